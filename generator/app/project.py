@@ -241,7 +241,8 @@ def check(thesis: Thesis) -> tuple[Problem, ...]:
         thesis.root / settings.chapters,
         *(files, settings.chapters, thesis.leaks, settings.privacy.exceptions),
     )
-    listed = apply_severities(not_published(files, settings.chapters), settings.checks)
+    unpublished = not_published(files, settings.chapters) if settings.data else ()
+    listed = apply_severities(unpublished, settings.checks)
     elsewhere += [*in_files, *masked(listed, thesis.leaks)]
     return tuple(in_file_order([*collect_problems(thesis, pages), *elsewhere]))
 

@@ -315,8 +315,10 @@ class Settings:
 
 
 def is_thesis(folder: Path) -> bool:
-    """Say whether a folder has any of the marks of a thesis."""
-    return any((folder / name).exists() for name in (CONFIGURATION, "chapters", "data"))
+    """Say whether a folder has the settings of a thesis, or chapters and described data."""
+    described = folder / Settings.data / "datapackage.yaml"
+    has_both = (folder / Settings.chapters).is_dir() and described.is_file()
+    return has_both or is_there(folder, CONFIGURATION)
 
 
 def read_settings(root: Path) -> Settings:

@@ -98,6 +98,22 @@ def test_a_loose_folder_is_told_in_the_language_of_its_text(
     assert "is empty" in told
 
 
+def test_a_loose_folder_with_data_is_checked_as_one_without(
+    tmp_path: Path, thesis: Command
+) -> None:
+    chapter = "# A\n\nLorem ipsum dolor.\n\n![](absent.png)\n"
+    for path in ("a.md", "part/b.md"):
+        (tmp_path / "loose" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "loose" / path).write_text(chapter, encoding="utf-8")
+    alone = thesis("check", str(tmp_path / "loose")).stdout
+    assert "loose/a.md:5:1: image" in alone
+    assert "loose/part/b.md:5:1: image" in alone
+    for name in ("data", "chapters"):
+        (tmp_path / "loose" / name).mkdir()
+        (tmp_path / "loose" / name / "visits.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+        assert thesis("check", str(tmp_path / "loose")).stdout == alone
+
+
 def test_what_a_file_repeats_is_one_line(folder: Path, thesis: Command) -> None:
     text = "# Exemple\n\n" + "Lorem ipsum dolor.\n\n" * 20 + "Voir @BF7, @BF7 et @BF8.\n"
     (folder / "chapters/1.3_exemple.md").write_text(text, encoding="utf-8")
