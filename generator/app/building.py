@@ -5,10 +5,8 @@ from dataclasses import dataclass, replace
 
 from generator.app.project import (
     Thesis,
-    apply_severities,
     attached,
     collect_problems,
-    masked,
     render,
 )
 from generator.app.reviewing import review_pages
@@ -85,16 +83,15 @@ def build_pages(
     sources = {each.path: each.source for each in thesis.manuscript.chapters}
     leaks = leaks_in_pages(pages, thesis.leaks, sources)
     beside = attached(thesis, pages)
-    listed = apply_severities(not_published(beside, settings.chapters), settings.checks)
-    problems = [*found, *unread, *leaks, *masked(listed, thesis.leaks)]
+    listed = thesis.as_told(not_published(beside, settings.chapters))
+    problems = [*found, *unread, *leaks, *listed]
     if not has_errors(found):  # what is missing for another reason is not told as a dead link too
         downloads = (each.path for each in thesis.register.entries.values())
         archive = archive_path(thesis.study, settings.publication)
         shown = (path for page in pages for path, _ in page.files)
         known = (*files, *shown, archive, *(each for each in downloads if not each.endswith(".md")))
         site = Site(settings.publication.address, settings.folders)
-        dead = apply_severities(page_problems(pages, known, sources, site), settings.checks)
-        problems += masked(dead, thesis.leaks)
+        problems += thesis.as_told(page_problems(pages, known, sources, site))
     cited = cited_by(knowledge, backlinks)
     told = tuple(map(_as_built, in_file_order(problems)))
     return Built(pages, told, added, beside, cited, changed)

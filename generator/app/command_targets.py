@@ -7,6 +7,7 @@ from pathlib import Path
 
 from generator.app.project import Thesis, open_thesis
 from generator.app.settings import Settings, is_thesis, read_settings
+from generator.chapters.flavours import flavour_of
 from generator.checks import mended
 from generator.core.atomic_files import FileChangedError, Replacement
 from generator.core.edits import TextChangedError
@@ -82,8 +83,11 @@ def _target(here: Path, root: Path, parts: Sequence[str]) -> CheckTarget:
         files = [each for each in sorted(root.rglob("*.md")) if each.is_file()]
         if not files:
             raise TargetError(Message("no-thesis-no-markdown", folder=str(root)))
-        text = "".join(each.read_text("utf-8", "replace") for each in files[:_READ])
-        settings = Settings(chapters=".", data="", language=language_of(text, Settings.language))
+        texts = [each.read_text("utf-8", "replace") for each in files[:_READ]]
+        names = [each.name for each in root.iterdir()]
+        language = language_of("".join(texts), Settings.language)
+        flavour = flavour_of(names, texts)
+        settings = Settings(chapters=".", data="", language=language, flavour=flavour)
     prefix = os.path.relpath(root, here.resolve())
     return CheckTarget(open_thesis(root, settings), () if "" in parts else tuple(parts), prefix)
 

@@ -105,6 +105,13 @@ class Thesis:
         """What must not be published."""
         return self.context.leaks
 
+    def as_told(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return problems as they are told: how severe the settings say, where they are typed.
+
+        They quote nothing of what must not be published.
+        """
+        return _as_told(self.context, self.settings, problems)
+
     @cached_property
     def knowledge(self) -> Knowledge:
         """Everything that a page may ask for."""
@@ -141,7 +148,9 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
     bibliography, style = kept(_citable(root, settings, language))
     works = bibliography.works if bibliography else ()
     manuscript = kept(
-        read_manuscript(root, settings.chapters, settings.order, works, kept_scan(store))
+        read_manuscript(
+            root, settings.chapters, settings.order, works, kept_scan(store), settings.flavour
+        )
     )
     manuscript = kept(number(manuscript))
     for chapter in manuscript.chapters:
@@ -192,13 +201,18 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         specs,
         manuscript,
         register,
-        tuple(in_file_order(masked(apply_severities(problems, settings.checks), context.leaks))),
+        tuple(in_file_order(_as_told(context, settings, problems))),
         context,
         evidence.charts,
         citing,
         dialect,
         store,
     )
+
+
+def _as_told(context: Context, settings: Settings, problems: Iterable[Problem]) -> list[Problem]:
+    told = context.manuscript.as_typed(apply_severities(problems, settings.checks))
+    return masked(told, context.leaks)
 
 
 def render(
@@ -234,7 +248,7 @@ def _without_prose(chapter: Chapter) -> list[tuple[int, int, str]]:
 def check(thesis: Thesis) -> tuple[Problem, ...]:
     """Return everything that is wrong with a thesis, in file order, what rendering shows too."""
     found = problems_of(thesis.context, When.CHECK)
-    elsewhere = masked(apply_severities(found, thesis.settings.checks), thesis.leaks)
+    elsewhere = thesis.as_told(found)
     pages = render(thesis, _without_prose)
     files, settings = attached(thesis, pages), thesis.settings
     in_files = leaks_in_files(
@@ -242,8 +256,7 @@ def check(thesis: Thesis) -> tuple[Problem, ...]:
         *(files, settings.chapters, thesis.leaks, settings.privacy.exceptions),
     )
     unpublished = not_published(files, settings.chapters) if settings.data else ()
-    listed = apply_severities(unpublished, settings.checks)
-    elsewhere += [*in_files, *masked(listed, thesis.leaks)]
+    elsewhere += [*in_files, *thesis.as_told(unpublished)]
     return tuple(in_file_order([*collect_problems(thesis, pages), *elsewhere]))
 
 
@@ -279,13 +292,13 @@ def _naming_files(root: Path) -> Iterator[Path]:
 def suggest(thesis: Thesis) -> tuple[Problem, ...]:
     """Return the claims that the chapters could make, as infos; none while the data have errors."""
     found = () if data_errors(thesis.problems) else problems_of(thesis.context, When.SUGGEST)
-    return tuple(masked(found, thesis.leaks))
+    return tuple(masked(thesis.manuscript.as_typed(found), thesis.leaks))
 
 
 def explain(thesis: Thesis) -> tuple[Problem, ...]:
     """Return what each total typed in a table was taken for, as infos."""
     found = chain.from_iterable(map(explain_totals, thesis.manuscript.chapters))
-    return tuple(masked(found, thesis.leaks))
+    return tuple(masked(thesis.manuscript.as_typed(found), thesis.leaks))
 
 
 def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ...]:
@@ -295,7 +308,7 @@ def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ..
         found = [each for each in found if each.code in ABOUT_SYNTAX]
     else:
         found += problems_of(thesis.context, When.DATA)
-    found = masked(apply_severities(found, thesis.settings.checks), thesis.leaks)
+    found = thesis.as_told(found)
     problems = in_file_order([*thesis.problems, *found])
     has_data = bool(thesis.study.relations)
     return tuple(each for each in problems if has_data or not _needs_data(each, thesis))
@@ -395,11 +408,11 @@ def _dialect(settings: Settings, language: Language) -> tuple[Dialect, list[Prob
     """Return the Markdown of the thesis; extensions that cannot be loaded are left out and told."""
 
     def tried(names: Sequence[Any]) -> tuple[Dialect, Exception | None]:
-        dialect = Dialect(language, names, settings.extension_configs)
+        dialect = Dialect(language, names, settings.extension_configs, settings.flavour)
         try:
             _ = dialect.blocks
         except Exception as error:  # noqa: BLE001 - whatever an extension raises is a problem of it
-            return Dialect(language), error
+            return Dialect(language, flavour=settings.flavour), error
         return dialect, None
 
     dialect, why = tried(settings.extensions)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, cast
 import yaml
 from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo
 
+from generator.chapters.flavours import FLAVOURS
 from generator.core.addresses import is_address
 from generator.core.problems import (
     ALWAYS_ERROR,
@@ -268,6 +269,7 @@ class Settings:
     """Where chapters and data are, their language and order, and how severe each check is.
 
     ``own_checks`` are the files of Python with checks of the thesis's own.
+    ``flavour`` is the Markdown that the chapters are written in.
     ``attribution`` is how much the attribution of a quotation says: group, role or organisation.
     ``codes`` says whether a code (BF4) is spelled out at its first mention in a section.
     ``publication`` is what the thesis is for whoever finds and cites it, ``title`` the title that
@@ -285,6 +287,7 @@ class Settings:
     ] = "data"
     own_checks: Names = ()
     checks: Severities = field(default_factory=dict[str, str])
+    flavour: Annotated[str, one_of(*FLAVOURS)] = "mkdocs"
     attribution: Annotated[str, one_of(*ATTRIBUTION_LEVELS)] = "group"
     codes: Annotated[str, one_of("spell", "bare")] = "spell"
     review: Review = field(default_factory=Review)

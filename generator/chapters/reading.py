@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from generator.chapters.flavours import edits_of
 from generator.chapters.formulas import formula_spans, read_formulas
 from generator.chapters.front_matter import read_front_matter
 from generator.chapters.headings import (
@@ -27,7 +28,7 @@ from generator.chapters.masking import (
 )
 from generator.chapters.structure import HELD, Structure
 from generator.chapters.values import BlockUse, Chapter, Manuscript, Masks
-from generator.core.edits import blank
+from generator.core.edits import Rewriting, blank
 from generator.core.problems import Message, Place, Problem
 from generator.core.reading_files import FileError, read_text
 from generator.language.normalize import natural_key
@@ -43,8 +44,9 @@ _FORMULA_LINES = re.compile(
     re.MULTILINE,
 )
 
-# What reads a chapter: its path, its path in messages, its text, the works that can be cited.
-Scan = Callable[[str, str, str, Collection[str]], Chapter]
+# What reads a chapter: its path, its path in messages, its text, the works that can be cited, the
+# flavour that it is written in.
+Scan = Callable[[str, str, str, Collection[str], str], Chapter]
 
 
 def read_manuscript(
@@ -53,6 +55,7 @@ def read_manuscript(
     order: Sequence[str] | None = None,
     works: Collection[str] = (),
     scan: Scan | None = None,
+    flavour: str = "mkdocs",
 ) -> tuple[Manuscript, tuple[Problem, ...]]:
     """Return the chapters of a thesis in reading order, and the problems of reading them.
 
@@ -71,7 +74,7 @@ def read_manuscript(
     for path in (*first, *sorted(paths.difference(first), key=_natural_place)):
         source = (Path(folder) / path).as_posix()
         try:
-            chapter = (scan or scan_chapter)(path, source, read_text(root, source), works)
+            chapter = (scan or scan_chapter)(path, source, read_text(root, source), works, flavour)
         except FileError as error:
             problems.append(error.problem(RULE, source))
         else:
@@ -133,9 +136,23 @@ def _chapter_files(root: Path, folder: str, problems: list[Problem]) -> list[str
     return found
 
 
-def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ()) -> Chapter:
+def scan_chapter(
+    path: str, source: str, text: str, works: Collection[str] = (), flavour: str = "mkdocs"
+) -> Chapter:
     """Return the chapter that a text is; ``works`` are the keys that can be cited."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = unix(text)
+    rewriting = Rewriting(text, edits_of(flavour, text))
+    chapter = scan_text(path, source, rewriting.new, works)
+    return replace(chapter, flavour=flavour, rewriting=rewriting if rewriting.edits else None)
+
+
+def unix(text: str) -> str:
+    r"""Return a text whose lines end in ``\n``."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def scan_text(path: str, source: str, text: str, works: Collection[str] = ()) -> Chapter:
+    """Return the chapter that a text in our Markdown is."""
     meta, body_start, problems = read_front_matter(source, text)
     body, body_line = text[body_start:], text.count("\n", 0, body_start) + 1
     lines = body.split("\n")
@@ -223,4 +240,4 @@ def _blocks_in_html(chapter: Chapter) -> Iterator[BlockUse]:
 
 def mask(text: str) -> str:
     """Return a Markdown text of the same length in which everything that is no prose is blanked."""
-    return scan_chapter("", "", f"\n{text}").prose[1:]
+    return scan_text("", "", f"\n{text}").prose[1:]

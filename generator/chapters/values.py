@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Concatenate, Literal, ParamSpec, TypeVar, cast
 
 from generator.chapters.masking import Markup, Span
-from generator.core.edits import blank
+from generator.core.edits import Rewriting, blank
 from generator.core.problems import Message, Place, Problem
 
 P = ParamSpec("P")
@@ -137,7 +137,8 @@ class Chapter:
     """One chapter, read.
 
     ``path`` is how MkDocs names it ("7.1.5_realisation.md"), ``source`` the path in messages
-    ("chapters/7.1.5_realisation.md"). ``text`` is the whole file with Unix line ends, ``meta`` its
+    ("chapters/7.1.5_realisation.md"). ``text`` is the whole file with Unix line ends, in
+    our Markdown: as ``rewriting`` made it of what is typed in the ``flavour``. ``meta`` is its
     front matter, ``problems`` what is wrong there; the body begins at the offset ``body_start``.
     ``stray_fences`` are the lines of slashes that close nothing. ``masked`` returns the body with
     parts of it blanked, which are read when they are asked for. ``kept`` is what functions read in
@@ -158,6 +159,8 @@ class Chapter:
     terms: tuple[Term, ...] = ()
     stray_fences: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
+    flavour: str = "mkdocs"
+    rewriting: Rewriting | None = None
     kept: dict[str, object] = field(
         init=False, repr=False, compare=False, default_factory=dict[str, object]
     )
@@ -186,6 +189,32 @@ class Chapter:
         if read not in self._readings:
             self._readings[read] = read(self)
         return cast("T", self._readings[read])
+
+    @property
+    def typed(self) -> str:
+        """The whole file as it is typed, with Unix line ends."""
+        return self.rewriting.old if self.rewriting else self.text
+
+    def as_typed(self, problem: Problem) -> Problem:
+        """Return a problem of the text as one of what is typed, with the edits that can be made."""
+        if self.rewriting is None:
+            return problem
+        offset = self._text_starts[problem.place.line - 1] + problem.place.column - 1
+        before = self.typed[: self.rewriting.back(min(offset, len(self.text)))]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        place = Place(problem.place.path, line, column)
+        return replace(problem, place=place, edits=self.rewriting.undone(problem.edits) or ())
+
+    def line_read(self, line: int) -> int:
+        """Return the line of the text that is made of a line as it is typed."""
+        if self.rewriting is None:
+            return line
+        offset = line_starts(self.typed)[line - 1]
+        return self.text.count("\n", 0, self.rewriting.forward(offset)) + 1
+
+    @cached_property
+    def _text_starts(self) -> Sequence[int]:
+        return line_starts(self.text)
 
     @property
     def is_exported(self) -> bool:
@@ -276,6 +305,14 @@ class Manuscript:
     @cached_property
     def _by_path(self) -> Mapping[str, Chapter]:
         return {chapter.path: chapter for chapter in self.chapters}
+
+    def as_typed(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return problems with their places in the chapters as these are typed."""
+        rewritten = {each.source: each for each in self.chapters if each.rewriting}
+        return [
+            rewritten[each.place.path].as_typed(each) if each.place.path in rewritten else each
+            for each in problems
+        ]
 
     def chapter(self, path: str) -> Chapter | None:
         """Return the chapter with that path ("7.1.5_realisation.md"), or None."""

@@ -157,7 +157,7 @@ def mended(
     Raise ``TextChangedError`` where ``content`` is no longer what the chapter was read from.
     """
     done: list[Problem] = []
-    seen = {chapter.text}
+    seen = {chapter.typed}
     asked = [
         check
         for check in CHECKS
@@ -169,12 +169,13 @@ def mended(
         made = set(compatible_edits(chapter.text, edits))
         whole = (problem for problem in wanted if made.issuperset(problem.edits))
         problems = [each for each in with_certain_edits(chapter, whole) if each.edits]
-        edits = [edit for problem in problems for edit in problem.edits]
-        text = apply_edits(chapter.text, edits)
+        typed = [each for each in map(chapter.as_typed, problems) if each.edits]
+        edits = [edit for problem in typed for edit in problem.edits]
+        text = apply_edits(chapter.typed, edits)
         if text in seen:
             break
         seen.add(text)
-        done += problems
-        content = edited_file(content, chapter.text, edits)
-        chapter = scan_chapter(chapter.path, chapter.source, text)
+        done += typed
+        content = edited_file(content, chapter.typed, edits)
+        chapter = scan_chapter(chapter.path, chapter.source, text, flavour=chapter.flavour)
     return content, tuple(done)

@@ -5,9 +5,9 @@ Everything that no edit names stays as it is, character for character.
 """
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -27,6 +27,66 @@ class Edit:
     start: int
     end: int
     text: str
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """A text and another that edits made of it, and where a place in either is in the other.
+
+    ``edits`` are in order and do not overlap.
+    """
+
+    old: str
+    edits: tuple[Edit, ...] = ()
+    new: str = field(init=False)
+    _spans: tuple[tuple[int, int, int, int], ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        spans, shift = list[tuple[int, int, int, int]](), 0
+        for edit in self.edits:
+            start, end = edit.start + shift, edit.start + shift + len(edit.text)
+            spans.append((edit.start, edit.end, start, end))
+            shift = end - edit.end
+        replacements = ((each.start, each.end, each.text) for each in self.edits)
+        object.__setattr__(self, "new", splice(self.old, replacements))
+        object.__setattr__(self, "_spans", tuple(spans))
+
+    def back(self, offset: int) -> int:
+        """Return the offset in the old text of one in the new; in what is new, that of its line."""
+        return _across(self.new, self.old, [(c, d, a, b) for a, b, c, d in self._spans], offset)
+
+    def forward(self, offset: int) -> int:
+        """Return the offset in the new text of one in the old; in what is gone, of its line."""
+        return _across(self.old, self.new, self._spans, offset)
+
+    def undone(self, edits: Iterable[Edit]) -> tuple[Edit, ...] | None:
+        """Return edits of the new text as edits of the old, None where one touches what is new."""
+        found = list[Edit]()
+        for edit in edits:
+            start, end = self.back(edit.start), self.back(edit.end)
+            if any(a < edit.end and edit.start < b for _, _, a, b in self._spans):
+                return None
+            if self.old[start:end] != self.new[edit.start : edit.end]:
+                return None
+            found.append(replace(edit, start=start, end=end))
+        return tuple(found)
+
+
+def _across(one: str, other: str, spans: Sequence[tuple[int, int, int, int]], offset: int) -> int:
+    """Return the offset in the other text; ``spans`` are those that differ, in one and other."""
+    at = bisect_right(spans, offset, key=lambda span: span[0]) - 1
+    if at < 0:
+        return offset
+    start, end, there, until = spans[at]
+    if offset >= end:
+        return offset - end + until
+    lines = one.count("\n", start, offset)
+    for _ in range(lines):
+        begin = other.find("\n", there, until) + 1
+        if not begin:
+            return there
+        there = begin
+    return there
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:

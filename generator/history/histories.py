@@ -90,7 +90,7 @@ def _histories(
     now = _Known({each: known.passages[each] for each in blobs & known.passages.keys()})
     for chapter in manuscript.chapters:
         own = versions[chapter.source]
-        said = (chapter.path, chapter.text, *(each.path + each.blob for each in own))
+        said = (chapter.path, chapter.typed, *(each.path + each.blob for each in own))
         key = hashlib.sha256("\n".join(said).encode()).hexdigest()
         lead = known.leads.get(chapter.path)
         if lead is None or lead[0] != key:
@@ -100,7 +100,7 @@ def _histories(
                 for each in own
                 if (plains := now.passages[each.blob])
             ]
-            today = passages_of(chapter.path, chapter.text, dialect)
+            today = passages_of(chapter.path, chapter.typed, dialect)
             leads, trail = follow([(NOT_YET, today), *older])
             folder = chapter.source.removesuffix(chapter.path)
             paths = {each.path.removeprefix(folder) for each in own}

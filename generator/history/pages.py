@@ -49,6 +49,7 @@ def anchor_of(path: str) -> str:
 def passage_at(chapter: Chapter, line: int, pages: PassageIds) -> str:
     """Return the id of the passage that a line of a chapter's file is in, else of its section."""
     lines = chapter.text.split("\n")
+    line = chapter.line_read(line)
     first = last = line - 1
     while first > 0 and lines[first - 1].strip() and not _ITEM.match(lines[first]):
         first -= 1

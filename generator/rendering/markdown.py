@@ -95,12 +95,13 @@ class Dialect:
     configuration: Mapping[str, Mapping[str, Any]] = field(
         default_factory=dict[str, "Mapping[str, Any]"]
     )
+    flavour: str = "mkdocs"
 
     @property
     def key(self) -> str:
         """What tells this Markdown from another: the names of its extensions, and their options."""
         names = [_name_of(each) for each in self.extensions]
-        return repr((self.language.code, names, sorted(self.configuration.items())))
+        return repr((self.language.code, self.flavour, names, sorted(self.configuration.items())))
 
     @property
     def is_closed(self) -> bool:
@@ -137,7 +138,8 @@ def skeleton_of(
 
 def passages_of(path: str, text: str, dialect: Dialect) -> tuple[Passage, ...]:
     """Return the passages of any version of a chapter, as its page would have them."""
-    return skeleton_of(scan_chapter(path, path, text), dialect)[0].passages
+    chapter = scan_chapter(path, path, text, flavour=dialect.flavour)
+    return skeleton_of(chapter, dialect)[0].passages
 
 
 def _with_captions(chapter: Chapter, found: Iterable[Passage]) -> Iterator[Passage]:

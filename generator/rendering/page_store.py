@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from generator.chapters import Chapter, scan_chapter
-from generator.chapters.reading import Scan
+from generator.chapters.reading import Scan, scan_text, unix
+from generator.core.edits import Edit, Rewriting
 from generator.core.parallel import on_all_cores
 from generator.core.store import Store, digest_of
 from generator.rendering.finishing import render_chapter
@@ -27,17 +28,22 @@ OF_THE_DATA = frozenset({"value", "claim", "table", "chart", "quotation"})
 def kept_scan(store: Store) -> Scan:
     """Return what reads a chapter's text; of a chapter that is kept, what is asked for alone."""
 
-    def scan(path: str, source: str, text: str, works: Collection[str]) -> Chapter:
-        key = digest_of(source, text, sorted(works))
-        known: Chapter | None = store.get("chapter", path, key)
-        if known is None:
-            known = scan_chapter(path, source, text, works)
-            store.put("chapter", path, key, replace(known, text=""))
-            return known
+    def scan(path: str, source: str, text: str, works: Collection[str], flavour: str) -> Chapter:
+        key = digest_of(source, text, sorted(works), flavour)
+        kept: tuple[Chapter, tuple[Edit, ...]] | None = store.get("chapter", path, key)
+        if kept is None:
+            read = scan_chapter(path, source, text, works, flavour)
+            edits = read.rewriting.edits if read.rewriting else ()
+            store.put("chapter", path, key, (replace(read, text="", rewriting=None), edits))
+            return read
+        known, edits = kept
+        rewriting = Rewriting(unix(text), edits) if edits else None
+        read = rewriting.new if rewriting else unix(text)
         return replace(
             known,
-            text=text.replace("\r\n", "\n").replace("\r", "\n"),
-            masked=lambda: scan_chapter(path, source, text, works).masks,
+            text=read,
+            rewriting=rewriting,
+            masked=lambda: scan_text(path, source, read, works).masks,
         )
 
     return scan
