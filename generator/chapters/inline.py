@@ -98,11 +98,13 @@ def scan_inlines(chapter: Chapter, works: Collection[str] = ()) -> tuple[InlineU
             taken.append(takes)
             if kind is None:
                 continue
+            is_waived = kind == "claim" and target.startswith("~")
             is_worded = "words" in pattern.groupindex and match["words"] is not None
             words = match.span("words") if is_worded else (0, 0)
             shown, place = body[slice(*words)], chapter.place_at(span[0])
             words = (0, 0) if kind in {"citation", "reference"} else words
-            uses.append(InlineUse(kind, body[slice(*span)], target, shown, place, span, words))
+            said = "waived" if is_waived else kind
+            uses.append(InlineUse(said, body[slice(*span)], target, shown, place, span, words))
         prose = blank(prose, taken) if taken else prose
     return tuple(sorted(uses, key=lambda use: use.span))
 
@@ -140,6 +142,11 @@ def _cited(match: re.Match[str], works: Collection[str]) -> tuple[Span, Span, st
     is_alike = bool(keys) and keys[0][0].islower() and not keys[0].startswith(_OTHER_IDS)
     is_citation = not works or is_alike or any(key in works for key in keys)
     return (span, span, "; ".join(keys)) if is_citation else None
+
+
+def is_reasoned(use: InlineUse) -> bool:
+    """Say whether a waived claim gives its reason: ``~ "words between quotation marks"``."""
+    return re.fullmatch(r"~\s*[\"'“«].*\w.*[\"'”»]", use.target) is not None
 
 
 def on_one_line(source: str) -> str:

@@ -85,6 +85,8 @@ def expanded(text: str, uses: Sequence[InlineUse | BlockUse | Heading]) -> str:
         use = uses[index] if index < len(uses) else None
         if not isinstance(use, InlineUse):
             return ""
+        if use.kind == "waived":  # its reason is the author's alone
+            return ""
         if not use.words_span[1]:
             return use.text
         start, (opens, ends) = use.span[0], use.words_span

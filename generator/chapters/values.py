@@ -19,7 +19,7 @@ from generator.core.problems import Message, Place, Problem
 
 P = ParamSpec("P")
 T = TypeVar("T")
-InlineKind = Literal["reference", "link", "value", "claim", "citation", "literal", "math"]
+InlineKind = Literal["reference", "link", "value", "claim", "waived", "citation", "literal", "math"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,8 @@ class BlockUse:
 class InlineUse:
     """A reference, link, value, claim, citation or formula, or escaped syntax ("literal").
 
+    A claim that is "waived" has the reason why its words are not checked (``~ "…"``) for a target.
+
     ``text`` is the source as written (``{{ count(x) }}``, ``@BF4``). ``target`` is the id, the
     expression, or for a citation its keys joined by "; ". ``words`` are a claim's own words, a
     link's text, the form of a reference ("name"), what stands between the brackets of a
@@ -95,6 +97,11 @@ class InlineUse:
     place: Place
     span: Span
     words_span: Span = (0, 0)
+
+    @property
+    def told(self) -> str:
+        """What a message quotes: the source, of a waived claim only its words."""
+        return self.words if self.kind == "waived" else self.text
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -171,7 +171,7 @@ def _fixed(chapter: Chapter) -> Iterator[tuple[int, int]]:
     for label in links.references:
         start = chapter.offset_of(label.place)
         yield start, start + len(label.text)
-    yield from (use.span for use in chapter.inlines if use.kind in {"link", "claim"})
+    yield from (use.span for use in chapter.inlines if use.kind in {"link", "claim", "waived"})
 
 
 def _bound(typed: Sequence[_Typed], matches: Sequence[_Match], *, narrative: bool) -> str:

@@ -84,7 +84,9 @@ class _Paragraph(NamedTuple):
 def statistics_problems(chapter: Chapter, code: str) -> Iterator[Problem]:
     """Yield what the statistics of a chapter say that cannot be together."""
     prose, language, start = chapter.prose, load_language(code), 0
-    bound = [use.span for use in chapter.inlines if use.kind == "claim"]  # the data are held to it
+    bound = [
+        use.span for use in chapter.inlines if use.kind in {"claim", "waived"}
+    ]  # the data are held to it
     for end in (*(match.end() for match in _PARAGRAPH.finditer(prose)), len(prose)):
         paragraph = _Paragraph(chapter, prose[start:end], start, language)
         for row in find_reports(paragraph.text) if "=" in paragraph.text else ():

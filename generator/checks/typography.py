@@ -189,6 +189,7 @@ def _words_of(chapter: Chapter) -> str:
     spans += [match.span() for match in lines if match]
     spans += address_spans(chapter)
     spans += [use.span for use in chapter.inlines if use.kind in {"value", "citation"}]
-    spans += [(use.words_span[1], use.span[1]) for use in chapter.inlines if use.kind == "claim"]
+    claims = (use for use in chapter.inlines if use.kind in {"claim", "waived"})
+    spans += [(use.words_span[1], use.span[1]) for use in claims]
     text = blank(chapter.prose, spans)
     return blank(text, ((each.start, each.stop) for each in verbatim_spans(text)))

@@ -26,7 +26,7 @@ from generator.chapters import (
 )
 from generator.chapters.bibliography import REFERENCES
 from generator.chapters.formulas import is_displayed
-from generator.chapters.inline import on_one_line
+from generator.chapters.inline import is_reasoned, on_one_line
 from generator.chapters.register import NAME
 from generator.chapters.structure import CAPTIONS
 from generator.chapters.syntax import BLOCKS
@@ -97,6 +97,13 @@ class Drawing:
             said = f' title="{attribute(title["said"])}"' if title else ""
             return f'<a href="@{attribute(use.target)}"{said}>', "a", ""
         words = plain_text(use.words)
+        if use.kind == "waived":
+            if not is_reasoned(use):
+                message = Message("waived-without-reason", words=words)
+                wrong = Wrong("claim", message, words, '{= ~ "…" }')
+                self._report(wrong, use.place)
+                return '<span class="thesis-problem">', "span", self._note(wrong)
+            return "<span>", "span", ""
         value = self._lookup.claim(use.target, words)
         if value.wrong is not None:
             self._report(value.wrong, _at(use, value.wrong))

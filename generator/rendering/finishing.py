@@ -259,8 +259,8 @@ class _Finisher:
         elif self._closings and self._closings[-1][0] == index:
             self._draw(self._closings.pop()[1], use.place)
         else:
-            message = Message("use-across-elements", text=use.text)
-            self._problems.append(Problem("markup", use.place, message, use.text))
+            message = Message("use-across-elements", text=use.told)
+            self._problems.append(Problem("markup", use.place, message, use.told))
 
     def _formula(self, use: InlineUse) -> None:
         """Write a formula, which is an object in its line; texts of the page have it in words."""

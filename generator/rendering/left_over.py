@@ -80,9 +80,13 @@ def lost_uses(
                 continue
         elif isinstance(use, InlineUse) and any(stands_within(use, c) for c in chapter.inlines):
             continue
-        said = use.text if isinstance(use, (InlineUse, Heading)) else f"/// {use.name}"
-        kind = use.kind if isinstance(use, InlineUse) else ""
-        rule = {"value": "claim", "claim": "claim", "citation": "citation"}.get(kind, "markup")
+        kind = ""
+        if isinstance(use, InlineUse):
+            kind, said = use.kind, use.told
+        else:
+            said = use.text if isinstance(use, Heading) else f"/// {use.name}"
+        of_claims = dict.fromkeys(("value", "claim", "waived"), "claim")
+        rule = {**of_claims, "citation": "citation"}.get(kind, "markup")
         message = Message("use-not-shown", text=said)
         if index in as_code:
             message = Message("use-shown-as-code", text=said)
