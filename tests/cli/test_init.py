@@ -51,6 +51,19 @@ def test_a_new_thesis_has_a_chapter_a_table_and_a_claim(
     assert "165" in page  # the minutes of both groups, each counted once
 
 
+def test_a_new_thesis_has_a_matrix_a_chart_a_citation_and_a_glossary(
+    tmp_path: Path, build_site: BuildSite
+) -> None:
+    init(tmp_path, "--language", "en")
+    built = build_site(tmp_path)
+    page = built.page("2_results")
+    assert "Table\u00a02.1" in page
+    assert "Figure\u00a02.1" in page
+    assert "Example, 2020, p" in page
+    assert 'href="../glossary/#term-group"' in page
+    assert "Example Press" in built.page("references")
+
+
 def test_a_wrong_claim_fails_the_new_thesis(tmp_path: Path, build_site: BuildSite) -> None:
     init(tmp_path, "--language", "fr")
     with (tmp_path / "data" / "participants.csv").open("a", encoding="utf-8") as people:
