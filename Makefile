@@ -14,7 +14,7 @@ $(shell test ! -e $(VENV)/.site \
 	|| { test "`cat $(VENV)/.site`" = "$(CURDIR)" && $(BIN)/python -c "" 2>/dev/null; } \
 	|| rm -rf $(VENV))
 
-.PHONY: help site export reviews serve check test lint release-check bench lock browser clean
+.PHONY: help site export reviews serve check wheel test lint release-check bench lock browser clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ serve: $(VENV)/.site  ## Show the site, and show it again after each change
 
 check: $(VENV)/.site  ## List what is wrong in the chapters and the data (FORMAT=text|json|github)
 	@$(BIN)/thesis check --format $(FORMAT)
+
+wheel: $(VENV)/.site  ## Write what others install with `pipx install` into dist/
+	@$(BIN)/python -m hatchling build --target wheel
 
 test: browser lint  ## Run the linters and the tests (ARGS="-k totals" for some of them)
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)

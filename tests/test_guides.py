@@ -25,7 +25,7 @@ from generator.tables.charts.specs import KINDS as CHART_KINDS
 from tests import doors
 
 ROOT = Path(__file__).parents[1]
-GUIDES = sorted((ROOT / "docs").glob("guide.*.md"))
+GUIDES = sorted((ROOT / "docs").glob("*/guide.md"))
 EXAMPLE = re.compile(
     r"^```(?P<kind>md|console|yaml)\n(?P<text>.*?)^```\n(?:\n```text\n(?P<said>.*?)^```\n)?",
     re.MULTILINE | re.DOTALL,
@@ -39,7 +39,9 @@ SPACES = {0xA0: " ", 0x202F: " "}
 def examples(kind: str) -> list[object]:
     """Return the examples of a kind in both guides: the text, and the problem that it has."""
     return [
-        pytest.param(match["text"], (match["said"] or "").strip(), id=f"{guide.stem}-{number}")
+        pytest.param(
+            match["text"], (match["said"] or "").strip(), id=f"{guide.parent.name}-{number}"
+        )
         for guide in GUIDES
         for number, match in enumerate(EXAMPLE.finditer(guide.read_text("utf-8")), start=1)
         if match["kind"] == kind

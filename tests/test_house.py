@@ -166,5 +166,5 @@ def test_the_top_level_shows_rooms_only(project_root: Path, floors: dict[str, in
     shown = {
         each.name for each in (project_root / "generator").iterdir() if each.name != "__pycache__"
     }
-    assert shown == {"__init__.py", *floors}
+    assert shown == {"__init__.py", "py.typed", *floors}
     assert all((project_root / "generator" / room / "__init__.py").is_file() for room in floors)

@@ -5,6 +5,7 @@ result has a note that says so.
 """
 
 import math
+import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -79,8 +80,11 @@ def ttest(
         is_student = variant == "student"
         sizes = [len(first), len(second)]
         pooled = sum((variance(each) * (len(each) - 1) for each in groups.values()), Fraction())
+        if not pooled:
+            raise StatisticError(Message("statistic-all-alike"))
         d = (mean(first) - mean(second)) / math.sqrt(pooled / (sum(sizes) - _PAIR))
-        found = _scipy().ttest_ind(*_floats(groups), equal_var=is_student)
+        with warnings.catch_warnings(action="ignore"):  # of a group without spread
+            found = _scipy().ttest_ind(*_floats(groups), equal_var=is_student)
         notes = [*_small(sizes, _LEAST_OF_MEANS), *(_unequal(groups) if is_student else ())]
         pairs = [*first, *second]
     parts = {"df": found.df, "N": len(pairs), "p": found.pvalue, "d": d}

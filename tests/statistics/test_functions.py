@@ -110,6 +110,7 @@ def test_what_stands_against_a_test_is_told() -> None:
         ([1, 2, 3, 4], ["a", "b", "c", "c"], "statistic-of-two-groups"),
         ([1, 2, 3, None], ["a", "a", "b", "b"], "statistic-of-few"),
         ([2, 2, 2, 2], ["a", "a", "b", "b"], "statistic-all-alike"),
+        ([1, 1, 0, 0], ["a", "a", "b", "b"], "statistic-all-alike"),
         ([1, 2, 3, True], ["a", "a", "b", "b"], "statistic-no-number"),
         ([], [], "statistic-of-two-groups"),
     ],
@@ -182,7 +183,7 @@ def test_without_scipy_the_line_says_what_to_install(
     assert told(study, chapter) == [
         (
             "1:18: claim: statistical tests need SciPy; "
-            'install it: pip install "thesis-site[statistics]"'
+            "install it beside thesis: pipx inject thesis-site scipy"
         )
     ]
 

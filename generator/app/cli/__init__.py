@@ -32,6 +32,10 @@ COMMANDS = {
         "Write the thesis, or some chapters, as a file to read elsewhere.",
     ),
     "fix": ("checking:fix", "Mend what can be mended for certain, and touch nothing else."),
+    "guide": (
+        "guide:guide",
+        "Show the guide, or the page of a rule, block, option, command, table or chart.",
+    ),
     "import": (
         "beginning:import_",
         "Turn the hand-written tables of a chapter, or a REFI-QDA file, into data.",

@@ -17,6 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 
+from generator.app.shipped import shipped
 from generator.app.unchanged import Written, name_of, stands
 from generator.core.store import Store, digest_of, made_by
 from generator.rendering.page import cards_page
@@ -132,9 +133,8 @@ def frame_of(config: MkDocsConfig, nav: Navigation, files: Files, *facts: object
     It is empty where something of the site could tell one page of another: a plugin, a hook, or a
     template that is not ours.
     """
-    theme, package = config.theme, Path(__file__).resolve().parents[2]
-    ours = {package / "overrides", package.parent / "overrides"}
-    known = {*ours, *(each for each in map(Path, theme.dirs) if "site-packages" in each.parts)}
+    theme, ours = config.theme, shipped("overrides")
+    known = {ours, *(each for each in map(Path, theme.dirs) if "site-packages" in each.parts)}
     if (
         theme.name != "material"
         or set(config.plugins) - KNOWN_PLUGINS
@@ -142,11 +142,9 @@ def frame_of(config: MkDocsConfig, nav: Navigation, files: Files, *facts: object
         or any(Path(each).resolve() not in known for each in theme.dirs)
     ):
         return ""
-    folders = [folder for folder in ours if folder.is_dir()]
     templates = [
-        (path.relative_to(folder).as_posix(), path.read_bytes())
-        for folder in folders
-        for path in sorted(folder.rglob("*"))
+        (path.relative_to(ours).as_posix(), path.read_bytes())
+        for path in sorted(ours.rglob("*"))
         if path.suffix in {".html", ".svg", ".xml"}
     ]
     settings = {

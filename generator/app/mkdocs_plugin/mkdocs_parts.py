@@ -17,6 +17,7 @@ from mkdocs.structure.toc import get_toc
 
 from generator.app.project import Thesis
 from generator.app.settings import host_problems, settings_from, settings_source
+from generator.app.shipped import shipped
 from generator.core.addresses import split_address
 from generator.core.problems import Message
 from generator.core.reading_files import why_unfit
@@ -36,9 +37,7 @@ def lend_look(config: MkDocsConfig) -> None:
 
     With our search dialog the index of Material's search, which nothing asks for, is not made.
     """
-    package = Path(__file__).resolve().parents[2]
-    packaged = package / "overrides"  # beside the package in this project's own tree
-    folder = packaged if packaged.is_dir() else package.parent / "overrides"
+    folder = shipped("overrides")
     theme = config.theme
     if theme.name == "material" and not theme.custom_dir and str(folder) not in theme.dirs:
         theme.dirs.insert(0, str(folder))
