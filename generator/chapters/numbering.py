@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from string import ascii_lowercase
 from typing import Literal
 
 from generator.chapters.headings import plain_text, slug_of
@@ -24,6 +25,7 @@ _NAME = re.compile(r"[\w.-]*\w")
 # pymdownx.blocks.caption: `7.2` is a number of one's own, `^1` a level, `<` and `>` say above or
 # below.
 _TYPED_NUMBER = re.compile(r"[<>]?\s*(?P<number>[1-9][0-9]*(?:\.[1-9][0-9]*)*)(?=\s|$)")
+_PART = "^1"
 _QUOTE_MARKS = re.compile(r"^[ ]{0,3}>[ ]?", re.MULTILINE)
 
 
@@ -98,7 +100,8 @@ def number_captions(
 
     Blocks whose header the site cannot read are left out, and tables that are shown without a
     number of their own. Tables and figures are counted apart, across all chapters with the same
-    first number ("7.1", "7.2" …), and across all chapters without a number ("1", "2" …).
+    first number ("7.1", "7.2" …), and across all chapters without a number ("1", "2" …). A caption
+    with the argument ``^1`` is a part of the next of its kind without: "7.2 (a)", "7.2 (b)" …
     ``table_captions`` and ``chart_captions`` are the captions of the named tables and charts.
     """
     blocks = {
@@ -116,11 +119,16 @@ def number_captions(
     for chapter in manuscript.chapters:
         first = chapter.prefix.split(".", 1)[0]
         captions: list[Caption] = []
+        parts = 0
         for block in blocks[chapter.path]:
             kind = _KINDS[block.name]
-            counts[kind, first] += 1
-            title = _title(chapter, block, named)
-            number = f"{first}.{counts[kind, first]}".removeprefix(".")
+            count = counts[kind, first] + 1
+            number, title = f"{first}.{count}".removeprefix("."), _title(chapter, block, named)
+            if block.argument == _PART:
+                parts = parts % len(ascii_lowercase) + 1
+                number += f" ({ascii_lowercase[parts - 1]})"
+            else:
+                counts[kind, first], parts = count, 0
             own = block.id or _free_id(block, title, taken)
             captions.append(Caption(kind, number, own, title, block))
         result[chapter.path] = tuple(captions)

@@ -12,7 +12,8 @@ from generator.core.problems import Message, Place, Problem, nearest
 
 EntryKind = Literal["table", "figure", "equation", "section", "entity", "term", "work"]
 
-NAME = "name"  # the form of a reference that writes the name of what it leads to
+NAME, NUMBER = "name", "number"  # what a reference writes of what it leads to, in place of both
+FORMS = (NAME, NUMBER)
 _PLACEHOLDER = re.compile(r"\{(number|title)\}")
 
 
@@ -178,7 +179,7 @@ def unresolved_references(manuscript: Manuscript, register: Register) -> tuple[P
         key = use.target.partition("#")[0]
         if use.kind in {"reference", "link"} and key not in register.entries:
             found.append(unknown_id(key, use.place, register.nearest(key)))
-        elif use.kind == "reference" and use.words not in {"", NAME}:
+        elif use.kind == "reference" and use.words not in {"", *FORMS}:
             found.append(unknown_form(use))
     return tuple(found)
 
@@ -186,7 +187,7 @@ def unresolved_references(manuscript: Manuscript, register: Register) -> tuple[P
 def unknown_form(use: InlineUse) -> Problem:
     """Return the ``reference`` error for a reference in a form that there is none of."""
     expected = f"@{use.target}{{{NAME}}}"
-    message = Message("reference-form", form=use.words, near=nearest(use.words, (NAME,)))
+    message = Message("reference-form", form=use.words, near=nearest(use.words, FORMS))
     return Problem("reference", use.place, message, found=use.text, expected=expected)
 
 

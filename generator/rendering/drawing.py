@@ -27,7 +27,7 @@ from generator.chapters import (
 from generator.chapters.bibliography import REFERENCES
 from generator.chapters.formulas import is_displayed
 from generator.chapters.inline import is_reasoned, on_one_line
-from generator.chapters.register import NAME
+from generator.chapters.register import FORMS, NAME, NUMBER
 from generator.chapters.structure import CAPTIONS
 from generator.chapters.syntax import BLOCKS
 from generator.core.problems import Message, Place, Problem, Severity
@@ -210,7 +210,7 @@ class Drawing:
             problem = unknown_id(use.target, use.place, self._lookup.nearest(use.target))
             self.problems.append(problem)
             return self._problem_span(use.text, problem.message)
-        if use.words not in {"", NAME}:
+        if use.words not in {"", *FORMS}:
             problem = unknown_form(use)
             self.problems.append(problem)
             return self._problem_span(use.text, problem.message)
@@ -374,7 +374,8 @@ class Drawing:
 
 
 def _words_for(entry: Entry, use: InlineUse) -> str:
-    return (entry.title if use.words == NAME else "") or entry.label
+    form = {NAME: entry.title, NUMBER: entry.number}.get(use.words)
+    return form or entry.label
 
 
 def _link(
