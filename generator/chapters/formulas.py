@@ -41,6 +41,11 @@ _FORMULA = re.compile(
     (?: [ \t]*\{{[ ]*\#(?P<id>eq-[\w.:-]*\w)[ ]*\}} )?
     """
 )
+# A formula over several lines, in which a line may look like a list or a heading.
+_FORMULA_LINES = re.compile(
+    r"^(?P<open>[ >]*\$\$)(?P<rest>(?:[^$\n]*(?:\n(?![ >\t]*$)|\$(?!\$)))*[^$\n]*\$\$)",
+    re.MULTILINE,
+)
 _FORMS = ("display", "inline", "bracketed", "round", "environment")
 _DISPLAYED = ("$$", r"\[", r"\begin")
 _QUOTE_MARKS = re.compile(r"\n[ \t]*(?:>[ \t]?)+")
@@ -51,6 +56,13 @@ def formula_spans(prose: str) -> tuple[Span, ...]:
     if "$" not in prose and "\\" not in prose:
         return ()
     return tuple(match.span() for match in _FORMULA.finditer(prose))
+
+
+def hide_formula_lines(text: str) -> str:
+    """Return a text of the same length in which the lines of formulas look like one paragraph."""
+    return _FORMULA_LINES.sub(
+        lambda formula: formula["open"] + re.sub(r"\S", "$", formula["rest"]), text
+    )
 
 
 def read_formulas(chapter: Chapter, spans: tuple[Span, ...]) -> Iterator[InlineUse]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator.chapters.flavours import edits_of
-from generator.chapters.formulas import formula_spans, read_formulas
+from generator.chapters.formulas import formula_spans, hide_formula_lines, read_formulas
 from generator.chapters.front_matter import read_front_matter
 from generator.chapters.headings import (
     complete_headings,
@@ -36,12 +36,6 @@ from generator.language.normalize import natural_key
 RULE = "encoding"
 _HEADER_LINE = re.compile(
     r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
-)
-
-# A formula over several lines, in which a line may look like a list or a heading.
-_FORMULA_LINES = re.compile(
-    r"^(?P<open>[ >]*\$\$)(?P<rest>(?:[^$\n]*(?:\n(?![ >\t]*$)|\$(?!\$)))*[^$\n]*\$\$)",
-    re.MULTILINE,
 )
 
 # What reads a chapter: its path, its path in messages, its text, the works that can be cited, the
@@ -159,7 +153,7 @@ def scan_text(path: str, source: str, text: str, works: Collection[str] = ()) ->
     fences = tuple(fenced_lines(lines))
     unfenced = blank_lines(lines, (index for fence in fences for index in fence))
     raw = tuple(raw_blocks(unfenced))
-    outline = _outline(_FORMULA_LINES.sub(_as_one_text, unfenced), raw)
+    outline = _outline(hide_formula_lines(unfenced), raw)
     structure = Structure(lines, outline, fences, source, body_line)
     prose = blank(unfenced, (block.span for block in raw if block.opaque))
     prose = blank_lines(prose.split("\n"), structure.not_prose)
@@ -220,10 +214,6 @@ def _outline(unfenced: str, raw: Sequence[Markup]) -> Sequence[str]:
         column = block.end - (unfenced.rfind("\n", 0, block.end) + 1)
         lines[index] = lines[index][column:] if lines[index][column:].strip() else lines[index]
     return lines
-
-
-def _as_one_text(formula: re.Match[str]) -> str:
-    return formula["open"] + re.sub(r"\S", "$", formula["rest"])
 
 
 def _blocks_in_html(chapter: Chapter) -> Iterator[BlockUse]:

@@ -168,6 +168,11 @@ def passage_id(source: str, prefix: str = "p") -> str:
     return f"{prefix}-{base64.b32encode(digest).decode('ascii').lower()}"
 
 
+def standard_of(flavour: str) -> Mapping[str, dict[str, Any]]:
+    """Return the extensions of a flavour; only MkDocs numbers each list from one."""
+    return STANDARD if flavour == "mkdocs" else {**STANDARD, "sane_lists": {}}
+
+
 @lru_cache(maxsize=8)
 def _parser(dialect: Dialect) -> tuple[Markdown, _ThesisExtension]:
     """Return the parser of a dialect, which is reset before each chapter, and our part of it."""
@@ -176,7 +181,7 @@ def _parser(dialect: Dialect) -> tuple[Markdown, _ThesisExtension]:
         each for each, name in zip(dialect.extensions, names, strict=True) if name not in LEFT_OUT
     ]
     back = dialect.language.text("back_to_note", number="{}")
-    standard = {**STANDARD, "footnotes": {"BACKLINK_TITLE": back}}
+    standard = {**standard_of(dialect.flavour), "footnotes": {"BACKLINK_TITLE": back}}
     configuration = {**standard, **{key: dict(each) for key, each in dialect.configuration.items()}}
     added = [name for name in standard if name not in names]
     ours = _ThesisExtension()

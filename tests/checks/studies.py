@@ -22,9 +22,9 @@ def study(language: str) -> Path:
     return root
 
 
-def as_thesis(root: Path, language: str) -> None:
+def as_thesis(root: Path, language: str, flavour: str = "mkdocs") -> None:
     """Write the settings of a thesis beside its data."""
     theme = {"name": "material", "language": language, "font": False}
-    plugins = ["search", {"thesis": {"typography": False}}]
+    plugins = ["search", {"thesis": {"typography": False, "flavour": flavour}}]
     settings = {"site_name": "x", "docs_dir": "chapters", "theme": theme, "plugins": plugins}
     write(root / "mkdocs.yml", settings)

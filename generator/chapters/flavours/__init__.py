@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Literal, TypeAlias
 
+from generator.chapters.flavours.github import github_edits
 from generator.core.edits import Edit, compatible_edits
 
 Flavour: TypeAlias = Literal["github", "pandoc", "quarto", "mkdocs"]
@@ -20,7 +21,7 @@ _OF_PANDOC = re.compile(
     re.MULTILINE,
 )
 
-_EDITS: Mapping[str, Callable[[str], Iterable[Edit]]] = {}
+_EDITS: Mapping[str, Callable[[str], Iterable[Edit]]] = {"github": github_edits}
 
 
 def edits_of(flavour: str, text: str) -> tuple[Edit, ...]:
