@@ -12,7 +12,6 @@ from typing import Annotated, Any, ClassVar, cast
 import yaml
 from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo
 
-from generator.chapters.flavours import FLAVOURS
 from generator.core.addresses import is_address
 from generator.core.problems import (
     ALWAYS_ERROR,
@@ -287,7 +286,7 @@ class Settings:
     ] = "data"
     own_checks: Names = ()
     checks: Severities = field(default_factory=dict[str, str])
-    flavour: Annotated[str, one_of(*FLAVOURS)] = "mkdocs"
+    flavour: Annotated[str, one_of("github", "pandoc", "quarto", "mkdocs")] = "mkdocs"
     attribution: Annotated[str, one_of(*ATTRIBUTION_LEVELS)] = "group"
     codes: Annotated[str, one_of("spell", "bare")] = "spell"
     review: Review = field(default_factory=Review)

@@ -12,7 +12,6 @@ from generator.chapters.flavours.github import github_edits
 from generator.core.edits import Edit, compatible_edits
 
 Flavour: TypeAlias = Literal["github", "pandoc", "quarto", "mkdocs"]
-FLAVOURS: tuple[Flavour, ...] = ("github", "pandoc", "quarto", "mkdocs")
 
 _OF_MKDOCS = re.compile(r"^/{3,} ?[\w-]+|^(?:!!!|\?\?\?\+?) |\]\{=|\{\{ *\w|^=== \"", re.MULTILINE)
 _OF_PANDOC = re.compile(
