@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.app.project import Thesis, open_thesis
 from generator.app.settings import Settings, is_thesis, read_settings
 from generator.chapters.flavours import flavour_of
+from generator.chapters.folder import read_folder
 from generator.checks import mended
 from generator.core.atomic_files import FileChangedError, Replacement
 from generator.core.edits import TextChangedError
@@ -78,12 +80,13 @@ def _holds(root: Path, path: Path) -> bool:
 
 
 def _target(here: Path, root: Path, parts: Sequence[str]) -> CheckTarget:
-    settings = None
+    settings, texts = None, list[str]()
     if not is_thesis(root):
-        files = [each for each in sorted(root.rglob("*.md")) if each.is_file()]
+        files = [root / each for each in read_folder(root, ".")[0].sources.values()]
         if not files:
             raise TargetError(Message("no-thesis-no-markdown", folder=str(root)))
-        texts = [each.read_text("utf-8", "replace") for each in files[:_READ]]
+        with suppress(OSError):  # it is told where all are read
+            texts += [each.read_text("utf-8", "replace") for each in files[:_READ]]
         names = [each.name for each in root.iterdir()]
         language = language_of("".join(texts), Settings.language)
         flavour = flavour_of(names, texts)

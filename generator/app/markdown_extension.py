@@ -7,7 +7,9 @@ each chapter itself, and is given the page in the place of what Markdown would m
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path, PurePosixPath
+from itertools import filterfalse
+from pathlib import Path
+from posixpath import relpath
 
 from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
@@ -16,6 +18,7 @@ from markdown.preprocessors import Preprocessor
 from generator.app.building import Built, build_pages
 from generator.app.project import Thesis, open_thesis
 from generator.chapters import scan_chapter
+from generator.chapters.folder import is_chapter
 from generator.core.problems import Severity
 from generator.language import refusal
 from generator.rendering import Page, render_chapter
@@ -84,12 +87,12 @@ class ThesisPages(Extension):
 @cache
 def _built(folder: Path, _state: tuple[tuple[str, int], ...]) -> tuple[Thesis, Built]:
     thesis = open_thesis(folder)
-    beside = (PurePosixPath(each) for each in thesis.context.files if not each.endswith(".md"))
-    files = [each.relative_to(thesis.settings.chapters).as_posix() for each in beside]
+    beside = filterfalse(is_chapter, thesis.context.files)
+    files = [relpath(each, thesis.settings.chapters) for each in beside]
     return thesis, build_pages(thesis, files)
 
 
 def _state(folder: Path) -> tuple[tuple[str, int], ...]:
     """Every file that a thesis is read from with its time of change in nanoseconds."""
-    files = [folder / "mkdocs.yml", *folder.glob("data/*"), *folder.glob("chapters/**/*.md")]
+    files = [folder / "mkdocs.yml", *folder.glob("data/*"), *folder.glob("chapters/**/*")]
     return tuple((str(each), each.stat().st_mtime_ns) for each in files if each.is_file())

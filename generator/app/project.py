@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, filterfalse
 from pathlib import Path
+from posixpath import relpath
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from generator.app.evidence import LOSES_RECORDS, data_errors, read_evidence
@@ -17,11 +18,11 @@ from generator.chapters import (
     Manuscript,
     Register,
     build_register,
-    files_below,
     number,
     read_manuscript,
 )
 from generator.chapters.bibliography import Bibliography, Citing, find_style, read_bibliography
+from generator.chapters.folder import is_chapter
 from generator.checks import Context, When, problems_of, read_own_checks
 from generator.core.problems import (
     ALWAYS_ERROR,
@@ -150,7 +151,13 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
     works = bibliography.works if bibliography else ()
     manuscript = kept(
         read_manuscript(
-            root, settings.chapters, settings.order, works, kept_scan(store), settings.flavour
+            root,
+            settings.chapters,
+            settings.order,
+            works,
+            kept_scan(store),
+            settings.flavour,
+            settings.left_out,
         )
     )
     manuscript = kept(number(manuscript))
@@ -178,7 +185,6 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         study,
         specs,
         bibliography,
-        files_below(root, settings.chapters),
         frozenset(dialect.blocks),
         settings.privacy.k,
         kept(read_own_checks(root, settings.own_checks)),
@@ -264,15 +270,10 @@ def check(thesis: Thesis) -> tuple[Problem, ...]:
 def attached(thesis: Thesis, pages: Iterable[Page]) -> Attachments:
     """Return which files beside the chapters are published with these pages."""
     settings, folder = thesis.settings, thesis.root / thesis.settings.chapters
-    chapters = {each.path for each in thesis.manuscript.chapters}
-    prefix = "" if settings.chapters == "." else f"{settings.chapters}/"
-    files = {each.removeprefix(prefix) for each in thesis.context.files}
-    if not files - chapters:
-        return Attachments({}, ())
+    files = {relpath(each, settings.chapters) for each in thesis.context.files}
     named = [path.read_text("utf-8", "replace") for path in _naming_files(thesis.root)]
     named += (each.text[: -len(each.body) or None] for each in thesis.manuscript.chapters)
-    beside = (each for each in files - chapters if not each.endswith(".md"))
-    return attachments(folder, beside, pages, named)
+    return attachments(folder, filterfalse(is_chapter, files), pages, named)
 
 
 def _naming_files(root: Path) -> Iterator[Path]:

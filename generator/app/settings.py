@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -179,7 +180,9 @@ class Host:
     __pydantic_config__ = OPEN
     site_name: Text = ""
     site_description: Text = ""
-    docs_dir: Annotated[str, PlainValidator(_own_folder)] = "chapters"
+    docs_dir: Annotated[
+        str, PlainValidator(lambda value: "." if value in {".", "./"} else _own_folder(value))
+    ] = "chapters"
     site_url: Annotated[str, PlainValidator(_web_address)] = ""
     repo_url: Annotated[str, PlainValidator(_web_address)] = ""
     nav: Annotated[Any, PlainValidator(_menu)] = None
@@ -273,7 +276,7 @@ class Settings:
     ``codes`` says whether a code (BF4) is spelled out at its first mention in a section.
     ``publication`` is what the thesis is for whoever finds and cites it, ``title`` the title that
     is written there. ``order`` has the chapters as the navigation names them; empty means by their
-    numbers. ``policy`` is the
+    numbers. ``left_out`` are folders in which there are no chapters. ``policy`` is the
     Content-Security-Policy of the pages, empty for none. ``folders`` says that a page has an
     address of its own (``7.1/``) rather than the name of a file (``7.1.html``). ``problems`` are
     those of options that could not be read as they are written.
@@ -300,6 +303,7 @@ class Settings:
     language: Annotated[str, NOT_WRITTEN] = "fr"
     title: Annotated[str, NOT_WRITTEN] = ""
     order: Annotated[tuple[str, ...], NOT_WRITTEN] = ()
+    left_out: Annotated[tuple[str, ...], NOT_WRITTEN] = ()
     folders: Annotated[bool, NOT_WRITTEN] = True
     extensions: Annotated[tuple[Any, ...], NOT_WRITTEN] = ()
     extension_configs: Annotated[Mapping[str, Mapping[str, Any]], NOT_WRITTEN] = field(
@@ -430,10 +434,11 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
         problems += (Problem("settings", place, message, expected=example, severity=told),)
     return replace(
         settings,
-        chapters=str(content.get("docs_dir") or "chapters"),
+        chapters=posixpath.normpath(str(content.get("docs_dir") or "chapters")),
         language=language,
         title=written.titles.get(language) or written.titles.get("", ""),
         order=tuple(_pages(content.get("nav"))),
+        left_out=(settings.data, *_own_folders(content)),
         publication=with_site(settings.publication, site),
         folders=content.get("use_directory_urls") is not False,
         extensions=tuple(extensions),
@@ -488,9 +493,16 @@ def _extensions(
 
 def _pages(nav: object) -> list[str]:
     if isinstance(nav, str):
-        return [nav] if nav.endswith(".md") else []
+        return [nav]
     inner = cast("list[object]", nav) if isinstance(nav, list) else _mapping(nav).values()
     return [page for each in inner for page in _pages(each)]
+
+
+def _own_folders(content: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the folders of the site and of its templates, where they are in the thesis."""
+    look = _mapping(content.get("theme")).get("custom_dir")
+    for each in (content.get("site_dir") or "site", look):
+        yield from [posixpath.normpath(each)] if isinstance(each, str) else []
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

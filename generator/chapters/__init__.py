@@ -6,7 +6,7 @@ The journey: ``read_manuscript`` → ``number`` → ``build_register`` → ``unr
 
 from generator.chapters.headings import plain_text
 from generator.chapters.numbering import Caption, number
-from generator.chapters.reading import files_below, mask, read_manuscript, scan_chapter
+from generator.chapters.reading import mask, read_manuscript, scan_chapter
 from generator.chapters.register import (
     Entry,
     Register,
@@ -29,7 +29,6 @@ __all__ = [
     "Register",
     "build_register",
     "check_blocks",
-    "files_below",
     "is_drawn",
     "mask",
     "number",

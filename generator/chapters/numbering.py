@@ -70,7 +70,7 @@ def number(manuscript: Manuscript) -> tuple[Manuscript, tuple[Problem, ...]]:
         for heading in chapter.headings
         if heading.typed_number and heading.typed_number != heading.number
     ]
-    return Manuscript(tuple(chapters)), tuple(problems)
+    return replace(manuscript, chapters=tuple(chapters)), tuple(problems)
 
 
 def _number_headings(chapter: Chapter) -> Iterator[Heading]:

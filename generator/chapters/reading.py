@@ -1,13 +1,12 @@
 """From the folder of chapters to the Manuscript: bytes to text, text to chapters, their order."""
 
-import os
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from generator.chapters.flavours import edits_of
+from generator.chapters.folder import RULE, read_folder
 from generator.chapters.formulas import formula_spans, hide_formula_lines, read_formulas
 from generator.chapters.front_matter import read_front_matter
 from generator.chapters.headings import (
@@ -33,7 +32,6 @@ from generator.core.problems import Message, Place, Problem
 from generator.core.reading_files import FileError, read_text
 from generator.language.normalize import natural_key
 
-RULE = "encoding"
 _HEADER_LINE = re.compile(
     r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
 )
@@ -50,23 +48,23 @@ def read_manuscript(
     works: Collection[str] = (),
     scan: Scan | None = None,
     flavour: str = "mkdocs",
+    left_out: Collection[str] = (),
 ) -> tuple[Manuscript, tuple[Problem, ...]]:
     """Return the chapters of a thesis in reading order, and the problems of reading them.
 
     ``order`` are paths relative to the folder; chapters that it does not name follow in the default
     order. ``works`` are the keys of the works that can be cited, ``scan`` reads a chapter's text
-    where that is not ``scan_chapter``. A chapter that is not UTF-8
-    (``encoding``) is left out; ``markup`` problems are those of front matters.
+    where that is not ``scan_chapter``, ``left_out`` are folders that hold no chapters. A chapter
+    that is not UTF-8 (``encoding``) is left out; ``markup`` problems are those of front matters.
     """
     if not (root / folder).is_dir():
         wrong, expected = Message("no-chapters-folder", folder=folder), Message("a-folder")
         return Manuscript(), (Problem("markup", Place(folder), wrong, expected=expected),)
-    problems: list[Problem] = []
+    place, problems = read_folder(root, folder, left_out, order or ())
     chapters: list[Chapter] = []
-    paths = {*_chapter_files(root, folder, problems)}
-    first = [path for path in dict.fromkeys(order or ()) if path in paths]
-    for path in (*first, *sorted(paths.difference(first), key=_natural_place)):
-        source = (Path(folder) / path).as_posix()
+    first = [each for each in dict.fromkeys(map(place.page, order or ())) if each in place.sources]
+    for path in (*first, *sorted(place.sources.keys() - first, key=_natural_place)):
+        source = (Path(folder) / place.sources[path]).as_posix()
         try:
             chapter = (scan or scan_chapter)(path, source, read_text(root, source), works, flavour)
         except FileError as error:
@@ -74,7 +72,8 @@ def read_manuscript(
         else:
             chapters.append(chapter)
             problems += chapter.problems
-    return Manuscript(tuple(chapters)), tuple(problems)
+    place = replace(place, from_root=flavour in {"pandoc", "quarto"})
+    return Manuscript(tuple(chapters), place), tuple(problems)
 
 
 def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
@@ -83,51 +82,6 @@ def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
     rank = 0 if path == "index.md" else 3 if prefix[:1].isalpha() else 1 if prefix else 2
     numbers = [int(part) if part.isdigit() else ord(part) for part in prefix.split(".") if part]
     return rank, numbers, natural_key(path.casefold()), path
-
-
-def files_below(root: Path, folder: str) -> frozenset[str]:
-    """Return the files below a folder of the thesis, relative to the thesis, but hidden ones."""
-    found = _files_below(root, folder, [])
-    return frozenset(path for path in found if (root / path).is_file())
-
-
-def _files_below(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
-    """Yield what is no folder below one, but what is hidden; collect why a folder is not read."""
-
-    def tell(failure: OSError) -> None:
-        path = Path(failure.filename).relative_to(root).as_posix()
-        message = Message("folder-unreadable", reason=failure.strerror or "")
-        problems.append(Problem(RULE, Place(path), message, expected=Message("a-folder")))
-
-    for place, folders, names in os.walk(root / folder, onerror=tell):
-        path = Path(place).relative_to(root)
-        folders[:] = sorted(each for each in folders if not each.startswith("."))
-        for link in (each for each in folders if Path(place, each).is_symlink()):
-            leads_up = Path(place).resolve().is_relative_to(Path(place, link).resolve())
-            message = Message("folder-link-loop" if leads_up else "folder-link")
-            expected = Message("a-folder")
-            problems.append(Problem(RULE, Place((path / link).as_posix()), message, "", expected))
-        yield from ((path / each).as_posix() for each in names if not each.startswith("."))
-
-
-def _chapter_files(root: Path, folder: str, problems: list[Problem]) -> list[str]:
-    """Return the paths of the chapters, relative to their folder; collect what is wrong in it."""
-    found, composed = list[str](), dict[str, str]()
-    for path in _files_below(root, folder, problems):
-        if not path.endswith(".md"):
-            continue
-        try:
-            same = composed.setdefault(unicodedata.normalize("NFC", path), path)
-            path.encode()
-        except UnicodeEncodeError:
-            shown = path.encode("utf-8", "backslashreplace").decode()
-            problems.append(Problem(RULE, Place(shown), Message("file-name-not-utf-8")))
-            continue
-        if same != path:
-            message = Message("file-name-in-two-forms")
-            problems.append(Problem(RULE, Place(path), message, path, Message("each-name-once")))
-        found.append(Path(path).relative_to(folder).as_posix())
-    return found
 
 
 def scan_chapter(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Concatenate, Literal, ParamSpec, TypeVar, cast
 
+from generator.chapters.folder import Folder
 from generator.chapters.masking import Markup, Span
 from generator.core.edits import Rewriting, blank
 from generator.core.problems import Message, Place, Problem
@@ -143,10 +144,10 @@ class Masks:
 class Chapter:
     """One chapter, read.
 
-    ``path`` is how MkDocs names it ("7.1.5_realisation.md"), ``source`` the path in messages
-    ("chapters/7.1.5_realisation.md"). ``text`` is the whole file with Unix line ends, in
-    our Markdown: as ``rewriting`` made it of what is typed in the ``flavour``. ``meta`` is its
-    front matter, ``problems`` what is wrong there; the body begins at the offset ``body_start``.
+    ``path`` is how MkDocs names it ("7.1.5_realisation.md"), ``source`` its file, as messages name
+    it ("chapters/7.1.5_realisation.qmd"). ``text`` is the whole file with Unix line ends, in our
+    Markdown: as ``rewriting`` made it of what is typed in the ``flavour``. ``meta`` is its front
+    matter, ``problems`` what is wrong there; the body begins at the offset ``body_start``.
     ``stray_fences`` are the lines of slashes that close nothing. ``masked`` returns the body with
     parts of it blanked, which are read when they are asked for. ``kept`` is what functions read in
     the chapter, by their name, in this or an earlier build.
@@ -305,9 +306,10 @@ def line_starts(text: str) -> Sequence[int]:
 
 @dataclass(frozen=True)
 class Manuscript:
-    """The chapters in reading order."""
+    """The chapters in reading order, and the folder that they are in."""
 
     chapters: tuple[Chapter, ...] = ()
+    folder: Folder = field(default_factory=Folder)
 
     @cached_property
     def _by_path(self) -> Mapping[str, Chapter]:

@@ -23,11 +23,9 @@ T = TypeVar("T")
 class Context:
     """What the chapters are checked against.
 
-    ``files`` are the paths below the thesis, relative to it, that links and images may lead to;
-    without them only links to chapters are looked up. ``blocks`` are the names of the blocks that
-    the site draws, ``least`` is how many records must share what could identify a person, ``own``
-    are the checks that the thesis brings itself, ``store`` has what earlier builds found,
-    ``leaks`` knows what must not be published.
+    ``blocks`` are the names of the blocks that the site draws, ``least`` is how many records must
+    share what could identify a person, ``own`` are the checks that the thesis brings itself,
+    ``store`` has what earlier builds found, ``leaks`` knows what must not be published.
     """
 
     manuscript: Manuscript
@@ -36,7 +34,6 @@ class Context:
     study: Study
     specs: Mapping[str, TableSpec] = field(default_factory=dict[str, TableSpec])
     bibliography: Bibliography | None = None
-    files: frozenset[str] = frozenset()
     blocks: frozenset[str] = frozenset()
     least: int = 0
     own: "tuple[Check, ...]" = ()
@@ -45,6 +42,14 @@ class Context:
     _answers: dict[object, object] = field(
         init=False, repr=False, default_factory=dict[object, object]
     )
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The paths in the thesis that links and images may lead to.
+
+        Without them only links to chapters are looked up.
+        """
+        return self.manuscript.folder.files
 
     def once(self, read: "Callable[[Context], T]") -> T:
         """Return what a function reads in the whole thesis; it is called once."""

@@ -72,20 +72,21 @@ def _split(link: SourceLink) -> tuple[str, str]:
     return path.partition("?")[0], unquote(anchor)
 
 
-def _file_of(chapter: Chapter, link: SourceLink) -> str:
-    path = unquote(_split(link)[0])
-    if path.startswith("/"):
-        return posixpath.normpath(chapter.source.removesuffix(chapter.path) + path.lstrip("/"))
-    folder = posixpath.dirname(chapter.source)
-    return posixpath.normpath(posixpath.join(folder, path)) if path else chapter.source
+def _file_of(chapter: Chapter, link: SourceLink, context: Context) -> str:
+    path, folder = unquote(_split(link)[0]), context.manuscript.folder
+    if found := folder.found(chapter.path, path):
+        return posixpath.normpath(posixpath.join(folder.path, folder.sources.get(found, found)))
+    base = folder.path if path.startswith("/") else posixpath.dirname(chapter.source)
+    return posixpath.normpath(posixpath.join(base, path.lstrip("/"))) if path else chapter.source
 
 
 def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
     rule = "image" if link.kind in _IMAGES else "link"
-    files, file, path = context.once(Files), _file_of(chapter, link), _split(link)[0]
+    files, file, path = context.once(Files), _file_of(chapter, link, context), _split(link)[0]
     is_there = file in files.paths or file.rstrip("/") in files.folders
     is_absolute = path.startswith("/")
-    if (is_there and not is_absolute) or file.startswith("../"):
+    is_led = context.manuscript.folder.found(chapter.path, unquote(path)) != ""
+    if is_led or (is_there and not is_absolute) or file.startswith("../"):
         return None
     same = file if is_there else files.same(file)
     near = same or files.of_page(chapter.source, path)
@@ -118,7 +119,7 @@ _GENERATED = re.compile(r"fn(?:ref)?\d*:|__|:~:|top$")
 
 
 def _on_page(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
-    file, (path, anchor) = _file_of(chapter, link), _split(link)
+    file, (path, anchor) = _file_of(chapter, link, context), _split(link)
     if link.kind == "html-link" and path and file.endswith(".md"):
         expected = Message("a-markdown-link")
         message = Message("link-in-html", target=link.target, example=expected)
@@ -274,8 +275,11 @@ class Files:
 
     def __init__(self, context: Context) -> None:
         chapters = context.manuscript.chapters
-        folder = chapters[0].source.removesuffix(chapters[0].path) if chapters else ""
-        added = (f"{folder}{entry.path}" for entry in context.register.entries.values())
+        folder = context.manuscript.folder.path
+        added = (
+            posixpath.normpath(f"{folder}/{entry.path}")
+            for entry in context.register.entries.values()
+        )
         self.complete = bool(context.files)
         self.paths = context.files.union((each.source for each in chapters), added)
         self.folders = {"", "."}

@@ -463,7 +463,7 @@ def with_spoken_titles(knowledge: Knowledge) -> tuple[Manuscript, Register]:
             title = _in_words(entry.title, chapter, lines, drawing)
             label = _in_words(entry.label, chapter, lines, drawing)
             entries[key] = replace(entry, title=title, label=label)
-    return Manuscript(tuple(chapters)), replace(register, entries=entries)
+    return replace(manuscript, chapters=tuple(chapters)), replace(register, entries=entries)
 
 
 def _in_words(text: str, chapter: Chapter, lines: range, drawing: Drawing) -> str:

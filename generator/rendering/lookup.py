@@ -252,6 +252,11 @@ class Lookup:
         return known.manuscript.chapter(path) is not None or path in known.added_pages
 
     @_asked
+    def led(self, path: str, address: str) -> str:
+        """Return an address written in a chapter as it leads from its page to its file."""
+        return self.knowledge.manuscript.folder.led(path, address)
+
+    @_asked
     def title(self, path: str) -> str:
         """Return the title of a chapter."""
         chapter = self.knowledge.manuscript.chapter(path)

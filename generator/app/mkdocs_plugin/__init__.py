@@ -38,12 +38,14 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     RenderedPage,
     add,
     file_of,
-    leave_out_unread,
+    leave_out_passed_over,
     lend_look,
     lighten,
     publish_attachments,
     refuse_addresses,
+    take_what_was_read,
     unfit_settings,
+    with_pages,
     written_menu,
 )
 from generator.app.mkdocs_plugin.site_folder import SitePlace
@@ -136,6 +138,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         for each in self._thesis.problems:
             if each.code == "folder-link-loop":  # MkDocs would follow it for ever
                 raise PluginError(as_text(each, self._thesis.language.code))
+        leave_out_passed_over(config, self._thesis.manuscript.folder)
         config.theme["language"] = self._thesis.language.code  # a draft in another one is told so
         typography, settings = self._thesis.knowledge.typography, self._thesis.settings
         refuse_addresses(config)
@@ -156,7 +159,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Build the pages and add the downloads; what the author put at the same path stays."""
         thesis, settings = self._thesis, self._thesis.settings
-        leave_out_unread(files, config, thesis)
+        take_what_was_read(files, config, thesis)
         chapters = [each.path for each in thesis.manuscript.chapters]
         made_from = [settings.chapters, settings.data]
         made_from += [settings.export.template] if settings.export.template else []
@@ -173,7 +176,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         for page in self._built.added:
             shown = InclusionLevel.UNDEFINED if page.in_navigation else InclusionLevel.NOT_IN_NAV
             add(files, config, {page.path: ""}, shown)
-        self._give_pages(files, config, {*chapters} - {*(settings.order or chapters)})
+        named = {*map(thesis.manuscript.folder.page, settings.order or chapters)}
+        self._give_pages(files, config, {*chapters} - named)
         self._add_moved(files, config)
         if "material/search" in config.plugins:
             for path, content in self._search_files(config, left_out).items():
@@ -313,13 +317,17 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         return settings_from(
             {
                 "docs_dir": Path(os.path.relpath(config.docs_dir, root)).as_posix(),
+                "site_dir": Path(os.path.relpath(config.site_dir, root)).as_posix(),
                 "site_name": config.site_name,
                 "site_description": config.site_description,
                 "site_author": config.site_author,
                 "site_url": config.site_url,
                 "repo_url": config.repo_url,
                 "use_directory_urls": config.use_directory_urls,
-                "theme": {"language": config.theme.get("language", "en")},
+                "theme": {
+                    "language": config.theme.get("language", "en"),
+                    "custom_dir": config.theme.custom_dir,
+                },
                 "nav": written_menu(config),
                 "markdown_extensions": config.markdown_extensions,
                 "mdx_configs": cast("dict[str, Any]", config["mdx_configs"]),
@@ -413,6 +421,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def _whole_menu(self, files: Files, config: MkDocsConfig) -> list[Any]:
         """Return the menu: the author's, or the chapters by their numbers; then the added pages."""
         text, menu = self._thesis.language.text, written_menu(config)
+        menu = menu and with_pages(menu, self._thesis.manuscript.folder)
         if menu is None:
             numbers = {each.path: each.prefix for each in self._thesis.manuscript.chapters}
             shown = {path: files.get_file_from_path(path) for path in numbers}

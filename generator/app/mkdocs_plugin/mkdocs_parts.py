@@ -9,6 +9,7 @@ from typing import Any, cast
 from urllib.parse import quote, unquote
 
 from markupsafe import Markup
+from mkdocs.config.config_options import PathSpec
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -18,6 +19,7 @@ from mkdocs.structure.toc import get_toc
 from generator.app.project import Thesis
 from generator.app.settings import host_problems, settings_from, settings_source
 from generator.app.shipped import shipped
+from generator.chapters.folder import Folder, is_chapter
 from generator.core.addresses import split_address
 from generator.core.problems import Message
 from generator.core.reading_files import why_unfit
@@ -66,14 +68,32 @@ def unfit_settings(root: Path) -> str:
     return "\n".join(as_text(each, language) for each in wrong)
 
 
-def leave_out_unread(files: Files, config: MkDocsConfig, thesis: Thesis) -> None:
-    """Remove the chapters that could not be read, and what is no regular file of the thesis."""
-    read = {each.path for each in thesis.manuscript.chapters}
+def leave_out_passed_over(config: MkDocsConfig, folder: Folder) -> None:
+    """Say nothing of files that could be chapters and are none, as a README beside an index."""
+    inside = {posixpath.relpath(each, folder.path) for each in folder.files if is_chapter(each)}
+    inside.difference_update(folder.sources.values())
+    lines = (re.sub(r"([\\\s*?\[\]!#])", r"\\\1", f"/{each}") for each in sorted(inside))
+    others = PathSpec().run_validation("\n".join(lines))
+    config.exclude_docs = config.exclude_docs + others if config.exclude_docs else others
+
+
+def take_what_was_read(files: Files, config: MkDocsConfig, thesis: Thesis) -> None:
+    """Leave to MkDocs the chapters that were read, each as its page, and the files beside them."""
+    pages = {each.source: each.path for each in thesis.manuscript.chapters}
     for file in list(files):
-        if file.generated_by is None and file.src_dir == config.docs_dir:
-            is_unread = file.is_documentation_page() and file.src_uri not in read
-            if is_unread or why_unfit(thesis.root, f"{thesis.settings.chapters}/{file.src_uri}"):
-                files.remove(file)
+        if file.generated_by is not None or file.src_dir != config.docs_dir:
+            continue
+        source = posixpath.normpath(f"{thesis.settings.chapters}/{file.src_uri}")
+        page = pages.get(source, "")
+        is_beside = source in thesis.context.files and not file.is_documentation_page()
+        if not (page or is_beside) or why_unfit(thesis.root, source):
+            files.remove(file)
+        elif page and page != file.src_uri:
+            files.remove(file)
+            shown = file_of(page, config)
+            shown.abs_src_path, shown.inclusion = file.abs_src_path, file.inclusion
+            vars(shown)["edit_uri"] = file.src_uri
+            files.append(shown)
 
 
 def is_text(file: File) -> bool:
@@ -257,6 +277,20 @@ def lighten(files: Files, config: MkDocsConfig, pages: Iterable[RenderedBody]) -
         if text != sent[path]:
             files.remove(cast("File", files.get_file_from_path(path)))
             files.append(File.generated(config, path, content=text))
+
+
+def with_pages(menu: list[Any], folder: Folder) -> list[Any]:
+    """Return a menu in which files of chapters are the pages that MkDocs knows."""
+
+    def paged(entry: Any) -> Any:  # noqa: ANN401 - as MkDocs takes it
+        if isinstance(entry, str):
+            return folder.page(entry)
+        if isinstance(entry, list):
+            return [paged(each) for each in cast("list[Any]", entry)]
+        items = cast("dict[str, Any]", entry).items() if isinstance(entry, dict) else ()
+        return {name: paged(each) for name, each in items}
+
+    return paged(menu)
 
 
 def written_menu(config: MkDocsConfig) -> list[Any] | None:

@@ -1,0 +1,186 @@
+"""The folder of the chapters: what is a chapter, what can stand beside them, where a link leads.
+
+The chapters may stand in a folder of their own or at the top of the thesis, between the files of
+the tools that it is written with; those are neither read nor published.
+"""
+
+import os
+import posixpath
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from unicodedata import normalize
+from urllib.parse import quote, unquote
+
+from generator.core.addresses import split_address
+from generator.core.problems import Message, Place, Problem
+from generator.core.reading_files import why_unfit
+
+RULE = "encoding"
+ENDINGS = (".md", ".markdown", ".qmd", ".Rmd", ".rmd")
+# Folders of tools, and of what they make, wherever they stand.
+_OF_TOOLS = frozenset(
+    {"node_modules", "venv", "__pycache__", "_book", "_site", "_freeze", "_bookdown_files"}
+)
+# What stands at the top of a thesis: folders, endings of files of tools, and the pages of a
+# repository, which are chapters only if the settings name them.
+_AT_TOP = frozenset({"build", "exports", "overrides", "site"})
+_TOOL_FILES = frozenset(
+    {"", ".bib", ".cfg", ".csl", ".ini", ".json", ".lock", ".py", ".r", ".rproj", ".sh", ".toml"}
+    | {".yaml", ".yml"}
+)
+_OF_REPOSITORY = frozenset(
+    {"authors", "changelog", "code_of_conduct", "contributing", "licence", "license", "security"}
+)
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
+
+
+def is_chapter(path: str) -> bool:
+    """Say whether a file is a chapter by its name; Quarto's ``_x.qmd`` is a part of another one."""
+    file = PurePosixPath(path)
+    return file.suffix in ENDINGS and not (file.name[0] == "_" and file.suffix[1] in "qRr")
+
+
+def composed(path: str) -> str:
+    """Return a path with composed letters (NFC), as it is most often typed."""
+    return normalize("NFC", path)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The folder of the chapters, at a ``path`` in the thesis at ``root``.
+
+    ``files`` are those in it, relative to the thesis. ``pages`` has how MkDocs names the page of
+    each chapter, by its file relative to the folder, and the other way round in ``sources``.
+    ``left_out`` are folders of the thesis that hold neither. ``from_root`` says that a path may be
+    written as seen from the top of the thesis.
+    """
+
+    root: Path = Path()
+    path: str = "."
+    files: frozenset[str] = frozenset()
+    sources: Mapping[str, str] = field(default_factory=dict[str, str])
+    left_out: Collection[str] = ()
+    from_root: bool = False
+
+    @cached_property
+    def _pages(self) -> Mapping[str, str]:
+        return {composed(file): page for page, file in self.sources.items()}
+
+    def page(self, file: str) -> str:
+        """Return how MkDocs names the page of a chapter, by its file; of what is none, the path."""
+        return self._pages.get(composed(file.removeprefix("./")), file)
+
+    def led(self, page: str, address: str) -> str:
+        """Return an address that is written on a page as it leads from there to its file.
+
+        Where there is no such file, or it is written so, the address stays as it is.
+        """
+        parts = split_address(address)
+        if parts.scheme or parts.netloc or not parts.path:
+            return address
+        written, here = unquote(parts.path), posixpath.dirname(page) or "."
+        found = self.found(page, written)
+        if found in {"", posixpath.normpath(posixpath.join(here, written))}:
+            return address
+        return parts._replace(path=quote(posixpath.relpath(found, here))).geturl()
+
+    def found(self, page: str, written: str) -> str:
+        """Return the page or file that a path on a page means, seen from the folder, "" for none.
+
+        It is looked for where the path leads from the page, then from the top of the chapters and
+        of the thesis, in both forms of Unicode.
+        """
+        bases = [posixpath.join(self.path, posixpath.dirname(page))]
+        if written.startswith("/"):
+            bases = [self.path, "."]
+        elif self.from_root:
+            bases += [".", self.path]
+        for base in dict.fromkeys(bases):
+            target = posixpath.normpath(posixpath.join(base, written.lstrip("/")))
+            inside = posixpath.relpath(target, self.path)
+            if self.page(inside) in self.sources:
+                return self.page(inside)
+            for form in dict.fromkeys((target, normalize("NFC", target), normalize("NFD", target))):
+                if self._has(form):
+                    return posixpath.relpath(form, self.path)
+        return ""
+
+    def _has(self, path: str) -> bool:
+        """Say whether a file can be led to: one of the folder, or a picture of the thesis."""
+        if path in self.files:
+            return True
+        parts = PurePosixPath(path).parts
+        around = (posixpath.join(*parts[:end]) for end in range(1, len(parts)))
+        return (
+            path.lower().endswith(_PICTURES)
+            and not any(each[0] == "." or each in _OF_TOOLS for each in parts)
+            and not any(each in _AT_TOP or each in self.left_out for each in around)
+            and why_unfit(self.root, path) is None
+        )
+
+
+def read_folder(
+    root: Path, path: str, left_out: Collection[str] = (), order: Iterable[str] = ()
+) -> tuple[Folder, list[Problem]]:
+    """Return the folder of the chapters of a thesis, and what is wrong in it.
+
+    A README stands for the index of its folder where there is none. ``order`` are the chapters that
+    the settings name.
+    """
+    problems: list[Problem] = []
+    walked = sorted(_walked(root, path, left_out, problems))
+    named, is_top = {each.removeprefix("./") for each in order}, path == "."
+    sources, readmes, forms = dict[str, str](), dict[str, str](), set[str]()
+    for found in filter(is_chapter, walked):
+        file = PurePosixPath(found).relative_to(path)
+        stem, page = file.stem.casefold(), file.with_suffix(".md").as_posix()
+        is_named = not named.isdisjoint((str(file), page))
+        if len(file.parts) == is_top and stem in _OF_REPOSITORY and not is_named:
+            continue
+        try:
+            page.encode()
+        except UnicodeEncodeError:
+            shown = Place(found.encode("utf-8", "backslashreplace").decode())
+            problems.append(Problem(RULE, shown, Message("file-name-not-utf-8")))
+            continue
+        wrong = None
+        if stem == "readme":
+            readmes[file.with_name("index.md").as_posix()] = str(file)
+        elif page in sources:
+            wrong = Message("two-files-one-page", other=sources[page])
+        else:
+            wrong = Message("file-name-in-two-forms") if composed(page) in forms else None
+            sources[page] = str(file)
+        if wrong:
+            problems.append(Problem(RULE, Place(found), wrong, found, Message("each-name-once")))
+        forms.add(composed(page))
+    files = frozenset(each for each in walked if (root / each).is_file())
+    return Folder(root, path, files, {**readmes, **sources}, left_out), problems
+
+
+def _walked(
+    root: Path, folder: str, left_out: Collection[str], problems: list[Problem]
+) -> Iterator[str]:
+    """Yield what is no folder below one, but what is hidden; collect why a folder is not read."""
+
+    def tell(failure: OSError) -> None:
+        path = Path(failure.filename).relative_to(root).as_posix()
+        message = Message("folder-unreadable", reason=failure.strerror or "")
+        problems.append(Problem(RULE, Place(path), message, expected=Message("a-folder")))
+
+    for place, folders, names in os.walk(root / folder, onerror=tell):
+        path = Path(place).relative_to(root)
+        is_top = not path.parts
+        apart = {each for each in folders if (path / each).as_posix() in left_out}
+        apart |= _OF_TOOLS | (_AT_TOP if is_top else frozenset())
+        folders[:] = sorted(each for each in folders if each[0] != "." and each not in apart)
+        for link in (each for each in folders if Path(place, each).is_symlink()):
+            leads_up = Path(place).resolve().is_relative_to(Path(place, link).resolve())
+            message = Message("folder-link-loop" if leads_up else "folder-link")
+            expected = Message("a-folder")
+            problems.append(Problem(RULE, Place((path / link).as_posix()), message, "", expected))
+        for name in names:
+            if name[0] != "." and not (is_top and Path(name).suffix.lower() in _TOOL_FILES):
+                yield (path / name).as_posix()
