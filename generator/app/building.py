@@ -65,11 +65,12 @@ def build_pages(
     chapters = render(thesis)
     found = collect_problems(thesis, chapters)
     reviewing, unread, changed = review_pages(thesis, chapters, found)
+    published = [each for each in chapters if each.path not in left_out]
     added = (
-        *generated_pages(knowledge, settings.publication, chapters, version),
+        *generated_pages(knowledge, settings.publication, published, version),
         *(each for each in reviewing if thesis.manuscript.chapter(each.path) is None),
     )
-    backlinks = backlinks_of(knowledge, (each for each in chapters if each.path not in left_out))
+    backlinks = backlinks_of(knowledge, published)
     drawn = (  # what a page is drawn from is its own to look up
         page_of_ours(
             *(thesis.store, knowledge, each.path, each.title, each.draw, backlinks, each.made_from)

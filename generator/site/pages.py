@@ -99,7 +99,7 @@ def work_entries(bibliography: Bibliography | None) -> Iterator[Entry]:
 def generated_pages(
     knowledge: Knowledge,
     publication: Publication | None = None,
-    chapters: Iterable[Page] = (),
+    chapters: Sequence[Page] = (),
     version: str = "",
 ) -> tuple[GeneratedPage, ...]:
     """Return the added pages, those of the menu first; a chapter at its place stays.
@@ -108,7 +108,7 @@ def generated_pages(
     """
     matrices = [spec for spec in knowledge.specs.values() if isinstance(spec, MatrixSpec)]
     pages = (
-        *_pages_of_the_menu(knowledge, publication or Publication()),
+        *_pages_of_the_menu(knowledge, publication or Publication(), chapters),
         *_pages_of_kinds(knowledge, matrices),
         *_pages_of_records(knowledge, matrices),
         *_pages_of_cards(knowledge, chapters, version),
@@ -116,7 +116,9 @@ def generated_pages(
     return tuple(each for each in pages if knowledge.manuscript.chapter(each.path) is None)
 
 
-def _pages_of_the_menu(knowledge: Knowledge, publication: Publication) -> Iterator[GeneratedPage]:
+def _pages_of_the_menu(
+    knowledge: Knowledge, publication: Publication, chapters: Sequence[Page]
+) -> Iterator[GeneratedPage]:
     study, citing, text = knowledge.study, knowledge.citing, knowledge.language.text
 
     def menu_page(
@@ -125,6 +127,9 @@ def _pages_of_the_menu(knowledge: Knowledge, publication: Publication) -> Iterat
         page = _page(knowledge, path, title, name, lambda: (values, None))
         return replace(page, in_navigation=True, made_from=made_from)
 
+    if title := publication.title:  # the home page of a thesis that has none
+        values = {"chapters": chapters, "abstract": publication.abstract.split("\n\n")}
+        yield replace(menu_page(HOME, title, "home.html.j2", values), in_navigation=False)
     captions = [(kind, knowledge.register.of_kind(kind)) for kind in ("table", "figure")]
     if any(entries for _, entries in captions):
         title, values = text("list_of_tables_and_figures"), {"captions": captions}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.app.project import check, open_thesis
-from tests.building import write
+from tests.building import write, write_thesis
 from tests.examples import edit, example_thesis
 from tests.in_english import as_text
 
@@ -41,6 +41,24 @@ def test_only_the_ways_to_read_that_there_are(tmp_path: Path, build_site: BuildS
     }
     lines = [each.text(deep=False) for each in page.css(".title-page > :is(h1, p)")]
     assert lines == ["Une petite thèse", "Combien ?", "Assez.", "Un mot."]
+
+
+def test_a_thesis_without_a_home_page_has_one_that_leads_to_its_chapters(
+    tmp_path: Path, build_site: BuildSite
+) -> None:
+    said = {"author": "Lea Arden", "abstracts": "Un <résumé>.\n\nEt sa suite."}
+    root = write_thesis(
+        tmp_path,
+        {"1_quai.md": "# Le quai\n\nUn mot.\n", "notes.md": "# Notes\n\nUn mot.\n"},
+        config={"plugins": [{"thesis": {"publication": said}}], "exclude_docs": "notes.md\n"},
+    )
+    (root / "chapters/index.md").unlink()
+    built = build_site(root)
+    assert not built.failed, built.warnings
+    page = home(built.page())
+    assert links(page, ".title-page > ul a") == {"1 Le quai": "1_quai/"}
+    lines = [each.text(deep=False) for each in page.css(".title-page > :is(h1, p)")]
+    assert lines == ["Une thèse", "Lea Arden", "Un <résumé>.", "Et sa suite."]
 
 
 def test_a_result_that_there_is_not_is_an_error_at_its_line(tmp_path: Path) -> None:
