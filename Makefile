@@ -29,7 +29,7 @@ export: $(VENV)/.site  ## Write thesis and chapters as PDF, EPUB, Word into expo
 	@$(BIN)/thesis export docx --each
 
 reviews: $(VENV)/.site  ## Put each tagged review (revue/*) beside the built site, in site/v/
-	@.ci/reviews $(BIN)
+	@$(BIN)/thesis supersede
 
 serve: $(VENV)/.site  ## Show the site, and show it again after each change
 	@$(BIN)/thesis serve

@@ -128,9 +128,11 @@ def review_pages(
 ) -> tuple[tuple[GeneratedPage, ...], tuple[Problem, ...], Mapping[str, Sequence[str]]]:
     """Return the pages for reviewers, what prevents them, and the ids of what changed by page.
 
-    What changed, and what is left, is for the jury and who supervises.
+    What changed, and what is left, is for the jury and who supervises; a preview says what changed
+    to whoever may read it.
     """
-    if thesis.settings.privacy.audience != "jury":
+    is_for_jury = thesis.settings.privacy.audience == "jury"
+    if not is_for_jury and not thesis.settings.review.is_preview:
         return (), (), {}
     from generator.history.changes import compare
     from generator.history.changes_page import changed_ids, draw_changes, draw_no_changes
@@ -151,12 +153,12 @@ def review_pages(
             return draw_no_changes("unreadable" if problems else "before_review", language)
         return draw_changes(changes, moment, knowledge, ids)
 
-    left = GeneratedPage(OPEN_PAGE, language.text("open_work"), draw_left, in_navigation=True)
-    title = language.text("changes")
-    changed = GeneratedPage(CHANGES_PAGE, title, draw_changed, in_navigation=True)
-    has_history = thesis.settings.review.history and find_repository(thesis.root)
-    marked = changed_ids(changes, knowledge, ids) if changes else {}
-    return (changed, left) if has_history else (left,), problems, marked
+    title = language.text("open_work")
+    drawn = [GeneratedPage(OPEN_PAGE, title, draw_left, in_navigation=True)] if is_for_jury else []
+    if thesis.settings.review.history and find_repository(thesis.root):
+        title = language.text("changes")
+        drawn.insert(0, GeneratedPage(CHANGES_PAGE, title, draw_changed, in_navigation=True))
+    return tuple(drawn), problems, changed_ids(changes, knowledge, ids) if changes else {}
 
 
 def _last_review(thesis: Thesis) -> tuple[Moment | None, Snapshot | None, tuple[Problem, ...]]:

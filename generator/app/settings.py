@@ -41,7 +41,7 @@ from generator.core.yaml_source import Loader, Steps, YamlSource, read_yaml
 from generator.data.schema import ATTRIBUTION_LEVELS
 from generator.language.typographic_rules import KINDS
 from generator.site.policy import POLICY
-from generator.site.publication import Publication, full_title, hosted_address, with_site
+from generator.site.publication import PREVIEW, Publication, full_title, hosted_address, with_site
 
 MOST_VERSIONS = 1_000
 """Versions of a chapter that are read unless it is said otherwise."""
@@ -214,7 +214,7 @@ class Review:
     ``https://…?title={title}&body={body}``), empty for none. ``since`` is the tag, revision or date
     from which changes are counted, empty for the last tagged review. ``history`` is how many older
     versions of a chapter are read from git at most, so that links to older passages lead on: none
-    where it is off.
+    where it is off. In a preview (``PREVIEW``) what changed has a page whoever reads.
     """
 
     __pydantic_config__ = CLOSED
@@ -223,6 +223,7 @@ class Review:
     comment: Annotated[str, PlainValidator(_remarks)] = ""
     since: Text = ""
     history: Annotated[int, PlainValidator(_versions)] = MOST_VERSIONS
+    is_preview: Annotated[bool, NOT_WRITTEN] = False
 
 
 @dataclass(frozen=True)
@@ -432,8 +433,12 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
         place, message = source.place(), Message("no-site-url")
         example, told = "site_url: https://…", Severity.INFO
         problems += (Problem("settings", place, message, expected=example, severity=told),)
+    since = os.environ.get(PREVIEW, "")
     return replace(
         settings,
+        review=replace(
+            settings.review, since=since or settings.review.since, is_preview=bool(since)
+        ),
         chapters=posixpath.normpath(str(content.get("docs_dir") or "chapters")),
         language=language,
         title=written.titles.get(language) or written.titles.get("", ""),

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from generator.core.problems import CONFIGURATION
 from generator.core.store import Store, digest_of, made_by
-from generator.site.publication import hosted_address
+from generator.site.publication import PREVIEW, hosted_address
 
 # What lets something besides the files of the folder decide how a site comes out.
 _FROM_ELSEWHERE = re.compile(
@@ -66,7 +66,10 @@ def inputs_of(root: Path, site: Path | None, *, strict: bool) -> str:
             left_out = site or root / (said[1].strip() if said else "site")
             files = sorted(_files(str(root), str(left_out)))
             day = dt.datetime.now().astimezone().date()
-            elsewhere = (*_withheld_elsewhere(), hosted_address(os.environ), settings)
+            elsewhere = (
+                *(*_withheld_elsewhere(), hosted_address(os.environ), os.environ.get(PREVIEW)),
+                settings,
+            )
             return digest_of(made_by(), str(site), strict, day, files, _refs(root), elsewhere)
     return ""
 

@@ -131,6 +131,12 @@ class Repository:
         """Return the tags that mark a review."""
         return self.git("for-each-ref", "--format=%(refname:short)", f"refs/tags/{REVIEWS}").split()
 
+    def branches(self, after: str = "") -> list[str]:
+        """Return the branches of the remote that are not merged, of those that hold a commit."""
+        asked = ["--no-merged=HEAD", *([f"--contains={after}"] if after else [])]
+        form = "--format=%(refname:lstrip=3)"
+        return self.git("for-each-ref", form, *asked, "refs/remotes/origin").split("\n")[:-1]
+
     def last_review(self) -> Moment | None:
         """Return the last tagged review, but for the one that is being published, or None."""
         newest = ("--sort=-creatordate", "--merged=HEAD", "--format=%(refname:short)")

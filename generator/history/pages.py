@@ -67,13 +67,18 @@ def draw_moved(address: str, script: str, title: str, language: Language) -> str
     return template(ROOM, "moved.html.j2").render(said)
 
 
-def mark_superseded(site: Path, tag: str, current: str) -> int:
-    """Mark the pages of a built site as a past review, once each; return how many were marked."""
-    count = 0
+def mark_superseded(site: Path, tag: str, current: str, *, is_preview: bool = False) -> int:
+    """Mark the pages of a built site as a past review, once each; return how many were marked.
+
+    A preview of a branch leads to what changed in it, too.
+    """
+    count, page = 0, CHANGES_PAGE.removesuffix(".md")
+    changes = next((each for each in (f"{page}/", f"{page}.html") if (site / each).exists()), "")
     for path in sorted(site.rglob("*.html")):
         text = path.read_text(encoding="utf-8")
         if MARK not in text:
-            marked = superseded_page(text, path.relative_to(site).as_posix(), tag, current)
+            own = changes if is_preview else None
+            marked = superseded_page(text, path.relative_to(site).as_posix(), tag, current, own)
             path.write_text(marked, encoding="utf-8")
             count += 1
     if count:
@@ -86,8 +91,13 @@ def superseded_style() -> str:
     return template(ROOM, STYLE).render()
 
 
-def superseded_page(text: str, path: str, tag: str, current: str) -> str:
-    """Return a page with a banner, hidden from search."""
+def superseded_page(
+    text: str, path: str, tag: str, current: str, changes: str | None = None
+) -> str:
+    """Return a page with a banner, hidden from search; ``changes`` is where a preview has its own.
+
+    It is ``None`` for a past review, empty for a preview without that page.
+    """
     found = re.search(r"<html[^>]*\blang=[\"']?([a-zA-Z]+)", text, re.IGNORECASE)
     code = found[1].lower() if found else ""
     language = load_language(code if code in LANGUAGES else "en")
@@ -96,7 +106,13 @@ def superseded_page(text: str, path: str, tag: str, current: str) -> str:
     beside = "" if re.match(r"[a-z]+://|/", current) else up
     address = f"{beside}{current.rstrip('/')}/{quote(name)}"
     shown = template(ROOM, "superseded.html.j2").render(
-        mark=MARK, tag=tag, address=address, style=f"{up}{STYLE}", language=language
+        mark=MARK,
+        tag=tag,
+        address=address,
+        is_preview=changes is not None,
+        changes=changes and f"{up}{changes}",
+        style=f"{up}{STYLE}",
+        language=language,
     )
     head, banner = shown.split("<!-- banner -->\n")
     text = _behind("<head[^>]*>", head, text)

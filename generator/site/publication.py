@@ -22,6 +22,8 @@ from generator.core.validation import (
     text_of,
 )
 
+# The variable of a preview's build: the revision from which its page of changes counts.
+PREVIEW = "THESIS_SINCE"
 # Licences whose address is known, by their SPDX identifier.
 LICENSES = {
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -99,8 +97,3 @@ def test_the_command_refuses_a_folder_that_is_no_site(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["supersede", str(tmp_path), "--tag", TAG])
     assert result.exit_code == 2
     assert "n’est pas un site construit" in result.output
-
-
-@pytest.mark.skipif(os.name == "nt", reason="the workflow runs in a shell")
-def test_the_script_of_the_workflows_is_sound(project_root: Path) -> None:
-    subprocess.run(["bash", "-n", ".ci/reviews"], cwd=project_root, check=True)  # noqa: S607

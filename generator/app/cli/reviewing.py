@@ -56,39 +56,31 @@ def changes(since: str, form: str, output: Path | None) -> None:
 @click.argument("site", type=click.Path(path_type=Path), required=False)
 @click.option("--tag", help="The tag of the review, such as revue/2026-11-03.")
 @click.option("--current", help="The address of the present site; by default that above v/TAG/.")
-def supersede(site: Path | None, tag: str | None, current: str | None) -> None:
+@click.option("--branches", is_flag=True, help="Put what each branch changes in preview/, too.")
+def supersede(site: Path | None, tag: str | None, current: str | None, *, branches: bool) -> None:
     """Put each tagged review beside the built site, in v/TAG/, without what is withdrawn since.
 
     With SITE and --tag, mark one built site as that of a past review: a banner on each page, hidden
     from search.
     """
+    language, built = language_here(), site or Path("site")
+    if not (built / "index.html").is_file():
+        fail(Message("no-built-site", folder=str(built)), language)
     if site is None or tag is None:
-        _place_reviews(site)
+        from generator.app.archiving import place_versions
+
+        try:
+            for message in place_versions(thesis_here(), built, branches=branches):
+                tell(message, language)
+        except (GitError, OSError) as error:
+            fail(error, language)
         return
-    language = language_here()
-    if not (site / "index.html").is_file():
-        fail(Message("no-built-site", folder=str(site)), language)
     from generator.app.settings import is_thesis
 
-    if is_thesis(Path.cwd()) and leaks_in_site(site, thesis_here().leaks, {}):
-        fail(Message("private-values", folder=str(site)), language, code=1)
-    count = mark_superseded(site, tag, current or "../" * (tag.count("/") + 2))
-    tell(Message("pages-marked", folder=str(site), count=count, tag=tag), language)
-
-
-def _place_reviews(site: Path | None) -> None:
-    from generator.app.archiving import place_reviews
-
-    thesis = thesis_here()
-    language = thesis.language.code
-    site = site or thesis.root / "site"
-    if not (site / "index.html").is_file():
-        fail(Message("no-built-site", folder=str(site)), language)
-    try:
-        for message in place_reviews(thesis, site):
-            tell(message, language)
-    except (GitError, OSError) as error:
-        fail(error, language)
+    if is_thesis(Path.cwd()) and leaks_in_site(built, thesis_here().leaks, {}):
+        fail(Message("private-values", folder=str(built)), language, code=1)
+    count = mark_superseded(built, tag, current or "../" * (tag.count("/") + 2))
+    tell(Message("pages-marked", folder=str(built), count=count, tag=tag), language)
 
 
 @click.command()

@@ -1,0 +1,181 @@
+"""What a host does with a thesis: each step of the written workflows, run in a clean clone."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from generator.app.publishing import PUBLISH, SITE, ci_files
+from tests.building import write, write_thesis
+from tests.history.repositories import History
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TOOL = "git+https://github.com/owner/tool@" + "a" * 40
+BRANCH = "relecture/l'été-$(id)"
+CHAPTER = "# 1 Enquête\n\n{text}\n\n[trois]{{= count(people) }} personnes.\n"
+COLUMNS = [
+    {"name": "id", "title": "Code"},
+    {"name": "site", "title": "Lieu", "x-privacy": "public"},
+]
+PEOPLE = {"name": "people", "path": "people.csv"} | {
+    "schema": {"fields": COLUMNS, "primaryKey": "id"}
+}
+RUNS_HERE = "github.event_name != 'pull_request' && github.ref == format('refs/heads/{0}', "
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the hosts run these steps in a shell")
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a repository: a thesis on ``main``, a tagged review, two branches beside it."""
+    folder = tmp_path_factory.mktemp("published") / "origin"
+    people = "id,site\nP1,Lyon\nP2,Brest\nP3,Metz\n"
+    write_thesis(
+        folder,
+        {"1_enquete.md": CHAPTER.format(text="Le texte publié.")},
+        {"people.csv": "id,site\nP1,Lyon\n", "datapackage.yaml": {"resources": [PEOPLE]}},
+    )
+    history = History(folder)
+    history.commit({".gitignore": "/site/\n/exports/\n/.cache/\n", "requirements.lock": ""})
+    history.git("branch", "avant-les-donnees")
+    history.commit({"data/people.csv": people})
+    history.git("tag", "revue/1")
+    history.git("checkout", "-q", "-b", BRANCH)
+    wrong = "Le texte relu, et [quatre]{= count(people) }."
+    history.commit({"chapters/1_enquete.md": CHAPTER.format(text=wrong)})
+    history.git("checkout", "-q", "avant-les-donnees")
+    history.commit({"chapters/index.md": "# Avant\n"})
+    history.git("checkout", "-q", "main")
+    return folder
+
+
+@dataclass
+class Machine:
+    """A machine of a host: a clean clone, what its steps said, and which of them failed."""
+
+    clone: Path
+    variables: dict[str, str]
+    said: str = ""
+    failed: list[str] = field(default_factory=list[str])
+
+    @classmethod
+    def cloned(cls, origin: Path, folder: Path, branch: str, **variables: str) -> Machine:
+        """Clone a branch as a host does; pip and the host's own program only note their words."""
+        clone = folder / "clone"
+        command = ["git", "clone", "-q", "-b", branch, str(origin), str(clone)]
+        subprocess.run(command, check=True)  # noqa: S603 - our own words
+        for name in ("python", "gh"):
+            write(folder / "bin" / name, f'#!/bin/sh\necho "{name} $*" >> {folder}/called\n')
+            (folder / "bin" / name).chmod(0o755)
+        found = {
+            "PATH": f"{folder}/bin:{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PYTHONPATH": str(Path(__file__).parents[1]),
+            "HOME": str(folder),
+            "GITHUB_OUTPUT": str(folder / "output"),
+            "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+        }
+        return cls(clone, found | {"CI": "true"} | variables)
+
+    def run(self, name: str, script: str, variables: Mapping[str, str]) -> None:
+        """Run a step in the shell that a host runs it in."""
+        done = subprocess.run(  # noqa: S603 - the script is what is tested
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],  # noqa: S607
+            cwd=self.clone,
+            env=self.variables | dict(variables),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        self.said += done.stdout + done.stderr
+        self.failed += [name] if done.returncode else []
+
+    def file(self, name: str) -> str:
+        """Return what the steps wrote into a file beside the clone."""
+        return (self.clone.parent / name).read_text("utf-8")
+
+    def page(self, path: str) -> str:
+        """Return a page of the site that was built."""
+        return (self.clone / "site" / path / "index.html").read_text("utf-8")
+
+
+def on_github(machine: Machine, branch: str, job: str) -> Machine:
+    """Run the steps of a job of the workflow that ``init`` writes, those that are no actions."""
+    files = ci_files("github", "")
+    called = yaml.safe_load(files[PUBLISH])["jobs"][job]
+    said = {
+        "github.event.repository.default_branch": "main",
+        "secrets.THESIS_WITHHELD": "",
+        "inputs.tool": TOOL,
+        "github.token": "t",
+        f"{RUNS_HERE}github.event.repository.default_branch)": str(branch == "main").lower(),
+    }
+
+    def filled(variables: Mapping[str, Any]) -> dict[str, str]:
+        return {
+            name: re.sub(r"\$\{\{\s*(.*?)\s*\}\}", lambda found: said[found[1]], str(text))
+            for name, text in variables.items()
+        }
+
+    machine.variables |= filled(called.get("env", {})) | {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_REPOSITORY": "autrice/these",
+        "GITHUB_REF_NAME": branch,
+        "GITHUB_REF_TYPE": "branch",
+        "GITHUB_WORKFLOW_REF": f"autrice/these/{SITE}@refs/heads/{branch}",
+    }
+    for step in called["steps"]:
+        condition = step.get("if", "")
+        is_meant = f"PUBLISHES == '{machine.variables.get('PUBLISHES', '')}'" in condition
+        goes_on = not machine.failed or "!cancelled()" in condition
+        if "run" in step and goes_on and (is_meant or "PUBLISHES" not in condition):
+            machine.run(step.get("name", ""), step["run"], filled(step.get("env", {})))
+    return machine
+
+
+def test_the_default_branch_is_published_with_its_review_and_its_branches(
+    origin: Path, tmp_path: Path
+) -> None:
+    """The review and the branch stand below the site; a branch with older data does not."""
+    machine = on_github(Machine.cloned(origin, tmp_path, "main"), "main", "build")
+    assert machine.failed == [], machine.said
+    assert machine.file("called").splitlines() == [
+        "python -m pip install --quiet -r requirements.lock",
+        f"python -m pip install --quiet --no-deps --no-build-isolation {TOOL}",
+    ]
+    assert {each.suffix for each in (machine.clone / "exports").iterdir()} >= {".pdf", ".epub"}
+    assert 'rel="canonical" href="https://autrice.github.io/these/1_enquete/"' in machine.page(
+        "1_enquete"
+    )
+    assert "relecture « revue/1 »" in machine.page("v/revue/1")
+    shown = machine.page(f"preview/{BRANCH}/1_enquete")
+    assert "Le texte relu" in shown
+    assert '<meta name="robots" content="noindex">' in shown
+    assert "Aperçu de la branche « relecture/l&#39;été-$(id) »" in shown
+    assert '<a href="../changes/">Ce qui a changé</a>' in shown
+    assert "Le texte relu" in machine.page(f"preview/{BRANCH}/changes")
+    assert "avant-les-donnees : pas d’aperçu" in machine.said.replace("\xa0", " ")
+    assert not (machine.clone / "site/preview/avant-les-donnees").exists()
+
+
+def test_a_branch_is_shown_with_its_errors_and_its_changes(origin: Path, tmp_path: Path) -> None:
+    """Its error stands at its line; it is built all the same, and the default branch called."""
+    machine = on_github(Machine.cloned(origin, tmp_path, BRANCH), BRANCH, "build")
+    assert machine.failed == ["Chapters and data, each problem shown at its line"]
+    assert "::error file=chapters/1_enquete.md,line=3," in machine.said
+    assert "quatre" in machine.page("1_enquete")
+    assert "Le texte relu" in machine.page("changes")
+    assert "Le texte relu" in machine.file("summary")
+    machine.failed.clear()
+    on_github(machine, BRANCH, "show")
+    assert machine.failed == [], machine.said
+    assert "gh workflow run site.yml --repo autrice/these --ref main" in machine.file("called")
+    assert machine.file("output").endswith("/preview/relecture/l%27%C3%A9t%C3%A9-%24%28id%29/\n")
