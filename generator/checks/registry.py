@@ -132,7 +132,8 @@ def _read_ahead(context: Context, checks: Iterable[Check]) -> None:
         chapter.kept_once(opened_quotes, context.language.code)
         return chapter.kept
 
-    for chapter, kept in zip(unread, on_all_cores(read, unread), strict=True):
+    found = on_all_cores(read, unread, "progress-of-reading")
+    for chapter, kept in zip(unread, found, strict=True):
         chapter.kept.update(kept)
 
 

@@ -14,18 +14,22 @@ from contextlib import suppress
 from typing import IO, TypeVar, cast
 
 from generator.core.json_values import from_json, to_json
+from generator.core.progress import following
 
 T = TypeVar("T")
 R = TypeVar("R")
 LEAST = 60  # things for which another process pays
 
 
-def on_all_cores(work: Callable[[T], R], things: Sequence[T]) -> list[R]:
-    """Return what a function makes of each thing; it is run in order, and has no other effect."""
+def on_all_cores(work: Callable[[T], R], things: Sequence[T], code: str) -> list[R]:
+    """Return what a function makes of each thing; it is run in order, and has no other effect.
+
+    ``code`` is that of the message which tells how far it is.
+    """
     processes = _cores() if len(things) >= LEAST and _may_fork() else 1
     shares = [range(number, len(things), processes) for number in range(processes)]
     others = [(share, *_begin(work, [things[each] for each in share])) for share in shares[1:]]
-    results = {each: work(things[each]) for each in shares[0]}
+    results = {each: work(things[each]) for each in following(code, shares[0], processes)}
     for share, process, file in others:
         with file:
             made = _end(process, file)

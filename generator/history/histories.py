@@ -15,6 +15,7 @@ from pathlib import Path
 
 from generator.chapters import Manuscript
 from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.progress import following
 from generator.core.reading_files import FileError, decoded
 from generator.core.store import Store
 from generator.history.forwarding import Forwarding, Trail, follow, moved_between_chapters
@@ -88,7 +89,7 @@ def _histories(
     known: _Known = store.get("history", "chapters", dialect.key) or _Known()
     blobs = {each.blob for own in versions.values() for each in own}
     now = _Known({each: known.passages[each] for each in blobs & known.passages.keys()})
-    for chapter in manuscript.chapters:
+    for chapter in following("progress-of-history", manuscript.chapters):
         own = versions[chapter.source]
         said = (chapter.path, chapter.typed, *(each.path + each.blob for each in own))
         key = hashlib.sha256("\n".join(said).encode()).hexdigest()

@@ -83,7 +83,7 @@ def pages_of_chapters(
     def rendered(chapter: Chapter) -> Page:
         return render_chapter(knowledge, chapter, dialect, edits[chapter.path])
 
-    for page in on_all_cores(rendered, missing):
+    for page in on_all_cores(rendered, missing, "progress-of-pages"):
         pages[page.path] = page
         store.put("page", page.path, keys[page.path], page)
     told = (each for page in pages.values() for each in page.observed.items())

@@ -26,7 +26,7 @@ def square(number):
         raise LookupError("no square")
     return number * number, os.getpid()
 try:
-    found = parallel.on_all_cores(square, range(100))
+    found = parallel.on_all_cores(square, range(100), "progress-of-pages")
     right = [each for each, _ in found] == [number * number for number in range(100)]
     print(len({process for _, process in found}), right)
 except LookupError as error:

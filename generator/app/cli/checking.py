@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from generator.app.cli.here import fail, language_here, reason_of, targets_of, tell
+from generator.app.cli.here import fail, language_here, reason_of, shown_progress, targets_of, tell
 from generator.app.command_targets import CheckTarget, mend
 from generator.app.evidence import data_errors
 from generator.app.project import check as check_thesis
@@ -60,7 +60,8 @@ def check(
     languages: dict[Problem, str] = {}
     for target in targets:
         thesis = target.thesis
-        found = [*check_thesis(thesis)]
+        with shown_progress():
+            found = [*check_thesis(thesis)]
         found += suggest_claims(thesis) if suggest else ()
         found += explain_totals(thesis) if explain else ()
         languages |= dict.fromkeys(target.shown(found), thesis.language.code)

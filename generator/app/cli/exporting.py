@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator.app.cli.here import fail, reason_of, tell, thesis_here
+from generator.app.cli.here import fail, reason_of, shown_progress, tell, thesis_here
 from generator.app.exporting import UnsoundError, assemble_document, deposit_kit, qda_file, searched
 from generator.app.project import apply_severities
 from generator.app.reviewing import edition_of
@@ -120,7 +120,8 @@ def _export(
             own = path.with_name(file_of_chapter(chapter.path, form))
             names.setdefault(own, (chapter.path,))
         for place, chosen in names.items():
-            book = assemble_document(thesis, chosen, edition_of(thesis))
+            with shown_progress():
+                book = assemble_document(thesis, chosen, edition_of(thesis))
             tell(Message("writing", path=str(place)), language, err=True)
             contents[place] = searched(thesis, {place.name: write(book)})[place.name]
         changed = write_exports(thesis.root, contents, force=force)
@@ -197,7 +198,8 @@ def deposit(*, output: Path | None, force: bool) -> None:
     edition = edition_of(thesis)
     tell(Message("reading-chapters"), language, err=True)
     with _whole_or_not(language):
-        book = assemble_document(thesis, (), edition)
+        with shown_progress():
+            book = assemble_document(thesis, (), edition)
         tell(Message("setting-pdf"), language, err=True)
         kit = deposit_kit(thesis, write_pdf(book, STANDARDS), edition)
         tell(Message("writing", path=str(path)), language, err=True)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from generator.core.problems import Message, apply_severities, by_cause
+from generator.core.progress import ERASE, listening
 from generator.language import say
 from generator.language.report import cause_as_text
 
@@ -16,6 +21,8 @@ if TYPE_CHECKING:
     from generator.app.command_targets import CheckTarget
     from generator.app.evidence import Evidence
     from generator.app.project import Thesis
+
+PATIENCE, REFRESH = 1.0, 0.1  # seconds until progress is shown, and shown anew
 
 
 def root_here() -> Path:
@@ -32,7 +39,9 @@ def thesis_here() -> Thesis:
     """Return the thesis of the folder that the command is called in."""
     from generator.app.project import open_thesis
 
-    return open_thesis(root_here())
+    root = root_here()
+    with shown_progress():
+        return open_thesis(root)
 
 
 def language_here() -> str:
@@ -64,9 +73,33 @@ def targets_of(paths: tuple[Path, ...]) -> tuple[CheckTarget, ...]:
     from generator.app.command_targets import TargetError, find_targets
 
     try:
-        return find_targets(Path.cwd(), paths)
+        with shown_progress():
+            return find_targets(Path.cwd(), paths)
     except TargetError as error:
         fail(error, language_here())
+
+
+@contextmanager
+def shown_progress() -> Generator[None]:
+    """Say on a terminal how far a work is that takes long, in one line that goes at its end."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    due, language = monotonic() + PATIENCE, cache(language_here)
+
+    def show(code: str, done: int, total: int) -> None:
+        nonlocal due
+        if monotonic() < due:
+            return
+        due = monotonic() + REFRESH
+        line = say(Message(code, done=done, total=total), language())
+        click.echo(f"{ERASE}{line}\r", nl=False, err=True)
+
+    try:
+        with listening(show):
+            yield
+    finally:
+        click.echo(ERASE, nl=False, err=True)
 
 
 def tell(message: Message, language: str, *, err: bool = False) -> None:

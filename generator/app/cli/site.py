@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from generator.app.cli.here import root_here
+from generator.app.cli.here import root_here, shown_progress
 from generator.app.unchanged import inputs_of, told_before
 
 
@@ -22,7 +22,9 @@ def build(*, strict: bool, site_dir: Path | None) -> None:
         return
     from generator.app.mkdocs_plugin.building import build_site
 
-    if reason := build_site(root, site, strict=strict, inputs=inputs):
+    with shown_progress():
+        reason = build_site(root, site, strict=strict, inputs=inputs)
+    if reason:
         click.echo(reason, err=True)
         sys.exit(1)
 
@@ -34,4 +36,4 @@ def serve(*, dev_addr: str, in_browser: bool) -> None:
     """Show the site, and show it again as soon as a file is saved."""
     from generator.app.mkdocs_plugin.serving import serve_site
 
-    serve_site(root_here(), dev_addr, open_in_browser=in_browser)
+    serve_site(root_here(), dev_addr, shown_progress(), open_in_browser=in_browser)

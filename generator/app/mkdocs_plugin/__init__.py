@@ -4,7 +4,7 @@ import gc
 import html
 import logging
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -59,6 +59,7 @@ from generator.app.reviewing import (
 )
 from generator.app.settings import Settings, settings_from, settings_source
 from generator.core.problems import Message, Problem, by_cause
+from generator.core.progress import following
 from generator.core.store import Store, digest_of
 from generator.core.templates import keep_bytecode
 from generator.exports.files import CHAPTER_FORMATS, FOLDER, file_of_chapter, fresh_exports
@@ -111,6 +112,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._about: About
         self._built: Built
         self._menu: Menu
+        self._progress: Iterator[object]
         self._state: SiteState
         self._place: SitePlace
 
@@ -225,6 +227,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         filters["url"] = pass_context(address)
         filters["typeset"] = self._thesis.knowledge.typography.set
         keep_bytecode(env)
+        self._progress = following("progress-of-writing", self._built.pages)
         return env
 
     @event_priority(-100)  # behind what other plugins make of the content
@@ -232,6 +235,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self, context: TemplateContext, *, page: Page, **_: object
     ) -> TemplateContext:
         """Hand a page what it says of itself: metadata, and how it is cited."""
+        next(self._progress, None)
         typed = page.typed_meta if isinstance(page, RenderedPage) else frozenset(page.meta)
         title = cast("str", page.title)  # pyright: ignore[reportUnknownMemberType] - MkDocs' types
         about = page_about(self._about, page.file.src_uri, html.unescape(title))

@@ -14,6 +14,7 @@ from mkdocs.exceptions import MkDocsException
 from generator.app.mkdocs_plugin.mkdocs_parts import unfit_settings
 from generator.app.unchanged import keep_build
 from generator.core.problems import CONFIGURATION, Message
+from generator.core.progress import ERASE
 from generator.core.store import STORE
 from generator.language import say
 
@@ -79,6 +80,8 @@ class _Teller(logging.StreamHandler[TextIO]):
         self.told: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        if self.stream.isatty():
+            self.stream.write(ERASE)
         super().emit(record)
         of_store = STORE in record.getMessage()  # of that build, not of the thesis
         if not of_store and (record.name != _HOST or record.levelno > logging.INFO):
