@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from generator.app.cli import main
 from generator.app.project import check, open_thesis, render, suggest
 from generator.checks import When, problems_of
+from generator.checks.coverage import stated_in
 from generator.core.problems import in_file_order
 from generator.history.forwarding import follow
 from generator.language import describe, load_language, say
@@ -111,6 +112,17 @@ def fix(root: Path, *rules: str) -> None:
     with chdir(root):
         result = CliRunner().invoke(main, ["fix", *options], catch_exceptions=False)
     assert result.exit_code == 0, result.output
+
+
+def free_words(root: Path) -> list[tuple[str, int, str]]:
+    """Return state, line and words of each number, verdict and quotation that nothing binds."""
+    thesis = open_thesis(root)
+    return [
+        (each.state, chapter.place_at(each.span[0]).line, chapter.body[slice(*each.span)])
+        for chapter in thesis.manuscript.chapters
+        for each in stated_in(chapter, thesis.context)
+        if each.state in {"free", "cited"}
+    ]
 
 
 def suggestion_lines(root: Path) -> list[str]:

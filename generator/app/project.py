@@ -190,6 +190,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         kept(read_own_checks(root, settings.own_checks)),
         store,
         LeakIndex((*secrets_of(study), *withheld_secrets(root)), settings.privacy.exceptions),
+        settings.least_coverage,
     )
     problems += withheld_problems(root)
     problems += _unread_secrets(root, settings, study, problems)

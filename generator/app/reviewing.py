@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from generator.app.project import Thesis, collect_problems, is_incomplete, open_thesis, render
 from generator.app.settings import read_settings
+from generator.checks.coverage import coverage_of
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
 from generator.data.reading import read_study
 from generator.history.git import GitError, Moment, Repository, find_repository, open_repository
@@ -146,7 +147,8 @@ def review_pages(
 
     def draw_left(_: object) -> str:
         work = open_work(thesis.manuscript, found)
-        return draw_open_work(work, before.open_work if before else {}, moment, knowledge, ids)
+        held, then = coverage_of(thesis.context), before.open_work if before else {}
+        return draw_open_work(work, then, moment, knowledge, ids, held)
 
     def draw_changed(_: object) -> str:
         if changes is None or moment is None:

@@ -74,8 +74,27 @@ def _versions(value: object) -> int:
     return MOST_VERSIONS if value is True else max(value, 0)
 
 
-def _switched(value: object) -> object:
-    return "off" if value is False else value  # what YAML makes of it
+class _Percentage(str):
+    """The least coverage that ``checks`` asks for, where other rules have a severity."""
+
+    __slots__ = ()
+
+
+def _with_percentage(value: object) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    rules = cast("Mapping[str, object]", value)
+    least = rules.get("coverage")
+    is_one = type(least) is int and least in range(101)
+    return {**rules, "coverage": _Percentage(least)} if is_one else rules
+
+
+def _severity(value: object) -> str:
+    said = "off" if value is False else str(value)  # what YAML makes of "off"
+    known = ("error", "warning", "info", "off")
+    if said not in known and not isinstance(value, _Percentage):
+        raise WrongValue(known=known)
+    return said
 
 
 def _least(value: object, info: ValidationInfo) -> int:
@@ -192,13 +211,9 @@ class Host:
     extra: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
-Severities = dict[
-    Annotated[str, PlainValidator(_rule)],
-    Annotated[
-        str,
-        one_of("error", "warning", "info", "off"),
-        BeforeValidator(_switched),
-    ],
+Severities = Annotated[
+    dict[Annotated[str, PlainValidator(_rule)], Annotated[str, PlainValidator(_severity)]],
+    BeforeValidator(_with_percentage),
 ]
 Switches = Annotated[
     dict[Annotated[str, PlainValidator(_kind)], Annotated[bool, Field(strict=True)]],
@@ -311,6 +326,12 @@ class Settings:
         default_factory=dict[str, Mapping[str, Any]]
     )
     problems: Annotated[tuple[Problem, ...], NOT_WRITTEN] = ()
+
+    @property
+    def least_coverage(self) -> int:
+        """How much of what is stated must be held against something, in percent."""
+        said = self.checks.get("coverage", "")
+        return int(said) if said.isdecimal() else 0
 
     @property
     def typography(self) -> frozenset[str]:

@@ -25,7 +25,8 @@ class Context:
 
     ``blocks`` are the names of the blocks that the site draws, ``least`` is how many records must
     share what could identify a person, ``own`` are the checks that the thesis brings itself,
-    ``store`` has what earlier builds found, ``leaks`` knows what must not be published.
+    ``store`` has what earlier builds found, ``leaks`` knows what must not be published,
+    ``least_coverage`` is the percentage of what is stated that must be held against something.
     """
 
     manuscript: Manuscript
@@ -39,6 +40,7 @@ class Context:
     own: "tuple[Check, ...]" = ()
     store: Store = field(default_factory=Store)
     leaks: LeakIndex = field(default_factory=LeakIndex)
+    least_coverage: int = 0
     _answers: dict[object, object] = field(
         init=False, repr=False, default_factory=dict[object, object]
     )

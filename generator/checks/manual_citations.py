@@ -45,7 +45,7 @@ class _Typed(NamedTuple):
     lead: str
 
 
-def _typed_citations(chapter: Chapter) -> Iterator[tuple[int, int, Sequence[_Typed], bool]]:
+def typed_citations(chapter: Chapter) -> Iterator[tuple[int, int, Sequence[_Typed], bool]]:
     """Yield start, end and works of each citation, and whether the sentence holds the names."""
     prose = chapter.prose
     for dated in _DATED.finditer(prose):
@@ -122,7 +122,7 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
     exactly one fits. An info where it has none, and pages or "et al." show that a work is meant.
     """
     bibliography = context.bibliography
-    found = chapter.kept_once(_typed_citations) if bibliography else ()
+    found = chapter.kept_once(typed_citations) if bibliography else ()
     if bibliography is None or not found:
         return
     quoted = {

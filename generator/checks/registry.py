@@ -62,6 +62,14 @@ def _suggestions(chapter: Chapter, context: Context) -> Iterable[Problem]:
     return suggestions(chapter, context)
 
 
+def _coverage(context: Context) -> Iterable[Problem]:
+    if not context.least_coverage:
+        return ()
+    from generator.checks.coverage import coverage_problems  # noqa: PLC0415 - few ask
+
+    return coverage_problems(context)
+
+
 # Where edits of two checks overlap, ``thesis fix`` makes those of the first one.
 CHECKS: tuple[Check, ...] = (
     Check(("markup", "encoding"), lambda chapter, _: chapter.problems),
@@ -103,6 +111,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(("claim",), noun_problems, when=When.DATA),
     Check(("claim",), _suggestions, when=When.SUGGEST),
+    Check(("coverage",), of_thesis=_coverage, when=When.DATA),
 )
 
 

@@ -1,8 +1,9 @@
 """The counts that an author states of something in the data: "trois métropoles".
 
 What is bound already, what another person said and what is no running text is masked first. Then
-articles, ordinals, numbers of sections and tables, "les deux", "deux ou trois", "aucun" and shares
-("la plupart") state no count that could be checked without knowing of whom.
+articles, ordinals, what only looks like a quantity (``stated_numbers``), "les deux", "deux ou
+trois", "aucun" and shares ("la plupart") state no count that could be checked without knowing of
+whom.
 """
 
 import re
@@ -14,6 +15,13 @@ from generator.chapters import Chapter
 from generator.chapters.links import address_spans, read_links
 from generator.chapters.masking import Span
 from generator.chapters.pieces import quoted_lines
+from generator.checks.stated_numbers import (
+    MASK,
+    is_other_end,
+    points_at_two,
+    without_other_numbers,
+    word_before,
+)
 from generator.checks.vocabulary import WORD, Noun, Vocabulary
 from generator.core.edits import blank
 from generator.handwritten import read_pieces
@@ -22,12 +30,29 @@ from generator.language.quantities import Quantity, find_quantities
 
 # --- sentences ------------------------------------------------------------------------------------
 
-MASK = "\ufffc"  # for each masked character of a sentence: neither a letter nor a space
 _SPOKEN_WORDS = 4  # between quotation marks are somebody's speech; fewer may be a value: « oui »
-_SPEECH_OR_ADDRESS = re.compile(
-    r"«(?:(?!\n\s*\n)[^«»])*»|“(?:(?!\n\s*\n)[^“”])*”|\"[^\"\n]*\"|https?://[^\s<>]+"
+_SPOKEN = re.compile(r"«(?:(?!\n\s*\n)[^«»])*»|“(?:(?!\n\s*\n)[^“”])*”|\"[^\"\n]*\"")
+_SHORT_FORMS = (
+    "p",
+    "pp",
+    "fig",
+    "Fig",
+    "cf",
+    "Cf",
+    "al",
+    "n",
+    "no",
+    "vol",
+    "art",
+    "chap",
+    "vs",
+    "ex",
 )
-_BREAK = re.compile(r"\n[ \t]*\n|\n[ \t]*(?=(?:[-*+]|\d+[.)]|:)[ ])|(?<=[.!?…])[»”\")*_]*\s+")
+_NO_END = "".join(rf"(?<!\b{each}\.)" for each in _SHORT_FORMS)
+_BREAK = re.compile(
+    r"\n[ \t]*\n|\n[ \t]*(?=(?:[-*+]|\d+[.)]|:)[ ])"
+    rf"|(?<=[.!?…]){_NO_END}[»”\")*_]*\s+"
+)
 
 
 class Sentence(NamedTuple):
@@ -38,10 +63,15 @@ class Sentence(NamedTuple):
     mentions: Sequence[tuple[int, str]]
 
 
+def speech_spans(chapter: Chapter) -> Sequence[Span]:
+    """Return the offsets in the body of what stands between quotation marks: somebody's words."""
+    return chapter.once(_read_prose)[1]
+
+
 def sentences(chapter: Chapter) -> Iterator[Sentence]:
     """Yield the sentences of a chapter that hold a word, in order."""
     uses = [each for each in chapter.inlines if each.kind in {"reference", "link"}]
-    text = _masked(chapter)
+    text, _ = chapter.once(_read_prose)
     ends = [0, *(found.end() for found in _BREAK.finditer(text)), len(text)]
     for start, end in pairwise(ends):
         if WORD.search(text, start, end):
@@ -50,7 +80,8 @@ def sentences(chapter: Chapter) -> Iterator[Sentence]:
             yield Sentence(text[start:end], start, mentions)
 
 
-def _masked(chapter: Chapter) -> str:
+def _read_prose(chapter: Chapter) -> tuple[str, Sequence[Span]]:
+    """Return the body with all but running text of the author masked, and the spans of speech."""
     brackets: list[Span] = []
     bound = list(address_spans(chapter))
     bound += [each.span for each in read_links(chapter).targets if each.kind == "image"]
@@ -73,44 +104,36 @@ def _masked(chapter: Chapter) -> str:
             shown.difference_update(range(block.place.line, block.end_line + 1))
     lines = enumerate(text.split("\n"), chapter.body_line)
     text = "\n".join(line if number in shown else " " * len(line) for number, line in lines)
-    spoken = (
+    spoken = [
         found.span()
-        for found in _SPEECH_OR_ADDRESS.finditer(text)
-        if found[0].startswith("http") or len(re.findall(r"\w+", found[0])) >= _SPOKEN_WORDS
-    )
-    return blank(text, spoken, MASK)
+        for found in _SPOKEN.finditer(text)
+        if len(re.findall(r"\w+", found[0])) >= _SPOKEN_WORDS
+    ]
+    addresses = (found.span() for found in re.finditer(r"https?://[^\s<>]+", text))
+    return blank(text, [*spoken, *addresses], MASK), spoken
 
 
 # --- what a sentence counts -----------------------------------------------------------------------
 
 _GAP = 2  # words that may stand between the number and the noun: "cinq grandes régions"
 _SHORT = 3  # letters of a value that is also a word, such as "non": it must be set off by marks
-_YEARS = range(1800, 2101)
-_PAIR = 2  # what "les deux" only points at, without counting
 _CONNECTING = 2  # words between a noun and what it is of: "participants de la région"
 _BETWEEN = re.compile(r"[\s*_«»“”\"'’-]+")
 _OPENING = re.compile(r"[«“\"*_][\s*_]*\Z")
 _CLOSING = re.compile(r"\s*[»”\"]")
-_LAST_WORD = re.compile(r"([^\W\d_]+)[\s.'’°]*\Z")
 
 _Word = tuple[str, int, int]  # folded, with its start and its end
 
 # The small words of a language, folded, that decide what a number before them or behind says:
-# "definite" stand before two known things ("les deux"), "pointing" before some of the things spoken
-# of, "numbered" before the number of a thing ("tableau 2"). "grammar" cannot stand between a number
-# and its noun, "some" there and "narrowing" behind the noun say that not all are meant. "partitive"
-# follows a vague number ("une dizaine de"), "article" a preposition. "either" joins two numbers.
+# "pointing" stand before some of the things spoken of. "grammar" cannot stand between a number and
+# its noun, "some" there and "narrowing" behind the noun say that not all are meant. "partitive"
+# follows a vague number ("une dizaine de"), "article" a preposition.
 Speech = Mapping[str, frozenset[str]]
 _SPEECH: Mapping[str, Speech] = {
     language: {name: frozenset(words.split()) for name, words in lists.items()}
     for language, lists in {
         "fr": {
-            "definite": "ces ses leurs mes nos vos autres les des aux",
             "pointing": "ces ses leurs mes nos vos autres",
-            "numbered": """
-                tableau table figure section chapitre partie page p pages pp etape n no numero
-                article annexe volume vol question equation version phase axe niveau point
-                """,
             "grammar": """
                 le la les l un une des du de d a au aux en par pour sur sous dans avec sans et ou ni
                 qui que dont est sont ont etaient fois mais puis dans plus moins pas
@@ -121,15 +144,9 @@ _SPEECH: Mapping[str, Speech] = {
                 """,
             "partitive": "de d des du",
             "article": "le la les l un une des du",
-            "either": "ou a -",
         },
         "en": {
-            "definite": "these those his her its their our my your other the both",
             "pointing": "these those his her its their our my your other",
-            "numbered": """
-                table figure section chapter part page p pages pp step no number article appendix
-                volume vol question equation version phase level point
-                """,
             "grammar": """
                 the a an of and or in on at to for with from by is are was were has have had that
                 which who this as than per but then times more
@@ -138,7 +155,6 @@ _SPEECH: Mapping[str, Speech] = {
             "narrowing": "of out among who that which where with from in at",
             "partitive": "of",
             "article": "the a an",
-            "either": "or to -",
         },
     }.items()
 }
@@ -161,7 +177,7 @@ class Statement(NamedTuple):
 def statements(text: str, vocabulary: Vocabulary, language: str) -> Iterator[Statement]:
     """Yield the counts that a sentence states of something in the data."""
     speech = _SPEECH[language]
-    quantities = find_quantities(text, language)
+    quantities = find_quantities(without_other_numbers(text), language)
     for first, quantity in zip([None, *quantities], quantities, strict=False):
         if not _is_count(quantity, first, text, vocabulary, speech):
             continue
@@ -176,7 +192,7 @@ def statements(text: str, vocabulary: Vocabulary, language: str) -> Iterator[Sta
         narrowed = bool(behind) and behind[0][0] in speech["narrowing"]
         is_vague = quantity.number is None or quantity.number == 1
         some = any(word in speech["some"] for word, _, _ in words[:gap])
-        points = _word_before(text, quantity.start) in speech["pointing"]
+        points = word_before(text, quantity.start) in speech["pointing"]
         closing = _CLOSING.match(text, end)
         if closing and re.search(r"[«“\"]", text[quantity.end : end]):
             end = closing.end()
@@ -194,22 +210,11 @@ def _is_count(
         return False
     if quantity.number is None and ends_in_article and words[-2:-1] != ["et"]:
         return False  # a bound before an article: "au moins un jugement"
-    before = _word_before(text, quantity.start)
-    if first:  # the second of a vague pair: "deux ou trois", "entre trois et cinq"
-        between = fold(text[first.end : quantity.start].strip().replace("–", "-"))
-        is_bound = _word_before(text, first.start) in {"entre", "between"}
-        if between in speech["either"] or (between in {"et", "and"} and is_bound):
-            return False
-    if quantity.words.isdigit() and int(quantity.words) in _YEARS:
+    if first and is_other_end(text, (first.start, first.end), quantity.start):
         return False
-    if quantity.words[0].isdigit() and before:
-        return before not in speech["numbered"] and not vocabulary.is_name_of_records(before)
-    return quantity.number != _PAIR or before not in speech["definite"]
-
-
-def _word_before(text: str, position: int) -> str:
-    found = _LAST_WORD.search(text[:position])
-    return fold(found[1]) if found else ""
+    if quantity.words[0].isdigit() and (before := word_before(text, quantity.start)):
+        return not vocabulary.is_name_of_records(before)
+    return not points_at_two(text, quantity)
 
 
 def _words_behind(text: str, position: int) -> Sequence[_Word]:

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from generator.chapters import Chapter
 from generator.checks.context import Context
-from generator.checks.statements import MASK, Sentence, Statement, sentences, statements
+from generator.checks.stated_numbers import MASK
+from generator.checks.statements import Sentence, Statement, sentences, statements
 from generator.checks.vocabulary import Noun, Vocabulary
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Record, Study
@@ -228,7 +229,7 @@ def _verdicts(
     sentence: Sentence, mentions: Sequence[_Mention], context: Context, chapter: Chapter
 ) -> Iterator[Problem]:
     """Yield what is said of a verdict, set off by marks, of the one row that a sentence names."""
-    found = context.once(_verdict_pattern).search(sentence.text)
+    found = context.once(verdict_pattern).search(sentence.text)
     for spec in context.specs.values() if found else ():
         if found and isinstance(spec, MatrixSpec) and spec.verdict:
             rows = {record.key for _, record in mentions if record.resource == spec.rows}
@@ -245,7 +246,8 @@ def _verdicts(
                 return
 
 
-def _verdict_pattern(context: Context) -> re.Pattern[str]:
+def verdict_pattern(context: Context) -> re.Pattern[str]:
+    """Return the pattern of a sentence that says a verdict, set off by marks."""
     language, study = context.language, context.study
     matrices = [each for each in context.specs.values() if isinstance(each, MatrixSpec)]
     known = {word for each in matrices for word in matrix_outcomes(each, study, language)}

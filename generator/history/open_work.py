@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from generator.chapters import Chapter, Manuscript
+from generator.checks.coverage import Counts, coverage_rows
 from generator.core.grouping import grouped
 from generator.core.problems import Cause, Message, Problem, Severity, by_cause
 from generator.core.templates import template
@@ -35,6 +36,7 @@ def draw_open_work(
     since: Moment | None,
     knowledge: Knowledge,
     pages: PassageIds,
+    coverage: Mapping[str, Counts],
 ) -> str:
     """Return the page of what is left, as XHTML; ``before`` are the last review's counts."""
     language = knowledge.language
@@ -56,6 +58,7 @@ def draw_open_work(
                 "folded": lines[most:],
             }
         )
+    shown = [chapters[path] for path in coverage]
     everything = [cause for causes in work.values() for cause in causes]
     return template(ROOM, "open.html.j2").render(
         title=language.text("open_work"),
@@ -69,6 +72,8 @@ def draw_open_work(
             (_texts_of(rule, language)[0], counts)
             for rule, counts in counts_by_rule(everything).items()
         ],
+        coverage=[*coverage_rows(coverage, [full_title(each) for each in shown], language.code)],
+        links=[link_to(each.path) for each in shown],
         language=language,
     )
 

@@ -60,6 +60,11 @@ def table_by_rule(causes: Sequence[Cause], language: str) -> list[str]:
         [rule, *(str(each or "·") for each in counts)]
         for rule, counts in counts_by_rule(causes).items()
     ]
+    return aligned(rows)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the lines of a table for a terminal: the first column is text, the others numbers."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join((row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:]))) for row in rows

@@ -23,6 +23,10 @@ COMMANDS = {
         "checking:check",
         "List what is wrong in the thesis here, or in the given folders and files of Markdown.",
     ),
+    "coverage": (
+        "binding:coverage",
+        "Say how much of what the chapters state is bound to the data, cited, waived, or free.",
+    ),
     "data": (
         "beginning:data",
         "Turn CSV files and workbooks into described data with a first table.",
