@@ -6,6 +6,7 @@ Everything that no edit names stays as it is, character for character.
 
 import re
 from bisect import bisect_left, bisect_right, insort
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -58,6 +59,35 @@ class Rewriting:
     def forward(self, offset: int) -> int:
         """Return the offset in the new text of one in the old; in what is gone, of its line."""
         return _across(self.old, self.new, self._spans, offset)
+
+    def then(self, edits: Iterable[Edit]) -> tuple[Edit, ...]:
+        """Return edits of the old text that make what these make of the new; they do not overlap.
+
+        Where one touches what is new, they become one.
+        """
+        again = sorted(edits, key=_order)
+        groups = list[tuple[int, int]]()  # what either touches, in the new text
+        for start, end in sorted(
+            [*((c, d) for _, _, c, d in self._spans), *((e.start, e.end) for e in again)]
+        ):
+            if groups and start <= groups[-1][1]:
+                first, last = groups.pop()
+                groups.append((first, max(end, last)))
+            else:
+                groups.append((start, end))
+        found, mine, theirs = list[Edit](), deque(self._spans), deque(again)
+        for start, end in groups:
+            first = last = mine[0] if mine and mine[0][2] <= end else None
+            while mine and mine[0][2] <= end:
+                last = mine.popleft()
+            replaced = list[tuple[int, int, str]]()
+            while theirs and theirs[0].start <= end:
+                edit = theirs.popleft()
+                replaced.append((edit.start - start, edit.end - start, edit.text))
+            old = self.back(start) if first is None else first[0] - first[2] + start
+            until = self.back(end) if last is None else last[1] - last[3] + end
+            found.append(Edit(old, until, splice(self.new[start:end], replaced)))
+        return tuple(found)
 
     def undone(self, edits: Iterable[Edit]) -> tuple[Edit, ...] | None:
         """Return edits of the new text as edits of the old, None where one touches what is new."""

@@ -71,6 +71,7 @@ def finish(path: str, title: str, html: str, lookup: Lookup) -> Page:
     return _Finisher(path, lookup, None).page(title, Body(html))
 
 
+NOT_RUN = "code-not-run"  # the class of what stands for a figure that code would make
 DOWNLOADS = "downloads"  # the folder of the site with the tables and figures of its pages
 
 
@@ -369,6 +370,9 @@ class _Finisher:
         if not self._drawn and element.kind.tag in WORDED and typed.get("id", "").startswith("p-"):
             self._number += 1
             attributes["data-number"] = str(self._number)
+        if not self._drawn and typed.get("class") == NOT_RUN:
+            said = escape(self._lookup.language.text("code_not_run"), quote=False)
+            element.note = f"<p>{said}</p>"
         attributes.pop("data-search-words", "")
         for key in attributes.pop("data-mentions", "").split():
             passage = next((each for each in reversed(self._elements) if each.kind.speaks), None)

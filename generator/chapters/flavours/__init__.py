@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from generator.chapters.flavours.github import github_edits
+from generator.chapters.flavours.quarto import quarto_edits
 from generator.core.edits import Edit, compatible_edits
 
 Flavour: TypeAlias = Literal["github", "pandoc", "quarto", "mkdocs"]
@@ -20,7 +21,10 @@ _OF_PANDOC = re.compile(
     re.MULTILINE,
 )
 
-_EDITS: Mapping[str, Callable[[str], Iterable[Edit]]] = {"github": github_edits}
+_EDITS: Mapping[str, Callable[[str], Iterable[Edit]]] = {
+    "github": github_edits,
+    "quarto": quarto_edits,
+}
 
 
 def edits_of(flavour: str, text: str) -> tuple[Edit, ...]:
