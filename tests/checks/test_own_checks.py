@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import yaml
 from tests import doors
 from tests.checks.studies import as_thesis, study
 
+DOCS = Path(__file__).parents[2] / "docs"
 FUTURE = '''\
 """A method tells what was done, not what will be."""
 import re
@@ -52,6 +54,16 @@ def test_a_check_of_its_own(thesis: Path) -> None:
 
 def test_its_rule_has_a_severity_like_any_other(thesis: Path) -> None:
     assert lines(thesis, FUTURE, checks={"futur": "off"}) == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_the_guide_lets_a_check_rely_on_is_there(language: str, thesis: Path) -> None:
+    page = (DOCS / language / "functions/extension.md").read_text("utf-8")
+    names = re.findall(r"^\| `((?:chapter|context)\.[\w.]+)", page, re.MULTILINE)
+    assert len(names) > 12
+    used = "".join(f"    {name}\n" for name in names)
+    used += "    [(each.level, each.text, each.number) for each in chapter.headings]\n"
+    assert lines(thesis, f"def check(chapter, context):\n{used}    return []\n") == []
 
 
 @pytest.mark.parametrize(
