@@ -50,6 +50,7 @@ lint: $(VENV)/.tests  ## Check style, types, layers and the CI files
 	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/yamllint --strict .github .gitlab-ci.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/zizmor --offline --quiet --config .github/zizmor.yml .github/workflows
 	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci .gitlab-ci.yml
 
 release-check: $(VENV)/.release  ## Check what a release publishes: HTML, EPUB and PDF (needs Java)

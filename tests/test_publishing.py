@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -141,6 +142,25 @@ def on_github(machine: Machine, branch: str, job: str) -> Machine:
     return machine
 
 
+def on_gitlab(machine: Machine, branch: str, *jobs: str) -> Machine:
+    """Run the script of jobs of the pipeline that ``init`` writes."""
+    pipeline = yaml.safe_load(ci_files("gitlab", TOOL)[".gitlab-ci.yml"])
+    machine.variables |= {name: str(text) for name, text in pipeline["variables"].items()}
+    machine.variables |= {
+        "CI_COMMIT_BRANCH": branch,
+        "CI_DEFAULT_BRANCH": "main",
+        "CI_JOB_ID": "7",
+        "CI_PAGES_DOMAIN": "pages.example",
+        "CI_PAGES_URL": "https://autrice.pages.example/theses/une",
+        "CI_PROJECT_PATH": "autrice/theses/une",
+        "CI_PROJECT_ROOT_NAMESPACE": "autrice",
+    }
+    for job in jobs:
+        before = pipeline[pipeline[job].get("extends", job)].get("before_script", [])
+        machine.run(job, "\n".join((*before, *pipeline[job]["script"])), {})
+    return machine
+
+
 def test_the_default_branch_is_published_with_its_review_and_its_branches(
     origin: Path, tmp_path: Path
 ) -> None:
@@ -179,3 +199,36 @@ def test_a_branch_is_shown_with_its_errors_and_its_changes(origin: Path, tmp_pat
     assert machine.failed == [], machine.said
     assert "gh workflow run site.yml --repo autrice/these --ref main" in machine.file("called")
     assert machine.file("output").endswith("/preview/relecture/l%27%C3%A9t%C3%A9-%24%28id%29/\n")
+
+
+def test_gitlab_publishes_the_default_branch_though_no_export_can_be_made(
+    origin: Path, tmp_path: Path
+) -> None:
+    machine = Machine.cloned(origin, tmp_path, "main")
+    real = Path(sys.executable).with_name("thesis")
+    write(tmp_path / "bin/thesis", f'#!/bin/sh\ntest "$1" != export && exec {real} "$@"\n')
+    (tmp_path / "bin/thesis").chmod(0o755)
+    on_gitlab(machine, "main", "site", "pages")
+    assert machine.failed == [], machine.said
+    assert "Not exported: epub" in machine.said
+    assert f"--no-build-isolation {TOOL}" in machine.file("called")
+    page = (machine.clone / "public/1_enquete/index.html").read_text("utf-8")
+    assert 'rel="canonical" href="https://autrice.pages.example/theses/une/1_enquete/"' in page
+    assert (machine.clone / "public/v/revue/1/index.html").is_file()
+
+
+def test_gitlab_shows_a_branch_with_its_errors_and_its_changes(
+    origin: Path, tmp_path: Path
+) -> None:
+    machine = on_gitlab(Machine.cloned(origin, tmp_path, BRANCH), BRANCH, "check", "preview")
+    assert machine.failed == ["check"]
+    (problem,) = (
+        each
+        for each in json.loads((machine.clone / "problems.json").read_text("utf-8"))
+        if each["severity"] == "major"
+    )
+    assert problem["location"] == {"path": "chapters/1_enquete.md", "lines": {"begin": 3}}
+    assert "Le texte relu" in machine.page("changes")
+    assert (machine.clone / "preview.env").read_text("utf-8") == (
+        "PREVIEW=https://autrice.pages.example/-/theses/une/-/jobs/7/artifacts/site/index.html\n"
+    )

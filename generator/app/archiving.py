@@ -45,8 +45,8 @@ def place_versions(thesis: Thesis, site: Path, *, branches: bool) -> Iterator[Me
     address = thesis.settings.publication.address.rstrip("/")
     found = [(ADDRESS, each, f"refs/tags/{each}", _build_review) for each in repository.reviews()]
     if branches:
-        first = repository.git("rev-list", "--max-parents=0", "HEAD").split()[-1]
         data = thesis.settings.data and repository.last_change(thesis.settings.data)
+        first = repository.git("rev-list", "--max-parents=0", "HEAD").split()[-1]
         fresh = repository.branches(data.commit if data else first)
         for each in sorted({*repository.branches()}.difference(fresh)):
             yield Message("preview-outdated", branch=thesis.leaks.masked(each, "***"))

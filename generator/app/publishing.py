@@ -8,6 +8,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 from urllib.request import url2pathname
 
+from generator.app.shipped import shipped
 from generator.history.git import GitError, find_repository
 
 SITE, PUBLISH = ".github/workflows/site.yml", ".github/workflows/publish.yml"
@@ -21,17 +22,14 @@ def ci_files(host: str, tool: str) -> Mapping[str, bytes]:
     ``tool`` is what pip installs this generator from (``tool_address``). Where that is on GitHub,
     its workflow is called at that commit; else a copy of it stands beside the one that calls it.
     """
-    here, found = Path(__file__), _ADDRESS.fullmatch(tool)
+    found = _ADDRESS.fullmatch(tool)
     called = found if found and found[1] == "github.com" else None
     publish = f"{called[2]}/{PUBLISH}@{called[3]}" if called else f"./{PUBLISH}"
-    text = (here.parent / f"scaffold/ci/{host}.yml").read_text("utf-8")
+    text = (Path(__file__).parent / f"scaffold/ci/{host}.yml").read_text("utf-8")
     filled = text.replace("@publish@", publish).replace("@tool@", tool).encode()
     if host == "gitlab":
         return {".gitlab-ci.yml": filled}
-    # In this project's own tree it stands where GitHub looks for it.
-    places = (here.parent / "scaffold/ci/publish.yml", here.parents[2] / PUBLISH)
-    copied = next(each for each in places if each.is_file())
-    return {SITE: filled, **({} if called else {PUBLISH: copied.read_bytes()})}
+    return {SITE: filled, **({} if called else {PUBLISH: shipped(PUBLISH).read_bytes()})}
 
 
 def tool_address() -> str:
@@ -42,9 +40,8 @@ def tool_address() -> str:
     noted = json.loads(distribution("thesis-site").read_text("direct_url.json") or "{}")
     url, commit = str(noted.get("url", "")), noted.get("vcs_info", {}).get("commit_id", "")
     with suppress(GitError):
-        folder = Path(url2pathname(url.removeprefix("file://")))
-        repository = find_repository(folder) if url.startswith("file:") else None
-        if repository and not repository.is_changed():
+        repository = find_repository(Path(url2pathname(url.removeprefix("file://"))))
+        if url.startswith("file:") and repository and not repository.is_changed():
             commit = repository.git("branch", "--remotes", "--contains", "HEAD") and repository.head
             url = repository.git("remote", "get-url", "origin").strip()
     address = f"git+{url}@{commit}"

@@ -155,12 +155,16 @@ def review_pages(
             return draw_no_changes("unreadable" if problems else "before_review", language)
         return draw_changes(changes, moment, knowledge, ids)
 
-    title = language.text("open_work")
-    drawn = [GeneratedPage(OPEN_PAGE, title, draw_left, in_navigation=True)] if is_for_jury else []
-    if thesis.settings.review.history and find_repository(thesis.root):
-        title = language.text("changes")
-        drawn.insert(0, GeneratedPage(CHANGES_PAGE, title, draw_changed, in_navigation=True))
-    return tuple(drawn), problems, changed_ids(changes, knowledge, ids) if changes else {}
+    has_history = thesis.settings.review.history and find_repository(thesis.root)
+    drawn = tuple(
+        GeneratedPage(path, language.text(title), draw, in_navigation=True)
+        for path, title, draw, is_meant in (
+            (CHANGES_PAGE, "changes", draw_changed, has_history),
+            (OPEN_PAGE, "open_work", draw_left, is_for_jury),
+        )
+        if is_meant
+    )
+    return drawn, problems, changed_ids(changes, knowledge, ids) if changes else {}
 
 
 def _last_review(thesis: Thesis) -> tuple[Moment | None, Snapshot | None, tuple[Problem, ...]]:

@@ -133,9 +133,9 @@ class Repository:
 
     def branches(self, after: str = "") -> list[str]:
         """Return the branches of the remote that are not merged, of those that hold a commit."""
-        asked = ["--no-merged=HEAD", *([f"--contains={after}"] if after else [])]
-        form = "--format=%(refname:lstrip=3)"
-        return self.git("for-each-ref", form, *asked, "refs/remotes/origin").split("\n")[:-1]
+        asked = ["--format=%(refname:lstrip=3)", "--no-merged=HEAD"]
+        asked += [f"--contains={after}"] if after else []
+        return self.git("for-each-ref", *asked, "refs/remotes/origin").split("\n")[:-1]
 
     def last_review(self) -> Moment | None:
         """Return the last tagged review, but for the one that is being published, or None."""

@@ -2,7 +2,7 @@
 
 from generator.language.catalogue import LANGUAGES, Language, Share, load_language
 from generator.language.messages import MessageError, describe, say
-from generator.language.report import as_github, as_json, as_object, as_text, refusal
+from generator.language.report import as_github, as_gitlab, as_json, as_object, as_text, refusal
 
 __all__ = [
     "LANGUAGES",
@@ -10,6 +10,7 @@ __all__ = [
     "MessageError",
     "Share",
     "as_github",
+    "as_gitlab",
     "as_json",
     "as_object",
     "as_text",

@@ -1,9 +1,10 @@
-"""Problems as people and programs read them: lines of text, JSON, annotations of GitHub.
+"""Problems as people and programs read them: lines of text, JSON, annotations of GitHub and GitLab.
 
 For people what one file repeats is one line, the worst comes first, and a table by rule ends the
 report. Programs get each problem by itself.
 """
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -123,6 +124,20 @@ def as_github(problem: Problem, language: str) -> str:
     properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in named.items())
     level = "notice" if problem.severity is Severity.INFO else problem.severity
     return f"::{level} {properties}::{_escaped(describe(problem, language))}"
+
+
+def as_gitlab(problem: Problem, language: str) -> dict[str, object]:
+    """Return the problem as an entry of a report of code quality, shown in a merge request.
+
+    Source: the keys of a Code Quality report that GitLab documents.
+    """
+    return {
+        "description": describe(problem, language),
+        "check_name": problem.rule,
+        "fingerprint": hashlib.sha256(as_text(problem, language).encode()).hexdigest(),
+        "severity": {"error": "major", "warning": "minor", "info": "info"}[problem.severity],
+        "location": {"path": problem.place.path, "lines": {"begin": problem.place.line}},
+    }
 
 
 def _plain(value: Value) -> object:

@@ -18,7 +18,7 @@ from generator.core.problems import (
     in_file_order,
     nearest,
 )
-from generator.language import as_github, as_json, as_object, as_text
+from generator.language import as_github, as_gitlab, as_json, as_object, as_text
 
 DANGLING = Problem(
     rule="data-reference",
@@ -135,6 +135,22 @@ def test_github_annotates_the_line(severity: Severity, level: str) -> None:
     assert as_github(problem, "fr") == (
         f"::{level} file=chapters/7.md,line=3,col=4,title=claim::says 18, data say 19"
     )
+
+
+def test_gitlab_shows_each_problem_at_its_line() -> None:
+    places = ((3, Severity.ERROR), (5, Severity.INFO))
+    first, second = (
+        as_gitlab(Problem("claim", Place("a/7.md", line), "says 18", severity=severity), "fr")
+        for line, severity in places
+    )
+    assert first["fingerprint"] != second["fingerprint"]
+    assert {name: text for name, text in first.items() if name != "fingerprint"} == {
+        "description": "says 18",
+        "check_name": "claim",
+        "severity": "major",
+        "location": {"path": "a/7.md", "lines": {"begin": 3}},
+    }
+    assert second["severity"] == "info"
 
 
 def test_github_escapes_what_would_end_a_property_or_the_command() -> None:

@@ -23,7 +23,7 @@ from generator.core.problems import (
     nearest,
     rule_of,
 )
-from generator.language import as_github, as_json, as_object, as_text
+from generator.language import as_github, as_gitlab, as_json, as_object, as_text
 from generator.language.report import count_by_severity, table_by_rule, with_severity
 
 
@@ -37,7 +37,9 @@ from generator.language.report import count_by_severity, table_by_rule, with_sev
     type=click.Choice([each.value for each in Severity]),
     help="Show only problems of this severity.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github", "gitlab"]), default="text"
+)
 @click.option(
     "--suggest", is_flag=True, help="Propose claims for sentences that nothing checks yet."
 )
@@ -72,8 +74,9 @@ def check(
     )
     language = targets[0].thesis.language.code
     causes = by_cause(shown) if form == "text" else []
-    if form == "json":
-        click.echo(as_json(as_object(each, languages[each]) for each in shown))
+    if form in {"json", "gitlab"}:
+        entry = as_object if form == "json" else as_gitlab
+        click.echo(as_json(entry(each, languages[each]) for each in shown))
     elif form == "github":
         click.echo("".join(f"{as_github(each, languages[each])}\n" for each in shown), nl=False)
     else:
