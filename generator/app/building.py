@@ -90,7 +90,13 @@ def build_pages(
         downloads = (each.path for each in thesis.register.entries.values())
         archive = archive_path(thesis.study, settings.publication)
         shown = (path for page in pages for path, _ in page.files)
-        known = (*files, *shown, archive, *(each for each in downloads if not each.endswith(".md")))
+        known = (
+            *files,
+            *beside.published,
+            *shown,
+            archive,
+            *(each for each in downloads if not each.endswith(".md")),
+        )
         site = Site(settings.publication.address, settings.folders)
         problems += thesis.as_told(page_problems(pages, known, sources, site))
     cited = cited_by(knowledge, backlinks)

@@ -56,7 +56,7 @@ def assemble_document(
     _refuse_errors(in_file_order(private))
     unlinked = {each.path for each in thesis.manuscript.chapters if not each.is_exported}
     words = publication.institution
-    found = (read_picture(thesis.root, each, "", words) for each in publication.logos)
+    found = (read_picture(thesis.root, each, each, words) for each in publication.logos)
     logos = {each.name: each for each in found if isinstance(each, Picture)}
     typography = thesis.knowledge.typography
     book = make_book(
@@ -71,7 +71,7 @@ def assemble_document(
         ),
         thesis.language,
         Site(publication.address, settings.folders, unlinked),
-        thesis.root / settings.chapters,
+        thesis.manuscript.folder,
         logos,
         indexed_names(thesis.register) if export.index else {},
     )

@@ -270,11 +270,15 @@ def check(thesis: Thesis) -> tuple[Problem, ...]:
 
 def attached(thesis: Thesis, pages: Iterable[Page]) -> Attachments:
     """Return which files beside the chapters are published with these pages."""
-    settings, folder = thesis.settings, thesis.root / thesis.settings.chapters
-    files = {relpath(each, settings.chapters) for each in thesis.context.files}
+    place = thesis.manuscript.folder
+    files = {relpath(each, place.path) for each in place.files}
+    for page in pages:
+        addresses = [each.href for each in page.links if each.fetched]
+        led = (place.file(page.path, each) for each in addresses)
+        files |= {relpath(each, place.path) for each in led if each}
     named = [path.read_text("utf-8", "replace") for path in _naming_files(thesis.root)]
     named += (each.text[: -len(each.body) or None] for each in thesis.manuscript.chapters)
-    return attachments(folder, filterfalse(is_chapter, files), pages, named)
+    return attachments(thesis.root / place.path, filterfalse(is_chapter, files), pages, named)
 
 
 def _naming_files(root: Path) -> Iterator[Path]:

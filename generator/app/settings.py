@@ -519,7 +519,7 @@ def _extensions(
 
 def _pages(nav: object) -> list[str]:
     if isinstance(nav, str):
-        return [nav]
+        return [nav] if "://" not in nav else []
     inner = cast("list[object]", nav) if isinstance(nav, list) else _mapping(nav).values()
     return [page for each in inner for page in _pages(each)]
 

@@ -86,6 +86,13 @@ class Folder:
             return address
         return parts._replace(path=quote(posixpath.relpath(found, here))).geturl()
 
+    def file(self, page: str, address: str) -> str:
+        """Return the file of the thesis to which an address on a page leads, "" for none."""
+        found = self.found(page, unquote(split_address(address).path))
+        return found and posixpath.normpath(
+            posixpath.join(self.path, self.sources.get(found, found))
+        )
+
     def found(self, page: str, written: str) -> str:
         """Return the page or file that a path on a page means, seen from the folder, "" for none.
 

@@ -74,8 +74,8 @@ def _split(link: SourceLink) -> tuple[str, str]:
 
 def _file_of(chapter: Chapter, link: SourceLink, context: Context) -> str:
     path, folder = unquote(_split(link)[0]), context.manuscript.folder
-    if found := folder.found(chapter.path, path):
-        return posixpath.normpath(posixpath.join(folder.path, folder.sources.get(found, found)))
+    if found := folder.file(chapter.path, link.target):
+        return found
     base = folder.path if path.startswith("/") else posixpath.dirname(chapter.source)
     return posixpath.normpath(posixpath.join(base, path.lstrip("/"))) if path else chapter.source
 
@@ -85,7 +85,7 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
     files, file, path = context.once(Files), _file_of(chapter, link, context), _split(link)[0]
     is_there = file in files.paths or file.rstrip("/") in files.folders
     is_absolute = path.startswith("/")
-    is_led = context.manuscript.folder.found(chapter.path, unquote(path)) != ""
+    is_led = context.manuscript.folder.file(chapter.path, link.target) != ""
     if is_led or (is_there and not is_absolute) or file.startswith("../"):
         return None
     same = file if is_there else files.same(file)

@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from generator.chapters import Chapter, Register
 from generator.chapters.bibliography import REFERENCES
+from generator.chapters.folder import Folder
 from generator.core.problems import Message, nearest
 from generator.core.templates import template
 from generator.exports.document import INDEXED, Part, Picture, Unshown, join_parts, read_part
@@ -74,7 +74,7 @@ def make_book(
     front: dict[str, Any],
     language: Language,
     site: Site,
-    chapters: Path,
+    folder: Folder,
     pictures: dict[str, Picture],
     names: Mapping[tuple[str, str], str],
 ) -> Book:
@@ -86,7 +86,7 @@ def make_book(
     trees = [(part, read_part(part, paths)) for part in parts]
     trees = [(part, tree) for part, tree in trees if tree]
     unshown: list[Unshown] = []
-    blocks = join_parts(trees, site, chapters, pictures, names, unshown)
+    blocks = join_parts(trees, site, folder, pictures, names, unshown)
     if names_in(blocks):
         title = node("Header", 1, [INDEX, [], []], [text(language.text("export_index"))])
         blocks += [title, node("Div", ["", [INDEX], []], [])]

@@ -18,6 +18,7 @@ from itertools import count, pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
+from generator.chapters.folder import Folder
 from generator.core.addresses import split_address
 from generator.core.problems import Message
 from generator.exports.pandoc import (
@@ -108,7 +109,7 @@ Unshown = tuple[str, str, Message]
 def join_parts(
     trees: Sequence[tuple[Part, list[Node]]],
     site: Site,
-    chapters: Path,
+    folder: Folder,
     pictures: dict[str, Picture],
     names: Mapping[tuple[str, str], str],
     unshown: list[Unshown],
@@ -130,9 +131,7 @@ def join_parts(
     for part, tree in trees:
         linked = replace_nodes(tree, partial(_indexed, path=part.path, names=names))
         linked = replace_nodes(linked, partial(_linked, path=part.path, targets=targets, site=site))
-        drawn = partial(
-            _drawn, path=part.path, chapters=chapters, pictures=pictures, unshown=unshown
-        )
+        drawn = partial(_drawn, path=part.path, folder=folder, pictures=pictures, unshown=unshown)
         blocks += replace_nodes(linked, drawn)
     above = 0
     for heading in nodes_of(blocks, "Header"):  # PDF/UA allows none that skips a level
@@ -316,12 +315,13 @@ def _linked(
 
 
 def _drawn(
-    found: Node, path: str, chapters: Path, pictures: dict[str, Picture], unshown: list[Unshown]
+    found: Node, path: str, folder: Folder, pictures: dict[str, Picture], unshown: list[Unshown]
 ) -> list[Node] | None:
     if found["t"] != "Image":
         return None
     _, words, (source, _) = found["c"]
-    picture = read_picture(chapters, source, path, plain_text(words))
+    file = folder.file(path, source)
+    picture = read_picture(folder.root, source, file, plain_text(words))
     if isinstance(picture, Message):
         unshown.append((path, source, picture))
         return words
@@ -335,8 +335,8 @@ def data_address(content: bytes, suffix: str) -> str:
     return f"data:{_FORMATS[suffix]};base64,{base64.b64encode(content).decode()}"
 
 
-def read_picture(folder: Path, source: str, path: str, words: str) -> Picture | Message:
-    """Return the picture of an image at ``path``, or why no document can have it."""
+def read_picture(root: Path, source: str, path: str, words: str) -> Picture | Message:
+    """Return the picture of an image, a file of the thesis, or why no document can have it."""
     if source.startswith(_DRAWN):
         drawing = base64.b64decode(source.removeprefix(_DRAWN)).decode("utf-8", "replace")
         said: dict[str, str] = {}
@@ -349,10 +349,9 @@ def read_picture(folder: Path, source: str, path: str, words: str) -> Picture | 
         parts = split_address(source)
         if parts.netloc:
             return Message("image-of-another-host", target=source)
-        file = (folder / posixpath.dirname(path) / unquote(parts.path)).resolve()
+        file = (root / path).resolve()
         suffix = {".jpeg": ".jpg"}.get(file.suffix.lower(), file.suffix.lower())
-        is_ours = file.is_relative_to(folder.resolve()) and not parts.path.startswith("/")
-        if parts.scheme or not is_ours or not file.is_file():
+        if parts.scheme or not file.is_relative_to(root.resolve()) or not file.is_file():
             return Message("image-missing", target=source[:_LONGEST], near="")
         if suffix not in _FORMATS:
             return Message("image-of-no-document", target=source, known=tuple(_FORMATS))

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborHTMLParser
 
 from tests import doors
-from tests.building import write
+from tests.building import CONFIG, build_thesis, write
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.building import BuildSite, MakeThesis
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><path d="M0 0h4"/></svg>'
@@ -86,3 +88,110 @@ def test_a_readme_is_the_index_of_its_folder_where_there_is_none(
     write(thesis / "chapters/README.md", "# Une thèse\n")
     (thesis / "chapters/index.md").unlink()
     assert "Une thèse</h1>" in build_site(thesis).page()
+
+
+def test_a_picture_is_found_from_the_root_and_from_the_folder_above(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    text = "# Terrain\n\n![a](/figures/a.svg)\n\n![b](../../figures/b.svg)\n\n![c](/images/c.svg)\n"
+    thesis = make_thesis({"2_methode/1_terrain.md": text, "images/c.svg": DRAWING})
+    write(thesis / "figures/a.svg", DRAWING)
+    write(thesis / "figures/b.svg", DRAWING)
+    write(thesis / "figures/unused.svg", DRAWING)
+    built = build_site(thesis)
+    assert not built.failed, built.warnings
+    shown = addresses(built.page("2_methode/1_terrain"))
+    assert {name: path.replace("../", "") for name, path in shown.items()} == {
+        "a": "beside/figures/a.svg",
+        "b": "beside/figures/b.svg",
+        "c": "images/c.svg",
+    }
+    published = {each.relative_to(built.site).as_posix() for each in built.site.rglob("*.svg")}
+    assert {each for each in published if "assets" not in each} == {
+        "beside/figures/a.svg",
+        "beside/figures/b.svg",
+        "images/c.svg",
+    }
+    assert [each for each in doors.problem_lines(thesis) if ": image: " in each] == []
+
+
+def test_pictures_of_the_data_and_outside_of_the_thesis_are_not_reached(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    paths = ["/data/a.png", "../data/a.png", "../../a.png", "/.git/a.png", "/site/a.png"]
+    text = "# Terrain\n\n" + "\n\n".join(f"![Un plan]({each})" for each in paths)
+    thesis = make_thesis({"1_terrain.md": text}, {"a.png": b"\x89PNG\r\n"})
+    for folder in (thesis.parent, thesis / ".git", thesis / "site"):
+        write(folder / "a.png", b"\x89PNG\r\n")
+    assert build_site(thesis, strict=True).failed
+    (thesis / "site/a.png").unlink()
+    built = build_site(thesis, strict=False)
+    assert list(built.site.rglob("a.png")) == []
+
+
+def test_pandoc_and_quarto_name_files_from_the_root_without_a_slash(
+    make_thesis: MakeThesis,
+) -> None:
+    chapters = {"2_methode/1_terrain.md": "# Terrain\n\n![Un plan](figures/a.svg)\n"}
+    for flavour, count in (("pandoc", 0), ("quarto", 0), ("github", 1)):
+        plugins = [{"thesis": {"flavour": flavour}}]
+        thesis = make_thesis(chapters, config={"plugins": plugins}, name=flavour)
+        write(thesis / "figures/a.svg", DRAWING)
+        assert len([each for each in doors.problem_lines(thesis) if ": image: " in each]) == count
+
+
+def test_composed_and_decomposed_letters_are_the_same_name(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    composed, apart = "étude", "e\u0301tude"
+    thesis = make_thesis(
+        {
+            "1_a.md": f"# A\n\n[L'étude](2_{composed}.md)\n\n![Un plan]({composed}.svg)\n",
+            f"2_{apart}.md": f"# B\n\n[La suite](3_{apart}.md)\n",
+            f"3_{composed}.md": "# C\n\nUn mot.\n",
+            f"{apart}.svg": DRAWING,
+        }
+    )
+    built = build_site(thesis)
+    assert not built.failed, built.warnings
+    assert [each for each in doors.problem_lines(thesis) if ": heading " not in each] == []
+
+
+def test_chapters_can_stand_beside_the_settings(tmp_path: Path, build_site: BuildSite) -> None:
+    home = "# Réparer\n\n[La méthode](2_methode/README.md), ![Le plan](images/plan.svg)\n"
+    files = {
+        "mkdocs.yml": {**CONFIG, "docs_dir": ".", "site_name": "Réparer"},
+        "README.md": home,
+        "2_methode/README.md": "# Méthode\n\n![Le plan](/images/plan.svg)\n",
+        "CHANGELOG.md": "# Changes\n",
+        "images/plan.svg": DRAWING,
+        "requirements.lock": "secret\n",
+        "refs.bib": "",
+        "notes.txt": "Un mot.\n",
+        "node_modules/a/README.md": "# A package\n",
+        ".venv/README.md": "# An environment\n",
+        "_book/index.md": "# A book\n",
+        "site/index.md": "# Not ours\n",
+    }
+    for name, content in files.items():
+        write(tmp_path / name, content)
+    (tmp_path / "node_modules/a/again").symlink_to("..")
+    (tmp_path / "site/index.md").unlink()
+    for _ in range(2):  # the site of before is no part of the thesis
+        built = build_site(tmp_path)
+        assert not built.failed, built.warnings
+        assert addresses(built.page()) == {"La méthode": "2_methode/", "Le plan": "images/plan.svg"}
+        written = {each.relative_to(built.site).as_posix() for each in built.site.rglob("*.*")}
+        own = ("assets/", "search", "cite/", "changes/", "open/", "404", "sitemap", ".")
+        assert {each for each in written if not each.startswith(own)} == {
+            *("index.html", "2_methode/index.html", "images/plan.svg"),
+        }
+    assert doors.understood(tmp_path)["chapter"] == ["index.md", "2_methode/index.md"]
+
+
+def test_a_site_may_not_hold_the_thesis(tmp_path: Path) -> None:
+    write(tmp_path / "these/mkdocs.yml", {**CONFIG, "docs_dir": "."})
+    write(tmp_path / "these/index.md", "# Une thèse\n")
+    built = build_thesis(tmp_path / "these", site_dir=str(tmp_path))
+    assert built.failed
+    assert (tmp_path / "these/index.md").is_file()

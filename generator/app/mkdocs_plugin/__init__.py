@@ -27,6 +27,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from generator.app.building import Built, build_pages
 from generator.app.last_door import last_words, shows_tracebacks
+from generator.app.mkdocs_plugin.docs_folder import allow_chapters_beside_settings
 from generator.app.mkdocs_plugin.incremental import (
     SiteState,
     frame_of,
@@ -38,12 +39,11 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     RenderedPage,
     add,
     file_of,
-    leave_out_passed_over,
+    files_of,
     lend_look,
     lighten,
     publish_attachments,
     refuse_addresses,
-    take_what_was_read,
     unfit_settings,
     with_pages,
     written_menu,
@@ -64,7 +64,7 @@ from generator.core.store import Store, digest_of
 from generator.core.templates import keep_bytecode
 from generator.exports.files import CHAPTER_FORMATS, FOLDER, file_of_chapter, fresh_exports
 from generator.history.pages import anchor_of
-from generator.language import as_text, refusal, say
+from generator.language import refusal, say
 from generator.language.report import cause_as_text
 from generator.rendering.page import cards_page
 from generator.rendering.sanitizing import is_harmless, sanitised
@@ -78,6 +78,7 @@ from generator.site.search import SearchedPage, search_files, searched
 from generator.site.verify import leaks_in_site
 
 log = get_plugin_logger("thesis")
+allow_chapters_beside_settings()
 
 # What this plugin puts beside the author's own ``extra``.
 OUR_EXTRAS = frozenset({"edition_of", "editions", "publication", "review", "unlisted"})
@@ -137,10 +138,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._place = SitePlace(config, root, settings)
         self._state = SiteState(self._store, self._place.site, root)
         self._thesis = with_history(open_thesis(root, settings, self._store))
-        for each in self._thesis.problems:
-            if each.code == "folder-link-loop":  # MkDocs would follow it for ever
-                raise PluginError(as_text(each, self._thesis.language.code))
-        leave_out_passed_over(config, self._thesis.manuscript.folder)
         config.theme["language"] = self._thesis.language.code  # a draft in another one is told so
         typography, settings = self._thesis.knowledge.typography, self._thesis.settings
         refuse_addresses(config)
@@ -158,10 +155,13 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         events.sort(key=lambda each: getattr(each, "__self__", None) is self)
         return config
 
+    def source_files(self, config: MkDocsConfig) -> Files:
+        """Return the files that MkDocs reads."""
+        return files_of(self._thesis, config)
+
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Build the pages and add the downloads; what the author put at the same path stays."""
         thesis, settings = self._thesis, self._thesis.settings
-        take_what_was_read(files, config, thesis)
         chapters = [each.path for each in thesis.manuscript.chapters]
         made_from = [settings.chapters, settings.data]
         made_from += [settings.export.template] if settings.export.template else []
@@ -302,6 +302,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         settings, citations = self._thesis.settings, self._thesis.settings.citations
         named = (settings.data, citations.bibliography, citations.style, *settings.own_checks)
         watched = [self._thesis.root / each for each in named if each]
+        if settings.chapters == ".":  # what builds write stands in it too
+            server.unwatch(config.docs_dir)
+            tops = {each.partition("/")[0] for each in self._thesis.context.files}
+            watched += [self._thesis.root / each for each in tops]
         for path in (*watched, *map(Path, filter(None, [config.theme.custom_dir]))):
             if path.exists():
                 server.watch(str(path))

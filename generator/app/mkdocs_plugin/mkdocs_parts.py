@@ -9,17 +9,16 @@ from typing import Any, cast
 from urllib.parse import quote, unquote
 
 from markupsafe import Markup
-from mkdocs.config.config_options import PathSpec
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel, file_sort_key, set_exclusions
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
 from generator.app.project import Thesis
 from generator.app.settings import host_problems, settings_from, settings_source
 from generator.app.shipped import shipped
-from generator.chapters.folder import Folder, is_chapter
+from generator.chapters.folder import Folder
 from generator.core.addresses import split_address
 from generator.core.problems import Message
 from generator.core.reading_files import why_unfit
@@ -32,6 +31,8 @@ from generator.site.pages import Backlink
 from generator.site.weight import light_files
 
 log = get_plugin_logger("thesis")
+ELSEWHERE = "beside"
+"""The folder of the site in which pictures are that stand outside of the chapters' folder."""
 
 
 def lend_look(config: MkDocsConfig) -> None:
@@ -68,32 +69,19 @@ def unfit_settings(root: Path) -> str:
     return "\n".join(as_text(each, language) for each in wrong)
 
 
-def leave_out_passed_over(config: MkDocsConfig, folder: Folder) -> None:
-    """Say nothing of files that could be chapters and are none, as a README beside an index."""
-    inside = {posixpath.relpath(each, folder.path) for each in folder.files if is_chapter(each)}
-    inside.difference_update(folder.sources.values())
-    lines = (re.sub(r"([\\\s*?\[\]!#])", r"\\\1", f"/{each}") for each in sorted(inside))
-    others = PathSpec().run_validation("\n".join(lines))
-    config.exclude_docs = config.exclude_docs + others if config.exclude_docs else others
-
-
-def take_what_was_read(files: Files, config: MkDocsConfig, thesis: Thesis) -> None:
-    """Leave to MkDocs the chapters that were read, each as its page, and the files beside them."""
+def files_of(thesis: Thesis, config: MkDocsConfig) -> Files:
+    """Return the chapters that were read, each as its page, and the files beside them."""
     pages = {each.source: each.path for each in thesis.manuscript.chapters}
-    for file in list(files):
-        if file.generated_by is not None or file.src_dir != config.docs_dir:
-            continue
-        source = posixpath.normpath(f"{thesis.settings.chapters}/{file.src_uri}")
-        page = pages.get(source, "")
-        is_beside = source in thesis.context.files and not file.is_documentation_page()
-        if not (page or is_beside) or why_unfit(thesis.root, source):
-            files.remove(file)
-        elif page and page != file.src_uri:
-            files.remove(file)
-            shown = file_of(page, config)
-            shown.abs_src_path, shown.inclusion = file.abs_src_path, file.inclusion
-            vars(shown)["edit_uri"] = file.src_uri
-            files.append(shown)
+    files: list[File] = []
+    for source in sorted(thesis.context.files):
+        inside = posixpath.relpath(source, thesis.settings.chapters)
+        file = file_of(pages.get(source, inside), config)
+        is_unread = file.is_documentation_page() and source not in pages
+        if not is_unread and not why_unfit(thesis.root, source):
+            file.abs_src_path, vars(file)["edit_uri"] = str(thesis.root / source), inside
+            files.append(file)
+    set_exclusions(files, config)
+    return Files(sorted(files, key=file_sort_key))
 
 
 def is_text(file: File) -> bool:
@@ -121,11 +109,18 @@ def publish_attachments(files: Files, config: MkDocsConfig, beside: Attachments)
     """Leave out the files to which nothing leads; publish pictures without their metadata."""
     for path in (*beside.left_out, *beside.refused, *beside.published):
         content, file = beside.published.get(path), files.get_file_from_path(path)
+        if file is None and path in beside.published:  # it stands elsewhere in the thesis
+            file = file_of(path, config)
+            file.inclusion = InclusionLevel.INCLUDED
+            file.dest_uri = f"{ELSEWHERE}/{path.replace('../', '')}"
+            files.append(file)
         if file is None or (path in beside.published and content is None):
             continue
         files.remove(file)
         if content is not None:
-            files.append(File.generated(config, path, content=content, inclusion=file.inclusion))
+            cleaned = File.generated(config, path, content=content, inclusion=file.inclusion)
+            cleaned.dest_uri = file.dest_uri
+            files.append(cleaned)
     own = config.theme.custom_dir
     for file in [each for each in files if own and str(each.abs_src_path).startswith(own)]:
         if file.src_uri.lower().endswith(PICTURES):

@@ -89,7 +89,8 @@ def _refuse_sources(site: Path, config: MkDocsConfig, root: Path, data: str) -> 
     """Raise ``SiteFolderError`` where a site would take the place of what it is made from."""
     if site.exists() and not site.is_dir():
         raise SiteFolderError(Message("site-is-file", folder=str(site)))
-    named = filter(None, (config.docs_dir, config.theme.custom_dir, root / data))
+    docs = config.docs_dir if Path(config.docs_dir).resolve() != root else None
+    named = filter(None, (docs, config.theme.custom_dir, root / data))
     kept = [root / each for each in (".git", ".cache", "exports")]
     sources = [Path(each).resolve() for each in (*named, *kept)]
     homes = [Path.home()] if os.environ.get("HOME") or os.name == "nt" else []
