@@ -51,7 +51,7 @@ def stated_in(chapter: Chapter, context: Context) -> Iterator[Stated]:
         if state := states.get(use.kind):
             state = state if use.kind != "waived" or is_reasoned(use) else "free"
             yield Stated("quotation" if _is_speech(use.words) else kind, state, use.span)
-    cited = sorted(_citations(chapter))
+    cited = chapter.once(_citations)
     for block in chapter.blocks:
         if block.name == "quote":
             span = chapter.line_span(block.place.line, block.end_line or block.place.line)
@@ -62,12 +62,23 @@ def stated_in(chapter: Chapter, context: Context) -> Iterator[Stated]:
             span[0] <= use.span[0] < span[1] for use in chapter.inlines if use.kind == "waived"
         ):
             yield Stated("quotation", "cited" if _any_in(cited, span) else "free", span)
-    for sentence, kind, span in open_statements(chapter, context):
-        around = (sentence.start, sentence.start + len(sentence.text))
-        yield Stated(kind, "cited" if _any_in(cited, around) else "free", span)
+    for sentence, kind, span in _open_statements(chapter, context):
+        yield Stated(kind, "cited" if _is_cited(sentence, chapter) else "free", span)
 
 
-def open_statements(chapter: Chapter, context: Context) -> Iterator[tuple[Sentence, str, Span]]:
+def free_statements(chapter: Chapter, context: Context) -> Iterator[tuple[Sentence, str, Span]]:
+    """Yield the sentence, kind and offsets of what stands free in running text, in order."""
+    for found in _open_statements(chapter, context):
+        if not _is_cited(found[0], chapter):
+            yield found
+
+
+def _is_cited(sentence: Sentence, chapter: Chapter) -> bool:
+    span = (sentence.start, sentence.start + len(sentence.text))
+    return _any_in(chapter.once(_citations), span)
+
+
+def _open_statements(chapter: Chapter, context: Context) -> Iterator[tuple[Sentence, str, Span]]:
     """Yield the sentence, kind and offsets of what is neither bound nor computed, in order."""
     vocabulary, verdicts = context.once(Vocabulary), context.once(verdict_pattern)
     speech = [span for span in speech_spans(chapter) if _is_speech(chapter.body[slice(*span)])]
@@ -92,9 +103,10 @@ def _is_speech(words: str) -> bool:
     return words.startswith(("«", "“", '"')) and len(re.findall(r"\w+", words)) >= _QUOTED_WORDS
 
 
-def _citations(chapter: Chapter) -> Iterator[int]:
-    yield from (use.span[0] for use in chapter.inlines if use.kind == "citation")
-    yield from (start for start, *_ in typed_citations(chapter))
+def _citations(chapter: Chapter) -> Sequence[int]:
+    """Return the offsets of the citations of a chapter, those that are typed by hand too."""
+    bound = (use.span[0] for use in chapter.inlines if use.kind == "citation")
+    return sorted((*bound, *(start for start, *_ in typed_citations(chapter))))
 
 
 def _any_in(places: Sequence[int], span: Span) -> bool:

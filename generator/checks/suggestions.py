@@ -16,25 +16,44 @@ from generator.data.expression import ExpressionError, path_text
 from generator.tables import MatrixSpec, TableError, matrix_outcomes
 
 NAME_WORDS = 4  # of a name by which a sentence may mean a record: "Focus group 2"
+# An expression, whether the sentence can mean nothing else by its words, and whether it counts all
+# that a noun names: no part of it can be more.
+_Candidate = tuple[str, bool, bool]
 _Mention = tuple[int, Record]  # where a sentence names a record, by reference or in words
 
 
 def suggestions(chapter: Chapter, context: Context) -> Iterator[Problem]:
     """Yield a ``claim`` info for each statement that the data could check, in reading order."""
-    if not context.study.relations:
-        return
-    vocabulary, code = context.once(Vocabulary), context.language.code
-    for sentence in sentences(chapter):
-        mentions = _records_named(sentence, context)
-        stated = list(statements(sentence.text, vocabulary, code))
-        numbers = [each.quantity.start for each in stated]
-        for each in stated:
-            near = list(_nearest(mentions, each.quantity.start, numbers))
-            is_open = each.of_some or bool(mentions)
-            found = list(_candidates(each, near, context, is_open=is_open))
+    for sentence in sentences(chapter) if context.study.relations else ():
+        for each, found in _statements_of(sentence, context):
             place = chapter.place_at(sentence.start + each.quantity.start)
             yield from _compared(context, sentence, each, found, place)
-        yield from _verdicts(sentence, mentions, context, chapter)
+        if verdict := _verdict_in(sentence, context):
+            yield _of_verdict(chapter.place_at(sentence.start + verdict[0]), *verdict[1:])
+
+
+def known_expressions(sentence: Sentence, context: Context) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield where a number or verdict stands, and what it may be bound to; what agrees is first."""
+    for each, found in _statements_of(sentence, context) if context.study.relations else ():
+        values = ((name, _value(context, name)) for name in dict.fromkeys(e for e, *_ in found))
+        known = [(name, value) for name, value in values if isinstance(value, Fraction)]
+        agreeing = [name for name, value in known if each.quantity.agrees(value)]
+        others = [name for name, _ in known if name not in agreeing]
+        yield each.quantity.start, [*agreeing, *others]
+    if verdict := _verdict_in(sentence, context):
+        yield verdict[0], [verdict[2]]
+
+
+def _statements_of(
+    sentence: Sentence, context: Context
+) -> Iterator[tuple[Statement, Sequence[_Candidate]]]:
+    mentions = _records_named(sentence, context)
+    stated = list(statements(sentence.text, context.once(Vocabulary), context.language.code))
+    numbers = [each.quantity.start for each in stated]
+    for each in stated:
+        near = list(_nearest(mentions, each.quantity.start, numbers))
+        is_open = each.of_some or bool(mentions)
+        yield each, list(_candidates(each, near, context, is_open=is_open))
 
 
 # --- records that a sentence names ----------------------------------------------------------------
@@ -79,11 +98,6 @@ def _nearest(
 
 
 # --- the expressions that a statement could be checked by -----------------------------------------
-
-
-# An expression, whether the sentence can mean nothing else by its words, and whether it counts all
-# that a noun names: no part of it can be more.
-_Candidate = tuple[str, bool, bool]
 
 
 def _candidates(
@@ -225,25 +239,27 @@ def _shown(context: Context, value: Fraction) -> str:
     return context.language.number(int(value) if value.denominator == 1 else number)
 
 
-def _verdicts(
-    sentence: Sentence, mentions: Sequence[_Mention], context: Context, chapter: Chapter
-) -> Iterator[Problem]:
-    """Yield what is said of a verdict, set off by marks, of the one row that a sentence names."""
+def _verdict_in(sentence: Sentence, context: Context) -> tuple[int, str, str, str] | None:
+    """Return where a sentence says the verdict of the one row it names, the word, what it is."""
     found = context.once(verdict_pattern).search(sentence.text)
     for spec in context.specs.values() if found else ():
         if found and isinstance(spec, MatrixSpec) and spec.verdict:
+            mentions = _records_named(sentence, context)
             rows = {record.key for _, record in mentions if record.resource == spec.rows}
             expression = f"{spec.name}.{min(rows, default='')}.verdict"
             value = _value(context, expression) if len(rows) == 1 else None
-            word, place = found["word"], chapter.place_at(sentence.start + found.start("word"))
             if isinstance(value, str):
-                expected = value
-                message = Message("claim-verdict", said=word, value=value, expression=expression)
-                if value.casefold() == word.casefold():
-                    expected = f"[{word}]{{= {expression} }}"
-                    message = Message("claim-possible", said=word, claim=expected, value=value)
-                yield Problem("claim", place, message, word, expected, Severity.INFO)
-                return
+                return found.start("word"), found["word"], expression, value
+    return None
+
+
+def _of_verdict(place: Place, word: str, expression: str, value: str) -> Problem:
+    expected = value
+    message = Message("claim-verdict", said=word, value=value, expression=expression)
+    if value.casefold() == word.casefold():
+        expected = f"[{word}]{{= {expression} }}"
+        message = Message("claim-possible", said=word, claim=expected, value=value)
+    return Problem("claim", place, message, word, expected, Severity.INFO)
 
 
 def verdict_pattern(context: Context) -> re.Pattern[str]:

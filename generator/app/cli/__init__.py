@@ -11,6 +11,10 @@ import click
 __all__ = ["main", "run"]
 
 COMMANDS = {
+    "bind": (
+        "binding:bind",
+        "Bind the numbers of the chapters to the data, one by one, or waive them.",
+    ),
     "build": (
         "site:build",
         "Build the site; only what changed since the last build is rendered and written.",
