@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator.chapters.flavours import edits_of
+from generator.chapters.flavours.surroundings import Asked, Surroundings
 from generator.chapters.folder import RULE, read_folder
 from generator.chapters.formulas import formula_spans, hide_formula_lines, read_formulas
 from generator.chapters.front_matter import read_front_matter
@@ -37,8 +38,8 @@ _HEADER_LINE = re.compile(
 )
 
 # What reads a chapter: its path, its path in messages, its text, the works that can be cited, the
-# flavour that it is written in.
-Scan = Callable[[str, str, str, Collection[str], str], Chapter]
+# flavour that it is written in, and what it asks of other files.
+Scan = Callable[[str, str, str, Collection[str], str, Asked], Chapter]
 
 
 def read_manuscript(
@@ -62,11 +63,14 @@ def read_manuscript(
         return Manuscript(), (Problem("markup", Place(folder), wrong, expected=expected),)
     place, problems = read_folder(root, folder, left_out, order or ())
     chapters: list[Chapter] = []
+    around = Surroundings(root, folder) if flavour == "quarto" else None
     first = [each for each in dict.fromkeys(map(place.page, order or ())) if each in place.sources]
     for path in (*first, *sorted(place.sources.keys() - first, key=_natural_place)):
         source = (Path(folder) / place.sources[path]).as_posix()
         try:
-            chapter = (scan or scan_chapter)(path, source, read_text(root, source), works, flavour)
+            text = read_text(root, source)
+            asked: Asked = around.asked_by(source, text) if around else {}
+            chapter = (scan or scan_chapter)(path, source, text, works, flavour, asked)
         except FileError as error:
             problems.append(error.problem(RULE, source))
         else:
@@ -85,13 +89,19 @@ def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
 
 
 def scan_chapter(
-    path: str, source: str, text: str, works: Collection[str] = (), flavour: str = "mkdocs"
+    path: str,
+    source: str,
+    text: str,
+    works: Collection[str] = (),
+    flavour: str = "mkdocs",
+    asked: Asked | None = None,
 ) -> Chapter:
     """Return the chapter that a text is; ``works`` are the keys that can be cited."""
-    text = unix(text)
-    rewriting = Rewriting(text, edits_of(flavour, text))
+    text, asked = unix(text), asked or {}
+    rewriting = Rewriting(text, edits_of(flavour, text, asked))
     chapter = scan_text(path, source, rewriting.new, works)
-    return replace(chapter, flavour=flavour, rewriting=rewriting if rewriting.edits else None)
+    rewritten = rewriting if rewriting.edits else None
+    return replace(chapter, flavour=flavour, asked=asked, rewriting=rewritten)
 
 
 def unix(text: str) -> str:

@@ -187,5 +187,7 @@ def mended(
         seen.add(text)
         done += typed
         content = edited_file(content, chapter.typed, edits)
-        chapter = scan_chapter(chapter.path, chapter.source, text, flavour=chapter.flavour)
+        chapter = scan_chapter(
+            chapter.path, chapter.source, text, (), chapter.flavour, chapter.asked
+        )
     return content, tuple(done)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from generator.chapters import Chapter, scan_chapter
+from generator.chapters.flavours.surroundings import Asked
 from generator.chapters.reading import Scan, scan_text, unix
 from generator.core.edits import Edit, Rewriting
 from generator.core.parallel import on_all_cores
@@ -28,11 +29,13 @@ OF_THE_DATA = frozenset({"value", "claim", "table", "chart", "quotation"})
 def kept_scan(store: Store) -> Scan:
     """Return what reads a chapter's text; of a chapter that is kept, what is asked for alone."""
 
-    def scan(path: str, source: str, text: str, works: Collection[str], flavour: str) -> Chapter:
-        key = digest_of(source, text, sorted(works), flavour)
+    def scan(
+        path: str, source: str, text: str, works: Collection[str], flavour: str, asked: Asked
+    ) -> Chapter:
+        key = digest_of(source, text, sorted(works), flavour, asked)
         kept: tuple[Chapter, tuple[Edit, ...]] | None = store.get("chapter", path, key)
         if kept is None:
-            read = scan_chapter(path, source, text, works, flavour)
+            read = scan_chapter(path, source, text, works, flavour, asked)
             edits = read.rewriting.edits if read.rewriting else ()
             store.put("chapter", path, key, (replace(read, text="", rewriting=None), edits))
             return read

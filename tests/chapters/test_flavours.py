@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from generator.chapters import scan_chapter
+from tests import doors
+from tests.building import write
 
 EXAMPLE = re.compile(
     r"^## (?P<title>[^\n]+)\n\n~~~~ (?P<flavour>\w+)\n"
@@ -30,3 +32,44 @@ EXAMPLES = [
 def test_a_chapter_is_read_as_its_tool_shows_it(flavour: str, typed: str, read: str) -> None:
     assert scan_chapter("a.md", "a.md", typed, flavour=flavour).text == read
     assert scan_chapter("a.md", "a.md", typed).text == typed
+
+
+def test_a_chapter_of_quarto_takes_from_files_of_its_thesis_what_it_asks_for(
+    tmp_path: Path,
+) -> None:
+    config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}], "docs_dir": "."}
+    project = {
+        "project": {"type": "book"},
+        "execute": {"echo": False},
+        "book": {"title": "Mending"},
+    }
+    write(tmp_path / "mkdocs.yml", config)
+    write(tmp_path / "_quarto.yml", project)
+    write(tmp_path / "_variables.yml", {"visits": {"all": 41}})
+    write(tmp_path / "parts" / "_who.qmd", "Who *comes*?\n\nSee @fig-nowhere.\n")
+    write(tmp_path / "secret.txt", "Secret")
+    write(
+        tmp_path / "1_a.qmd",
+        """# A
+
+{{< meta book.title >}} in {{< var visits.all >}} visits{{< var nothing >}}.
+
+{{< include parts/_who.qmd >}}
+{{< include secret.txt >}}
+{{< include ../../etc/passwd.md >}}
+
+```{r}
+hidden()
+```
+
+```{r}
+#| echo: true
+shown()
+```
+""",
+    )
+    html, _ = doors.pages_and_problems(tmp_path)["1_a.md"]
+    text = " ".join(re.sub("<[^<>]*>", "", html).split())
+    assert text == "1 A Mending in 41 visits. Who comes? See @fig-nowhere. shown()"
+    (problem,) = [each for each in doors.problem_lines(tmp_path) if "nowhere" in each]
+    assert problem.startswith("1_a.qmd:5:")

@@ -6,10 +6,12 @@ typed; places and edits of problems are brought back by ``Chapter.as_typed``.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from typing import Literal, TypeAlias
 
 from generator.chapters.flavours.github import github_edits
 from generator.chapters.flavours.quarto import quarto_edits
+from generator.chapters.flavours.surroundings import Asked
 from generator.core.edits import Edit, compatible_edits
 
 Flavour: TypeAlias = Literal["github", "pandoc", "quarto", "mkdocs"]
@@ -21,15 +23,15 @@ _OF_PANDOC = re.compile(
     re.MULTILINE,
 )
 
-_EDITS: Mapping[str, Callable[[str], Iterable[Edit]]] = {
-    "github": github_edits,
-    "quarto": quarto_edits,
-}
+_EDITS: Mapping[str, Callable[[str], Iterable[Edit]]] = {"github": github_edits}
 
 
-def edits_of(flavour: str, text: str) -> tuple[Edit, ...]:
-    """Return the edits that make our Markdown of a chapter's text, in order, none overlapping."""
-    make = _EDITS.get(flavour)
+def edits_of(flavour: str, text: str, asked: Asked) -> tuple[Edit, ...]:
+    """Return the edits that make our Markdown of a chapter's text, in order, none overlapping.
+
+    ``asked`` is what the chapter asked of other files.
+    """
+    make = partial(quarto_edits, asked=asked) if flavour == "quarto" else _EDITS.get(flavour)
     return tuple(compatible_edits(text, make(text))) if make else ()
 
 

@@ -10,11 +10,12 @@ from itertools import accumulate, chain
 from typing import cast
 
 from generator.chapters.flavours.divs import div_edits
+from generator.chapters.flavours.surroundings import SHORTCODE, SILENT, Asked, value_under
 from generator.chapters.front_matter import read_front_matter
 from generator.chapters.headings import plain_text
 from generator.chapters.masking import code_spans, fenced_lines
 from generator.chapters.structure import read_mapping
-from generator.core.edits import Edit, Rewriting, blank, compatible_edits
+from generator.core.edits import Edit, Rewriting, apply_edits, blank, compatible_edits
 
 _CELL = re.compile(
     r"(?P<indent>[ >]*)(?P<fence>`{3,}|~{3,})[ ]*"
@@ -29,7 +30,6 @@ _OPTION = re.compile(
 )
 _BOOLEANS = {"TRUE": True, "T": True, "FALSE": False, "F": False, "true": True, "false": False}
 _LABEL = re.compile(r"[\s,]*(?P<label>[\w][\w:.-]*)(?=[\s,]|$)(?![ ]*=)")
-_SILENT = re.compile(r"opts_chunk\$set\((?:[^()]|\([^()]*\))*\becho[ ]*=[ ]*F")
 _INCLUDES = re.compile(r"\binclude_graphics\(|\bImage\(")
 _HERE = re.compile(r"(?:here::)?here\((?P<steps>(?:[ ]*[\"'][^\"'\n]*[\"'][ ]*,?)+)\)")
 _STEP = re.compile(r"[^\"' ,]+")
@@ -61,20 +61,46 @@ _EQUATION = re.compile(
 _EQUATION_LABEL = re.compile(r"[ ]*\(\\#eq:(?P<label>[\w:.-]+)\)[ ]*")
 _TEXT = re.compile(r"^\(ref:(?P<name>[\w.-]+)\)[ ]+(?P<text>\S.*(?:\n(?!\n).*\S.*)*)", re.MULTILINE)
 _TEXT_USED = re.compile(r"\(ref:(?P<name>[\w.-]+)\)")
-_BOOK_PART = re.compile(r"^#[ ]+\((?:PART|APPENDIX)\\?\*?\).*$", re.MULTILINE)
+_BOOK_PART = re.compile(
+    r"^(?:#[ ]+)?\((?:PART|APPENDIX)\\?\*?\)[ ]*(?P<title>.*?)[ ]*(?:\{[^{}]*\})?[ ]*$"
+    r"(?:\n={3,}[ ]*$)?",
+    re.MULTILINE,
+)
 
-_SHORTCODE = re.compile(r"\{\{<[ ]*(?P<name>[\w./-]+)(?P<arguments>(?:[ ][^\n]*?)?)[ ]*>\}\}")
+
+def quarto_edits(text: str, asked: Asked) -> Iterator[Edit]:
+    """Yield the edits that make our Markdown of Quarto's, what is included first."""
+    edits = list[Edit]()
+    for read in (_inclusions, _own_edits, _divs):
+        so_far = Rewriting(text, tuple(edits))
+        edits = list(so_far.then(compatible_edits(so_far.new, read(so_far.new, asked))))
+    yield from edits
 
 
-def quarto_edits(text: str) -> Iterator[Edit]:
-    """Yield the edits that make our Markdown of Quarto's."""
-    first = Rewriting(text, tuple(compatible_edits(text, _Reader(text).edits())))
-    yield from first.then(compatible_edits(first.new, div_edits(first.new)))
+def _inclusions(text: str, asked: Asked) -> Iterator[Edit]:
+    """Yield the texts in the places where a chapter includes them, and what these include."""
+    said = asked.get("include", {})
+    for each in SHORTCODE.finditer(text) if said else ():
+        name = each["arguments"].strip(" \"'")
+        if each["name"] == "include" and name in said:
+            inner = said[name]
+            within = {**said, name: ""}  # what includes itself ends there
+            inner = apply_edits(inner, _inclusions(inner, {"include": within}))
+            yield Edit(*each.span(), inner.strip("\n"))
+
+
+def _own_edits(text: str, asked: Asked) -> Iterator[Edit]:
+    return _Reader(text, asked).edits()
+
+
+def _divs(text: str, asked: Asked) -> Iterator[Edit]:
+    _ = asked
+    return div_edits(text)
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str, asked: Asked) -> None:
+        self._asked = asked
         self._meta, start, _ = read_front_matter("", text)
         self._lines = blank(text, [(0, start)]).split("\n")
         self._starts = [0, *accumulate(len(line) + 1 for line in self._lines)]
@@ -86,19 +112,9 @@ class _Reader:
             each["name"]: " ".join(text[slice(*each.span("text"))].split())
             for each in _TEXT.finditer(self._prose)
         }
-        is_silent = self._said_in_front("execute.echo") is False
-        self._is_silent = is_silent or bool(_SILENT.search(text))
-
-    def _said_in_front(self, name: str) -> object:
-        """Return what the front matter says under a name with dots."""
-        found: object = self._meta
-        for step in name.split("."):
-            found = (
-                cast("Mapping[object, object]", found).get(step)
-                if isinstance(found, Mapping)
-                else None
-            )
-        return found
+        told = value_under(self._meta, "execute.echo")
+        silent = "execute" in asked if told is None else told is False
+        self._is_silent = silent or bool(SILENT.search(text))
 
     def edits(self) -> Iterator[Edit]:
         """Yield all edits; where two overlap, the first one is made."""
@@ -106,10 +122,13 @@ class _Reader:
             yield from self._fence(fence)
         prose = self._prose
         yield from (Edit(*each.span(), "") for each in _TEXT.finditer(prose))
-        yield from (Edit(*each.span(), "") for each in _BOOK_PART.finditer(prose))
+        parts = list(_BOOK_PART.finditer(prose))
+        is_bare = not _BOOK_PART.sub("", prose).strip()  # a file that is a part's title alone
+        for each in parts:
+            yield Edit(*each.span(), f"# {each['title']} {{.unnumbered}}" if is_bare else "")
         yield from self._labels()
         yield from self._references()
-        for each in _SHORTCODE.finditer(prose):
+        for each in SHORTCODE.finditer(prose):
             yield Edit(*each.span(), self._shortcode(each["name"], each["arguments"].strip()))
 
     # --- cells ------------------------------------------------------------------------------------
@@ -230,9 +249,11 @@ class _Reader:
 
     def _shortcode(self, name: str, arguments: str) -> str:
         """Return what stands in the place of a shortcode."""
-        if name == "meta":
-            found = self._said_in_front(arguments)
-            return str(found) if isinstance(found, str | int | float) else ""
+        value = value_under(self._meta, arguments) if name == "meta" else None
+        if isinstance(value, str | int | float):
+            return str(value)
+        if name in {"meta", "var"}:
+            return self._asked.get(name, {}).get(arguments, "")
         address = arguments.split(" ", maxsplit=1)[0].strip("\"'") if arguments else ""
         return f"<{address}>" if name == "video" and address.startswith("https://") else ""
 
