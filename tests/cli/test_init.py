@@ -108,18 +108,31 @@ def test_the_cache_is_ignored_by_git_wherever_it_is(tmp_path: Path) -> None:
 def test_it_says_what_it_made(tmp_path: Path) -> None:
     made = init(tmp_path / "new")
     assert made.stdout.splitlines() == sorted(
-        str(path) for path in (tmp_path / "new").rglob("*") if path.is_file()
+        f"écrit\u00a0: {path}" for path in (tmp_path / "new").rglob("*") if path.is_file()
     )
+    again = init(tmp_path / "new")
+    assert again.exit_code == 0
+    assert again.stdout.splitlines()[-1] == "il n’y a rien à faire\u00a0: tout est déjà là"
 
 
-@pytest.mark.parametrize("name", ["notes.md", ".gitignore", "notes", "data/people.csv"])
-def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path, name: str) -> None:
-    standing = tmp_path / name
-    if name == "notes":
-        standing.mkdir()
-    else:
-        standing.parent.mkdir(exist_ok=True)
-        standing.write_text("mine", encoding="utf-8")
+def test_a_repository_with_a_page_of_its_own_gets_the_example_too(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)  # noqa: S603, S607 - git, a test
+    (tmp_path / "README.md").write_text("# Mine\n", encoding="utf-8")
+    (tmp_path / ".gitignore").write_text("/site/\n/notes/\n", encoding="utf-8")
+    made = init(tmp_path, "--language", "en")
+    assert made.exit_code == 0, made.output
+    assert (tmp_path / "chapters/index.md").is_file()
+    assert (tmp_path / "README.md").read_text("utf-8") == "# Mine\n"
+    assert (tmp_path / ".gitignore").read_text("utf-8") == "/site/\n/notes/\n"
+    assert f"{tmp_path / 'README.md'} is as it was\n" in made.stdout
+    assert "    /.cache/\n" in made.stdout
+    assert "    /site/\n" not in made.stdout
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "data/people.csv"])
+def test_a_folder_with_other_files_and_no_chapter_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("mine", encoding="utf-8")
     made = init(tmp_path)
     assert made.exit_code == 2
     assert name in made.stderr

@@ -105,7 +105,7 @@ def test_the_metadata_are_those_of_a_package_that_can_be_published(
     assert {"LICENSE", "alegreya-OFL.txt", "pagella-math-GFL.txt"} <= licences
     carried = ("py.typed", "CHANGELOG.md", "docs/fr/guide.md", "docs/en/rules/claim.md")
     assert {f"generator/{each}" for each in carried} <= names
-    locked = "generator/app/scaffold/requirements.lock"
+    locked = "generator/requirements.lock"
     with zipfile.ZipFile(packages[1]) as wheel:
         assert wheel.read(locked) == (ROOT / "requirements.lock").read_bytes()
 

@@ -48,7 +48,10 @@ COMMANDS = {
         "beginning:import_",
         "Turn the hand-written tables of a chapter, or a REFI-QDA file, into data.",
     ),
-    "init": ("beginning:init", "Begin a new thesis in a new or empty folder, ready to build."),
+    "init": (
+        "beginning:init",
+        "Begin a thesis: a small example, or settings for the chapters that are there.",
+    ),
     "privacy": (
         "reviewing:privacy",
         (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import shlex
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.app.cli.here import fail, language_here, reason_of, targets_of, tell
-from generator.core.atomic_files import leftovers_of, write_files
-from generator.core.problems import Message
-from generator.language import LANGUAGES, as_text
+from generator.core.atomic_files import write_files
+from generator.core.problems import CONFIGURATION, Message
+from generator.language import LANGUAGES, MessageError, as_text
 from generator.language.typed_numbers import STYLES, Style
 
 if TYPE_CHECKING:
@@ -20,41 +21,44 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--language", type=click.Choice(LANGUAGES), default="fr", show_default=True)
-def init(folder: Path, language: str) -> None:
-    """Begin a new thesis in a new or empty folder, ready to build."""
-    content = {folder / path: each for path, each in new_thesis(language).items()}
-    begun = {path for path, each in content.items() if path.is_file() and path.read_bytes() == each}
-    if standing := _in_the_way(folder, content, begun):
-        fail(Message("folder-not-empty", folder=str(folder), names=standing), language)
+@click.argument("folder", type=click.Path(path_type=Path), default=".")
+@click.option("--language", type=click.Choice(LANGUAGES), help="That of the thesis.")
+@click.option("--ci", "host", type=click.Choice(["github", "gitlab"]), help="Who publishes it.")
+@click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
+def init(folder: Path, language: str | None, host: str | None, *, dry_run: bool) -> None:
+    """Begin a thesis: a small example, or settings for the chapters that are there.
+
+    FOLDER is this one if none is named. Nothing that is there is changed. Beside chapters only
+    mkdocs.yml, a lock, the workflow of the host and a .gitignore are written.
+    """
+    from generator.app.starting import propose_start
+
     try:
-        write_files({path: each for path, each in content.items() if path not in begun})
+        start = propose_start(folder, language, host)
+        if not dry_run:
+            write_files(start.new)
+    except MessageError as error:
+        fail(error, language or "fr")
     except OSError as error:
-        fail(Message("no-thesis-made", folder=str(folder), reason=reason_of(error)), language)
-    for path in sorted(content):
-        click.echo(path)
-    tell(Message("next-command", command=f"cd {folder} && mkdocs serve"), language, err=True)
-
-
-def _in_the_way(folder: Path, content: Iterable[Path], begun: Collection[Path]) -> tuple[str, ...]:
-    """Return what a folder holds, but for what an init that was interrupted left there."""
-    names = {each.name for each in folder.iterdir()} if folder.is_dir() else set[str]()
-    left = {*begun, *leftovers_of(content)}
-    ours = {each.relative_to(folder).parts[0] for each in (*content, *left)}
-    if names <= ours:
-        found = (each for each in folder.rglob("*") if not each.is_dir() and each not in left)
-        names = {each.relative_to(folder).as_posix() for each in found}
-    return tuple(sorted(names))
-
-
-def new_thesis(language: str) -> Mapping[str, bytes]:
-    """Return the content of each file of a new thesis by its path: an invented study of five."""
-    scaffold = Path(__file__).parents[1] / "scaffold"
-    folder = scaffold / language
-    written = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in written}
-    return {**found, ".gitignore": (scaffold / "gitignore").read_bytes()}
+        reason = reason_of(error)
+        fail(Message("no-thesis-made", folder=str(folder), reason=reason), language or "fr")
+    is_done = not start.new and not any(start.standing.values())
+    for message in () if is_done else start.found:
+        tell(message, start.language, err=True)
+    for path in () if is_done else start.chapters:
+        click.echo(f"  {path}", err=True)
+    for path in sorted(start.new):
+        tell(Message("would-write" if dry_run else "wrote", path=str(path)), start.language)
+    for path, lines in sorted(start.standing.items()):
+        tell(Message("init-lacks" if lines else "unchanged", path=str(path)), start.language)
+        click.echo("".join(f"    {line}\n" for line in lines.splitlines()), nl=False)
+    if is_done:
+        tell(Message("init-nothing"), start.language)
+    if dry_run and start.chapters and folder / CONFIGURATION in start.new:
+        click.echo(f"\n{start.new[folder / CONFIGURATION].decode()}", nl=False)
+    if start.new and not dry_run:
+        way = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
+        tell(Message("next-command", command=f"{way}thesis serve"), start.language, err=True)
 
 
 @click.command()

@@ -88,6 +88,9 @@ def check(
         click.echo("\n".join(("", *table_by_rule(causes, language), "")), err=True)
     counted = [each.problem for each in causes] if form == "text" else shown
     for target in targets if form == "text" else ():
+        if not target.thesis.settings.data:
+            read_as = Message("read-as", flavour=target.thesis.settings.flavour)
+            tell(read_as, target.thesis.language.code, err=True)
         if data_errors(target.thesis.problems) and target.thesis.manuscript.chapters:
             tell(Message("data-first"), target.thesis.language.code, err=True)
     tell(count_by_severity(counted), language, err=True)

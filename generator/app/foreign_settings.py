@@ -1,0 +1,215 @@
+"""What Quarto, bookdown and Pandoc were told of a thesis: order, numbers, who wrote it.
+
+Their files are text of anybody: they are read as YAML without tags, and only paths of files that
+are in the folder are taken from them.
+"""
+
+import posixpath
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias, cast
+
+from generator.core.problems import Message, Problem, has_errors
+from generator.core.reading_files import why_unfit
+from generator.core.yaml_source import YamlMistake, YamlSource, parse_mapping, read_yaml
+from generator.language import MessageError
+from generator.site.publication import LICENSES, is_orcid
+
+Menu: TypeAlias = "list[str | dict[str, Menu]]"
+"""Paths in reading order, and sections of them by title."""
+_FRONT_MATTER = re.compile(
+    r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE
+)
+_OF_PANDOC = re.compile(r"(pandoc|defaults?|meta(data)?|thesis|book)[\w.-]*\.ya?ml", re.IGNORECASE)
+
+
+class ForeignSettingsError(MessageError):
+    """A file of another tool cannot be read; the message says which, where and why."""
+
+
+@dataclass(frozen=True)
+class ForeignSettings:
+    """What one tool was told: ``file`` says it, "" for none; an empty ``menu`` says no order."""
+
+    file: str = ""
+    flavour: str = ""
+    menu: Menu = field(default_factory=list["str | dict[str, Menu]"])
+    metadata: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    numbering: str = ""
+
+
+def read_foreign_settings(root: Path, chapters: Collection[str]) -> ForeignSettings:
+    """Return what another tool was told of these chapters, by their paths from ``root``.
+
+    Raise ``ForeignSettingsError``.
+    """
+    if (root / "_quarto.yml").is_file():
+        return _of_quarto(root, chapters)
+    if (root / "_bookdown.yml").is_file():
+        return _of_bookdown(root, chapters)
+    return _of_pandoc(root, chapters)
+
+
+def _of_quarto(root: Path, chapters: Collection[str]) -> ForeignSettings:
+    content = _mapping_in(root, "_quarto.yml")
+    book, website = (_mapping(content.get(each)) for each in ("book", "website"))
+    menu = _menu(book.get("chapters"), chapters)
+    title = "Annexes" if on_one_line(content.get("lang")).startswith("fr") else "Appendices"
+    if appendices := _menu(book.get("appendices"), chapters):
+        menu.append({title: appendices})
+    sidebar = _mapping(website.get("sidebar"))
+    html = _mapping(_mapping(content.get("format")).get("html"))
+    numbered = {**content, **html}.get("number-sections", bool(book))
+    metadata = {**content, **website, **book}
+    numbering = "order" if numbered else "none"
+    menu = menu or _menu(sidebar.get("contents"), chapters)
+    return ForeignSettings("_quarto.yml", "quarto", menu, metadata, numbering)
+
+
+def _of_bookdown(root: Path, chapters: Collection[str]) -> ForeignSettings:
+    content = _mapping_in(root, "_bookdown.yml")
+    listed = content.get("rmd_files")
+    if isinstance(listed, Mapping):
+        listed = _mapping(cast("object", listed)).get("html")
+    of_r = sorted(each for each in chapters if each.lower().endswith(".rmd") and "/" not in each)
+    menu = _menu(listed, chapters) or [*sorted(of_r, key=lambda path: path != "index.Rmd")]
+    return ForeignSettings("_bookdown.yml", "quarto", menu, content, "order")
+
+
+def _of_pandoc(root: Path, chapters: Collection[str]) -> ForeignSettings:
+    """Return what files of defaults and of metadata say, by their usual names at the top."""
+    files = sorted(each.name for each in root.iterdir() if _OF_PANDOC.fullmatch(each.name))
+    found = {each: _mapping_in(root, each) for each in files}
+    said = {name: value for content in found.values() for name, value in content.items()}
+    for path in listed(said.get("metadata-files")):
+        if path not in found and isinstance(path, str) and (root / path).is_file():
+            said |= _mapping_in(root, path)
+    said |= _mapping(said.get("metadata"))
+    menu = _menu(said.get("input-files") or said.get("input-file"), chapters)
+    is_pandoc = menu or {"title", "bibliography", "number-sections"} & said.keys()
+    switches = ("number-sections", "numberSections", "chapters")
+    numbered = any(said.get(each) is True for each in switches)
+    if not is_pandoc:
+        return ForeignSettings()
+    named = next((each for each, content in found.items() if "input-files" in content), files[0])
+    return ForeignSettings(named, "pandoc", menu, said, "order" if numbered else "none")
+
+
+# --- what is said, as settings of ours ------------------------------------------------------------
+
+
+def front_matter_of(text: str) -> Mapping[str, Any]:
+    """Return the front matter of a chapter, as any tool may read it; nothing where it is none."""
+    if found := _FRONT_MATTER.match(text):
+        with suppress(YamlMistake):
+            return parse_mapping(found[1], "")[0].content
+    return {}
+
+
+def publication_in(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what metadata say of the publication, as ``publication:`` has it."""
+    people = [_person(each) for each in listed(said.get("author") or said.get("authors"))]
+    license_ = on_one_line(said.get("license")).upper().replace(" ", "-")
+    if license_.startswith("CC-BY") and not license_[-1].isdigit():
+        license_ += "-4.0"
+    words = listed(said.get("keywords"))
+    found = {
+        "subtitle": on_one_line(said.get("subtitle")),
+        "author": [each for each in people if each],
+        "abstracts": on_one_line(said.get("abstract") or said.get("description")),
+        "keywords": [on_one_line(each) for each in words if on_one_line(each)],
+        "license": next((each for each in LICENSES if each.upper() == license_), ""),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _person(said: object) -> dict[str, str] | str:
+    if not isinstance(said, Mapping):
+        name = on_one_line(said)
+        return {"name": name} if "," in name else name
+    person = _mapping(cast("object", said))
+    parts = _mapping(person.get("name"))
+    family, given = (on_one_line(parts.get(each)) for each in ("family", "given"))
+    orcid = on_one_line(person.get("orcid")).rpartition("/")[2]
+    first = next(iter(listed(person.get("affiliation") or person.get("affiliations"))), "")
+    found = {
+        "name": on_one_line(person.get("name")) or on_one_line(parts.get("literal")),
+        **({"family": family, "given": given} if family and given else {}),
+        "orcid": orcid if is_orcid(orcid) else "",
+        "affiliation": on_one_line(_mapping(first).get("name") or first),
+    }
+    kept = {name: value for name, value in found.items() if value}
+    return kept if {"name", "family"} & kept.keys() else ""
+
+
+def on_one_line(value: object) -> str:
+    """Return a text on one line, "" for what is none."""
+    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+
+
+def content_of(source: YamlSource, problems: Sequence[Problem]) -> Mapping[str, Any]:
+    """Return what a file of settings says; raise ``ForeignSettingsError`` for one that is none."""
+    if not source.content and has_errors(problems):
+        reason, line = problems[0].message, problems[0].place.line
+        raise ForeignSettingsError(
+            Message("init-unread", path=source.path, line=line, reason=reason)
+        )
+    return source.content
+
+
+def listed(value: object) -> list[object]:
+    """Return what is said once or several times as a list."""
+    if value is None:
+        return []
+    return cast("list[object]", value) if isinstance(value, list) else [value]
+
+
+def paths_in(menu: Menu) -> Iterator[str]:
+    """Yield the paths of a menu in their order."""
+    for each in menu:
+        if isinstance(each, str):
+            yield each
+        else:
+            for inner in each.values():
+                yield from paths_in(inner)
+
+
+def relative_to(menu: Menu, folder: str) -> Menu:
+    """Return a menu whose paths are relative to a folder."""
+    return [
+        posixpath.relpath(each, folder)
+        if isinstance(each, str)
+        else {title: relative_to(inner, folder) for title, inner in each.items()}
+        for each in menu
+    ]
+
+
+def within(root: Path, path: object, ending: str) -> bool:
+    """Say whether a path that somebody wrote is a file of the thesis with this ending."""
+    text = path if isinstance(path, str) else ""
+    return text.lower().endswith(ending) and why_unfit(root, text) is None
+
+
+def _menu(entries: object, chapters: Collection[str]) -> Menu:
+    """Return the menu that a list of Quarto or Pandoc is, of the chapters that are there."""
+    menu: Menu = []
+    for each in listed(entries):
+        entry = _mapping(each)
+        path = each if isinstance(each, str) else entry.get("file") or entry.get("href")
+        title = on_one_line(entry.get("part") or entry.get("section"))
+        inner = _menu(entry.get("chapters") or entry.get("contents"), chapters)
+        named = [posixpath.normpath(on_one_line(each)) for each in (path, title) if each]
+        menu += (files := [each for each in named if each in chapters])
+        menu += [{title: inner}] if inner and title and not files else inner
+    return menu
+
+
+def _mapping_in(root: Path, path: str) -> Mapping[str, Any]:
+    return content_of(*read_yaml(root, path, rule="settings"))
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}

@@ -1,0 +1,213 @@
+"""`thesis init` in a folder with a thesis: settings of what is there, and no chapter touched."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from tests.cli.conftest import run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from click.testing import Result
+
+ADDED = {
+    ".github/workflows/publish.yml",
+    ".github/workflows/site.yml",
+    ".gitignore",
+    "mkdocs.yml",
+    "requirements.lock",
+}
+"""What is written beside the chapters, as GitHub needs it."""
+
+
+@pytest.fixture
+def begin(tmp_path: Path, project_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Folder with the four small theses, in which the commands are called."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(project_root / "tests/come_as_you_are", tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def files_of(folder: Path) -> Mapping[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".git" not in path.relative_to(folder).parts
+    }
+
+
+def settings_of(folder: Path) -> dict[str, Any]:
+    return yaml.safe_load((folder / "mkdocs.yml").read_text("utf-8"))
+
+
+def options_of(folder: Path) -> dict[str, Any]:
+    return settings_of(folder)["plugins"][1]["thesis"]
+
+
+def repository(folder: Path, address: str = "") -> None:
+    added = [["remote", "add", "origin", address]] if address else []
+    for command in (["init", "-q"], *added):
+        subprocess.run(["git", *command], cwd=folder, check=True)  # noqa: S603, S607 - git, a test
+
+
+def chapters_in(result: Result) -> list[str]:
+    return [line.strip() for line in result.stderr.splitlines() if line.startswith("  ")]
+
+
+@pytest.mark.parametrize("name", ["github", "pandoc", "quarto", "folders"])
+def test_only_settings_are_written_and_only_once(begin: Path, name: str) -> None:
+    folder = begin / name
+    repository(folder)
+    before = files_of(folder)
+    made = run("init", name)
+    assert made.exit_code == 0, made.output
+    after = files_of(folder)
+    assert after.keys() - before.keys() == ADDED - before.keys()
+    assert {path: after[path] for path in before} == before
+    assert run("init", name).exit_code == 0
+    assert files_of(folder) == after
+
+
+def test_a_thesis_of_github(begin: Path) -> None:
+    made = run("init", "github")
+    settings = settings_of(begin / "github")
+    assert chapters_in(made) == [
+        "README.md",
+        "chapitres/1_introduction.md",
+        "chapitres/2_methode.md",
+        "chapitres/3_resultats.md",
+    ]
+    assert settings["site_name"] == "Réparer ensemble : trois ateliers de quartier"
+    assert (settings["docs_dir"], settings["theme"]["language"]) == (".", "fr")
+    assert options_of(begin / "github") == {"flavour": "github"}
+
+
+def test_a_thesis_of_pandoc(begin: Path) -> None:
+    run("init", "pandoc")
+    settings = settings_of(begin / "pandoc")
+    assert settings["site_name"] == "Repairing Together"
+    assert (settings["docs_dir"], settings["theme"]["language"]) == ("chapters", "en")
+    assert settings["nav"] == ["01-introduction.md", "02-method.md", "03-results.md"]
+    assert options_of(begin / "pandoc") == {
+        "flavour": "pandoc",
+        "citations": {"bibliography": "references.bib"},
+        "publication": {
+            "subtitle": "Three workshops and what is learnt in them",
+            "author": ["Iris Delorme"],
+            "abstracts": "Three workshops are followed for a year. What is mended there matters"
+            " less than what is learnt.",
+            "keywords": ["repair", "learning"],
+        },
+    }
+
+
+def test_a_book_of_quarto(begin: Path) -> None:
+    run("init", "quarto")
+    settings, options = settings_of(begin / "quarto"), options_of(begin / "quarto")
+    assert settings["nav"] == [
+        "index.qmd",
+        {"The field": ["introduction.qmd", "method.qmd"]},
+        "results.qmd",
+        "references.qmd",
+        {"Appendices": ["guide.qmd"]},
+    ]
+    assert options["flavour"] == "quarto"
+    assert options["publication"]["author"] == ["Iris Delorme"]
+
+
+def test_numbered_folders_with_a_bibliography_and_data(begin: Path) -> None:
+    made = run("init", "folders")
+    assert chapters_in(made)[0] == "README.md"
+    assert "nav" not in settings_of(begin / "folders")
+    assert options_of(begin / "folders")["citations"] == {"bibliography": "references.bib"}
+    assert "`thesis data visites.csv`" in made.stderr
+
+
+def test_a_dry_run_shows_the_settings_and_writes_nothing(begin: Path) -> None:
+    before = files_of(begin / "quarto")
+    shown = run("init", "quarto", "--dry-run", "--ci", "gitlab")
+    assert files_of(begin / "quarto") == before
+    assert "would write quarto/.gitlab-ci.yml\n" in shown.stdout
+    assert "  - introduction.qmd\n" in shown.stdout
+
+
+def test_settings_that_are_there_stay_and_what_they_lack_is_said(begin: Path) -> None:
+    folder, text = begin / "github", "site_name: Mine\ndocs_dir: chapitres\n"
+    (folder / "mkdocs.yml").write_text(text, encoding="utf-8")
+    told = run("init", "github").stdout
+    assert (folder / "mkdocs.yml").read_text("utf-8") == text
+    assert (
+        "ajoutez-y\u00a0:\n    plugins:\n    - search\n    - thesis:\n        flavour: mkdocs\n"
+        in told
+    )
+    (folder / "mkdocs.yml").write_text(f"{text}plugins: [thesis]\n", encoding="utf-8")
+    assert "rien à faire" in run("init", "github").stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("book: [a\n", "_quarto.yml, line 2: "),
+        ("title: !!python/object/apply:os.getcwd []\n", "_quarto.yml, line 1: "),
+    ],
+)
+def test_settings_that_cannot_be_read_are_one_message(begin: Path, text: str, said: str) -> None:
+    (begin / "quarto/_quarto.yml").write_text(text, encoding="utf-8")
+    before = files_of(begin)
+    made = run("init", "quarto", "--language", "en")
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert said in made.stderr
+    assert made.stderr.count("\n") == 1
+    assert files_of(begin) == before
+
+
+def test_no_path_out_of_the_folder_and_no_text_as_yaml(begin: Path) -> None:
+    (begin / "out.qmd").write_text("# Out\n", encoding="utf-8")
+    (begin / "out.bib").write_text("", encoding="utf-8")
+    text = {
+        "title": "A: title\n!ENV HOME",
+        "author": [{"name": {"given": "Lea", "family": "Arden"}, "orcid": "none"}, "B, who asks"],
+        "bibliography": ["../out.bib", "references.bib"],
+        "csl": "/etc/passwd",
+        "license": "CC BY-SA",
+        "book": {"chapters": ["index.qmd", "../out.qmd", "/etc/hosts", {"href": "method.qmd"}]},
+    }
+    (begin / "quarto/_quarto.yml").write_text(yaml.safe_dump(text), encoding="utf-8")
+    run("init", "quarto")
+    settings = settings_of(begin / "quarto")
+    assert settings["site_name"] == "A: title !ENV HOME"
+    assert settings["nav"] == ["index.qmd", "method.qmd"]
+    assert "/results.md\n" in settings["exclude_docs"]
+    options = options_of(begin / "quarto")
+    assert options["citations"] == {"bibliography": "references.bib"}
+    assert options["publication"] == {
+        "author": [{"family": "Arden", "given": "Lea"}, {"name": "B, who asks"}],
+        "license": "CC-BY-SA-4.0",
+    }
+
+
+def test_a_thesis_of_bookdown_in_the_order_of_its_files(begin: Path) -> None:
+    for name in ("02-method.Rmd", "index.Rmd", "01-start.Rmd"):
+        (begin / "book").mkdir(exist_ok=True)
+        (begin / "book" / name).write_text(f"# {name}\n", encoding="utf-8")
+    head = "---\ntitle: Mending\nauthor:\n  - Lea Arden\nlang: fr\n---\n\n# Avant {-}\n"
+    (begin / "book/index.Rmd").write_text(head, encoding="utf-8")
+    (begin / "book/_bookdown.yml").write_text("delete_merged_file: true\n", encoding="utf-8")
+    run("init", "book")
+    settings = settings_of(begin / "book")
+    assert settings["nav"] == ["index.Rmd", "01-start.Rmd", "02-method.Rmd"]
+    assert (settings["site_name"], settings["theme"]["language"]) == ("Mending", "fr")
+    assert options_of(begin / "book")["publication"] == {"author": ["Lea Arden"]}
+
+
+def test_the_host_is_that_of_the_repository(begin: Path) -> None:
+    repository(begin / "github", "https://gitlab.example.org/people/thesis.git")
+    assert "écrit\u00a0: github/.gitlab-ci.yml\n" in run("init", "github").stdout
+    assert "workflows" not in run("init", "folders").stdout
