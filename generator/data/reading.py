@@ -47,6 +47,9 @@ def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, 
     nothing = Study(Schema({}, {}), {})
     if not folder or not _may_hold_data(root / folder):
         return nothing, ()
+    if not any((root / folder).glob("*.yaml")):  # files that nothing here was written for
+        place, message = Place(f"{folder}/{DESCRIPTION}"), Message("data-undescribed")
+        return nothing, (Problem("data-schema", place, message, severity=Severity.INFO),)
     source, problems = read_yaml(root, f"{folder}/{DESCRIPTION}", rule="data-schema")
     if problems and not source.content:
         return nothing, problems

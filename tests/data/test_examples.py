@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.core.problems import in_file_order
+from generator.core.problems import Severity, in_file_order
 from generator.data import read_study
 from generator.language import LANGUAGES
 from generator.language import as_text as as_text_in
@@ -32,6 +32,12 @@ def test_a_thesis_without_data_is_sound(tmp_path: Path) -> None:
 
 def test_data_without_a_description_are_no_data(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
+    (tmp_path / "data/visits.csv").write_text("visit\nV1\n", encoding="utf-8")
+    _, problems = read_study(tmp_path)
+    (problem,) = problems
+    assert as_text(problem).startswith("data/datapackage.yaml:1:1: data-schema: this file is miss")
+    assert problem.severity is Severity.INFO
+    (tmp_path / "data/tables.yaml").write_text("{}\n", encoding="utf-8")
     _, problems = read_study(tmp_path)
     assert [as_text(each) for each in problems] == [
         "data/datapackage.yaml:1:1: data-schema: this file is missing"
