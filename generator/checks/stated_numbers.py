@@ -33,14 +33,15 @@ _NUMBERED = (
     r"|points?|jours?|semaines?|années?|vagues?|tours?|cycles?|types?|thèmes?|hypothèses?|cas"
     r"|objectifs?|séances?|groupes?|études?|entretiens?|enquêtée?s?|participante?s?|répondante?s?"
     r"|sites?|grilles?|notes?|lignes?|colonnes?|scénarios?|catégories?|numéros?|classes?"
-    r"|lots?|extraits?|verbatims?|encadrés?|schémas?|blocs?|tables?|equations?|chapters?|parts?"
+    r"|lots?|verbatims?|encadrés?|schémas?|blocs?|tables?|equations?|chapters?|parts?"
     r"|steps?|appendix|appendices|levels?|weeks?|days?|years?|waves?|rounds?|grades?|stages?"
     r"|themes?|hypothes[ei]s|objectives?|cases?|sessions?|groups?|study|studies|experiments?"
     r"|interviews?|informants?|respondents?|interviewees?|participants?|lines?|columns?"
     r"|scenarios?|categor(?:y|ies)|numbers?|tasks?|conditions?|issues?|quotes?|excerpts?|box(?:es)?"
 )
 _NUMBER = r"\d+(?:[.,]\d+)*[a-z]?"
-_MORE = r"\s*(?:,|;|&|[-–/]|\b(?:et|and|à|to|ou|or)\b)\s*"
+_MORE = r"\s*(?:&|[-–/]|\b(?:et|and|à|to|ou|or)\b)\s*"
+_LISTED = r"\s*,\s*\d+[a-z]?(?=\s*[,;.)\]]|\s+(?:et|and|ou|or|&)\s)"  # "figures 2, 3 and 4"
 _SPELLED = (
     r"(?:two|three|four|five|six|seven|eight|nine|ten|deux|trois|quatre|cinq|sept|huit|neuf|dix)"
 )
@@ -51,25 +52,26 @@ _NO_QUANTITY = re.compile(
             rf"\b{_DAY}(?:{_MORE}|\s+au\s+){_DAY}\s+{_MONTH}\b(?:,?\s+{_YEAR})?",
             rf"\b{_DAY}\s+{_MONTH}\b(?:,?\s+{_YEAR})?",
             rf"\b{_MONTH}\s+{_DAY}(?:\s*[-–]\s*{_DAY})?(?!\s?%|\d)(?:,?\s+{_YEAR})?\b",
-            r"\b\d{1,4}[/.]\d{1,2}[/.]\d{2,4}\b|\b\d{4}-\d\d(?:-\d\d)?\b",
+            r"\b\d{1,4}[/.]\d{1,2}[/.]\d{2,4}\b|\b\d{4}-\d\d(?:-\d\d(?:T[\d:.+-]+)?)?\b",
             rf"\b{_YEAR}\s?[-–/]\s?(?:\d\d){{1,2}}\b|\b(?:années|décennie)\s+\d\d(?:\d\d)?\b",
-            r"\b[012]?\d:[0-5]\d\b|\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b",
+            r"\b\d+:\d+\b|\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b",
             r"(?<!\d )(?<!\dh )(?<=à )(?:[6-9]|1\d|2[0-3])\s?h(?:\s?[0-5]\d)?\b",
             # citations, enumerations, addresses
             rf"\((?:[^()%=]{{0,150}}?\b[A-ZÉ][^()%=\d]{{0,80}})?{_YEAR}[a-z]?\b[^()%=]{{0,150}}\)",
-            r"\[\^[^\]\n]*\]|\[\d+(?:\s?[-–,;]\s?\d+)*\]|\(\d{1,2}\)|(?<=[:;,.]\s)\d{1,2}\)(?=\s)",
+            r"\[\^[^\]\n]*\]|\[\d+(?:\s?[-–,;]\s?\d+)*\]|\(\d{1,2}\)",
             r"(?m:^[ \t>]*(?:[-*+][ ]+)?\d{1,3}[.)](?=[ ]))",
-            r"\b10\.\d{4,9}/\S+|\bwww\.\S+",
+            r"\b10\.\d{4,9}/\S+|\bwww\.\S+|\b\d{4}(?:-\d{4}){2}-\d{3}[\dX]\b|\b[234][ -]?D\b",
+            r"\b(?i:industr(?:ie|y)|web|soci[ée]t[éy]) \d\.0\b",
             # the number of a thing
             (
                 rf"(?i:(?<!\w)(?:(?:{_SHORTENED})\b\.?|(?:{_NUMBERED})\b)|[#§]|\bn°|\bnº)\s*(?:n°\s*)?"
-                rf"{_NUMBER}(?![\w%])(?:{_MORE}{_NUMBER}(?![\w%]|\s?%))*"
+                rf"{_NUMBER}(?![\w%])(?:{_LISTED}|{_MORE}{_NUMBER}(?![\w%]|\s?%))*"
             ),
             (
                 r"(?i:\b(?:chapitres?|parties?|phases?|étapes?|semaines?|chapters?|parts?|steps?"
                 rf"|weeks?|stages?|rounds?|grades?)\s+{_SPELLED}\b(?!\s+[^\W\d_]+s\b))"
             ),
-            r"\b(?![AIÀYN]\b)[A-Z]{1,4}\s?\d+(?:\.\d+)*\b(?!\s?%)",
+            r"\b[A-Z][A-Z-]*-\d[\d-]*\b|\b(?![AIÀYN]\b)[A-Z]{1,4}\s?\d+(?:[.-]\d+)*\b(?!\s?%)",
             (
                 r"(?<=[^\s.!?:;»”\"(|>*_-]\s)(?:[A-ZÉ][^\W\d_]+)\s\d+(?:\.\d+)*\b"
                 r"(?!\s?%|\s+[^\W\d_]{3,}s\b)"
@@ -81,6 +83,8 @@ _NO_QUANTITY = re.compile(
         )
     )
 )
+# "by 1) reading, 2) writing": outside of parentheses that are closed.
+_ENUMERATED = re.compile(r"\([^()]*\)|\b\d{1,2}\s?(?P<end>\))(?=\s)")
 # A year stands alone; "2000 questionnaires" are so many, but not "in 2000 nurses".
 _A_YEAR = re.compile(
     rf"(?<![\d.,])(?<!\d\s){_YEAR}(?:s\b|\b)(?![.,]?\d|\s?%|\s\d{{3}}\b)"
@@ -102,7 +106,7 @@ _VAGUE = re.compile(
     r"|every|une? seule?|a single)\Z"
 )
 _WHOLE = re.compile(
-    r"(?<![^\W_])(?<![.,]|-)\d+(?:[.,]\d+)*(?:(?!\w)|(?=(?:min|mn|h|km|kg|cm|mm|m|s|k|ans?)(?![^\W\d_])))"
+    r"(?<![^\W_])(?<![.,]|-)\d+(?:[.,]\d+)*(?:h\d\d\b|(?!\w)|(?=(?:min|mn|h|km|kg|cm|mm|m|s|k|ans?)(?![^\W\d_])))"
 )
 _DEFINITE = re.compile(
     r"ces|ses|leurs|mes|nos|vos|autres|les|des|aux|these|those|his|her|its|their|our|my|your|other"
@@ -113,7 +117,9 @@ _DEFINITE = re.compile(
 def without_other_numbers(text: str) -> str:
     """Return a text in which the numbers that state nothing are masked, offsets unchanged."""
     spans = [found.span() for found in _NO_QUANTITY.finditer(text)]
-    return blank(text, [*spans, *(found.span() for found in _A_YEAR.finditer(text))], MASK)
+    spans += [found.span() for found in _A_YEAR.finditer(text)]
+    spans += [found.span() for found in _ENUMERATED.finditer(text) if found["end"]]
+    return blank(text, spans, MASK)
 
 
 def stated_numbers(text: str, language: str) -> Sequence[Span]:
