@@ -14,7 +14,7 @@ $(shell test ! -e $(VENV)/.site \
 	|| { test "`cat $(VENV)/.site`" = "$(CURDIR)" && $(BIN)/python -c "" 2>/dev/null; } \
 	|| rm -rf $(VENV))
 
-.PHONY: help site export reviews serve check wheel test lint release-check bench lock browser clean
+.PHONY: help site docs export reviews serve check wheel test lint release-check bench lock browser clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -22,6 +22,10 @@ help:  ## List the targets
 site: $(VENV)/.site  ## Build the site into site/; a wrong fact or reference fails the build
 	@$(BIN)/thesis build --strict
 	@echo "The site is in $(CURDIR)/site (to read it: make serve)"
+
+docs: $(VENV)/.site  ## Build the guide as a site, in French and English, into site/guide/
+	@for language in fr en; do (cd docs/$$language && "$(CURDIR)/$(BIN)/thesis" build --strict) || exit 1; done
+	@echo "The guide is in $(CURDIR)/site/guide"
 
 export: $(VENV)/.site  ## Write thesis and chapters as PDF, EPUB, Word into exports/, for `make site` to offer
 	@$(BIN)/thesis export pdf --each
@@ -77,7 +81,7 @@ browser: $(VENV)/.tests
 			|| echo "No browser could be installed: see the lines above."; }
 
 clean:  ## Remove all that these targets made
-	rm -rf $(VENV) site .cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) site .cache docs/*/.cache .pytest_cache .ruff_cache .hypothesis
 
 # The stamps are written last, so that a set-up that was interrupted starts again.
 $(VENV)/.site: pyproject.toml requirements.lock

@@ -133,7 +133,7 @@ def _target(path: str, address: str, base: str) -> str:
         decoded.endswith("/")
         or not relative
         or last in {"", "."}
-        or decoded.rstrip("/").endswith("..")
+        or posixpath.basename(decoded) in {".", ".."}
     ):
         return posixpath.join(relative, "index.html").lstrip("/")
     return relative

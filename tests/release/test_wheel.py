@@ -110,6 +110,13 @@ def test_the_metadata_are_those_of_a_package_that_can_be_published(
         assert wheel.read(locked) == (ROOT / "requirements.lock").read_bytes()
 
 
+def test_no_text_asks_an_index_for_a_package_that_is_not_there() -> None:
+    texts = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    texts += [each for each in (ROOT / "generator").rglob("*") if each.suffix in {".md", ".yaml"}]
+    asks = re.compile(r"(?:pipx?|uv tool|uv pip) (?:install|run) \S*thesis[-_]site(?![\w.-]*\.whl)")
+    assert [each for each in texts if asks.search(each.read_text("utf-8"))] == []
+
+
 def test_the_wheel_from_the_sources_is_that_of_the_repository(
     packages: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -1,9 +1,9 @@
 """Where a site may be put: never over what a build did not write.
 
 Beside its pages a site has a list of its files. What stands in the folder of a site and is not on
-that list belongs to somebody, and the site is refused; but for ``v/`` and ``preview/``, where the
-archived reviews and the previews of branches are. A site of a version that wrote no list is known
-by what MkDocs writes.
+that list belongs to somebody, and the site is refused; but for ``v/``, ``preview/`` and ``guide/``,
+where the archived reviews, the previews of branches and the site of a guide are. A site of a
+version that wrote no list is known by what MkDocs writes.
 """
 
 import logging
@@ -26,7 +26,7 @@ from generator.language import MessageError, say
 log = get_plugin_logger("thesis")
 
 LIST = ".thesis-files"
-ARCHIVED = ("v/", "preview/")
+ARCHIVED = ("v/", "preview/", "guide/")
 MOST_NAMED = 5
 _OF_SYSTEM = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 # What MkDocs writes at the top of each site, and the folders of its themes.
