@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TOOL = "git+https://github.com/owner/tool@" + "a" * 40
 BRANCH = "relecture/l'été-$(id)"
+WITHHELD = "Zénobie Quirinal"
 CHAPTER = "# 1 Enquête\n\n{text}\n\n[trois]{{= count(people) }} personnes.\n"
 COLUMNS = [
     {"name": "id", "title": "Code"},
@@ -37,7 +38,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the hosts run these ste
 
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a repository: a thesis on ``main``, a tagged review, two branches beside it."""
+    """Return a repository: a thesis on ``main``, a tagged review, three branches beside it."""
     folder = tmp_path_factory.mktemp("published") / "origin"
     people = "id,site\nP1,Lyon\nP2,Brest\nP3,Metz\n"
     write_thesis(
@@ -53,6 +54,8 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     history.git("checkout", "-q", "-b", BRANCH)
     wrong = "Le texte relu, et [quatre]{= count(people) }."
     history.commit({"chapters/1_enquete.md": CHAPTER.format(text=wrong)})
+    history.git("checkout", "-q", "-b", "cite-un-nom", "main")
+    history.commit({"chapters/1_enquete.md": CHAPTER.format(text=f"Selon {WITHHELD}.")})
     history.git("checkout", "-q", "avant-les-donnees")
     history.commit({"chapters/index.md": "# Avant\n"})
     history.git("checkout", "-q", "main")
@@ -114,7 +117,8 @@ def on_github(machine: Machine, branch: str, job: str) -> Machine:
     called = yaml.safe_load(files[PUBLISH])["jobs"][job]
     said = {
         "github.event.repository.default_branch": "main",
-        "secrets.THESIS_WITHHELD": "",
+        "github.event.repository.private": "false",
+        "secrets.THESIS_WITHHELD": WITHHELD,
         "inputs.tool": TOOL,
         "github.token": "t",
         f"{RUNS_HERE}github.event.repository.default_branch)": str(branch == "main").lower(),
@@ -164,7 +168,7 @@ def on_gitlab(machine: Machine, branch: str, *jobs: str) -> Machine:
 def test_the_default_branch_is_published_with_its_review_and_its_branches(
     origin: Path, tmp_path: Path
 ) -> None:
-    """The review and the branch stand below the site; a branch with older data does not."""
+    """A branch that says a withheld name gives way to a notice, one with older data is left out."""
     machine = on_github(Machine.cloned(origin, tmp_path, "main"), "main", "build")
     assert machine.failed == [], machine.said
     assert machine.file("called").splitlines() == [
@@ -182,6 +186,8 @@ def test_the_default_branch_is_published_with_its_review_and_its_branches(
     assert "Aperçu de la branche « relecture/l&#39;été-$(id) »" in shown
     assert '<a href="../changes/">Ce qui a changé</a>' in shown
     assert "Le texte relu" in machine.page(f"preview/{BRANCH}/changes")
+    assert "Cette version a été retirée" in machine.page("preview/cite-un-nom")
+    assert not any(WITHHELD in each.read_text("utf-8") for each in machine.clone.rglob("*.html"))
     assert "avant-les-donnees : pas d’aperçu" in machine.said.replace("\xa0", " ")
     assert not (machine.clone / "site/preview/avant-les-donnees").exists()
 
