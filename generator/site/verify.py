@@ -20,9 +20,6 @@ from generator.privacy.leaks import APART
 from generator.rendering import Page
 from generator.rendering.page import Link
 
-# A file of the site that is not read: all that it is set from was searched.
-EXPORTED = "exports/thesis.pdf"
-
 
 @dataclass(frozen=True)
 class Site:
@@ -143,7 +140,8 @@ def leaks_in_site(
 ) -> list[Problem]:
     """Return an error for each secret in built files; ``sources`` are chapters by page.
 
-    A file that cannot be searched is one too, unless it is ``excused``, or our own PDF.
+    A file that cannot be searched is one too, unless it is ``excused``, as our own PDF is: all that
+    it is set from was searched.
     """
     paths = sorted(each for each in site.rglob("*") if each.is_file()) if leaks else ()
     files = ((each.relative_to(site).as_posix(), each.read_bytes()) for each in paths)
@@ -168,7 +166,7 @@ def _leaks(
             else:
                 views += texts_in(name, content)
         except UnreadableError as error:
-            if name not in (*excused, EXPORTED):
+            if name not in excused:
                 problems.append(leaks.quoted(Problem("leak", Place(name), error.message, name)))
         secrets = dict.fromkeys(each.secret for text in views for each in leaks.within(text))
         clean.update(() if secrets else lines)

@@ -35,11 +35,13 @@ def changes(since: str, form: str, output: Path | None) -> None:
     except GitError as error:
         fail(error, thesis.language.code)
     if form == "json":
-        said = json.dumps(changes_as_json(found), ensure_ascii=False, indent=2)
-        said = told(said, thesis.language)
+        said = told(
+            json.dumps(changes_as_json(found), ensure_ascii=False, indent=2), thesis.language
+        )
     elif form == "html":
-        ids = {each.path: each.ids for each in pages}
-        said = draw_changes(found, moment, thesis.knowledge, ids)
+        said = draw_changes(
+            found, moment, thesis.knowledge, {each.path: each.ids for each in pages}
+        )
     else:
         said = "\n".join(change_lines(found, moment, thesis.knowledge))
     if output is None:
@@ -77,7 +79,8 @@ def supersede(site: Path | None, tag: str | None, current: str | None, *, branch
         return
     from generator.app.settings import is_thesis
 
-    if is_thesis(Path.cwd()) and leaks_in_site(built, thesis_here().leaks, {}):
+    own = (f"exports/{each.name}" for each in built.glob("exports/*.pdf"))
+    if is_thesis(Path.cwd()) and leaks_in_site(built, thesis_here().leaks, {}, [*own]):
         fail(Message("private-values", folder=str(built)), language, code=1)
     count = mark_superseded(built, tag, current or "../" * (tag.count("/") + 2))
     tell(Message("pages-marked", folder=str(built), count=count, tag=tag), language)
@@ -128,9 +131,8 @@ def withdraw(key: str, *, applies: bool, dry_run: bool) -> None:
     except UnknownPersonError as error:
         fail(error, language)
     for each in found.traces:
-        kind = say(Message(f"trace-{each.kind}"), language)
-        what = f": {each.what}" if each.what else ""
-        click.echo(f"{each.place.path}:{each.place.line}: {kind}{what}")
+        kind = say(Message(f"trace-{each.kind}"), language) + (each.what and f": {each.what}")
+        click.echo(f"{each.place.path}:{each.place.line}: {kind}")
     tell(Message("withdraw-found", key=key, count=len(found.traces)), language)
     if not applies or dry_run:
         return

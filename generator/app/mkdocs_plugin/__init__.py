@@ -113,6 +113,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._about: About
         self._built: Built
         self._menu: Menu
+        self._exported: Collection[str]
         self._progress: Iterator[object]
         self._state: SiteState
         self._place: SitePlace
@@ -165,7 +166,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         chapters = [each.path for each in thesis.manuscript.chapters]
         made_from = [settings.chapters, settings.data]
         made_from += [settings.export.template] if settings.export.template else []
-        add(files, config, fresh_exports(thesis.root, made_from, chapters))
+        exports = fresh_exports(thesis.root, made_from, chapters)
+        self._exported = exports.keys() - files.src_uris.keys()
+        add(files, config, exports)
         self._about = self._facts(files, config)
         add(files, config, downloads(self._about, thesis.root))
         data = self._about.edition_of(DATA_PAGE)
@@ -266,14 +269,12 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Look for private values in the new site, and put it in place if nothing is wrong."""
         site = Path(config.site_dir)
-        chapters = self._thesis.settings.chapters
         sources = {
-            file_of(each.path, config).dest_uri: f"{chapters}/{each.path}"
+            file_of(each.path, config).dest_uri: each.source
             for each in self._thesis.manuscript.chapters
         }
-        secrets = leaks_in_site(
-            *(site, self._thesis.leaks, sources, self._thesis.settings.privacy.exceptions)
-        )
+        excused = {*self._thesis.settings.privacy.exceptions, *self._exported}
+        secrets = leaks_in_site(site, self._thesis.leaks, sources, excused)
         self._log(secrets)
         if secrets:
             message = Message("private-values", folder=str(self._place.site))
