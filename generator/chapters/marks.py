@@ -23,6 +23,9 @@ MARK = re.compile("[\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 BLOCK = "thesis-use"
 """The name of the block that stands for a table, chart, quotation or bibliography."""
 
+LIST_TYPE = "list-type:"
+"""What a comment says that begins the first item of a list of letters, or of Roman numbers."""
+
 
 def index_of(mark: str) -> tuple[int, bool]:
     """Return the index that a character carries, and whether it closes."""

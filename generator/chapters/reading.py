@@ -1,12 +1,14 @@
 """From the folder of chapters to the Manuscript: bytes to text, text to chapters, their order."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from generator.chapters.flavours import edits_of
 from generator.chapters.flavours.surroundings import Asked, Surroundings
+from generator.chapters.flavours.unread import Unread
 from generator.chapters.folder import RULE, read_folder
 from generator.chapters.formulas import formula_spans, hide_formula_lines, read_formulas
 from generator.chapters.front_matter import read_front_matter
@@ -29,7 +31,7 @@ from generator.chapters.masking import (
 from generator.chapters.structure import HELD, Structure
 from generator.chapters.values import BlockUse, Chapter, Manuscript, Masks
 from generator.core.edits import Rewriting, blank
-from generator.core.problems import Message, Place, Problem
+from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.reading_files import FileError, read_text
 from generator.language.normalize import natural_key
 
@@ -98,10 +100,31 @@ def scan_chapter(
 ) -> Chapter:
     """Return the chapter that a text is; ``works`` are the keys that can be cited."""
     text, asked = unix(text), asked or {}
-    rewriting = Rewriting(text, edits_of(flavour, text, asked))
+    edits, unread = edits_of(flavour, text, asked)
+    rewriting = Rewriting(text, edits)
     chapter = scan_text(path, source, rewriting.new, works)
-    rewritten = rewriting if rewriting.edits else None
-    return replace(chapter, flavour=flavour, asked=asked, rewriting=rewritten)
+    told = tuple(_unread_problems(source, rewriting, unread))
+    return replace(
+        chapter,
+        problems=(*chapter.problems, *told),
+        flavour=flavour,
+        asked=asked,
+        rewriting=rewriting if edits else None,
+    )
+
+
+def _unread_problems(
+    source: str, rewriting: Rewriting, unread: Iterable[Unread]
+) -> Iterator[Problem]:
+    """Yield a ``render`` warning for each kind of what cannot be read, where it stands first."""
+    counts = Counter(each.message.code for each in unread)
+    first = {each.message.code: each for each in sorted(unread, key=lambda each: -each.at)}
+    for code, each in first.items():
+        at = rewriting.forward(each.at)
+        line = rewriting.new.count("\n", 0, at)
+        place = Place(source, line + 1, at - rewriting.new.rfind("\n", 0, at))
+        message = Message(code, count=counts[code], **dict(each.message.fields))
+        yield Problem("render", place, message, severity=Severity.WARNING)
 
 
 def unix(text: str) -> str:

@@ -31,7 +31,7 @@ _TABLE: Mapping[str, OptionKind] = {
     "caption": "text",
     "numbered": "boolean",
 }
-_CAPTION = BlockSyntax("optional", {"type": "text"}, "#id")
+_CAPTION = BlockSyntax("optional", {"type": "text", "numbered": "boolean"}, "#id")
 ADMONITIONS = (
     *("admonition", "note", "abstract", "info", "tip", "hint", "success", "question", "warning"),
     *("attention", "caution", "failure", "danger", "error", "bug", "example"),

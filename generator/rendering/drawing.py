@@ -138,7 +138,7 @@ class Drawing:
     def anchor(self, use: Use) -> str:
         """Return the id of a captioned block."""
         caption = self._caption(use) if isinstance(use, BlockUse) else None
-        return caption.id if caption else ""
+        return caption.id if caption else use.id if isinstance(use, BlockUse) else ""
 
     def old_anchors(self, html: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         """Return the anchors of older passages, still here and gone, by the id at which they go."""

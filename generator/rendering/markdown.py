@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
@@ -23,7 +23,7 @@ from markdown.inlinepatterns import HtmlInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, ETX, STX, AtomicString
 from pymdownx.blocks import BlocksExtension, BlocksProcessor  # pyright: ignore[reportMissingTypeStubs] - it ships none
-from pymdownx.blocks.block import Block  # pyright: ignore[reportMissingTypeStubs] - it ships none
+from pymdownx.blocks.block import Block, type_boolean  # pyright: ignore[reportMissingTypeStubs] - it ships none
 from pymdownx.blocks.caption import Caption as CaptionBlock  # pyright: ignore[reportMissingTypeStubs] - it ships none
 
 from generator.chapters import (
@@ -36,7 +36,7 @@ from generator.chapters import (
     scan_chapter,
     too_deep,
 )
-from generator.chapters.marks import BLOCK, MARK, expanded, index_of, marked_body
+from generator.chapters.marks import BLOCK, LIST_TYPE, MARK, expanded, index_of, marked_body
 from generator.chapters.numbering import number_captions
 from generator.chapters.syntax import ADMONITIONS
 from generator.core.problems import Message, Place, Problem
@@ -82,6 +82,7 @@ USE = "thesis-use"  # class of the element in whose place a drawn block comes
 # A comment or a raw tag with attributes; put aside first, so that nothing inside is touched.
 _RAW_TAG = r"(<!--.*?-->|<[a-zA-Z][\w-]*\s[^<>]*>)"
 _WORD = re.compile(r"\w+")
+_LIST_TYPE = re.compile(rf"\s*<!--{LIST_TYPE}([aAiI])-->")
 _STASHED = re.compile(f"{STX}[^{ETX}]*{ETX}")  # what Python-Markdown has put aside
 _TYPED_SIGNS = "\"'.-!"  # signs that an author keeps from typography by a backslash before them
 
@@ -262,6 +263,8 @@ class _DrawnBlock(Block):
 
 
 class _MarkedCaption(CaptionBlock):
+    OPTIONS: ClassVar[dict[str, Any]] = {**CaptionBlock.OPTIONS, "numbered": [True, type_boolean]}
+
     def on_validate(self, parent: Element) -> bool:
         """Take the mark out of the header; a caption that the reader did not see is none."""
         found = MARK.search(str(self.argument or ""))
@@ -310,6 +313,8 @@ class _Passages(Treeprocessor):
         uses, passages, seen = self._extension.uses, self._extension.passages, Counter[str]()
         captions = {each for caption in root.iter("figcaption") for each in caption.iter()}
         for element in root.iter():
+            if element.tag == "ol":
+                _set_type(element)
             if element.tag in HEADINGS:
                 marks = MARK.findall("".join(element.itertext()))
                 marked = (uses[index_of(mark)[0]] for mark in marks)
@@ -350,6 +355,14 @@ class _Passages(Treeprocessor):
             return Passage(anchor, "table", source)
         words = plain_text(_STASHED.sub("", source) if STX in source else source)
         return Passage(anchor, "paragraph" if element.tag == "p" else "item", words)
+
+
+def _set_type(numbered: Element) -> None:
+    """Give a list the type that its first item says: letters, or Roman numbers."""
+    first = next((each for each in numbered[0].iter() if each.text and each.text.strip()), None)
+    if first is not None and (found := _LIST_TYPE.match(first.text or "")):
+        numbered.set("type", found[1])
+        first.text = (first.text or "")[found.end() :]
 
 
 class _TypedSigns(Treeprocessor):

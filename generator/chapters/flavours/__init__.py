@@ -10,8 +10,10 @@ from functools import partial
 from typing import Literal, TypeAlias
 
 from generator.chapters.flavours.github import github_edits
+from generator.chapters.flavours.pandoc import pandoc_edits
 from generator.chapters.flavours.quarto import quarto_edits
 from generator.chapters.flavours.surroundings import Asked
+from generator.chapters.flavours.unread import Unread
 from generator.core.edits import Edit, compatible_edits
 
 Flavour: TypeAlias = Literal["github", "pandoc", "quarto", "mkdocs"]
@@ -23,16 +25,22 @@ _OF_PANDOC = re.compile(
     re.MULTILINE,
 )
 
-_EDITS: Mapping[str, Callable[[str], Iterable[Edit]]] = {"github": github_edits}
+_EDITS: Mapping[str, Callable[[str], Iterable[Edit | Unread]]] = {
+    "github": github_edits,
+    "pandoc": pandoc_edits,
+}
 
 
-def edits_of(flavour: str, text: str, asked: Asked) -> tuple[Edit, ...]:
-    """Return the edits that make our Markdown of a chapter's text, in order, none overlapping.
+def edits_of(flavour: str, text: str, asked: Asked) -> tuple[tuple[Edit, ...], tuple[Unread, ...]]:
+    """Return the edits that make our Markdown of a chapter's text, and what cannot be read.
 
-    ``asked`` is what the chapter asked of other files.
+    The edits are in order, none overlaps another. ``asked`` is what the chapter asked of other
+    files.
     """
     make = partial(quarto_edits, asked=asked) if flavour == "quarto" else _EDITS.get(flavour)
-    return tuple(compatible_edits(text, make(text))) if make else ()
+    made = tuple(make(text)) if make else ()
+    edits = compatible_edits(text, (each for each in made if isinstance(each, Edit)))
+    return tuple(edits), tuple(each for each in made if isinstance(each, Unread))
 
 
 def flavour_of(names: Collection[str], texts: Iterable[str]) -> Flavour:

@@ -4,6 +4,7 @@ Callouts become admonitions, panels of tabs tabs, what holds a figure or table i
 meant for another output than HTML is left out. A div of any other class is one on the page too.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -177,6 +178,8 @@ def _callout(div: _Div, kind: str, name: str, lines: Sequence[str]) -> Iterator[
     if collapse:
         options = f"type: {kind}", *(("open: true",) if collapse == "false" else ())
         header += "".join(f"{div.indent}    {each}\n" for each in options)
+    if div.id:
+        header += f"{div.indent}    attrs: {json.dumps({'id': div.id})}\n"
     yield from _fenced(div, header, div.slashes)
 
 

@@ -6,11 +6,13 @@ says so; an image that it only includes is shown. Sources: the guide of Quarto, 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate, chain
 from typing import cast
 
-from generator.chapters.flavours.divs import div_edits
+from generator.chapters.flavours.pandoc import pandoc_edits
 from generator.chapters.flavours.surroundings import SHORTCODE, SILENT, Asked, value_under
+from generator.chapters.flavours.unread import Unread
 from generator.chapters.front_matter import read_front_matter
 from generator.chapters.headings import plain_text
 from generator.chapters.masking import code_spans, fenced_lines
@@ -68,13 +70,18 @@ _BOOK_PART = re.compile(
 )
 
 
-def quarto_edits(text: str, asked: Asked) -> Iterator[Edit]:
+def quarto_edits(text: str, asked: Asked) -> Iterator[Edit | Unread]:
     """Yield the edits that make our Markdown of Quarto's, what is included first."""
-    edits = list[Edit]()
-    for read in (_inclusions, _own_edits, _divs):
-        so_far = Rewriting(text, tuple(edits))
-        edits = list(so_far.then(compatible_edits(so_far.new, read(so_far.new, asked))))
-    yield from edits
+    so_far = Rewriting(text)
+    for read in (_inclusions, _own_edits):
+        edits = compatible_edits(so_far.new, read(so_far.new, asked))
+        so_far = Rewriting(text, so_far.then(edits))
+    made = tuple(pandoc_edits(so_far.new))
+    edits = (each for each in made if isinstance(each, Edit))
+    yield from so_far.then(compatible_edits(so_far.new, edits))
+    for each in made:
+        if isinstance(each, Unread):
+            yield replace(each, at=so_far.back(each.at))
 
 
 def _inclusions(text: str, asked: Asked) -> Iterator[Edit]:
@@ -91,11 +98,6 @@ def _inclusions(text: str, asked: Asked) -> Iterator[Edit]:
 
 def _own_edits(text: str, asked: Asked) -> Iterator[Edit]:
     return _Reader(text, asked).edits()
-
-
-def _divs(text: str, asked: Asked) -> Iterator[Edit]:
-    _ = asked
-    return div_edits(text)
 
 
 class _Reader:
