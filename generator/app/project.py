@@ -160,7 +160,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
             settings.left_out,
         )
     )
-    manuscript = kept(number(manuscript))
+    manuscript = kept(number(manuscript, settings.numbering, settings.appendices))
     for chapter in manuscript.chapters:
         store.lend("readings", chapter.path, chapter.once(identity), chapter.kept)
     dialect = kept(_dialect(settings, language))

@@ -288,6 +288,8 @@ class Settings:
 
     ``own_checks`` are the files of Python with checks of the thesis's own.
     ``flavour`` is the Markdown that the chapters are written in.
+    ``numbering`` says where the numbers of chapters come from: the names of their ``files``, their
+    ``order`` (in which ``appendices`` have letters), or none.
     ``attribution`` is how much the attribution of a quotation says: group, role or organisation.
     ``codes`` says whether a code (BF4) is spelled out at its first mention in a section.
     ``publication`` is what the thesis is for whoever finds and cites it, ``title`` the title that
@@ -306,6 +308,8 @@ class Settings:
     own_checks: Names = ()
     checks: Severities = field(default_factory=dict[str, str])
     flavour: Annotated[str, one_of("github", "pandoc", "quarto", "mkdocs")] = "mkdocs"
+    numbering: Annotated[str, one_of("files", "order", "none")] = "files"
+    appendices: Names = ()
     attribution: Annotated[str, one_of(*ATTRIBUTION_LEVELS)] = "group"
     codes: Annotated[str, one_of("spell", "bare")] = "spell"
     review: Review = field(default_factory=Review)

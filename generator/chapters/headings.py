@@ -17,6 +17,8 @@ _PREFIX = re.compile(
     r"(?P<number>(?:[0-9]{1,3}|(?<=[-_ ])[a-z])(?:\.[0-9]{1,3})*)(?=[_ .-]|$)",
     re.IGNORECASE,
 )
+_INDEX = re.compile(r"(?:(?<=.)/(?:index|README))?\.md$")
+_UNNUMBERED = re.compile(r"\{(?:[^{}]* )?(?:\.unnumbered|-)(?: [^{}]*)?\}\s*$")
 # "7.1.5 Title", "7.1.5. Title", "1. Title", "1) Title", "A.1 Title"; "3 outils" is a title that
 # begins with a number, but in chapter 3.
 _TYPED = re.compile(r"(?P<number>(?:[0-9]+|[A-Z])(?:(?:\.[0-9]+)+\.?|[.)]))\s+(?=\S)")
@@ -65,15 +67,23 @@ def _without_marks(text: str) -> str:
 
 
 def file_prefix(path: str) -> str:
-    """Return the number that a file name begins with ("7.1.5", "A"), or an empty text."""
-    found = _PREFIX.match(path.rsplit("/", 1)[-1].removesuffix(".md"))
-    parts = found["number"].upper().split(".") if found else ()
-    return ".".join(part.lstrip("0") or "0" for part in parts)
+    """Return the number of a chapter by its file and folders ("7.1.5", "A"), or an empty text.
+
+    ``02_methods/03_sample.md`` is 2.3, ``02_methods/index.md`` 2, ``7_results/7.1_x.md`` 7.1.
+    """
+    number, own = "", ""
+    for name in _INDEX.sub("", path).split("/"):
+        found = _PREFIX.match(name)
+        parts = found["number"].upper().split(".") if found else ()
+        own = ".".join(part.lstrip("0") or "0" for part in parts)
+        is_part = number and own and len(parts) == 1 and own.isdigit()
+        number = f"{number}.{own}" if is_part else own or number
+    return number if own else ""
 
 
 def name_as_title(path: str) -> str:
-    """Return the file name as a title: without prefix and ending, spaces for "_" and "-"."""
-    name = path.rsplit("/", 1)[-1].removesuffix(".md")
+    """Return the name of a file, or of the folder of an index, as a title: words without number."""
+    name = _INDEX.sub("", path).rpartition("/")[2]
     found = _PREFIX.match(name)
     return re.sub(r"[_-]+", " ", name[found.end() if found else 0 :]).strip(" .") or name
 
@@ -121,6 +131,7 @@ def complete_headings(
                 typed_number=typed_number,
                 anchor=anchor,
                 explicit=bool(own),
+                unnumbered=_UNNUMBERED.search(heading.source) is not None,
                 is_title=is_title,
             )
         )

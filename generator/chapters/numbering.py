@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from string import ascii_lowercase
+from itertools import chain, count, repeat
+from string import ascii_lowercase, ascii_uppercase
 from typing import Literal
 
 from generator.chapters.headings import plain_text, slug_of
@@ -45,17 +46,25 @@ class Caption:
         return self.block.name in DRAWN
 
 
-def number(manuscript: Manuscript) -> tuple[Manuscript, tuple[Problem, ...]]:
+def number(
+    manuscript: Manuscript, numbering: str = "files", appendices: Iterable[str] = ()
+) -> tuple[Manuscript, tuple[Problem, ...]]:
     """Return the manuscript with numbered headings, and its problems.
 
-    A number that was typed otherwise is a ``heading`` warning. The chapter in
+    A number that was typed otherwise is a ``heading`` warning. By their ``files`` the chapter in
     "7.1.5_realisation.md" is 7.1.5; its sections are 7.1.5.1, 7.1.5.2, 7.1.5.2.1 … by how their
     levels nest, so that a skipped level leaves no zero; the appendix in "annexe-a_guide.md" is A,
-    with A.1. Chapters without a prefix are not numbered.
+    with A.1. By their ``order`` they are 1, 2 …, those among ``appendices`` A, B …, but for the
+    home page and those whose title is unnumbered. With ``none`` numbers are what is typed.
     """
+    chapters: Iterable[Chapter] = manuscript.chapters
+    if numbering == "order":
+        chapters = _in_order(chapters, {*map(manuscript.folder.page, appendices)})
+    elif numbering == "none":
+        chapters = map(_as_typed, chapters)
     chapters = [
         replace(each, headings=tuple(_number_headings(each))) if each.prefix else each
-        for each in manuscript.chapters
+        for each in chapters
     ]
     problems = [
         Problem(
@@ -73,6 +82,28 @@ def number(manuscript: Manuscript) -> tuple[Manuscript, tuple[Problem, ...]]:
     return replace(manuscript, chapters=tuple(chapters)), tuple(problems)
 
 
+def _in_order(chapters: Iterable[Chapter], lettered: Collection[str]) -> Iterator[Chapter]:
+    """Yield chapters numbered as they come, those that are ``lettered`` apart."""
+    numbers, letters = map(str, count(1)), chain(ascii_uppercase, repeat("Z"))
+    for chapter in chapters:
+        title = chapter.title_heading
+        if chapter.path == "index.md" or (title and title.unnumbered):
+            yield replace(chapter, prefix="")
+        else:
+            yield replace(chapter, prefix=next(letters if chapter.path in lettered else numbers))
+
+
+def _as_typed(chapter: Chapter) -> Chapter:
+    """Return a chapter without number, whose headings have the numbers that are typed there."""
+    headings = [
+        replace(each, text=f"{each.typed_number} {each.text}".strip(), typed_number="")
+        for each in chapter.headings
+    ]
+    titles = [each.text for each in headings if each.is_title and each.text.endswith(chapter.title)]
+    title = titles[0] if titles else chapter.title
+    return replace(chapter, prefix="", title=title, headings=tuple(headings))
+
+
 def _number_headings(chapter: Chapter) -> Iterator[Heading]:
     levels: list[int] = []  # of the sections that are open, outermost first
     counts: list[int] = []  # the last number given at each depth
@@ -80,6 +111,9 @@ def _number_headings(chapter: Chapter) -> Iterator[Heading]:
     before = chapter.headings.index(title) if title else 0  # what stands before it is no section
     yield from chapter.headings[:before]
     for heading in chapter.headings[before:]:
+        if heading.unnumbered:
+            yield heading
+            continue
         if heading.is_title:
             yield replace(heading, number=chapter.prefix)
             continue

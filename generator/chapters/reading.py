@@ -87,7 +87,7 @@ def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
     prefix = file_prefix(path)
     rank = 0 if path == "index.md" else 3 if prefix[:1].isalpha() else 1 if prefix else 2
     numbers = [int(part) if part.isdigit() else ord(part) for part in prefix.split(".") if part]
-    return rank, numbers, natural_key(path.casefold()), path
+    return rank, numbers, natural_key(path.casefold().removesuffix("index.md")), path
 
 
 def scan_chapter(

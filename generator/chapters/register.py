@@ -111,7 +111,7 @@ def build_register(
             again.add(chapter.path)
             message = Message("chapter-number-twice", number=chapter.prefix, path=first.source)
             place, expected = Place(chapter.source), Message("a-number-of-its-own")
-            number = chapter.prefix
+            number = f"sec-{chapter.prefix}"  # told without data too
             problems[place, number] = Problem("reference", place, message, number, expected)
         equations = _equations(chapter, counts)
         for entry in (*_chapter_entries(chapter, numbered[chapter.path]), *equations):

@@ -31,7 +31,8 @@ class Heading:
     emphasis, links, code marks and a typed number are taken off. ``typed_number`` is the number
     that the author typed in front ("7.1.5"), else empty; ``number`` is the one that numbering
     gives. ``explicit`` says that the author chose the anchor (``{#id}``), ``is_title`` that it is
-    the title of its chapter, ``underlined`` that its mark is the line below.
+    the title of its chapter, ``underlined`` that its mark is the line below, ``unnumbered`` that
+    the author gave it no number (``{.unnumbered}``, ``{-}``).
     """
 
     level: int
@@ -44,6 +45,7 @@ class Heading:
     number: str = ""
     is_title: bool = False
     underlined: bool = False
+    unnumbered: bool = False
 
 
 @dataclass(frozen=True)

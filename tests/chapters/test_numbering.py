@@ -1,0 +1,81 @@
+"""Numbers of chapters by their files and folders, by their order, and none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests import doors
+
+if TYPE_CHECKING:
+    from tests.building import MakeThesis
+
+FIGURE = "\n\n![Un plan](plan.svg)\n\n/// figure-caption\nUn plan.\n///\n"
+
+
+def test_a_chapter_has_the_numbers_of_its_folders(make_thesis: MakeThesis) -> None:
+    thesis = make_thesis(
+        {
+            "01_introduction/index.md": "# Introduction\n\n## Objet\n",
+            "02_methode/README.md": f"# Méthode{FIGURE}",
+            "02_methode/01-terrain.md": "# 2.1. Terrain\n\n## Lieux\n",
+            "02_methode/10_suite.md": f"# Suite{FIGURE}",
+            "02_methode/notes.md": "# Notes\n",
+            "03_resultats/3.2_fin.md": "# Fin\n",
+            "annexes/annexe-b_guide.md": "# Guide\n\n## Questions\n",
+        }
+    )
+    views = doors.understood(thesis)
+    assert views["number"] == [
+        *("Une thèse", "1 Introduction", "1.1 Objet", "2 Méthode", "2.1 Terrain", "2.1.1 Lieux"),
+        *("2.10 Suite", "3.2 Fin", "Notes", "B Guide", "B.1 Questions"),
+    ]
+    assert [each.split()[1] for each in views["caption"]] == ["2.1", "2.2"]
+
+
+def test_the_same_number_twice_is_one_problem_that_names_both_files(
+    make_thesis: MakeThesis,
+) -> None:
+    text = "# Introduction\n\n## Objet\n\nUn mot.\n\n## Plan\n\nUn mot.\n"
+    thesis = make_thesis({"01_introduction/index.md": text, "1_debut.md": text})
+    lines = [each for each in doors.problem_lines(thesis) if "(warning)" not in each]
+    expected = "chapters/01_introduction/index.md:1:1: reference: … chapters/1_debut.md"
+    assert doors.differing(lines, [expected]) == ""
+
+
+def test_chapters_are_numbered_in_the_order_in_which_they_are_read(
+    make_thesis: MakeThesis,
+) -> None:
+    thesis = make_thesis(
+        {
+            "preface.qmd": "# Préface {.unnumbered}\n\n## Merci\n",
+            "intro.qmd": f"# Introduction\n\n## Objet\n\n## Remarque {{.unnumbered}}\n{FIGURE}",
+            "7_methode.qmd": f"# Méthode\n{FIGURE}",
+            "questions.qmd": f"# Questions\n\n## Première\n{FIGURE}",
+        },
+        config={
+            "nav": ["index.md", "preface.qmd", "intro.qmd", "7_methode.qmd", "questions.qmd"],
+            "plugins": [{"thesis": {"numbering": "order", "appendices": ["questions.qmd"]}}],
+        },
+    )
+    views = doors.understood(thesis)
+    assert views["number"] == [
+        *("Une thèse", "Préface", "Merci", "1 Introduction", "1.1 Objet", "Remarque", "2 Méthode"),
+        *("A Questions", "A.1 Première"),
+    ]
+    assert [each.split()[1] for each in views["caption"]] == ["1.1", "2.1", "A.1"]
+
+
+def test_without_numbering_what_is_typed_stays_and_figures_count_on(
+    make_thesis: MakeThesis,
+) -> None:
+    thesis = make_thesis(
+        {
+            "01_introduction.md": f"# 1. Introduction\n\n## 1.1 Objet\n{FIGURE}",
+            "02_methode.md": f"# Méthode\n{FIGURE}",
+        },
+        config={"plugins": [{"thesis": {"numbering": "none"}}]},
+    )
+    views = doors.understood(thesis)
+    assert views["number"] == ["Une thèse", "1 Introduction", "1.1 Objet", "Méthode"]
+    assert [each.split()[1] for each in views["caption"]] == ["1", "2"]
+    assert "1. Introduction</h1>" in doors.page_html(thesis, "01_introduction.md")
