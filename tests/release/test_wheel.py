@@ -170,3 +170,5 @@ def test_the_program_says_its_version_its_guide_and_how_it_is_completed(
     assert script.startswith("#compdef thesis\n")
     words = {"COMP_WORDS": "thesis ex", "COMP_CWORD": "1", "_THESIS_COMPLETE": "bash_complete"}
     assert call(thesis, folder=begun, **words).stdout == "plain,export\n"
+    words |= {"COMP_WORDS": "thesis guide clai", "COMP_CWORD": "2"}
+    assert call(thesis, folder=begun, **words).stdout == "plain,claim\n"

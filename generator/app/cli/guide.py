@@ -8,8 +8,13 @@ from generator.core.problems import Message, nearest
 from generator.language import LANGUAGES
 
 
+def _completed(_: click.Context, __: click.Parameter, typed: str) -> list[str]:
+    names = {each.stem for each in guide_pages(language_here()).values()}
+    return sorted(each for each in names if each.startswith(typed))
+
+
 @click.command()
-@click.argument("page", default="")
+@click.argument("page", default="", shell_complete=_completed)
 @click.option("--language", type=click.Choice(LANGUAGES), help="By default that of the thesis.")
 def guide(page: str, language: str | None) -> None:
     """Show the guide, or the page of a rule, block, option, command, table or chart.
