@@ -20,93 +20,77 @@ from generator.chapters.pieces import quoted_lines
 from generator.checks.context import Context
 from generator.checks.manual_citations import typed_citations
 from generator.checks.stated_numbers import stated_numbers, word_before
-from generator.checks.statements import Sentence, sentences, speech_spans
+from generator.checks.statements import sentences, speech_spans
 from generator.checks.suggestions import verdict_pattern
-from generator.checks.vocabulary import Vocabulary
+from generator.checks.vocabulary import Vocabulary, stems
 from generator.core.problems import Message, Problem
 from generator.language import say
 
 KINDS = ("quantity", "verdict", "quotation")
 STATES = ("bound", "computed", "cited", "waived", "free")
 _QUOTED_WORDS = 6  # between quotation marks are a quotation; fewer are a title or a term
-_PERCENT = 100
+_STATES_OF_USES = {"claim": "bound", "value": "computed", "waived": "waived"}
 
 Counts = Mapping[tuple[str, str], int]
 """How many there are of each kind and state."""
 
 
 class Stated(NamedTuple):
-    """Something that a chapter states: its kind and state, and its offsets in the body."""
+    """Something that a chapter states: its kind and state, its offsets in the body.
+
+    ``sentence`` is the offset of the sentence of what is typed in running text, else -1.
+    """
 
     kind: str
     state: str
     span: Span
+    sentence: int = -1
 
 
-def stated_in(chapter: Chapter, context: Context) -> Iterator[Stated]:
-    """Yield what counts in a chapter."""
+def stated_in(chapter: Chapter, context: Context) -> Sequence[Stated]:
+    """Return what counts in a chapter."""
+    names = " ".join(sorted(context.once(Vocabulary).last_words))
+    verdicts = context.once(verdict_pattern).pattern
+    return chapter.kept_once(_stated, context.language.code, verdicts, names)
+
+
+def _stated(chapter: Chapter, language: str, verdicts: str, names: str) -> Iterator[Stated]:
+    """Yield what counts; a number behind one of the ``names`` of records tells them apart."""
     for use in chapter.inlines:
         kind = "verdict" if use.target.endswith(".verdict") else "quantity"
-        states = {"claim": "bound", "value": "computed", "waived": "waived"}
-        if state := states.get(use.kind):
-            state = state if use.kind != "waived" or is_reasoned(use) else "free"
+        if state := _STATES_OF_USES.get(use.kind):
+            state = "free" if use.kind == "waived" and not is_reasoned(use) else state
             yield Stated("quotation" if _is_speech(use.words) else kind, state, use.span)
-    cited = chapter.once(_citations)
     for block in chapter.blocks:
         if block.name == "quote":
             span = chapter.line_span(block.place.line, block.end_line or block.place.line)
             yield Stated("quotation", "bound", span)
+    cited = [use.span[0] for use in chapter.inlines if use.kind == "citation"]
+    cited = sorted((*cited, *(start for start, *_ in chapter.kept_once(typed_citations))))
+    waived = [use.span[0] for use in chapter.inlines if use.kind == "waived"]
     for lines in quoted_lines(chapter):
         span = chapter.line_span(lines[0], lines[-1])
-        if not any(
-            span[0] <= use.span[0] < span[1] for use in chapter.inlines if use.kind == "waived"
-        ):
+        if not _any_in(waived, span):
             yield Stated("quotation", "cited" if _any_in(cited, span) else "free", span)
-    for sentence, kind, span in _open_statements(chapter, context):
-        yield Stated(kind, "cited" if _is_cited(sentence, chapter) else "free", span)
-
-
-def free_statements(chapter: Chapter, context: Context) -> Iterator[tuple[Sentence, str, Span]]:
-    """Yield the sentence, kind and offsets of what stands free in running text, in order."""
-    for found in _open_statements(chapter, context):
-        if not _is_cited(found[0], chapter):
-            yield found
-
-
-def _is_cited(sentence: Sentence, chapter: Chapter) -> bool:
-    span = (sentence.start, sentence.start + len(sentence.text))
-    return _any_in(chapter.once(_citations), span)
-
-
-def _open_statements(chapter: Chapter, context: Context) -> Iterator[tuple[Sentence, str, Span]]:
-    """Yield the sentence, kind and offsets of what is neither bound nor computed, in order."""
-    vocabulary, verdicts = context.once(Vocabulary), context.once(verdict_pattern)
     speech = [span for span in speech_spans(chapter) if _is_speech(chapter.body[slice(*span)])]
+    pattern, known = re.compile(verdicts, re.IGNORECASE), frozenset(names.split())
     for sentence in sentences(chapter):
-        text, start = sentence.text, sentence.start
-        found = [("quantity", span) for span in stated_numbers(text, context.language.code)]
+        text, start, end = sentence.text, sentence.start, sentence.start + len(sentence.text)
         found = [
-            (kind, span)
-            for kind, span in found
-            if not vocabulary.is_name_of_records(word_before(text, span[0]))
-            or not text[span[0]].isdigit()
+            ("quantity", (at, to))
+            for at, to in stated_numbers(text, language)
+            if not (text[at].isdigit() and known & stems(word_before(text, at)))
         ]
-        found += [("verdict", each.span("word")) for each in verdicts.finditer(text)]
-        first = bisect_left(speech, (start, start))
-        last = bisect_left(speech, (start + len(text), 0))
+        found += [("verdict", each.span("word")) for each in pattern.finditer(text)]
+        first, last = (bisect_left(speech, (at, 0)) for at in (start, end))
         found += [("quotation", (at - start, to - start)) for at, to in speech[first:last]]
+        state = "cited" if _any_in(cited, (start, end)) else "free"
         for kind, (at, to) in sorted(found, key=lambda each: each[1]):
-            yield sentence, kind, (start + at, start + to)
+            yield Stated(kind, state, (start + at, start + to), start)
 
 
 def _is_speech(words: str) -> bool:
     return words.startswith(("«", "“", '"')) and len(re.findall(r"\w+", words)) >= _QUOTED_WORDS
-
-
-def _citations(chapter: Chapter) -> Sequence[int]:
-    """Return the offsets of the citations of a chapter, those that are typed by hand too."""
-    bound = (use.span[0] for use in chapter.inlines if use.kind == "citation")
-    return sorted((*bound, *(start for start, *_ in typed_citations(chapter))))
 
 
 def _any_in(places: Sequence[int], span: Span) -> bool:
@@ -138,8 +122,7 @@ def in_state(counts: Counts, state: str) -> int:
 def percent(counts: Counts) -> int:
     """Return which share of all is not free, in percent, rounded down; 100 where there is none."""
     everything = sum(counts.values())
-    covered = everything - in_state(counts, "free")
-    return _PERCENT * covered // everything if everything else _PERCENT
+    return 100 * (everything - in_state(counts, "free")) // everything if everything else 100
 
 
 def coverage_rows(
@@ -160,7 +143,8 @@ def coverage_rows(
 
 def coverage_problems(context: Context) -> Iterator[Problem]:
     """Yield an error for each chapter below ``checks: {coverage: 90}`` while the whole is below."""
-    least, coverage = context.least_coverage, coverage_of(context)
+    least = context.least_coverage
+    coverage: Mapping[str, Counts] = coverage_of(context) if least else {}
     total = percent(whole(coverage))
     for chapter in context.manuscript.chapters if total < least else ():
         here = percent(coverage[chapter.source])

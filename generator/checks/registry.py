@@ -14,6 +14,7 @@ from generator.checks.captions import (
 from generator.checks.context import Check, Context, InChapter, When
 from generator.checks.counted_lists import counted_list_problems
 from generator.checks.counted_nouns import noun_problems
+from generator.checks.coverage import coverage_problems
 from generator.checks.evidence import evidence_problems, unbound_quotations
 from generator.checks.headings import front_matter_problems, heading_problems
 from generator.checks.links import image_problems, link_problems
@@ -64,14 +65,6 @@ def _suggestions(chapter: Chapter, context: Context) -> Iterable[Problem]:
     return suggestions(chapter, context)
 
 
-def _coverage(context: Context) -> Iterable[Problem]:
-    if not context.least_coverage:
-        return ()
-    from generator.checks.coverage import coverage_problems  # noqa: PLC0415 - few ask
-
-    return coverage_problems(context)
-
-
 # Where edits of two checks overlap, ``thesis fix`` makes those of the first one.
 CHECKS: tuple[Check, ...] = (
     Check(("markup", "encoding"), lambda chapter, _: chapter.problems),
@@ -113,7 +106,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(("claim",), noun_problems, when=When.DATA),
     Check(("claim",), _suggestions, when=When.SUGGEST),
-    Check(("coverage",), of_thesis=_coverage, when=When.DATA),
+    Check(("coverage",), of_thesis=coverage_problems, when=When.DATA),
 )
 
 

@@ -41,7 +41,7 @@ class Vocabulary:
 
     def __init__(self, context: Context) -> None:
         self._by_stem: defaultdict[str, dict[Noun, None]] = defaultdict(dict)
-        self._last_words: set[str] = set()  # of names of records
+        self.last_words: set[str] = set()  # of names of records
         public = (each.resource for each in context.study.relations.values())
         named = (
             each
@@ -56,7 +56,7 @@ class Vocabulary:
                 for stem in stems(words[0]):
                     self._by_stem[stem][noun] = None
                 if noun.kind == "records":
-                    self._last_words |= stems(words[-1])
+                    self.last_words |= stems(words[-1])
 
     def longest(self, words: Sequence[str]) -> tuple[list[Noun], int]:
         """Return the longest nouns that folded words begin with, whatever number, and how long."""
@@ -74,7 +74,7 @@ class Vocabulary:
 
     def is_name_of_records(self, word: str) -> bool:
         """Say whether a name of records ends in this word: a number behind it is no quantity."""
-        return not self._last_words.isdisjoint(stems(word))
+        return not self.last_words.isdisjoint(stems(word))
 
 
 @cache

@@ -146,3 +146,14 @@ def test_data_with_errors_come_first(chapter: Path) -> None:
     write(path, path.read_text("utf-8").replace("N01,A1", "N01,A9"))
     assert bind("a").exit_code == 2
     assert chapter.read_text("utf-8") == CHAPTER
+
+
+def test_a_chapter_in_the_markdown_of_another_tool_is_bound_as_it_is_typed(chapter: Path) -> None:
+    typed = "# Terrain\n\n> [!NOTE]\n> Un rappel.\n\n- Un point\n    - Les onze soignants.\n"
+    write(chapter, typed)
+    settings = chapter.parents[1] / "mkdocs.yml"
+    options = {"plugins": ["search", {"thesis": {"flavour": "github"}}]}
+    theme = {"name": "material", "language": "fr"}
+    write(settings, {"site_name": "T", "docs_dir": "chapters", "theme": theme, **options})
+    bind("a")
+    assert chapter.read_text("utf-8") == typed.replace("onze", "[onze]{= count(soignants) }")

@@ -11,7 +11,7 @@ from generator.app.cli.here import fail, reason_of, targets_of, tell
 from generator.app.command_targets import CheckTarget
 from generator.app.evidence import data_errors
 from generator.app.project import Thesis
-from generator.checks.binding import BoundFile, Unbound, unbound_in
+from generator.checks.binding import Unbound, bound, unbound_in
 from generator.checks.coverage import (
     KINDS,
     STATES,
@@ -23,7 +23,7 @@ from generator.checks.coverage import (
     whole,
 )
 from generator.core.atomic_files import Replacement, write_files
-from generator.core.edits import TextChangedError
+from generator.core.edits import Edit, TextChangedError, edited_file
 from generator.core.problems import Message
 from generator.language import as_text, say
 from generator.language.report import aligned
@@ -43,7 +43,7 @@ def coverage(paths: tuple[Path, ...], form: str) -> None:
     Each number, verdict and quotation counts once. Exits 1 where the setting checks: {coverage: 90}
     asks for more.
     """
-    too_little = False
+    code = 0
     objects: list[dict[str, object]] = []
     for target in targets_of(paths):
         thesis, language = target.thesis, target.thesis.language.code
@@ -56,13 +56,12 @@ def coverage(paths: tuple[Path, ...], form: str) -> None:
         objects.append({"path": target.path("."), **_as_object(whole(found))})
         if form == "text":
             click.echo("\n".join(aligned([*coverage_rows(found, [*found], language)])))
-        problems = [*coverage_problems(thesis.context)] if thesis.context.least_coverage else []
-        too_little = too_little or bool(problems)
-        for each in target.shown(thesis.manuscript.as_typed(problems)):
+        for each in target.shown(thesis.manuscript.as_typed(coverage_problems(thesis.context))):
             click.echo(as_text(each, language), err=True)
+            code = 1
     if form == "json":
         click.echo(json.dumps(objects, ensure_ascii=False, indent=2))
-    sys.exit(1 if too_little else 0)
+    sys.exit(code)
 
 
 def _as_object(counts: Counts) -> dict[str, object]:
@@ -110,30 +109,28 @@ def bind(paths: tuple[Path, ...], yes: bool) -> None:
 
 def _bind_all(target: CheckTarget, done: Counter[str], *, yes: bool) -> None:
     """Ask about what is free in each chapter, and write each answer."""
-    thesis, language = target.thesis, target.thesis.language.code
+    thesis = target.thesis
     chapters = [each for each in thesis.manuscript.chapters if target.holds(each.source)]
-    free = [(chapter, [*unbound_in(chapter, thesis.context)]) for chapter in chapters]
-    total = sum(len(found) for _, found in free)
-    done["left"] += total
-    number = 0
-    for chapter, found in free:
-        path = thesis.root / chapter.source
-        file = BoundFile(chapter, path.read_bytes()) if found else None
-        for each in found:
-            number += 1
-            where = f"{target.path(chapter.source)}:{each.place.line}"
-            shown = click.style(f"⟦{each.words}⟧", bold=True)
-            click.echo(f"\n{where}  {number}/{total}\n{each.before}{shown}{each.behind}")
-            answer = _answer(thesis, each, yes=yes)
-            before = file.content if file else b""
-            if not answer or file is None:
-                continue
-            if not file.bind(each.span, answer):
-                tell(Message("bind-not-here"), language)
-                continue
-            write_files({}, {path: Replacement(before, file.content)})
-            done["waived" if answer.startswith("~") else "bound"] += 1
-            done["left"] -= 1
+    free = [(each, free) for each in chapters for free in unbound_in(each, thesis.context)]
+    originals = {each.source: (thesis.root / each.source).read_bytes() for each, _ in free}
+    made = {source: list[Edit]() for source in originals}
+    done["left"] += len(free)
+    for number, (chapter, each) in enumerate(free, 1):
+        where = f"{target.path(chapter.source)}:{each.place.line}"
+        shown = click.style(f"⟦{each.words}⟧", bold=True)
+        click.echo(f"\n{where}  {number}/{len(free)}\n{each.before}{shown}{each.behind}")
+        if not (answer := _answer(thesis, each, yes=yes)):
+            continue
+        source = chapter.source
+        edits = bound(chapter, made[source], each.span, answer)
+        if edits is None:
+            tell(Message("bind-not-here"), thesis.language.code)
+            continue
+        texts = (edited_file(originals[source], chapter.typed, e) for e in (made[source], edits))
+        write_files({}, {thesis.root / source: Replacement(*texts)})
+        made[source] = edits
+        done["waived" if answer.startswith("~") else "bound"] += 1
+        done["left"] -= 1
 
 
 def _answer(thesis: Thesis, asked: Unbound, *, yes: bool) -> str:
@@ -149,21 +146,17 @@ def _answer(thesis: Thesis, asked: Unbound, *, yes: bool) -> str:
     code = ("none", "one", "many")[min(len(proposals), 2)]
     keys = say(Message(f"bind-keys-{code}", most=len(proposals)), language)
     while True:
-        key = str(click.prompt(keys, prompt_suffix=" ")).strip().lower()
+        key = _typed(keys).lower()
         number = 1 if key == "a" and len(proposals) == 1 else int(key) if key.isdecimal() else 0
         if key == "q":
             raise click.Abort
         if key == "s":
             return ""
         if key == "w":
-            reason = str(
-                click.prompt(say(Message("bind-reason"), language), prompt_suffix=" ")
-            ).strip()
-            return f'~ "{reason.translate(_FOR_A_REASON)}"'
+            reason = _typed(say(Message("bind-reason"), language)).translate(_FOR_A_REASON)
+            return f'~ "{reason}"'
         if key == "e":
-            expression = str(
-                click.prompt(say(Message("bind-expression"), language), prompt_suffix=" ")
-            ).strip()
+            expression = _typed(say(Message("bind-expression"), language))
             agrees, told = _data_say(thesis, expression, asked.words)
         elif 0 < number <= len(proposals):
             expression, agrees, told = proposals[number - 1]
@@ -172,6 +165,10 @@ def _answer(thesis: Thesis, asked: Unbound, *, yes: bool) -> str:
         if agrees:
             return expression
         click.echo(f"     {told}")
+
+
+def _typed(question: str) -> str:
+    return str(click.prompt(question, prompt_suffix=" ")).strip()
 
 
 def _data_say(thesis: Thesis, source: str, words: str) -> tuple[bool, str]:
