@@ -61,6 +61,7 @@ _NO_QUANTITY = re.compile(
             r"\[\^[^\]\n]*\]|\[\d+(?:\s?[-–,;]\s?\d+)*\]|\(\d{1,2}\)",
             r"(?m:^[ \t>]*(?:[-*+][ ]+)?\d{1,3}[.)](?=[ ]))",
             r"\b10\.\d{4,9}/\S+|\bwww\.\S+|\b\d{4}(?:-\d{4}){2}-\d{3}[\dX]\b|\b[234][ -]?D\b",
+            r"\b(?!\d{1,3}(?:\.\d{3})+\b)\d+(?:\.\d+){2,}\b|\b(?i:une seule fois)\b",
             r"\b(?i:industr(?:ie|y)|web|soci[ée]t[éy]) \d\.0\b",
             # the number of a thing
             (
@@ -103,7 +104,7 @@ _VAGUE = re.compile(
     r"|tou(?:s|tes)(?: les)?|none(?: of)?|no one|not (?:a single|one)|no|some|several|most"
     r"|(?:only |a )?few"
     r"|(?:(?:a|the) )?(?:(?:large|great|vast|wide) )?majority|(?:a )?minority|all(?: of)?(?: the)?"
-    r"|every|une? seule?|a single)\Z"
+    r"|every|a single)\Z"
 )
 _WHOLE = re.compile(
     r"(?<![^\W_])(?<![.,]|-)\d+(?:[.,]\d+)*(?:h\d\d\b|(?!\w)|(?=(?:min|mn|h|km|kg|cm|mm|m|s|k|ans?)(?![^\W\d_])))"
