@@ -23,6 +23,7 @@ from generator.chapters import (
 )
 from generator.chapters.bibliography import Bibliography, Citing, find_style, read_bibliography
 from generator.chapters.folder import is_chapter
+from generator.chapters.numbering import STATEMENTS
 from generator.checks import Context, When, problems_of, read_own_checks
 from generator.core.problems import (
     ALWAYS_ERROR,
@@ -166,13 +167,11 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
     dialect = kept(_dialect(settings, language))
     problems += _absent_data(root, settings, study, manuscript)
     problems += _another_title(settings, manuscript)
+    kinds = ("table", "figure", "equation", "section", "appendix", *STATEMENTS.values())
     register = kept(
         build_register(
             manuscript,
-            labels={
-                kind: language.text(f"{kind}_label", number="{number}")
-                for kind in ("table", "figure", "equation", "section", "appendix")
-            },
+            labels={kind: language.text(f"{kind}_label", number="{number}") for kind in kinds},
             captions={name: spec.caption for name, spec in specs.items()},
             chart_captions={name: spec.caption for name, spec in evidence.charts.items()},
             foreign=(*data_entries(study, language, specs.values()), *work_entries(bibliography)),

@@ -22,6 +22,18 @@ _KINDS: Mapping[str, CaptionKind] = {
     "figure-caption": "figure",
 }
 _SHORT: Mapping[CaptionKind, str] = {"table": "tbl", "figure": "fig"}
+STATEMENTS: Mapping[str, str] = {
+    "lst": "listing",
+    "thm": "theorem",
+    "lem": "lemma",
+    "cor": "corollary",
+    "prp": "proposition",
+    "cnj": "conjecture",
+    "def": "definition",
+    "exm": "example",
+    "exr": "exercise",
+}
+"""What is numbered where an element of HTML has an id such as ``thm-line``."""
 _NAME = re.compile(r"[\w.-]*\w")
 # pymdownx.blocks.caption: `7.2` is a number of one's own, `^1` a level, `<` and `>` say above or
 # below.

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from generator.chapters.numbering import Caption, number_captions, typed_numbers
-from generator.chapters.values import Chapter, Heading, InlineUse, Manuscript
+from generator.chapters.numbering import STATEMENTS, Caption, number_captions, typed_numbers
+from generator.chapters.values import BlockUse, Chapter, Heading, InlineUse, Manuscript
 from generator.core.problems import Message, Place, Problem, nearest
 
-EntryKind = Literal["table", "figure", "equation", "section", "entity", "term", "work"]
+EntryKind = Literal["table", "figure", "equation", "statement", "section", "entity", "term", "work"]
 
 NAME, NUMBER = "name", "number"  # what a reference writes of what it leads to, in place of both
 FORMS = (NAME, NUMBER)
@@ -80,7 +80,7 @@ def build_register(
     entries: dict[str, Entry] = {}
     anchors: dict[tuple[str, str], Place | None] = {}
     by_number: dict[str, Chapter] = {}
-    counts: Counter[str] = Counter()  # equations, by the first number of their chapter
+    counts: Counter[tuple[str, str]] = Counter()  # by the first number of a chapter, and kind
     again: set[str] = set()  # chapters with the number of an earlier one
     # By place and id: an id and an anchor of the same name and place are one.
     problems: dict[tuple[Place, str], Problem] = {}
@@ -113,8 +113,8 @@ def build_register(
             place, expected = Place(chapter.source), Message("a-number-of-its-own")
             number = f"sec-{chapter.prefix}"  # told without data too
             problems[place, number] = Problem("reference", place, message, number, expected)
-        equations = _equations(chapter, counts)
-        for entry in (*_chapter_entries(chapter, numbered[chapter.path]), *equations):
+        counted = _counted(chapter, counts)
+        for entry in (*_chapter_entries(chapter, numbered[chapter.path]), *counted):
             add(_labelled(entry, labels))
     # Sections without number and id have their slug, if nothing else has it.
     slugs = [
@@ -149,15 +149,23 @@ def _chapter_entries(chapter: Chapter, captions: Iterable[Caption]) -> Iterator[
         yield Entry(term.id, "term", "", term.text, page, term.id, "", term.place, term.definition)
 
 
-def _equations(chapter: Chapter, counts: Counter[str]) -> Iterator[Entry]:
-    """Yield the formulas that have an id, numbered as tables and figures are."""
+def _counted(chapter: Chapter, counts: Counter[tuple[str, str]]) -> Iterator[Entry]:
+    """Yield formulas, theorems, listings … that have an id, numbered as tables and figures are."""
     first = chapter.prefix.split(".", 1)[0]
-    for use in chapter.inlines:
-        if use.kind == "math" and use.target:
-            counts[first] += 1
-            number = f"{first}.{counts[first]}".removeprefix(".")
-            anchor, place = use.target, use.place
-            yield Entry(anchor, "equation", number, "", chapter.path, anchor, "", place)
+    formulas = (each for each in chapter.inlines if each.kind == "math" and each.target)
+    found: list[tuple[Place, str, EntryKind]] = [
+        *((each.place, each.target, "equation") for each in formulas),
+        *((each.place, each.id, "statement") for each in chapter.blocks if _is_statement(each)),
+    ]
+    for place, anchor, kind in sorted(found):
+        series = first, anchor.split("-")[0] if kind == "statement" else kind
+        counts[series] += 1
+        number = f"{first}.{counts[series]}".removeprefix(".")
+        yield Entry(anchor, kind, number, "", chapter.path, anchor, "", place)
+
+
+def _is_statement(block: BlockUse) -> bool:
+    return block.name == "html" and block.id[3:4] == "-" and block.id[:3] in STATEMENTS
 
 
 def _section(chapter: Chapter, heading: Heading, section_id: str) -> Entry:
@@ -167,6 +175,7 @@ def _section(chapter: Chapter, heading: Heading, section_id: str) -> Entry:
 
 def _labelled(entry: Entry, labels: Mapping[str, str]) -> Entry:
     kind = "appendix" if entry.kind == "section" and entry.number[:1].isalpha() else entry.kind
+    kind = STATEMENTS[entry.id[:3]] if entry.kind == "statement" else kind
     form = labels.get(kind, "{title}") if entry.number else "{title}"
     values = {"number": entry.number, "title": entry.title}
     return replace(entry, label=_PLACEHOLDER.sub(lambda match: values[match[1]], form))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from generator.chapters.masking import fenced_lines
+from generator.chapters.numbering import STATEMENTS
 from generator.core.edits import Edit, blank
 
 _FENCE = re.compile(
@@ -130,6 +131,8 @@ def _blocks(div: _Div, lines: Sequence[str]) -> Iterator[Lines]:
         yield from _callout(div, CALLOUTS[callout], callout, lines)
     elif "panel-tabset" in classes and (tabs := _headings(div, lines)):
         yield from _tabs(div, tabs)
+    elif kind in STATEMENTS and _NAME.fullmatch(div.id):
+        yield from _statement(div, STATEMENTS[kind], lines)
     elif kind in {"fig", "tbl"} and "-" in div.id.replace(":", "-"):
         yield from _captioned(div, "figure" if kind == "fig" else "table", lines)
     else:
@@ -166,13 +169,18 @@ def _headings(div: _Div, lines: Sequence[str]) -> list[tuple[int, str]]:
     return [(at, each["title"]) for at, each in found if each["marks"] == found[0][1]["marks"]]
 
 
-def _callout(div: _Div, kind: str, name: str, lines: Sequence[str]) -> Iterator[Lines]:
-    title, collapse = div.said.get("title", ""), div.said.get("collapse")
+def _title(div: _Div, lines: Sequence[str]) -> tuple[str, list[Lines]]:
+    """Return the title of a div, and its heading, which then goes."""
     filled = (at for at in range(div.start + 1, div.end) if lines[at].strip(" >"))
     first = next(filled, div.end)
-    if not title and (heading := _HEADING.match(lines[first])):
-        title = heading["title"]
-        yield first, first + 1, ""
+    heading = None if "title" in div.said else _HEADING.match(lines[first])
+    title = heading["title"] if heading else div.said.get("title", div.said.get("name", ""))
+    return title, [(first, first + 1, "")] if heading else []
+
+
+def _callout(div: _Div, kind: str, name: str, lines: Sequence[str]) -> Iterator[Lines]:
+    title, gone = _title(div, lines)
+    collapse = div.said.get("collapse")
     title = title or ("" if kind == name else name.capitalize())
     header = f"{div.slashes} {'details' if collapse else kind}{' | ' if title else ''}{title}\n"
     if collapse:
@@ -180,7 +188,14 @@ def _callout(div: _Div, kind: str, name: str, lines: Sequence[str]) -> Iterator[
         header += "".join(f"{div.indent}    {each}\n" for each in options)
     if div.id:
         header += f"{div.indent}    attrs: {json.dumps({'id': div.id})}\n"
-    yield from _fenced(div, header, div.slashes)
+    yield from (*gone, *_fenced(div, header, div.slashes))
+
+
+def _statement(div: _Div, kind: str, lines: Sequence[str]) -> Iterator[Lines]:
+    title, gone = _title(div, lines)
+    header = f"{div.slashes} html | div.{kind}", f"    attrs: {{id: {div.id}}}", ""
+    said = f"**@{div.id}**{f' ({title})' if title else ''}"
+    yield from (*gone, *_fenced(div, f"\n{div.indent}".join((*header, said, "")), div.slashes))
 
 
 def _tabs(div: _Div, tabs: Sequence[tuple[int, str]]) -> Iterator[Lines]:

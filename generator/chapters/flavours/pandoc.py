@@ -40,6 +40,7 @@ _UNDERLINED = re.compile(
 _LINE_BLOCK = re.compile(r"(?:^\|(?: .*)?(?:\n +\S.*)*(?:\n|\Z))+", re.MULTILINE)
 _WORDS = r"(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?![ \t>]*\n))*"
 _DESTINATION = r"\((?:[^()\n]|\([^()\n]*\))*\)"
+_APART = re.compile(r"^(?:#{1,6}[ \t].*|[ >]*:{3,}.*)$", re.MULTILINE)  # what ends a paragraph
 _FIGURE = re.compile(
     rf"(?:\A|(?<=\n))(?P<indent>[ ]{{0,8}})!\[(?P<alt>{_WORDS})\](?P<to>{_DESTINATION})"
     rf"(?P<attr>{_BRACES})?[ \t]*(?=\n[ \t]*(?:\n|\Z)|\n?\Z)"
@@ -130,7 +131,8 @@ class _Reader:
         self.shown = blank(shown, hidden)
         lines = self.shown.split("\n")
         self.shown = blank(self.shown, [self._span(each, each) for each in _indented(lines)])
-        self.tables = tuple(typed_tables(self.shown.split("\n")))
+        apart = blank(self.shown, (each.span() for each in _APART.finditer(self.shown)))
+        self.tables = tuple(typed_tables(apart.split("\n")))
         typed = [self._span(each.lines[0], each.lines[-1]) for each in self.tables]
         drawn = [span for span, each in zip(typed, self.tables, strict=True) if each.kind != "pipe"]
         spans = tuple(code_spans(blank(self.shown, drawn)))
@@ -139,7 +141,7 @@ class _Reader:
         self.formulas = formula_spans(self.prose)
         hidden = [*self.formulas, *(each.span for each in markup(self.prose))]
         self.prose = blank(self.prose, hidden)
-        self.beside_tables = blank(self.shown, typed)
+        self.beside_tables = blank(apart, typed)
         self.headings = tuple(self._headings())
         self.titles = {title.casefold(): anchor for _, title, anchor, _ in reversed(self.headings)}
         typed_ids = re.findall(r"\{[^{}\n]*#([^\s}]+)|\bid=[\"']?([^\s\"'>]+)", self.shown)
@@ -258,7 +260,7 @@ class _Reader:
 
     def _figures(self) -> Iterator[Edit]:
         for found in _FIGURE.finditer(self.beside_tables):
-            above = self.shown[: found.start()].removesuffix("\n").rpartition("\n")[2]
+            above = self.beside_tables[: found.start()].removesuffix("\n").rpartition("\n")[2]
             alt = self.text[slice(*found.span("alt"))]
             is_captioned = self.shown[found.end() :].lstrip().startswith("/// figure-caption")
             if above.strip() or not alt.strip() or is_captioned:

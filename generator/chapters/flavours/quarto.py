@@ -10,20 +10,22 @@ from dataclasses import replace
 from itertools import accumulate, chain
 from typing import cast
 
+from generator.chapters.flavours.divs import attributes_of
 from generator.chapters.flavours.pandoc import pandoc_edits
-from generator.chapters.flavours.surroundings import SHORTCODE, SILENT, Asked, value_under
+from generator.chapters.flavours.surroundings import NO_ECHO, SHORTCODE, SILENT, Asked, value_under
 from generator.chapters.flavours.unread import Unread
 from generator.chapters.front_matter import read_front_matter
 from generator.chapters.headings import plain_text
 from generator.chapters.masking import code_spans, fenced_lines
 from generator.chapters.structure import read_mapping
-from generator.core.edits import Edit, Rewriting, apply_edits, blank, compatible_edits
+from generator.core.edits import Edit, Rewriting, blank, compatible_edits
+from generator.core.problems import Message
 
 _CELL = re.compile(
     r"(?P<indent>[ >]*)(?P<fence>`{3,}|~{3,})[ ]*"
     r"\{(?P<language>[A-Za-z]\w*)(?P<rest>(?:[\s,].*)?)\}[ ]*$"
 )
-_ESCAPED = re.compile(r"[ >]*(?:`{3,}|~{3,})(?P<head>[ ]*\{\{[^{}]*\}\}[ ]*)$")
+_LISTING = re.compile(r"(?:`{3,}|~{3,})[ ]*(?P<attributes>\{[^{}]*#lst-[^{}]*\})[ ]*$")
 _OPTION_LINE = re.compile(r"[ >]*(?:#|//|--|%%)\|[ ]?")
 _STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
 _OPTION = re.compile(
@@ -35,21 +37,12 @@ _LABEL = re.compile(r"[\s,]*(?P<label>[\w][\w:.-]*)(?=[\s,]|$)(?![ ]*=)")
 _INCLUDES = re.compile(r"\binclude_graphics\(|\bImage\(")
 _HERE = re.compile(r"(?:here::)?here\((?P<steps>(?:[ ]*[\"'][^\"'\n]*[\"'][ ]*,?)+)\)")
 _STEP = re.compile(r"[^\"' ,]+")
-_CAPTIONED = re.compile(rf"\bcaption[ ]*=[ ]*(?:{_STRING.pattern})")
+_CAPTIONED = re.compile(rf"\bcaption[ ]*=[ ]*(?:{_STRING.pattern}|(?P<name>\w+))")
 _ENDING = re.compile(r"\.\w{2,4}$")
 _OF_TABLES = re.compile(r"\b(?:kable|kbl|xtable|gt|datatable|papaja::apa_table|apa_table)\(")
 
 _KINDS: Mapping[str, str] = {"fig": "fig", "tab": "tbl", "tbl": "tbl", "eq": "eq", "": "sec"}
 _NUMBER = re.compile(r"\\@ref\((?:(?P<kind>[a-z]+):)?(?P<label>[\w:.-]+)\)")
-_BRACKETED = re.compile(
-    r"\[(?<!\\\[)(?P<inside>[^\[\]@]*@(?:fig|tbl|eq|sec)-[^\[\]]*)\](?![(\[{])", re.IGNORECASE
-)
-_ONE = re.compile(
-    r"(?P<before>[^;@]*?)(?P<bare>-?)"
-    r"@(?P<id>(?:fig|tbl|eq|sec)-(?:[\w-]|\.(?=\w))*\w)(?P<after>[^;@]*)",
-    re.IGNORECASE,
-)
-_CAPITAL = re.compile(r"@(?<![\w@\\/]@)(?P<kind>Fig|Tbl|Eq|Sec)(?=-\w)")
 _LABELLED = re.compile(
     r"^(?P<open>(?:[ >]*(?:Table:|:)[ ]*|.*!\[.*?))[ ]*\(\\#(?P<kind>fig|tab):(?P<label>[\w:.-]+)\)"
     r"[ ]*(?P<rest>.*)$",
@@ -71,38 +64,39 @@ _BOOK_PART = re.compile(
 
 
 def quarto_edits(text: str, asked: Asked) -> Iterator[Edit | Unread]:
-    """Yield the edits that make our Markdown of Quarto's, what is included first."""
+    """Yield the edits that make our Markdown of Quarto's, and what cannot be read.
+
+    What a chapter includes is read first, Pandoc's Markdown last.
+    """
     so_far = Rewriting(text)
-    for read in (_inclusions, _own_edits):
-        edits = compatible_edits(so_far.new, read(so_far.new, asked))
-        so_far = Rewriting(text, so_far.then(edits))
-    made = tuple(pandoc_edits(so_far.new))
-    edits = (each for each in made if isinstance(each, Edit))
-    yield from so_far.then(compatible_edits(so_far.new, edits))
-    for each in made:
-        if isinstance(each, Unread):
-            yield replace(each, at=so_far.back(each.at))
+    for read in (_inclusions, _own_edits, _pandoc_edits):
+        made = tuple(read(so_far.new, asked))
+        unread = (each for each in made if isinstance(each, Unread))
+        yield from [replace(each, at=so_far.back(each.at)) for each in unread]
+        new = (each for each in made if isinstance(each, Edit))
+        so_far = Rewriting(text, so_far.then(compatible_edits(so_far.new, new)))
+    yield from so_far.edits
 
 
-def _inclusions(text: str, asked: Asked) -> Iterator[Edit]:
-    """Yield the texts in the places where a chapter includes them, and what these include."""
-    said = asked.get("include", {})
-    for each in SHORTCODE.finditer(text) if said else ():
-        name = each["arguments"].strip(" \"'")
-        if each["name"] == "include" and name in said:
-            inner = said[name]
-            within = {**said, name: ""}  # what includes itself ends there
-            inner = apply_edits(inner, _inclusions(inner, {"include": within}))
-            yield Edit(*each.span(), inner.strip("\n"))
+def _inclusions(text: str, asked: Asked) -> Iterator[Edit | Unread]:
+    for each in SHORTCODE.finditer(text):
+        if each["name"] == "include":
+            yield Edit(*each.span(), asked.get(each[0], ""))
+            if not asked.get(each[0]):
+                yield Unread(each.start(), Message("flavour-include", found=each["argument"]))
 
 
-def _own_edits(text: str, asked: Asked) -> Iterator[Edit]:
-    return _Reader(text, asked).edits()
+def _own_edits(text: str, asked: Asked) -> Iterator[Edit | Unread]:
+    return _Reader(text, asked).edits(asked)
+
+
+def _pandoc_edits(text: str, _: Asked) -> Iterator[Edit | Unread]:
+    return pandoc_edits(text)
 
 
 class _Reader:
     def __init__(self, text: str, asked: Asked) -> None:
-        self._asked = asked
+        self._typed = text
         self._meta, start, _ = read_front_matter("", text)
         self._lines = blank(text, [(0, start)]).split("\n")
         self._starts = [0, *accumulate(len(line) + 1 for line in self._lines)]
@@ -115,10 +109,10 @@ class _Reader:
             for each in _TEXT.finditer(self._prose)
         }
         told = value_under(self._meta, "execute.echo")
-        silent = "execute" in asked if told is None else told is False
+        silent = NO_ECHO in asked if told is None else told is False
         self._is_silent = silent or bool(SILENT.search(text))
 
-    def edits(self) -> Iterator[Edit]:
+    def edits(self, asked: Asked) -> Iterator[Edit | Unread]:
         """Yield all edits; where two overlap, the first one is made."""
         for fence in self._fences:
             yield from self._fence(fence)
@@ -131,15 +125,21 @@ class _Reader:
         yield from self._labels()
         yield from self._references()
         for each in SHORTCODE.finditer(prose):
-            yield Edit(*each.span(), self._shortcode(each["name"], each["arguments"].strip()))
+            own = value_under(self._meta, each["argument"]) if each["name"] == "meta" else None
+            said = str(own) if isinstance(own, str | int | float) else asked.get(each[0], "")
+            yield Edit(*each.span(), said)
+            if not said and each["name"] not in {"pagebreak", "include"}:
+                yield Unread(each.start(), Message("flavour-shortcode", found=each[0]))
 
     # --- cells ------------------------------------------------------------------------------------
 
-    def _fence(self, fence: range) -> Iterator[Edit]:
+    def _fence(self, fence: range) -> Iterator[Edit | Unread]:
         head = self._lines[fence.start]
         start, end = self._starts[fence.start], self._starts[fence.stop] - 1
-        if escaped := _ESCAPED.match(head):
-            yield Edit(start + escaped.start("head"), start + escaped.end("head"), "")
+        if typed := _LISTING.match(head):
+            own, _, said = attributes_of(typed["attributes"])
+            opening, closing = _listing(own, said.get("lst-cap"))
+            yield from (Edit(start, start, opening), Edit(end, end, closing))
         cell = _CELL.match(head)
         if cell is None:
             return
@@ -149,30 +149,35 @@ class _Reader:
         )
         options = _options(cell["rest"], [_OPTION_LINE.sub("", line) for line in lines[:count]])
         code, language = "\n".join(lines[count:]), cell["language"]
-        is_shown = options.get("echo", not self._is_silent) is not False and bool(
-            code.strip(" >\n")
-        )
+        is_shown = options.get("echo", not self._is_silent) is not False and code.strip(" >\n")
         is_shown = is_shown and options.get("include") is not False and language != "comment"
-        drawn = "".join(
-            f"\n{cell['indent']}{line}".rstrip(" ") for line in self._drawn(options, code)
+        is_run = not any(options.get(each) is False for each in ("include", "eval", "output"))
+        if is_run and not _images(code) and language != "comment":
+            yield Unread(start, Message("flavour-code", found=head.strip()))
+        shown = self._drawn(options, code) if is_run else ()
+        drawn = "".join(f"\n{cell['indent']}{line}".rstrip(" ") for line in shown)
+        label = str(options.get("lst-label", options.get("label", "")))
+        opening, closing = (
+            _listing(label, options.get("lst-cap")) if label[:4] == "lst-" else ("", "")
         )
         if is_shown:
             begin = start + len(cell["indent"]) + len(cell["fence"])
+            yield Edit(start, start, opening)
             yield Edit(begin, self._starts[fence.start + 1 + count] - 1, language.lower())
-            yield Edit(end, end, drawn)
+            yield Edit(end, end, closing + drawn)
         else:
-            yield Edit(start, end, drawn.removeprefix("\n"))
+            yield Edit(start, end, opening + (closing + drawn).removeprefix("\n"))
 
     def _drawn(self, options: Mapping[str, object], code: str) -> Iterator[str]:
         """Yield the lines that show what a cell would: its images, a note, its captions."""
-        if any(options.get(each) is False for each in ("include", "eval", "output")):
-            return
         label, of_table = str(options.get("label", "")), _OF_TABLES.search(code)
         typed = _CAPTIONED.search(code) if of_table else None
         kind = "table" if "tbl-cap" in options or typed or label.startswith("tbl-") else "figure"
         short = "tbl" if kind == "table" else "fig"
-        said = options.get(f"{short}-cap", typed and (typed[1] or typed[2]))
-        is_numbered = label.startswith(f"{short}-") or bool(label and (typed or "knitr" in options))
+        said = options.get(f"{short}-cap", typed and self._assigned(typed))
+        is_numbered = label.startswith(f"{short}-") or bool(
+            label and (typed or "bookdown" in options)
+        )
         paths = _images(code)
         if said is None and not is_numbered:
             yield from chain.from_iterable(("", f"![]({path})") for path in paths)
@@ -183,13 +188,19 @@ class _Reader:
         captions = _texts(said or "")
         many = len(parts or captions) > 1
         if parts:
-            yield from ("", "//// html | div.figures")
+            yield from ("", "::: {.figures}")
         for number, caption in enumerate(parts or captions, 1):
             named = f"{own}-{number}" if own and (many or parts) else own
             yield from self._thing(paths[number - 1 : number] if many else paths, alt or caption)
             yield from self._caption(kind, f"^1 {named}" if parts else named, caption)
         if parts:
-            yield from ("", "////", "", *self._caption(kind, own, captions[0]))
+            yield from ("", ":::", "", *self._caption(kind, own, captions[0]))
+
+    def _assigned(self, caption: re.Match[str]) -> str:
+        """Return the text that is given for a caption, maybe by a name, or "" if R makes it."""
+        name = rf"\b{caption['name']}\s*(?:<-|=)\s*(?:{_STRING.pattern})"
+        found = re.search(name, self._typed) if caption["name"] else caption
+        return (found[1] or found[2] or "") if found else ""
 
     def _thing(self, paths: Sequence[str], alt: object) -> Iterator[str]:
         """Yield the lines of images, or of the note that there are none."""
@@ -222,68 +233,44 @@ class _Reader:
                 yield Edit(end, end, own if "![" in each["open"] else f" {own}")
         for each in _EQUATION.finditer(self._prose):
             if label := _EQUATION_LABEL.search(each["inside"]):
-                inner = {"align": "aligned", "gather": "gathered"}.get(each["name"])
-                begin, end = (f"\\begin{{{inner}}}", f"\\end{{{inner}}}") if inner else ("", "")
+                inner = f"{{{each['name']}ed}}" if each["name"] != "equation" else ""
                 at = each.start("inside")
-                yield Edit(*each.span("open"), f"$${begin}")
+                yield Edit(*each.span("open"), "$$" + (f"\\begin{inner}" if inner else ""))
                 yield Edit(at + label.start(), at + label.end(), "")
+                end = f"\\end{inner}" if inner else ""
                 yield Edit(*each.span("end"), f"{end}$$ {{#eq-{label['label']}}}")
 
     def _references(self) -> Iterator[Edit]:
-        prose = self._prose
-        for each in _NUMBER.finditer(prose):
-            kind = _KINDS.get(each["kind"] or "")
-            if kind:
-                label = each["label"].removeprefix("sec-") if kind == "sec" else each["label"]
+        for each in _NUMBER.finditer(self._prose):
+            if kind := _KINDS.get(each["kind"] or ""):
+                label = each["label"].removeprefix("sec-")
                 yield Edit(*each.span(), f"@{kind}-{label}{{number}}")
-        for each in _BRACKETED.finditer(prose):
-            found = list(_ONE.finditer(each["inside"]))
-            if len(found) != each["inside"].count("@"):  # works too
-                continue
-            said = list[str]()
-            for one in found:
-                before, own = one["before"].strip(), one["id"][0].lower() + one["id"][1:]
-                form = "{number}" if one["bare"] or before else ""
-                said.append(f"{before} @{own}{form}{one['after'].rstrip()}".strip())
-            yield Edit(*each.span(), ", ".join(said))
-        for each in _CAPITAL.finditer(prose):
-            yield Edit(*each.span("kind"), each["kind"].lower())
 
-    def _shortcode(self, name: str, arguments: str) -> str:
-        """Return what stands in the place of a shortcode."""
-        value = value_under(self._meta, arguments) if name == "meta" else None
-        if isinstance(value, str | int | float):
-            return str(value)
-        if name in {"meta", "var"}:
-            return self._asked.get(name, {}).get(arguments, "")
-        address = arguments.split(" ", maxsplit=1)[0].strip("\"'") if arguments else ""
-        return f"<{address}>" if name == "video" and address.startswith("https://") else ""
+
+def _listing(own: str, caption: object) -> tuple[str, str]:
+    """Return what begins and ends a listing that has an id."""
+    return f"::: {{#{own}}}\n" + (f"## {caption}\n\n" if caption else ""), "\n:::"
 
 
 def _options(header: str, lines: Sequence[str]) -> Mapping[str, object]:
-    """Return the options of a cell by the names that Quarto gives them; ``knitr``: it has R's."""
-    options = dict[str, object]()
+    """Return the options of a cell by Quarto's names; a caption of bookdown is ``bookdown`` too."""
     label = _LABEL.match(header)
-    if label:
-        options["label"] = label["label"]
+    options: dict[str, object] = {"label": label["label"]} if label else {}
     for each in _OPTION.finditer(header, label.end() if label else 0):
         name, value = each["name"].replace(".", "-").lower(), each["value"].strip()
-        said = _strings(value)
-        if not value.startswith(("c(", '"', "'")):
-            said = [""] if name.endswith("cap") else [value]  # R would make the caption
-        one = _BOOLEANS.get(value, "".join(said))
-        options[name] = said if value.startswith("c(") else one
-        if each["name"].startswith("fig."):
-            options["knitr"] = True
+        said: list[str] | str = _strings(value)
+        if not value.startswith("c("):  # a caption that R makes is not known
+            said = "".join(said) if value[:1] in "\"'" or name.endswith("cap") else value
+        options[name] = _BOOLEANS.get(value, said)
+        options |= {"bookdown": True} if each["name"] == "fig.cap" else {}
     return {**options, **read_mapping("\n".join(lines), 1)[0]}
 
 
 def _images(code: str) -> Sequence[str]:
     """Return the images that a cell only includes."""
-    if not _INCLUDES.search(code):
-        return ()
     code = _HERE.sub(lambda found: f'"{"/".join(_STEP.findall(found["steps"]))}"', code)
-    return [each for each in _strings(code) if _ENDING.search(each)]
+    found = _strings(code) if _INCLUDES.search(code) else ()
+    return [each for each in found if _ENDING.search(each)]
 
 
 def _strings(code: str) -> list[str]:

@@ -9,55 +9,52 @@ from typing import cast
 from generator.core.reading_files import FileError, read_text
 from generator.core.yaml_source import YamlMistake, parse_mapping
 
-SHORTCODE = re.compile(r"\{\{<[ ]*(?P<name>[\w./-]+)(?P<arguments>(?:[ ][^\n]*?)?)[ ]*>\}\}")
+SHORTCODE = re.compile(r"\{\{<[ ]*(?P<name>[\w./-]+)[ ]*(?P<argument>[^\n]*?)[ ]*>\}\}")
 SILENT = re.compile(r"opts_chunk\$set\((?:[^()]|\([^()]*\))*\becho[ ]*=[ ]*F")
+_DEEPEST = 3  # texts within one another
+NO_ECHO = "echo: false"
 _ENDINGS = frozenset((".md", ".qmd", ".Rmd", ".markdown"))
-_DEEPEST = 5
 
-Asked = Mapping[str, Mapping[str, str]]
-"""For each kind of shortcode what its names stand for; ``execute echo`` is "false" if not shown."""
+Asked = Mapping[str, str]
+"""What each shortcode stands for, as it is typed; ``NO_ECHO`` is there if code is not shown."""
 
 
 class Surroundings:
-    """The settings of the project in a folder of chapters, read once."""
+    """The settings of a project, whose chapters stand in a folder of the thesis; read once."""
 
     def __init__(self, root: Path, folder: str) -> None:
         self._root, self._folder = root, folder
-        self._settings = self._yaml("_quarto.yml")
-        self._variables = self._yaml("_variables.yml")
-        scripts = self._yaml("_bookdown.yml").get("before_chapter_script", ())
-        names = [scripts] if isinstance(scripts, str) else cast("list[str]", scripts)
-        told = value_under(self._settings, "execute.echo") is False
-        told = told or any(SILENT.search(self._text(str(each))) for each in ("index.Rmd", *names))
-        self._always = {"execute": {"echo": "false"}} if told else {}
+        self._named = {"meta": self._yaml("_quarto.yml"), "var": self._yaml("_variables.yml")}
+        is_silent = value_under(self._named["meta"], "execute.echo") is False
+        is_silent = is_silent or SILENT.search(self._text("index.Rmd"))
+        self._always = {NO_ECHO: ""} if is_silent else {}
 
     def asked_by(self, source: str, text: str) -> Asked:
         """Return what the shortcodes of a chapter stand for."""
-        asked: dict[str, dict[str, str]] = {**self._always}
-        texts = [text]
-        for _ in range(_DEEPEST):
-            found = [each for one in texts if "{{<" in one for each in SHORTCODE.finditer(one)]
-            texts = list[str]()
-            for each in found:
-                kind, name = each["name"], each["arguments"].strip(" \"'")
-                if kind == "include" and name not in asked.get(kind, {}):
-                    beside = str(PurePosixPath(source).parent / name)
-                    path = name[1:] if name.startswith("/") else beside
-                    is_chapter = PurePosixPath(name).suffix in _ENDINGS
-                    said = self._text(path) if is_chapter else ""
-                    asked.setdefault(kind, {})[name] = said
-                    texts.append(said)
-                elif kind in {"var", "meta"}:
-                    settings = self._variables if kind == "var" else self._settings
-                    if isinstance(value := value_under(settings, name), str | int | float):
-                        asked.setdefault(kind, {})[name] = str(value)
+        asked = {**self._always}
+        if "{{<" in text:
+            asked |= {each[0]: self._included(source, each) for each in SHORTCODE.finditer(text)}
+            for each in SHORTCODE.finditer("\n".join((text, *asked.values()))):
+                value = value_under(self._named.get(each["name"]), each["argument"])
+                if isinstance(value, str | int | float):
+                    asked[each[0]] = str(value)
         return asked
 
-    def _text(self, *paths: str) -> str:
-        """Return the text of the first of some files that can be read, "" if none can."""
-        for path in (*(str(PurePosixPath(self._folder) / each) for each in paths), *paths):
+    def _included(self, source: str, shortcode: re.Match[str], *around: str) -> str:
+        """Return the text that a shortcode includes, with what that includes, or else nothing."""
+        name = shortcode["argument"].strip("\"'")
+        path = name[1:] if name.startswith("/") else str(PurePosixPath(source).parent / name)
+        if shortcode["name"] != "include":
+            return shortcode[0] if around else ""
+        is_chapter = PurePosixPath(path).suffix in _ENDINGS and path not in around
+        text = self._text(path).strip("\n") if is_chapter and len(around) < _DEEPEST else ""
+        return SHORTCODE.sub(lambda each: self._included(source, each, *around, path), text)
+
+    def _text(self, path: str) -> str:
+        """Return the text of a file of the folder, or else of the thesis, "" where neither is."""
+        for place in (str(PurePosixPath(self._folder) / path), path):
             with suppress(FileError):
-                return read_text(self._root, path)
+                return read_text(self._root, place)
         return ""
 
     def _yaml(self, name: str) -> Mapping[object, object]:
