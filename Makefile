@@ -55,6 +55,12 @@ lint: $(VENV)/.tests  ## Check style, types, layers and the CI files
 	@$(BIN)/yamllint --strict .github .gitlab-ci.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/zizmor --offline --quiet --config .github/zizmor.yml .github/workflows
+	@rm -rf .cache/begun && for host in github gitlab; do \
+		$(BIN)/thesis init .cache/begun/$$host --ci $$host >/dev/null 2>&1; done
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .cache/begun/github/.github/workflows/*
+	@$(BIN)/zizmor --offline --quiet --config .github/zizmor.yml .cache/begun/github
+	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci \
+		.cache/begun/gitlab/.gitlab-ci.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci .gitlab-ci.yml
 
 release-check: $(VENV)/.release  ## Check what a release publishes: HTML, EPUB and PDF (needs Java)
