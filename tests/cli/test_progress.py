@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.app.cli import main
+from generator.app.cli.here import shown_progress
 from generator.core.parallel import on_all_cores
-from generator.core.progress import ERASE, listening
+from generator.core.progress import ERASE, LISTENER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +37,7 @@ def test_a_terminal_says_how_far_a_work_is(
     words: list[str], said: tuple[str, ...], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, terminal = folder, Terminal()
-    for name in ("PATIENCE", "REFRESH"):  # the example is small: each step counts as long
-        monkeypatch.setattr(f"generator.app.cli.here.{name}", 0)
+    monkeypatch.setattr("generator.app.cli.here.PATIENCE", 0)  # each step counts as long
     with monkeypatch.context() as looking:
         looking.setattr("sys.stderr", terminal)
         with pytest.raises(SystemExit):
@@ -58,7 +58,8 @@ def test_what_other_processes_do_meanwhile_is_counted(monkeypatch: pytest.Monkey
     monkeypatch.setattr("generator.core.parallel._cores", lambda: 2)
     monkeypatch.setattr("generator.core.parallel._may_fork", lambda: True)
     told: list[tuple[str, int, int]] = []
-    with listening(lambda *each: told.append(each)):
+    with shown_progress():
+        LISTENER.set(lambda *each: told.append(each))
         assert on_all_cores(abs, range(-100, 0), "progress-of-pages") == [*range(100, 0, -1)]
     assert told[:2] == [("progress-of-pages", 0, 100), ("progress-of-pages", 2, 100)]
     assert told[-1] == ("progress-of-pages", 98, 100)

@@ -41,7 +41,7 @@ COMMANDS = {
     ),
     "fix": ("checking:fix", "Mend what can be mended for certain, and touch nothing else."),
     "guide": (
-        "guide:guide",
+        "site:guide",
         "Show the guide, or the page of a rule, block, option, command, table or chart.",
     ),
     "import": (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from generator.core.problems import Message, apply_severities, by_cause
-from generator.core.progress import ERASE, listening
+from generator.core.progress import ERASE, LISTENER
 from generator.language import say
 from generator.language.report import cause_as_text
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from generator.app.evidence import Evidence
     from generator.app.project import Thesis
 
-PATIENCE, REFRESH = 1.0, 0.1  # seconds until progress is shown, and shown anew
+PATIENCE = 1.0  # seconds until progress is shown
 
 
 def root_here() -> Path:
@@ -82,24 +82,19 @@ def targets_of(paths: tuple[Path, ...]) -> tuple[CheckTarget, ...]:
 @contextmanager
 def shown_progress() -> Generator[None]:
     """Say on a terminal how far a work is that takes long, in one line that goes at its end."""
-    if not sys.stderr.isatty():
-        yield
-        return
     due, language = monotonic() + PATIENCE, cache(language_here)
 
     def show(code: str, done: int, total: int) -> None:
-        nonlocal due
-        if monotonic() < due:
-            return
-        due = monotonic() + REFRESH
-        line = say(Message(code, done=done, total=total), language())
-        click.echo(f"{ERASE}{line}\r", nl=False, err=True)
+        if sys.stderr.isatty() and monotonic() >= due:
+            line = say(Message(code, done=done, total=total), language())
+            click.echo(f"{ERASE}{line}\r", nl=False, err=True)
 
+    before = LISTENER.set(show)
     try:
-        with listening(show):
-            yield
+        yield
     finally:
-        click.echo(ERASE, nl=False, err=True)
+        LISTENER.reset(before)
+        click.echo(ERASE, nl=False, err=True)  # click leaves it out of what is no terminal
 
 
 def tell(message: Message, language: str, *, err: bool = False) -> None:

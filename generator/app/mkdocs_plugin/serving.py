@@ -2,7 +2,6 @@
 
 import html
 import tempfile
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -23,17 +22,8 @@ CHANGES = frozenset({"closed", "created", "deleted", "modified", "moved"})
 QUIET = 0.02  # seconds without a change after which a build begins
 
 
-def serve_site(
-    root: Path,
-    address: str = "",
-    first: AbstractContextManager[None] | None = None,
-    *,
-    open_in_browser: bool = False,
-) -> None:
-    """Serve the site of the thesis in a folder until it is interrupted.
-
-    ``first`` surrounds the first build, which takes longest.
-    """
+def serve_site(root: Path, address: str = "", *, open_in_browser: bool = False) -> None:
+    """Serve the site of the thesis in a folder until it is interrupted."""
     log_plainly()
     with tempfile.TemporaryDirectory(prefix="thesis-") as site:
         options = {"site_dir": site, **({"dev_addr": address} if address else {})}
@@ -60,8 +50,7 @@ def serve_site(
         mount = urlsplit(str(config.site_url)).path
         server = _Server(builder=rebuild, host=host, port=port, root=site, mount_path=mount)
         try:
-            with first or nullcontext():
-                rebuild()
+            rebuild()
             for path in (config.docs_dir, config.config_file_path, *config.watch):
                 server.watch(str(path))
             cast("Any", config.plugins).on_serve(server, config=config, builder=rebuild)
