@@ -312,6 +312,8 @@ class _Passages(Treeprocessor):
         """Set the ids, and note the passages in order; a caption has the words of its figure."""
         uses, passages, seen = self._extension.uses, self._extension.passages, Counter[str]()
         captions = {each for caption in root.iter("figcaption") for each in caption.iter()}
+        raw = "".join(map(str, self._stash.rawHtmlBlocks)).lower()
+        is_headed = "<h1" in raw or root.find(".//h1") is not None
         for element in root.iter():
             if element.tag == "ol":
                 _set_type(element)
@@ -321,6 +323,8 @@ class _Passages(Treeprocessor):
                 heading = next((use for use in marked if isinstance(use, Heading)), None)
                 if heading is not None:
                     element.set("id", heading.anchor)
+                    if heading.is_title and not is_headed:  # else a theme writes the title above
+                        element.tag = "h1"
                     text = expanded(heading.text, uses)
                     passages.append(Passage(heading.anchor, "heading", text))
             elif element.tag == "figure" and MARK.match(element.get("id", "")):

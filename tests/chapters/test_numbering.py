@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from selectolax.lexbor import LexborHTMLParser
+
 from tests import doors
 
 if TYPE_CHECKING:
-    from tests.building import MakeThesis
+    from tests.building import BuildSite, MakeThesis
 
 FIGURE = "\n\n![Un plan](plan.svg)\n\n/// figure-caption\nUn plan.\n///\n"
 
@@ -79,3 +81,31 @@ def test_without_numbering_what_is_typed_stays_and_figures_count_on(
     assert views["number"] == ["Une thèse", "1 Introduction", "1.1 Objet", "Méthode"]
     assert [each.split()[1] for each in views["caption"]] == ["1", "2"]
     assert "1. Introduction</h1>" in doors.page_html(thesis, "01_introduction.md")
+
+
+def test_a_page_shows_its_title_once(make_thesis: MakeThesis, build_site: BuildSite) -> None:
+    thesis = make_thesis(
+        {
+            "1_a.md": "## Début\n\nUn mot.\n\n## Suite\n\nUn mot.\n",
+            "2_b.md": "Terrain\n-------\n\nUn mot.\n",
+            "3_c.md": "---\ntitle: Méthode\n---\n\n## Méthode\n\nUn mot.\n",
+            "4_d.md": "# Ma thèse\n\n## 4. Fin\n\nUn mot.\n",
+            "5_e.md": '<h1 align="center">Merci</h1>\n\n## À tous\n\nUn mot.\n',
+        }
+    )
+    built = build_site(thesis)
+    assert not built.failed, built.warnings
+    titles = {
+        name: [
+            f"{each.tag} {each.text().removesuffix('¶').strip()}"
+            for each in LexborHTMLParser(built.page(name)).css("article :is(h1, h2)")
+        ]
+        for name in ("1_a", "2_b", "3_c", "4_d", "5_e")
+    }
+    assert titles == {
+        "1_a": ["h1 1 Début", "h2 1.1 Suite"],
+        "2_b": ["h1 2 Terrain"],
+        "3_c": ["h1 3 Méthode"],
+        "4_d": ["h1 Ma thèse", "h2 4 Fin"],
+        "5_e": ["h1 Merci", "h2 5 À tous"],
+    }
