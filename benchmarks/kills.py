@@ -24,7 +24,7 @@ from importlib import import_module
 from pathlib import Path
 
 from generator.app.cli import main as thesis
-from generator.app.starting import new_thesis
+from generator.app.scaffold import new_thesis
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "fix": ("fix",),

@@ -6,14 +6,15 @@ are in the folder are taken from them.
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
+from generator.app.settings import mapping_in, pages_of
 from generator.core.problems import Message, Problem, has_errors
-from generator.core.reading_files import why_unfit
+from generator.core.reading_files import FileError, read_text, why_unfit
 from generator.core.yaml_source import YamlMistake, YamlSource, parse_mapping, read_yaml
 from generator.language import MessageError
 from generator.site.publication import LICENSES, is_orcid
@@ -26,10 +27,6 @@ _FRONT_MATTER = re.compile(
 _OF_PANDOC = re.compile(r"(pandoc|defaults?|meta(data)?|thesis|book)[\w.-]*\.ya?ml", re.IGNORECASE)
 
 
-class ForeignSettingsError(MessageError):
-    """A file of another tool cannot be read; the message says which, where and why."""
-
-
 @dataclass(frozen=True)
 class ForeignSettings:
     """What one tool was told: ``file`` says it, "" for none; an empty ``menu`` says no order."""
@@ -39,12 +36,13 @@ class ForeignSettings:
     menu: Menu = field(default_factory=list["str | dict[str, Menu]"])
     metadata: Mapping[str, Any] = field(default_factory=dict[str, Any])
     numbering: str = ""
+    appendices: tuple[str, ...] = ()
 
 
 def read_foreign_settings(root: Path, chapters: Collection[str]) -> ForeignSettings:
     """Return what another tool was told of these chapters, by their paths from ``root``.
 
-    Raise ``ForeignSettingsError``.
+    Raise ``MessageError``.
     """
     if (root / "_quarto.yml").is_file():
         return _of_quarto(root, chapters)
@@ -55,39 +53,41 @@ def read_foreign_settings(root: Path, chapters: Collection[str]) -> ForeignSetti
 
 def _of_quarto(root: Path, chapters: Collection[str]) -> ForeignSettings:
     content = _mapping_in(root, "_quarto.yml")
-    book, website = (_mapping(content.get(each)) for each in ("book", "website"))
-    menu = _menu(book.get("chapters"), chapters)
-    title = "Annexes" if on_one_line(content.get("lang")).startswith("fr") else "Appendices"
+    book, website = (mapping_in(content.get(each)) for each in ("book", "website"))
+    sidebar = mapping_in(website.get("sidebar"))
+    menu = _menu(book.get("chapters") or sidebar.get("contents"), chapters)
     if appendices := _menu(book.get("appendices"), chapters):
-        menu.append({title: appendices})
-    sidebar = _mapping(website.get("sidebar"))
-    html = _mapping(_mapping(content.get("format")).get("html"))
+        is_french = on_one_line(content.get("lang")).startswith("fr")
+        menu.append({"Annexes" if is_french else "Appendices": appendices})
+    html = mapping_in(mapping_in(content.get("format")).get("html"))
     numbered = {**content, **html}.get("number-sections", bool(book))
-    metadata = {**content, **website, **book}
+    said, named = {**content, **website, **book}, tuple(pages_of(appendices))
     numbering = "order" if numbered else "none"
-    menu = menu or _menu(sidebar.get("contents"), chapters)
-    return ForeignSettings("_quarto.yml", "quarto", menu, metadata, numbering)
+    return ForeignSettings("_quarto.yml", "quarto", menu, said, numbering, named)
 
 
 def _of_bookdown(root: Path, chapters: Collection[str]) -> ForeignSettings:
     content = _mapping_in(root, "_bookdown.yml")
-    listed = content.get("rmd_files")
-    if isinstance(listed, Mapping):
-        listed = _mapping(cast("object", listed)).get("html")
+    files = content.get("rmd_files")
+    files = mapping_in(files).get("html") or files
     of_r = sorted(each for each in chapters if each.lower().endswith(".rmd") and "/" not in each)
-    menu = _menu(listed, chapters) or [*sorted(of_r, key=lambda path: path != "index.Rmd")]
+    menu = _menu(files, chapters) or [*sorted(of_r, key=lambda path: path != "index.Rmd")]
     return ForeignSettings("_bookdown.yml", "quarto", menu, content, "order")
 
 
 def _of_pandoc(root: Path, chapters: Collection[str]) -> ForeignSettings:
-    """Return what files of defaults and of metadata say, by their usual names at the top."""
-    files = sorted(each.name for each in root.iterdir() if _OF_PANDOC.fullmatch(each.name))
+    """Return what files of defaults and of metadata say, by their usual names."""
+    folders = sorted({"", *map(posixpath.dirname, chapters)})
+    names = (
+        posixpath.join(each, path.name) for each in folders for path in (root / each).iterdir()
+    )
+    files = sorted(each for each in names if _OF_PANDOC.fullmatch(posixpath.basename(each)))
     found = {each: _mapping_in(root, each) for each in files}
     said = {name: value for content in found.values() for name, value in content.items()}
     for path in listed(said.get("metadata-files")):
-        if path not in found and isinstance(path, str) and (root / path).is_file():
+        if isinstance(path, str) and path not in found and (root / path).is_file():
             said |= _mapping_in(root, path)
-    said |= _mapping(said.get("metadata"))
+    said |= mapping_in(said.get("metadata"))
     menu = _menu(said.get("input-files") or said.get("input-file"), chapters)
     is_pandoc = menu or {"title", "bibliography", "number-sections"} & said.keys()
     switches = ("number-sections", "numberSections", "chapters")
@@ -130,8 +130,8 @@ def _person(said: object) -> dict[str, str] | str:
     if not isinstance(said, Mapping):
         name = on_one_line(said)
         return {"name": name} if "," in name else name
-    person = _mapping(cast("object", said))
-    parts = _mapping(person.get("name"))
+    person = mapping_in(cast("object", said))
+    parts = mapping_in(person.get("name"))
     family, given = (on_one_line(parts.get(each)) for each in ("family", "given"))
     orcid = on_one_line(person.get("orcid")).rpartition("/")[2]
     first = next(iter(listed(person.get("affiliation") or person.get("affiliations"))), "")
@@ -139,7 +139,7 @@ def _person(said: object) -> dict[str, str] | str:
         "name": on_one_line(person.get("name")) or on_one_line(parts.get("literal")),
         **({"family": family, "given": given} if family and given else {}),
         "orcid": orcid if is_orcid(orcid) else "",
-        "affiliation": on_one_line(_mapping(first).get("name") or first),
+        "affiliation": on_one_line(mapping_in(first).get("name") or first),
     }
     kept = {name: value for name, value in found.items() if value}
     return kept if {"name", "family"} & kept.keys() else ""
@@ -151,12 +151,10 @@ def on_one_line(value: object) -> str:
 
 
 def content_of(source: YamlSource, problems: Sequence[Problem]) -> Mapping[str, Any]:
-    """Return what a file of settings says; raise ``ForeignSettingsError`` for one that is none."""
+    """Return what a file of settings says; raise ``MessageError`` for one that is none."""
     if not source.content and has_errors(problems):
         reason, line = problems[0].message, problems[0].place.line
-        raise ForeignSettingsError(
-            Message("init-unread", path=source.path, line=line, reason=reason)
-        )
+        raise MessageError(Message("init-unread", path=source.path, line=line, reason=reason))
     return source.content
 
 
@@ -165,16 +163,6 @@ def listed(value: object) -> list[object]:
     if value is None:
         return []
     return cast("list[object]", value) if isinstance(value, list) else [value]
-
-
-def paths_in(menu: Menu) -> Iterator[str]:
-    """Yield the paths of a menu in their order."""
-    for each in menu:
-        if isinstance(each, str):
-            yield each
-        else:
-            for inner in each.values():
-                yield from paths_in(inner)
 
 
 def relative_to(menu: Menu, folder: str) -> Menu:
@@ -197,7 +185,7 @@ def _menu(entries: object, chapters: Collection[str]) -> Menu:
     """Return the menu that a list of Quarto or Pandoc is, of the chapters that are there."""
     menu: Menu = []
     for each in listed(entries):
-        entry = _mapping(each)
+        entry = mapping_in(each)
         path = each if isinstance(each, str) else entry.get("file") or entry.get("href")
         title = on_one_line(entry.get("part") or entry.get("section"))
         inner = _menu(entry.get("chapters") or entry.get("contents"), chapters)
@@ -208,8 +196,7 @@ def _menu(entries: object, chapters: Collection[str]) -> Menu:
 
 
 def _mapping_in(root: Path, path: str) -> Mapping[str, Any]:
+    with suppress(FileError):  # Pandoc's files may stand between lines "---", as a front matter
+        if said := front_matter_of(read_text(root, path)):
+            return said
     return content_of(*read_yaml(root, path, rule="settings"))
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}

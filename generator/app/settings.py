@@ -294,7 +294,7 @@ class Settings:
     ``codes`` says whether a code (BF4) is spelled out at its first mention in a section.
     ``publication`` is what the thesis is for whoever finds and cites it, ``title`` the title that
     is written there. ``order`` has the chapters as the navigation names them; empty means by their
-    numbers. ``left_out`` are folders in which there are no chapters. ``policy`` is the
+    numbers. ``left_out`` are folders and files that are no chapters. ``policy`` is the
     Content-Security-Policy of the pages, empty for none. ``folders`` says that a page has an
     address of its own (``7.1/``) rather than the name of a file (``7.1.html``). ``problems`` are
     those of options that could not be read as they are written.
@@ -427,14 +427,14 @@ def publication_line(root: Path) -> int:
 
 def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> Settings:
     """Return the settings in the content of ``mkdocs.yml``; ``source`` says where they stand."""
-    theme = _mapping(content.get("theme"))
+    theme = mapping_in(content.get("theme"))
     language = str(theme.get("language") or "en") if content.get("theme") else "en"
     options, _ = _options(content.get("plugins"))
     if isinstance(options, Mapping):
-        options = _mapping(cast("object", options))
+        options = mapping_in(cast("object", options))
         publication: object = options.get("publication") or {}
         if isinstance(publication, Mapping):
-            publication = {"language": language, **_mapping(cast("object", publication))}
+            publication = {"language": language, **mapping_in(cast("object", publication))}
         options = {**options, "publication": publication}
     settings, problems = validate(
         Settings,
@@ -467,8 +467,8 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
         chapters=posixpath.normpath(str(content.get("docs_dir") or "chapters")),
         language=language,
         title=written.titles.get(language) or written.titles.get("", ""),
-        order=tuple(_pages(content.get("nav"))),
-        left_out=(settings.data, *_own_folders(content)),
+        order=tuple(pages_of(content.get("nav"))),
+        left_out=(settings.data, *_own_folders(content), *_left_out(content, source)),
         publication=with_site(settings.publication, site),
         folders=content.get("use_directory_urls") is not False,
         extensions=tuple(extensions),
@@ -501,7 +501,7 @@ def _contradictions(
 def _options(plugins: object) -> tuple[object, Steps]:
     listed = cast("list[object]", plugins) if isinstance(plugins, list) else [plugins]
     for at, entry in enumerate(listed):
-        if options := _mapping(entry).get("thesis"):
+        if options := mapping_in(entry).get("thesis"):
             return options, ("plugins", *([at] if isinstance(plugins, list) else []), "thesis")
     return {}, ("plugins",)
 
@@ -510,32 +510,42 @@ def _extensions(
     listed: object, configured: object
 ) -> tuple[list[Any], dict[str, Mapping[str, Any]]]:
     names: list[Any] = []
-    options = {name: _mapping(each) for name, each in _mapping(configured).items()}
+    options = {name: mapping_in(each) for name, each in mapping_in(configured).items()}
     for entry in cast("list[object]", listed) if isinstance(listed, list) else [listed]:
         if isinstance(entry, Mapping):
-            named = _mapping(cast("object", entry))
+            named = mapping_in(cast("object", entry))
             names += named
-            options |= {name: _mapping(each) for name, each in named.items()}
+            options |= {name: mapping_in(each) for name, each in named.items()}
         elif entry:
             names.append(entry)
     return names, options
 
 
-def _pages(nav: object) -> list[str]:
+def pages_of(nav: object) -> list[str]:
+    """Return the paths of a menu in their order."""
     if isinstance(nav, str):
         return [nav] if "://" not in nav else []
-    inner = cast("list[object]", nav) if isinstance(nav, list) else _mapping(nav).values()
-    return [page for each in inner for page in _pages(each)]
+    inner = cast("list[object]", nav) if isinstance(nav, list) else mapping_in(nav).values()
+    return [page for each in inner for page in pages_of(each)]
 
 
 def _own_folders(content: Mapping[str, Any]) -> Iterator[str]:
     """Yield the folders of the site and of its templates, where they are in the thesis."""
-    look = _mapping(content.get("theme")).get("custom_dir")
+    look = mapping_in(content.get("theme")).get("custom_dir")
     for each in (content.get("site_dir") or "site", look):
         yield from [posixpath.normpath(each)] if isinstance(each, str) else []
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
+def _left_out(content: Mapping[str, Any], source: YamlSource) -> Iterator[str]:
+    """Yield what ``exclude_docs`` names by its whole path: it is not read either."""
+    folder = str(content.get("docs_dir") or "chapters")
+    for line in str(source.content.get("exclude_docs") or "").split("\n"):
+        if line.startswith("/") and not re.search(r"[*?[!\\]", line):
+            yield posixpath.normpath(f"{folder}/{line.strip()}")
+
+
+def mapping_in(value: object) -> Mapping[str, Any]:
+    """Return a value that is a mapping, else an empty one."""
     return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 

@@ -3,110 +3,69 @@
 Nothing that is there is changed. What other tools were told is read once, to write ``mkdocs.yml``.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
+from generator.app.scaffold import IGNORED, Start, new_thesis
 from generator.app.shipped import shipped
 from generator.core.atomic_files import leftovers_of
-from generator.core.problems import CONFIGURATION, Message
+from generator.core.problems import Message
 from generator.language import MessageError
 
 LOCK = "requirements.lock"
-_SCAFFOLD = Path(__file__).with_name("scaffold")
 _OF_REPOSITORY = {"readme", "license", "licence", "copying", "contributing", "changelog"}
-_NAMED = 5  # files that a message names at most
-
-
-class StartError(MessageError):
-    """A thesis cannot begin in a folder; the message says why."""
-
-
-@dataclass(frozen=True)
-class Start:
-    """What beginning a thesis found, and writes.
-
-    ``new`` are the files to write, ``standing`` those that are there and stay as they are, each
-    with the lines that its author may add. ``chapters`` are files in reading order.
-    """
-
-    language: str
-    new: Mapping[Path, bytes]
-    standing: Mapping[Path, str]
-    found: tuple[Message, ...] = ()
-    chapters: tuple[str, ...] = ()
 
 
 def propose_start(root: Path, language: str | None, host: str | None) -> Start:
-    """Return what begins a thesis in a folder; raise ``StartError`` where none can begin.
+    """Return what begins a thesis in a folder; raise ``MessageError`` where none can begin.
 
     ``language`` and ``host`` (github, gitlab) are those that are asked for, None to find them out.
     """
     if root.exists() and not root.is_dir():
-        raise StartError(Message("no-thesis-made", folder=str(root), reason=Message("a-folder")))
-    written, missing, found = None, "", tuple[Message, ...]()
-    ignored = (_SCAFFOLD / "gitignore").read_bytes()
-    files = {LOCK: shipped(LOCK).read_bytes(), ".gitignore": ignored}
+        raise MessageError(Message("no-thesis-made", folder=str(root), reason=Message("a-folder")))
+    example = new_thesis(language or "fr")
+    files, found = {LOCK: shipped(LOCK).read_bytes(), IGNORED: example[IGNORED]}, ()
     if host := host or _host_of(root):
         from generator.app.publishing import ci_files, tool_address
 
         address = tool_address()
         files |= ci_files(host, address)
         found = () if address else (Message("ci-tool-unknown"),)
-    wanted = {root / path: each for path, each in {**new_thesis(language or "fr"), **files}.items()}
-    if others := _in_the_way(root, wanted):
-        from generator.app.written_thesis import written_thesis
+    start = Start(language or "fr", {root / path: each for path, each in example.items()}, {})
+    wanted = {root / path: each for path, each in files.items()}
+    if others := tuple(islice(_in_the_way(root, {**start.new, **wanted}), 5)):
+        from generator.app.written_thesis import start_of_written
 
-        written = written_thesis(root, language)
-        if written is None:
-            raise StartError(Message("folder-not-empty", folder=str(root), names=others[:_NAMED]))
-        missing, found = written.lacking, (*found, *written.found)
-        files[CONFIGURATION] = written.settings.encode()
-        wanted = {root / path: each for path, each in files.items()}
-    standing = {path: "" for path in wanted if path.exists() or path.is_symlink()}
-    if root / ".gitignore" in standing:
-        there = (root / ".gitignore").read_text("utf-8", "replace").splitlines()
-        lines = (each for each in ignored.decode().splitlines() if each[:1] != "#")
-        standing[root / ".gitignore"] = "\n".join(each for each in lines if each not in there)
-    if root / CONFIGURATION in standing:
-        standing[root / CONFIGURATION] = missing
-    return Start(
-        written.language if written else language or "fr",
-        {path: each for path, each in wanted.items() if path not in standing},
-        standing,
-        found,
-        written.chapters if written else (),
-    )
+        start = start_of_written(root, language)
+        if not start.chapters:
+            raise MessageError(Message("folder-not-empty", folder=str(root), names=others))
+    wanted = {**start.new, **wanted}
+    standing = {path: start.standing.get(path, "") for path in wanted if path.exists()}
+    if (ignoring := root / IGNORED) in standing:
+        there = {*ignoring.read_text("utf-8", "replace").splitlines(), ""}
+        lines = (each for each in files[IGNORED].decode().splitlines() if each[:1] != "#")
+        standing[ignoring] = "\n".join(each for each in lines if each not in there)
+    new = {path: each for path, each in wanted.items() if path not in standing}
+    return replace(start, new=new, standing=standing, found=(*found, *start.found))
 
 
-def new_thesis(language: str) -> Mapping[str, bytes]:
-    """Return the content of each file of a new thesis by its path: an invented study of five."""
-    folder = _SCAFFOLD / language
-    written = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in written}
-    return {**found, ".gitignore": (_SCAFFOLD / "gitignore").read_bytes()}
-
-
-def _in_the_way(root: Path, example: Mapping[Path, bytes]) -> tuple[str, ...]:
-    """Return what a folder holds, but for the pages of a repository and an example begun before."""
-    left = {*leftovers_of(example)}
-    names = sorted(root.iterdir()) if root.is_dir() else []
-    found: list[str] = []
-    for name in names:
-        if name.name[0] == "." or name.stem.casefold() in _OF_REPOSITORY:
-            continue
-        for path in [name] if not name.is_dir() else name.rglob("*"):
-            is_ours = path in left or (path in example and path.read_bytes() == example[path])
-            if not path.is_dir() and not is_ours:
-                found.append(path.relative_to(root).as_posix())
-                break
-    return tuple(found)
+def _in_the_way(root: Path, ours: Mapping[Path, bytes]) -> Iterator[str]:
+    """Yield what a folder holds, but for pages of a repository and what was begun before."""
+    left = {*leftovers_of(ours)}
+    for name in sorted(root.iterdir()) if root.is_dir() else ():
+        if name.name[0] != "." and name.stem.casefold() not in _OF_REPOSITORY:
+            for path in name.rglob("*") if name.is_dir() else [name]:
+                is_ours = path in left or (path in ours and path.read_bytes() == ours[path])
+                if not path.is_dir() and not is_ours:
+                    yield path.relative_to(root).as_posix()
 
 
 def _host_of(root: Path) -> str:
     """Return where the repository of a folder is published, empty where it is in none."""
-    settings = root / ".git/config"
     if not (root / ".git").exists():
         return ""
-    text = settings.read_text("utf-8", "replace") if settings.is_file() else ""
-    return "gitlab" if "gitlab" in text else "github"
+    settings = root / ".git/config"
+    is_gitlab = settings.is_file() and "gitlab" in settings.read_text("utf-8", "replace")
+    return "gitlab" if is_gitlab else "github"

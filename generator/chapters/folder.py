@@ -189,5 +189,7 @@ def _walked(
             expected = Message("a-folder")
             problems.append(Problem(RULE, Place((path / link).as_posix()), message, "", expected))
         for name in names:
-            if name[0] != "." and not (is_top and Path(name).suffix.lower() in _TOOL_FILES):
-                yield (path / name).as_posix()
+            found = (path / name).as_posix()
+            of_tools = is_top and Path(name).suffix.lower() in _TOOL_FILES
+            if name[0] != "." and not of_tools and found not in left_out:
+                yield found

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
 
-from generator.app.starting import new_thesis
+from generator.app.scaffold import new_thesis
 from generator.core.atomic_files import write_files
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.building import build_thesis

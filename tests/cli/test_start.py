@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from tests.building import write
 from tests.cli.conftest import run
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from click.testing import Result
+
+    from tests.building import BuildSite
 
 ADDED = {
     ".github/workflows/publish.yml",
@@ -97,6 +100,7 @@ def test_a_thesis_of_pandoc(begin: Path) -> None:
     assert settings["nav"] == ["01-introduction.md", "02-method.md", "03-results.md"]
     assert options_of(begin / "pandoc") == {
         "flavour": "pandoc",
+        "numbering": "order",
         "citations": {"bibliography": "references.bib"},
         "publication": {
             "subtitle": "Three workshops and what is learnt in them",
@@ -118,8 +122,27 @@ def test_a_book_of_quarto(begin: Path) -> None:
         "references.qmd",
         {"Appendices": ["guide.qmd"]},
     ]
-    assert options["flavour"] == "quarto"
+    assert (options["flavour"], options["numbering"]) == ("quarto", "order")
+    assert options["appendices"] == ["guide.qmd"]
     assert options["publication"]["author"] == ["Iris Delorme"]
+
+
+def test_metadata_of_pandoc_beside_its_chapters(begin: Path) -> None:
+    folder = begin / "mine"
+    for name in ("source/01_a.md", "source/02_b.md", "README.md"):
+        write(folder / name, f"# {name}\n\nThe text of the chapter.\n")
+    head = "---\ntitle: Mending\nauthor:\n  - Lea Arden\nbibliography: works.bib\n---\n"
+    write(folder / "source/metadata.yml", head)
+    write(folder / "source/works.bib", "")
+    run("init", "mine")
+    settings = settings_of(folder)
+    assert (settings["site_name"], settings["docs_dir"]) == ("Mending", "source")
+    assert options_of(folder) == {
+        "flavour": "pandoc",
+        "numbering": "none",
+        "citations": {"bibliography": "source/works.bib"},
+        "publication": {"author": ["Lea Arden"]},
+    }
 
 
 def test_numbered_folders_with_a_bibliography_and_data(begin: Path) -> None:
@@ -184,7 +207,7 @@ def test_no_path_out_of_the_folder_and_no_text_as_yaml(begin: Path) -> None:
     settings = settings_of(begin / "quarto")
     assert settings["site_name"] == "A: title !ENV HOME"
     assert settings["nav"] == ["index.qmd", "method.qmd"]
-    assert "/results.md\n" in settings["exclude_docs"]
+    assert "/results.qmd\n" in settings["exclude_docs"]
     options = options_of(begin / "quarto")
     assert options["citations"] == {"bibliography": "references.bib"}
     assert options["publication"] == {
@@ -193,13 +216,28 @@ def test_no_path_out_of_the_folder_and_no_text_as_yaml(begin: Path) -> None:
     }
 
 
+def test_a_draft_that_the_book_does_not_name_is_neither_read_nor_published(
+    begin: Path, build_site: BuildSite
+) -> None:
+    folder = begin / "mine"
+    write(folder / "_quarto.yml", {"book": {"title": "T", "chapters": ["index.qmd", "a.md"]}})
+    for name in ("index.qmd", "a.md", "old.qmd", "older.md"):
+        write(folder / name, f"# {name}\n\nThe text.\n")
+    for name in ("old.qmd", "older.md"):
+        write(folder / name, "# Draft\n\n![](absent.png) @sec-nowhere\n")
+    run("init", "mine")
+    built = build_site(folder)
+    assert not built.failed, built.warnings
+    assert sorted(path.parent.name for path in built.site.rglob("index.html")) == ["a", "site"]
+    assert not list(built.site.rglob("old*"))
+
+
 def test_a_thesis_of_bookdown_in_the_order_of_its_files(begin: Path) -> None:
-    for name in ("02-method.Rmd", "index.Rmd", "01-start.Rmd"):
-        (begin / "book").mkdir(exist_ok=True)
-        (begin / "book" / name).write_text(f"# {name}\n", encoding="utf-8")
+    for name in ("02-method.Rmd", "01-start.Rmd"):
+        write(begin / "book" / name, f"# {name}\n")
     head = "---\ntitle: Mending\nauthor:\n  - Lea Arden\nlang: fr\n---\n\n# Avant {-}\n"
-    (begin / "book/index.Rmd").write_text(head, encoding="utf-8")
-    (begin / "book/_bookdown.yml").write_text("delete_merged_file: true\n", encoding="utf-8")
+    write(begin / "book/index.Rmd", head)
+    write(begin / "book/_bookdown.yml", "delete_merged_file: true\n")
     run("init", "book")
     settings = settings_of(begin / "book")
     assert settings["nav"] == ["index.Rmd", "01-start.Rmd", "02-method.Rmd"]
