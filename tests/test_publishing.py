@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from generator.app.publishing import PUBLISH, SITE, ci_files
+from generator.app import publishing
+from generator.app.publishing import PUBLISH, SITE, ci_files, tool_address
 from tests.building import write, write_thesis
 from tests.history.repositories import History
 
@@ -241,3 +242,56 @@ def test_gitlab_shows_a_branch_with_its_errors_and_its_changes(
     assert (machine.clone / "preview.env").read_text("utf-8") == (
         "PREVIEW=https://autrice.pages.example/-/theses/une/-/jobs/7/artifacts/site/index.html\n"
     )
+
+
+def installed_from(monkeypatch: pytest.MonkeyPatch, url: str, commit: str = "") -> str:
+    """Return the address of the generator, had pip noted that it was installed from there."""
+    noted = {"url": url, **({"vcs_info": {"vcs": "git", "commit_id": commit}} if commit else {})}
+
+    class Installed:
+        def read_text(self, name: str) -> str | None:
+            return json.dumps(noted) if name == "direct_url.json" else None
+
+    monkeypatch.setattr(publishing, "distribution", lambda _: Installed())
+    return tool_address()
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://github.com/owner/tool", TOOL),
+        ("https://forge.example:8443/a/b/tool.git", None),
+        ("https://me:secret@github.com/owner/tool", ""),
+        ("ssh://git@github.com/owner/tool", ""),
+        ("https://github.com/owner/tool' }}", ""),
+    ],
+)
+def test_the_host_installs_what_began_the_thesis(
+    monkeypatch: pytest.MonkeyPatch, url: str, address: str | None
+) -> None:
+    """An address with a password, or that not everybody can reach, is written into no file."""
+    expected = f"git+{url}@{'a' * 40}" if address is None else address
+    assert installed_from(monkeypatch, url, "a" * 40) == expected
+
+
+def test_of_a_checkout_the_host_installs_the_commit_that_its_repository_has(
+    origin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clone = Machine.cloned(origin, tmp_path, "main").clone
+    history = History(clone)
+    history.git("remote", "set-url", "origin", "https://forge.example/owner/tool.git")
+    address = f"git+https://forge.example/owner/tool.git@{history.git('rev-parse', 'HEAD').strip()}"
+    assert installed_from(monkeypatch, clone.as_uri()) == address
+    history.commit({"chapters/index.md": "# Pas encore publié\n"})
+    assert installed_from(monkeypatch, clone.as_uri()) == ""
+    assert installed_from(monkeypatch, (tmp_path / "nowhere").as_uri()) == ""
+
+
+def test_a_generator_that_is_on_github_brings_its_workflow_from_there() -> None:
+    files = ci_files("github", TOOL)
+    assert [*files] == [SITE]
+    (called,) = yaml.safe_load(files[SITE])["jobs"].values()
+    assert called["uses"] == f"owner/tool/{PUBLISH}@{'a' * 40}"
+    assert f"|| '{TOOL}'" in called["with"]["tool"]
+    local = yaml.safe_load(ci_files("github", "")[SITE])["jobs"]["site"]
+    assert local["uses"] == f"./{PUBLISH}"
