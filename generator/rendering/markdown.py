@@ -182,7 +182,14 @@ def _parser(dialect: Dialect) -> tuple[Markdown, _ThesisExtension]:
         each for each, name in zip(dialect.extensions, names, strict=True) if name not in LEFT_OUT
     ]
     back = dialect.language.text("back_to_note", number="{}")
-    standard = {**standard_of(dialect.flavour), "footnotes": {"BACKLINK_TITLE": back}}
+    titles = ((each, dialect.language.text(f"admonition_{each}")) for each in ADMONITIONS[1:])
+    standard = {
+        **standard_of(dialect.flavour),
+        "footnotes": {"BACKLINK_TITLE": back},
+        "pymdownx.blocks.admonition": {
+            "types": [{"name": name, "title": title} for name, title in titles]
+        },
+    }
     configuration = {**standard, **{key: dict(each) for key, each in dialect.configuration.items()}}
     added = [name for name in standard if name not in names]
     ours = _ThesisExtension()
