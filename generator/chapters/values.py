@@ -171,9 +171,7 @@ class Chapter:
     stray_fences: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
     flavour: str = "mkdocs"
-    asked: Mapping[str, Mapping[str, str]] = field(
-        default_factory=dict[str, "Mapping[str, str]"], repr=False
-    )
+    asked: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     rewriting: Rewriting | None = None
     kept: dict[str, object] = field(
         init=False, repr=False, compare=False, default_factory=dict[str, object]

@@ -56,6 +56,6 @@ def bound(chapter: Chapter, made: Sequence[Edit], span: Span, target: str) -> li
     edits = [*made, *chapter.as_typed(problem).edits]
     text = apply_edits(chapter.typed, edits)
     works = {key for use in chapter.inlines for key in use.keys}
-    after = scan_chapter(chapter.path, chapter.source, text, works, flavour=chapter.flavour)
+    after = scan_chapter(chapter.path, chapter.source, text, works, chapter.flavour, chapter.asked)
     more = len(after.inlines) - len(chapter.inlines)
     return edits if more == len(edits) == len(made) + 1 else None

@@ -21,8 +21,7 @@ from generator.checks.context import Context
 from generator.checks.manual_citations import typed_citations
 from generator.checks.stated_numbers import stated_numbers, word_before
 from generator.checks.statements import sentences, speech_spans
-from generator.checks.suggestions import verdict_pattern
-from generator.checks.vocabulary import Vocabulary, stems
+from generator.checks.vocabulary import Vocabulary, stems, verdict_pattern
 from generator.core.problems import Message, Problem
 from generator.language import say
 

@@ -22,7 +22,7 @@ from generator.checks.stated_numbers import (
     without_other_numbers,
     word_before,
 )
-from generator.checks.vocabulary import WORD, Noun, Vocabulary
+from generator.checks.vocabulary import WORD, Noun, Vocabulary, stems
 from generator.core.edits import blank
 from generator.handwritten import read_pieces
 from generator.language.normalize import fold
@@ -213,7 +213,7 @@ def _is_count(
     if first and is_other_end(text, (first.start, first.end), quantity.start):
         return False
     if quantity.words[0].isdigit() and (before := word_before(text, quantity.start)):
-        return not vocabulary.is_name_of_records(before)
+        return not vocabulary.last_words & stems(before)
     return not points_at_two(text, quantity)
 
 

@@ -9,11 +9,11 @@ from generator.chapters import Chapter
 from generator.checks.context import Context
 from generator.checks.stated_numbers import MASK
 from generator.checks.statements import Sentence, Statement, sentences, statements
-from generator.checks.vocabulary import Noun, Vocabulary
+from generator.checks.vocabulary import Noun, Vocabulary, verdict_pattern
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Record, Study
 from generator.data.expression import ExpressionError, path_text
-from generator.tables import MatrixSpec, TableError, matrix_outcomes
+from generator.tables import MatrixSpec, TableError
 
 NAME_WORDS = 4  # of a name by which a sentence may mean a record: "Focus group 2"
 # An expression, whether the sentence can mean nothing else by its words, and whether it counts all
@@ -260,15 +260,3 @@ def _of_verdict(place: Place, word: str, expression: str, value: str) -> Problem
         expected = f"[{word}]{{= {expression} }}"
         message = Message("claim-possible", said=word, claim=expected, value=value)
     return Problem("claim", place, message, word, expected, Severity.INFO)
-
-
-def verdict_pattern(context: Context) -> re.Pattern[str]:
-    """Return the pattern of a sentence that says a verdict, set off by marks."""
-    language, study = context.language, context.study
-    matrices = [each for each in context.specs.values() if isinstance(each, MatrixSpec)]
-    known = {word for each in matrices for word in matrix_outcomes(each, study, language)}
-    words = "|".join(map(re.escape, sorted(known, key=len, reverse=True))) or "(?!)"
-    between = rf"(?:[\s,:]+(?:[^\W\d_]+|{MASK}+)){{0,4}}?"
-    return re.compile(
-        rf"\bverdict\b{between}[\s,:]*[«“\"*_]+\s*(?P<word>{words})\s*[»”\"*_]", re.IGNORECASE
-    )

@@ -12,9 +12,11 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from generator.checks.context import Context
+from generator.checks.stated_numbers import MASK
 from generator.core.grouping import grouped
 from generator.data import Field, Resource, Study
 from generator.language.normalize import fold
+from generator.tables import MatrixSpec, matrix_outcomes
 
 FEW = 20  # values at most of a field without a list of choices, one of them repeated
 LONGEST = 6  # words of a name; a longer text is a sentence and names nothing
@@ -41,7 +43,7 @@ class Vocabulary:
 
     def __init__(self, context: Context) -> None:
         self._by_stem: defaultdict[str, dict[Noun, None]] = defaultdict(dict)
-        self.last_words: set[str] = set()  # of names of records
+        self.last_words: set[str] = set()  # of names of records: a number behind is no quantity
         public = (each.resource for each in context.study.relations.values())
         named = (
             each
@@ -71,10 +73,6 @@ class Vocabulary:
         ]
         length = max((len(noun.words) for noun in fitting), default=0)
         return [noun for noun in fitting if len(noun.words) == length], length
-
-    def is_name_of_records(self, word: str) -> bool:
-        """Say whether a name of records ends in this word: a number behind it is no quantity."""
-        return not self.last_words.isdisjoint(stems(word))
 
 
 @cache
@@ -140,4 +138,16 @@ def _unit_names(language: str) -> Mapping[str, Sequence[str]]:
         (str(short), forms.get("long", str(short)))
         for forms in cast("Mapping[str, Mapping[str, str]]", names).values()
         for short in {forms.get("short"), forms.get("narrow")} - {None}
+    )
+
+
+def verdict_pattern(context: Context) -> re.Pattern[str]:
+    """Return the pattern of a sentence that says a verdict, set off by marks."""
+    language, study = context.language, context.study
+    matrices = [each for each in context.specs.values() if isinstance(each, MatrixSpec)]
+    known = {word for each in matrices for word in matrix_outcomes(each, study, language)}
+    words = "|".join(map(re.escape, sorted(known, key=len, reverse=True))) or "(?!)"
+    between = rf"(?:[\s,:]+(?:[^\W\d_]+|{MASK}+)){{0,4}}?"
+    return re.compile(
+        rf"\bverdict\b{between}[\s,:]*[«“\"*_]+\s*(?P<word>{words})\s*[»”\"*_]", re.IGNORECASE
     )

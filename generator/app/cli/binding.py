@@ -52,8 +52,8 @@ def coverage(paths: tuple[Path, ...], form: str) -> None:
             for path, counts in coverage_of(thesis.context).items()
             if target.holds(path)
         }
-        objects += [{"path": path, **_as_object(counts)} for path, counts in found.items()]
-        objects.append({"path": target.path("."), **_as_object(whole(found))})
+        rows = [*found.items(), (target.path("."), whole(found))]
+        objects += [{"path": path, **_as_object(counts)} for path, counts in rows]
         if form == "text":
             click.echo("\n".join(aligned([*coverage_rows(found, [*found], language)])))
         for each in target.shown(thesis.manuscript.as_typed(coverage_problems(thesis.context))):
