@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 
     from tests.building import BuildSite
 
-ADDED = {
-    ".github/workflows/publish.yml",
-    ".github/workflows/site.yml",
-    ".gitignore",
-    "mkdocs.yml",
-    "requirements.lock",
-}
-"""What is written beside the chapters, as GitHub needs it."""
-
 
 @pytest.fixture
 def begin(tmp_path: Path, project_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -62,20 +53,6 @@ def repository(folder: Path, address: str = "") -> None:
 
 def chapters_in(result: Result) -> list[str]:
     return [line.strip() for line in result.stderr.splitlines() if line.startswith("  ")]
-
-
-@pytest.mark.parametrize("name", ["github", "pandoc", "quarto", "folders"])
-def test_only_settings_are_written_and_only_once(begin: Path, name: str) -> None:
-    folder = begin / name
-    repository(folder)
-    before = files_of(folder)
-    made = run("init", name)
-    assert made.exit_code == 0, made.output
-    after = files_of(folder)
-    assert after.keys() - before.keys() == ADDED - before.keys()
-    assert {path: after[path] for path in before} == before
-    assert run("init", name).exit_code == 0
-    assert files_of(folder) == after
 
 
 def test_a_thesis_of_github(begin: Path) -> None:

@@ -1,0 +1,81 @@
+"""Four small theses, as their tools write them: begun, checked and built with no chapter touched.
+
+``NAME.txt`` has the numbers and titles of each page, its captions, and where its references lead,
+as GitHub, Pandoc with pandoc-crossref and Quarto number them.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from tests.cli.conftest import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tests.building import BuildSite
+
+HERE = Path(__file__).parent
+NAMES = sorted(each.stem for each in HERE.glob("*.txt"))
+ADDED = {
+    ".github/workflows/publish.yml",
+    ".github/workflows/site.yml",
+    ".gitignore",
+    "mkdocs.yml",
+    "requirements.lock",
+}
+"""What is written beside the chapters, as GitHub needs it."""
+_SHOWN = "h1, h2, h3, figcaption, caption, .caption, a.ref, math ~ .equation-number"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_from_its_own_folder_to_a_site(
+    name: str, tmp_path: Path, build_site: BuildSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(HERE / name, tmp_path / name)
+    said = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], [*said, "commit", "-qm", "Begin"]):
+        subprocess.run(["git", *command], cwd=name, check=True)  # noqa: S603, S607 - git, a test
+    before = files_of(tmp_path / name)
+    begun = run("init", name)
+    assert begun.exit_code == 0, begun.output
+    after = files_of(tmp_path / name)
+    assert after.keys() - before.keys() == ADDED - before.keys()
+    assert {path: after[path] for path in before} == before
+    assert run("init", name).exit_code == 0
+    assert files_of(tmp_path / name) == after
+
+    checked = run("check", name, "--only", "error")
+    assert (checked.exit_code, checked.stdout) == (0, "")
+    built = build_site(tmp_path / name)
+    assert not built.failed, built.warnings
+    assert "".join(f"{line}\n" for line in shown(built.site)) == (HERE / f"{name}.txt").read_text()
+
+
+def files_of(folder: Path) -> Mapping[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".git" not in path.relative_to(folder).parts
+    }
+
+
+def shown(site: Path) -> Iterator[str]:
+    """Yield the headings, captions and references of each chapter, page by page."""
+    added = ("cite", "data", "evidence", "references", "tables")
+    for page in sorted(site.rglob("index.html")):
+        path = page.parent.relative_to(site).as_posix()
+        if path.partition("/")[0] not in added:
+            yield f"=== {path}"
+            tree = LexborHTMLParser(page.read_text(encoding="utf-8"))
+            for each in tree.css(", ".join(f"article {part}" for part in _SHOWN.split(", "))):
+                text = " ".join(each.text().split())
+                target = each.attributes.get("href")
+                yield f"{text} -> {target}" if target else text
