@@ -37,6 +37,7 @@ from generator.core.problems import (
     in_file_order,
     nearest,
 )
+from generator.core.reading_files import is_there
 from generator.core.store import Store
 from generator.data import Study
 from generator.handwritten import explain_totals, total_edits
@@ -353,7 +354,8 @@ def is_incomplete(thesis: Thesis) -> bool:
 def _leaks_in_descriptions(root: Path, settings: Settings, leaks: LeakIndex) -> Iterator[Problem]:
     """Yield the secrets in the settings, in what describes the data, and in the bibliography."""
     named = ("datapackage.yaml", "tables.yaml", "charts.yaml", "references.bib")
-    paths = (CONFIGURATION, settings.citations.bibliography)
+    works = settings.citations.bibliography or _bibliographies(root, settings)
+    paths = (CONFIGURATION, *works)
     for path in (*paths, *(f"{settings.data}/{each}" for each in named)):
         if leaks and path and (root / path).is_file():
             yield from leaks.in_source(path, (root / path).read_text("utf-8", "replace"))
@@ -441,12 +443,23 @@ def _citable(
     root: Path, settings: Settings, language: Language
 ) -> tuple[tuple[Bibliography | None, Path], list[Problem]]:
     """Return the bibliography, None where there is none, the file of the style, and problems."""
-    chosen = settings.citations
-    path = chosen.bibliography or (f"{settings.data}/references.bib" if settings.data else "")
-    bibliography, problems = read_bibliography(root, path)
+    chosen, problems = settings.citations, list[Problem]()
+    bibliography: Bibliography | None = None
+    for path in [*filter(None, chosen.bibliography)] or _bibliographies(root, settings):
+        read, found = read_bibliography(root, path)
+        bibliography = read.behind(bibliography) if read else bibliography
+        problems += found
+        if not (root / path).is_file():
+            message = Message("no-bibliography", path=path)
+            problems.append(Problem("settings", Place(CONFIGURATION), message, found=path))
     style, found = find_style(root, chosen.style, language.code, CONFIGURATION)
-    problems = [*problems, *found]
-    if chosen.bibliography and not (root / path).is_file():
-        message = Message("no-bibliography", path=path)
-        problems.append(Problem("settings", Place(CONFIGURATION), message, found=path))
-    return (bibliography, style), problems
+    return (bibliography, style), [*problems, *found]
+
+
+def _bibliographies(root: Path, settings: Settings) -> list[str]:
+    """Return the files of works where the settings name none: the data's, else those at the top."""
+    own = f"{settings.data}/references.bib"
+    if settings.data and is_there(root, own):
+        return [own]
+    tops = dict.fromkeys((root, root / settings.chapters))
+    return [str(each.relative_to(root)) for top in tops for each in sorted(top.glob("*.bib"))]

@@ -263,11 +263,11 @@ class Privacy:
 
 @dataclass(frozen=True)
 class Citations:
-    """The file of BibTeX (else the data's ``references.bib``), and the CSL style, name or file."""
+    """The files of BibTeX (else those that are found), and the CSL style, name or file."""
 
     __pydantic_config__ = CLOSED
     NAMED = Message("a-setting-of", group="citations")
-    bibliography: Text = ""
+    bibliography: Names = ()
     style: Text = ""
 
 

@@ -71,7 +71,9 @@ def start_of_written(root: Path, asked: str | None) -> Start:
         flavour=flavour,
         numbering=foreign.numbering,
         appendices=[posixpath.relpath(each, folder) for each in foreign.appendices],
-        citations=_said(bibliography="".join(works[:1]), style="".join(styles[:1])),
+        citations=_said(
+            bibliography=works if len(works) > 1 else "".join(works), style="".join(styles[:1])
+        ),
         publication=publication,
     )
     home = chapters[0].title if chapters[0].path == "index.md" else ""
@@ -87,7 +89,7 @@ def start_of_written(root: Path, asked: str | None) -> Start:
     if names := (*(["title"] if said.get("title") else []), *publication):
         found.append(Message("init-metadata", names=names, path=source))
     if works:
-        found.append(Message("init-bibliography", names=tuple(works), path=works[0]))
+        found.append(Message("init-bibliography", names=tuple(works)))
     if data := sorted(each for each in here.files if each.lower().endswith(_OF_DATA)):
         names, command = tuple(data[:_NAMED]), f"thesis data {shlex.quote(data[0])}"
         found.append(Message("init-data", count=len(data), names=names, command=command))

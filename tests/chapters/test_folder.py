@@ -36,8 +36,14 @@ def test_chapters_of_quarto_and_r_markdown_are_pages_like_others(
             "2_suite.Rmd": "# Suite\n\n## Fin\n\n[Le début](1_debut.qmd)\n",
             "3_notes.markdown": "# Notes\n\nUn mot.\n",
             "_reste.qmd": "Une partie.\n",
+            "brouillon.qmd": "# Brouillon\n",
+            "ancien.qmd": b"# \xe9t\xe9\n",
         },
-        config={"nav": ["index.qmd", {"Commencer": "1_debut.qmd"}, "2_suite.Rmd", "3_notes.md"]},
+        config={
+            "nav": ["index.qmd", {"Commencer": "1_debut.qmd"}, "2_suite.Rmd", "3_notes.md"],
+            "exclude_docs": "/brouillon.qmd\n",
+            "plugins": [{"thesis": {"checks": {"encoding": "info"}}}],
+        },
     )
     (thesis / "chapters/index.md").unlink()
     built = build_site(thesis)
@@ -53,7 +59,7 @@ def test_chapters_of_quarto_and_r_markdown_are_pages_like_others(
         "2_suite/",
         "3_notes/",
     ]
-    assert not list(built.site.rglob("*.qmd"))
+    assert [*built.site.rglob("*.qmd"), *built.site.rglob("brouillon")] == []
     assert doors.understood(thesis)["prefix"] == ["", "1", "2", "3"]
 
 
@@ -195,3 +201,15 @@ def test_a_site_may_not_hold_the_thesis(tmp_path: Path) -> None:
     built = build_thesis(tmp_path / "these", site_dir=str(tmp_path))
     assert built.failed
     assert (tmp_path / "these/index.md").is_file()
+
+
+def test_bibliographies_at_the_top_are_found_and_read_as_one(make_thesis: MakeThesis) -> None:
+    thesis = make_thesis({"1_a.md": "# A\n\nVu par [@arden2016] et [@brune2019].\n"})
+    for name, key in (("b.bib", "arden2016"), ("chapters/c.bib", "brune2019")):
+        work = f"@book{{{key}, author={{Arden, A}}, title={{T}}, publisher={{P}}, year=2016}}\n"
+        write(thesis / name, work)
+    assert [each for each in doors.problem_lines(thesis) if ": citation" in each] == []
+    settings = {**CONFIG, "plugins": [{"thesis": {"citations": {"bibliography": ["b.bib"]}}}]}
+    write(thesis / "mkdocs.yml", settings)
+    lines = [each for each in doors.problem_lines(thesis) if ": citation: " in each]
+    assert doors.differing(lines, ["chapters/1_a.md:3:24: citation: … brune2019"]) == ""

@@ -18,7 +18,7 @@ from mkdocs.structure.toc import get_toc
 from generator.app.project import Thesis
 from generator.app.settings import host_problems, settings_from, settings_source
 from generator.app.shipped import shipped
-from generator.chapters.folder import Folder
+from generator.chapters.folder import Folder, is_chapter
 from generator.core.addresses import split_address
 from generator.core.problems import Message
 from generator.core.reading_files import why_unfit
@@ -73,14 +73,17 @@ def files_of(thesis: Thesis, config: MkDocsConfig) -> Files:
     """Return the chapters that were read, each as its page, and the files beside them."""
     pages = {each.source: each.path for each in thesis.manuscript.chapters}
     files: list[File] = []
-    for source in sorted(thesis.context.files):
-        inside = posixpath.relpath(source, thesis.settings.chapters)
-        file = file_of(pages.get(source, inside), config)
-        is_unread = file.is_documentation_page() and source not in pages
+    for source in thesis.context.files:
+        file = file_of(posixpath.relpath(source, thesis.settings.chapters), config)
+        is_unread = is_chapter(source) and source not in pages
         if not is_unread and not why_unfit(thesis.root, source):
-            file.abs_src_path, vars(file)["edit_uri"] = str(thesis.root / source), inside
+            file.abs_src_path = str(thesis.root / source)
             files.append(file)
-    set_exclusions(files, config)
+    set_exclusions(files, config)  # by the names of the files
+    for file in files:
+        vars(file)["edit_uri"] = file.src_uri
+        source = posixpath.normpath(f"{thesis.settings.chapters}/{file.src_uri}")
+        file.src_uri = pages.get(source, file.src_uri)
     return Files(sorted(files, key=file_sort_key))
 
 

@@ -65,7 +65,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Bibliography:
-    """The works of a file (``path``) by key, in order, and its ``@string`` entries as written."""
+    """Works by key, in order, of a file at a ``path``, its ``@string`` entries as written."""
 
     path: str
     works: Mapping[str, Work] = field(default_factory=dict[str, Work])
@@ -88,6 +88,15 @@ class Bibliography:
             if work.authors:
                 found[work.year].append(work)
         return found
+
+    def behind(self, first: "Bibliography | None") -> "Bibliography":
+        """Return these works behind those of another file, which keep their keys."""
+        if first is None:
+            return self
+        works = {**first.works, **self.works, **first.works}
+        return Bibliography(
+            first.path, works, f"{first.abbreviations}\n{self.abbreviations}".strip()
+        )
 
     @property
     def source(self) -> str:
