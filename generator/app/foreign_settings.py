@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from generator.app.settings import mapping_in, pages_of
+from generator.chapters.flavours.quarto import BOOK_PART
 from generator.core.problems import Message, Problem, has_errors
 from generator.core.reading_files import FileError, read_text, why_unfit
 from generator.core.yaml_source import YamlMistake, YamlSource, parse_mapping, read_yaml
 from generator.language import MessageError
 from generator.site.publication import LICENSES, is_orcid
 
-Menu: TypeAlias = "list[str | dict[str, Menu]]"
+Menu: TypeAlias = list[Any]
 """Paths in reading order, and sections of them by title."""
 _FRONT_MATTER = re.compile(
     r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE
@@ -33,7 +34,7 @@ class ForeignSettings:
 
     file: str = ""
     flavour: str = ""
-    menu: Menu = field(default_factory=list["str | dict[str, Menu]"])
+    menu: Menu = field(default_factory=list[Any])
     metadata: Mapping[str, Any] = field(default_factory=dict[str, Any])
     numbering: str = ""
     appendices: tuple[str, ...] = ()
@@ -71,8 +72,21 @@ def _of_bookdown(root: Path, chapters: Collection[str]) -> ForeignSettings:
     files = content.get("rmd_files")
     files = mapping_in(files).get("html") or files
     of_r = sorted(each for each in chapters if each.lower().endswith(".rmd") and "/" not in each)
-    menu = _menu(files, chapters) or [*sorted(of_r, key=lambda path: path != "index.Rmd")]
-    return ForeignSettings("_bookdown.yml", "quarto", menu, content, "order")
+    paths = pages_of(_menu(files, chapters)) or sorted(of_r, key=lambda path: path != "index.Rmd")
+    menu, appendices = Menu(), list[str]()
+    section, is_appendix = menu, False
+    for path in paths:
+        text = text_in(root, path)
+        if part := BOOK_PART.search(text):
+            section, is_appendix = Menu(), part["kind"] == "APPENDIX"
+            menu.append({part["title"] or "…": section})
+            if not BOOK_PART.sub("", text).strip():  # a file that is a part's title alone
+                continue
+        section.append(path)
+        appendices += [path] if is_appendix else []
+    menu = [each for each in menu if isinstance(each, str) or any(each.values())]
+    said = ("_bookdown.yml", "quarto", menu, content, "order", tuple(appendices))
+    return ForeignSettings(*said)
 
 
 def _of_pandoc(root: Path, chapters: Collection[str]) -> ForeignSettings:
@@ -146,8 +160,17 @@ def _person(said: object) -> dict[str, str] | str:
 
 
 def on_one_line(value: object) -> str:
-    """Return a text on one line, "" for what is none."""
-    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+    """Return a text on one line, "" for what is none, or what a program would write (`r x`)."""
+    text = " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+    return "" if "`r " in text else text
+
+
+def text_in(root: Path, path: str) -> str:
+    """Return the text of a file, "" for one that cannot be read."""
+    try:
+        return read_text(root, path)
+    except FileError:
+        return ""
 
 
 def content_of(source: YamlSource, problems: Sequence[Problem]) -> Mapping[str, Any]:
@@ -196,7 +219,6 @@ def _menu(entries: object, chapters: Collection[str]) -> Menu:
 
 
 def _mapping_in(root: Path, path: str) -> Mapping[str, Any]:
-    with suppress(FileError):  # Pandoc's files may stand between lines "---", as a front matter
-        if said := front_matter_of(read_text(root, path)):
-            return said
-    return content_of(*read_yaml(root, path, rule="settings"))
+    # Pandoc's files may stand between lines "---", as a front matter.
+    said = front_matter_of(text_in(root, path))
+    return said or content_of(*read_yaml(root, path, rule="settings"))

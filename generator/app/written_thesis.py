@@ -17,6 +17,7 @@ from generator.app.foreign_settings import (
     publication_in,
     read_foreign_settings,
     relative_to,
+    text_in,
     within,
 )
 from generator.app.scaffold import Start
@@ -25,7 +26,6 @@ from generator.chapters import read_manuscript
 from generator.chapters.flavours import flavour_of
 from generator.chapters.folder import ENDINGS, read_folder
 from generator.core.problems import CONFIGURATION, Message
-from generator.core.reading_files import read_text
 from generator.language import LANGUAGES, say
 from generator.language.small_words import language_of
 
@@ -115,7 +115,7 @@ def _folder_of(root: Path, paths: Sequence[str]) -> str:
     tops = Counter(each.partition("/")[0] for each in inner if "/" in each)
     usual = (each for each in _OF_CHAPTERS if 2 * tops[each] >= len(inner))
     folder = next(usual, _common(inner))
-    readmes = (read_text(root, each) for each in paths if each not in inner)
+    readmes = (text_in(root, each) for each in paths if each not in inner)
     leads_on = any(f"]({folder}/" in each.replace("](./", "](") for each in readmes)
     return "." if leads_on else folder
 

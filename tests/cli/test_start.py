@@ -212,14 +212,22 @@ def test_a_draft_that_the_book_does_not_name_is_neither_read_nor_published(
 def test_a_thesis_of_bookdown_in_the_order_of_its_files(begin: Path) -> None:
     for name in ("02-method.Rmd", "01-start.Rmd"):
         write(begin / "book" / name, f"# {name}\n")
-    head = "---\ntitle: Mending\nauthor:\n  - Lea Arden\nlang: fr\n---\n\n# Avant {-}\n"
-    write(begin / "book/index.Rmd", head)
+    head = "---\ntitle: Mending\nauthor:\n  - Lea Arden\nlang: fr\ndate: 2018\n"
+    abstract = 'abstract: "`r readLines(1)`"\n---\n\n# Avant {-}\n'
+    write(begin / "book/00-part.Rmd", "# (PART) The field {-}\n")
+    write(begin / "book/90-more.Rmd", "(APPENDIX) More {-}\n======\n\n# The guide\n")
+    write(begin / "book/index.Rmd", head + abstract)
     write(begin / "book/_bookdown.yml", "delete_merged_file: true\n")
     run("init", "book")
     settings = settings_of(begin / "book")
-    assert settings["nav"] == ["index.Rmd", "01-start.Rmd", "02-method.Rmd"]
+    assert settings["nav"] == [
+        "index.Rmd",
+        {"The field": ["01-start.Rmd", "02-method.Rmd"]},
+        {"More": ["90-more.Rmd"]},
+    ]
     assert (settings["site_name"], settings["theme"]["language"]) == ("Mending", "fr")
     assert options_of(begin / "book")["publication"] == {"author": ["Lea Arden"]}
+    assert options_of(begin / "book")["appendices"] == ["90-more.Rmd"]
 
 
 def test_the_host_is_that_of_the_repository(begin: Path) -> None:
