@@ -67,7 +67,8 @@ def number(
     "7.1.5_realisation.md" is 7.1.5; its sections are 7.1.5.1, 7.1.5.2, 7.1.5.2.1 … by how their
     levels nest, so that a skipped level leaves no zero; the appendix in "annexe-a_guide.md" is A,
     with A.1. By their ``order`` they are 1, 2 …, those among ``appendices`` A, B …, but for the
-    home page and those whose title is unnumbered. With ``none`` numbers are what is typed.
+    home page and those without a title, or with an unnumbered one. With ``none`` numbers are what
+    is typed.
     """
     chapters: Iterable[Chapter] = manuscript.chapters
     if numbering == "order":
@@ -99,7 +100,8 @@ def _in_order(chapters: Iterable[Chapter], lettered: Collection[str]) -> Iterato
     numbers, letters = map(str, count(1)), chain(ascii_uppercase, repeat("Z"))
     for chapter in chapters:
         title = chapter.title_heading
-        if chapter.path == "index.md" or (title and title.unnumbered):
+        is_without = title.unnumbered if title else not chapter.meta.get("title")
+        if chapter.path == "index.md" or is_without:
             yield replace(chapter, prefix="")
         else:
             yield replace(chapter, prefix=next(letters if chapter.path in lettered else numbers))

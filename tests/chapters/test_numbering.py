@@ -49,13 +49,17 @@ def test_chapters_are_numbered_in_the_order_in_which_they_are_read(
 ) -> None:
     thesis = make_thesis(
         {
+            "dedicace.qmd": "À qui tient la lampe.\n",
             "preface.qmd": "# Préface {.unnumbered}\n\n## Merci\n",
             "intro.qmd": f"# Introduction\n\n## Objet\n\n## Remarque {{.unnumbered}}\n{FIGURE}",
             "7_methode.qmd": f"# Méthode\n{FIGURE}",
             "questions.qmd": f"# Questions\n\n## Première\n{FIGURE}",
         },
         config={
-            "nav": ["index.md", "preface.qmd", "intro.qmd", "7_methode.qmd", "questions.qmd"],
+            "nav": [
+                *("index.md", "dedicace.qmd", "preface.qmd", "intro.qmd", "7_methode.qmd"),
+                "questions.qmd",
+            ],
             "plugins": [{"thesis": {"numbering": "order", "appendices": ["questions.qmd"]}}],
         },
     )
