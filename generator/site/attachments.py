@@ -104,11 +104,15 @@ def without_metadata(path: str, content: bytes) -> bytes | None:
 
 
 def not_published(found: Attachments, chapters: str) -> Iterator[Problem]:
-    """Yield an error for each file that could run something, an info for those without a link."""
+    """Yield an error for each file that could run something, an info for those without a link.
+
+    At the top of a thesis most files are not meant for the site: there nothing is said of them.
+    """
     for path, running in sorted(found.refused.items()):
         message = Message("file-runs", found=running)
-        yield Problem("markup", Place(f"{chapters}/{path}"), message, running)
-    if found.left_out:
+        place = Place(posixpath.normpath(f"{chapters}/{path}"))
+        yield Problem("markup", place, message, running)
+    if found.left_out and chapters != ".":
         names = tuple(f"{chapters}/{each}" for each in found.left_out)
         message = Message("files-not-published", count=len(names), names=names)
         yield Problem("link", Place(names[0]), message, names[0], "", Severity.INFO)
@@ -119,7 +123,7 @@ def leaks_in_files(
 ) -> Iterator[Problem]:
     """Yield an error for each secret in a file that is published, or in its name."""
     for path, picture in found.published.items() if leaks else ():
-        place = Place(f"{chapters}/{path}")
+        place = Place(posixpath.normpath(f"{chapters}/{path}"))
         content = _content(folder / path) if picture is None else picture
         yield from leaks_in_file(place, path, content, leaks, excused)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from typing import TYPE_CHECKING
 
+import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tests import doors
@@ -213,3 +216,27 @@ def test_bibliographies_at_the_top_are_found_and_read_as_one(make_thesis: MakeTh
     write(thesis / "mkdocs.yml", settings)
     lines = [each for each in doors.problem_lines(thesis) if ": citation: " in each]
     assert doors.differing(lines, ["chapters/1_a.md:3:24: citation: … brune2019"]) == ""
+
+
+def test_a_folder_that_vanishes_while_it_is_read_is_told(
+    make_thesis: MakeThesis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thesis = make_thesis({"1_a.md": "# A\n\nUn mot.\n", "2_b/index.md": "# B\n\nUn mot.\n"})
+    scan = os.scandir
+
+    def vanishing(path: str) -> object:
+        if str(path).endswith("2_b"):
+            shutil.rmtree(path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", vanishing)
+    lines = [each for each in doors.problem_lines(thesis) if "(warning)" not in each]
+    assert doors.differing(lines, ["chapters/2_b:1:1: encoding: … No such file"]) == ""
+    assert doors.understood(thesis)["chapter"] == ["index.md", "1_a.md"]
+
+
+def test_a_chapter_that_vanishes_before_it_is_read_is_told(make_thesis: MakeThesis) -> None:
+    thesis = make_thesis({"1_a.md": "# A\n\nUn mot.\n"})
+    (thesis / "chapters/2_b.md").symlink_to("not-there.md")
+    lines = [each for each in doors.problem_lines(thesis) if "(warning)" not in each]
+    assert doors.differing(lines, ["chapters/2_b.md:1:1: encoding: … missing"]) == ""
