@@ -56,8 +56,8 @@ _EQUATION = re.compile(
 _EQUATION_LABEL = re.compile(r"[ ]*\(\\#eq:(?P<label>[\w:.-]+)\)[ ]*")
 _TEXT = re.compile(r"^\(ref:(?P<name>[\w.-]+)\)[ ]+(?P<text>\S.*(?:\n(?!\n).*\S.*)*)", re.MULTILINE)
 _TEXT_USED = re.compile(r"\(ref:(?P<name>[\w.-]+)\)")
-_BOOK_PART = re.compile(
-    r"^(?:#[ ]+)?\((?:PART|APPENDIX)\\?\*?\)[ ]*(?P<title>.*?)[ ]*(?:\{[^{}]*\})?[ ]*$"
+BOOK_PART = re.compile(
+    r"^(?:#[ ]+)?\((?P<kind>PART|APPENDIX)\\?\*?\)[ ]*(?P<title>.*?)[ ]*(?:\{[^{}]*\})?[ ]*$"
     r"(?:\n={3,}[ ]*$)?",
     re.MULTILINE,
 )
@@ -118,8 +118,8 @@ class _Reader:
             yield from self._fence(fence)
         prose = self._prose
         yield from (Edit(*each.span(), "") for each in _TEXT.finditer(prose))
-        parts = list(_BOOK_PART.finditer(prose))
-        is_bare = not _BOOK_PART.sub("", prose).strip()  # a file that is a part's title alone
+        parts = list(BOOK_PART.finditer(prose))
+        is_bare = not BOOK_PART.sub("", prose).strip()  # a file that is a part's title alone
         for each in parts:
             yield Edit(*each.span(), f"# {each['title']} {{.unnumbered}}" if is_bare else "")
         yield from self._labels()
