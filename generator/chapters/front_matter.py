@@ -52,11 +52,12 @@ class FrontMatter:
 
 
 def read_front_matter(
-    path: str, text: str
+    path: str, text: str, *, is_foreign: bool = False
 ) -> tuple[Mapping[str, object], int, tuple[Problem, ...]]:
     """Return the front matter of a chapter, where its body begins, and what is wrong.
 
-    What nothing could read is told and left out.
+    What nothing could read is told and left out; of metadata that Pandoc reads (``is_foreign``)
+    it is only left out, as is the name of a template.
     """
     found = _FRONT_MATTER.match(text)
     if found is None and _OPEN.match(text):
@@ -73,7 +74,7 @@ def read_front_matter(
         message = Message("front-matter-unread", reason=reason)
         place, expected = Place(path, max(mistake.line, 2)), Message("lines-of-front-matter")
         return {}, found.end(), (Problem(RULE, place, message, expected=expected),)
-    wrong: set[str] = set()
+    wrong = {"template"} if is_foreign else set[str]()
 
     def leave_out(steps: Steps) -> bool:
         wrong.update(map(str, steps[:1]))
@@ -82,7 +83,7 @@ def read_front_matter(
     _, problems = validate(FrontMatter, source.content, source, rule=RULE, left_out=leave_out)
     problems += tuple(Problem(RULE, place, message) for place, message in doubles)
     meta = {str(key): _day(each) for key, each in source.content.items() if str(key) not in wrong}
-    return meta, found.end(), problems
+    return meta, found.end(), () if is_foreign else problems
 
 
 def _day(value: object) -> object:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,8 +102,9 @@ def scan_chapter(
     text, asked = unix(text), asked or {}
     edits, unread = edits_of(flavour, text, asked)
     rewriting = Rewriting(text, edits)
-    chapter = scan_text(path, source, rewriting.new, works)
-    told = tuple(_unread_problems(source, rewriting, unread))
+    is_foreign = flavour in {"pandoc", "quarto"}
+    chapter = scan_text(path, source, rewriting.new, works, is_foreign=is_foreign)
+    told = tuple(_unread_problems(chapter, rewriting, unread))
     return replace(
         chapter,
         problems=(*chapter.problems, *told),
@@ -114,17 +115,15 @@ def scan_chapter(
 
 
 def _unread_problems(
-    source: str, rewriting: Rewriting, unread: Iterable[Unread]
+    chapter: Chapter, rewriting: Rewriting, unread: Collection[Unread]
 ) -> Iterator[Problem]:
     """Yield a ``render`` warning for each kind of what cannot be read, where it stands first."""
     counts = Counter(each.message.code for each in unread)
-    first = {each.message.code: each for each in sorted(unread, key=lambda each: -each.at)}
-    for code, each in first.items():
-        at = rewriting.forward(each.at)
-        line = rewriting.new.count("\n", 0, at)
-        place = Place(source, line + 1, at - rewriting.new.rfind("\n", 0, at))
-        message = Message(code, count=counts[code], **dict(each.message.fields))
-        yield Problem("render", place, message, severity=Severity.WARNING)
+    for each in sorted(unread, key=lambda each: each.at):
+        if count := counts.pop(each.message.code, 0):
+            place = chapter.place_at(max(0, rewriting.forward(each.at) - chapter.body_start))
+            message = Message(each.message.code, count=count, **dict(each.message.fields))
+            yield Problem("render", place, message, severity=Severity.WARNING)
 
 
 def unix(text: str) -> str:
@@ -132,9 +131,11 @@ def unix(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def scan_text(path: str, source: str, text: str, works: Collection[str] = ()) -> Chapter:
-    """Return the chapter that a text in our Markdown is."""
-    meta, body_start, problems = read_front_matter(source, text)
+def scan_text(
+    path: str, source: str, text: str, works: Collection[str] = (), *, is_foreign: bool = False
+) -> Chapter:
+    """Return the chapter that a text in our Markdown is; ``is_foreign`` are another's metadata."""
+    meta, body_start, problems = read_front_matter(source, text, is_foreign=is_foreign)
     body, body_line = text[body_start:], text.count("\n", 0, body_start) + 1
     lines = body.split("\n")
     fences = tuple(fenced_lines(lines))

@@ -115,6 +115,12 @@ def _read(parent: LexborNode, around: str, kind: str, found: list[str]) -> None:
 
 def test_what_is_wrong_is_told_where_it_is_typed_and_mends_nothing(tmp_path: Path) -> None:
     typed = """\
+---
+title: Visits
+author: [Ana Costa, Lea Arden]
+template: eisvogel
+---
+
 # Counts
 
 One \\textbf{bold} word and \\emph{another} one.
@@ -141,9 +147,9 @@ See @tbl:visits and @tbl:none.
     thesis = write_thesis(tmp_path, {"a.md": typed}, config=config)
     told = [line for line in doors.problem_lines(thesis) if "/a.md" in line]
     assert [line.partition(",")[0] for line in told] == [
-        'chapters/a.md:3:18: render (warning): "\\textbf{bold}" is LaTeX',
-        'chapters/a.md:16:1: total: "8" is typed as the total of "Visits"',
-        'chapters/a.md:21:21: reference: "@tbl-none" is not known',
+        'chapters/a.md:9:18: render (warning): "\\textbf{bold}" is LaTeX',
+        'chapters/a.md:22:1: total: "8" is typed as the total of "Visits"',
+        'chapters/a.md:27:21: reference: "@tbl-none" is not known',
     ]
     assert "3 places" in told[0]
     doors.fix(thesis)

@@ -26,7 +26,9 @@ _TITLE_BLOCK = re.compile(r"%[ \t]*(?P<title>.*(?:\n[ \t]+\S.*)*)(?:\n%.*(?:\n[ 
 _METADATA = re.compile(r"(?<=\n\n)---[ \t]*\n[\w-]+:(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?=\n|\Z)")
 _FENCE = re.compile(
     r"^[ \t>]*(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[ \t]*(?P<info>.*?)[ \t]*\n(?P<code>(?:.*\n)*?)"
-    r"(?P<end>[ \t>]*(?P=fence)(?P<more>[`~]*))[ \t]*$",
+    r"(?P<end>[ \t>]*(?P=fence)(?P<more>[`~]*))[ \t]*$"
+    r"(?:\n(?:[ \t]*\n)* {0,3}(?:[Ll]isting)?:[ \t]+(?P<words>\S.*?)[ \t]*"
+    r"(?P<attr>\{#lst:.*?\})$)?",
     re.MULTILINE,
 )
 _RAW = re.compile(r"\{=(?P<html>html)?[\w+-]*\}")
@@ -49,6 +51,7 @@ _FIGURE = re.compile(
     rf"(?P<attr>(?:{_BRACES})?)[ \t]*(?=\n[ \t]*(?:\n|\Z)|\Z)(?!\s*/// figure-caption)",
     re.MULTILINE,
 )
+_SIZES = ("width", "height")
 _NOTE = re.compile(rf"\^(?<!\\\^)\[{_WORDS}\]")
 # Where a block ends, and no caption, list or indented text goes on.
 _BLOCK_END = re.compile(r"\n[ \t]*\n+(?=[^\s>|:~*+(\d-](?!able:)|\Z)|\Z")
@@ -76,7 +79,12 @@ _NO_SIGNS = re.compile(
     re.MULTILINE,
 )
 
-_LABEL = r"(?P<kind>[Ff]ig|[Tt]bl|[Tt]ab|[Ee]q|[Ss]ec)[:-](?P<label>[^\W_](?:[\w:.-]*\w)?)"
+# A last heading below which Pandoc puts the works cited.
+_LAST = re.compile(
+    r"(?i)(?:^|\n)#{1,2}[ \t]+(?:references?|bibliograph(?:y|ie)|références|works cited)[ \t]*"
+    r"(?:\{.*\})?(?P<end>\s*)\Z"
+)
+_LABEL = r"(?P<kind>[Ff]ig|[Tt]bl|[Tt]ab|[Ee]q|[Ss]ec|[Ll]st)[:-](?P<label>[^\W_](?:[\w:.-]*\w)?)"
 _LABEL_ID = re.compile(rf"#{_LABEL}")
 _BRACKETED = re.compile(rf"(?<!\\)\[(?P<inside>[^\[\]@]*@{_LABEL}[^\[\]]*)\](?!\()")
 _ONE = re.compile(rf"\s*(?P<prefix>[^@;]*?)(?P<bare>-?)(?<!\w)@{_LABEL}(?P<suffix>[^@;]*?)\s*")
@@ -172,6 +180,8 @@ class _Reader:
         yield from self._items()
         yield from self._notes()
         yield from _each(_DEFINITION, self.prose, lambda _: ":")
+        if "#refs" not in self.text and (last := _LAST.search(self.prose)):
+            yield Edit(*last.span("end"), "\n\n/// bibliography\n///\n")
         yield from self._inline(self.prose)
         yield from self._indents()
 
@@ -185,9 +195,14 @@ class _Reader:
                 yield Edit(found.start(), found.start("code") - 1, "")
                 yield Edit(*found.span("end"), "")
             elif not re.match(r"\{[ ]*\w", info):  # that is Quarto's
-                classes = attributes_of(info)[1] if info[:1] == "{" else info.split()
-                yield Edit(*found.span("info"), "".join(classes[:1]))
-                yield Edit(*found.span("more"), "")
+                own, classes, said = attributes_of(f"{found['attr'] or ''} {info}")
+                name = "".join(classes[:1] if "{" in info else info.split()[:1])
+                yield Edit(*found.span("info"), name)
+                yield Edit(found.start("more"), found.end(), "\n////" * own.startswith("lst:"))
+                if own.startswith("lst:"):
+                    header = f"//// html | div.listing\n    attrs: {{id: {_id_of(own)}}}"
+                    words = f"**@{_id_of(own)}** {found['words'] or said.get('caption', '')}"
+                    yield Edit(found.start(), found.start(), f"{header}\n\n{words}\n\n")
         for start, end in self.spans:
             if raw := _RAW.match(self.text, end):
                 yield Edit(start, raw.end(), self.text[start:end].strip("`") if raw["html"] else "")
@@ -242,7 +257,7 @@ class _Reader:
             others = dict(attributes_of(found["attr"])[2])
             said = others.pop("fig-alt", "") or others.pop("alt", "") or _TEX_LABEL.sub("", words)
             said = re.sub(r"\[?-?@[\w:.-]+\]?|[\[\]]", "", plain_text(said)).strip()
-            sizes = "".join(f'{key}="{each}" ' for key, each in others.items())
+            sizes = "".join(f'{each}="{others[each]}" ' for each in _SIZES if each in others)
             image = f"{indent}![{said}]{self.text[slice(*found.span('to'))]}"
             image += f"{{ {sizes}}}\n\n" if sizes else "\n\n"
             header = self._header("fig", found["attr"], words)
