@@ -100,9 +100,10 @@ _BARE = re.compile(
 )
 _EXAMPLE = re.compile(r"(?<!\w)@(?P<label>[\w-]+)")
 
+_INSIDE = r"(?:[^{}\n]|\n(?![ \t]*\n))*+"
 _TEX = re.compile(
     r"\\(?<!\\\\)(?P<name>[A-Za-z]+)\*?"
-    r"(?:(?P<given>(?:\[[^\]\n]*\]|\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\})+)|[ \t]*)"
+    rf"(?:(?P<given>(?:\[[^\]\n]*\]|\{{{_INSIDE}(?:\{{{_INSIDE}\}}{_INSIDE})*\}})+)|[ \t]*)"
 )
 _TEX_LABEL = re.compile(r"\\label\{([^{}]+)\}")
 _ENVIRONMENT = re.compile(
@@ -234,7 +235,7 @@ class _Reader:
     def _caption(self, kind: str, start: int, end: int) -> tuple[str, int, int]:
         """Return the header of a table's caption, and where its words begin and end."""
         typed = self.text[start:end]
-        attr = re.search(rf"\s*({_BRACES})[ \t]*$", typed)
+        attr = re.search(rf"\s*(?:\[\])?({_BRACES})[ \t]*$", typed)
         marker = re.match(CAPTION, typed)
         words = typed[: attr.start()] if attr else typed
         header = self._header(kind, attr[1] if attr else "", words)
@@ -410,7 +411,9 @@ class _Reader:
                 said = f"({said})" if name["ref"] == "eqref" else said
             elif not (name and name["layout"]):
                 yield Unread(found.start(), Message("flavour-tex", found=found[0].strip()))
-            yield Edit(*found.span(), said)
+            start, end = found.span()
+            is_line = not said and prose[start - 1 : start] == "\n" == prose[end : end + 1]
+            yield Edit(start - is_line, end, said)
 
 
 def _each(
