@@ -28,6 +28,7 @@ from generator.app.scaffold import new_thesis
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "fix": ("fix",),
+    "bind": ("bind", "--yes"),
     "import": ("import", "typed.md", "--add"),
     "export": ("export", "docx"),
     "citation": ("export", "citation", "--force"),
@@ -45,10 +46,12 @@ TYPED = """# Typed
 
 Table: People
 """
+FREE = "\nThe study heard two groups.\n"
 GLUED = "\nSubjects:\n* one\n* two\n"
 # What the commands load, once for all that are killed.
 LOADED = (
     "generator.app.mkdocs_plugin.building",
+    "generator.app.cli.binding",
     *("generator.app.cli.checking", "generator.app.cli.exporting", "generator.importing"),
     *("generator.app.building", "mkdocs.commands.build", "material.plugins.search.plugin"),
 )
@@ -115,6 +118,9 @@ def prepared(command: str, folder: Path) -> Trial:
     for path in sorted((folder / "chapters").glob("*.md")):
         with path.open("a", encoding="utf-8") as file:
             file.write(GLUED)
+    if command == "bind":
+        with (folder / "chapters" / "index.md").open("a", encoding="utf-8") as file:
+            file.write(FREE)
     (folder / "typed.md").write_text(TYPED, "utf-8")
     copy = folder.with_name("copy")
     shutil.copytree(folder, copy, copy_function=shutil.copy2)

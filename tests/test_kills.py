@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # At which of its operations on files a command is killed, in parts of all of them.
-PARTS = {"init": (0.1, 0.5, 0.9), "fix": (0.3, 0.6), "build": (0.5, 0.99)}
+PARTS = {"init": (0.1, 0.5, 0.9), "fix": (0.3, 0.6), "bind": (0.5,), "build": (0.5, 0.99)}
 
 
 @pytest.mark.parametrize("command", PARTS)
