@@ -15,6 +15,7 @@ from generator.chapters import scan_chapter
 from tests import doors
 from tests.building import write
 
+PNG = b"\x89PNG\r\n\x1a\n"
 EXAMPLE = re.compile(
     r"^## (?P<title>[^\n]+)\n\n~~~~ (?P<flavour>\w+)\n"
     r"(?P<typed>.*?)^~~~~\n\n~~~~ site\n(?P<read>.*?)^~~~~\n"
@@ -39,7 +40,7 @@ def test_a_chapter_of_quarto_takes_from_files_of_its_thesis_what_it_asks_for(
 ) -> None:
     config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}], "docs_dir": "."}
     project = {
-        "project": {"type": "book"},
+        "project": {"type": "book", "output-dir": "out"},
         "execute": {"echo": False},
         "book": {"title": "Mending"},
     }
@@ -48,6 +49,7 @@ def test_a_chapter_of_quarto_takes_from_files_of_its_thesis_what_it_asks_for(
     write(tmp_path / "_variables.yml", {"visits": {"all": 41}})
     write(tmp_path / "parts" / "_who.qmd", "Who *comes*?\n\nSee @fig-nowhere.\n")
     write(tmp_path / "secret.txt", "Secret")
+    write(tmp_path / "out/1_a_files/figure-html/fig-last-output-1.png", PNG)
     write(
         tmp_path / "1_a.qmd",
         """# A
@@ -66,10 +68,20 @@ hidden()
 #| echo: true
 shown()
 ```
+
+```{r}
+#| label: fig-last
+#| fig-cap: As it was drawn last
+plot(1)
+```
 """,
     )
     html, _ = doors.pages_and_problems(tmp_path)["1_a.md"]
     text = " ".join(re.sub("<[^<>]*>", "", html).split())
-    assert text == "1 A Mending in 41 visits. Who comes? See @fig-nowhere. shown()"
+    assert text == (
+        "1 A Mending in 41 visits. Who comes? See @fig-nowhere. shown() "
+        "Figure 1.1 As it was drawn last"
+    )
+    assert 'src="out/1_a_files/figure-html/fig-last-output-1.png"' in html
     (problem,) = [each for each in doors.problem_lines(tmp_path) if "nowhere" in each]
     assert problem.startswith("1_a.qmd:5:")

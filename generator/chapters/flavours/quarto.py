@@ -7,7 +7,7 @@ says so; an image that it only includes is shown. Sources: the guide of Quarto, 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate, chain
+from itertools import accumulate, chain, count, takewhile
 from typing import cast
 
 from generator.chapters.flavours.divs import attributes_of
@@ -87,7 +87,7 @@ def _inclusions(text: str, asked: Asked) -> Iterator[Edit | Unread]:
 
 
 def _own_edits(text: str, asked: Asked) -> Iterator[Edit | Unread]:
-    return _Reader(text, asked).edits(asked)
+    return _Reader(text, asked).edits()
 
 
 def _pandoc_edits(text: str, _: Asked) -> Iterator[Edit | Unread]:
@@ -96,7 +96,7 @@ def _pandoc_edits(text: str, _: Asked) -> Iterator[Edit | Unread]:
 
 class _Reader:
     def __init__(self, text: str, asked: Asked) -> None:
-        self._typed = text
+        self._typed, self._asked = text, asked
         self._meta, start, _ = read_front_matter("", text)
         self._lines = blank(text, [(0, start)]).split("\n")
         self._starts = [0, *accumulate(len(line) + 1 for line in self._lines)]
@@ -112,7 +112,7 @@ class _Reader:
         silent = NO_ECHO in asked if told is None else told is False
         self._is_silent = silent or bool(SILENT.search(text))
 
-    def edits(self, asked: Asked) -> Iterator[Edit | Unread]:
+    def edits(self) -> Iterator[Edit | Unread]:
         """Yield all edits; where two overlap, the first one is made."""
         for fence in self._fences:
             yield from self._fence(fence)
@@ -126,7 +126,7 @@ class _Reader:
         yield from self._references()
         for each in SHORTCODE.finditer(prose):
             own = value_under(self._meta, each["argument"]) if each["name"] == "meta" else None
-            said = str(own) if isinstance(own, str | int | float) else asked.get(each[0], "")
+            said = str(own) if isinstance(own, str | int | float) else self._asked.get(each[0], "")
             yield Edit(*each.span(), said)
             if not said and each["name"] not in {"pagebreak", "include"}:
                 yield Unread(each.start(), Message("flavour-shortcode", found=each[0]))
@@ -148,17 +148,18 @@ class _Reader:
             yield Edit(self._starts[fence.stop - 1], end, "")
             return
         lines = self._lines[fence.start + 1 : fence.stop - 1]
-        count = next(
+        first = next(
             (at for at, line in enumerate(lines) if not _OPTION_LINE.match(line)), len(lines)
         )
-        options = _options(cell["rest"], [_OPTION_LINE.sub("", line) for line in lines[:count]])
-        code, language = "\n".join(lines[count:]), cell["language"]
+        options = _options(cell["rest"], [_OPTION_LINE.sub("", line) for line in lines[:first]])
+        code, language = "\n".join(lines[first:]), cell["language"]
         is_shown = options.get("echo", not self._is_silent) is not False and code.strip(" >\n")
         is_shown = is_shown and options.get("include") is not False and language != "comment"
         is_run = not any(options.get(each) is False for each in ("include", "eval", "output"))
-        if is_run and not _images(code) and language != "comment":
+        images = _images(code) or self._last_drawn(str(options.get("label", "")))
+        if is_run and not images and language != "comment":
             yield Unread(start, Message("flavour-code", found=head.strip()))
-        shown = self._drawn(options, code) if is_run else ()
+        shown = self._drawn(options, code, images) if is_run else ()
         drawn = "".join(f"\n{cell['indent']}{line}".rstrip(" ") for line in shown)
         label = str(options.get("lst-label", options.get("label", "")))
         opening, closing = (
@@ -167,12 +168,19 @@ class _Reader:
         if is_shown:
             begin = start + len(cell["indent"]) + len(cell["fence"])
             yield Edit(start, start, opening)
-            yield Edit(begin, self._starts[fence.start + 1 + count] - 1, language.lower())
+            yield Edit(begin, self._starts[fence.start + 1 + first] - 1, language.lower())
             yield Edit(end, end, closing + drawn)
         else:
             yield Edit(start, end, opening + (closing + drawn).removeprefix("\n"))
 
-    def _drawn(self, options: Mapping[str, object], code: str) -> Iterator[str]:
+    def _last_drawn(self, label: str) -> Sequence[str]:
+        """Return the images that a cell drew when it was run last, if they are there."""
+        names = takewhile(self._asked.__contains__, (f"{label}-{each}" for each in count(1)))
+        return [self._asked[each] for each in names] if label else ()
+
+    def _drawn(
+        self, options: Mapping[str, object], code: str, paths: Sequence[str]
+    ) -> Iterator[str]:
         """Yield the lines that show what a cell would: its images, a note, its captions."""
         label, of_table = str(options.get("label", "")), _OF_TABLES.search(code)
         typed = _CAPTIONED.search(code) if of_table else None
@@ -182,7 +190,6 @@ class _Reader:
         is_numbered = label.startswith(f"{short}-") or bool(
             label and (typed or "bookdown" in options)
         )
-        paths = _images(code)
         if said is None and not is_numbered:
             yield from chain.from_iterable(("", f"![]({path})") for path in paths)
             return

@@ -1,7 +1,7 @@
 """What a chapter of Quarto or bookdown asks of other files, all of them within the thesis."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import cast
@@ -13,10 +13,12 @@ SHORTCODE = re.compile(r"\{\{<[ ]*(?P<name>[\w./-]+)[ ]*(?P<argument>[^\n]*?)[ ]
 SILENT = re.compile(r"opts_chunk\$set\((?:[^()]|\([^()]*\))*\becho[ ]*=[ ]*F")
 _DEEPEST = 3  # texts within one another
 NO_ECHO = "echo: false"
+_INNER = re.compile(r"(?!\.\.)[\w.-]+(?:/(?!\.\.)[\w.-]+)*/?")
 _ENDINGS = frozenset((".md", ".qmd", ".Rmd", ".markdown"))
 
 Asked = Mapping[str, str]
-"""What each shortcode stands for, as it is typed; ``NO_ECHO`` is there if code is not shown."""
+"""What each shortcode stands for, as it is typed; the image that code drew when it was run last
+under its name without ending ("fig-months-1"). ``NO_ECHO`` is there if code is not shown."""
 
 
 class Surroundings:
@@ -25,13 +27,18 @@ class Surroundings:
     def __init__(self, root: Path, folder: str) -> None:
         self._root, self._folder = root, folder
         self._named = {"meta": self._yaml("_quarto.yml"), "var": self._yaml("_variables.yml")}
+        said = value_under(self._named["meta"], "project.output-dir")
+        output = str(said or self._yaml("_bookdown.yml").get("output_dir", "_book"))
+        self._drawn_in = [
+            each for each in (".", output, "_bookdown_files") if _INNER.fullmatch(each)
+        ]
         is_silent = value_under(self._named["meta"], "execute.echo") is False
         is_silent = is_silent or SILENT.search(self._text("index.Rmd"))
         self._always = {NO_ECHO: ""} if is_silent else {}
 
     def asked_by(self, source: str, text: str) -> Asked:
         """Return what the shortcodes of a chapter stand for."""
-        asked = {**self._always}
+        asked = {**self._always, **dict(self._last_drawn(PurePosixPath(source).with_suffix("")))}
         if "{{<" in text:
             asked |= {each[0]: self._included(source, each) for each in SHORTCODE.finditer(text)}
             for each in SHORTCODE.finditer("\n".join((text, *asked.values()))):
@@ -39,6 +46,13 @@ class Surroundings:
                 if isinstance(value, str | int | float):
                     asked[each[0]] = str(value)
         return asked
+
+    def _last_drawn(self, place: PurePosixPath) -> Iterator[tuple[str, str]]:
+        """Yield the images that the code of a chapter drew, by their names."""
+        for folder in (*(f"{each}/{place}_files" for each in self._drawn_in), f"_freeze/{place}"):
+            for path in (self._root / folder / "figure-html").glob("*.*"):
+                name = path.stem.replace("-output-", "-")
+                yield name, f"/{path.relative_to(self._root).as_posix()}"
 
     def _included(self, source: str, shortcode: re.Match[str], *around: str) -> str:
         """Return the text that a shortcode includes, with what that includes, or else nothing."""
