@@ -197,3 +197,52 @@ def changed(draw: st.DrawFn, content: object) -> object:
         each = draw(changed(content[position]))
         return [*content[:position], each, *content[position + 1 :]]
     return draw(yaml_values)
+
+
+def _indented(text: str, marker: str) -> str:
+    """Return a text as the content of an item, as GitHub reads it: indented as its first line."""
+    lines = text.split("\n")
+    rest = (" " * len(marker) + line if line else "" for line in lines[1:])
+    return "\n".join((marker + lines[0], *rest))
+
+
+def _numbered(texts: Sequence[str], first: int, sign: str) -> str:
+    items = (_indented(text, f"{number}{sign} ") for number, text in enumerate(texts, first))
+    return "\n".join(items)
+
+
+#: What GitHub shows as one block, glued or not to what stands above it.
+github_texts = st.recursive(
+    st.sampled_from(
+        (
+            *("Un mot", "Deux mots\net d’autres", "[ ] relire", "~~barré~~ et `code`"),
+            *("Voir https://example.org/a.", r"50\% des \#1", "Fin\\\nde ligne", "www.example.org"),
+        )
+    ),
+    lambda inner: st.one_of(
+        st.tuples(
+            inner,
+            st.sampled_from(("\n", "\n\n")),
+            st.sampled_from(
+                (
+                    *("```\nx\n\n  y\n```", "| a | b |\n| - | - |\n| 1 | 2 |", "## Titre"),
+                    *("- un\n- deux", "> cité", "***", "3. trois\n4. quatre"),
+                )
+            ),
+        ).map("".join),
+        st.lists(inner, min_size=1, max_size=3).map(
+            lambda each: "\n".join(_indented(text, "- ") for text in each)
+        ),
+        st.builds(
+            _numbered,
+            st.lists(inner, min_size=1, max_size=3),
+            st.integers(1, 12),
+            st.sampled_from(".)"),
+        ),
+        inner.map(
+            lambda text: _indented(text, "> ").replace("\n  ", "\n> ").replace("\n\n", "\n>\n")
+        ),
+        st.lists(inner, min_size=2, max_size=2).map("\n\n".join),
+    ),
+    max_leaves=5,
+)

@@ -6,7 +6,7 @@ The journey: ``read_manuscript`` → ``number`` → ``build_register`` → ``unr
 
 from generator.chapters.headings import plain_text
 from generator.chapters.numbering import Caption, number
-from generator.chapters.reading import mask, read_manuscript, scan_chapter
+from generator.chapters.reading import mask, read_manuscript, scan_chapter, scan_text
 from generator.chapters.register import (
     Entry,
     Register,
@@ -35,6 +35,7 @@ __all__ = [
     "plain_text",
     "read_manuscript",
     "scan_chapter",
+    "scan_text",
     "too_deep",
     "unknown_form",
     "unknown_id",

@@ -1,8 +1,8 @@
 """GitHub's Markdown brought to that of the site: edits, each with what it says to an author.
 
-The text is read once by a parser that knows where each block and mark begins. A line is then given
-the indent that Python-Markdown asks for, an empty line is put where that needs one, and what only
-one of both takes for markup is escaped, or written in a form that both know.
+The text is read once by a parser that tells where the content of each line begins. A line is then
+given the indent that Python-Markdown asks for, an empty line is put where that needs one, and what
+only GitHub knows is written in a form that both know, or escaped.
 
 Sources: the CommonMark specification, GitHub Flavored Markdown, Python-Markdown's tab length.
 """
@@ -12,26 +12,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import accumulate
+from functools import cache
+from itertools import accumulate, chain, takewhile
 from typing import TYPE_CHECKING, Any
 
-from generator.chapters.formulas import hide_formula_lines
+from generator.chapters.formulas import formula_spans, hide_formula_lines
 from generator.chapters.front_matter import read_front_matter
+from generator.chapters.masking import code_spans, markup
 from generator.core.edits import Edit, blank
 from generator.core.problems import Message, Severity
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
-    from markdown_it.rules_core import StateCore
-    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 _TAB = 4
-_INDENTS, _QUOTES = re.compile(r"[ \t>]*"), re.compile(r"^(?:[ ]*>[ ]?)*")
+_QUOTES = re.compile(r"^(?:[ ]*>[ ]?)*")
 # What a token of GitHub's parser begins, as messages say it.
-NAMES = {
+_NAMES = {
     "bullet_list_open": "shown-list",
     "ordered_list_open": "shown-numbered-list",
     "blockquote_open": "shown-quotation",
@@ -44,27 +43,80 @@ NAMES = {
     "paragraph_open": "shown-paragraph",
     "list_item_open": "shown-item",
 }
-_MARKER = re.compile(r"[ \t>]*(?:[-*+]|[0-9]{1,9}[.)])")
 _LISTS = ("bullet_list_open", "ordered_list_open")
-_OPENED = frozenset({"blockquote_open", "fence", "code_block", "table_open", "html_block", *_LISTS})
+_RAW = frozenset({"fence", "code_block", "html_block"})
 _INDENTED = frozenset({"fence", "code", "html_block"})  # rules whose lines keep their indent
 # What Python-Markdown reads, outside of lists, right under another block.
 _UNDER_TEXT = ("heading_open", "hr", "blockquote_open", "fence", "html_block")
-_UNDER_CODE = ("paragraph_open", *_UNDER_TEXT)
 _UNDER = {
-    "": NAMES,
-    "heading_open": NAMES,
-    "hr": NAMES,
+    **dict.fromkeys(("", "heading_open", "hr"), tuple(_NAMES)),
+    **dict.fromkeys(("fence", "html_block"), ("paragraph_open", *_UNDER_TEXT)),
     "paragraph_open": _UNDER_TEXT,
-    "fence": _UNDER_CODE,
-    "html_block": _UNDER_CODE,
+    "code_block": ("html_block",),
 }
-ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ ]*(?:\n|$)", re.IGNORECASE)
+_BELOW = frozenset(("blockquote_open", "fence", "table_open", "html_block", *_LISTS))
+_MARKER = r"(?:[ \t>]*(?:[-*+]|[0-9]{1,9}[.)]))"
+ALERT = r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]"
 _ALERTS = {"important": "info | Important"}  # which is no admonition of the site
 _FENCE_HEADER = re.compile(r"[\w#.+-]*|\{[ ]*[.#][^{}\n]*\}")
-# A heading or an item of a list to Python-Markdown, where GitHub reads text.
-_HASHES = re.compile(r"#{1,6}(?=[^\s#]|[\u00a0\u202f])|#{7,}")
-_NUMBER = re.compile(r"[0-9]+(?=\.[ ])")
+_BLOCK = "blockquote|center|details|div|figure|ol|p|section|table|ul"
+_YEAR = 100
+_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)[^<>]*(?<!/)>")
+_OPAQUE = re.compile(r"[ ]{0,3}<(?:[!?]|(?:pre|script|style|textarea)\b)", re.IGNORECASE)
+_SPANS = frozenset(("dd", "li", "td", "th"))  # in which Python-Markdown else reads no blocks
+_OURS = re.compile(r"\{\{.*?\}\}|\{[=:#.~][^{}\n]*\}", re.DOTALL)
+# What to say, a pattern, what to put in place of its group "at", whether GitHub shows that as it
+# showed the other. Patterns of bars are looked for in code too, others in text alone.
+_PATTERNS = (
+    (
+        "render-hash",
+        rf"^{_MARKER}*[ \t>]*(?P<at>)(?:#{{2,6}}(?=[^\s#])|#{{1,6}}(?=[\u00a0\u202f])|#{{7}})",
+        r"\\",
+        False,
+    ),
+    ("render-hash-text", rf"^{_MARKER}*[ \t>]*(?P<at>)#(?=[^\s#])", r"\\", True),
+    (
+        "render-spaced-target",
+        r"(?P<at>)\]\([^()<>\n\"' ]+(?: [^()<>\n\"' ]+)+(?:\)|[ ]+[\"'])",
+        r"\\",
+        False,
+    ),
+    ("render-backslash-break", r"(?<!\\)(?:\\\\)*(?P<at>\\)(?=\n[ \t>]*\S)", "  ", True),
+    # What CommonMark lets a backslash escape and Python-Markdown does not.
+    ("render-escape", r"(?<!\\)(?:\\\\)*(?P<at>\\)(?=[%,/:;=?])", "", True),
+    ("render-escape", r"(?<!\\)(?:\\\\)*(?P<at>\\<)", "&lt;", True),
+    ("render-escape", r"(?<!\\)(?:\\\\)*(?P<at>\\&)", "&amp;", True),
+    ("render-escape", r"(?<!\\)(?:\\\\)*(?P<at>\\\^)", "&#94;", True),
+    ("render-escape", r"(?<!\\)(?:\\\\)*(?P<at>\\~)", "&#126;", True),
+    ("render-bar-in-code", r"^[ \t>]*\|[^\n]*`[^`\n]*(?P<at>\\)(?=\|[^`\n]*`)", "", False),
+    ("render-bar-in-code", r"^[ \t>]*\|[^`\n]*`[^`|\n]*(?P<at>)(?<!\\)\|[^`\n]*`", "", False),
+    ("render-after-html", rf"</(?:{_BLOCK})>[ \t]*\n(?P<at>)(?=[ ]{{0,3}}[^\s<])", r"\n", True),
+)
+# What GitHub adds to CommonMark.
+_ADDRESS = r"[^\s<>()\[\]\"«»]*[^\s<>()\[\]\"«»?!.,:;*_~']"
+ADDED = (
+    (
+        "render-bare-address",
+        rf"(?<!\]\()(?<![\w/<\"'=\[])(?P<at>https?://{_ADDRESS})",
+        r"<\g<at>>",
+        True,
+    ),
+    (
+        "render-bare-address",
+        rf"(?<![\w/<\"'=\[(])(?P<at>www\.{_ADDRESS})",
+        r"[\g<at>](http://\g<at>)",
+        False,
+    ),
+    ("render-box", rf"^{_MARKER}[ \t]+(?P<at>\[ \])(?=[ ])", "☐", False),
+    ("render-box", rf"^{_MARKER}[ \t]+(?P<at>\[[xX]\])(?=[ ])", "☑", False),
+    (
+        "render-struck",
+        r"(?<!~)(?P<at>~~(?=[^\s~])(?P<words>[^~\n]*[^\s~])~~)(?!~)",
+        r"<del>\g<words></del>",
+        False,
+    ),
+)
+_INFOS = frozenset({"render-bare-address", "render-box"})
 
 
 @dataclass(frozen=True)
@@ -72,7 +124,7 @@ class Change:
     """What both show differently at an offset, and the edits by which the site shows it likewise.
 
     ``certain`` says that GitHub shows the edited text as it showed the typed one, and that no
-    author could mean another thing.
+    author means another thing.
     """
 
     message: Message
@@ -83,62 +135,33 @@ class Change:
 
 
 @dataclass(frozen=True, eq=False)
-class Mark:
-    """What a rule for marks in a line took, by offsets of the line's content.
-
-    ``made`` are the tokens that stars, underscores and tildes became: "text" are those shown.
-    """
-
-    rule: str
-    start: int
-    end: int
-    made: Sequence[Token]
-
-
-@dataclass(frozen=True, eq=False)
 class OnGitHub:
-    """A text as GitHub's parser reads it; lines count from 0.
+    """A text as GitHub reads it: the tokens, and where the content of each line begins, how deep.
 
-    ``places`` are the offset and the indent of the content of each line, ``marks`` those in the
-    content of each line or paragraph.
+    Lines count from 0; ``starts`` are their offsets, the last one that behind the text.
     """
 
     text: str
+    lines: Sequence[str]
+    starts: Sequence[int]
     tokens: Sequence[Token]
     places: Mapping[int, tuple[int, int]]
-    marks: Sequence[tuple[Token, Sequence[Mark]]]
-
-    @cached_property
-    def lines(self) -> Sequence[str]:
-        """The lines of the text."""
-        return self.text.split("\n")
-
-    @cached_property
-    def starts(self) -> Sequence[int]:
-        """The offset of each line's first character, then that behind the text."""
-        return [0, *accumulate(len(line) + 1 for line in self.lines)]
 
     def is_blank(self, line: int) -> bool:
-        """Whether a line is empty but for the marks of a quotation."""
-        return not self.lines[line].strip(" \t>")
-
-    def end(self, line: int) -> int:
-        """Return the offset of a line's end."""
-        return self.starts[line + 1] - 1
-
-
-# --- the parser -----------------------------------------------------------------------------------
+        """Whether there is no such line, or nothing in it but the marks of a quotation."""
+        return not 0 <= line < len(self.lines) or not self.lines[line].strip(" \t>")
 
 
 def read_on_github(text: str) -> OnGitHub:
     """Return a text as GitHub reads it."""
-    env: dict[str, Any] = {"places": {}, "marks": []}
-    return OnGitHub(text, github_parser().parse(text, env), env["places"], env["marks"])
+    env, lines = dict[str, Any](places={}), text.split("\n")
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    return OnGitHub(text, lines, starts, github_parser().parse(text, env), env["places"])
 
 
 @cache
 def github_parser() -> MarkdownIt:
-    """Return a parser of GitHub's Markdown that notes where lines and marks stand."""
+    """Return a parser of GitHub's Markdown that notes where the content of each line begins."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"])
@@ -146,123 +169,129 @@ def github_parser() -> MarkdownIt:
     parser.validateLink = lambda url: bool(url) or True
     for rule in parser.block.ruler.__rules__:
         if rule.name not in {"list", "blockquote"}:
-            rule.fn = _noting_lines(rule.name, rule.fn)
-    for rule in parser.inline.ruler.__rules__:
-        if rule.name not in {"text", "newline", "entity"}:
-            rule.fn = _noting_marks(rule.name, rule.fn)
-    parser.inline.ruler2.disable("fragments_join")
-    parser.core.ruler.at("inline", _read_lines)
+            rule.fn = _noting(rule.name, rule.fn)
     return parser
 
 
-def _noting_lines(name: str, read: Callable[..., bool]) -> Callable[..., bool]:
+def _noting(name: str, read: Callable[..., bool]) -> Callable[..., bool]:
     def noting(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - as it is called
         base = state.sCount[start] if name == "fence" else state.blkIndent
         found = read(state, start, end, silent)
-        if found and not silent:
-            for line in range(start, state.line):
-                indent = max(0, state.sCount[line] - base) if name in _INDENTED else 0
-                state.env["places"][line] = state.bMarks[line] + state.tShift[line], indent
+        for line in range(start, state.line) if found and not silent else ():
+            indent = max(0, state.sCount[line] - base) if name in _INDENTED else 0
+            state.env["places"][line] = state.bMarks[line] + state.tShift[line], indent
         return found
 
     return noting
-
-
-def _noting_marks(name: str, read: Callable[..., bool]) -> Callable[..., bool]:
-    def noting(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as it is called
-        start, before = state.pos, len(state.tokens)
-        found = read(state, silent)
-        if found and not silent and state.src is state.env["content"]:
-            made = state.tokens[before:]
-            state.env["marks"][-1][1].append(Mark(name, start, state.pos, made))
-        return found
-
-    return noting
-
-
-def _read_lines(state: StateCore) -> None:
-    for token in state.tokens:
-        if token.type == "inline":
-            state.env["content"] = token.content
-            state.env["marks"].append((token, []))
-            state.md.inline.parse(token.content, state.md, state.env, token.children or [])
-
-
-# --- edits ----------------------------------------------------------------------------------------
 
 
 def github_edits(text: str) -> Iterator[Edit]:
     """Yield the edits by which Python-Markdown shows a chapter as GitHub does."""
-    start = read_front_matter("", text)[1]
-    hidden = hide_formula_lines(blank(text, [(0, start)]))
-    return (edit for each in github_changes(read_on_github(hidden)) for edit in each.edits)
-
-
-def block_edits(text: str) -> tuple[Edit, ...]:
-    """Return the edits by which Python-Markdown reads the blocks of a text as CommonMark does.
-
-    Empty lines before what is glued, the content of lists indented by four for each level.
-    """
-    return tuple(edit for each in block_changes(read_on_github(text)) for edit in each.edits)
-
-
-def github_changes(view: OnGitHub) -> Iterator[Change]:
-    """Yield what Python-Markdown reads otherwise than GitHub."""
-    yield from block_changes(view)
+    hidden = blank(text, [(0, read_front_matter("", text)[1])])
+    return chain.from_iterable(each.edits for each in github_changes(hidden))
 
 
 def block_changes(view: OnGitHub) -> Iterator[Change]:
-    """Yield where blocks are read otherwise."""
-    walk = _Walk(view)
-    for at in range(len(view.tokens)):
-        yield from walk.step(at)
+    """Yield where Python-Markdown reads the blocks of a text otherwise than CommonMark.
 
-
-@dataclass(frozen=True)
-class _Container:
-    """A quotation, an alert or an item of a list around a block, and the line of its beginning.
-
-    ``mark`` is what the site has for it before each line.
+    Empty lines before what is glued, the content of lists indented by four for each level.
     """
+    return _Walk(view).changes()
 
-    mark: str
-    first: int
 
-    @property
-    def is_item(self) -> bool:
-        return self.mark.isspace()
+def github_changes(text: str) -> Iterator[Change]:
+    """Yield what Python-Markdown reads otherwise than GitHub."""
+    view = read_on_github(hide_formula_lines(text))
+    return chain(
+        _Walk(view).changes(), _around_markdown(view), in_lines(view, (*_PATTERNS, *ADDED))
+    )
+
+
+def in_lines(view: OnGitHub, patterns: Sequence[tuple[str, str, str, bool]]) -> Iterator[Change]:
+    """Yield what stands in the lines of a text."""
+    blocks = [(each.type, each.map) for each in view.tokens if each.map and each.type in _RAW]
+    html = blank(view.text, [_span(view, lines) for kind, lines in blocks if kind != "html_block"])
+    code = blank(html, [_span(view, lines) for kind, lines in blocks if kind == "html_block"])
+    plain = blank(code, code_spans(code))
+    plain = blank(plain, [*[each.span for each in markup(plain)], *formula_spans(plain)])
+    plain = blank(plain, [each.span() for each in _OURS.finditer(plain)])
+    texts = {"render-bar-in-code": code, "render-after-html": html}
+    for name, pattern, new, certain in patterns:
+        severity = Severity.INFO if name in _INFOS else Severity.WARNING
+        for found in re.finditer(pattern, texts.get(name, plain), re.MULTILINE | re.IGNORECASE):
+            (start, end), made = found.span("at"), found.expand(new)
+            if name == "render-bare-address":  # nothing is escaped between < and >
+                made = made.replace("\\", "")
+            edits = (Edit(start, end, made),) if made or start < end else ()
+            said = found.groupdict().get("mark") or "".join(found[0].split()[-1:])
+            message = Message(name, text=said)
+            yield Change(message, start, edits, certain, severity)
+
+
+def _span(view: OnGitHub, lines: Sequence[int]) -> tuple[int, int]:
+    return view.starts[lines[0]], view.starts[lines[1]] - 1
+
+
+def _around_markdown(view: OnGitHub) -> Iterator[Change]:
+    """Yield the elements in which GitHub reads Markdown, because empty lines stand around it."""
+    from markdown_it.common.html_blocks import block_names
+
+    opened, told = list[tuple[str, int]](), 0  # the names of elements, and where each ends
+    for token in view.tokens:
+        if token.level or token.nesting < 0 or token.map is None:
+            continue
+        start, end = view.starts[token.map[0]], view.starts[token.map[1]] - 1
+        if token.type == "code_block" and token.content.lstrip().startswith("<"):
+            yield Change(Message("render-html-lines"), start, (), certain=False)
+        elif token.type not in {"html_block", "fence"} and told < len(opened):
+            edits = tuple(
+                Edit(at, at, f' markdown="{"block" if name in _SPANS else 1}"')
+                for name, at in opened[told:]
+            )
+            message, told = Message("render-in-html", name=opened[told][0]), len(opened)
+            yield Change(message, start, edits, certain=False)
+        elif token.type == "html_block" and not _OPAQUE.match(view.text, start):
+            for tag in _TAG.finditer(view.text, start, end):
+                names, name = [each for each, _ in opened], tag["name"].lower()
+                if not tag["close"] and name in block_names and name != "hr":
+                    opened.append((name, tag.end("name")))
+                elif tag["close"] and name in names:
+                    del opened[len(names) - 1 - names[::-1].index(name) :]
+            told = min(told, len(opened))
 
 
 class _Walk:
-    """A way through the tokens: the containers around a block, and what stands above it."""
+    """A way through the tokens: the containers around a block, and what stands above it.
+
+    ``around`` are what stands before the lines of a quotation, an alert or an item on the site, and
+    its first line. ``above`` is the last block, by level, ``items`` the line of the last item,
+    ``deep`` are the levels at which that holds more than a text and lists.
+    """
 
     def __init__(self, view: OnGitHub) -> None:
         self.view = view
-        self.around: list[_Container] = []
-        self.above: dict[int, str] = {}  # by level, what the last block of it is
-        self.items: dict[int, int] = {}  # by level, where the last item begins
-        self.deep: set[int] = set()  # levels whose last item holds more than a text and lists
+        self.around: list[tuple[str, int]] = []
+        self.above, self.items, self.deep = dict[int, str](), dict[int, int](), set[int]()
         self.begun = -1  # the last line at which something begins
-        self.moved: list[tuple[Edit, int, int]] = []  # with the indents before and after
+        self.moved: list[tuple[Edit, int]] = []  # with the columns of the indent before
 
-    @property
-    def in_item(self) -> bool:
-        """Whether the way leads through an item of a list."""
-        return any(each.is_item for each in self.around)
+    def changes(self) -> Iterator[Change]:
+        """Yield where blocks are read otherwise."""
+        for at, token in enumerate(self.view.tokens):
+            if token.type in {"blockquote_close", "list_item_close"}:
+                mark, _ = self.around.pop()
+                yield from self._reindented("blockquote_open") if not mark else ()
+            elif token.type.endswith("_list_close"):
+                yield from self._reindented("list_item_open")
+            elif token.type in _NAMES and token.map:
+                yield from self._block(at, token, token.map[0], token.map[1] - 1)
 
-    def step(self, at: int) -> Iterator[Change]:
-        """Yield the changes at a token."""
-        token = self.view.tokens[at]
-        kind, level = token.type, token.level
-        if kind in {"blockquote_close", "list_item_close"}:
-            self.around.pop()
-            if self.moved and not self.in_item:
-                yield self._reindented()
-        if kind not in NAMES or token.map is None:
-            return
-        line, last = token.map[0], token.map[1] - 1
-        alert = self._alert(at)
-        yield from self._apart(kind, level, line, is_alert=bool(alert))
+    def _block(self, at: int, token: Token, line: int, last: int) -> Iterator[Change]:
+        kind, level, view = token.type, token.level, self.view
+        quoted = view.tokens[at + 2].content if kind == "blockquote_open" and not level else ""
+        alert = re.match(rf"(?i){ALERT}[ ]*(?:\n|$)", quoted)
+        if line != self.begun:
+            yield from self._apart(kind, level, line, is_alert=bool(alert))
         self.begun = line
         self.above = {each: name for each, name in self.above.items() if each <= level}
         if kind == "list_item_open":
@@ -271,220 +300,163 @@ class _Walk:
         elif kind not in _LISTS and (kind != "paragraph_open" or level in self.above):
             self.deep.update(range(level))
         self.above[level] = kind
-        innermost = self.around[-1] if self.around else None
-        if kind in _OPENED and innermost and innermost.is_item and innermost.first == line:
+        if kind in _BELOW and self.around[-1:] == [(" " * _TAB, line)]:
             self.deep.update(range(level))
             yield self._below(line)
         if kind == "blockquote_open":
-            self.around.append(_Container("" if alert else "> ", line))
-            self._indent_empty(line, last)
+            self.around.append(("" if alert else "> ", line))
             if alert:
-                yield self._admonition(alert, line, last)
+                self._admonition(alert[1].lower(), line, last)
         elif kind == "list_item_open":
-            if token.markup == ")":
-                found = self.view.text.find(")", self.view.starts[line])
-                message = Message("render-parenthesis", text=token.info)
-                yield Change(message, found, (Edit(found, found + 1, "."),))
-            self.around.append(_Container(" " * _TAB, line))
-        elif kind not in _LISTS:
+            self.around.append((" " * _TAB, line))
+        elif kind in _LISTS:
+            yield from self._numbers(at, token, line)
+        else:
             yield from self._leaf(token, line, last)
-            if self.moved and not self.in_item:
-                yield self._reindented(kind)
+            yield from self._reindented(kind)
 
     # --- between blocks ---------------------------------------------------------------------------
 
     def _apart(self, kind: str, level: int, line: int, *, is_alert: bool) -> Iterator[Change]:
-        """Yield an empty line before a block, or a comment that parts it from one of its kind."""
-        start, text = self.view.starts[line], self.view.lines[line]
-        over = self.above.get(level, "")
-        quotes = self._prefix(line)
-        at = start + len(text) - len(text.lstrip(" >"))
-        empty = f"{quotes.rstrip(' ')}\n"
-        is_joined = (over in _LISTS and kind in {*_LISTS, "code_block"}) or (
-            kind == over == "blockquote_open" and not is_alert
-        )
-        if line == self.begun:
-            return
-        if is_joined:
-            over = "" if self.view.is_blank(line - 1) else empty
-            between = f"{over}{quotes}<!-- -->\n{empty}"
-            edit = Edit(start, start, between)
-            yield Change(Message("render-joined-lists"), at, (edit,), certain=False)
-        elif not self._is_apart(kind, level, line) or (
-            is_alert and line and not self.view.is_blank(line - 1)
-        ):
-            above = Message(NAMES.get(over, "shown-text"))
-            message = Message("render-glued", what=Message(NAMES[kind]), above=above)
-            yield Change(message, at, (Edit(start, start, empty),))
+        # An empty line before a block, or a comment that parts it from one of its kind.
+        view, over, prefix = self.view, self.above.get(level, ""), self._prefix(line)
+        start, text, is_apart = view.starts[line], view.lines[line], view.is_blank(line - 1)
+        width, empty = len(text) - len(text.lstrip(" >")), f"{prefix.rstrip(' ')}\n"
+        follows = kind == over == "blockquote_open"
+        follows |= over in _LISTS and kind in (*_LISTS, "code_block")
+        if follows and not is_alert:
+            edits = (Edit(start, start, f"{'' if is_apart else empty}{prefix}<!-- -->\n{empty}"),)
+            message = Message("render-not-nested" if width else "render-joined-lists", count=width)
+            yield Change(message, start + width, edits, certain=False)
+        elif not is_apart and (is_alert or not self._is_read_under(over, kind, level, line)):
+            above = Message(_NAMES.get(over, "shown-text"))
+            message = Message("render-glued", what=Message(_NAMES[kind]), above=above)
+            yield Change(message, start + width, (Edit(start, start, empty),))
 
-    def _is_apart(self, kind: str, level: int, line: int) -> bool:
-        """Whether a block is read as one of its own, whatever stands above it."""
-        over = self.above.get(level, "")
-        if not line or self.view.is_blank(line - 1):
-            return True
+    def _is_read_under(self, over: str, kind: str, level: int, line: int) -> bool:
         if kind == "list_item_open":
             inside = range(self.items.get(level, line), line)
             return level not in self.deep and not any(map(self.view.is_blank, inside))
-        if self.around and self.around[-1].is_item:
-            is_first = level - 1 not in self.deep
-            return over in {"", "paragraph_open"} and kind in _LISTS and is_first
+        if self.around and self.around[-1][0].isspace():
+            is_first = level - 1 not in self.deep and over in {"", "paragraph_open"}
+            return is_first and kind in _LISTS
         return kind in _UNDER.get(over, ())
+
+    def _below(self, line: int) -> Change:
+        # Python-Markdown reads no block in the first line of an item: it is put below.
+        view, empty = self.view, f"{self._prefix(line).rstrip(' ')}\n"
+        start, inner = view.starts[line], "".join(mark for mark, _ in self.around)
+        count = self.around.count((" " * _TAB, line))
+        marker = re.match(f"{_MARKER}{{{count}}}[ \t]*", view.lines[line])
+        found = marker[0] if marker else ""
+        edit = Edit(start + len(found.rstrip(" \t")), start + len(found), f" \n{empty}{inner}")
+        edits = (edit, Edit(start, start, empty if line and not view.is_blank(line - 1) else ""))
+        message = Message("render-glued", what=Message("shown-text"), above=Message("shown-item"))
+        return Change(message, edit.end, edits, certain=False)
+
+    def _numbers(self, at: int, token: Token, line: int) -> Iterator[Change]:
+        view, level, number = self.view, token.level, self.view.tokens[at + 1].info or "1"
+        start = view.starts[line] + len(view.lines[line]) - len(view.lines[line].lstrip(" >"))
+        if token.markup == ")":
+            inside = takewhile(lambda each: each.level > level, view.tokens[at + 1 :])
+            items = [
+                each.map
+                for each in inside
+                if each.type == "list_item_open" and each.map and each.level == level + 1
+            ]
+            found = [view.text.find(")", view.starts[first]) for first, _ in items]
+            edits = tuple(Edit(each, each + 1, ".") for each in found)
+            yield Change(Message("render-parenthesis", text=number), found[0], edits)
+        elif number != "1":
+            code = "render-year" if int(number) > _YEAR else "render-numbers"
+            yield Change(Message(code, text=number), start, ())
 
     # --- indents ----------------------------------------------------------------------------------
 
     def _prefix(self, line: int) -> str:
         """Return what the site has before the content of a line."""
-        made = ""
-        for each in self.around:
-            if each.is_item and each.first == line:
-                break
-            made += each.mark
-        return made
+        inside = takewhile(lambda each: each != (" " * _TAB, line), self.around)
+        return "".join(mark for mark, _ in inside)
 
     def _indent(self, kind: str, first: int, last: int) -> None:
-        """Note the indents that the lines of a block need."""
-        view, is_moved = self.view, False
-        is_free = self._is_simple()
-        for line in range(first, last + 1):
-            start, end = view.starts[line], view.end(line)
+        # Note the indents that the lines of a block need, and those of empty lines above it.
+        view, is_moved, kinds = self.view, False, [mark.isspace() for mark, _ in self.around]
+        is_text, is_simple = kind == "paragraph_open", kinds == sorted(kinds)
+        quote = max((line for mark, line in self.around if not mark.isspace()), default=first)
+        begin = first
+        while begin - 1 > quote and view.is_blank(begin - 1):
+            begin -= 1
+        for line in range(begin, last + 1):
+            start, end, text = view.starts[line], view.starts[line + 1] - 1, view.lines[line]
             offset, indent = view.places.get(line, (end, 0))
-            is_item = any(each.is_item and each.first == line for each in self.around)
-            if is_item and (found := _INDENTS.match(view.text, start, end)):
-                offset, indent = found.end(), 0
-            new = self._prefix(line) + " " * indent
-            if offset == end:
-                new = new.rstrip(" ")
-            if kind == "paragraph_open" and line > first and is_free and not is_moved:
-                continue  # the text of a paragraph goes on, however it is indented
-            old = view.text[start:offset].expandtabs(_TAB)
-            room = _TAB if kind == "paragraph_open" or is_item else 1
-            if not self._is_read(old, new, room):
+            is_item = (" " * _TAB, line) in self.around
+            if is_item:
+                offset, indent = start + len(text) - len(text.lstrip(" \t>")), 0
+            old, new = view.text[start:offset].expandtabs(_TAB), self._prefix(line) + " " * indent
+            new = new if offset < end else new.rstrip(" ")
+            if offset == end and ">" not in old + new:
+                continue
+            is_read = old == new
+            if is_simple and old.count(">") == new.count(">"):
+                spare = len(_QUOTES.sub("", old)) - len(_QUOTES.sub("", new))
+                is_read = 0 <= spare < (_TAB if is_text or is_item else 1)
+            # The text of a paragraph goes on, however it is indented.
+            if not is_read and (not is_text or line <= first or is_moved or not is_simple):
                 is_moved = True
-                self.moved.append((Edit(start, offset, new), len(old), len(new)))
+                self.moved.append((Edit(start, offset, new), len(old)))
 
-    def _indent_empty(self, first: int, last: int) -> None:
-        """Note the indents of the lines of a quotation that have but its mark."""
-        view, new = self.view, self._prefix(last + 1).rstrip(" ")
-        quotes = sum(not each.is_item for each in self.around)
-        for line in range(first, last + 1):
-            old = view.lines[line]
-            is_of_it = line not in view.places and old.count(">") == quotes
-            if is_of_it and old.rstrip(" ") != new and (self.in_item or not new):
-                self.moved.append((Edit(view.starts[line], view.end(line), new), len(old), 0))
-
-    def _is_simple(self) -> bool:
-        """Whether no quotation stands in an item."""
-        kinds = [each.is_item for each in self.around]
-        return kinds == sorted(kinds)
-
-    def _is_read(self, old: str, new: str, room: int) -> bool:
-        """Whether an indent is read as another one would be; ``room`` are the columns to spare."""
-        if old == new or not self._is_simple() or old.count(">") != new.count(">"):
-            return old == new
-        width, least = (len(_QUOTES.sub("", each)) for each in (old, new))
-        return 0 <= width - least < room
-
-    def _reindented(self, kind: str = "") -> Change:
-        edits = tuple(edit for edit, _, _ in self.moved)
-        _, old, new = self.moved[0]
-        message = Message("render-list-indent", count=old, wanted=new)
-        if kind:
-            message = Message("render-indented", what=Message(NAMES[kind]), count=old)
-        self.moved = []
-        return Change(message, edits[0].end, edits)
-
-    def _below(self, line: int) -> Change:
-        """Return the edit that puts what begins in the line of an item below it."""
-        view = self.view
-        start = end = view.starts[line]
-        for each in self.around:
-            if each.is_item and each.first == line and (found := _MARKER.match(view.text, end)):
-                end = found.end()
-        rest = view.text[end : view.end(line)]
-        at, indent = end + len(rest) - len(rest.lstrip(" \t")), 0
-        if view.places.get(line, (0, 0))[0] == at:
-            indent = view.places[line][1]
-        inner = "".join(each.mark for each in self.around) + " " * indent
-        empty = f"{self._prefix(line).rstrip(' ')}\n"
-        message = Message("render-glued", what=Message("shown-code"), above=Message("shown-item"))
-        edits = [Edit(end, at, f" \n{empty}{inner}")]
-        if line and not view.is_blank(line - 1):
-            edits.append(Edit(start, start, empty))
-        return Change(message, at, tuple(edits), certain=False)
+    def _reindented(self, kind: str) -> Iterator[Change]:
+        if self.moved and all(mark.strip() for mark, _ in self.around):
+            (first, width), edits = self.moved[0], tuple(edit for edit, _ in self.moved)
+            self.moved = []
+            is_alert = first.text.startswith("///")
+            message = Message("render-indented", what=Message(_NAMES[kind]), count=width)
+            if is_alert or kind == "list_item_open":
+                code = "render-alert" if is_alert else "render-list-indent"
+                message = Message(code, count=width, wanted=len(first.text))
+            yield Change(message, first.start if is_alert else first.end, edits, not is_alert)
 
     # --- single blocks ----------------------------------------------------------------------------
 
-    def _alert(self, at: int) -> str:
-        """Return the kind of the alert that begins with a token, or an empty text."""
-        tokens = self.view.tokens
-        if tokens[at].type != "blockquote_open" or tokens[at].level:
-            return ""
-        found = ALERT.match(tokens[at + 2].content) if len(tokens) > at + 2 else None
-        return found[1].lower() if found else ""
-
-    def _admonition(self, name: str, first: int, last: int) -> Change:
+    def _admonition(self, name: str, first: int, last: int) -> None:
         view = self.view
-        start = view.places[first][0]
-        edits = [Edit(start, view.end(first), f"/// {_ALERTS.get(name, name)}")]
         while view.is_blank(last):
             last -= 1
-        is_glued = last + 2 < len(view.starts) and not view.is_blank(last + 1)
-        edits.append(Edit(view.end(last), view.end(last), "\n///\n" if is_glued else "\n///"))
-        return Change(Message("render-alert"), start, tuple(edits), certain=False)
+        end, closing = view.starts[last + 1] - 1, "\n///" if view.is_blank(last + 1) else "\n///\n"
+        header = f"/// {_ALERTS.get(name, name)}"
+        self.moved.append((Edit(view.places[first][0], view.starts[first + 1] - 1, header), 0))
+        self.moved.append((Edit(end, end, closing), 0))
 
     def _leaf(self, token: Token, first: int, last: int) -> Iterator[Change]:
         """Yield what a block that holds no others needs; note its indents."""
-        view, kind = self.view, token.type
-        at = view.places.get(first, (view.starts[first], 0))[0]
-        if kind == "fence":
+        view, at = self.view, self.view.places.get(first, (self.view.starts[first], 0))[0]
+        if token.type == "fence":
             yield from self._fence(token, at, first, last)
-        is_underlined = kind == "heading_open" and token.markup[0] != "#"
-        if is_underlined and (self.in_item or last - first > 1):
-            ends = [view.end(line) for line in range(first, last - 1)]
-            begins = [view.places[line][0] for line in range(first + 1, last)]
+        is_underlined = token.type == "heading_open" and token.markup[0] != "#"
+        if is_underlined and (last - first > 1 or any(mark.isspace() for mark, _ in self.around)):
+            breaks = [
+                (view.starts[line] - 1, view.places[line][0]) for line in range(first + 1, last)
+            ]
             edits = [Edit(at, at, "#" * int(token.tag[1:]) + " ")]
-            edits += [Edit(*each, " ") for each in zip(ends, begins, strict=True)]
-            edits.append(Edit(view.end(last - 1), view.end(last), ""))
+            edits += [Edit(*each, " ") for each in breaks]
+            edits.append(Edit(view.starts[last] - 1, view.starts[last + 1] - 1, ""))
             message = Message("render-underlined", text=token.markup * 3)
             yield Change(message, view.starts[last], tuple(edits), certain=False)
             last = first
-        self._indent(kind, first, last)
-        if kind == "paragraph_open":
-            for line in range(first, last + 1):
-                yield from self._text(line, is_first=line == first)
-
-    def _text(self, line: int, *, is_first: bool) -> Iterator[Change]:
-        """Yield an escape where Python-Markdown takes a line of text for a heading or an item."""
-        offset = self.view.places.get(line, (0, 0))[0]
-        if found := _HASHES.match(self.view.text, offset):
-            message = Message("render-hash", text=found[0])
-            if len(found[0]) == 1:
-                message = Message("render-hash-text")
-            yield Change(message, offset, (Edit(offset, offset, "\\"),), len(found[0]) == 1)
-        elif self.in_item and not is_first and (found := _NUMBER.match(self.view.text, offset)):
-            message = Message("render-year", text=found[0])
-            yield Change(message, offset, (Edit(found.end(), found.end(), "\\"),))
+        self._indent(token.type, first, last)
 
     def _fence(self, token: Token, at: int, first: int, last: int) -> Iterator[Change]:
-        view, info = self.view, token.info.strip()
-        end = view.places.get(last, (view.end(last), 0))[0]
-        closing = view.text[end : view.end(last)].rstrip()
-        is_closed = last > first and re.fullmatch(rf"{re.escape(token.markup)}+", closing)
-        if not is_closed:
-            until = view.end(last)
-            made = f"\n{self._prefix(last + 1)}{token.markup}"
-            message = Message("render-fence-open", text=token.markup)
-            yield Change(message, at, (Edit(until, until, made),), certain=False)
-        if info == "math" and is_closed:
-            opening = Edit(at, view.end(first), "$$")
-            edits = (opening, Edit(end, view.end(last), "$$"))
-            yield Change(Message("render-fence-header", text=info), at, edits, certain=False)
-            return
-        if is_closed and closing != token.markup:
-            edit = Edit(end, end + len(closing), token.markup)
-            yield Change(Message("render-fence-header", text=closing), end, (edit,))
-        if not _FENCE_HEADER.fullmatch(info):
-            begin, word = at + len(token.markup), re.match(r"[\w#.+-]*", info)
-            edit = Edit(begin, view.end(first), word[0] if word else "")
-            header = view.text[at : view.end(first)].strip()
-            yield Change(Message("render-fence-header", text=header), at, (edit,), certain=False)
+        view, mark, info = self.view, token.markup, token.info.strip()
+        until, head = view.starts[last + 1] - 1, view.starts[first + 1] - 1
+        end = view.places.get(last, (until, 0))[0]
+        closing, word = view.text[end:until].rstrip(), re.match(r"[\w#.+-]*", info)
+        message = Message("render-fence-header", text=view.text[at:head].strip())
+        edits = (Edit(at, head, "$$"), Edit(end, until, "$$"))
+        if last == first or closing.strip(mark[0]) or len(closing) < len(mark):
+            message = Message("render-fence-open", text=mark)
+            edits = (Edit(until, until, f"\n{self._prefix(last + 1)}{mark}"),)
+        elif info != "math":
+            header = mark + (info if _FENCE_HEADER.fullmatch(info) or not word else word[0])
+            edits = (Edit(at, head, header), Edit(end, until, mark))
+        if any(view.text[each.start : each.end].strip() != each.text for each in edits):
+            yield Change(message, at, edits, certain=False)

@@ -1,0 +1,51 @@
+"""Chapters typed for GitHub: ``render`` says nothing of what the site shows as GitHub does.
+
+Each example of ``github.md`` is a chapter as it is typed.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from tests import doors
+from tests.checks.studies import as_thesis
+from tests.strategies import github_texts
+
+EXAMPLE = re.compile(
+    r"^## (?P<title>[^\n]+)\n\n~~~~ github\n(?P<typed>.*?)^~~~~\n", re.MULTILINE | re.DOTALL
+)
+EXAMPLES = [
+    pytest.param(match["typed"], id=match["title"])
+    for match in EXAMPLE.finditer(Path(__file__).with_name("github.md").read_text("utf-8"))
+]
+
+
+@cache
+def thesis() -> Path:
+    """Return a thesis without data, typed for GitHub."""
+    root = Path(tempfile.mkdtemp(prefix="github-")) / "thesis"
+    as_thesis(root, "fr", "github")
+    return root
+
+
+def differences(text: str) -> list[str]:
+    """Return what ``thesis check`` says of what GitHub and the site show."""
+    doors.write_chapters(thesis(), {"1_essai.md": text})
+    return [line for line in doors.problem_lines(thesis()) if ": render" in line]
+
+
+@pytest.mark.parametrize("typed", EXAMPLES)
+def test_nothing_is_said_of_a_chapter_that_is_shown_as_on_github(typed: str) -> None:
+    assert differences(f"# Essai\n\n{typed}") == []
+
+
+@settings(max_examples=40)
+@given(github_texts)
+def test_the_site_shows_the_blocks_that_github_shows(text: str) -> None:
+    assert differences(f"# Essai\n\n{text}") == []
