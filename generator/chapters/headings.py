@@ -99,11 +99,16 @@ def split_typed_number(text: str, prefix: str) -> tuple[str, str]:
 
 
 def complete_headings(
-    headings: Iterable[Heading], prefix: str, meta_title: str, taken: Iterable[str]
+    headings: Iterable[Heading],
+    prefix: str,
+    meta_title: str,
+    taken: Iterable[str],
+    flavour: str = "mkdocs",
 ) -> tuple[Heading, ...]:
     """Return headings with texts and anchors; ``taken`` are ids that the page has already.
 
-    Explicit ids first, then slugs in order, made unique by ``_1``, ``_2`` as Python-Markdown does.
+    Explicit ids first, then slugs in order, made unique by ``_1``, ``_2`` as Python-Markdown does,
+    or as GitHub does where a chapter is typed for it.
     The title of the chapter is the heading that carries the number of the file, failing that the
     first one, unless the front matter gives another title and it is no ``#``.
     """
@@ -115,11 +120,12 @@ def complete_headings(
     numbered = typed.index(prefix) if prefix in typed and prefix else None
     for heading, source, own in split:
         typed_number, text = split_typed_number(plain_text(source), prefix)
-        slug = slug_of(text)
+        is_github = flavour == "github"
+        slug = github_slug(source) if is_github else slug_of(text)
         anchor = own or slug
         while not own and (not anchor or anchor in anchors):
             counts[slug] += 1
-            anchor = f"{slug}_{counts[slug]}"
+            anchor = f"{slug}{'-' if is_github else '_'}{counts[slug]}"
         anchors.add(anchor)
         is_first = not found and (not meta_title or heading.level == 1 or text == meta_title)
         is_title = is_first if numbered is None else len(found) == numbered
@@ -136,6 +142,11 @@ def complete_headings(
             )
         )
     return tuple(found)
+
+
+def github_slug(source: str) -> str:
+    """Return the anchor that GitHub gives a heading: with its number, its accents, its spaces."""
+    return re.sub(r"[^\w\- ]", "", plain_text(source).lower()).replace(" ", "-")
 
 
 def slug_of(text: str) -> str:

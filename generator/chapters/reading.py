@@ -102,8 +102,7 @@ def scan_chapter(
     text, asked = unix(text), asked or {}
     edits, unread = edits_of(flavour, text, asked)
     rewriting = Rewriting(text, edits)
-    is_foreign = flavour in {"pandoc", "quarto"}
-    chapter = scan_text(path, source, rewriting.new, works, is_foreign=is_foreign)
+    chapter = scan_text(path, source, rewriting.new, works, flavour)
     told = tuple(_unread_problems(chapter, rewriting, unread))
     return replace(
         chapter,
@@ -132,9 +131,10 @@ def unix(text: str) -> str:
 
 
 def scan_text(
-    path: str, source: str, text: str, works: Collection[str] = (), *, is_foreign: bool = False
+    path: str, source: str, text: str, works: Collection[str] = (), flavour: str = "mkdocs"
 ) -> Chapter:
-    """Return the chapter that a text in our Markdown is; ``is_foreign`` are another's metadata."""
+    """Return the chapter that a text in our Markdown is; metadata and anchors are its flavour's."""
+    is_foreign = flavour in {"pandoc", "quarto"}
     meta, body_start, problems = read_front_matter(source, text, is_foreign=is_foreign)
     body, body_line = text[body_start:], text.count("\n", 0, body_start) + 1
     lines = body.split("\n")
@@ -177,7 +177,7 @@ def scan_text(
     title = meta.get("title")
     said = "" if title is None else str(title).strip()
     said = split_typed_number(said, chapter.prefix)[1]
-    headings = complete_headings(structure.headings, chapter.prefix, said, taken)
+    headings = complete_headings(structure.headings, chapter.prefix, said, taken, flavour)
     titles = [each.text for each in sorted(headings, key=lambda each: not each.is_title)]
     held = [each for each in blocks if each.name in HELD and each.closed and each.readable]
     typed = {line for each in held for line in range(each.place.line + 1, each.end_line + 1)}

@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import unquote
 
-from generator.chapters import Chapter, plain_text
-from generator.chapters.headings import file_prefix
+from generator.chapters import Chapter
+from generator.chapters.headings import file_prefix, github_slug
 from generator.chapters.links import Links, SourceLink, read_links
 from generator.checks.context import Context
 from generator.core.addresses import is_address
@@ -151,7 +151,7 @@ def _anchors(context: Context) -> Mapping[str, tuple[frozenset[str], Mapping[str
         github: dict[str, str] = {}
         counts: dict[str, int] = {}
         for heading in chapter.headings:
-            slug = re.sub(r"[^\w\- ]", "", plain_text(heading.source).lower()).replace(" ", "-")
+            slug = github_slug(heading.source)
             counts[slug] = count = counts.get(slug, -1) + 1
             github[f"{slug}-{count}" if count else slug] = heading.anchor
         found[chapter.source] = frozenset(site), github
