@@ -39,17 +39,15 @@ class Noun(NamedTuple):
 
 
 class Vocabulary:
-    """The nouns of a study; what is private has none."""
+    """The nouns of a study; a private field has none, a private file those that describe it."""
 
     def __init__(self, context: Context) -> None:
         self._by_stem: defaultdict[str, dict[Noun, None]] = defaultdict(dict)
         self.last_words: set[str] = set()  # of names of records: a number behind is no quantity
-        public = (each.resource for each in context.study.relations.values())
         named = (
             each
-            for file in public
-            if file.privacy != "private"
-            for each in _named(context.study, file, context.language.code)
+            for relation in context.study.relations.values()
+            for each in _named(context.study, relation.resource, context.language.code)
         )
         for text, *what in named:
             words = tuple(fold(word) for word in WORD.findall(text))
@@ -110,7 +108,7 @@ def _names_of_records(study: Study, file: Resource) -> Iterator[str]:
     yield from (words for key, words in file.noun.items() if key != "gender")
     yield file.title
     yield file.name
-    if len(file.primary_key) == 1:
+    if len(file.primary_key) == 1 and file.fields[file.primary_key[0]].privacy != "private":
         yield file.fields[file.primary_key[0]].title
         records = study.relation(file.name).records
         for names in ([study.label(each) for each in records], [each.key for each in records]):

@@ -11,6 +11,7 @@ import pytest
 
 from tests import doors
 from tests.checks.studies import FOLDERS, as_thesis, study
+from tests.examples import edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +90,16 @@ def test_what_is_private_is_no_word_of_the_data(tmp_path: Path) -> None:
         (folder / file.name).write_text(content.replace("x-label: metier", "x-label: soignant"))
     as_thesis(tmp_path, "fr")
     assert suggested("Quatre infirmières, quatre métiers.", tmp_path) == []
+
+
+def test_people_are_counted_whose_fields_say_themselves_what_is_public(tmp_path: Path) -> None:
+    shutil.copytree(HERE / "enquete", tmp_path / "data")
+    as_thesis(tmp_path, "fr")
+    path = tmp_path / "data" / "datapackage.yaml"
+    said = "path: soignants.csv\n    x-privacy: "
+    edit(path, f"{said}public", f"{said}private")
+    edit(path, "name: soignant, type: string}", "name: soignant, type: string, x-privacy: public}")
+    assert len(suggested("Les onze soignants, quatre infirmières.", tmp_path)) == 1
 
 
 def test_without_data_there_is_nothing_to_say(tmp_path: Path) -> None:
