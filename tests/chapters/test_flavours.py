@@ -35,6 +35,18 @@ def test_a_chapter_is_read_as_its_tool_shows_it(flavour: str, typed: str, read: 
     assert scan_chapter("a.md", "a.md", typed).text == typed
 
 
+def test_nothing_of_quarto_is_mended(tmp_path: Path) -> None:
+    config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}]}
+    write(tmp_path / "mkdocs.yml", config | {"docs_dir": "chapters"})
+    typed = [each.values[1] for each in EXAMPLES if each.values[0] == "quarto"]
+    for number, text in enumerate(typed):
+        write(tmp_path / f"chapters/{number}.qmd", f"# Mending\n\n{text}")
+    doors.fix(tmp_path)
+    for number, text in enumerate(typed):
+        mended = (tmp_path / f"chapters/{number}.qmd").read_text("utf-8")
+        assert mended == f"# Mending\n\n{text}"
+
+
 def test_a_chapter_of_quarto_takes_from_files_of_its_thesis_what_it_asks_for(
     tmp_path: Path,
 ) -> None:

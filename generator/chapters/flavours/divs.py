@@ -30,6 +30,7 @@ _PART = re.compile(
 )
 _NO_CAPTION = re.compile(r"[ >]*(?:!\[|\||:::|`|///|\$\$|[-+*][ ]|#)")
 _NAME = re.compile(r"[A-Za-z][\w-]*")
+_DEEPEST = 40  # divs within one another
 _HTML = frozenset(("html", "html:js", "html4", "html5"))
 
 CALLOUTS: Mapping[str, str] = {
@@ -100,7 +101,8 @@ def _divs(lines: Sequence[str]) -> Iterator[_Div]:
         is_html = not fence["colons"]
         if fence["attributes"] or fence["name"] or (is_html and "</" not in line):
             said = fence["attributes"] or fence["html"] or f".{fence['name']}"
-            opened.append(_Div(index, fence["indent"], is_html, *attributes_of(said)))
+            if len(opened) < _DEEPEST:
+                opened.append(_Div(index, fence["indent"], is_html, *attributes_of(said)))
             continue
         if any(each.is_html == is_html for each in opened):
             while (div := opened.pop()).is_html != is_html:
@@ -209,7 +211,7 @@ def _tabs(div: _Div, tabs: Sequence[tuple[int, str]]) -> Iterator[Lines]:
 def _captioned(div: _Div, kind: str, lines: Sequence[str]) -> Iterator[Lines]:
     """Yield the blocks of a div that is a figure or table: its last paragraph is the caption."""
     filled = [at for at in range(div.start + 1, div.end) if lines[at].strip(" >")]
-    begins = [at for at in filled if at - 1 not in filled]  # of paragraphs
+    begins = [at for at in filled if not lines[at - 1].strip(" >") or at == div.start + 1]
     inner = {at for each in div.within for at in range(each.start, each.end + 1)}
     begin = begins[-1] if begins else div.end
     is_caption = len(begins) > 1 and begin not in inner and not _NO_CAPTION.match(lines[begin])

@@ -122,7 +122,8 @@ class _Reader:
         is_bare = not BOOK_PART.sub("", prose).strip()  # a file that is a part's title alone
         for each in parts:
             yield Edit(*each.span(), f"# {each['title']} {{.unnumbered}}" if is_bare else "")
-        yield from self._labels()
+        if "(\\#" in prose:
+            yield from self._labels()
         yield from self._references()
         for each in SHORTCODE.finditer(prose):
             own = value_under(self._meta, each["argument"]) if each["name"] == "meta" else None
@@ -157,7 +158,7 @@ class _Reader:
         is_shown = is_shown and options.get("include") is not False and language != "comment"
         is_run = not any(options.get(each) is False for each in ("include", "eval", "output"))
         images = _images(code) or self._last_drawn(str(options.get("label", "")))
-        if is_run and not images and language != "comment":
+        if is_run and code.strip() and not images and language != "comment":
             yield Unread(start, Message("flavour-code", found=head.strip()))
         shown = self._drawn(options, code, images) if is_run else ()
         drawn = "".join(f"\n{cell['indent']}{line}".rstrip(" ") for line in shown)
@@ -171,7 +172,7 @@ class _Reader:
             yield Edit(begin, self._starts[fence.start + 1 + first] - 1, language.lower())
             yield Edit(end, end, closing + drawn)
         else:
-            yield Edit(start, end, opening + (closing + drawn).removeprefix("\n"))
+            yield Edit(start, end, opening + (closing + drawn).removeprefix("\n") or "\n")
 
     def _last_drawn(self, label: str) -> Sequence[str]:
         """Return the images that a cell drew when it was run last, if they are there."""
