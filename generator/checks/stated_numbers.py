@@ -80,6 +80,14 @@ _NO_QUANTITY = re.compile(
             # other senses of words
             r"\bneuf\b(?!\s+(?:[^\W\d_]+[sx]\b|d['’]entre|sur\b|ont\b|sont\b|mille|cents?))",
             r"\b(?i:un tiers)\b(?!\s+d)|\b(?i:(?:a|one) (?:third|quarter|fifth|tenth))\b(?!\s+of)",
+            r"\b(?i:en|sans|by) (?:aucune?|no|none)\b|\bd['’]aucune?\b",
+            r"\b(?i:nulle part|nul besoin)\b",
+            r"\b(?i:aucune?|nul) (?:cas|doutes?|façon|manière|sens|mal|moyen|intérêt|besoin de)\b",
+            # "no" states a number before a noun in the plural alone
+            (
+                r"\b(?i:no)\b(?! (?:[a-z]+ )?[a-z]*[^\Wsui]s\b)"
+                r"(?! (?:one|single|participant|group|(?:more|less|fewer) than)\b)"
+            ),
             r"\b(?:tous|toutes) (?:les )?deux\b|\bdeux (?:à|par) deux\b",
         )
     )
@@ -99,12 +107,10 @@ _TIED = re.compile(
     r"|question|member|participant|semester|session)s?\b)"
 )
 _VAGUE = re.compile(
-    r"(?i:aucune?|nul(?:le)?|pas une?|quelques|plusieurs|(?:la |une )?(?:très )?"
-    r"(?:(?:grande|large|forte) )?majorité|la plupart|(?:une )?minorité|la totalité|l['’]ensemble"
-    r"|tou(?:s|tes)(?: les)?|none(?: of)?|no one|not (?:a single|one)|no|some|several|most"
-    r"|(?:only |a )?few"
-    r"|(?:(?:a|the) )?(?:(?:large|great|vast|wide) )?majority|(?:a )?minority|all(?: of)?(?: the)?"
-    r"|every|a single)\Z"
+    r"(?i:quelques|plusieurs|(?:la |une )?(?:très )?(?:(?:grande|large|forte) )?majorité|la plupart"
+    r"|(?:une )?minorité|la totalité|l['’]ensemble|tou(?:s|tes)(?: les)?|some|several|most"
+    r"|(?:only |a )?few|(?:(?:a|the) )?(?:(?:large|great|vast|wide) )?majority|(?:a )?minority"
+    r"|all(?: of)?(?: the)?|every|a single)\Z"
 )
 _WHOLE = re.compile(
     r"(?<![^\W_])(?<![.,]|-)\d+(?:[.,]\d+)*(?:h\d\d\b|(?!\w)|(?=(?:min|mn|h|km|kg|cm|mm|m|s|k|ans?)(?![^\W\d_])))"
