@@ -87,7 +87,7 @@ class ThesisPages(Extension):
 @cache
 def _built(folder: Path, _state: tuple[tuple[str, int], ...]) -> tuple[Thesis, Built]:
     thesis = open_thesis(folder)
-    beside = filterfalse(is_chapter, thesis.context.files)
+    beside = filterfalse(is_chapter, thesis.manuscript.folder.files)
     files = [relpath(each, thesis.settings.chapters) for each in beside]
     return thesis, build_pages(thesis, files)
 

@@ -468,7 +468,7 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
         language=language,
         title=written.titles.get(language) or written.titles.get("", ""),
         order=tuple(pages_of(content.get("nav"))),
-        left_out=(settings.data, *_own_folders(content), *_left_out(content, source)),
+        left_out=(settings.data, *_left_out(content, source)),
         publication=with_site(settings.publication, site),
         folders=content.get("use_directory_urls") is not False,
         extensions=tuple(extensions),
@@ -529,15 +529,10 @@ def pages_of(nav: object) -> list[str]:
     return [page for each in inner for page in pages_of(each)]
 
 
-def _own_folders(content: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the folders of the site and of its templates, where they are in the thesis."""
-    look = mapping_in(content.get("theme")).get("custom_dir")
-    for each in (content.get("site_dir") or "site", look):
-        yield from [posixpath.normpath(each)] if isinstance(each, str) else []
-
-
 def _left_out(content: Mapping[str, Any], source: YamlSource) -> Iterator[str]:
-    """Yield what ``exclude_docs`` names by its whole path: it is not read either."""
+    """Yield the folders of site and templates, and what ``exclude_docs`` names by its path."""
+    look = mapping_in(content.get("theme")).get("custom_dir") or ""
+    yield from map(posixpath.normpath, map(str, (content.get("site_dir") or "site", look)))
     folder = str(content.get("docs_dir") or "chapters")
     for line in str(source.content.get("exclude_docs") or "").split("\n"):
         if line.startswith("/") and not re.search(r"[*?[!\\]", line):

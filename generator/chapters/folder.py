@@ -139,32 +139,25 @@ def read_folder(
     problems: list[Problem] = []
     walked = sorted(_walked(root, path, left_out, problems))
     named, is_top = {each.removeprefix("./") for each in order}, path == "."
-    sources, readmes, forms = dict[str, str](), dict[str, str](), set[str]()
+    readmes, pages = dict[str, str](), dict[str, tuple[str, str]]()
     for found in filter(is_chapter, walked):
         file = PurePosixPath(found).relative_to(path)
         stem, page = file.stem.casefold(), file.with_suffix(".md").as_posix()
         is_named = not named.isdisjoint((str(file), page))
         if len(file.parts) == is_top and stem in _OF_REPOSITORY and not is_named:
             continue
-        try:
-            page.encode()
-        except UnicodeEncodeError:
-            shown = Place(found.encode("utf-8", "backslashreplace").decode())
-            problems.append(Problem(RULE, shown, Message("file-name-not-utf-8")))
-            continue
-        wrong = None
-        if stem == "readme":
+        shown = found.encode("utf-8", "backslashreplace").decode()
+        if shown != found:
+            problems.append(Problem(RULE, Place(shown), Message("file-name-not-utf-8")))
+        elif stem == "readme":
             readmes[file.with_name("index.md").as_posix()] = str(file)
-        elif page in sources:
-            wrong = Message("two-files-one-page", other=sources[page])
-        else:
-            wrong = Message("file-name-in-two-forms") if composed(page) in forms else None
-            sources[page] = str(file)
-        if wrong:
+        elif (first := pages.setdefault(composed(page), (page, str(file)))) != (page, str(file)):
+            wrong = Message("file-name-in-two-forms")
+            if first[0] == page:
+                wrong = Message("two-files-one-page", other=first[1])
             problems.append(Problem(RULE, Place(found), wrong, found, Message("each-name-once")))
-        forms.add(composed(page))
     files = frozenset(each for each in walked if (root / each).is_file())
-    return Folder(root, path, files, {**readmes, **sources}, left_out), problems
+    return Folder(root, path, files, {**readmes, **dict(pages.values())}, left_out), problems
 
 
 def _walked(

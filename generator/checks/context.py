@@ -45,14 +45,6 @@ class Context:
         init=False, repr=False, default_factory=dict[object, object]
     )
 
-    @property
-    def files(self) -> frozenset[str]:
-        """The paths in the thesis that links and images may lead to.
-
-        Without them only links to chapters are looked up.
-        """
-        return self.manuscript.folder.files
-
     def once(self, read: "Callable[[Context], T]") -> T:
         """Return what a function reads in the whole thesis; it is called once."""
         if read not in self._answers:

@@ -97,8 +97,6 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
         message = Message(f"{rule}-absolute", target=link.target, near=relative)
         expected = relative or Message("a-relative-path")
         return Problem(rule, link.place, message, link.target, expected, _WARNING)
-    if not files.complete and not file.lower().endswith(".md"):
-        return None
     if rule == "link" and not same and _HOST.match(link.target):
         relative = f"https://{link.target}"
     code = "image-missing" if rule == "image" else "link-to-no-file"
@@ -231,9 +229,7 @@ def _source(chapter: Chapter, link: SourceLink, context: Context) -> Problem | N
     if _ON_A_MACHINE.match(target):
         message = Message("image-on-a-computer", target=target)
         return Problem("image", place, message, target, Message("a-relative-path"))
-    if _ELSEWHERE.match(target) or not context.once(Files).complete:
-        return None
-    return _without_file(chapter, link, context)
+    return None if _ELSEWHERE.match(target) else _without_file(chapter, link, context)
 
 
 def _is_remote(link: SourceLink) -> bool:
@@ -280,8 +276,9 @@ class Files:
             posixpath.normpath(f"{folder}/{entry.path}")
             for entry in context.register.entries.values()
         )
-        self.complete = bool(context.files)
-        self.paths = context.files.union((each.source for each in chapters), added)
+        self.paths = context.manuscript.folder.files.union(
+            (each.source for each in chapters), added
+        )
         self.folders = {"", "."}
         for path in self.paths:
             parent = posixpath.dirname(path)

@@ -355,7 +355,7 @@ class _Finisher:
     def _attributes(self, element: Element, typed: Mapping[str, str]) -> Mapping[str, str]:
         """Return the attributes of an element as they are written, a link resolved."""
         attributes, address = dict(typed), element.kind.address
-        if self._chapter and not self._drawn and address in typed:
+        if self._chapter and not self._drawn and typed.get(address, "#")[:1] not in "#@":
             attributes[address] = self._lookup.led(self._path, typed[address])
         if element.kind.tag == "a":
             inside, drawn = self._elements[-1].around.is_link, self._drawn > 0

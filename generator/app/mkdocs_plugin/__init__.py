@@ -305,7 +305,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         watched = [self._thesis.root / each for each in named if each]
         if settings.chapters == ".":  # what builds write stands in it too
             server.unwatch(config.docs_dir)
-            tops = {each.partition("/")[0] for each in self._thesis.context.files}
+            tops = {each.partition("/")[0] for each in self._thesis.manuscript.folder.files}
             watched += [self._thesis.root / each for each in tops]
         for path in (*watched, *map(Path, filter(None, [config.theme.custom_dir]))):
             if path.exists():

@@ -72,28 +72,19 @@ def unfit_settings(root: Path) -> str:
 def files_of(thesis: Thesis, config: MkDocsConfig) -> Files:
     """Return the chapters that were read, each as its page, and the files beside them."""
     pages = {each.source: each.path for each in thesis.manuscript.chapters}
-    files: list[File] = []
-    for source in thesis.context.files:
-        file = file_of(posixpath.relpath(source, thesis.settings.chapters), config)
-        is_unread = is_chapter(source) and source not in pages
-        if not is_unread and not why_unfit(thesis.root, source):
-            file.abs_src_path = str(thesis.root / source)
-            files.append(file)
+    folder = thesis.manuscript.folder
+    sources = {posixpath.relpath(each, folder.path): each for each in folder.files}
+    files = [
+        file_of(path, config)
+        for path, each in sources.items()
+        if (each in pages or not is_chapter(each)) and not why_unfit(thesis.root, each)
+    ]
     set_exclusions(files, config)  # by the names of the files
     for file in files:
-        vars(file)["edit_uri"] = file.src_uri
-        source = posixpath.normpath(f"{thesis.settings.chapters}/{file.src_uri}")
+        source = sources[file.src_uri]
+        file.abs_src_path, vars(file)["edit_uri"] = str(thesis.root / source), file.src_uri
         file.src_uri = pages.get(source, file.src_uri)
     return Files(sorted(files, key=file_sort_key))
-
-
-def is_text(file: File) -> bool:
-    """Say whether MkDocs can read a chapter."""
-    try:
-        _ = file.content_string
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def add(
@@ -110,27 +101,23 @@ def add(
 
 def publish_attachments(files: Files, config: MkDocsConfig, beside: Attachments) -> None:
     """Leave out the files to which nothing leads; publish pictures without their metadata."""
-    for path in (*beside.left_out, *beside.refused, *beside.published):
-        content, file = beside.published.get(path), files.get_file_from_path(path)
-        if file is None and path in beside.published:  # it stands elsewhere in the thesis
+    for path in {*beside.left_out, *beside.refused}.intersection(files.src_uris):
+        files.remove(files.src_uris[path])
+    for path, content in beside.published.items():
+        file = files.get_file_from_path(path)
+        if file is None:  # it stands elsewhere in the thesis
             file = file_of(path, config)
             file.inclusion = InclusionLevel.INCLUDED
             file.dest_uri = f"{ELSEWHERE}/{path.replace('../', '')}"
             files.append(file)
-        if file is None or (path in beside.published and content is None):
-            continue
-        files.remove(file)
         if content is not None:
-            cleaned = File.generated(config, path, content=content, inclusion=file.inclusion)
-            cleaned.dest_uri = file.dest_uri
-            files.append(cleaned)
+            file.content_bytes = content
     own = config.theme.custom_dir
     for file in [each for each in files if own and str(each.abs_src_path).startswith(own)]:
         if file.src_uri.lower().endswith(PICTURES):
             content = without_metadata(file.src_uri, Path(str(file.abs_src_path)).read_bytes())
             if content is not None:
-                files.remove(file)
-                files.append(File.generated(config, file.src_uri, content=content))
+                file.content_bytes = content
 
 
 class RenderedPage(Page):
@@ -251,9 +238,9 @@ def lighten(files: Files, config: MkDocsConfig, pages: Iterable[RenderedBody]) -
     """Replace the styles and scripts of the theme by lighter ones, for these pages."""
     theme = config.theme
     written = {
-        file.src_uri: file.content_string
+        file.src_uri: file.content_bytes.decode("utf-8", "surrogateescape")
         for file in files
-        if file.src_uri.endswith((".css", ".js")) and is_text(file)
+        if file.src_uri.endswith((".css", ".js"))
     }
     folders = ("assets/stylesheets/", "assets/javascripts/")
     sent = {path: text for path, text in written.items() if path.startswith(folders)}
@@ -273,8 +260,7 @@ def lighten(files: Files, config: MkDocsConfig, pages: Iterable[RenderedBody]) -
     }
     for path, text in light_files(sent, texts, settings).items():
         if text != sent[path]:
-            files.remove(cast("File", files.get_file_from_path(path)))
-            files.append(File.generated(config, path, content=text))
+            files.src_uris[path].content_bytes = text.encode("utf-8", "surrogateescape")
 
 
 def with_pages(menu: list[Any], folder: Folder) -> list[Any]:
