@@ -33,7 +33,7 @@ _FENCE = re.compile(
 )
 _RAW = re.compile(r"\{=(?P<html>html)?[\w+-]*\}")
 _CONTAINER = re.compile(r" {0,3}(?:[-*+]|\(?[\w#@]{1,9}[.)]|[:~]|\[\^[^\]]+\]:)(?:[ \t]|$)")
-_BRACES = r"\{(?![={%])[^{}\n]*\}"
+_BRACES = r"\{(?![={%])(?:[^{}\n]|\n(?![ \t]*\n))*\}"
 _DEFINITION = re.compile(r"(?<=^)~(?=[ \t]+\S)", re.MULTILINE)
 _DIV = re.compile(r"^ {0,3}:{3,}.*$", re.MULTILINE)
 _APART = re.compile(r"^(?:#{1,6}[ \t].*|[ >]*:{3,}.*)$", re.MULTILINE)  # what ends a paragraph
@@ -44,7 +44,8 @@ _HEADING = re.compile(
 )
 _LINE_BLOCK = re.compile(r"^(?<!\S\n)(?:\|(?: .*)?(?:\n +\S.*)*(?:\n|\Z))+", re.MULTILINE)
 _LINE = re.compile(r"^\|(?: (?P<indent> *))?(?P<text>.*)", re.MULTILINE)
-_WORDS = r"(?P<words>(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?![ \t>]*\n))*)"
+_LINE_END = r"\n(?![ \t>]*\n)"  # but of no paragraph
+_WORDS = rf"(?P<words>(?:[^\[\]\n]|\[(?:[^\[\]\n]|{_LINE_END})*\]|{_LINE_END})*)"
 _DESTINATION = r"\((?:[^()\n]|\([^()\n]*\))*\)"
 _FIGURE = re.compile(
     rf"^(?<!\S\n)(?P<indent> {{0,8}})!\[(?!\s*\]){_WORDS}\](?P<to>{_DESTINATION})"
@@ -389,7 +390,7 @@ class _Reader:
         own, target = found["id"], _id_of(found["id"])
         if own == target and own in self.ids:
             return found[0]
-        return f"](@{target})" if target != own else f"](@sec-{slug_of(own)})"
+        return f"](@{target if target != own else f'sec-{own if own.isascii() else slug_of(own)}'})"
 
     def _tex(self, prose: str) -> Iterator[Edit | Unread]:
         """Yield references and citations of LaTeX as ours; other commands are left out."""
