@@ -212,7 +212,7 @@ def in_lines(view: OnGitHub, patterns: Sequence[tuple[str, str, str, bool]]) -> 
     blocks = [(each.type, each.map) for each in view.tokens if each.map and each.type in _RAW]
     html = blank(view.text, [_span(view, lines) for kind, lines in blocks if kind != "html_block"])
     code = blank(html, [_span(view, lines) for kind, lines in blocks if kind == "html_block"])
-    plain = blank(code, code_spans(code))
+    plain = blank(code, code_spans(code), "<")  # no sign of a word, an address or a space
     plain = blank(plain, [*[each.span for each in markup(plain)], *formula_spans(plain)])
     plain = blank(plain, [each.span() for each in _OURS.finditer(plain)])
     texts = {"render-bar-in-code": code, "render-after-html": html}
@@ -220,6 +220,8 @@ def in_lines(view: OnGitHub, patterns: Sequence[tuple[str, str, str, bool]]) -> 
         severity = Severity.INFO if name in _INFOS else Severity.WARNING
         for found in re.finditer(pattern, texts.get(name, plain), re.MULTILINE | re.IGNORECASE):
             (start, end), made = found.span("at"), found.expand(new)
+            if start < 0:  # it is right as it is
+                continue
             if name == "render-bare-address":  # nothing is escaped between < and >
                 made = made.replace("\\", "")
             edits = (Edit(start, end, made),) if made or start < end else ()

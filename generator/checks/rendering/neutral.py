@@ -22,7 +22,7 @@ PANDOC_TABLE = re.compile(
     re.MULTILINE,
 )
 _DEEPER = r"(?:\n(?:[ \t]*$|(?P=indent)(?:[ ]{4}|\t).*))*"
-_TEXT = r"(?:\n(?![ ]{0,3}(?:#|[-*+][ ]|[0-9]+[.)][ ]|\||>|<|\[\^|```|~~~))[ ]*\S.*)*"
+_TEXT = r"(?:\n(?![ ]{0,3}(?:#|[-*+][ ]|[0-9]+[.)][ ]|\||>|<(?!https?:)|\[\^|```|~~~))[ ]*\S.*)*"
 # Blanked where no code is: comments, abbreviations, admonitions, footnotes, attribute lists, the
 # colons of definitions.
 _BLANKED = tuple(

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import chain, groupby
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -78,11 +78,10 @@ Outline = tuple[VisibleBlock, ...]
 
 def github_outline(text: str) -> Outline:
     """Return what GitHub shows of a text."""
-    parser, env = github_parser(), dict[str, Any](places={})
-    added = in_lines(read_on_github(text), ADDED)
-    text = apply_edits(text, chain.from_iterable(each.edits for each in added))
-    tokens = parser.parse(text, env)
-    for token in tokens:
+    parser, view = github_parser(), read_on_github(text)
+    if added := [each.edits[0] for each in in_lines(view, ADDED)]:
+        view = read_on_github(apply_edits(text, added))
+    for token in view.tokens:
         if token.info == "math":  # a formula, as one stands in a neutral text
             hidden = re.sub(r"[^\n]", "x", token.content)
             token.type, token.content = "html_block", f'<p>"x\n{hidden}x"</p>'
@@ -90,7 +89,7 @@ def github_outline(text: str) -> Outline:
             token.content = f"<!--{_LINE}{token.map[0]}-->{token.content}"
         elif token.map and token.nesting >= 0 and token.type != "inline":
             token.attrSet(_LINE, str(token.map[0]))
-    html = parser.renderer.render(tokens, parser.options, env)
+    html = parser.renderer.render(view.tokens, parser.options, {})
     return _Page(_ALERT.sub(r"<div><p\1>", html)).outline
 
 

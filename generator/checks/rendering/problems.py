@@ -23,32 +23,20 @@ RULE = "render"
 _NAMES = {"row": "shown-table", "code": "shown-code", "hr": "shown-line"}
 _WITHIN = {"ul": "shown-item", "ol": "shown-item", "quote": "shown-quotation"}
 # "**bold **", which neither shows as bold: a space between the mark and what it marks. It goes to
-# the other side of the mark, if none is there.
+# the other side of the mark, if none is there. What is right is passed over.
 _MARK = r"(?P<mark>\*{2,3}|_{2,3}|(?<![\w*_])\*(?=[^*\n]+\*(?![\w*])))"
+_PAIR = r"(?<![\\*_])(?P<pair>\*{1,3}|_{1,3})(?=[^\s*_])"
+_RIGHT = rf"{_PAIR}[^*_\n]*(?:\n[^*_\n]+)*(?<=\S)(?P=pair)(?![*_])"
 _WORDS = r"(?=[^*_]*?[^\W\d_]{2})[^\s*_](?:[^*_]*[^\s*_\\])?"
 _SPACE = r"[ \u00a0]+"
-_OPENED, _CLOSED = rf"(?<![\\*_]){_MARK}(?![*_]){_WORDS}", rf"{_WORDS}(?P=mark)(?![*_])"
+_OPENED = rf"{_RIGHT}|(?<![\\*_]){_MARK}(?![*_]){_WORDS}(?P<at>{_SPACE}(?P=mark))"
+_CLOSED = rf"(?P<at>{_MARK}{_SPACE}){_WORDS}(?P=mark)(?![*_])"
 _BEHIND, _BEFORE = "render-mark-after-space", "render-mark-before-space"
 _SPACED = (
-    (
-        _BEHIND,
-        rf"(?<![\\*_]){_MARK}(?![*_]){_WORDS}(?P<at>[ \u00a0]+(?P=mark))(?![*_\w(\[«“])",
-        r"\g<mark>",
-        True,
-    ),
-    (
-        _BEHIND,
-        rf"(?<![\\*_]){_MARK}(?![*_]){_WORDS}(?P<at>[ \u00a0]+(?P=mark))(?=[\w(\[«“])",
-        r"\g<mark> ",
-        True,
-    ),
-    (_BEFORE, rf"(?<![^\s])(?P<at>{_MARK}[ \u00a0]+){_WORDS}(?P=mark)(?![*_])", r"\g<mark>", True),
-    (
-        _BEFORE,
-        rf"(?<![\s\\*_])(?P<at>{_MARK}[ \u00a0]+){_WORDS}(?P=mark)(?![*_])",
-        r" \g<mark>",
-        True,
-    ),
+    (_BEHIND, rf"{_OPENED}(?![*_\w(\[«“])", r"\g<mark>", True),
+    (_BEHIND, rf"{_OPENED}(?=[\w(\[«“])", r"\g<mark> ", True),
+    (_BEFORE, rf"{_RIGHT}|(?<!\S){_CLOSED}", r"\g<mark>", True),
+    (_BEFORE, rf"{_RIGHT}|(?<![\s\\*_]){_CLOSED}", r" \g<mark>", True),
 )
 
 
