@@ -130,10 +130,11 @@ def publication_in(said: Mapping[str, Any]) -> dict[str, Any]:
     if license_.startswith("CC-BY") and not license_[-1].isdigit():
         license_ += "-4.0"
     words = listed(said.get("keywords"))
+    paragraphs = re.split(r"\n\s*\n", str(said.get("abstract") or said.get("description") or ""))
     found = {
         "subtitle": on_one_line(said.get("subtitle")),
         "author": [each for each in people if each],
-        "abstracts": on_one_line(said.get("abstract") or said.get("description")),
+        "abstracts": "\n\n".join(filter(None, map(on_one_line, paragraphs))),
         "keywords": [on_one_line(each) for each in words if on_one_line(each)],
         "license": next((each for each in LICENSES if each.upper() == license_), ""),
     }

@@ -109,14 +109,14 @@ def _said(**values: object) -> dict[str, Any]:
 def _folder_of(root: Path, paths: Sequence[str]) -> str:
     """Return the folder of the chapters: the usual or the common one.
 
-    A README at the top is none of them, unless it leads to them: then it is the home page.
+    A README at the top is none of them, unless it leads to several: then it is the home page.
     """
     inner = [each for each in paths if each.lower() not in _READMES]
     tops = Counter(each.partition("/")[0] for each in inner if "/" in each)
     usual = (each for each in _OF_CHAPTERS if 2 * tops[each] >= len(inner))
     folder = next(usual, _common(inner))
     readmes = (text_in(root, each) for each in paths if each not in inner)
-    leads_on = any(f"]({folder}/" in each.replace("](./", "](") for each in readmes)
+    leads_on = any(each.replace("](./", "](").count(f"]({folder}/") > 1 for each in readmes)
     return "." if leads_on else folder
 
 

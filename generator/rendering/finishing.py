@@ -299,7 +299,8 @@ class _Finisher:
                 return attribute(self._spoken(mark[0]))
             return self._drawing.anchor(self._uses[index_of(mark[0])[0]])
 
-        return f"{found[1]}={MARK.sub(said, found[2])}"
+        put = MARK.sub(said, found[2])
+        return "" if found[1] == "id" and put == '""' else f"{found[1]}={put}"
 
     # Tags
 
