@@ -4,6 +4,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from generator.chapters import Chapter
@@ -279,12 +280,8 @@ class Files:
         self.paths = context.manuscript.folder.files.union(
             (each.source for each in chapters), added
         )
-        self.folders = {"", "."}
-        for path in self.paths:
-            parent = posixpath.dirname(path)
-            while parent not in self.folders:
-                self.folders.add(parent)
-                parent = posixpath.dirname(parent)
+        around = {PurePosixPath(posixpath.dirname(each)) for each in self.paths}
+        self.folders = {"", *(str(each) for path in around for each in (path, *path.parents))}
         self._indexes: dict[Callable[[str], str], Mapping[str, list[str]]] = {}
 
     def nearest(self, path: str) -> str:

@@ -233,6 +233,14 @@ def test_headings_that_skip_a_level_are_closed_up(make_thesis: MakeThesis) -> No
     assert "Lanote." in words_of(opened(write_pdf(assemble_document(open_thesis(folder)))))
 
 
+def test_a_picture_beside_the_chapters_is_in_the_document(make_thesis: MakeThesis) -> None:
+    plan = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0V9H9"/></svg>'
+    folder = make_thesis({"2_b/1_a.md": "# A\n\n![Un plan](/figures/a.svg)\n"})
+    (folder / "figures").mkdir()
+    (folder / "figures/a.svg").write_text(plan)
+    assert len(assemble_document(open_thesis(folder)).pictures) == 1
+
+
 def test_nothing_outside_of_the_chapters_is_read(make_thesis: MakeThesis, tmp_path: Path) -> None:
     (tmp_path / "secret.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     images = "![Le secret](../../secret.svg)\n\n![Au loin](https://example.org/a.png)\n"

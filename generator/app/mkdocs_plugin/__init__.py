@@ -301,7 +301,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     ) -> LiveReloadServer:
         """Watch the data, the overrides, the bibliography and the thesis's own checks too."""
         settings, citations = self._thesis.settings, self._thesis.settings.citations
-        named = (settings.data, *citations.bibliography, citations.style, *settings.own_checks)
+        works = self._thesis.bibliography.works.values() if self._thesis.bibliography else ()
+        read = {*citations.bibliography, *(each.place.path for each in works)}
+        named = (settings.data, *read, citations.style, *settings.own_checks)
         watched = [self._thesis.root / each for each in named if each]
         if settings.chapters == ".":  # what builds write stands in it too
             server.unwatch(config.docs_dir)
