@@ -38,7 +38,7 @@ _DEFINITION = re.compile(r"(?<=^)~(?=[ \t]+\S)", re.MULTILINE)
 _DIV = re.compile(r"^ {0,3}:{3,}.*$", re.MULTILINE)
 _APART = re.compile(r"^(?:#{1,6}[ \t].*|[ >]*:{3,}.*)$", re.MULTILINE)  # what ends a paragraph
 _HEADING = re.compile(
-    rf"^(?:(?P<marks>#{{1,6}})(?![.)]).*?(?P<attr>(?:[ \t]*{_BRACES})?)$"
+    rf"^(?:(?P<marks>#{{1,6}})(?![.)]).*?(?P<attr>(?:[ \t]*(?<!\\label){_BRACES})?)$"
     rf"|(?P<line>\S.*?)(?P<under>(?:[ \t]*{_BRACES})?)\n(?:=+|-+)[ \t]*$)",
     re.MULTILINE,
 )
@@ -94,6 +94,7 @@ _IN_TEXT = re.compile(
     rf"|chap(?:ter|itre|\.))s?(?:[ ~\u00a0\n]|\\ )+)?(?<![\w@\\/])(?P<at>\+?(?>@{_LABEL}))(?!\{{)",
     re.IGNORECASE,
 )
+_PANEL = re.compile(r"[\w-]")  # behind "[@fig:plan]": the "A" of "Figure 1A"
 _LEADS = re.compile(r"\]\(#(?P<id>[^\s()]+)\)")
 _OWN_ID = re.compile(r"\{[^{}\n]*#([^\s}]+)|\bid=[\"']?([^\s\"'>]+)")
 _BARE = re.compile(
@@ -107,6 +108,7 @@ _TEX = re.compile(
     rf"(?:(?P<given>(?:\[[^\]\n]*\]|\{{{_INSIDE}(?:\{{{_INSIDE}\}}{_INSIDE})*\}})+)|[ \t]*)"
 )
 _TEX_LABEL = re.compile(r"\\label\{([^{}]+)\}")
+_LABEL_BELOW = re.compile(rf"\s*{_TEX_LABEL.pattern}")
 _ENVIRONMENT = re.compile(
     r"^ {0,3}\\begin\{(?P<name>[\w*]+)\}(?:.*\n)*?.*?\\end\{(?P=name)\}", re.MULTILINE
 )
@@ -280,7 +282,8 @@ class _Reader:
                 yield Edit(start, start, "\\")
                 continue
             text = self.text[start : found.start(group)].strip("# \t")
-            label, title = _TEX_LABEL.search(text), plain_text(_TEX_LABEL.sub("", text))
+            label = _TEX_LABEL.search(text) or _LABEL_BELOW.match(self.prose, found.end())
+            title = plain_text(_TEX_LABEL.sub("", text))
             own, classes, _ = attributes_of(found[group].replace("{-", "{.unnumbered"))
             given = _given_id(title)
             counts[given] += 1
@@ -465,7 +468,8 @@ def _references(text: str) -> Iterator[Edit]:
                 f"{each['prefix']}@{_named(each)}{form}{each['suffix']}"
                 for each, form in zip(parts, forms, strict=True)
             )
-            yield Edit(*found.span(), ", ".join(said))
+            panel = "\u2060" if _PANEL.match(text, found.end()) else ""
+            yield Edit(*found.span(), ", ".join(said) + panel)
     for found in _IN_TEXT.finditer(text):
         yield Edit(*found.span("at"), f"@{_named(found)}{'{number}' if found['typed'] else ''}")
 
