@@ -52,8 +52,6 @@ def _in_language(find: Callable[[Chapter, str], Iterable[Problem]]) -> InChapter
 
 
 def _rendering_problems(chapter: Chapter, _: Context) -> Iterable[Problem]:
-    if chapter.flavour in {"pandoc", "quarto"}:
-        return ()
     from generator.checks.rendering.problems import rendering_problems  # noqa: PLC0415 - no site asks
 
     return chapter.kept_once(rendering_problems)

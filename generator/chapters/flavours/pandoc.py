@@ -12,7 +12,7 @@ from itertools import chain
 
 from generator.chapters.flavours.divs import attributes_of, div_edits
 from generator.chapters.flavours.github import block_changes, read_on_github
-from generator.chapters.flavours.pandoc_tables import CAPTION, TABLE, as_html
+from generator.chapters.flavours.pandoc_tables import BRACES, TABLE, as_html
 from generator.chapters.flavours.unread import Unread
 from generator.chapters.formulas import formula_spans, hide_formula_lines
 from generator.chapters.front_matter import read_front_matter
@@ -33,13 +33,12 @@ _FENCE = re.compile(
 )
 _RAW = re.compile(r"\{=(?P<html>html)?[\w+-]*\}")
 _CONTAINER = re.compile(r" {0,3}(?:[-*+]|\(?[\w#@]{1,9}[.)]|[:~]|\[\^[^\]]+\]:)(?:[ \t]|$)")
-_BRACES = r"\{(?![={%])(?:[^{}\n]|\n(?![ \t]*\n))*\}"
 _DEFINITION = re.compile(r"(?<=^)~(?=[ \t]+\S)", re.MULTILINE)
 _DIV = re.compile(r"^ {0,3}:{3,}.*$", re.MULTILINE)
 _APART = re.compile(r"^(?:#{1,6}[ \t].*|[ >]*:{3,}.*)$", re.MULTILINE)  # what ends a paragraph
 _HEADING = re.compile(
-    rf"^(?:(?P<marks>#{{1,6}})(?![.)]).*?(?P<attr>(?:[ \t]*(?<!\\label){_BRACES})?)$"
-    rf"|(?P<line>\S.*?)(?P<under>(?:[ \t]*{_BRACES})?)\n(?:=+|-+)[ \t]*$)",
+    rf"^(?:(?P<marks>#{{1,6}})(?![.)]).*?(?P<attr>(?:[ \t]*(?<!\\label){BRACES})?)$"
+    rf"|(?P<line>\S.*?)(?P<under>(?:[ \t]*{BRACES})?)\n(?:=+|-+)[ \t]*$)",
     re.MULTILINE,
 )
 _LINE_BLOCK = re.compile(r"^(?<!\S\n)(?:\|(?: .*)?(?:\n +\S.*)*(?:\n|\Z))+", re.MULTILINE)
@@ -49,14 +48,14 @@ _WORDS = rf"(?P<words>(?:[^\[\]\n]|\[(?:[^\[\]\n]|{_LINE_END})*\]|{_LINE_END})*)
 _DESTINATION = r"\((?:[^()\n]|\([^()\n]*\))*\)"
 _FIGURE = re.compile(
     rf"^(?<!\S\n)(?P<indent> {{0,8}})!\[(?!\s*\]){_WORDS}\](?P<to>{_DESTINATION})"
-    rf"(?P<attr>(?:{_BRACES})?)[ \t]*(?=\n[ \t]*(?:\n|\Z)|\Z)(?!\s*/// figure-caption)",
+    rf"(?P<attr>(?:{BRACES})?)[ \t]*(?=\n[ \t]*(?:\n|\Z)|\Z)(?!\s*/// figure-caption)",
     re.MULTILINE,
 )
 _SIZES = ("width", "height")
 _NOTE = re.compile(rf"\^(?<!\\\^)\[{_WORDS}\]")
 # Where a block ends, and no caption, list or indented text goes on.
 _BLOCK_END = re.compile(r"\n[ \t]*\n+(?=[^\s>|:~*+(\d-](?!able:)|\Z)|\Z")
-_SPAN = re.compile(rf"(?<![!\\])\[{_WORDS}\](?P<attr>{_BRACES})")
+_SPAN = re.compile(rf"(?<![!\\])\[{_WORDS}\](?P<attr>{BRACES})")
 _TAGS = {"underline": "u", "ul": "u", "mark": "mark", "kbd": "kbd"}
 _SCRIPT = re.compile(
     r"(?<![\\\[^])\^(?P<sup>(?:[^\s^\[\]\\]|\\.)+)\^(?!\^)"
@@ -76,7 +75,7 @@ _SHOWN = {
     "\\&": "&amp;",
 }
 _NO_SIGNS = re.compile(
-    rf"\]{_DESTINATION}|^ {{0,3}}\[(?!\^)[^\]\n]+\]:.*$|https?://\S+|{_BRACES}|^[ \t]*[-|:+ ]*$",
+    rf"\]{_DESTINATION}|^ {{0,3}}\[(?!\^)[^\]\n]+\]:.*$|https?://\S+|{BRACES}|^[ \t]*[-|:+ ]*$",
     re.MULTILINE,
 )
 
@@ -110,7 +109,7 @@ _TEX = re.compile(
 _TEX_LABEL = re.compile(r"\\label\{([^{}]+)\}")
 _LABEL_BELOW = re.compile(rf"\s*{_TEX_LABEL.pattern}")
 _ENVIRONMENT = re.compile(
-    r"^ {0,3}\\begin\{(?P<name>[\w*]+)\}(?:.*\n)*?.*?\\end\{(?P=name)\}", re.MULTILINE
+    r"^ {0,3}\\begin\{(?P<name>[\w*]+)\}(?:.*\n){0,999}?.*?\\end\{(?P=name)\}", re.MULTILINE
 )
 # What commands of LaTeX are: citations, references, and those that only say how a page is set.
 _COMMAND = re.compile(
@@ -157,7 +156,6 @@ class _Reader:
         self.shown = blank(unfenced, _indented(unfenced))
         apart = blank(self.shown, _spans(_APART, self.shown))
         self.tables = tuple(TABLE.finditer(apart))
-        self.plain = blank(apart, (each.span("table") for each in self.tables))
         self.drawn = [each.span("table") for each in self.tables if each["pipe"] is None]
         prose = blank(self.shown, self.drawn)
         self.spans = tuple(code_spans(prose))
@@ -165,29 +163,24 @@ class _Reader:
         prose = blank(prose, [*formula_spans(prose), *(each.span for each in markup(prose))])
         self.environments = tuple(_ENVIRONMENT.finditer(prose))
         self.prose = blank(prose, (each.span() for each in self.environments))
-        self.typed = blank(shown, (each.span("table") for each in self.tables))
-        self.blocks = blank(self.shown, (each.span("table") for each in self.tables))
+        tables = [each.span("table") for each in self.tables]
+        texts = (shown, self.shown, apart)
+        self.typed, self.blocks, self.plain = (blank(each, tables) for each in texts)
         self.ids = {*chain.from_iterable(_OWN_ID.findall(self.shown))}
-        self.titles: dict[str, str] = {}
-        self.labels: dict[str, str] = {}
-        self.examples: dict[str, int] = {}
+        self.titles, self.labels = dict[str, str](), dict[str, str]()
+        self.examples = dict[str, int]()
         self.items: list[tuple[int, int, str]] = []  # marks of lists, as CommonMark has them
 
     def read(self) -> Iterator[Edit | Unread]:
         """Yield all edits; where two overlap, the first one is made."""
-        yield from self._code()
-        yield from div_edits(self.text)
-        yield from self._tables()
-        yield from self._headings()
-        yield from self._figures()
-        yield from self._line_blocks()
-        yield from self._items()
-        yield from self._notes()
-        yield from _each(_DEFINITION, self.prose, lambda _: ":")
+        yield from chain(
+            *(self._code(), div_edits(self.text), self._tables(), self._headings()),
+            *(self._figures(), self._line_blocks(), self._items(), self._notes()),
+            _each(_DEFINITION, self.prose, lambda _: ":"),
+            *(self._inline(self.prose), self._indents()),
+        )
         if "#refs" not in self.text and (last := _LAST.search(self.prose)):
             yield Edit(*last.span("end"), "\n\n/// bibliography\n///\n")
-        yield from self._inline(self.prose)
-        yield from self._indents()
 
     def _code(self) -> Iterator[Edit | Unread]:
         """Yield what becomes of code; what is meant for another output than HTML is left out."""
@@ -223,26 +216,18 @@ class _Reader:
             drawn = Edit(*span, apply_edits(html, edits))
             yield drawn if html else Unread(span[0], Message("flavour-table"))
         for found in self.tables:
+            side = "above" if found["above"] else "below"
+            (start, end), (begin, stop) = found.span(side), found.span(f"{side}_words")
+            words = self.text[begin:stop]
+            header = self._header("tbl", found[f"{side}_attr"] or "", words)
             if found["above"]:
-                start, end = found.span("above")
-                header, begin, stop = self._caption("tbl", start, end)
-                words = apply_edits(self.text[begin:stop], self._within(begin, stop))
+                words = apply_edits(words, self._within(begin, stop))
                 yield Edit(found.end("table"), found.end("table"), f"\n\n{header}{words}\n///")
                 yield Edit(start, end, "\n" * self.text.count("\n", start, end))
             elif found["below"]:
-                header, begin, stop = self._caption("tbl", *found.span("below"))
-                apart = "\n" * (found.start("below") - found.end("table") == 1)
-                yield Edit(found.start("below"), begin, f"{apart}{header}")
-                yield Edit(stop, found.end("below"), "\n///")
-
-    def _caption(self, kind: str, start: int, end: int) -> tuple[str, int, int]:
-        """Return the header of a table's caption, and where its words begin and end."""
-        typed = self.text[start:end]
-        attr = re.search(rf"\s*(?:\[\])?({_BRACES})[ \t]*$", typed)
-        marker = re.match(CAPTION, typed)
-        words = typed[: attr.start()] if attr else typed
-        header = self._header(kind, attr[1] if attr else "", words)
-        return header, start + (marker.end() if marker else 0), start + len(words)
+                apart = "\n" * (start - found.end("table") == 1)
+                yield Edit(start, begin, f"{apart}{header}")
+                yield Edit(stop, end, "\n///")
 
     def _header(self, kind: str, attr: str, words: str) -> str:
         """Return the header of a caption: it is numbered if it has a label."""
@@ -314,9 +299,9 @@ class _Reader:
         """Yield a number for each item of a list that has another mark."""
         lists: list[tuple[int, str, int]] = []  # those that are open: indent, style, last number
         fresh, start = True, 0
-        for line in self.plain.splitlines(keepends=True):
+        for line in self.plain.split("\n"):
             found, at, indent = _ITEM.match(line), start, len(line) - len(line.lstrip(" \t"))
-            start += len(line)
+            start += len(line) + 1
             is_item = found is not None and (fresh or bool(lists))
             if is_item or (fresh and line.strip()):
                 lists = [each for each in lists if each[0] < indent + is_item]
@@ -371,22 +356,24 @@ class _Reader:
         inside = self._inline(self.prose[start:end])
         return (each for each in inside if isinstance(each, Edit))
 
-    def _inline(self, prose: str) -> Iterator[Edit | Unread]:
-        yield from _references(prose)
-        yield from self._tex(prose)
-        for found in _SPAN.finditer(prose):
-            yield from _wrapped(found, "words", *_tag_of(found["attr"]))
-        yield from _each(_LEADS, prose, self._leading)
-        for found in _BARE.finditer(prose):
-            to = found["to"] or found["words"]
-            anchor = self.titles.get(plain_text(to).casefold())
-            if anchor and f"[{to}]:" not in self.text:
-                yield Edit(*found.span("end"), f"](#{anchor})")
-        yield from _each(
-            _EXAMPLE, prose, lambda found: str(self.examples.get(found["label"], found[0]))
+    def _inline(self, prose: str) -> Iterable[Edit | Unread]:
+        spans = ((each, _tag_of(each["attr"])) for each in _SPAN.finditer(prose))
+        return chain(
+            _references(prose),
+            self._tex(prose),
+            chain.from_iterable(_wrapped(found, "words", *tag) for found, tag in spans),
+            _each(_LEADS, prose, self._leading),
+            _each(_BARE, prose, self._to_heading, "end"),
+            _each(_EXAMPLE, prose, lambda each: str(self.examples.get(each["label"], each[0]))),
+            _signs(blank(prose, _spans(_NO_SIGNS, prose))),
+            _each(_LABEL_ID, prose, lambda found: f"#{_named(found)}"),
         )
-        yield from _signs(blank(prose, _spans(_NO_SIGNS, prose)))
-        yield from _each(_LABEL_ID, prose, lambda found: f"#{_named(found)}")
+
+    def _to_heading(self, found: re.Match[str]) -> str:
+        """Return where words in brackets lead that are those of a heading."""
+        to = found["to"] or found["words"]
+        anchor = self.titles.get(plain_text(to).casefold())
+        return f"](#{anchor})" if anchor and f"[{to}]:" not in self.text else found["end"]
 
     def _leading(self, found: re.Match[str]) -> str:
         """Return where a link to an id leads: to what is not in this chapter by our reference."""
@@ -421,9 +408,12 @@ class _Reader:
 
 
 def _each(
-    pattern: re.Pattern[str], text: str, made: Callable[[re.Match[str]], str]
+    pattern: re.Pattern[str],
+    text: str,
+    made: Callable[[re.Match[str]], str],
+    group: str | int = 0,
 ) -> Iterator[Edit]:
-    return (Edit(*found.span(), made(found)) for found in pattern.finditer(text))
+    return (Edit(*found.span(group), made(found)) for found in pattern.finditer(text))
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> Iterable[Span]:
@@ -454,8 +444,8 @@ def _named(found: re.Match[str]) -> str:
 
 def _given_id(title: str) -> str:
     """Return the id that Pandoc gives a heading."""
-    kept = re.sub(r"[^\w\s.-]", "", title).lower()
-    return re.sub(r"^[\W\d_]+", "", "-".join(kept.split())) or "section"
+    words = re.sub(r"[^\w\s.-]", "", title).lower().split()
+    return re.sub(r"^[\W\d_]+", "", "-".join(words)) or "section"
 
 
 def _references(text: str) -> Iterator[Edit]:
@@ -474,11 +464,13 @@ def _references(text: str) -> Iterator[Edit]:
         yield Edit(*found.span("at"), f"@{_named(found)}{'{number}' if found['typed'] else ''}")
 
 
-def _signs(prose: str) -> Iterator[Edit]:
+def _signs(prose: str) -> Iterable[Edit]:
     """Yield sub- and superscripts, what is struck out, escaped signs and dashes."""
-    for found in _SCRIPT.finditer(prose):
-        yield from _wrapped(found, found.lastgroup or "", found.lastgroup or "")
-    yield from _each(_SIGNS, prose, lambda found: _SHOWN.get(found[0], found["escaped"]))
+    tags = ((each, each.lastgroup or "") for each in _SCRIPT.finditer(prose))
+    return chain(
+        chain.from_iterable(_wrapped(found, tag, tag) for found, tag in tags),
+        _each(_SIGNS, prose, lambda found: _SHOWN.get(found[0], found["escaped"])),
+    )
 
 
 def _indented(text: str) -> Iterator[Span]:

@@ -10,19 +10,21 @@ from subprocess import SubprocessError
 
 from generator.core.pandoc import run_pandoc
 
-CAPTION = r" {0,3}(?:[Tt]able)?:[ \t]+(?=\S)"
-_PARAGRAPH = rf"{CAPTION}.*(?:\n.*\S.*)*"
+BRACES = r"\{(?![={%])(?:[^{}\n]|\n(?![ \t]*\n))*\}"
+_FILLED = r"(?=.*\S).*+"
+_CAPTION = rf"""(?x: [ ]{{0,3}}(?:[Tt]able)?:[ \t]+(?=\S)(?P<NAME_words>(?:.|\n(?={_FILLED}))*?)
+    (?P<NAME_attr>\s*(?:\[\])?{BRACES})?[ \t]*(?=\n[ \t]*(?:\n|\Z)|\Z))"""
 _DASHES = r" {0,3}-{2,}(?: +-{2,})*[ \t]*$"
 _COLUMNS = r" {0,3}-{2,}(?: +-{2,})+[ \t]*$"
 _REST = rf"(?:\n.*){{1,500}}?\n{_DASHES}(?=\n[ \t]*(?:\n|\Z)|\Z)"
 _UNDER_HEADER = r" {0,3}(?=.*[|+])\|? *:?-+:? *(?:[|+] *:?-+:? *)*\|?[ \t]*$"
 TABLE = re.compile(
-    rf"(?:^(?<!\S\n)(?P<above>{_PARAGRAPH})\n(?:[ \t]*\n)+)?"
+    rf"(?:^(?<!\S\n)(?P<above>{_CAPTION.replace('NAME', 'above')})\n(?:[ \t]*\n)+)?"
     rf"(?P<table>(?P<pipe>^.*\|.*\n{_UNDER_HEADER}(?:\n.*\|.*)*)"
     rf"|^(?<!\S\n)(?: {{0,3}}\+(?:[-=:]+\+)+[ \t]*(?:\n {{0,3}}[+|].*)+"
-    rf"|(?![ -]+$).*\S.*\n{_COLUMNS}(?:\n.*\S.*)*"
-    rf"| {{0,3}}-{{3,}}[ \t]*\n(?:.*\S.*\n)+?{_COLUMNS}{_REST}|{_COLUMNS}{_REST}))"
-    rf"(?(above)|(?:\n(?:[ \t]*\n)*(?P<below>{_PARAGRAPH}))?)",
+    rf"|(?![ -]+$){_FILLED}\n{_COLUMNS}(?:\n{_FILLED})*"
+    rf"| {{0,3}}-{{3,}}[ \t]*\n(?:{_FILLED}\n)+?{_COLUMNS}{_REST}|{_COLUMNS}{_REST}))"
+    rf"(?(above)|(?:\n(?:[ \t]*\n)*(?P<below>{_CAPTION.replace('NAME', 'below')}))?)",
     re.MULTILINE,
 )
 """A table, its caption above or below; "pipe" is none of those that pandoc must read."""
