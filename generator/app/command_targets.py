@@ -87,7 +87,7 @@ def _target(here: Path, root: Path, parts: Sequence[str]) -> CheckTarget:
             raise TargetError(Message("no-thesis-no-markdown", folder=str(root)))
         with suppress(OSError):  # it is told where all are read
             texts += [each.read_text("utf-8", "replace") for each in files[:_READ]]
-        names = [each.name for each in root.iterdir()]
+        names = [each.name for each in (*root.iterdir(), *files)]
         language = language_of("".join(texts), Settings.language)
         flavour = flavour_of(names, texts)
         settings = Settings(chapters=".", data="", language=language, flavour=flavour)

@@ -57,7 +57,8 @@ def start_of_written(root: Path, asked: str | None) -> Start:
     texts, first = [each.typed for each in read], front_matter_of(read[0].typed)
     is_of_all = read[0].path == "index.md" or "author" in first
     said = {**(first if is_of_all else {}), **foreign.metadata}
-    flavour = foreign.flavour or flavour_of([each.name for each in root.iterdir()], texts)
+    names = [*(each.name for each in root.iterdir()), *(each.source for each in read)]
+    flavour = foreign.flavour or flavour_of(names, texts)
     code = on_one_line(said.get("lang"))[:2].lower()
     guessed = language_of("".join(texts[:_READ]), "en" if code else "fr")
     language = asked or (code if code in LANGUAGES else guessed)

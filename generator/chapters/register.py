@@ -116,12 +116,13 @@ def build_register(
         counted = _counted(chapter, counts)
         for entry in (*_chapter_entries(chapter, numbered[chapter.path]), *counted):
             add(_labelled(entry, labels))
-    # Sections without number and id have their slug, if nothing else has it.
+    # Sections without number and id have their slug, if nothing else has it; Pandoc's all do.
     slugs = [
         _section(chapter, heading, f"sec-{heading.anchor}")
         for chapter in manuscript.chapters
         for heading in chapter.headings
-        if not heading.number and not heading.explicit
+        if not heading.explicit
+        if not heading.number or chapter.flavour in {"pandoc", "quarto"}
     ]
     uses = Counter(section.id for section in slugs)
     for section in slugs:

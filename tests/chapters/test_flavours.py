@@ -35,6 +35,17 @@ def test_a_chapter_is_read_as_its_tool_shows_it(flavour: str, typed: str, read: 
     assert scan_chapter("a.md", "a.md", typed).text == typed
 
 
+def test_a_section_is_referred_to_by_the_id_that_its_words_give_it(tmp_path: Path) -> None:
+    config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}], "docs_dir": "."}
+    write(tmp_path / "mkdocs.yml", config)
+    write(tmp_path / "1_a.Rmd", "# The field\n\nA [word](#the-method) on \\@ref(the-method).\n")
+    write(tmp_path / "2_b.Rmd", "# The method\n\n## A case\n\nSee \\@ref(a-case).\n")
+    pages = doors.pages_and_problems(tmp_path)
+    assert 'href="2_b.md#the-method">word</a> on <a class="ref ref-section"' in pages["1_a.md"][0]
+    assert ">2.1</a>." in pages["2_b.md"][0]
+    assert [problems for _, problems in pages.values()] == [[], []]
+
+
 def test_nothing_of_quarto_is_mended(tmp_path: Path) -> None:
     config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}]}
     write(tmp_path / "mkdocs.yml", config | {"docs_dir": "chapters"})

@@ -230,6 +230,13 @@ def test_a_thesis_of_bookdown_in_the_order_of_its_files(begin: Path) -> None:
     assert options_of(begin / "book")["appendices"] == ["90-more.Rmd"]
 
 
+def test_a_folder_of_r_markdown_within_a_project(begin: Path) -> None:
+    for name in ("1-start.Rmd", "2-method.Rmd"):
+        write(begin / "project/text" / name, "# Words {-}\n\nA [@key].\n")
+    run("init", "project")
+    assert options_of(begin / "project")["flavour"] == "quarto"
+
+
 def test_the_host_is_that_of_the_repository(begin: Path) -> None:
     repository(begin / "github", "https://gitlab.example.org/people/thesis.git")
     assert "écrit\u00a0: github/.gitlab-ci.yml\n" in run("init", "github").stdout

@@ -84,7 +84,10 @@ _LAST = re.compile(
     r"(?i)(?:^|\n)#{1,2}[ \t]+(?:references?|bibliograph(?:y|ie)|références|works cited)[ \t]*"
     r"(?:\{.*\})?(?P<end>\s*)\Z"
 )
-_LABEL = r"(?P<kind>[Ff]ig|[Tt]bl|[Tt]ab|[Ee]q|[Ss]ec|[Ll]st)[:-](?P<label>[^\W_](?:[\w:.-]*\w)?)"
+_LABEL = (
+    r"(?P<kind>[Ff]ig|[Tt]bl|[Tt]ab|[Ee]q|[Ss]ec|[Ll]st|[Tt]hm|[Ll]em|[Cc]or|[Pp]rp|[Cc]nj|[Dd]ef"
+    r"|[Ee]x[mr])[:-](?P<label>[^\W_](?:[\w:.-]*\w)?)"
+)
 _LABEL_ID = re.compile(rf"#{_LABEL}")
 _BRACKETED = re.compile(rf"(?<!\\)\[(?P<inside>[^\[\]@]*@{_LABEL}[^\[\]]*)\](?!\()")
 _ONE = re.compile(rf"\s*(?P<prefix>[^@;]*?)(?P<bare>-?)(?<!\w)@{_LABEL}(?P<suffix>[^@;]*?)\s*")

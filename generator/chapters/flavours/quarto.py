@@ -38,7 +38,7 @@ _INCLUDES = re.compile(r"\binclude_graphics\(|\bImage\(")
 _HERE = re.compile(r"(?:here::)?here\((?P<steps>(?:[ ]*[\"'][^\"'\n]*[\"'][ ]*,?)+)\)")
 _STEP = re.compile(r"[^\"' ,]+")
 _CAPTIONED = re.compile(rf"\bcaption[ ]*=[ ]*(?:{_STRING.pattern}|(?P<name>\w+))")
-_ENDING = re.compile(r"\.\w{2,4}$")
+_SHOWN = re.compile(r"(?!/).*\.(?:png|jpe?g|svg|gif|webp|avif)", re.IGNORECASE)
 _OF_TABLES = re.compile(r"\b(?:kable|kbl|xtable|gt|datatable|papaja::apa_table|apa_table)\(")
 
 _KINDS: Mapping[str, str] = {"fig": "fig", "tab": "tbl", "tbl": "tbl", "eq": "eq", "": "sec"}
@@ -108,6 +108,8 @@ class _Reader:
             each["name"]: " ".join(text[slice(*each.span("text"))].split())
             for each in _TEXT.finditer(self._prose)
         }
+        named = _NUMBER.finditer(self._prose)
+        self._tables = {each["label"] for each in named if each["kind"] == "tab"}
         told = value_under(self._meta, "execute.echo")
         silent = NO_ECHO in asked if told is None else told is False
         self._is_silent = silent or bool(SILENT.search(text))
@@ -183,13 +185,15 @@ class _Reader:
         self, options: Mapping[str, object], code: str, paths: Sequence[str]
     ) -> Iterator[str]:
         """Yield the lines that show what a cell would: its images, a note, its captions."""
-        label, of_table = str(options.get("label", "")), _OF_TABLES.search(code)
-        typed = _CAPTIONED.search(code) if of_table else None
-        kind = "table" if "tbl-cap" in options or typed or label.startswith("tbl-") else "figure"
+        label = str(options.get("label", ""))
+        is_of_table = _OF_TABLES.search(code) or label in self._tables
+        typed = _CAPTIONED.search(code) if is_of_table else None
+        of_table = "tbl-cap" in options or typed or label.startswith("tbl-")
+        kind = "table" if of_table or label in self._tables else "figure"
         short = "tbl" if kind == "table" else "fig"
         said = options.get(f"{short}-cap", typed and self._assigned(typed))
         is_numbered = label.startswith(f"{short}-") or bool(
-            label and (typed or "bookdown" in options)
+            label and (typed or label in self._tables or "bookdown" in options)
         )
         if said is None and not is_numbered:
             yield from chain.from_iterable(("", f"![]({path})") for path in paths)
@@ -282,7 +286,7 @@ def _images(code: str) -> Sequence[str]:
     """Return the images that a cell only includes."""
     code = _HERE.sub(lambda found: f'"{"/".join(_STEP.findall(found["steps"]))}"', code)
     found = _strings(code) if _INCLUDES.search(code) else ()
-    return [each for each in found if _ENDING.search(each)]
+    return [each for each in found if _SHOWN.fullmatch(each)]
 
 
 def _strings(code: str) -> list[str]:
