@@ -43,11 +43,11 @@ def propose_start(root: Path, language: str | None, host: str | None) -> Start:
             raise MessageError(Message("folder-not-empty", folder=str(root), names=others))
     wanted = {**start.new, **wanted}
     standing = {path: start.standing.get(path, "") for path in wanted if path.exists()}
-    if (ignoring := root / IGNORED) in standing:
-        there = {*ignoring.read_text("utf-8", "replace").splitlines(), ""}
-        lines = (each for each in files[IGNORED].decode().splitlines() if each[:1] != "#")
-        standing[ignoring] = "\n".join(each for each in lines if each not in there)
     new = {path: each for path, each in wanted.items() if path not in standing}
+    if new and (ignoring := root / IGNORED) in standing:
+        there = ignoring.read_text("utf-8", "replace").splitlines()
+        lines = (each for each in files[IGNORED].decode().splitlines() if each[:1] in {"/", "*"})
+        standing[ignoring] = "\n".join(each for each in lines if each not in there)
     return replace(start, new=new, standing=standing, found=(*found, *start.found))
 
 

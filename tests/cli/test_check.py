@@ -107,7 +107,7 @@ def test_a_loose_folder_with_data_is_checked_as_one_without(
         (tmp_path / "loose" / path).write_text(chapter, encoding="utf-8")
     checked = thesis("check", str(tmp_path / "loose"))
     alone = checked.stdout
-    assert "Markdown de github" in checked.stderr
+    assert "`flavour: github`" in checked.stderr
     assert "loose/a.md:5:1: image" in alone
     assert "loose/part/b.md:5:1: image" in alone
     for name in ("data", "chapters"):
