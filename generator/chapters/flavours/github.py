@@ -64,7 +64,10 @@ _YEAR = 100
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)[^<>]*(?<!/)>")
 _OPAQUE = re.compile(r"[ ]{0,3}<(?:[!?]|(?:pre|script|style|textarea)\b)", re.IGNORECASE)
 _SPANS = frozenset(("dd", "li", "td", "th"))  # in which Python-Markdown else reads no blocks
-_OURS = re.compile(r"\{\{.*?\}\}|\{[=:#.~][^{}\n]*\}", re.DOTALL)
+# What is ours in a line, and the addresses of references.
+_KEPT = re.compile(
+    r"\{\{[\s\S]*?\}\}|\{[=:#.~][^{}\n]*\}|^[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ ]*\S+", re.MULTILINE
+)
 # What to say, a pattern, what to put in place of its group "at", whether GitHub shows that as it
 # showed the other. Patterns of bars are looked for in code too, others in text alone.
 _PATTERNS = (
@@ -214,14 +217,12 @@ def in_lines(view: OnGitHub, patterns: Sequence[tuple[str, str, str, bool]]) -> 
     code = blank(html, [_span(view, lines) for kind, lines in blocks if kind == "html_block"])
     plain = blank(code, code_spans(code), "<")  # no sign of a word, an address or a space
     plain = blank(plain, [*[each.span for each in markup(plain)], *formula_spans(plain)])
-    plain = blank(plain, [each.span() for each in _OURS.finditer(plain)])
+    plain = blank(plain, [each.span() for each in _KEPT.finditer(plain)])
     texts = {"render-bar-in-code": code, "render-after-html": html}
     for name, pattern, new, certain in patterns:
         severity = Severity.INFO if name in _INFOS else Severity.WARNING
         for found in re.finditer(pattern, texts.get(name, plain), re.MULTILINE | re.IGNORECASE):
             (start, end), made = found.span("at"), found.expand(new)
-            if start < 0:  # it is right as it is
-                continue
             if name == "render-bare-address":  # nothing is escaped between < and >
                 made = made.replace("\\", "")
             edits = (Edit(start, end, made),) if made or start < end else ()

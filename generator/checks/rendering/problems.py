@@ -1,7 +1,7 @@
 """From a chapter to its ``render`` problems: what GitHub and the site show differently, and why."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import chain, pairwise, takewhile
 
@@ -23,20 +23,19 @@ RULE = "render"
 _NAMES = {"row": "shown-table", "code": "shown-code", "hr": "shown-line"}
 _WITHIN = {"ul": "shown-item", "ol": "shown-item", "quote": "shown-quotation"}
 # "**bold **", which neither shows as bold: a space between the mark and what it marks. It goes to
-# the other side of the mark, if none is there. What is right is passed over.
+# the other side of the mark, if none is there.
+_SIGNS = re.compile(r"\*|__")
 _MARK = r"(?P<mark>\*{2,3}|_{2,3}|(?<![\w*_])\*(?=[^*\n]+\*(?![\w*])))"
-_PAIR = r"(?<![\\*_])(?P<pair>\*{1,3}|_{1,3})(?=[^\s*_])"
-_RIGHT = rf"{_PAIR}[^*_\n]*(?:\n[^*_\n]+)*(?<=\S)(?P=pair)(?![*_])"
 _WORDS = r"(?=[^*_]*?[^\W\d_]{2})[^\s*_](?:[^*_]*[^\s*_\\])?"
 _SPACE = r"[ \u00a0]+"
-_OPENED = rf"{_RIGHT}|(?<![\\*_]){_MARK}(?![*_]){_WORDS}(?P<at>{_SPACE}(?P=mark))"
+_OPENED = rf"(?<![\\*_]){_MARK}(?![*_]){_WORDS}(?P<at>{_SPACE}(?P=mark))"
 _CLOSED = rf"(?P<at>{_MARK}{_SPACE}){_WORDS}(?P=mark)(?![*_])"
 _BEHIND, _BEFORE = "render-mark-after-space", "render-mark-before-space"
 _SPACED = (
     (_BEHIND, rf"{_OPENED}(?![*_\w(\[«“])", r"\g<mark>", True),
     (_BEHIND, rf"{_OPENED}(?=[\w(\[«“])", r"\g<mark> ", True),
-    (_BEFORE, rf"{_RIGHT}|(?<!\S){_CLOSED}", r"\g<mark>", True),
-    (_BEFORE, rf"{_RIGHT}|(?<![\s\\*_]){_CLOSED}", r" \g<mark>", True),
+    (_BEFORE, rf"(?<!\S){_CLOSED}", r"\g<mark>", True),
+    (_BEFORE, rf"(?<![\s\\*_]){_CLOSED}", r" \g<mark>", True),
 )
 
 
@@ -74,7 +73,11 @@ def _compared(chapter: Chapter, text: str, github: Outline, site: Outline) -> It
     """Yield the known reasons of the differences, then those that they do not explain."""
     first, changes = chapter.body_line, list[Change]()
     if chapter.flavour == "mkdocs":
-        changes = [*in_lines(read_on_github(text), _SPACED)]
+        shown = [each.line for each in github]
+        for each in in_lines(read_on_github(text), _SPACED):
+            block = github[bisect_right(shown, chapter.place_at(each.at).line - first) - 1]
+            if _SIGNS.search(" ".join(block.plain)):
+                changes.append(each)
         every = sorted(github_changes(text), key=lambda each: each.at) if github != site else []
         places = [chapter.place_at(each.at).line - first for each in every]
         for begin, until, _, _ in gaps(github, site):
