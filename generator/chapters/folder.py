@@ -53,20 +53,22 @@ class Folder:
 
     ``files`` are those in it, relative to the thesis. ``pages`` has how MkDocs names the page of
     each chapter, by its file relative to the folder, and the other way round in ``sources``.
-    ``left_out`` are folders of the thesis that hold neither. ``from_root`` says that a path may be
-    written as seen from the top of the thesis.
+    ``readmes`` are the READMEs of each index, read or not. ``left_out`` are folders of the thesis
+    that hold neither. ``from_root`` says that a path may be written as seen from the top.
     """
 
     root: Path = Path()
     path: str = "."
     files: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict[str, str])
+    readmes: Mapping[str, str] = field(default_factory=dict[str, str])
     left_out: Collection[str] = ()
     from_root: bool = False
 
     @cached_property
     def _pages(self) -> Mapping[str, str]:
-        return {composed(file): page for page, file in self.sources.items()}
+        files = (*self.readmes.items(), *self.sources.items())
+        return {composed(file): page for page, file in files}
 
     def page(self, file: str) -> str:
         """Return how MkDocs names the page of a chapter, by its file; of what is none, the path."""
@@ -107,8 +109,9 @@ class Folder:
         for base in dict.fromkeys(bases):
             target = posixpath.normpath(posixpath.join(base, written.lstrip("/")))
             inside = posixpath.relpath(target, self.path)
-            if self.page(inside) in self.sources:
-                return self.page(inside)
+            for led in (self.page(inside), posixpath.normpath(f"{inside}/index.md")):
+                if led in self.sources:
+                    return led
             for form in dict.fromkeys((target, normalize("NFC", target), normalize("NFD", target))):
                 if self._has(form):
                     return posixpath.relpath(form, self.path)
@@ -157,7 +160,8 @@ def read_folder(
                 wrong = Message("two-files-one-page", other=first[1])
             problems.append(Problem(RULE, Place(found), wrong, found, Message("each-name-once")))
     files = frozenset(each for each in walked if (root / each).is_file())
-    return Folder(root, path, files, {**readmes, **dict(pages.values())}, left_out), problems
+    sources = {**readmes, **dict(pages.values())}
+    return Folder(root, path, files, sources, readmes, left_out), problems
 
 
 def _walked(

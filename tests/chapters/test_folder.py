@@ -86,13 +86,16 @@ def test_a_readme_is_the_index_of_its_folder_where_there_is_none(
         {
             "README.md": "# Le dépôt\n",
             "2_methode/README.md": "# Méthode\n\n[Le terrain](terrain.md)\n",
-            "2_methode/terrain.md": "# Terrain\n\n[La méthode](README.md)\n",
+            "2_methode/terrain.md": "# Terrain\n\n[La méthode](README.md), [tout](../README.md)\n",
+            "3_fin.md": "# Fin\n\n[La méthode](2_methode/), [tout](/)\n",
         }
     )
     built = build_site(thesis)
     assert not built.failed, built.warnings
     assert addresses(built.page("2_methode")) == {"Le terrain": "terrain/"}
-    assert addresses(built.page("2_methode/terrain")) == {"La méthode": "../"}
+    assert addresses(built.page("2_methode/terrain")) == {"La méthode": "../", "tout": "../../"}
+    assert addresses(built.page("3_fin")) == {"La méthode": "../2_methode/", "tout": "../"}
+    assert [each for each in doors.problem_lines(thesis) if ": link" in each] == []
     assert "Le dépôt" not in built.page()
     write(thesis / "chapters/README.md", "# Une thèse\n")
     (thesis / "chapters/index.md").unlink()
