@@ -63,7 +63,8 @@ _SCRIPT = re.compile(
     r"|(?<![\\~])~~(?=[^\s~])(?P<del>[^\n~]+)(?<=\S)~~(?!~)"
 )
 _SIGNS = re.compile(
-    r"\\(?P<escaped>\n|[ ~^%&,;:=?/<])|(?<![-\\<!|:])---?(?![-|:>])|(?<![.\\])\.\.\.(?!\.)"
+    r"\\(?P<escaped>\n|[ \u00a0\u202f]|[^\w\s\\`*_{}\[\]()>#+.!@|$\"'-])"
+    r"|(?<![-\\<!|:])---?(?![-|:>])|(?<![.\\])\.\.\.(?!\.)"
 )
 _SHOWN = {
     "---": "—",
@@ -114,6 +115,7 @@ _LABEL_BELOW = re.compile(rf"\s*{_TEX_LABEL.pattern}")
 _ENVIRONMENT = re.compile(
     r"^ {0,3}\\begin\{(?P<name>[\w*]+)\}(?:.*\n){0,999}?.*?\\end\{(?P=name)\}", re.MULTILINE
 )
+_SECTIONS = {"chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
 # What commands of LaTeX are: citations, references, and those that only say how a page is set.
 _COMMAND = re.compile(
     r"(?P<cite>(?:paren|auto|(?P<sentence>text))?cite[pt]?)|(?P<ref>ref|eqref|(?P<whole>autoref|[cC]ref))"
@@ -403,6 +405,9 @@ class _Reader:
                 said = f"@{target if target != own else f'sec-{own}'}"
                 said += "" if name["whole"] else "{number}"
                 said = f"({said})" if name["ref"] == "eqref" else said
+            elif level := _SECTIONS.get(found["name"], 0) * bool(own):
+                classes = " {.unnumbered}" if "*" in found[0][: -len(own)] else ""
+                said = f"\n\n{'#' * level} {own}{classes}\n\n"
             elif not (name and name["layout"]):
                 yield Unread(found.start(), Message("flavour-tex", found=found[0].strip()))
             start, end = found.span()
