@@ -44,6 +44,9 @@ def propose_start(root: Path, language: str | None, host: str | None) -> Start:
     wanted = {**start.new, **wanted}
     standing = {path: start.standing.get(path, "") for path in wanted if path.exists()}
     new = {path: each for path, each in wanted.items() if path not in standing}
+    if any(not each.resolve().is_relative_to(root.resolve()) for each in new):
+        outside = Message("file-outside")
+        raise MessageError(Message("no-thesis-made", folder=str(root), reason=outside))
     if new and (ignoring := root / IGNORED) in standing:
         there = ignoring.read_text("utf-8", "replace").splitlines()
         lines = (each for each in files[IGNORED].decode().splitlines() if each[:1] in {"/", "*"})

@@ -193,6 +193,15 @@ def test_no_path_out_of_the_folder_and_no_text_as_yaml(begin: Path) -> None:
     }
 
 
+def test_nothing_is_written_where_a_link_leads_out_of_the_folder(begin: Path) -> None:
+    (begin / "elsewhere").mkdir()
+    (begin / "quarto/.github").symlink_to(begin / "elsewhere")
+    made = run("init", "quarto", "--ci", "github")
+    assert made.exit_code == 2
+    assert list((begin / "elsewhere").iterdir()) == []
+    assert not (begin / "quarto/mkdocs.yml").exists()
+
+
 def test_a_draft_that_the_book_does_not_name_is_neither_read_nor_published(
     begin: Path, build_site: BuildSite
 ) -> None:
