@@ -119,7 +119,7 @@ _SECTIONS = {"chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
 # What commands of LaTeX are: citations, references, and those that only say how a page is set.
 _COMMAND = re.compile(
     r"(?P<cite>(?:paren|auto|(?P<sentence>text))?cite[pt]?)|(?P<ref>ref|eqref|(?P<whole>autoref|[cC]ref))"
-    r"|(?P<layout>(?:new|clear|cleardouble)page|pagebreak|(?:big|med|small)skip|(?:no)?indent|vspace|hspace"
+    r"|(?P<layout>null|(?:new|clear|cleardouble)page|pagebreak|(?:big|med|small)skip|(?:no)?indent|vspace|hspace"
     r"|[vh]fill|label|tableofcontents|listof\w+|appendix|(?:front|main|back)matter|page(?:numbering|style)"
     r"|thispagestyle|(?:set|addto)counter|addcontentsline|centering|phantomsection|markboth|index|nocite"
     r"|(?:begin|end)group|(?:single|onehalf|double)spacing|small|footnotesize|normalsize|large|newline"
@@ -249,7 +249,8 @@ class _Reader:
         for found in _FIGURE.finditer(self.plain):
             words, indent = self.text[slice(*found.span("words"))], found["indent"]
             others = dict(attributes_of(found["attr"])[2])
-            said = others.pop("fig-alt", "") or others.pop("alt", "") or _TEX_LABEL.sub("", words)
+            plain = apply_edits(words, self._within(*found.span("words")))
+            said = others.pop("fig-alt", "") or others.pop("alt", "") or plain
             said = re.sub(r"\[?-?@[\w:.-]+\]?|[\[\]]", "", plain_text(said)).strip()
             sizes = "".join(f'{each}="{others[each]}" ' for each in _SIZES if each in others)
             image = f"{indent}![{said}]{self.text[slice(*found.span('to'))]}"
