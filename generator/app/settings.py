@@ -468,7 +468,10 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
         language=language,
         title=written.titles.get(language) or written.titles.get("", ""),
         order=tuple(pages_of(content.get("nav"))),
-        left_out=(settings.data, *_left_out(content, source)),
+        left_out=(
+            *(settings.data, settings.export.template, settings.citations.style),
+            *(*settings.own_checks, *_left_out(content, source)),
+        ),
         publication=with_site(settings.publication, site),
         folders=content.get("use_directory_urls") is not False,
         extensions=tuple(extensions),

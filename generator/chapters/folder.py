@@ -101,11 +101,9 @@ class Folder:
         It is looked for where the path leads from the page, then from the top of the chapters and
         of the thesis, in both forms of Unicode.
         """
-        bases = [posixpath.join(self.path, posixpath.dirname(page))]
-        if written.startswith("/"):
-            bases = [self.path, "."]
-        elif self.from_root:
-            bases += [".", self.path]
+        beside = posixpath.join(self.path, posixpath.dirname(page))
+        bases = [beside, ".", self.path] if self.from_root else [beside]
+        bases = [self.path, "."] if written.startswith("/") else bases
         for base in dict.fromkeys(bases):
             target = posixpath.normpath(posixpath.join(base, written.lstrip("/")))
             inside = posixpath.relpath(target, self.path)
@@ -119,11 +117,9 @@ class Folder:
 
     def _has(self, path: str) -> bool:
         """Say whether a file can be led to: one of the folder, or a picture of the thesis."""
-        if path in self.files:
-            return True
         parts = PurePosixPath(path).parts
         around = (posixpath.join(*parts[:end]) for end in range(1, len(parts)))
-        return (
+        return path in self.files or (
             path.lower().endswith(_PICTURES)
             and not any(each[0] == "." or each in _OF_TOOLS for each in parts)
             and not any(each in _AT_TOP or each in self.left_out for each in around)

@@ -172,7 +172,13 @@ def test_composed_and_decomposed_letters_are_the_same_name(
 def test_chapters_can_stand_beside_the_settings(tmp_path: Path, build_site: BuildSite) -> None:
     home = "# Réparer\n\n[La méthode](2_methode/README.md), ![Le plan](images/plan.svg)\n"
     files = {
-        "mkdocs.yml": {**CONFIG, "docs_dir": ".", "site_name": "Réparer"},
+        "mkdocs.yml": {
+            **CONFIG,
+            "docs_dir": ".",
+            "site_name": "Réparer",
+            "plugins": ["search", {"thesis": {"own_checks": "lib/controle.py"}}],
+        },
+        "lib/controle.py": "def check(chapter, context):\n    return ()\n",
         "README.md": home,
         "2_methode/README.md": "# Méthode\n\n![Le plan](/images/plan.svg)\n",
         "CHANGELOG.md": "# Changes\n",
