@@ -121,7 +121,7 @@ def _unread_problems(
     for each in sorted(unread, key=lambda each: each.at):
         if count := counts.pop(each.message.code, 0):
             place = chapter.place_at(max(0, rewriting.forward(each.at) - chapter.body_start))
-            message = Message(each.message.code, count=count, **dict(each.message.fields))
+            message = Message(each.message.code, **{**dict(each.message.fields), "count": count})
             yield Problem("render", place, message, severity=Severity.WARNING)
 
 

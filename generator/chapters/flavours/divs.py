@@ -139,7 +139,9 @@ def _blocks(div: _Div, lines: Sequence[str]) -> Iterator[Lines]:
         yield from _captioned(div, "figure" if kind == "fig" else "table", lines)
     else:
         tag = "aside" if {"aside", "column-margin"} & {*classes} else "div"
-        names = "".join(f".{each}" for each in classes if _NAME.fullmatch(each) and each != tag)
+        layout = ["figures"] if any(each.startswith("layout") for each in div.said) else []
+        named = (each for each in (*classes, *layout) if _NAME.fullmatch(each) and each != tag)
+        names = "".join(f".{each}" for each in named)
         own = f"#{div.id}" if _NAME.fullmatch(div.id) else ""
         yield from _fenced(div, f"{div.slashes} html | {tag}{names}{own}\n", div.slashes)
     for each in div.within:

@@ -210,7 +210,9 @@ class _Reader:
                 yield Edit(start, raw.end(), self.text[start:end].strip("`") if raw["html"] else "")
         for found in self.environments:
             yield Edit(*found.span(), _as_empty_lines(found))
-            yield Unread(found.start(), Message("flavour-tex", found=f"\\begin{{{found['name']}}}"))
+            yield Unread(
+                found.start(), Message("flavour-tex", found=f"\\begin{{{found['name']}}}", count=1)
+            )
 
     # --- tables and figures -----------------------------------------------------------------------
 
@@ -219,7 +221,7 @@ class _Reader:
         for span, html in zip(self.drawn, made, strict=True):
             edits = chain(_references(html), _signs(html))
             drawn = Edit(*span, apply_edits(html, edits))
-            yield drawn if html else Unread(span[0], Message("flavour-table"))
+            yield drawn if html else Unread(span[0], Message("flavour-table", count=1))
         for found in self.tables:
             side = "above" if found["above"] else "below"
             (start, end), (begin, stop) = found.span(side), found.span(f"{side}_words")
@@ -410,7 +412,7 @@ class _Reader:
                 classes = " {.unnumbered}" if "*" in found[0][: -len(own)] else ""
                 said = f"\n\n{'#' * level} {own}{classes}\n\n"
             elif not (name and name["layout"]):
-                yield Unread(found.start(), Message("flavour-tex", found=found[0].strip()))
+                yield Unread(found.start(), Message("flavour-tex", found=found[0].strip(), count=1))
             start, end = found.span()
             is_line = not said and prose[start - 1 : start] == "\n" == prose[end : end + 1]
             yield Edit(start - is_line, end, said)

@@ -83,7 +83,9 @@ def _inclusions(text: str, asked: Asked) -> Iterator[Edit | Unread]:
         if each["name"] == "include":
             yield Edit(*each.span(), asked.get(each[0], ""))
             if not asked.get(each[0]):
-                yield Unread(each.start(), Message("flavour-include", found=each["argument"]))
+                yield Unread(
+                    each.start(), Message("flavour-include", found=each["argument"], count=1)
+                )
 
 
 def _own_edits(text: str, asked: Asked) -> Iterator[Edit | Unread]:
@@ -132,7 +134,7 @@ class _Reader:
             said = str(own) if isinstance(own, str | int | float) else self._asked.get(each[0], "")
             yield Edit(*each.span(), said)
             if not said and each["name"] not in {"pagebreak", "include"}:
-                yield Unread(each.start(), Message("flavour-shortcode", found=each[0]))
+                yield Unread(each.start(), Message("flavour-shortcode", found=each[0], count=1))
 
     # --- cells ------------------------------------------------------------------------------------
 
@@ -161,7 +163,7 @@ class _Reader:
         is_run = not any(options.get(each) is False for each in ("include", "eval", "output"))
         images = _images(code) or self._last_drawn(str(options.get("label", "")))
         if is_run and code.strip() and not images and language != "comment":
-            yield Unread(start, Message("flavour-code", found=head.strip()))
+            yield Unread(start, Message("flavour-code", found=head.strip(), count=1))
         shown = self._drawn(options, code, images) if is_run else ()
         drawn = "".join(f"\n{cell['indent']}{line}".rstrip(" ") for line in shown)
         label = str(options.get("lst-label", options.get("label", "")))
