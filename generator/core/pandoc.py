@@ -22,8 +22,12 @@ def run_pandoc(
     """
     import pypandoc  # pyright: ignore[reportMissingTypeStubs]
 
+    # That of the lock, which lies in its package, before any other of this machine.
+    name = "pandoc.exe" if os.name == "nt" else "pandoc"
+    locked = Path(pypandoc.__file__).parent / "files" / name
+    program = str(locked) if locked.is_file() else pypandoc.get_pandoc_path()
     done = subprocess.run(  # noqa: S603 - a program of ours with arguments of ours
-        [pypandoc.get_pandoc_path(), *(["--sandbox"] if sandboxed else []), *arguments],
+        [program, *(["--sandbox"] if sandboxed else []), *arguments],
         input=given,
         capture_output=True,
         cwd=folder,
