@@ -6,7 +6,7 @@ The journey: ``read_manuscript`` → ``number`` → ``build_register`` → ``unr
 
 from generator.chapters.headings import plain_text
 from generator.chapters.numbering import Caption, number
-from generator.chapters.reading import mask, read_manuscript, scan_chapter, scan_text
+from generator.chapters.reading import read_manuscript, scan_chapter, scan_text
 from generator.chapters.register import (
     Entry,
     Register,
@@ -30,7 +30,6 @@ __all__ = [
     "build_register",
     "check_blocks",
     "is_drawn",
-    "mask",
     "number",
     "plain_text",
     "read_manuscript",

@@ -214,8 +214,3 @@ def _blocks_in_html(chapter: Chapter) -> Iterator[BlockUse]:
             wrong = Message("block-in-html", header=f"/// {header['name']}")
             name, fence = header["name"].lower(), len(header["fence"])
             yield BlockUse(name, fence, place, end_line=place.line, header_error=wrong)
-
-
-def mask(text: str) -> str:
-    """Return a Markdown text of the same length in which everything that is no prose is blanked."""
-    return scan_text("", "", f"\n{text}").prose[1:]

@@ -5,7 +5,7 @@ Everything that no edit names stays as it is, character for character.
 """
 
 import re
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -180,20 +180,11 @@ def compatible_edits(text: str, edits: Iterable[Edit]) -> list[Edit]:
     """Return those edits that can be made together, in the order of the text."""
     chosen: list[Edit] = []
     for edit in edits:
-        if 0 <= edit.start <= edit.end <= len(text):
-            add_if_apart(chosen, (edit,))
+        at = bisect_left(chosen, _order(edit), key=_order)
+        is_apart = not any(_overlap(edit, each) for each in chosen[max(at - 1, 0) : at + 1])
+        if is_apart and 0 <= edit.start <= edit.end <= len(text):
+            chosen.insert(at, edit)
     return chosen
-
-
-def add_if_apart(chosen: list[Edit], edits: Sequence[Edit]) -> bool:
-    """Add edits to some in the order of the text, unless one of them overlaps one of these."""
-    places = [bisect_left(chosen, _order(edit), key=_order) for edit in edits]
-    beside = (chosen[max(at - 1, 0) : at + 1] for at in places)
-    if any(_overlap(one, two) for one, near in zip(edits, beside, strict=True) for two in near):
-        return False
-    for edit in edits:
-        insort(chosen, edit, key=_order)
-    return True
 
 
 def _order(edit: Edit) -> tuple[int, int]:

@@ -86,7 +86,7 @@ def github_outline(text: str) -> Outline:
             hidden = re.sub(r"[^\n]", "x", token.content)
             token.type, token.content = "html_block", f'<p>"x\n{hidden}x"</p>'
         if token.map and token.type == "html_block":
-            token.content = f"<!--{_LINE}{token.map[0]}-->{token.content}"
+            token.content = f'<i {_LINE}="{token.map[0]}"></i>{token.content}'
         elif token.map and token.nesting >= 0 and token.type != "inline":
             token.attrSet(_LINE, str(token.map[0]))
     html = parser.renderer.render(view.tokens, parser.options, {})
@@ -181,9 +181,6 @@ class _Page:
             self.line = int(attributes.get(_LINE) or self.line)
             if tag == "-text":
                 self.text(node.text_content or "", marks)
-            elif tag in {"_comment", "-comment"}:
-                if (comment := node.comment_content or "").startswith(_LINE):
-                    self.line = int(comment.removeprefix(_LINE))
             elif tag in _MARKS or (tag == "a" and attributes.get("href")):
                 mark = "" if tag == kind == "code" else _MARKS.get(tag, "a")
                 self.read(node, path, "".join(sorted({*marks, *mark})), kind)
