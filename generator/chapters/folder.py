@@ -101,6 +101,8 @@ class Folder:
         It is looked for where the path leads from the page, then from the top of the chapters and
         of the thesis, in both forms of Unicode.
         """
+        if not written:  # "#part" of the page itself
+            return page
         beside = posixpath.join(self.path, posixpath.dirname(page))
         bases = [beside, ".", self.path] if self.from_root else [beside]
         bases = [self.path, "."] if written.startswith("/") else bases
