@@ -21,7 +21,23 @@ _ASIDE = re.compile(
     r'|mathvariant="(?!normal)[^"]*")|(?<=<mtext) mathvariant="normal"'
 )
 _UNEXPECTED = re.compile(r"unexpected (?:control sequence )?['\"]?(.+?)['\"]?$", re.MULTILINE)
-_DECIMAL = re.compile(r"(?<=\d)\{,\}(?=\d)")
+# What TeX and browsers read and pandoc does not: these commands, and "{\rm x}" for "\mathrm{x}".
+_SAID = {
+    "{,}": r"\text{,}",
+    r"\space": r"\ ",
+    r"\degree": "°",
+    r"\textdegree": "°",
+    r"\copyright": "©",
+    r"\textregistered": "®",
+    r"\permil": "‰",
+    r"\AA": "Å",
+    r"\P": "¶",
+    r"\S": "§",
+}
+_UNREAD = re.compile(
+    r"(?<=\d)\{,\}(?=\d)|\{\\(?P<font>rm|bf|it|sf|tt|cal)(?![A-Za-z])\s*(?P<words>[^{}]*)\}"
+    r"|(?<!\\)\\(?:space|(?:text)?degree|copyright|textregistered|permil|AA|P|S)(?![A-Za-z])"
+)
 _COMMA_BETWEEN = "</mn><mtext>,</mtext><mn>"
 _STACKED = re.compile("<m(?:frac|sqrt|root|table|under)")
 _COMMENT = re.compile(r"(?<!\\)%")
@@ -47,8 +63,13 @@ def converted(
 
 
 def readable(tex: str) -> str:
-    """Return TeX in which the comma of a number (``0{,}05``) is one for pandoc too."""
-    return _DECIMAL.sub(r"\\text{,}", tex)
+    """Return TeX that pandoc reads: also the comma of a number (``0{,}05``), signs and fonts."""
+    return _UNREAD.sub(
+        lambda found: (
+            rf"{{\math{found['font']}{{{found['words']}}}}}" if found["font"] else _SAID[found[0]]
+        ),
+        tex,
+    )
 
 
 def formulas_of(chapter: Chapter) -> Iterator[tuple[str, str]]:

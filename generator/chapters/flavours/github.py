@@ -91,6 +91,8 @@ _PATTERNS = (
     ("render-escape", r"(?<!\\)(?:\\\\)*(?P<at>\\&)", "&amp;", True),
     ("render-escape", r"(?<!\\)(?:\\\\)*(?P<at>\\\^)", "&#94;", True),
     ("render-escape", r"(?<!\\)(?:\\\\)*(?P<at>\\~)", "&#126;", True),
+    # Tags are not looked at here: this is none, but Python-Markdown takes it for one.
+    ("render-no-tag", r"(?<!\\)(?P<at><)(?=[A-Za-z][^<>]*>)", "&lt;", True),
     ("render-bar-in-code", r"^[ \t>]*\|[^\n]*`[^`\n]*(?P<at>\\)(?=\|[^`\n]*`)", "", False),
     ("render-bar-in-code", r"^[ \t>]*\|[^`\n]*`[^`|\n]*(?P<at>)(?<!\\)\|[^`\n]*`", "", False),
     ("render-after-html", rf"</(?:{_BLOCK})>[ \t]*\n(?P<at>)(?=[ ]{{0,3}}[^\s<])", r"\n", True),

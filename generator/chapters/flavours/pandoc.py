@@ -64,7 +64,7 @@ _SCRIPT = re.compile(
 )
 _SIGNS = re.compile(
     r"\\(?P<escaped>\n|[ \u00a0\u202f]|[^\w\s\\`*_{}\[\]()>#+.!@|$\"'-])"
-    r"|(?<![-\\<!|:])---?(?![-|:>])|(?<![.\\])\.\.\.(?!\.)"
+    r"|(?<![-\\<!|:])---?(?![-|:>])|(?<![.\\])\.\.\.(?!\.)|<(?=[A-Za-z][A-Za-z0-9-]*[_,;=(^][^<>]*>)"
 )
 _SHOWN = {
     "---": "—",
@@ -73,6 +73,7 @@ _SHOWN = {
     "\\\n": "  \n",
     "\\ ": "\u00a0",
     "\\<": "&lt;",
+    "<": "&lt;",  # "<l_1, l_2>" is no tag
     "\\&": "&amp;",
 }
 _NO_SIGNS = re.compile(
@@ -90,14 +91,16 @@ _LABEL = (
     r"|[Ee]x[mr])[:-](?P<label>[^\W_](?:[\w:.-]*\w)?)"
 )
 _LABEL_ID = re.compile(rf"#{_LABEL}")
-_BRACKETED = re.compile(rf"(?<!\\)\[(?P<inside>[^\[\]@]*@{_LABEL}[^\[\]]*)\](?!\()")
+# Behind it may stand the letter of a panel: the "A" of "Figure 1A".
+_BRACKETED = re.compile(
+    rf"(?<!\\)\[(?P<inside>[^\[\]@]*@{_LABEL}[^\[\]]*)\](?!\()(?=(?P<panel>[\w-])?)"
+)
 _ONE = re.compile(rf"\s*(?P<prefix>[^@;]*?)(?P<bare>-?)(?<!\w)@{_LABEL}(?P<suffix>[^@;]*?)\s*")
 _IN_TEXT = re.compile(
     rf"(?P<typed>\b(?:fig(?:ure|\.)?|tab(?:le|leau|\.)?|eq(?:uation|\.)?|équation|sec(?:tion|\.)?"
     rf"|chap(?:ter|itre|\.))s?(?:[ ~\u00a0\n]|\\ )+)?(?<![\w@\\/])(?P<at>\+?(?>@{_LABEL}))(?!\{{)",
     re.IGNORECASE,
 )
-_PANEL = re.compile(r"[\w-]")  # behind "[@fig:plan]": the "A" of "Figure 1A"
 _LEADS = re.compile(r"\]\(#(?P<id>[^\s()]+)\)")
 _OWN_ID = re.compile(r"\{[^{}\n]*#([^\s}]+)|\bid=[\"']?([^\s\"'>]+)")
 _BARE = re.compile(
@@ -110,8 +113,7 @@ _TEX = re.compile(
     r"\\(?<!\\\\)(?P<name>[A-Za-z]+)\*?"
     rf"(?:(?P<given>(?:\[[^\]\n]*\]|\{{{_INSIDE}(?:\{{{_INSIDE}\}}{_INSIDE})*\}})+)|[ \t]*)"
 )
-_TEX_LABEL = re.compile(r"\\label\{([^{}]+)\}")
-_LABEL_BELOW = re.compile(rf"\s*{_TEX_LABEL.pattern}")
+_TEX_LABEL = re.compile(r"\s*\\label\{([^{}]+)\}")
 _ENVIRONMENT = re.compile(
     r"^ {0,3}\\begin\{(?P<name>[\w*]+)\}(?:.*\n){0,999}?.*?\\end\{(?P=name)\}", re.MULTILINE
 )
@@ -275,8 +277,8 @@ class _Reader:
                 yield Edit(start, start, "\\")
                 continue
             text = self.text[start : found.start(group)].strip("# \t")
-            label = _TEX_LABEL.search(text) or _LABEL_BELOW.match(self.prose, found.end())
-            title = plain_text(_TEX_LABEL.sub("", text))
+            label, title = _TEX_LABEL.search(text), plain_text(_TEX_LABEL.sub("", text))
+            label = label or _TEX_LABEL.match(self.prose, found.end())
             own, classes, _ = attributes_of(found[group].replace("{-", "{.unnumbered"))
             given = _given_id(title)
             counts[given] += 1
@@ -469,8 +471,7 @@ def _references(text: str) -> Iterator[Edit]:
                 f"{each['prefix']}@{_named(each)}{form}{each['suffix']}"
                 for each, form in zip(parts, forms, strict=True)
             )
-            panel = "\u2060" if _PANEL.match(text, found.end()) else ""
-            yield Edit(*found.span(), ", ".join(said) + panel)
+            yield Edit(*found.span(), ", ".join(said) + ("\u2060" if found["panel"] else ""))
     for found in _IN_TEXT.finditer(text):
         yield Edit(*found.span("at"), f"@{_named(found)}{'{number}' if found['typed'] else ''}")
 
