@@ -63,9 +63,8 @@ def start_of_written(root: Path, asked: str | None) -> Start:
     guessed = language_of("".join(texts[:_READ]), "en" if code else "fr")
     language = asked or (code if code in LANGUAGES else guessed)
     named = [str(each) for each in listed(said.get("bibliography")) if within(root, each, ".bib")]
-    beside = [path.relative_to(root).as_posix() for path in root.glob("*.bib")]
-    inner = [each for each in here.files if each.endswith(".bib")]
-    works = named or [*sorted(beside), *sorted(inner)]
+    inside = (each for each in here.files if each.endswith(".bib"))
+    works = named or sorted(inside, key=lambda each: (each.count("/"), each))
     styles = [str(each) for each in listed(said.get("csl")) if within(root, each, ".csl")]
     publication = publication_in(said)
     options = _said(

@@ -23,13 +23,9 @@ ENDINGS = (".md", ".markdown", ".qmd", ".Rmd", ".rmd")
 _OF_TOOLS = frozenset(
     {"node_modules", "venv", "__pycache__", "_book", "_site", "_freeze", "_bookdown_files"}
 )
-# What stands at the top of a thesis: folders, endings of files of tools, and the pages of a
-# repository, which are chapters only if the settings name them.
+# What stands at the top of a thesis: folders, and the pages of a repository, which are chapters if
+# the settings name them.
 _AT_TOP = frozenset({"build", "exports", "overrides", "site"})
-_TOOL_FILES = frozenset(
-    {"", ".bib", ".cfg", ".csl", ".ini", ".json", ".lock", ".py", ".r", ".rproj", ".sh", ".toml"}
-    | {".yaml", ".yml"}
-)
 _OF_REPOSITORY = frozenset(
     {"authors", "changelog", "code_of_conduct", "contributing", "licence", "license", "security"}
 )
@@ -183,8 +179,5 @@ def _walked(
             message = Message("folder-link-loop" if leads_up else "folder-link")
             expected = Message("a-folder")
             problems.append(Problem(RULE, Place((path / link).as_posix()), message, "", expected))
-        for name in names:
-            found = (path / name).as_posix()
-            of_tools = is_top and Path(name).suffix.lower() in _TOOL_FILES
-            if name[0] != "." and not of_tools and found not in left_out:
-                yield found
+        found = ((path / each).as_posix() for each in names if each[0] != ".")
+        yield from (each for each in found if each not in left_out)

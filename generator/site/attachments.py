@@ -24,6 +24,8 @@ from generator.rendering.sanitizing import is_harmless, scheme_of
 
 # Files by which a host of sites is told what to do: nothing links to them.
 FOR_HOSTS = frozenset(("CNAME", ".nojekyll", "_headers", "_redirects", "robots.txt", "humans.txt"))
+# What settings name to be read, not shown: it is published where a page links to it.
+OF_TOOLS = (".bib", ".cff", ".csl", ".lock", ".md", ".py", ".toml", ".typ", ".yaml", ".yml")
 _LEADS_ON = frozenset((".css", ".htm", ".html", ".js", ".json", ".svg", ".xml"))
 # Recordings can be too large to be read as a whole, and lead to no other file.
 _LARGE = frozenset(
@@ -74,7 +76,8 @@ def attachments(
             built = posixpath.join(page.path.removesuffix(".md"), "index.md")
             waiting |= {_beside(page.path, href), _beside(built, href)}
     for text in named:
-        waiting |= {each for name in _NAMED.findall(text) for each in _built_as(name)}
+        shown = (each for each in _NAMED.findall(text) if not each.lower().endswith(OF_TOOLS))
+        waiting |= {each for name in shown for each in _built_as(name)}
     waiting &= known
     published: dict[str, bytes | None] = {}
     refused: dict[str, str] = {}

@@ -170,19 +170,22 @@ def test_composed_and_decomposed_letters_are_the_same_name(
 
 
 def test_chapters_can_stand_beside_the_settings(tmp_path: Path, build_site: BuildSite) -> None:
-    home = "# Réparer\n\n[La méthode](2_methode/README.md), ![Le plan](images/plan.svg)\n"
+    home = "# Réparer\n\n[La méthode](2_methode/README.md), [la licence](LICENSE)\n"
+    home += "\n![Le plan](images/plan.svg)\n"
+    named = {"own_checks": "lib/controle.py", "citations": {"bibliography": "refs.bib"}}
     files = {
         "mkdocs.yml": {
             **CONFIG,
             "docs_dir": ".",
             "site_name": "Réparer",
-            "plugins": ["search", {"thesis": {"own_checks": "lib/controle.py"}}],
+            "plugins": ["search", {"thesis": named}],
         },
         "lib/controle.py": "def check(chapter, context):\n    return ()\n",
         "README.md": home,
         "2_methode/README.md": "# Méthode\n\n![Le plan](/images/plan.svg)\n",
         "CHANGELOG.md": "# Changes\n",
         "images/plan.svg": DRAWING,
+        "LICENSE": "Libre.\n",
         "requirements.lock": "secret\n",
         "refs.bib": "",
         "notes.txt": "Un mot.\n",
@@ -198,7 +201,11 @@ def test_chapters_can_stand_beside_the_settings(tmp_path: Path, build_site: Buil
     for _ in range(2):  # the site of before is no part of the thesis
         built = build_site(tmp_path)
         assert not built.failed, built.warnings
-        assert addresses(built.page()) == {"La méthode": "2_methode/", "Le plan": "images/plan.svg"}
+        assert addresses(built.page()) == {
+            "La méthode": "2_methode/",
+            "la licence": "LICENSE",
+            "Le plan": "images/plan.svg",
+        }
         written = {each.relative_to(built.site).as_posix() for each in built.site.rglob("*.*")}
         own = ("assets/", "search", "cite/", "changes/", "open/", "404", "sitemap", ".")
         assert {each for each in written if not each.startswith(own)} == {
