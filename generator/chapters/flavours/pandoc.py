@@ -178,16 +178,16 @@ class _Reader:
         self.examples = dict[str, int]()
         self.items: list[tuple[int, int, str]] = []  # marks of lists, as CommonMark has them
 
-    def read(self) -> Iterator[Edit | Unread]:
+    def read(self) -> Iterable[Edit | Unread]:
         """Yield all edits; where two overlap, the first one is made."""
-        yield from chain(
+        below = "" if "#refs" in self.text else self.prose
+        return chain(
             *(self._code(), div_edits(self.text), self._tables(), self._headings()),
             *(self._figures(), self._line_blocks(), self._items(), self._notes()),
             _each(_DEFINITION, self.prose, lambda _: ":"),
             *(self._inline(self.prose), self._indents()),
+            _each(_LAST, below, lambda _: "\n\n/// bibliography\n///\n", "end"),
         )
-        if "#refs" not in self.text and (last := _LAST.search(self.prose)):
-            yield Edit(*last.span("end"), "\n\n/// bibliography\n///\n")
 
     def _code(self) -> Iterator[Edit | Unread]:
         """Yield what becomes of code; what is meant for another output than HTML is left out."""
@@ -219,10 +219,9 @@ class _Reader:
     # --- tables and figures -----------------------------------------------------------------------
 
     def _tables(self) -> Iterator[Edit | Unread]:
-        made = as_html([self.text[slice(*span)] for span in self.drawn])
+        made = as_html([self.text[slice(*span)] for span in self.drawn]) if self.drawn else ()
         for span, html in zip(self.drawn, made, strict=True):
-            edits = chain(_references(html), _signs(html))
-            drawn = Edit(*span, apply_edits(html, edits))
+            drawn = Edit(*span, apply_edits(html, chain(_references(html), _signs(html))))
             yield drawn if html else Unread(span[0], Message("flavour-table", count=1))
         for found in self.tables:
             side = "above" if found["above"] else "below"
@@ -344,9 +343,9 @@ class _Reader:
         """Yield the indents of lists, four for each level: Pandoc's are those of CommonMark."""
         source = splice(self.typed, self.items)
         source = hide_formula_lines(blank(source, _spans(_DIV, source)))
-        for change in block_changes(read_on_github(source)):
-            if change.message.code in {"render-list-indent", "render-indented"}:
-                yield from change.edits
+        changes = block_changes(read_on_github(source))
+        codes = {"render-list-indent", "render-indented"}
+        yield from (edit for each in changes if each.message.code in codes for edit in each.edits)
 
     def _notes(self) -> Iterator[Edit]:
         """Yield a mark for each note in the line; its text comes behind the block."""
@@ -446,8 +445,7 @@ def _wrapped(found: re.Match[str], group: str, tag: str, attributes: str = "") -
 
 def _id_of(own: str) -> str:
     """Return an id of pandoc-crossref as ours, any other as it is."""
-    found = _LABEL_ID.fullmatch(f"#{own}")
-    return _named(found) if found else own
+    return _LABEL_ID.sub(lambda found: f"#{_named(found)}", f"#{own}")[1:]
 
 
 def _named(found: re.Match[str]) -> str:

@@ -41,8 +41,6 @@ _LEFT_OUT = re.compile(
 
 def as_html(sources: Sequence[str]) -> list[str]:
     """Return tables as HTML of as many lines, and "" for each that pandoc does not read as one."""
-    if not sources:
-        return []
     given = f"\n\n{_BETWEEN}\n\n".join(sources).encode()
     try:
         html = run_pandoc(("-f", _READER, "-t", "html", "--wrap=none"), given, longest=_LONGEST)[0]
