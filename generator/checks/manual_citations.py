@@ -51,7 +51,7 @@ def typed_citations(chapter: Chapter) -> Iterator[tuple[int, int, Sequence[_Type
     for dated in _DATED.finditer(prose):
         first = max(0, dated.start() - _LONGEST)
         named = _NAMED.search(prose[first : dated.start()])
-        if named:
+        if named and not _begins_entry(prose, first + named.start(), named["names"]):
             yield first + named.start(), dated.end(), [_typed(named, dated, "")], True
     for match in _PARENTHESES.finditer(prose):
         if re.search(r"(?:1[5-9]|20)\d\d", match[0]) and not re.search(r"\n[ \t>]*\n", match[0]):
@@ -59,6 +59,12 @@ def typed_citations(chapter: Chapter) -> Iterator[tuple[int, int, Sequence[_Type
             works = [_typed(each, each, each["lead"] or "") for each in items if each]
             if len(works) == len(items):
                 yield match.start(), match.end(), works, False
+
+
+def _begins_entry(prose: str, start: int, names: str) -> bool:
+    """Say whether names begin an entry of a list of works: "Rowe, J. (2014). A title"."""
+    is_first = not prose[prose.rfind("\n", 0, start) + 1 : start].strip(" \t>*+-")
+    return is_first and any(map(_INITIALS.fullmatch, re.split(_AND, names)))
 
 
 def _typed(named: re.Match[str], dated: re.Match[str], lead: str) -> _Typed:
@@ -157,6 +163,13 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
             problem = _unbound(work, match, said if is_alone else _words(work, match), place)
             if problem:
                 yield problem
+
+
+def keys_meant(chapter: Chapter, bibliography: Bibliography) -> Iterator[str]:
+    """Yield the keys of the works that citations by hand mean for certain, or that may be meant."""
+    for _, _, typed, _ in chapter.kept_once(typed_citations):
+        for works, doubt, _ in (_match(each, bibliography) for each in typed):
+            yield from (work.key for work in works if doubt in {"", "several-works-fit"})
 
 
 def _fixed(chapter: Chapter) -> Iterator[tuple[int, int]]:

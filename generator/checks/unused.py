@@ -5,13 +5,18 @@ from collections.abc import Iterator
 from generator.chapters import unknown_id, unresolved_references
 from generator.chapters.links import read_links
 from generator.checks.context import Context
+from generator.checks.manual_citations import keys_meant
 from generator.core.problems import Message, Place, Problem, Severity, nearest
 
 
 def citation_problems(context: Context) -> Iterator[Problem]:
-    """Yield an error for each key that no work has, an info for each work that nobody cites."""
+    """Yield an error for each key that no work has, an info for each work that nobody cites.
+
+    A work that is cited by hand is cited: what to write in place of that is told there.
+    """
     bibliography, used = context.bibliography, context.once(_used)
-    uses = (use for chapter in context.manuscript.chapters for use in chapter.inlines)
+    chapters = context.manuscript.chapters
+    uses = (use for chapter in chapters for use in chapter.inlines)
     for key, place in ((key, use.place) for use in uses for key in use.keys):
         if bibliography and key not in bibliography.works:
             found, path = f"@{key}", bibliography.path
@@ -20,6 +25,8 @@ def citation_problems(context: Context) -> Iterator[Problem]:
                 near = nearest(key, bibliography.works)
                 message = Message("work-unknown", key=found, path=path, near=near)
             yield Problem("citation", place, message, found, Message("a-key-of-a-work"))
+    if bibliography and not used >= bibliography.works.keys():
+        used = used.union(*(keys_meant(chapter, bibliography) for chapter in chapters))
     for key, work in bibliography.works.items() if bibliography else ():
         if key not in used:
             message = Message("work-not-cited", key=key, citation=f"[@{key}]")

@@ -114,6 +114,8 @@ def test_what_is_not_certain_is_said_and_left_to_the_author(
         "`(Schön, 1983)`",
         "<!-- (Schön, 1983) -->",
         "(Braun et Clarke, sans date)",
+        "Schön, D. A. (1983). *Le praticien*. X.",
+        "- Braun, V., & Clarke, V. (2006). *Un*. X.",
     ],
 )
 def test_what_is_no_citation_is_left_alone(text: str, found: Callable[..., list[str]]) -> None:
@@ -163,6 +165,20 @@ def test_a_work_that_nobody_cites_is_an_info_at_its_entry(
     expected = [
         f"data/references.bib:{line}:1: citation (info): {key} … [@{key}]"
         for line, key in ((6, "braun2006a"), (7, "braun2006b"), (9, "certeau1990"))
+    ]
+    assert doors.differing(lines, expected) == ""
+
+
+def test_a_work_that_is_cited_by_hand_is_told_there_alone(
+    found: Callable[..., list[str]],
+) -> None:
+    lines = found("[@hevner2004; @prieshe2008; @certeau1990] (Schön, 1983)", cited="")
+    expected = [
+        "chapters/1_un.md:3:43: citation (warning): … [@schon1983]",
+        *(
+            f"data/references.bib:{line}:1: citation (info): {key} … [@{key}]"
+            for line, key in ((6, "braun2006a"), (7, "braun2006b"))
+        ),
     ]
     assert doors.differing(lines, expected) == ""
 
