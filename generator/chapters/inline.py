@@ -37,22 +37,23 @@ _DESTINATION = (
 )
 
 # Citations in Pandoc's syntax. Source: Pandoc's manual, "Citation syntax".
-_ANY_KEY = r"@(?P<key>[^\W_][\w:./+-]*)"
+_BEHIND = r"(?:[\w:./+]|-(?!-))*"  # two hyphens are a dash behind a key
+_ANY_KEY = rf"@(?P<key>[^\W_]{_BEHIND})"
 _MORE_WORDS = r"(?:[^\[\]\n]|\n(?![ \t]*\n))*"
 _CLUSTER = (
     rf"\[(?<!\\\[)(?P<words>(?:[^\[\]@\n]*[\s(«])?-?{_ANY_KEY}{_MORE_WORDS})\]"
     r"(?![({]|\[(?![^\[\]\n]*@))"
 )
 _IN_TEXT = (
-    r"@(?<![^\W_]@)(?<![@\\/.-]@)(?P<key>[^\W_][\w:./+-]*)"
+    rf"@(?<![^\W_]@)(?<![@\\/.-]@)(?P<key>[^\W_]{_BEHIND})"
     r"(?:[ \n]\[(?!\^)(?P<locator>[^\[\]@\n]+(?:\n[^\[\]@\n]+)?)\](?![(\[{]))?"
 )
 # Without a bibliography a key is told by its form: it begins with a small letter.
-_SMALL_KEY = r"@(?!(?:tbl|fig|eq|sec|term)-)(?P<key>[a-z][\w:./+-]*)"
+_SMALL_KEY = rf"@(?!(?:tbl|fig|eq|sec|term)-)(?P<key>[a-z]{_BEHIND})"
 _BY_FORM = rf"\[(?<!\\\[)(?P<words>(?:[^\[\]@\n]*\s)?-?{_SMALL_KEY}{_MORE_WORDS})\](?![({{])"
 _OTHER_IDS = ("tbl-", "fig-", "eq-", "sec-", "term-")
 
-_KEYS = re.compile(r"@(?<![^\W_]@)(?<![@\\/.]@)(?P<key>[^\W_][\w:./+-]*)")
+_KEYS = re.compile(rf"@(?<![^\W_]@)(?<![@\\/.]@)(?P<key>[^\W_]{_BEHIND})")
 _SMALL_KEYS = re.compile(_SMALL_KEY)
 # A line end, with the marks of a quotation that may follow it.
 _LINE_END = re.compile(r"[ \t]*\n[ \t>]*")
