@@ -8,7 +8,7 @@ import os
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 from urllib.parse import quote, unquote
@@ -38,9 +38,8 @@ def is_chapter(path: str) -> bool:
     return file.suffix in ENDINGS and not (file.name[0] == "_" and file.suffix[1] in "qRr")
 
 
-def composed(path: str) -> str:
-    """Return a path with composed letters (NFC), as it is most often typed."""
-    return normalize("NFC", path)
+composed = partial(normalize, "NFC")
+"""Returns a path with composed letters, as it is most often typed."""
 
 
 @dataclass(frozen=True)

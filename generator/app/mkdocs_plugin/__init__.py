@@ -46,7 +46,6 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     refuse_addresses,
     unfit_settings,
     with_pages,
-    written_menu,
 )
 from generator.app.mkdocs_plugin.site_folder import SitePlace
 from generator.app.project import Thesis, open_thesis
@@ -306,7 +305,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         named = (settings.data, *read, citations.style, *settings.own_checks)
         watched = [self._thesis.root / each for each in named if each]
         if settings.chapters == ".":  # what builds write stands in it too
-            server.unwatch(config.docs_dir)
+            watching: Mapping[str, int] = vars(server)["_watched_paths"]
+            for each in {config.docs_dir, os.path.realpath(config.docs_dir)}.intersection(watching):
+                server.unwatch(each)
             tops = {each.partition("/")[0] for each in self._thesis.manuscript.folder.files}
             watched += [self._thesis.root / each for each in tops]
         for path in (*watched, *map(Path, filter(None, [config.theme.custom_dir]))):
@@ -339,7 +340,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                     "language": config.theme.get("language", "en"),
                     "custom_dir": config.theme.custom_dir,
                 },
-                "nav": written_menu(config),
+                "nav": config["nav"],
                 "markdown_extensions": config.markdown_extensions,
                 "mdx_configs": cast("dict[str, Any]", config["mdx_configs"]),
                 "plugins": [{"thesis": dict(self.config)}],
@@ -431,7 +432,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def _whole_menu(self, files: Files, config: MkDocsConfig) -> list[Any]:
         """Return the menu: the author's, or the chapters by their numbers; then the added pages."""
-        text, menu = self._thesis.language.text, written_menu(config)
+        text, menu = self._thesis.language.text, cast("list[Any] | None", config["nav"])
         menu = menu and with_pages(menu, self._thesis.manuscript.folder)
         if menu is None:
             numbers = {each.path: each.prefix for each in self._thesis.manuscript.chapters}

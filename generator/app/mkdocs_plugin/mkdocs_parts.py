@@ -275,8 +275,3 @@ def with_pages(menu: list[Any], folder: Folder) -> list[Any]:
         return {name: paged(each) for name, each in items}
 
     return paged(menu)
-
-
-def written_menu(config: MkDocsConfig) -> list[Any] | None:
-    """Return the menu as the author wrote it, None where there is none."""
-    return cast("list[Any] | None", config["nav"])
