@@ -58,9 +58,9 @@ _BELOW = frozenset(("blockquote_open", "fence", "table_open", "html_block", *_LI
 _MARKER = r"(?:[ \t>]*(?:[-*+]|[0-9]{1,9}[.)]))"
 ALERT = r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]"
 _ALERTS = {"important": "info | Important"}  # which is no admonition of the site
-_FENCE_HEADER = re.compile(r"[\w#.+-]*|\{[ ]*[.#][^{}\n]*\}")
 _BLOCK = "blockquote|center|details|div|figure|ol|p|section|table|ul"
 _YEAR = 100
+_NUMBER = re.compile(r"[0-9]+(?=\.[ ])")
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)[^<>]*(?<!/)>")
 _OPAQUE = re.compile(r"[ ]{0,3}<(?:[!?]|(?:pre|script|style|textarea)\b)", re.IGNORECASE)
 _SPANS = frozenset(("dd", "li", "td", "th"))  # in which Python-Markdown else reads no blocks
@@ -81,6 +81,13 @@ _PATTERNS = (
     (
         "render-spaced-target",
         r"(?P<at>)\]\([^()<>\n\"' ]+(?: [^()<>\n\"' ]+)+(?:\)|[ ]+[\"'])",
+        r"\\",
+        False,
+    ),
+    # What Python-Markdown would take for attributes of a heading.
+    (
+        "render-escape",
+        r"^#{1,6}[ ][^\n]*[ ](?P<at>)\{(?![#.:=])[^{}=\n]+\}[ ]*$",
         r"\\",
         False,
     ),
@@ -347,17 +354,23 @@ class _Walk:
             return is_first and kind in _LISTS
         return kind in _UNDER.get(over, ())
 
+    def _behind(self, line: int) -> int:
+        """Return the offset behind the marks of the items around that begin in a line."""
+        count = self.around.count((" " * _TAB, line))
+        found = re.match(f"{_MARKER}{{{count}}}[ \t]*", self.view.lines[line])
+        return self.view.starts[line] + (found.end() if found else 0)
+
     def _below(self, line: int) -> Change:
         # Python-Markdown reads no block in the first line of an item: it is put below.
-        view, empty = self.view, f"{self._prefix(line).rstrip(' ')}\n"
-        start, inner = view.starts[line], "".join(mark for mark, _ in self.around)
-        count = self.around.count((" " * _TAB, line))
-        marker = re.match(f"{_MARKER}{{{count}}}[ \t]*", view.lines[line])
-        found = marker[0] if marker else ""
-        edit = Edit(start + len(found.rstrip(" \t")), start + len(found), f" \n{empty}{inner}")
+        view, start, end = self.view, self.view.starts[line], self._behind(line)
+        empty, inner = (
+            f"{self._prefix(line).rstrip(' ')}\n",
+            "".join(mark for mark, _ in self.around),
+        )
+        edit = Edit(len(view.text[start:end].rstrip(" \t")) + start, end, f" \n{empty}{inner}")
         edits = (edit, Edit(start, start, empty if line and not view.is_blank(line - 1) else ""))
         message = Message("render-glued", what=Message("shown-text"), above=Message("shown-item"))
-        return Change(message, edit.end, edits, certain=False)
+        return Change(message, end, edits, certain=False)
 
     def _numbers(self, at: int, token: Token, line: int) -> Iterator[Change]:
         view, level, number = self.view, token.level, self.view.tokens[at + 1].info or "1"
@@ -369,7 +382,7 @@ class _Walk:
                 for each in inside
                 if each.type == "list_item_open" and each.map and each.level == level + 1
             ]
-            found = [view.text.find(")", view.starts[first]) for first, _ in items]
+            found = [view.text.find(")", self._behind(first)) for first, _ in items]
             edits = tuple(Edit(each, each + 1, ".") for each in found)
             yield Change(Message("render-parenthesis", text=number), found[0], edits)
         elif number != "1":
@@ -449,6 +462,11 @@ class _Walk:
             yield Change(message, view.starts[last], tuple(edits), certain=False)
             last = first
         self._indent(token.type, first, last)
+        is_text = token.type == "paragraph_open" and bool(self.around)
+        for line in range(first + 1, last + 1) if is_text else ():  # a year is no number there
+            if found := _NUMBER.match(view.text, view.places[line][0]):
+                edits = (Edit(found.end(), found.end(), "\\"),)
+                yield Change(Message("render-year", text=found[0]), found.start(), edits)
 
     def _fence(self, token: Token, at: int, first: int, last: int) -> Iterator[Change]:
         view, mark, info = self.view, token.markup, token.info.strip()
@@ -461,7 +479,7 @@ class _Walk:
             message = Message("render-fence-open", text=mark)
             edits = (Edit(until, until, f"\n{self._prefix(last + 1)}{mark}"),)
         elif info != "math":
-            header = mark + (info if _FENCE_HEADER.fullmatch(info) or not word else word[0])
+            header = mark + (word[0] if word else "")
             edits = (Edit(at, head, header), Edit(end, until, mark))
         if any(view.text[each.start : each.end].strip() != each.text for each in edits):
             yield Change(message, at, edits, certain=False)
