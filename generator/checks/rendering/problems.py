@@ -74,9 +74,10 @@ def _compared(chapter: Chapter, text: str, github: Outline, site: Outline) -> It
     first, changes = chapter.body_line, list[Change]()
     if chapter.flavour == "mkdocs":
         shown = [each.line for each in github]
-        for each in in_lines(read_on_github(text), _SPACED):
-            block = github[bisect_right(shown, chapter.place_at(each.at).line - first) - 1]
-            if _SIGNS.search(" ".join(block.plain)):
+        signs = {each.line for each in github if _SIGNS.search(" ".join(each.words))}
+        for each in in_lines(read_on_github(text), _SPACED) if signs else ():
+            line = chapter.place_at(each.at).line - first
+            if shown[bisect_right(shown, line) - 1] in signs:
                 changes.append(each)
         every = sorted(github_changes(text), key=lambda each: each.at) if github != site else []
         places = [chapter.place_at(each.at).line - first for each in every]
