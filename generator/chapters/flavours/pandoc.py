@@ -35,6 +35,7 @@ _RAW = re.compile(r"\{=(?P<html>html)?[\w+-]*\}")
 _CONTAINER = re.compile(r" {0,3}(?:[-*+]|\(?[\w#@]{1,9}[.)]|[:~]|\[\^[^\]]+\]:)(?:[ \t]|$)")
 _DEFINITION = re.compile(r"(?<=^)~(?=[ \t]+\S)", re.MULTILINE)
 _DIV = re.compile(r"^ {0,3}:{3,}.*$", re.MULTILINE)
+UNCAPTIONED = "{.uncaptioned}"  # attributes of an image alone that is no figure
 _APART = re.compile(r"^(?:#{1,6}[ \t].*|[ >]*:{3,}.*)$", re.MULTILINE)  # what ends a paragraph
 _HEADING = re.compile(
     rf"^(?:(?P<marks>#{{1,6}})(?![.)]).*?(?P<attr>(?:[ \t]*(?<!\\label){BRACES})?)$"
@@ -250,6 +251,8 @@ class _Reader:
 
     def _figures(self) -> Iterator[Edit]:
         for found in _FIGURE.finditer(self.plain):
+            if found["attr"] == UNCAPTIONED:
+                continue
             words, indent = self.text[slice(*found.span("words"))], found["indent"]
             others = dict(attributes_of(found["attr"])[2])
             plain = apply_edits(words, self._within(*found.span("words")))

@@ -7,11 +7,11 @@ says so; an image that it only includes is shown. Sources: the guide of Quarto, 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate, chain, count, takewhile
+from itertools import accumulate, count, takewhile
 from typing import cast
 
 from generator.chapters.flavours.divs import attributes_of
-from generator.chapters.flavours.pandoc import pandoc_edits
+from generator.chapters.flavours.pandoc import UNCAPTIONED, pandoc_edits
 from generator.chapters.flavours.surroundings import NO_ECHO, SHORTCODE, SILENT, Asked, value_under
 from generator.chapters.flavours.unread import Unread
 from generator.chapters.front_matter import read_front_matter
@@ -197,12 +197,14 @@ class _Reader:
         is_numbered = label.startswith(f"{short}-") or bool(
             label and (typed or label in self._tables or "bookdown" in options)
         )
+        alt, parts = options.get(f"{short}-alt"), _texts(options.get(f"{short}-subcap"))
         if said is None and not is_numbered:
-            yield from chain.from_iterable(("", f"![]({path})") for path in paths)
+            for path in paths:  # without a text no PDF for all readers can be made
+                *lines, image = self._thing([path], alt or label or path.rpartition("/")[2])
+                yield from (*lines, f"{image}{UNCAPTIONED}")
             return
         own = label if label.startswith(f"{short}-") else f"{short}-{label}"
         own = f"#{own}" if is_numbered else ""
-        alt, parts = options.get(f"{short}-alt"), _texts(options.get(f"{short}-subcap"))
         captions = _texts(said or "")
         many = len(parts or captions) > 1
         if parts:
