@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests import doors
 from tests.checks.studies import as_thesis
@@ -49,3 +50,9 @@ def test_nothing_is_said_of_a_chapter_that_is_shown_as_on_github(typed: str) -> 
 @given(github_texts)
 def test_the_site_shows_the_blocks_that_github_shows(text: str) -> None:
     assert differences(f"# Essai\n\n{text}") == []
+
+
+@settings(max_examples=60)
+@given(st.text("->#`*_~[]()!|<a/>1.)$\\ \t\n", max_size=60))
+def test_no_text_stops_the_reading_of_a_chapter(text: str) -> None:
+    differences(text)

@@ -300,7 +300,8 @@ class _Walk:
 
     def _block(self, at: int, token: Token, line: int, last: int) -> Iterator[Change]:
         kind, level, view = token.type, token.level, self.view
-        quoted = view.tokens[at + 2].content if kind == "blockquote_open" and not level else ""
+        is_quote = kind == "blockquote_open" and not level
+        quoted = "".join(each.content for each in view.tokens[at + 2 : at + 3] if is_quote)
         alert = re.match(rf"(?i){ALERT}[ ]*(?:\n|$)", quoted)
         if line != self.begun:
             yield from self._apart(kind, level, line, is_alert=bool(alert))
