@@ -73,6 +73,7 @@ def test_a_chapter_of_quarto_takes_from_files_of_its_thesis_what_it_asks_for(
     write(tmp_path / "parts" / "_who.qmd", "Who *comes*?\n\nSee @fig-nowhere.\n")
     write(tmp_path / "secret.txt", "Secret")
     write(tmp_path / "out/1_a_files/figure-html/fig-last-output-1.png", PNG)
+    write(tmp_path / "out/1_a_files/figure-html/fig-last-output-2 \udcff).png", PNG)
     write(
         tmp_path / "1_a.qmd",
         """# A

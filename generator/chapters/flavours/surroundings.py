@@ -51,8 +51,9 @@ class Surroundings:
         """Yield the images that the code of a chapter drew, by their names."""
         for folder in (*(f"{each}/{place}_files" for each in self._drawn_in), f"_freeze/{place}"):
             for path in (self._root / folder / "figure-html").glob("*.*"):
-                name = path.stem.replace("-output-", "-")
-                yield name, f"/{path.relative_to(self._root).as_posix()}"
+                if _INNER.fullmatch(path.name):
+                    name = path.stem.replace("-output-", "-")
+                    yield name, f"/{path.relative_to(self._root).as_posix()}"
 
     def _included(self, source: str, shortcode: re.Match[str], *around: str) -> str:
         """Return the text that a shortcode includes, with what that includes, or else nothing."""
