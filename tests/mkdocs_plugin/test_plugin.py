@@ -11,7 +11,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.building import build_thesis
+from tests.building import build_thesis, write_thesis
 from tests.examples import edit, example_thesis
 
 if TYPE_CHECKING:
@@ -195,3 +195,10 @@ def test_each_table_can_be_downloaded_as_it_is_shown(built: Built) -> None:
     shown = LexborHTMLParser(built.page("1.2_resultats")).css("#tbl-utilite tbody tr")
     assert len(rows) == len(shown) + 3  # the totals of oui, non and NA
     assert rows[-3][0] == "Total oui"
+
+
+def test_what_is_worst_is_logged_last_where_a_terminal_shows_it(tmp_path: Path) -> None:
+    text = "# Un\n\nVoir @sec-9.\n\nLe modèle a deux piliers :\n\n- un\n- deux\n- trois\n"
+    built = build_thesis(write_thesis(tmp_path, {"1_un.md": text}), strict=False)
+    told = [each for each in built.records if "chapters/" in each.getMessage()]
+    assert [each.levelname for each in told] == ["INFO", "WARNING", "ERROR"]

@@ -414,7 +414,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def _log(self, problems: Iterable[Problem]) -> None:
         levels = logging.getLevelNamesMapping()  # MkDocs' strict mode counts warnings and errors
-        for cause in by_cause(problems):
+        # The worst last: the end is what a terminal shows.
+        for cause in sorted(
+            by_cause(problems), key=lambda each: levels[each.problem.severity.name]
+        ):
             line = cause_as_text(cause, self._thesis.language.code)
             log.log(levels[cause.problem.severity.name], line)
 
