@@ -63,8 +63,8 @@ def typed_citations(chapter: Chapter) -> Iterator[tuple[int, int, Sequence[_Type
 
 def _begins_entry(prose: str, start: int, names: str) -> bool:
     """Say whether names begin an entry of a list of works: "Rowe, J. (2014). A title"."""
-    is_first = not prose[prose.rfind("\n", 0, start) + 1 : start].strip(" \t>*+-")
-    return is_first and any(map(_INITIALS.fullmatch, re.split(_AND, names)))
+    before = prose[prose.rfind("\n", 0, start) + 1 : start]
+    return names.endswith(".") and not before.strip(" \t>*+-")
 
 
 def _typed(named: re.Match[str], dated: re.Match[str], lead: str) -> _Typed:

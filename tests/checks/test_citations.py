@@ -116,6 +116,7 @@ def test_what_is_not_certain_is_said_and_left_to_the_author(
         "(Braun et Clarke, sans date)",
         "Schön, D. A. (1983). *Le praticien*. X.",
         "- Braun, V., & Clarke, V. (2006). *Un*. X.",
+        "Office Hevner. (2004). *Design*. X.",
     ],
 )
 def test_what_is_no_citation_is_left_alone(text: str, found: Callable[..., list[str]]) -> None:
