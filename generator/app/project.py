@@ -76,6 +76,8 @@ ABOUT_SYNTAX = frozenset(
     }
 )
 HOME = "index.md"  # the home page, which the menu and the search call so
+# Settings that name files which are not to be shown, or are only to be read.
+_NOT_SHOWN = frozenset({"draft_docs", "exclude_docs", "not_in_nav", "plugins"})
 # How the ids begin that the chapters define themselves.
 WITHOUT_DATA = ("tbl-", "fig-", "sec-", "term-")
 
@@ -276,16 +278,17 @@ def attached(thesis: Thesis, pages: Iterable[Page]) -> Attachments:
         addresses = [each.href for each in page.links if each.fetched]
         led = (place.file(page.path, each) for each in addresses)
         files |= {relpath(each, place.path) for each in led if each}
-    named = [path.read_text("utf-8", "replace") for path in _naming_files(thesis.root)]
-    named += (each.text[: -len(each.body) or None] for each in thesis.manuscript.chapters)
+    named = [str(each.meta) for each in thesis.manuscript.chapters]
+    named += _naming(thesis.root)
     return attachments(thesis.root / place.path, filterfalse(is_chapter, files), pages, named)
 
 
-def _naming_files(root: Path) -> Iterator[Path]:
-    """Yield the settings and the templates of a thesis, which may name files."""
+def _naming(root: Path) -> Iterator[str]:
+    """Yield what the settings and the templates of a thesis say, which may name files."""
     if (root / CONFIGURATION).is_file():
-        yield root / CONFIGURATION
-        theme = settings_source(root)[0].content.get("theme")
+        content = settings_source(root)[0].content
+        yield str({name: each for name, each in content.items() if name not in _NOT_SHOWN})
+        theme = content.get("theme")
         own = (
             cast("Mapping[str, object]", theme).get("custom_dir")
             if isinstance(theme, Mapping)
@@ -293,7 +296,7 @@ def _naming_files(root: Path) -> Iterator[Path]:
         )
         for path in (root / str(own)).rglob("*") if own else ():
             if path.suffix in {".css", ".html", ".js"} and path.is_file():
-                yield path
+                yield path.read_text("utf-8", "replace")
 
 
 def suggest(thesis: Thesis) -> tuple[Problem, ...]:
