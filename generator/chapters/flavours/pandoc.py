@@ -33,7 +33,7 @@ _FENCE = re.compile(
 )
 _RAW = re.compile(r"\{=(?P<html>html)?[\w+-]*\}")
 _CONTAINER = re.compile(r" {0,3}(?:[-*+]|\(?[\w#@]{1,9}[.)]|[:~]|\[\^[^\]]+\]:)(?:[ \t]|$)")
-_DEFINITION = re.compile(r"(?<=^)~(?=[ \t]+\S)", re.MULTILINE)
+_DEFINITION = re.compile(r"^ {0,3}(?P<mark>~)(?=[ \t]+\S)", re.MULTILINE)
 _DIV = re.compile(r"^ {0,3}:{3,}.*$", re.MULTILINE)
 UNCAPTIONED = "{.uncaptioned}"  # attributes of an image alone that is no figure
 _APART = re.compile(r"^(?:#{1,6}[ \t].*|[ >]*:{3,}.*)$", re.MULTILINE)  # what ends a paragraph
@@ -78,7 +78,8 @@ _SHOWN = {
     "\\&": "&amp;",
 }
 _NO_SIGNS = re.compile(
-    rf"\]{_DESTINATION}|^ {{0,3}}\[(?!\^)[^\]\n]+\]:.*$|https?://\S+|{BRACES}|^[ \t]*[-|:+ ]*$",
+    rf"(?<!\\)\]{_DESTINATION}|^ {{0,3}}\[(?!\^)[^\]\n]+\]:.*$|https?://\S+|{BRACES}"
+    r"|^[ \t]*[-|:+ ]*$",
     re.MULTILINE,
 )
 
@@ -185,7 +186,7 @@ class _Reader:
         return chain(
             *(self._code(), div_edits(self.text), self._tables(), self._headings()),
             *(self._figures(), self._line_blocks(), self._items(), self._notes()),
-            _each(_DEFINITION, self.prose, lambda _: ":"),
+            _each(_DEFINITION, self.prose, lambda _: ":", "mark"),
             *(self._inline(self.prose), self._indents()),
             _each(_LAST, below, lambda _: "\n\n/// bibliography\n///\n", "end"),
         )

@@ -10,7 +10,7 @@ from subprocess import SubprocessError
 
 from generator.core.pandoc import run_pandoc
 
-BRACES = r"\{(?![={%])(?:[^{}\n]|\n(?![ \t]*\n))*\}"
+BRACES = r"(?<!\\)\{(?![={%])(?:[^{}\n]|\n(?![ \t]*\n))*\}"
 _FILLED = r"(?=.*\S).*+"
 _CAPTION = rf"""(?x: [ ]{{0,3}}(?:[Tt]able)?:[ \t]+(?=\S)(?P<NAME_words>(?:.|\n(?={_FILLED}))*?)
     (?P<NAME_attr>\s*(?:\[\])?{BRACES})?[ \t]*(?=\n[ \t]*(?:\n|\Z)|\Z))"""
