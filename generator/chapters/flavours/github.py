@@ -61,6 +61,7 @@ _ALERTS = {"important": "info | Important"}  # which is no admonition of the sit
 _BLOCK = "blockquote|center|details|div|figure|ol|p|section|table|ul"
 _YEAR = 100
 _NUMBER = re.compile(r"[0-9]+(?=\.[ ])")
+_TARGET = re.compile(r"\[(?!\^)[^\[\]\n]*\]:[ ]*\S")
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)[^<>]*(?<!/)>")
 _OPAQUE = re.compile(r"[ ]{0,3}<(?:[!?]|(?:pre|script|style|textarea)\b)", re.IGNORECASE)
 _SPANS = frozenset(("dd", "li", "td", "th"))  # in which Python-Markdown else reads no blocks
@@ -84,10 +85,10 @@ _PATTERNS = (
         r"\\",
         False,
     ),
-    # What Python-Markdown would take for attributes of a heading.
+    # Words that Python-Markdown would take for attributes, and leave out.
     (
-        "render-escape",
-        r"^#{1,6}[ ][^\n]*[ ](?P<at>)\{(?![#.:=])[^{}=\n]+\}[ ]*$",
+        "render-braces",
+        r"(?<![^\W_])(?<![\\{])(?P<at>)\{(?![ ]*[#.:~{])[^{}=\n]+\}",
         r"\\",
         False,
     ),
@@ -463,10 +464,13 @@ class _Walk:
             yield Change(message, view.starts[last], tuple(edits), certain=False)
             last = first
         self._indent(token.type, first, last)
-        is_text = token.type == "paragraph_open" and bool(self.around)
-        for line in range(first + 1, last + 1) if is_text else ():  # a year is no number there
-            if found := _NUMBER.match(view.text, view.places[line][0]):
-                edits = (Edit(found.end(), found.end(), "\\"),)
+        for line in range(first, last + 1) if token.type == "paragraph_open" else ():
+            at = view.places[line][0]
+            if _TARGET.match(view.text, at):  # no target stands in a text
+                edits = (Edit(at, at, "\\"),)
+                yield Change(Message("render-target-in-text"), at, edits, certain=False)
+            elif line > first and self.around and (found := _NUMBER.match(view.text, at)):
+                edits = (Edit(found.end(), found.end(), "\\"),)  # a year is no number there
                 yield Change(Message("render-year", text=found[0]), found.start(), edits)
 
     def _fence(self, token: Token, at: int, first: int, last: int) -> Iterator[Change]:
