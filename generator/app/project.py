@@ -452,7 +452,7 @@ def _citable(
         read, found = read_bibliography(root, path)
         bibliography = read.behind(bibliography) if read else bibliography
         problems += found
-        if not (root / path).is_file():
+        if any(chosen.bibliography) and not (root / path).is_file():
             message = Message("no-bibliography", path=path)
             problems.append(Problem("settings", Place(CONFIGURATION), message, found=path))
     style, found = find_style(root, chosen.style, language.code, CONFIGURATION)

@@ -200,7 +200,7 @@ class Host:
     site_name: Text = ""
     site_description: Text = ""
     docs_dir: Annotated[
-        str, PlainValidator(lambda value: "." if value in {".", "./"} else _own_folder(value))
+        str, PlainValidator(lambda value: "." if str(value) in {".", "./"} else _own_folder(value))
     ] = "chapters"
     site_url: Annotated[str, PlainValidator(_web_address)] = ""
     repo_url: Annotated[str, PlainValidator(_web_address)] = ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -156,7 +155,7 @@ def test_a_new_thesis_is_served(thesis: Path, begun: Path) -> None:
             with urlopen(f"http://{place}/", timeout=20) as page:
                 assert "<article" in page.read().decode()
         finally:
-            server.send_signal(signal.SIGINT)
+            server.terminate()
 
 
 def test_the_program_says_its_version_its_guide_and_how_it_is_completed(

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise, takewhile
 
 from generator.chapters import Chapter, scan_text, too_deep
@@ -99,8 +99,16 @@ def _compared(chapter: Chapter, text: str, github: Outline, site: Outline) -> It
         message, kind = _difference([*ours, None][0], [*theirs, None][0])
         is_explained = bisect_left(explained, begin) < bisect_left(explained, until)
         if not is_explained and (chapter.flavour == "mkdocs" or kind not in told):
-            yield _problem(chapter, _place(chapter, begin), message)
+            line = begin if ours else _below(chapter.lines, begin, until)
+            yield _problem(chapter, _place(chapter, line), message)
             told.add(kind)
+
+
+def _below(lines: Sequence[str], line: int, until: int) -> int:
+    """Return the first line of what stands below the block at a line, before another line."""
+    behind = next((at for at in range(line, len(lines)) if not lines[at].strip()), len(lines))
+    first = next((at for at in range(behind, len(lines)) if lines[at].strip()), until)
+    return first if first < until else line
 
 
 def _place(chapter: Chapter, line: int) -> Place:
