@@ -67,6 +67,9 @@ def read_manuscript(
     chapters: list[Chapter] = []
     around = Surroundings(root, folder) if flavour == "quarto" else None
     first = [each for each in dict.fromkeys(map(place.page, order or ())) if each in place.sources]
+    if flavour == "quarto":  # what begins with "_" is a part of other chapters
+        shown = {a: b for a, b in place.sources.items() if a in first or "/_" not in f"/{b}"}
+        place = replace(place, sources=shown)
     for path in (*first, *sorted(place.sources.keys() - first, key=_natural_place)):
         source = (Path(folder) / place.sources[path]).as_posix()
         try:

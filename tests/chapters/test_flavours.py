@@ -70,7 +70,7 @@ def test_a_chapter_of_quarto_takes_from_files_of_its_thesis_what_it_asks_for(
     write(tmp_path / "mkdocs.yml", config)
     write(tmp_path / "_quarto.yml", project)
     write(tmp_path / "_variables.yml", {"visits": {"all": 41}})
-    write(tmp_path / "parts" / "_who.qmd", "Who *comes*?\n\nSee @fig-nowhere.\n")
+    write(tmp_path / "parts" / "_who.md", "Who *comes*?\n\nSee @fig-nowhere.\n")
     write(tmp_path / "secret.txt", "Secret")
     write(tmp_path / "out/1_a_files/figure-html/fig-last-output-1.png", PNG)
     write(tmp_path / "out/1_a_files/figure-html/fig-last-output-2 \udcff).png", PNG)
@@ -80,7 +80,7 @@ def test_a_chapter_of_quarto_takes_from_files_of_its_thesis_what_it_asks_for(
 
 {{< meta book.title >}} in {{< var visits.all >}} visits{{< var nothing >}}.
 
-{{< include parts/_who.qmd >}}
+{{< include parts/_who.md >}}
 {{< include secret.txt >}}
 {{< include ../../etc/passwd.md >}}
 
