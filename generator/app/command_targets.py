@@ -14,6 +14,7 @@ from generator.checks import mended
 from generator.core.atomic_files import FileChangedError, Replacement
 from generator.core.edits import TextChangedError
 from generator.core.problems import CONFIGURATION, Message, Problem
+from generator.core.reading_files import FileError, read_text
 from generator.language import MessageError
 from generator.language.small_words import language_of
 
@@ -82,12 +83,13 @@ def _holds(root: Path, path: Path) -> bool:
 def _target(here: Path, root: Path, parts: Sequence[str]) -> CheckTarget:
     settings, texts = None, list[str]()
     if not is_thesis(root):
-        files = [root / each for each in read_folder(root, ".")[0].sources.values()]
+        files = [*read_folder(root, ".")[0].sources.values()]
         if not files:
             raise TargetError(Message("no-thesis-no-markdown", folder=str(root)))
-        with suppress(OSError):  # it is told where all are read
-            texts += [each.read_text("utf-8", "replace") for each in files[:_READ]]
-        names = [each.name for each in (*root.iterdir(), *files)]
+        for each in files[:_READ]:
+            with suppress(FileError):  # it is told where all are read
+                texts.append(read_text(root, each))
+        names = [*(each.name for each in root.iterdir()), *map(os.path.basename, files)]
         language = language_of("".join(texts), Settings.language)
         flavour = flavour_of(names, texts)
         settings = Settings(chapters=".", data="", language=language, flavour=flavour)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -114,6 +115,15 @@ def test_a_loose_folder_with_data_is_checked_as_one_without(
         (tmp_path / "loose" / name).mkdir()
         (tmp_path / "loose" / name / "visits.csv").write_text("a,b\n1,2\n", encoding="utf-8")
         assert thesis("check", str(tmp_path / "loose")).stdout == alone
+
+
+def test_a_pipe_in_a_loose_folder_is_told_and_not_waited_for(
+    tmp_path: Path, thesis: Command
+) -> None:
+    (tmp_path / "loose").mkdir()
+    (tmp_path / "loose/a.md").write_text("# A\n\nLorem ipsum dolor.\n", encoding="utf-8")
+    os.mkfifo(tmp_path / "loose/b.md")
+    assert "loose/b.md:1:1: encoding" in thesis("check", str(tmp_path / "loose")).stdout
 
 
 def test_what_a_file_repeats_is_one_line(folder: Path, thesis: Command) -> None:

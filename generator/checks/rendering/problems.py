@@ -26,16 +26,16 @@ _WITHIN = {"ul": "shown-item", "ol": "shown-item", "quote": "shown-quotation"}
 # the other side of the mark, if none is there.
 _SIGNS = re.compile(r"\*|__")
 _MARK = r"(?P<mark>\*{2,3}|_{2,3}|(?<![\w*_])\*(?=[^*\n]+\*(?![\w*])))"
-_WORDS = r"(?=[^*_]*?[^\W\d_]{2})[^\s*_](?:[^*_]*[^\s*_\\])?"
+_WITHIN_WORDS = r"(?:[^*_\n]|\n(?![ \t>]*\n))*"
+_WORDS = rf"(?=[^*_\n]*?[^\W\d_]{{2}})[^\s*_](?:{_WITHIN_WORDS}[^\s*_\\])?"
 _SPACE = r"[ \u00a0]+"
-_OPENED = rf"(?<![\\*_]){_MARK}(?![*_]){_WORDS}(?P<at>{_SPACE}(?P=mark))"
-_CLOSED = rf"(?P<at>{_MARK}{_SPACE}){_WORDS}(?P=mark)(?![*_])"
+_BEGIN = r"(?<![^\s(\[«“\"'’—–-])"  # behind a letter or a point a mark closes
+_OPENED = rf"{_BEGIN}{_MARK}(?![*_]){_WORDS}(?P<at>{_SPACE}(?P=mark))"
 _BEHIND, _BEFORE = "render-mark-after-space", "render-mark-before-space"
 _SPACED = (
     (_BEHIND, rf"{_OPENED}(?![*_\w(\[«“])", r"\g<mark>", True),
     (_BEHIND, rf"{_OPENED}(?=[\w(\[«“])", r"\g<mark> ", True),
-    (_BEFORE, rf"(?<!\S){_CLOSED}", r"\g<mark>", True),
-    (_BEFORE, rf"(?<![\s\\*_]){_CLOSED}", r" \g<mark>", True),
+    (_BEFORE, rf"{_BEGIN}(?P<at>{_MARK}{_SPACE}){_WORDS}(?P=mark)(?![*_])", r"\g<mark>", True),
 )
 
 
