@@ -29,6 +29,7 @@ _AT_TOP = frozenset({"build", "exports", "overrides", "site"})
 _OF_REPOSITORY = frozenset(
     {"authors", "changelog", "code_of_conduct", "contributing", "licence", "license", "security"}
 )
+_DESCRIPTION = "datapackage.yaml"
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
 
 
@@ -72,13 +73,16 @@ class Folder:
     def led(self, page: str, address: str) -> str:
         """Return an address that is written on a page as it leads from there to its file.
 
-        Where there is no such file, or it is written so, the address stays as it is.
+        Where there is no such file, or it is written so, the address stays as it is. It is empty
+        where it leads to what is in the thesis and not on its site.
         """
         parts = split_address(address)
         if parts.scheme or parts.netloc or not parts.path:
             return address
         written, here = unquote(parts.path), posixpath.dirname(page) or "."
         found = self.found(page, written)
+        if not found and self._is_apart(here, written):
+            return ""
         if found in {"", posixpath.normpath(posixpath.join(here, written))}:
             return address
         return parts._replace(path=quote(posixpath.relpath(found, here))).geturl()
@@ -111,6 +115,23 @@ class Folder:
                 if self._has(form):
                     return posixpath.relpath(form, self.path)
         return ""
+
+    def _is_apart(self, here: str, written: str) -> bool:
+        """Say whether a path leads to a file or folder of the thesis that the site has not.
+
+        Described data may be on the site: where, is known elsewhere.
+        """
+        base = self.path if written.startswith("/") else posixpath.join(self.path, here)
+        target = posixpath.normpath(posixpath.join(base, written.lstrip("/")))
+        page = f"{posixpath.relpath(target, self.path)}.md"
+        around = {target, *map(str, PurePosixPath(target).parents)}.intersection(self.left_out)
+        return (
+            target != "."
+            and not target.startswith("..")
+            and page not in self.sources
+            and os.path.exists(self.root / target)  # noqa: PTH110 - False for a name too long
+            and not any((self.root / each / _DESCRIPTION).exists() for each in around)
+        )
 
     def _has(self, path: str) -> bool:
         """Say whether a file can be led to: one of the folder, or a picture of the thesis."""
@@ -152,8 +173,10 @@ def read_folder(
             if first[0] == page:
                 wrong = Message("two-files-one-page", other=first[1])
             problems.append(Problem(RULE, Place(found), wrong, found, Message("each-name-once")))
-    files = frozenset(each for each in walked if (root / each).is_file())
     sources = {**readmes, **dict(pages.values())}
+    read = {posixpath.normpath(posixpath.join(path, each)) for each in sources.values()}
+    shown = (each for each in walked if each in read or not is_chapter(each))
+    files = frozenset(each for each in shown if (root / each).is_file())
     return Folder(root, path, files, sources, readmes, left_out), problems
 
 

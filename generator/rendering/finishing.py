@@ -357,7 +357,11 @@ class _Finisher:
         """Return the attributes of an element as they are written, a link resolved."""
         attributes, address = dict(typed), element.kind.address
         if self._chapter and not self._drawn and typed.get(address, "#")[:1] not in "#@":
-            attributes[address] = self._lookup.led(self._path, typed[address])
+            if led := self._lookup.led(self._path, typed[address]):
+                attributes[address] = led
+            elif element.kind.tag == "a":  # the site has not what it leads to
+                element.written = "span"
+                del attributes[address]
         if element.kind.tag == "a":
             inside, drawn = self._elements[-1].around.is_link, self._drawn > 0
             if drawn and "data-content" in attributes:

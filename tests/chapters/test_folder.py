@@ -214,6 +214,25 @@ def test_chapters_can_stand_beside_the_settings(tmp_path: Path, build_site: Buil
     assert doors.understood(tmp_path)["chapter"] == ["index.md", "2_methode/index.md"]
 
 
+def test_a_link_to_what_the_site_has_not_is_shown_as_words(
+    tmp_path: Path, build_site: BuildSite
+) -> None:
+    apart = ["CHANGELOG.md", "data/", "data/a.csv", "scripts/", "notes/n.md"]
+    links = ", ".join(f"[{each}]({each})" for each in (*apart, "LICENSE", "1_a/", "./"))
+    for path in (*apart, "scripts/a.R", "LICENSE", "1_a.md", "1_a/plan.txt"):
+        if not path.endswith("/"):
+            write(tmp_path / path, "# Un mot\n")
+    write(tmp_path / "README.md", f"# Une thèse\n\n{links}\n")
+    settings = {**CONFIG, "docs_dir": ".", "exclude_docs": "/notes/n.md"}
+    write(tmp_path / "mkdocs.yml", settings)
+    thesis = doors.open_thesis(tmp_path)
+    told = [(each.code, each.found) for each in doors.check(thesis) if each.rule == "link"]
+    assert told == [("link-apart", each) for each in apart]
+    built = build_site(tmp_path)
+    assert not built.failed, built.warnings
+    assert addresses(built.page()) == {"LICENSE": "LICENSE", "1_a/": "1_a/", "./": "./"}
+
+
 def test_a_site_may_not_hold_the_thesis(tmp_path: Path) -> None:
     write(tmp_path / "these/mkdocs.yml", {**CONFIG, "docs_dir": "."})
     write(tmp_path / "these/index.md", "# Une thèse\n")
