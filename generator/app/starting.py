@@ -30,6 +30,10 @@ def propose_start(root: Path, language: str | None, host: str | None) -> Start:
     if host := host or _host_of(root):
         from generator.app.publishing import ci_files, tool_address
 
+        parents = (each / ".git" for each in root.resolve().parents)
+        if not (root / ".git").exists() and any(each.exists() for each in parents):
+            part = Message("ci-of-part", host=host)
+            raise MessageError(Message("no-thesis-made", folder=str(root), reason=part))
         address = tool_address()
         files |= ci_files(host, address)
         found = () if address else (Message("ci-tool-unknown"),)

@@ -4,6 +4,7 @@ import posixpath
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,9 @@ from generator.app.scaffold import Start
 from generator.app.settings import Settings, pages_of, read_settings, settings_source
 from generator.chapters import read_manuscript
 from generator.chapters.flavours import flavour_of
-from generator.chapters.folder import ENDINGS, read_folder
+from generator.chapters.folder import ENDINGS, read_folder, walked
 from generator.core.problems import CONFIGURATION, Message
-from generator.language import LANGUAGES, say
+from generator.language import LANGUAGES, MessageError, say
 from generator.language.small_words import language_of
 
 # Folders of chapters by their usual names, from which others of the repository are kept out.
@@ -34,14 +35,17 @@ _OF_CHAPTERS = ("chapters", "chapitres", "content", "docs", "manuscript", "text"
 _OF_DATA = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".qdpx", ".qdc")
 _READMES = tuple(f"readme{each.lower()}" for each in ENDINGS)
 _NAMED = 5  # files of data that a message names
+_MOST = 50_000  # files of a folder that is searched
 _READ = 20  # chapters in which the language is looked for
 
 
 def start_of_written(root: Path, asked: str | None) -> Start:
     """Return the settings of the thesis that is in a folder; it has no chapters where none is.
 
-    ``standing`` has what a ``mkdocs.yml`` that is there lacks.
+    ``standing`` has what a ``mkdocs.yml`` that is there lacks. Raise ``MessageError``.
     """
+    if len([*islice(walked(root, ".", (), []), _MOST + 1)]) > _MOST:  # a home folder, a disk
+        raise MessageError(Message("init-too-large", folder=str(root), count=_MOST))
     here = read_folder(root, ".")[0]
     foreign = read_foreign_settings(root, here.sources.values())
     paths = pages_of(foreign.menu)

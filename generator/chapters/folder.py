@@ -154,10 +154,10 @@ def read_folder(
     the settings name.
     """
     problems: list[Problem] = []
-    walked = sorted(_walked(root, path, left_out, problems))
+    names = sorted(walked(root, path, left_out, problems))
     named, is_top = {each.removeprefix("./") for each in order}, path == "."
     readmes, pages = dict[str, str](), dict[str, tuple[str, str]]()
-    for found in filter(is_chapter, walked):
+    for found in filter(is_chapter, names):
         file = PurePosixPath(found).relative_to(path)
         stem, page = file.stem.casefold(), file.with_suffix(".md").as_posix()
         is_named = not named.isdisjoint((str(file), page))
@@ -175,12 +175,12 @@ def read_folder(
             problems.append(Problem(RULE, Place(found), wrong, found, Message("each-name-once")))
     sources = {**readmes, **dict(pages.values())}
     read = {posixpath.normpath(posixpath.join(path, each)) for each in sources.values()}
-    shown = (each for each in walked if each in read or not is_chapter(each))
+    shown = (each for each in names if each in read or not is_chapter(each))
     files = frozenset(each for each in shown if (root / each).is_file())
     return Folder(root, path, files, sources, readmes, left_out), problems
 
 
-def _walked(
+def walked(
     root: Path, folder: str, left_out: Collection[str], problems: list[Problem]
 ) -> Iterator[str]:
     """Yield what is no folder below one, but what is hidden; collect why a folder is not read."""

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from generator.app.cli import main
 from generator.core.store import Store
 from generator.language import LANGUAGES
+from tests.building import write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,3 +166,39 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
 def test_an_unknown_language_is_refused(tmp_path: Path) -> None:
     assert init(tmp_path, "--language", "la").exit_code == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_everything_is_not_searched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.app.written_thesis._MOST", 2)
+    for name in ("a.md", "b.md", "c.txt"):
+        (tmp_path / name).write_text("# Un mot\n", "utf-8")
+    refused = init(tmp_path)
+    assert refused.exit_code == 2
+    assert "plus de 2 fichiers" in refused.output
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.md", "b.md", "c.txt"]
+
+
+def test_a_host_reads_no_workflow_in_a_part_of_a_repository(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    folder = tmp_path / "these"
+    refused = init(folder, "--ci", "github")
+    assert (refused.exit_code, folder.exists()) == (2, False)
+    assert "dépôt" in refused.output
+    assert init(folder).exit_code == 0
+    assert not (folder / ".github").exists()
+
+
+def test_a_site_that_is_no_thesis_is_told_what_it_lacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "docs/index.md", "# One\n")
+    write(tmp_path / "mkdocs.yml", "site_name: One\ntheme: readthedocs\nplugins: [search]\n")
+    begun = init(tmp_path)
+    assert "    - thesis:\n" in begun.output
+    monkeypatch.chdir(tmp_path)
+    built = CliRunner().invoke(main, ["build"])
+    assert built.exit_code == 1
+    assert '"- thesis"' in built.output
+    assert not (tmp_path / "site").exists()

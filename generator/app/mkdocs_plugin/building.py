@@ -9,9 +9,10 @@ from typing import Any, TextIO, cast
 from mkdocs.commands.build import build
 from mkdocs.config import load_config  # pyright: ignore[reportUnknownVariableType] - its types
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import MkDocsException
+from mkdocs.exceptions import MkDocsException, PluginError
 
 from generator.app.mkdocs_plugin.mkdocs_parts import unfit_settings
+from generator.app.settings import read_settings
 from generator.app.unchanged import keep_build
 from generator.core.problems import CONFIGURATION, Message
 from generator.core.progress import ERASE
@@ -53,8 +54,14 @@ def build_site(
 
 
 def read_site_config(root: Path, options: Mapping[str, Any]) -> MkDocsConfig:
-    """Return the settings of a site for MkDocs, with options that replace those of the file."""
-    return cast("Any", load_config)(str(root / CONFIGURATION), **options)
+    """Return the settings of a site for MkDocs, with options that replace those of the file.
+
+    Raise ``MkDocsException``, also where they are those of a site that is no thesis.
+    """
+    config = cast("Any", load_config)(str(root / CONFIGURATION), **options)
+    if "thesis" not in config.plugins:
+        raise PluginError(say(Message("no-thesis-plugin"), read_settings(root).language))
+    return config
 
 
 def log_plainly() -> list[str]:
