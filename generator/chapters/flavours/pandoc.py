@@ -173,8 +173,10 @@ class _Reader:
         self.environments = tuple(_ENVIRONMENT.finditer(prose))
         self.prose = blank(prose, (each.span() for each in self.environments))
         tables = [each.span("table") for each in self.tables]
-        texts = (shown, self.shown, apart)
-        self.typed, self.blocks, self.plain = (blank(each, tables) for each in texts)
+        self.blocks, self.plain = (blank(each, tables) for each in (self.shown, apart))
+        # Tables look like paragraphs.
+        hidden = ((a, b, re.sub(r"\S", "x", shown[a:b])) for a, b in tables)
+        self.typed = splice(shown, hidden)
         self.ids = {*chain.from_iterable(_OWN_ID.findall(self.shown))}
         self.titles, self.labels = dict[str, str](), dict[str, str]()
         self.examples = dict[str, int]()
@@ -344,12 +346,18 @@ class _Reader:
                 )
 
     def _indents(self) -> Iterator[Edit]:
-        """Yield the indents of lists, four for each level: Pandoc's are those of CommonMark."""
+        """Yield the indents of lists, four for each level: Pandoc's are those of CommonMark.
+
+        An item right below a block of the one before it gets an empty line.
+        """
         source = splice(self.typed, self.items)
         source = hide_formula_lines(blank(source, _spans(_DIV, source)))
         changes = block_changes(read_on_github(source))
-        codes = {"render-list-indent", "render-indented"}
-        yield from (edit for each in changes if each.message.code in codes for edit in each.edits)
+        for each in changes:
+            code, fields = each.message.code, dict(each.message.fields)
+            is_item = code == "render-glued" and fields["what"] == Message("shown-item")
+            if is_item or code in {"render-list-indent", "render-indented"}:
+                yield from each.edits
 
     def _notes(self) -> Iterator[Edit]:
         """Yield a mark for each note in the line; its text comes behind the block."""
