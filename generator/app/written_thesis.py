@@ -1,6 +1,7 @@
 """A thesis that is written already: its chapters, and the settings of ours that it asks for."""
 
 import posixpath
+import re
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,6 +35,7 @@ from generator.language.small_words import language_of
 _OF_CHAPTERS = ("chapters", "chapitres", "content", "docs", "manuscript", "text", "thesis", "src")
 _OF_DATA = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".qdpx", ".qdc")
 _READMES = tuple(f"readme{each.lower()}" for each in ENDINGS)
+_OF_DRAFTS = re.compile(r"(?i)(?:.*/)?(?:archives?|brouillons?|drafts?|old|priv(?:ate|é))(?=/)")
 _NAMED = 5  # files of data that a message names
 _MOST = 50_000  # files of a folder that is searched
 _READ = 20  # chapters in which the language is looked for
@@ -55,9 +57,13 @@ def start_of_written(root: Path, asked: str | None) -> Start:
         there, own = content_of(*settings_source(root)), read_settings(root)
         folder, order = own.chapters if "docs_dir" in there else "docs", [*own.order]
     read = read_manuscript(root, folder, order, left_out=[Settings.data])[0].chapters
-    chapters, others = (read[: len(order)], read[len(order) :]) if order else (read, ())
-    if not chapters:
+    if not read:
         return Start("", {}, {})
+    drafts = {each.source: found[0] for each in read if (found := _OF_DRAFTS.match(each.source))}
+    chapters = [each for each in read if there or each.source not in drafts] or read
+    chapters = read[: len(order)] if order else chapters
+    others = {each.source for each in read} - {each.source for each in chapters}
+    left = sorted({each if order else drafts[each] for each in others})
     texts, first = [each.typed for each in read], front_matter_of(read[0].typed)
     is_of_all = read[0].path == "index.md" or "author" in first
     said = {**(first if is_of_all else {}), **foreign.metadata}
@@ -86,7 +92,7 @@ def start_of_written(root: Path, asked: str | None) -> Start:
         docs_dir=folder,
         theme={"name": "material", "language": language, "font": False},
         nav=relative_to(foreign.menu, folder),
-        exclude_docs="".join(f"/{posixpath.relpath(each.source, folder)}\n" for each in others),
+        exclude_docs="".join(f"/{posixpath.relpath(each, folder)}\n" for each in left),
         plugins=["search", {"thesis": options}],
     )
     source, found = foreign.file or chapters[0].source, list[Message]()
@@ -97,6 +103,8 @@ def start_of_written(root: Path, asked: str | None) -> Start:
     if data := sorted(each for each in here.files if each.lower().endswith(_OF_DATA)):
         names, command = tuple(data[:_NAMED]), f"thesis data {shlex.quote(data[0])}"
         found.append(Message("init-data", count=len(data), names=names, command=command))
+    if left and not there:
+        found.append(Message("init-left-out", names=tuple(left)))
     why = foreign.file or Message("init-by-text")
     found.append(Message("init-flavour", flavour=flavour, why=why))
     text = f"{say(Message('init-settings'), language)}\n\n{_dumped(settings)}"

@@ -81,7 +81,7 @@ class Folder:
             return address
         written, here = unquote(parts.path), posixpath.dirname(page) or "."
         found = self.found(page, written)
-        if not found and self._is_apart(here, written):
+        if not found and self._is_apart(page, written):
             return ""
         if found in {"", posixpath.normpath(posixpath.join(here, written))}:
             return address
@@ -116,19 +116,21 @@ class Folder:
                     return posixpath.relpath(form, self.path)
         return ""
 
-    def _is_apart(self, here: str, written: str) -> bool:
-        """Say whether a path leads to a file or folder of the thesis that the site has not.
+    def _is_apart(self, page: str, written: str) -> bool:
+        """Say whether a path leads out of the site: to what is in the thesis, or around it.
 
         Described data may be on the site: where, is known elsewhere.
         """
+        here = posixpath.dirname(page)
         base = self.path if written.startswith("/") else posixpath.join(self.path, here)
         target = posixpath.normpath(posixpath.join(base, written.lstrip("/")))
-        page = f"{posixpath.relpath(target, self.path)}.md"
+        if target.startswith(".."):  # on the built site a page is a folder
+            built = here if posixpath.basename(page) == "index.md" else page.removesuffix(".md")
+            return posixpath.normpath(posixpath.join(built, written)).startswith("..")
         around = {target, *map(str, PurePosixPath(target).parents)}.intersection(self.left_out)
         return (
             target != "."
-            and not target.startswith("..")
-            and page not in self.sources
+            and f"{posixpath.relpath(target, self.path)}.md" not in self.sources
             and os.path.exists(self.root / target)  # noqa: PTH110 - False for a name too long
             and not any((self.root / each / _DESCRIPTION).exists() for each in around)
         )

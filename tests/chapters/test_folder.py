@@ -219,8 +219,10 @@ def test_a_link_to_what_the_site_has_not_is_shown_as_words(
 ) -> None:
     apart = ["CHANGELOG.md", "data/", "data/a.csv", "scripts/", "notes/n.md"]
     links = ", ".join(f"[{each}]({each})" for each in (*apart, "LICENSE", "1_a/", "./"))
+    apart += ["../../issues"]
+    links += ", [issues](../../issues)"
     for path in (*apart, "scripts/a.R", "LICENSE", "1_a.md", "1_a/plan.txt"):
-        if not path.endswith("/"):
+        if not path.endswith(("/", "issues")):
             write(tmp_path / path, "# Un mot\n")
     write(tmp_path / "README.md", f"# Une thèse\n\n{links}\n")
     settings = {**CONFIG, "docs_dir": ".", "exclude_docs": "/notes/n.md"}

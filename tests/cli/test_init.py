@@ -202,3 +202,22 @@ def test_a_site_that_is_no_thesis_is_told_what_it_lacks(
     assert built.exit_code == 1
     assert '"- thesis"' in built.output
     assert not (tmp_path / "site").exists()
+
+
+def test_drafts_beside_the_chapters_are_left_out(tmp_path: Path, build_site: BuildSite) -> None:
+    for path in (
+        "1_debut.md",
+        "Brouillons/idee.md",
+        "2_suite/archive/vieux.md",
+        "2_suite/2.1_a.md",
+    ):
+        write(tmp_path / path, "# Un mot\n\nUn texte.\n")
+    begun = init(tmp_path)
+    assert "  1_debut.md\n  2_suite/2.1_a.md\n" in begun.stderr
+    assert "Laissés de côté par `exclude_docs`\xa0: 2_suite/archive, Brouillons." in begun.stderr
+    write(tmp_path / "Brouillons/plus.md", "# Un autre mot\n")
+    built = build_site(tmp_path)
+    assert not built.failed, built.warnings
+    pages = {each.parent.name for each in built.site.rglob("index.html")}
+    assert {"1_debut", "2.1_a"} <= pages
+    assert pages.isdisjoint({"idee", "plus", "vieux"})
