@@ -29,8 +29,10 @@ _PART = re.compile(
     r"(?P<attributes>\{[^{}]*#fig[-:][^{}]*\})[ ]*$"
 )
 _NO_CAPTION = re.compile(r"[ >]*(?:!\[|\||:::|`|///|\$\$|[-+*][ ]|#)")
+_ITEM = re.compile(r"[ ]*(?:[-*+]|\(?[\w#]{1,9}[.)])[ ]")
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 _DEEPEST = 40  # divs within one another
+_NEAR = 500  # lines above a div in which its list is looked for
 _HTML = frozenset(("html", "html:js", "html4", "html5"))
 
 CALLOUTS: Mapping[str, str] = {
@@ -102,7 +104,8 @@ def _divs(lines: Sequence[str]) -> Iterator[_Div]:
         if fence["attributes"] or fence["name"] or (is_html and "</" not in line):
             said = fence["attributes"] or fence["html"] or f".{fence['name']}"
             if len(opened) < _DEEPEST:
-                opened.append(_Div(index, fence["indent"], is_html, *attributes_of(said)))
+                indent = _indent(lines, index, fence["indent"])
+                opened.append(_Div(index, indent, is_html, *attributes_of(said)))
             continue
         if any(each.is_html == is_html for each in opened):
             while (div := opened.pop()).is_html != is_html:
@@ -114,11 +117,27 @@ def _divs(lines: Sequence[str]) -> Iterator[_Div]:
     yield from outer
 
 
+def _indent(lines: Sequence[str], at: int, typed: str) -> str:
+    """Return what stands before a div: in a list four spaces for each level."""
+    above = (lines[each] for each in range(at - 1, max(at - _NEAR, -1), -1))
+    around = (each for each in above if each.strip("` ") and not each.startswith(typed))
+    is_in_list = typed.isspace() and _ITEM.match(next(around, ""))
+    return " " * (-(-len(typed) // 4) * 4) if is_in_list else typed
+
+
 Lines = tuple[int, int, str]
 """The first of some lines, the one behind the last, and what stands in their place."""
 
 
 def _blocks(div: _Div, lines: Sequence[str]) -> Iterator[Lines]:
+    for start, end, new in _own_blocks(div, lines):
+        shown = "\n".join(f"{div.indent}{each}".rstrip(" ") for each in new.split("\n"))
+        yield start, end, shown if end > start else shown.removesuffix(div.indent.rstrip(" "))
+    for each in div.within if _is_shown(div) else ():
+        yield from _blocks(each, lines)
+
+
+def _own_blocks(div: _Div, lines: Sequence[str]) -> Iterator[Lines]:
     classes, kind = div.classes, div.id.replace(":", "-").split("-")[0]
     callout = next((each.removeprefix("callout-") for each in classes), "")
     if not _is_shown(div):
@@ -144,13 +163,11 @@ def _blocks(div: _Div, lines: Sequence[str]) -> Iterator[Lines]:
         names = "".join(f".{each}" for each in named)
         own = f"#{div.id}" if _NAME.fullmatch(div.id) else ""
         yield from _fenced(div, f"{div.slashes} html | {tag}{names}{own}\n", div.slashes)
-    for each in div.within:
-        yield from _blocks(each, lines)
 
 
 def _fenced(div: _Div, opening: str, closing: str) -> Iterator[Lines]:
-    yield div.start, div.start + 1, div.indent + opening if opening else ""
-    yield div.end, div.end + 1, div.indent + closing if closing else ""
+    yield div.start, div.start + 1, opening
+    yield div.end, div.end + 1, closing
 
 
 def _is_shown(div: _Div) -> bool:
@@ -189,9 +206,9 @@ def _callout(div: _Div, kind: str, name: str, lines: Sequence[str]) -> Iterator[
     header = f"{div.slashes} {'details' if collapse else kind}{' | ' if title else ''}{title}\n"
     if collapse:
         options = f"type: {kind}", *(("open: true",) if collapse == "false" else ())
-        header += "".join(f"{div.indent}    {each}\n" for each in options)
+        header += "".join(f"    {each}\n" for each in options)
     if div.id:
-        header += f"{div.indent}    attrs: {json.dumps({'id': div.id})}\n"
+        header += f"    attrs: {json.dumps({'id': div.id})}\n"
     yield from (*gone, *_fenced(div, header, div.slashes))
 
 
@@ -199,15 +216,15 @@ def _statement(div: _Div, kind: str, lines: Sequence[str]) -> Iterator[Lines]:
     title, gone = _title(div, lines)
     header = f"{div.slashes} html | div.{kind}", f"    attrs: {{id: {div.id}}}", ""
     said = f"**@{div.id}**{f' ({title})' if title else ''}"
-    yield from (*gone, *_fenced(div, f"\n{div.indent}".join((*header, said, "")), div.slashes))
+    yield from (*gone, *_fenced(div, "\n".join((*header, said, "")), div.slashes))
 
 
 def _tabs(div: _Div, tabs: Sequence[tuple[int, str]]) -> Iterator[Lines]:
     yield from _fenced(div, "", div.slashes)
     for number, (at, title) in enumerate(tabs):
-        before = f"{div.slashes}\n\n{div.indent}" if number else ""
-        new = "" if number else f"{div.indent}    new: true\n"
-        yield at, at + 1, f"{div.indent}{before}{div.slashes} tab | {title}\n{new}"
+        before = f"{div.slashes}\n\n" if number else ""
+        new = "" if number else "    new: true\n"
+        yield at, at + 1, f"{before}{div.slashes} tab | {title}\n{new}"
 
 
 def _captioned(div: _Div, kind: str, lines: Sequence[str]) -> Iterator[Lines]:
@@ -219,18 +236,20 @@ def _captioned(div: _Div, kind: str, lines: Sequence[str]) -> Iterator[Lines]:
     is_caption = len(begins) > 1 and begin not in inner and not _NO_CAPTION.match(lines[begin])
     parts = [(at, part) for at in filled if (part := _PART.match(lines[at]))]
     wrapped = bool(parts) or len(begins) > 1 + is_caption
-    opening = f"{div.indent}{div.slashes} html | div.figures\n" if wrapped else ""
-    closing = f"{div.indent}{div.slashes}\n\n" if wrapped else ""
-    closing += f"{div.indent}/// {kind}-caption | #{div.id.replace(':', '-')}\n"
+    opening = f"{div.slashes} html | div.figures\n" if wrapped else ""
+    closing = f"{div.slashes}\n\n" if wrapped else ""
+    closing += f"/// {kind}-caption | #{div.id.replace(':', '-')}\n"
     yield div.start, div.start + 1, opening
     for at, part in parts:
         own = attributes_of(part["attributes"])[0]
         rest = part["attributes"].replace(f"#{own}", "")
-        image = lines[at][: part.start("attributes")] + (rest if rest.strip("{ }") else "")
+        image = lines[at][: part.start("attributes")].lstrip(" >") + (
+            rest if rest.strip("{ }") else ""
+        )
         block = f"/// figure-caption | ^1 #{own.replace(':', '-')}", part["caption"], "///"
-        yield at, at + 1, "\n".join((image, "", *(f"{div.indent}{each}" for each in block)))
+        yield at, at + 1, "\n".join((image, "", *block))
     if is_caption:
         yield begin, begin, closing
-        yield div.end, div.end + 1, f"{div.indent}///"
+        yield div.end, div.end + 1, "///"
     else:
-        yield div.end, div.end + 1, f"{closing}{div.indent}///"
+        yield div.end, div.end + 1, f"{closing}///"
