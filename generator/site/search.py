@@ -18,7 +18,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from generator.chapters import Register
+from generator.chapters import Entry
 from generator.language import Language
 from generator.rendering import Page
 from generator.rendering.page import Section
@@ -93,10 +93,10 @@ def _parts(sections: Sequence[Section], title: str) -> Iterator[list[Any]]:
 
 
 def search_files(
-    pages: Sequence[SearchedPage], register: Register, language: Language
+    pages: Sequence[SearchedPage], entries: Iterable[Entry], language: Language
 ) -> Mapping[str, str]:
     """Return the files of the index by their paths in the site."""
-    names = list(_names(pages, register))
+    names = list(_names(pages, entries))
     parts = [part for page in pages for part in page.parts]
     lists = {name: words_of(language.text(f"search_{name}")) for name in ("empty", "counting")}
     said = {"language": language.code, **lists}
@@ -127,10 +127,10 @@ def as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _names(pages: Iterable[SearchedPage], register: Register) -> Iterator[tuple[str, str]]:
+def _names(pages: Iterable[SearchedPage], entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
     """Yield each name once with its address; an author's words come before added lists."""
     tops = {page.path: (page.address, page.top) for page in pages if page.parts}
-    for entry in sorted(register.entries.values(), key=lambda entry: entry.place is None):
+    for entry in sorted(entries, key=lambda entry: entry.place is None):
         if entry.path in tops:
             page, top = tops[entry.path]
             place = page if entry.anchor in {"", top} else f"{page}#{entry.anchor}"

@@ -46,6 +46,16 @@ def test_it_lists_what_is_cited_and_leads_back_to_each_passage(
         assert "1983" in passage.text()
 
 
+def test_a_work_that_is_not_cited_is_nowhere_on_the_site(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    built = build_site(make_thesis(CHAPTERS, {"references.bib": WORKS}))
+    files = (each for each in built.site.rglob("*.*") if each.suffix in {".html", ".json", ".bib"})
+    texts = {each.relative_to(built.site).as_posix(): each.read_text("utf-8") for each in files}
+    assert "schon1983" in texts["search/passages.json"]
+    assert [path for path, text in texts.items() if "rowe2014" in text] == []
+
+
 def test_a_chapter_lists_its_own_works(make_thesis: MakeThesis, build_site: BuildSite) -> None:
     built = build_site(make_thesis(CHAPTERS, {"references.bib": WORKS}))
     chapter = LexborHTMLParser(built.page("2_deux/"))

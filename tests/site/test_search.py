@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.app.project import open_thesis, render
-from generator.chapters import Entry, Register
+from generator.chapters import Entry
 from generator.core.json_values import Later
 from generator.language import load_language
 from generator.rendering import Lookup, Page, finish
@@ -199,7 +199,7 @@ def large_site(count: int, changed: str = "") -> Mapping[str, str]:
         page = page_of(f"{number}.md", own, Section("titre", own, excerpts))
         pages.append(searched(page, f"{number}/", is_chapter=True))
         entries[own] = Entry(own, "section", "", f"Le titre {own}", page.path, "", own)
-    return search_files(pages, Register(entries), load_language("fr"))
+    return search_files(pages, entries.values(), load_language("fr"))
 
 
 def test_a_small_site_has_one_file() -> None:

@@ -500,4 +500,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             search = partial(searched, page, address, is_chapter=is_chapter)
             pages.append(store.once("search", page.path, key, search))
         store.forget_others("search")
-        return search_files(pages, self._thesis.knowledge.register, self._thesis.language)
+        ids = {each.path: {"", *each.ids} for each in told}
+        entries = self._thesis.register.entries.values()  # of works, those that are cited
+        named = [each for each in entries if each.anchor in ids.get(each.path, ())]
+        return search_files(pages, named, self._thesis.language)
