@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -109,6 +110,13 @@ def test_a_text_asks_for_known_forms_and_has_each_plural(language: str) -> None:
         if not isinstance(template, str):
             plurals = {load_language(language).plural(count) for count in (1, 19)}
             assert template.keys() == plurals, code
+
+
+@pytest.mark.parametrize("name", ["messages.fr", "messages.en", "fr", "en"])
+def test_each_code_has_one_text(name: str) -> None:
+    text = (CODE / "language" / f"{name}.yaml").read_text("utf-8")
+    codes = re.findall(r"^([\w-]+):", text, re.MULTILINE)
+    assert [code for code, count in Counter(codes).items() if count > 1] == []
 
 
 def test_french_texts_are_set_as_french() -> None:
