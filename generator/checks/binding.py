@@ -1,9 +1,11 @@
 """What ``thesis bind`` walks through and writes: numbers, verdicts and quotations that are free."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from generator.chapters import Chapter, scan_chapter
+from generator.chapters.links import read_links
 from generator.chapters.masking import Span
 from generator.checks.context import Context
 from generator.checks.coverage import stated_in
@@ -11,6 +13,9 @@ from generator.checks.statements import sentences
 from generator.checks.suggestions import known_expressions
 from generator.core.edits import Edit, apply_edits
 from generator.core.problems import Place, Problem
+from generator.language.normalize import fold
+
+_LABEL = re.compile(r"\[([^\[\]]+)\](?!\(|\[[^\]])")
 
 
 class Unbound(NamedTuple):
@@ -47,9 +52,15 @@ def unbound_in(chapter: Chapter, context: Context) -> Iterator[Unbound]:
 def bound(chapter: Chapter, made: Sequence[Edit], span: Span, target: str) -> list[Edit] | None:
     """Return the edits of a file with one more, by which words become a claim, or waived (``~``).
 
-    None is returned where they would not be read as one: in the words of a link to a record, for
-    instance. The edits are of the file as it is typed.
+    None is returned where they would not be read as one, in the words of a link to a record for
+    instance, or where those words are what a link is found by (``[three]``). The edits are of the
+    file as it is typed.
     """
+    links = read_links(chapter).targets
+    labels = {fold(each.text) for each in links if each.kind == "definition"}
+    for found in _LABEL.finditer(chapter.body):
+        if found.start() < span[0] and span[1] < found.end() and fold(found[1]) in labels:
+            return None
     start, end = (at + chapter.body_start for at in span)
     edit = Edit(start, end, f"[{chapter.text[start:end]}]{{= {target} }}")
     problem = Problem("", chapter.place_at(span[0]), "", edits=(edit,))

@@ -32,6 +32,8 @@ from generator.language.quantities import Quantity, find_quantities
 
 _SPOKEN_WORDS = 4  # between quotation marks are somebody's speech; fewer may be a value: « oui »
 _SPOKEN = re.compile(r"«(?:(?!\n\s*\n)[^«»])*»|“(?:(?!\n\s*\n)[^“”])*”|\"[^\"\n]*\"")
+# Addresses, and what an abbreviation stands for.
+_NO_TEXT = re.compile(r"https?://[^\s<>]+|^ {0,3}\*\[[^\]\n]+\]:.*$", re.MULTILINE)
 _SHORT_FORMS = (
     "p",
     "pp",
@@ -109,8 +111,8 @@ def _read_prose(chapter: Chapter) -> tuple[str, Sequence[Span]]:
         for found in _SPOKEN.finditer(text)
         if len(re.findall(r"\w+", found[0])) >= _SPOKEN_WORDS
     ]
-    addresses = (found.span() for found in re.finditer(r"https?://[^\s<>]+", text))
-    return blank(text, [*spoken, *addresses], MASK), spoken
+    others = (found.span() for found in _NO_TEXT.finditer(text))
+    return blank(text, [*spoken, *others], MASK), spoken
 
 
 # --- what a sentence counts -----------------------------------------------------------------------
