@@ -23,6 +23,10 @@ _UNNUMBERED = re.compile(r"\{(?:[^{}]* )?(?:\.unnumbered|-)(?: [^{}]*)?\}\s*$")
 # begins with a number, but in chapter 3.
 _TYPED = re.compile(r"(?P<number>(?:[0-9]+|[A-Z])(?:(?:\.[0-9]+)+\.?|[.)]))\s+(?=\S)")
 _WHOLE_NUMBER = re.compile(r"(?P<number>[0-9]+)\s+(?=\S)")
+# What begins a list of attributes; other words in braces are text: "**oui**{rires}".
+ATTRIBUTES = (
+    r"\{(?=:|[ ]*(?:[#.]|-[ ]*\}|[\w:-]+[ ]*=|(?:data-|controls|download|hidden|open|reversed)\b))"
+)
 _ID_IN_LIST = re.compile(r"(?:^|[ ])(?:#|id=[\"']?)(?P<id>[^\s\"'=}]+)")
 # **Substitution**{#term-substitution}: attributes of a strong or emphasised word inside a line.
 _MARKED_TERM = re.compile(
@@ -161,7 +165,7 @@ def _split_attributes(text: str) -> tuple[str, str]:
     if start < 1 or text[start - 1] != " " or not text.endswith("}"):
         return text, ""
     attributes = text[start + 1 : -1].removeprefix(":").strip(" ")
-    if not attributes or "}" in attributes or attributes[0] == "=":
+    if not attributes or "}" in attributes or not re.match(ATTRIBUTES, text[start:]):
         return text, ""
     found = _ID_IN_LIST.search(attributes)
     return text[:start].rstrip(" ").rstrip("#").rstrip(" "), found["id"] if found else ""

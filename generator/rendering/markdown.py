@@ -36,6 +36,7 @@ from generator.chapters import (
     scan_chapter,
     too_deep,
 )
+from generator.chapters.headings import ATTRIBUTES
 from generator.chapters.marks import BLOCK, LIST_TYPE, MARK, expanded, index_of, marked_body
 from generator.chapters.numbering import number_captions
 from generator.chapters.syntax import ADMONITIONS
@@ -228,6 +229,10 @@ class _ThesisExtension(BlocksExtension):
         md.treeprocessors.register(BareTableTreeprocessor(md), "thesis-bare-tables", 22)
         md.treeprocessors.register(_Passages(md, self), "thesis-passages", 21)
         md.treeprocessors.register(_TypedSigns(md), "thesis-typed", 0.5)
+        lists = md.treeprocessors["attr_list"]
+        for name in ("HEADER_RE", "BLOCK_RE", "INLINE_RE"):
+            pattern = getattr(lists, name).pattern.replace(r"\{", ATTRIBUTES, 1)
+            setattr(lists, name, re.compile(pattern))
         heed_signs(md)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 - named by its base

@@ -85,13 +85,6 @@ _PATTERNS = (
         r"\\",
         False,
     ),
-    # Words that Python-Markdown would take for attributes, and leave out.
-    (
-        "render-braces",
-        r"(?<![^\W_])(?<![\\{])(?P<at>)\{(?![ ]*[#.:~{])[^{}=\n]+\}",
-        r"\\",
-        False,
-    ),
     ("render-backslash-break", r"(?<!\\)(?:\\\\)*(?P<at>\\)(?=\n[ \t>]*\S)", "  ", True),
     # What CommonMark lets a backslash escape and Python-Markdown does not.
     ("render-escape", r"(?<!\\)(?:\\\\)*(?P<at>\\)(?=[%,/:;=?])", "", True),
