@@ -87,6 +87,12 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
         message, expected = Message("link-apart", target=link.target), Message("a-page-of-the-site")
         return Problem(rule, link.place, message, link.target, expected, Severity.INFO)
     files, file, path = context.once(Files), _file_of(chapter, link, context), _split(link)[0]
+    if rule == "image" and file.startswith("../"):
+        message, expected = (
+            Message("image-outside", target=link.target),
+            Message("a-file-of-the-thesis"),
+        )
+        return Problem(rule, link.place, message, link.target, expected)
     is_there = file in files.paths or file.rstrip("/") in files.folders
     is_absolute = path.startswith("/")
     is_led = context.manuscript.folder.file(chapter.path, link.target) != ""

@@ -135,6 +135,8 @@ def test_pictures_of_the_data_and_outside_of_the_thesis_are_not_reached(
     thesis = make_thesis({"1_terrain.md": text}, {"a.png": b"\x89PNG\r\n"})
     for folder in (thesis.parent, thesis / ".git", thesis / "site"):
         write(folder / "a.png", b"\x89PNG\r\n")
+    told = {each.found: each.code for each in doors.check(doors.open_thesis(thesis))}
+    assert told["../../a.png"] == "image-outside"
     assert build_site(thesis, strict=True).failed
     (thesis / "site/a.png").unlink()
     built = build_site(thesis, strict=False)
