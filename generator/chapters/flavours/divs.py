@@ -15,7 +15,7 @@ from generator.core.edits import Edit, blank
 
 _FENCE = re.compile(
     r"(?P<indent>[ >]*)(?:(?P<colons>:{3,})[ ]*"
-    r"(?:(?P<attributes>\{[^{}]*\})|(?P<name>[^\s:{}]+))?[ ]*:*"
+    r"(?:(?P<attributes>\{(?:[^{}\"]|\"[^\"]*\")*\})|(?P<name>[^\s:{}]+))?[ ]*:*"
     r"|</?div(?P<html>[^<>]*)>)[ ]*$"
 )
 _ATTRIBUTE = re.compile(
@@ -133,14 +133,14 @@ def _blocks(div: _Div, lines: Sequence[str]) -> Iterator[Lines]:
     for start, end, new in _own_blocks(div, lines):
         shown = "\n".join(f"{div.indent}{each}".rstrip(" ") for each in new.split("\n"))
         yield start, end, shown if end > start else shown.removesuffix(div.indent.rstrip(" "))
-    for each in div.within if _is_shown(div) else ():
+    for each in div.within if is_shown(div.classes, div.said) else ():
         yield from _blocks(each, lines)
 
 
 def _own_blocks(div: _Div, lines: Sequence[str]) -> Iterator[Lines]:
     classes, kind = div.classes, div.id.replace(":", "-").split("-")[0]
     callout = next((each.removeprefix("callout-") for each in classes), "")
-    if not _is_shown(div):
+    if not is_shown(div.classes, div.said):
         yield div.start, div.end + 1, ""
         return
     if {"content-visible", "content-hidden"} & {*classes}:
@@ -170,13 +170,13 @@ def _fenced(div: _Div, opening: str, closing: str) -> Iterator[Lines]:
     yield div.end, div.end + 1, closing
 
 
-def _is_shown(div: _Div) -> bool:
-    """Say whether the site, which is HTML, shows a div."""
-    when, unless = div.said.get("when-format"), div.said.get("unless-format")
+def is_shown(classes: Sequence[str], said: Mapping[str, str]) -> bool:
+    """Say whether the site, which is HTML, shows a div or span."""
+    when, unless = said.get("when-format"), said.get("unless-format")
     holds = when in _HTML if when else unless not in _HTML if unless else True
-    if "content-visible" in div.classes:
+    if "content-visible" in classes:
         return holds
-    return "hidden" not in div.classes and not ("content-hidden" in div.classes and holds)
+    return "hidden" not in classes and not ("content-hidden" in classes and holds)
 
 
 def _headings(div: _Div, lines: Sequence[str]) -> list[tuple[int, str]]:

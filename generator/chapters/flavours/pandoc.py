@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from itertools import chain
 
-from generator.chapters.flavours.divs import attributes_of, div_edits
+from generator.chapters.flavours.divs import attributes_of, div_edits, is_shown
 from generator.chapters.flavours.github import block_changes, read_on_github
 from generator.chapters.flavours.pandoc_tables import BRACES, TABLE, as_html
 from generator.chapters.flavours.unread import Unread
@@ -48,7 +48,8 @@ _LINE_END = r"\n(?![ \t>]*\n)"  # but of no paragraph
 _WORDS = rf"(?P<words>(?:[^\[\]\n]|\[(?:[^\[\]\n]|{_LINE_END})*\]|{_LINE_END})*)"
 _DESTINATION = r"\((?:[^()\n]|\([^()\n]*\))*\)"
 _FIGURE = re.compile(
-    rf"^(?<!\S\n)(?P<indent> {{0,8}})!\[(?!\s*\]){_WORDS}\](?P<to>{_DESTINATION})"
+    rf"^(?<!\S\n)(?P<indent> {{0,8}})!\[(?!\s*\](?!{_DESTINATION}\{{#fig-)){_WORDS}\]"
+    rf"(?P<to>{_DESTINATION})"
     rf"(?P<attr>(?:{BRACES})?)[ \t]*(?=\n[ \t]*(?:\n|\Z)|\Z)(?!\s*/// figure-caption)",
     re.MULTILINE,
 )
@@ -380,9 +381,12 @@ class _Reader:
     def _inline(self, prose: str) -> Iterable[Edit | Unread]:
         spans = ((each, _tag_of(each["attr"])) for each in _SPAN.finditer(prose))
         return chain(
-            _references(prose),
             self._tex(prose),
-            chain.from_iterable(_wrapped(found, "words", *tag) for found, tag in spans),
+            chain.from_iterable(
+                _wrapped(found, "words", *tag) if tag else [Edit(*found.span(), "")]
+                for found, tag in spans
+            ),
+            _references(prose),
             _each(_LEADS, prose, self._leading),
             _each(_BARE, prose, self._to_heading, "end"),
             _each(_EXAMPLE, prose, lambda each: str(self.examples.get(each["label"], each[0]))),
@@ -510,9 +514,11 @@ def _indented(text: str) -> Iterator[Span]:
         start += len(line) + 1
 
 
-def _tag_of(attr: str) -> tuple[str, str]:
-    """Return the element that a span is, and its attributes."""
+def _tag_of(attr: str) -> tuple[str, str] | None:
+    """Return the element that a span is, and its attributes, or None if it is not shown."""
     own, classes, others = attributes_of(attr)
+    if not is_shown(classes, others):
+        return None
     tag = next((_TAGS[each] for each in classes if each in _TAGS), "span")
     named = {"id": _id_of(own), "class": " ".join(each for each in classes if each not in _TAGS)}
     named |= {key: each for key, each in others.items() if key in {"lang", "dir", "title"}}

@@ -53,7 +53,7 @@ _EQUATION = re.compile(
     r"(?P<end>\\end\{(?P=name)\*?\})",
     re.MULTILINE,
 )
-_EQUATION_LABEL = re.compile(r"[ ]*\(\\#eq:(?P<label>[\w:.-]+)\)[ ]*")
+_EQUATION_LABEL = re.compile(r"(?:\n(?=[ ]*\())?[ ]*\(\\#eq:(?P<label>[\w:.-]+)\)[ ]*")
 _TEXT = re.compile(r"^\(ref:(?P<name>[\w.-]+)\)[ ]+(?P<text>\S.*(?:\n(?!\n).*\S.*)*)", re.MULTILINE)
 _TEXT_USED = re.compile(r"\(ref:(?P<name>[\w.-]+)\)")
 BOOK_PART = re.compile(
