@@ -185,7 +185,10 @@ def read_folder(
 def walked(
     root: Path, folder: str, left_out: Collection[str], problems: list[Problem]
 ) -> Iterator[str]:
-    """Yield what is no folder below one, but what is hidden; collect why a folder is not read."""
+    """Yield what is no folder below one; collect why a folder is not read.
+
+    What is hidden or in a repository of its own, which git does not keep with the thesis, is not.
+    """
 
     def tell(failure: OSError) -> None:
         path = Path(failure.filename).relative_to(root).as_posix()
@@ -197,6 +200,7 @@ def walked(
         is_top = not path.parts
         apart = {each for each in folders if (path / each).as_posix() in left_out}
         apart |= _OF_TOOLS | (_AT_TOP if is_top else frozenset())
+        apart |= {each for each in folders if Path(place, each, ".git").is_dir()}
         folders[:] = sorted(each for each in folders if each[0] != "." and each not in apart)
         for link in (each for each in folders if Path(place, each).is_symlink()):
             leads_up = Path(place).resolve().is_relative_to(Path(place, link).resolve())

@@ -192,6 +192,8 @@ def test_chapters_can_stand_beside_the_settings(tmp_path: Path, build_site: Buil
         "refs.bib": "",
         "notes.txt": "Un mot.\n",
         "node_modules/a/README.md": "# A package\n",
+        "tools/.git/HEAD": "ref: refs/heads/main\n",
+        "tools/README.md": "# A repository of others\n",
         ".venv/README.md": "# An environment\n",
         "_book/index.md": "# A book\n",
         "site/index.md": "# Not ours\n",
