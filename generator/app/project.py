@@ -45,6 +45,7 @@ from generator.language import Language
 from generator.language.normalize import words
 from generator.language.typography import Typography
 from generator.privacy import LeakIndex, secrets_of, withheld_secrets
+from generator.privacy.images import PICTURES
 from generator.privacy.withheld import withheld_problems
 from generator.rendering import Dialect, Knowledge, Page, render_chapter, with_spoken_titles
 from generator.rendering.page_store import (
@@ -278,7 +279,8 @@ def attached(thesis: Thesis, pages: Iterable[Page]) -> Attachments:
         addresses = [each.href for each in page.links if each.fetched]
         led = (place.file(page.path, each) for each in addresses)
         files |= {relpath(each, place.path) for each in led if each}
-    named = [str(each.meta) for each in thesis.manuscript.chapters]
+    words = (str(each.meta).split("'") for each in thesis.manuscript.chapters)
+    named = [each for each in chain.from_iterable(words) if each.lower().endswith(PICTURES)]
     named += _naming(thesis.root)
     return attachments(thesis.root / place.path, filterfalse(is_chapter, files), pages, named)
 

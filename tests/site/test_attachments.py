@@ -69,15 +69,16 @@ def test_what_nothing_leads_to_is_not_published_and_is_told_once(tmp_path: Path)
         assert b"uirinal" not in (built.site / path).read_bytes(), path
 
 
-def test_a_comment_or_what_is_excluded_publishes_nothing(tmp_path: Path) -> None:
-    chapter = f"---\n# never: c.ods\nimage: images/carte.png\n---\n\n{CHAPTER.split('---', 2)[2]}"
-    files = {"a__txt": b"A", "b__txt": b"B", "c__ods": b"C", "d__txt": b"D"}
+def test_a_comment_a_parameter_or_what_is_excluded_publishes_nothing(tmp_path: Path) -> None:
+    said = "# never: c.ods\nparams: {source: e.csv}\nimage: images/carte.png"
+    chapter = f"---\n{said}\n---\n\n{CHAPTER.split('---', 2)[2]}"
+    files = {"a__txt": b"A", "b__txt": b"B", "c__ods": b"C", "d__txt": b"D", "e__csv": b"E"}
     settings = thesis(tmp_path, chapter, **files) / "mkdocs.yml"
     told = "# never: a.txt\nexclude_docs: b.txt\nextra: {note: d.txt}\n"
     settings.write_text(settings.read_text("utf-8") + told, "utf-8")
     published = build_thesis(tmp_path).site
     assert (published / "images/carte.png").is_file()
-    assert [each for each in "abcd" if [*published.glob(f"{each}.*")]] == ["d"]
+    assert [each for each in "abcde" if [*published.glob(f"{each}.*")]] == ["d"]
 
 
 def test_a_check_tells_the_same(tmp_path: Path) -> None:
