@@ -67,7 +67,8 @@ _OPAQUE = re.compile(r"[ ]{0,3}<(?:[!?]|(?:pre|script|style|textarea)\b)", re.IG
 _SPANS = frozenset(("dd", "li", "td", "th"))  # in which Python-Markdown else reads no blocks
 # What is ours in a line, and the addresses of references.
 _KEPT = re.compile(
-    r"\{\{[\s\S]*?\}\}|\{[=:#.~][^{}\n]*\}|^[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ ]*\S+", re.MULTILINE
+    r"\{\{(?:(?!\{\{)[\s\S])*?\}\}|\{[=:#.~][^{}\n]*\}|^[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ ]*\S+",
+    re.MULTILINE,
 )
 # What to say, a pattern, what to put in place of its group "at", whether GitHub shows that as it
 # showed the other. Patterns of bars are looked for in code too, others in text alone.
