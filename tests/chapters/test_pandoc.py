@@ -130,7 +130,7 @@ x
 \\end{landscape}
 
 +--------+---------+
-| Place  | Visits  |
+| At[^p] | Visits  |
 +========+=========+
 | Quay   | 4       |
 +--------+---------+
@@ -142,12 +142,15 @@ x
 : Visits {#tbl:visits}
 
 See @tbl:visits and @tbl:none.
+
+[^p]: On the first day.
 """
     config = {**CONFIG, "theme": {"name": "material", "language": "en"}}
     thesis = write_thesis(tmp_path, {"a.md": typed}, config=config)
     told = [line for line in doors.problem_lines(thesis) if "/a.md" in line]
-    assert [line.partition(",")[0] for line in told] == [
+    assert [line.partition(",")[0].partition(" in a table")[0] for line in told] == [
         'chapters/a.md:9:18: render (warning): "\\textbf{bold}" is LaTeX',
+        'chapters/a.md:15:1: render (warning): "[^p]"',
         'chapters/a.md:22:1: total: "8" is typed as the total of "Visits"',
         'chapters/a.md:27:21: reference: "@tbl-none" is not known',
     ]

@@ -55,6 +55,7 @@ _FIGURE = re.compile(
 )
 _SIZES = ("width", "height")
 _NOTE = re.compile(rf"\^(?<!\\\^)\[{_WORDS}\]")
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]+\]|\^\[[^\]]*\]")
 # Where a block ends, and no caption, list or indented text goes on.
 _BLOCK_END = re.compile(r"\n[ \t]*\n+(?=[^\s>|:~*+(\d-](?!able:)|\Z)|\Z")
 _SPAN = re.compile(rf"(?<![!\\])\[{_WORDS}\](?P<attr>{BRACES})")
@@ -228,6 +229,8 @@ class _Reader:
         for span, html in zip(self.drawn, made, strict=True):
             drawn = Edit(*span, apply_edits(html, chain(_references(html), _signs(html))))
             yield drawn if html else Unread(span[0], Message("flavour-table", count=1))
+            if note := _NOTE_MARK.search(html):
+                yield Unread(span[0], Message("flavour-table-note", found=note[0], count=1))
         for found in self.tables:
             side = "above" if found["above"] else "below"
             (start, end), (begin, stop) = found.span(side), found.span(f"{side}_words")
