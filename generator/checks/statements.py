@@ -34,6 +34,7 @@ _SPOKEN_WORDS = 4  # between quotation marks are somebody's speech; fewer may be
 _SPOKEN = re.compile(r"«(?:(?!\n\s*\n)[^«»])*»|“(?:(?!\n\s*\n)[^“”])*”|\"[^\"\n]*\"")
 # Addresses, and what an abbreviation stands for.
 _NO_TEXT = re.compile(r"https?://[^\s<>]+|^ {0,3}\*\[[^\]\n]+\]:.*$", re.MULTILINE)
+_INDEX = re.compile(r"<(su[bp])>[^<>\n]*</\1>")
 _SHORT_FORMS = (
     "p",
     "pp",
@@ -85,7 +86,7 @@ def sentences(chapter: Chapter) -> Iterator[Sentence]:
 def _read_prose(chapter: Chapter) -> tuple[str, Sequence[Span]]:
     """Return the body with all but running text of the author masked, and the spans of speech."""
     brackets: list[Span] = []
-    bound = list(address_spans(chapter))
+    bound = [*address_spans(chapter), *(each.span() for each in _INDEX.finditer(chapter.body))]
     bound += [each.span for each in read_links(chapter).targets if each.kind == "image"]
     for use in chapter.inlines:
         start, end = use.span
