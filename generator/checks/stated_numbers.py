@@ -63,6 +63,8 @@ _NO_QUANTITY = re.compile(
             r"\b10\.\d{4,9}/\S+|\bwww\.\S+|\b\d{4}(?:-\d{4}){2}-\d{3}[\dX]\b|\b[234][ -]?D\b",
             r"\b(?!\d{1,3}(?:\.\d{3})+\b)\d+(?:\.\d+){2,}\b|\b(?i:une seule fois)\b",
             r"\b(?i:industr(?:ie|y)|web|soci[ée]t[éy]) \d\.0\b",
+            # a word that is spoken of: "the word “five”"
+            r"[«“]\s?[\w-]+\s?[»”]|\"[\w-]+\"",
             # "H~2~O", "x^2^", and the marks around "~~three words~~", which are no "about"
             r"(?<=\w)[~^][^\s~^]+[~^]|~~",
             # the number of a thing
