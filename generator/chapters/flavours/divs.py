@@ -104,7 +104,7 @@ def _divs(lines: Sequence[str]) -> Iterator[_Div]:
         if fence["attributes"] or fence["name"] or (is_html and "</" not in line):
             said = fence["attributes"] or fence["html"] or f".{fence['name']}"
             if len(opened) < _DEEPEST:
-                indent = _indent(lines, index, fence["indent"])
+                indent = list_indent(lines, index, fence["indent"])
                 opened.append(_Div(index, indent, is_html, *attributes_of(said)))
             continue
         if any(each.is_html == is_html for each in opened):
@@ -117,8 +117,8 @@ def _divs(lines: Sequence[str]) -> Iterator[_Div]:
     yield from outer
 
 
-def _indent(lines: Sequence[str], at: int, typed: str) -> str:
-    """Return what stands before a div: in a list four spaces for each level."""
+def list_indent(lines: Sequence[str], at: int, typed: str) -> str:
+    """Return the indent of a div or figure: in a list four spaces for each level."""
     above = (lines[each] for each in range(at - 1, max(at - _NEAR, -1), -1))
     around = (each for each in above if each.strip("` ") and not each.startswith(typed))
     is_in_list = typed.isspace() and _ITEM.match(next(around, ""))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from itertools import chain
 
-from generator.chapters.flavours.divs import attributes_of, div_edits, is_shown
+from generator.chapters.flavours.divs import attributes_of, div_edits, is_shown, list_indent
 from generator.chapters.flavours.github import block_changes, read_on_github
 from generator.chapters.flavours.pandoc_tables import BRACES, TABLE, as_html
 from generator.chapters.flavours.unread import Unread
@@ -257,10 +257,14 @@ class _Reader:
         return made if own.startswith(f"{kind}-") else f"{made}    numbered: false\n"
 
     def _figures(self) -> Iterator[Edit]:
+        lines = self.plain.split("\n")
         for found in _FIGURE.finditer(self.plain):
             if found["attr"] == UNCAPTIONED:
                 continue
             words, indent = self.text[slice(*found.span("words"))], found["indent"]
+            if indent:
+                at = self.plain.count("\n", 0, found.start())
+                indent = list_indent(lines, at, indent)
             others = dict(attributes_of(found["attr"])[2])
             plain = apply_edits(words, self._within(*found.span("words")))
             said = others.pop("fig-alt", "") or others.pop("alt", "") or plain
