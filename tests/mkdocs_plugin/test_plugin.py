@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from mkdocs.livereload import LiveReloadServer
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.building import build_thesis, write_thesis
+from tests.building import CONFIG, build_thesis, write, write_thesis
 from tests.examples import edit, example_thesis
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.livereload import LiveReloadServer
 
     from generator.app.mkdocs_plugin import ThesisPlugin
     from tests.building import Built
@@ -148,8 +148,27 @@ def test_serving_watches_the_data_and_the_look(tmp_path: Path) -> None:
     config = config.plugins.on_config(config)
     plugin = cast("ThesisPlugin", config.plugins["thesis"])
     server = Watching()
-    plugin.on_serve(cast("LiveReloadServer", server), config=config, builder=lambda: None)
+    plugin.on_serve(cast("Any", server), config=config, builder=lambda: None)
     assert {Path(each).name for each in server.folders} == {"data", "overrides"}
+
+
+def test_serving_sees_a_new_chapter_beside_the_settings_and_not_what_a_build_writes(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "mkdocs.yml", {**CONFIG, "docs_dir": "."})
+    for path in ("index.md", "2_suite/1_a.md", "build/a.md", ".cache/a"):
+        write(tmp_path / path, "# Un mot\n")
+    config = served(tmp_path)
+    config = config.plugins.on_config(config)
+    server = LiveReloadServer(lambda: None, "127.0.0.1", 0, root=str(tmp_path / "site"))
+    server.watch(config.docs_dir)
+    plugin = cast("ThesisPlugin", config.plugins["thesis"])
+    plugin.on_serve(server, config=config, builder=lambda: None)
+    refs: dict[str, Any] = vars(server)["_watch_refs"]
+    watched = {Path(path).relative_to(tmp_path).as_posix(): each for path, each in refs.items()}
+    assert watched.keys() == {".", "2_suite", "index.md", "mkdocs.yml"}
+    assert not watched["."].is_recursive
+    server.server_close()
 
 
 def test_serving_shows_a_mistake_and_goes_on(tmp_path: Path) -> None:

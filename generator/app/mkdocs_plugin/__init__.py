@@ -308,6 +308,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             watching: Mapping[str, int] = vars(server)["_watched_paths"]
             for each in {config.docs_dir, os.path.realpath(config.docs_dir)}.intersection(watching):
                 server.unwatch(each)
+            server.watch(config.docs_dir, recursive=False)  # a new chapter there
             tops = {each.partition("/")[0] for each in self._thesis.manuscript.folder.files}
             watched += [self._thesis.root / each for each in tops]
         for path in (*watched, *map(Path, filter(None, [config.theme.custom_dir]))):
