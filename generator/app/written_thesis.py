@@ -28,6 +28,7 @@ from generator.chapters import read_manuscript
 from generator.chapters.flavours import flavour_of
 from generator.chapters.folder import ENDINGS, read_folder, walked
 from generator.core.problems import CONFIGURATION, Message
+from generator.data.reading import DESCRIPTION
 from generator.language import LANGUAGES, MessageError, say
 from generator.language.small_words import language_of
 
@@ -100,7 +101,8 @@ def start_of_written(root: Path, asked: str | None) -> Start:
         found.append(Message("init-metadata", names=names, path=source))
     if works:
         found.append(Message("init-bibliography", names=tuple(works)))
-    if data := sorted(each for each in here.files if each.lower().endswith(_OF_DATA)):
+    data = sorted(each for each in here.files if each.lower().endswith(_OF_DATA))
+    if data and not (root / Settings.data / DESCRIPTION).exists():
         names, command = tuple(data[:_NAMED]), f"thesis data {shlex.quote(data[0])}"
         found.append(Message("init-data", count=len(data), names=names, command=command))
     if left and not there:

@@ -221,3 +221,11 @@ def test_drafts_beside_the_chapters_are_left_out(tmp_path: Path, build_site: Bui
     pages = {each.parent.name for each in built.site.rglob("index.html")}
     assert {"1_debut", "2.1_a"} <= pages
     assert pages.isdisjoint({"idee", "plus", "vieux"})
+
+
+def test_a_thesis_that_has_its_data_described_is_not_told_to_describe_them(tmp_path: Path) -> None:
+    init(tmp_path)
+    (tmp_path / "requirements.lock").unlink()
+    again = init(tmp_path, "--ci", "gitlab")
+    assert "chapters/1_enquete.md" in again.output
+    assert "thesis data" not in again.output
