@@ -120,14 +120,19 @@ _QUOTATIONS = re.compile(
 # Ordinary in what somebody else said.
 _SAID = ("?", "XXX", "TODO", "…", "...")
 _TASK = re.compile(
-    r"^[ \t>]*(?:[-*+]|[0-9]+[.)])[ \t]+(?P<box>\[[ \u00a0]\])[ \t]+(?P<words>\S[^\n]*)",
+    r"^[ \t>]*(?:[-*+]|[0-9]+[.)])[ \t]+(?P<box>\[[ \u00a0]\]|☐)[ \t]+(?P<words>\S[^\n]*)",
     re.MULTILINE,
 )
 
 
 def open_tasks(chapter: Chapter) -> Iterator[Problem]:
-    """Yield a ``task`` info for each box of a list that nobody ticked."""
+    """Yield a ``task`` info for each box of a list that nobody ticked.
+
+    Of a chapter typed for GitHub the box is read as the sign that GitHub shows.
+    """
     for match in _TASK.finditer(chapter.prose):
+        if match["box"] == "☐" and chapter.flavour != "github":
+            continue
         words = chapter.body[match.start("words") : match.end("words")].strip()
         place, message = chapter.place_at(match.start("box")), Message("open-task", words=words)
         yield Problem("task", place, message, "[ ]", "[x]", Severity.INFO)

@@ -46,6 +46,12 @@ def test_nothing_is_said_of_a_chapter_that_is_shown_as_on_github(typed: str) -> 
     assert differences(f"# Essai\n\n{typed}") == []
 
 
+def test_an_open_task_is_told_where_it_is_typed() -> None:
+    text = "# Essai\n\nÀ faire :\n- un\n- [ ] relire\n- [x] coder\n"
+    doors.write_chapters(thesis(), {"1_essai.md": text})
+    assert doors.problem_values(thesis(), "task") == ["5: [ ] -> [x]"]
+
+
 @settings(max_examples=40)
 @given(github_texts)
 def test_the_site_shows_the_blocks_that_github_shows(text: str) -> None:
