@@ -166,3 +166,9 @@ def test_words_by_which_a_link_is_found_stay(chapter: Path) -> None:
     result = bind("w", "raison", "w", "raison", "w", "raison")
     assert plain(result.stdout).count("cela ne peut pas être lié ici") == 2
     assert chapter.read_text("utf-8") == text.replace("cinq", '[cinq]{= ~ "raison" }')
+
+
+@pytest.mark.parametrize("reason", [" ", "…"])
+def test_a_reason_without_a_word_is_asked_again(chapter: Path, reason: str) -> None:
+    bind("w", reason, "w", "carnet", "q")
+    assert chapter.read_text("utf-8") == CHAPTER.replace("onze", '[onze]{= ~ "carnet" }')

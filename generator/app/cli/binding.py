@@ -154,7 +154,9 @@ def _answer(thesis: Thesis, asked: Unbound, *, yes: bool) -> str:
             return ""
         if key == "w":
             reason = _typed(say(Message("bind-reason"), language)).translate(_FOR_A_REASON)
-            return f'~ "{reason}"'
+            if any(map(str.isalnum, reason)):
+                return f'~ "{reason}"'
+            continue
         if key == "e":
             expression = _typed(say(Message("bind-expression"), language))
             agrees, told = _data_say(thesis, expression, asked.words)
