@@ -265,6 +265,12 @@ def _around_markdown(view: OnGitHub) -> Iterator[Change]:
                 elif tag["close"] and name in names:
                     del opened[len(names) - 1 - names[::-1].index(name) :]
             told = min(told, len(opened))
+    if told > 1:  # Python-Markdown would leave out what is in two that stay open
+        ends, last = "\n".join(f"</{name}>" for name, _ in opened[told - 1 :: -1]), len(view.text)
+        edits = (Edit(last, last, f"\n\n{ends}\n"),)
+        yield Change(
+            Message("render-in-html", name=opened[0][0]), opened[0][1], edits, certain=False
+        )
 
 
 class _Walk:
