@@ -375,7 +375,8 @@ def _needs_data(problem: Problem, thesis: Thesis) -> bool:
     """Say whether a problem means nothing without data: ``@name`` may be anything."""
     if problem.rule == "reference":
         known = problem.found.lstrip("@").startswith(WITHOUT_DATA)
-        return thesis.bibliography is None and not known
+        is_mention = thesis.settings.flavour == "github"  # of somebody who has an account there
+        return not known and (is_mention or thesis.bibliography is None)
     return not thesis.settings.data and (
         problem.rule in {"claim", "quote"}
         or (problem.rule == "citation" and thesis.bibliography is None)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.app.project import check, open_thesis
 from tests import doors
 from tests.checks.studies import as_thesis
 from tests.strategies import github_texts
@@ -62,3 +63,12 @@ def test_the_site_shows_the_blocks_that_github_shows(text: str) -> None:
 @given(st.text("->#`*_~[]()!|<a/>1.)$\\ \t\n", max_size=60))
 def test_no_text_stops_the_reading_of_a_chapter(text: str) -> None:
     differences(text)
+
+
+def test_a_mention_is_no_unknown_reference_and_a_figure_is() -> None:
+    works = thesis() / "references.bib"
+    works.write_text("@book{roux2020, title = {Réparer}, author = {Roux, Ida}, year = 2020}\n")
+    doors.write_chapters(thesis(), {"1_essai.md": "# Essai\n\nMerci à @camille.\n\n@fig-plan\n"})
+    found = [each for each in check(open_thesis(thesis())) if each.rule == "reference"]
+    works.unlink()
+    assert [each.found for each in found] == ["@fig-plan"]
