@@ -4,7 +4,8 @@ import posixpath
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from generator.chapters.flavours import flavour_of
 from generator.chapters.folder import ENDINGS, read_folder, walked
 from generator.core.problems import CONFIGURATION, Message
 from generator.data.reading import DESCRIPTION
+from generator.history.git import GitError, Repository
 from generator.language import LANGUAGES, MessageError, say
 from generator.language.small_words import language_of
 
@@ -60,7 +62,10 @@ def start_of_written(root: Path, asked: str | None) -> Start:
     read = read_manuscript(root, folder, order, left_out=[Settings.data])[0].chapters
     if not read:
         return Start("", {}, {})
-    drafts = {each.source: found[0] for each in read if (found := _OF_DRAFTS.match(each.source))}
+    around = {each.source: posixpath.dirname(each.source) for each in read}
+    ignored = _ignored(root, {*around.values()} - {"", folder})
+    drafts = {each: place for each, place in around.items() if place in ignored}
+    drafts |= {each: found[0] for each in around if (found := _OF_DRAFTS.match(each))}
     chapters = [each for each in read if there or each.source not in drafts] or read
     chapters = read[: len(order)] if order else chapters
     others = {each.source for each in read} - {each.source for each in chapters}
@@ -118,6 +123,15 @@ def start_of_written(root: Path, asked: str | None) -> Start:
 def _said(**values: object) -> dict[str, Any]:
     """Return the values that say something."""
     return {name: each for name, each in values.items() if each}
+
+
+def _ignored(root: Path, folders: Collection[str]) -> Collection[str]:
+    """Return the folders that git ignores."""
+    with suppress(GitError, OSError):  # it answers so where it ignores none, or is not there
+        if folders:
+            asked = Repository(root, "").git("check-ignore", "--", *folders)
+            return {*asked.splitlines()}
+    return ()
 
 
 def _folder_of(root: Path, paths: Sequence[str]) -> str:

@@ -205,22 +205,20 @@ def test_a_site_that_is_no_thesis_is_told_what_it_lacks(
 
 
 def test_drafts_beside_the_chapters_are_left_out(tmp_path: Path, build_site: BuildSite) -> None:
-    for path in (
-        "1_debut.md",
-        "Brouillons/idee.md",
-        "2_suite/archive/vieux.md",
-        "2_suite/2.1_a.md",
-    ):
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)  # noqa: S607 - git, a test
+    write(tmp_path / ".gitignore", "/carnet/\n")
+    drafts = ("Brouillons/idee.md", "2_suite/archive/vieux.md", "carnet/jour.md")
+    for path in ("1_debut.md", "2_suite/2.1_a.md", *drafts):
         write(tmp_path / path, "# Un mot\n\nUn texte.\n")
     begun = init(tmp_path)
     assert "  1_debut.md\n  2_suite/2.1_a.md\n" in begun.stderr
-    assert "Laissés de côté par `exclude_docs`\xa0: 2_suite/archive, Brouillons." in begun.stderr
+    assert "`exclude_docs`\xa0: 2_suite/archive, Brouillons, carnet." in begun.stderr
     write(tmp_path / "Brouillons/plus.md", "# Un autre mot\n")
     built = build_site(tmp_path)
     assert not built.failed, built.warnings
     pages = {each.parent.name for each in built.site.rglob("index.html")}
     assert {"1_debut", "2.1_a"} <= pages
-    assert pages.isdisjoint({"idee", "plus", "vieux"})
+    assert pages.isdisjoint({"idee", "jour", "plus", "vieux"})
 
 
 def test_a_thesis_that_has_its_data_described_is_not_told_to_describe_them(tmp_path: Path) -> None:
