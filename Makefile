@@ -55,7 +55,7 @@ lint: $(VENV)/.tests  ## Check style, types, layers and the CI files
 	@$(BIN)/yamllint --strict .github .gitlab-ci.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/zizmor --offline --quiet --config .github/zizmor.yml .github/workflows
-	@rm -rf .cache/begun && for host in github gitlab; do \
+	@rm -rf .cache/begun && for host in github gitlab; do git init --quiet .cache/begun/$$host; \
 		$(BIN)/thesis init .cache/begun/$$host --ci $$host >/dev/null 2>&1; done
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .cache/begun/github/.github/workflows/*
 	@$(BIN)/zizmor --offline --quiet --config .github/zizmor.yml .cache/begun/github
