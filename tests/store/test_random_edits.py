@@ -22,7 +22,7 @@ from tests.store.small import write_small_thesis
 if TYPE_CHECKING:
     from pathlib import Path
 
-EDITS = int(os.environ.get("EDITS", "12"))  # of each of four sequences
+EDITS = int(os.environ.get("EDITS", "8"))  # of each of four sequences
 DAY = {"SOURCE_DATE_EPOCH": "1700000000"}
 
 
