@@ -14,7 +14,7 @@ from unicodedata import normalize
 from urllib.parse import quote, unquote
 
 from generator.core.addresses import split_address
-from generator.core.problems import Message, Place, Problem
+from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.reading_files import why_unfit
 
 RULE = "encoding"
@@ -176,6 +176,11 @@ def read_folder(
                 wrong = Message("two-files-one-page", other=first[1])
             problems.append(Problem(RULE, Place(found), wrong, found, Message("each-name-once")))
     sources = {**readmes, **dict(pages.values())}
+    for index in () if is_top else readmes.keys() & sources.keys():
+        if sources[index] != readmes[index]:  # that of a repository is not meant for the site
+            message = Message("readme-beside-index", other=sources[index])
+            place = Place(posixpath.join(path, readmes[index]))
+            problems.append(Problem(RULE, place, message, severity=Severity.INFO))
     read = {posixpath.normpath(posixpath.join(path, each)) for each in sources.values()}
     shown = (each for each in names if each in read or not is_chapter(each))
     files = frozenset(each for each in shown if (root / each).is_file())
