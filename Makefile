@@ -14,7 +14,7 @@ $(shell test ! -e $(VENV)/.site \
 	|| { test "`cat $(VENV)/.site`" = "$(CURDIR)" && $(BIN)/python -c "" 2>/dev/null; } \
 	|| rm -rf $(VENV))
 
-.PHONY: help site docs export reviews serve check wheel test lint release-check bench lock browser clean
+.PHONY: help site docs export reviews serve check wheel test lint release-check speed bench lock browser clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -65,6 +65,9 @@ lint: $(VENV)/.tests  ## Check style, types, layers and the CI files
 
 release-check: $(VENV)/.release  ## Check what a release publishes: HTML, EPUB and PDF (needs Java)
 	@$(BIN)/python -m tests.release.check $(VENV)/release
+
+speed: $(VENV)/.site  ## Hold the speed of the build to the kept ratios (KEEP=1 lowers them)
+	@$(BIN)/python -m benchmarks.speed $(if $(KEEP),--keep)
 
 bench: $(VENV)/.site  ## Time the build beside other tools (ARGS=--quick for less, CHECK=1 to compare)
 	@$(BIN)/python -m benchmarks.run $(if $(CHECK),--check) $(ARGS)

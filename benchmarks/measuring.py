@@ -10,7 +10,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,16 +60,14 @@ def run(command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> C
     return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
 
 
-def seconds_until_served(
-    command: Sequence[str],
-    folder: Path,
-    variables: Mapping[str, str],
-    page: str,
-    edit: Callable[[], str],
-) -> float:
-    """Serve a folder, edit a chapter; return the seconds until its page has the new word.
+@contextmanager
+def server(
+    command: Sequence[str], folder: Path, variables: Mapping[str, str], page: str
+) -> Iterator[Callable[[str, Callable[[], str]], Cost]]:
+    """Serve a folder once a page of it is shown; yield a function that times an edit.
 
-    The command takes the address as its last word; ``edit`` returns the word.
+    The command takes the address as its last word. The function takes a page and the edit of its
+    chapter, which returns the new word; the cost is that from the edit until the page has the word.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -77,14 +76,16 @@ def seconds_until_served(
         process = subprocess.Popen(
             [*command, address], cwd=folder, env=variables, stdout=output, stderr=output
         )
+
+        def cost_of(page: str, edit: Callable[[], str]) -> Cost:
+            used, start = _processor_time(process.pid), time.perf_counter()
+            _wait_for(f"http://{address}/{page}", edit().encode(), process)
+            return Cost(time.perf_counter() - start, _processor_time(process.pid) - used)
+
         try:
-            url = f"http://{address}/{page}"
-            _wait_for(url, b"</html>", process)
+            _wait_for(f"http://{address}/{page}", b"</html>", process)
             time.sleep(WATCHES)
-            word = edit().encode()
-            start = time.perf_counter()
-            _wait_for(url, word, process)
-            return time.perf_counter() - start
+            yield cost_of
         finally:
             process.send_signal(signal.SIGINT)
             try:
@@ -92,6 +93,15 @@ def seconds_until_served(
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _processor_time(process: int) -> float:
+    """Return the processor seconds of a running process and its children; 0 without /proc."""
+    try:
+        fields = Path("/proc", str(process), "stat").read_text("utf-8").rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0.0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _wait_for(url: str, wanted: bytes, process: subprocess.Popen[bytes]) -> None:

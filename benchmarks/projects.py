@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.measuring import Cost, Weight, run, seconds_until_served, weigh
+from benchmarks.measuring import Cost, Weight, run, server, weigh
 from benchmarks.theses import RARE, file_of, rare_chapters
 from benchmarks.tools import OURS, CannotRunError, Tool, environment
 
@@ -64,18 +65,21 @@ class Project:
         return cost
 
     def serve(self) -> Cost:
-        """Return the seconds from a saved chapter to the served page."""
-        command = self.tool.command(self.tool.serve)
-        file = self._next_file()
-        return Cost(
-            seconds_until_served(
-                command,
-                self.folder,
-                environment(self.tool),
-                f"{self._address(file)}/",
-                lambda: self._edit(file, *PROSE)[1],
-            )
-        )
+        """Return what it takes from a saved chapter to the served page."""
+        with self.served() as save:
+            return save()
+
+    @contextmanager
+    def served(self) -> Iterator[Callable[[], Cost]]:
+        """Serve the thesis; yield a function that saves a chapter until its page is served."""
+        command, first = self.tool.command(self.tool.serve), self._address(self.files[0])
+        with server(command, self.folder, environment(self.tool), f"{first}/") as cost_of:
+
+            def save() -> Cost:
+                file = self._next_file()
+                return cost_of(f"{self._address(file)}/", lambda: self._edit(file, *PROSE)[1])
+
+            yield save
 
     def weigh(self) -> Weight:
         """Return what the site weighs."""

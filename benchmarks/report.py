@@ -11,9 +11,8 @@ from pathlib import Path
 from benchmarks.measuring import Cost, Weight
 from benchmarks.tools import OURS, PLAIN, ROOT, TOOLS, title_with_version
 
-README = ROOT / "README.md"
+PAGE = ROOT / "benchmarks" / "README.md"
 KEPT = Path(__file__).resolve().parent / "ratios.json"
-BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
 TENS = 10  # seconds, of which a hundredth is no longer told
 MEGABYTE = 1_000_000
 WORSE = 1.2  # times the kept ratio: more is a failure
@@ -253,15 +252,16 @@ def kept_ratios() -> Ratios:
 
 
 def write(tables: str, measured: Ratios) -> None:
-    """Write the tables into the README, and the ratios."""
-    README.write_text(with_tables(README.read_text("utf-8"), tables), "utf-8")
+    """Write the tables into the page of the benchmarks, and keep the ratios."""
+    write_between(PAGE, "bench", tables)
     KEPT.write_text(json.dumps(measured, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
-def with_tables(text: str, tables: str) -> str:
-    """Return a text with the tables between its two comments."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise SystemExit(f"{README.name} has no {BEGIN} … {END}")
-    return f"{before}{BEGIN}\n{tables.strip()}\n{END}{after}"
+def write_between(page: Path, name: str, text: str) -> None:
+    """Write a text between the two comments of that name in a page."""
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, has_begin, rest = page.read_text("utf-8").partition(begin)
+    _, has_end, after = rest.partition(end)
+    if not (has_begin and has_end):
+        raise SystemExit(f"{page.name} has no {begin} … {end}")
+    page.write_text(f"{before}{begin}\n{text.strip()}\n{end}{after}", "utf-8")

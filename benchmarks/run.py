@@ -3,8 +3,8 @@
 Every step is a whole command. They run in turns: in one turn each step runs once, in an order that
 rotates, so that a slow minute of the machine falls on all of them. The first turn, which also fills
 caches, is not counted; the largest theses are built in the first turns only. A run of everything
-writes the tables into ``README.md`` and keeps its ratios; ``--check`` fails where a ratio is worse
-than the kept one by more than a fifth.
+writes the tables into ``README.md`` beside this file and keeps its ratios; ``--check`` fails where
+a ratio is worse than the kept one by more than a fifth.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import venv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,7 +25,8 @@ class CannotRunError(Exception):
 class Tool:
     """A tool that builds sites: how it is called and which chapters it gets.
 
-    Its title has the versions of packages as ``{package}``.
+    Its title has the versions of packages as ``{package}``. One that is not ``installed`` apart is
+    that of this environment.
     """
 
     name: str
@@ -33,13 +34,14 @@ class Tool:
     kind: type[Plain]
     build: tuple[str, ...]
     serve: tuple[str, ...]
+    installed: bool = True
 
     @property
     def folder(self) -> Path:
         """Folder of its commands."""
-        if self.kind is Thesis:
-            return Path(sys.executable).parent
-        return ENVIRONMENTS / self.name / "bin"
+        if self.installed:
+            return ENVIRONMENTS / self.name / "bin"
+        return Path(sys.executable).parent
 
     def command(self, words: tuple[str, ...]) -> list[str]:
         """Return a command of the tool."""
@@ -55,10 +57,12 @@ OURS = Tool(
     Thesis,
     ("thesis", "build", "--strict"),
     ("thesis", "serve", "--dev-addr"),
+    installed=False,
 )
 PLAIN = Tool(
     "plain", "MkDocs {mkdocs} + Material {mkdocs-material}", Plain, MKDOCS_BUILD, MKDOCS_SERVE
 )
+PLAIN_BESIDE_US = replace(PLAIN, installed=False)
 TABLE_READER = Tool(
     "table-reader",
     "… with table-reader {mkdocs-table-reader-plugin}",
@@ -85,7 +89,7 @@ TOOLS = (OURS, PLAIN, TABLE_READER, MACROS, ZENSICAL)
 
 def install(tool: Tool) -> None:
     """Make the environment of a tool, once for each content of its requirements."""
-    if tool is OURS:
+    if not tool.installed:
         return
     file = REQUIREMENTS / f"{tool.name}.txt"
     wanted = (REQUIREMENTS / "plain.txt").read_text("utf-8") + file.read_text("utf-8")
@@ -102,8 +106,9 @@ def install(tool: Tool) -> None:
 
 
 def environment(tool: Tool) -> dict[str, str]:
-    """Return the variables that a tool is called with."""
-    left_out = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL"} | (set() if tool is OURS else {"PYTHONPATH"})
+    """Return the variables that a tool is called with; its bytecode is kept, as installed."""
+    left_out = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "PYTHONDONTWRITEBYTECODE"}
+    left_out |= set() if tool is OURS else {"PYTHONPATH"}
     variables = {name: value for name, value in os.environ.items() if name not in left_out}
     return variables | {"NO_MKDOCS_2_WARNING": "1"}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 OF_THE_REPOSITORY = (
-    r"(?ms)^## Speed\n.*<!-- /bench -->\n\n",  # measured there
+    r"(?ms)^## Speed\n.*\(benchmarks/README\.md\)\.\n\n",  # measured there
     r"!\[[^\]]*\]\([^)]*\)\n\n",  # its pictures
 )
 RELATIVE_LINK = r"\[([^\]]+)\]\((?!https?:)[^)]+\)"

@@ -1,12 +1,16 @@
-"""The rooms of ``generator/``: imports go down the floors only, and never in a circle.
+"""The rooms of ``generator/``: imports go down the floors, never in a circle, and none outgrows.
 
-Imports under ``if TYPE_CHECKING`` count, as do those inside of functions.
+Imports under ``if TYPE_CHECKING`` count, as do those inside of functions. What the project may hold
+at most stands in ``[tool.house]`` of ``pyproject.toml``; those numbers go down, and up only in a
+commit that says for what.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Graph = dict[str, set[str]]
+Sizes = dict[str, int]
+
+STALE = 0.02  # part of a limit by which a size may lie below it, before the limit is lowered too
 
 
 @pytest.fixture(scope="module")
@@ -168,3 +175,70 @@ def test_the_top_level_shows_rooms_only(project_root: Path, floors: dict[str, in
     }
     assert shown == {"__init__.py", "py.typed", *floors}
     assert all((project_root / "generator" / room / "__init__.py").is_file() for room in floors)
+
+
+# --- sizes ----------------------------------------------------------------------------------------
+
+
+def limits_of(project_root: Path) -> Sizes:
+    """Return the limits of ``[tool.house]``, those of rooms as "statements.app"."""
+    settings = tomllib.loads((project_root / "pyproject.toml").read_text(encoding="utf-8"))
+    limits = settings["tool"]["house"]
+    rooms = {f"statements.{room}": most for room, most in limits.pop("rooms").items()}
+    return {**limits, **rooms}
+
+
+def sizes_of(project_root: Path) -> Sizes:
+    """Return what the project holds now, by the names of the limits."""
+    statements = Counter[str]()
+    modules = sorted((project_root / "generator").rglob("*.py"))
+    for path in modules:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        room = path.relative_to(project_root / "generator").parts[0]
+        statements[room] += sum(isinstance(node, ast.stmt) for node in ast.walk(tree))
+    tests = [path.read_text(encoding="utf-8") for path in (project_root / "tests").rglob("*.py")]
+    guide = [path.read_text(encoding="utf-8") for path in (project_root / "docs").rglob("*.md")]
+    return {
+        "statements": statements.total(),
+        "modules": len(modules),
+        "test-lines": sum(text.count("\n") for text in tests),
+        "guide-words": sum(len(re.findall(r"\w+", text)) for text in guide),
+        **{f"statements.{room}": count for room, count in statements.items() if "." not in room},
+    }
+
+
+def outgrown(sizes: Sizes, limits: Sizes) -> list[str]:
+    """Return a line for each size above its limit, and for each that has none."""
+    return [
+        f"{name}: {size}, at most {limits.get(name, 0)}"
+        for name, size in sizes.items()
+        if size > limits.get(name, 0)
+    ]
+
+
+def stale(sizes: Sizes, limits: Sizes) -> list[str]:
+    """Return a line for each limit that lies so far above its size that it holds nothing."""
+    return [
+        f"{name}: lower the limit {most} to {sizes.get(name, 0)}"
+        for name, most in limits.items()
+        if sizes.get(name, 0) < most * (1 - STALE)
+    ]
+
+
+def test_a_size_above_its_limit_is_told_as_is_a_limit_that_holds_nothing() -> None:
+    limits = {"statements": 100, "statements.app": 50}
+    assert outgrown({"statements": 101, "statements.app": 50, "statements.new": 1}, limits) == [
+        "statements: 101, at most 100",
+        "statements.new: 1, at most 0",
+    ]
+    assert stale({"statements": 97, "statements.app": 50}, limits) == [
+        "statements: lower the limit 100 to 97"
+    ]
+
+
+def test_the_project_outgrows_none_of_its_limits(project_root: Path) -> None:
+    assert outgrown(sizes_of(project_root), limits_of(project_root)) == []
+
+
+def test_a_limit_is_lowered_with_what_it_holds(project_root: Path) -> None:
+    assert stale(sizes_of(project_root), limits_of(project_root)) == []

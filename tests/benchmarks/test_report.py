@@ -77,13 +77,15 @@ def test_a_check_that_compares_nothing_fails() -> None:
     assert report.complaint({"cold": 1.0}, {})
 
 
-def test_tables_replace_what_stands_between_two_comments() -> None:
-    text = "# Speed\n\n<!-- bench -->\nold\n<!-- /bench -->\n\nMore.\n"
-    expected = "# Speed\n\n<!-- bench -->\n| new |\n<!-- /bench -->\n\nMore.\n"
-    assert report.with_tables(text, "| new |\n") == expected
-    assert report.with_tables(expected, "| new |\n") == expected
+def test_a_table_replaces_what_stands_between_two_comments(tmp_path: Path) -> None:
+    page = tmp_path / "README.md"
+    page.write_text("# Speed\n\n<!-- bench -->\nold\n<!-- /bench -->\n\nMore.\n", "utf-8")
+    for _ in range(2):
+        report.write_between(page, "bench", "| new |\n")
+        expected = "# Speed\n\n<!-- bench -->\n| new |\n<!-- /bench -->\n\nMore.\n"
+        assert page.read_text("utf-8") == expected
     with pytest.raises(SystemExit):
-        report.with_tables("# Speed\n", "| new |")
+        report.write_between(page, "speed", "| new |")
 
 
 def test_a_first_search_fetches_a_whole_index_or_the_largest_files_of_a_split_one(

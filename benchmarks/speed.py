@@ -1,0 +1,133 @@
+"""The ratchet of speed: six ratios of processor time that may only go down (`make speed`).
+
+A thesis of 60 chapters of 12 KB is built beside the same chapters in plain MkDocs with Material, in
+turns, so that a slow moment of the machine falls on both. A ratio is the processor time of a step
+by that of its plain counterpart in the same turn, the figure the median of the turns. One that is
+worse than the ratio in ``budget.json`` by more than a quarter, and so again when all are measured
+once more, is a failure. ``--keep`` lowers the kept ratios and writes the table of the README.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from benchmarks.measuring import Cost, run
+from benchmarks.projects import Project, steps_of
+from benchmarks.report import write_between
+from benchmarks.theses import write_thesis
+from benchmarks.tools import OURS, PLAIN_BESIDE_US, ROOT, environment
+
+CHAPTERS = 60
+TURNS = 5
+TOLERANCE = 1.25  # times the kept ratio: more is a failure
+BUDGET = Path(__file__).resolve().parent / "budget.json"
+COLD, HELP = "plain, from nothing", "`mkdocs --help`"
+# Each step: how the README names it, and what it is divided by.
+STEPS = {
+    "cold": ("60 chapters, from nothing", COLD),
+    "edit": ("a paragraph changed", COLD),
+    "heading": ("a heading of a section changed", COLD),
+    "judgement": ("a judgement changed, which three chapters have", COLD),
+    "serve": ("`serve`: a paragraph saved → its page served", COLD),
+    "help": ("`thesis --help`", HELP),
+}
+
+Ratios = dict[str, list[float]]
+"""The ratios of each step, one for each turn."""
+
+
+def main() -> None:
+    """Measure, print the table, and compare it with the kept ratios or lower them."""
+    parser = argparse.ArgumentParser(prog="make speed", description="Hold the speed of the build.")
+    parser.add_argument("--keep", action="store_true", help="lower the kept ratios to these")
+    options = parser.parse_args()
+    kept: dict[str, float] = json.loads(BUDGET.read_text("utf-8"))
+    with tempfile.TemporaryDirectory(prefix="speed-") as folder, prepared(Path(folder)) as steps:
+        measured = measure(steps)
+        if worse(measured, kept) and not options.keep:
+            print(as_table(measured), "\nMeasured once more:", file=sys.stderr)
+            measured = measure(steps)
+    print(as_table(measured))
+    if options.keep:
+        BUDGET.write_text(json.dumps(lowered(measured, kept), indent=2) + "\n", "utf-8")
+        write_between(ROOT / "README.md", "speed", as_table(measured))
+    elif failures := worse(measured, kept):
+        sys.exit("\n".join(failures))
+
+
+@contextmanager
+def prepared(folder: Path) -> Iterator[dict[str, Callable[[], Cost]]]:
+    """Write the theses, serve one of them, and yield the steps by their names."""
+    for name, tool in (("ours", OURS), ("served", OURS), ("plain", PLAIN_BESIDE_US)):
+        write_thesis(folder / name, tool.kind, CHAPTERS)
+    ours = steps_of(Project(OURS, folder / "ours"))
+    with Project(OURS, folder / "served").served() as saved:
+        yield {
+            "plain cold": Project(PLAIN_BESIDE_US, folder / "plain").build_from_nothing,
+            "cold": ours["from nothing"],
+            "edit": ours["text"],
+            "heading": ours["heading"],
+            "judgement": ours["judgement"],
+            "serve": saved,
+            "plain help": _command(PLAIN_BESIDE_US.command(("mkdocs", "--help"))),
+            "help": _command(OURS.command(("thesis", "--help"))),
+        }
+
+
+def _command(command: list[str]) -> Callable[[], Cost]:
+    return partial(run, command, ROOT, environment(OURS))
+
+
+def measure(steps: Mapping[str, Callable[[], Cost]]) -> Ratios:
+    """Run each step once in each turn; the first turn, which fills caches, is not counted."""
+    ratios: Ratios = {name: [] for name in STEPS}
+    for turn in range(TURNS + 1):
+        costs = {name: step().processor for name, step in steps.items()}
+        for name, (_, beside) in STEPS.items():
+            if turn and costs[name]:
+                other = costs["plain cold" if beside == COLD else "plain help"]
+                ratios[name].append(costs[name] / other)
+    return ratios
+
+
+def medians(measured: Ratios) -> dict[str, float]:
+    """Return the median of each step that was measured."""
+    return {name: statistics.median(turns) for name, turns in measured.items() if turns}
+
+
+def worse(measured: Ratios, kept: Mapping[str, float]) -> list[str]:
+    """Return a line for each step that is worse than its kept ratio by more than a quarter."""
+    return [
+        f"{STEPS[name][0]}: {ratio:.2f} times {STEPS[name][1]}, kept is {kept[name]:.2f}"
+        for name, ratio in medians(measured).items()
+        if ratio > kept[name] * TOLERANCE
+    ]
+
+
+def lowered(measured: Ratios, kept: Mapping[str, float]) -> dict[str, float]:
+    """Return the kept ratios, each lowered to the measured one where that is less."""
+    return dict(kept) | {
+        name: min(round(ratio, 3), kept[name]) for name, ratio in medians(measured).items()
+    }
+
+
+def as_table(measured: Ratios) -> str:
+    """Return the ratios in Markdown, each with its least and its greatest."""
+    lines = ["| what | times | beside |", "| --- | ---: | --- |"]
+    for name, ratio in medians(measured).items():
+        title, beside = STEPS[name]
+        turns = measured[name]
+        lines.append(f"| {title} | {ratio:.2f} ({min(turns):.2f}–{max(turns):.2f}) | {beside} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
