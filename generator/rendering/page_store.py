@@ -15,8 +15,7 @@ from generator.chapters.reading import Scan, scan_text, unix
 from generator.core.edits import Edit, Rewriting
 from generator.core.parallel import on_all_cores
 from generator.core.store import Store, digest_of
-from generator.rendering.finishing import render_chapter
-from generator.rendering.long_table import LongTable, finish_drawn
+from generator.rendering.finishing import finish, render_chapter
 from generator.rendering.lookup import Knowledge, Lookup, Question
 from generator.rendering.markdown import Dialect
 from generator.rendering.page import Page
@@ -99,7 +98,7 @@ def page_of_ours(
     knowledge: Knowledge,
     path: str,
     title: str,
-    draw: Callable[[Callable[[str], Sequence[T]]], str | LongTable],
+    draw: Callable[[Callable[[str], Sequence[T]]], str],
     backlinks: Mapping[str, Sequence[T]],
     made_from: str,
 ) -> Page:
@@ -120,7 +119,7 @@ def page_of_ours(
         asked.add(key)
         return backlinks.get(key, ())
 
-    page = finish_drawn(path, title, draw(backlinks_to), Lookup(knowledge))
+    page = finish(path, title, draw(backlinks_to), Lookup(knowledge))
     cited = {each: digest_of(backlinks.get(each)) for each in asked}
     store.put("added", path, key, (cited, page))
     return page

@@ -21,7 +21,6 @@ from generator.core.templates import template
 from generator.data import Resource
 from generator.data.study import Record, Relation
 from generator.rendering import Knowledge, Page
-from generator.rendering.long_table import LongTable, Rows
 from generator.rendering.page import ValueUse, cards_page
 from generator.site.cards import cards_of
 from generator.site.data_files import (
@@ -66,8 +65,8 @@ Backlink = Mapping[str, str]
 # The passages by the id of what they refer to, in reading order.
 Backlinks = Mapping[str, Sequence[Backlink]]
 BacklinksTo = Callable[[str], Sequence[Backlink]]
-# What a template shows by its names, and the rows of its table where these are many.
-Content = tuple[Mapping[str, object], Rows | None]
+# What a template shows, by its names.
+Content = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class GeneratedPage:
 
     path: str
     title: str
-    draw: Callable[[BacklinksTo], str | LongTable]
+    draw: Callable[[BacklinksTo], str]
     in_navigation: bool = False
     made_from: str = ""
     kin: str = ""
@@ -124,7 +123,7 @@ def _pages_of_the_menu(
     def menu_page(
         path: str, title: str, name: str, values: Mapping[str, object], made_from: str = ""
     ) -> GeneratedPage:
-        page = _page(knowledge, path, title, name, lambda: (values, None))
+        page = _page(knowledge, path, title, name, lambda: values)
         return replace(page, in_navigation=True, made_from=made_from)
 
     if title := publication.title:  # the home page of a thesis that has none
@@ -167,7 +166,7 @@ def _pages_of_kinds(
 def _content_of_kind(
     knowledge: Knowledge, relation: Relation, matrices: Sequence[MatrixSpec]
 ) -> Content:
-    return kind_sheet(knowledge, relation, matrices), None
+    return kind_sheet(knowledge, relation, matrices)
 
 
 def _about_kind(knowledge: Knowledge, resource: Resource) -> str:
@@ -224,7 +223,7 @@ def _pages_of_cells(knowledge: Knowledge, spec: CrosstabSpec) -> Iterator[Genera
             }
             for keys in cells
         ]
-        return {"resource": resource, "sections": found}, None
+        return {"resource": resource, "sections": found}
 
     for row, cells in rows.items():
         title = f"{spec.caption} · {labels[cells[0][0]]}"
@@ -237,7 +236,7 @@ def _content_of_record(
 ) -> Content:
     sheet, as_id = record_sheet(knowledge, record, matrices), partial(slugify, separator="-")
     kind = _about_kind(knowledge, knowledge.study.relation(record.resource).resource)
-    return {"sheet": sheet, "kind": kind, "showings": knowledge.showings, "slug": as_id}, None
+    return {"sheet": sheet, "kind": kind, "showings": knowledge.showings, "slug": as_id}
 
 
 def _pages_of_list(knowledge: Knowledge, relation: Relation) -> Iterator[GeneratedPage]:
@@ -245,8 +244,8 @@ def _pages_of_list(knowledge: Knowledge, relation: Relation) -> Iterator[Generat
     fields = [resource.fields[name] for name in public_fields(resource)]
 
     def content(start: int) -> Content:
-        values = {"resource": resource, "fields": fields, "count": count}
-        return values, record_rows(knowledge, relation, start)
+        rows = record_rows(knowledge, relation, start)
+        return {"resource": resource, "fields": fields, "count": count, "rows": rows}
 
     numbers = map(str, range(1, count + 1))
     names = [each.key for each in relation.records] if resource.is_shown else [*numbers]
@@ -268,7 +267,7 @@ def _pages_of_evidence(
 
     def content(start: int) -> Content:
         shown = evidence(knowledge, spec, positions[start : start + ON_PAGE])
-        return {"resource": relation.resource, "sides": sides, "evidence": shown}, None
+        return {"resource": relation.resource, "sides": sides, "evidence": shown}
 
     names = [relation.records[each].key for each in positions]
     path, title = partial(evidence_page, spec, pair), f"{sides[0].text} · {sides[1].text}"
@@ -292,7 +291,7 @@ def _pages_of_cards(
 
         def content(uses: Sequence[ValueUse] = uses, chapter: Page = chapter) -> Content:
             said = {"chapter": chapter.path, "chapter_title": chapter.title, "version": version}
-            return {**said, "cards": cards_of(knowledge, uses, anchors)}, None
+            return {**said, "cards": cards_of(knowledge, uses, anchors)}
 
         page = _page(knowledge, cards_page(chapter.path), title, "cards.html.j2", content)
         yield replace(page, made_from=digest_of(page.made_from, version, uses, sorted(anchors)))
@@ -341,7 +340,7 @@ def _drawn(
     content: Callable[[], Content],
     around: Mapping[str, object],
     backlinks_to: BacklinksTo,
-) -> str | LongTable:
+) -> str:
     def link(target: str, anchor: str = "") -> str:
         address = quote(posixpath.relpath(target, posixpath.dirname(path) or "."))
         return f"{address}#{quote(anchor)}" if anchor else address
@@ -358,17 +357,15 @@ def _drawn(
             found.setdefault((each["path"], each["section"]), []).append(each)
         return [(section, passages) for (_, section), passages in found.items()]
 
-    values, rows = content()
-    html = template("generator.site", name).render(
+    return template("generator.site", name).render(
         title=title,
         language=knowledge.language,
         link=link,
         cited=cited,
         cited_sections=cited_sections,
-        **values,
+        **content(),
         **around,
     )
-    return html if rows is None else LongTable(html, rows)
 
 
 def backlinks_of(knowledge: Knowledge, pages: Iterable[Page]) -> Backlinks:

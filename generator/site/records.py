@@ -13,7 +13,6 @@ from generator.data.expression import ExpressionError
 from generator.data.study import Relation
 from generator.language.values import YearMonth, items_of
 from generator.rendering import Knowledge
-from generator.rendering.long_table import Rows
 from generator.site.data_files import public_fields
 from generator.site.places import (
     ON_PAGE,
@@ -117,8 +116,10 @@ def kind_sheet(
     }
 
 
-def record_rows(knowledge: Knowledge, relation: Relation, start: int) -> Rows:
-    """Return the records of a page of a list, from a position: id, place and cells of each.
+def record_rows(
+    knowledge: Knowledge, relation: Relation, start: int
+) -> list[tuple[str, int, Markup]]:
+    """Return the rows of a page of a list, from a position: id, number in the file, cells as HTML.
 
     A cell whose words do not sort as its value does says the value too.
     """
@@ -152,7 +153,8 @@ def record_rows(knowledge: Knowledge, relation: Relation, start: int) -> Rows:
         columns.append([f"{openings[text]}{cell}</{tag}>" for text, cell in cells])
     is_named = not resource.why_hidden()
     ids = [row_id(each) if is_named else "" for each in records]
-    cells = zip(*columns, strict=True) if columns else [()] * len(records)
+    rows = map("".join, zip(*columns, strict=True)) if columns else [""] * len(records)
+    cells = map(Markup, rows)  # field_value escaped the texts
     return list(zip(ids, range(start + 1, start + 1 + len(records)), cells, strict=True))
 
 
