@@ -12,16 +12,11 @@ from generator.app.project import (
 from generator.app.reviewing import review_pages
 from generator.core.problems import Problem, Severity, has_errors, in_file_order
 from generator.rendering import Page
+from generator.rendering.backlinks import Backlink, backlinks_of
 from generator.rendering.page_store import page_of_ours
 from generator.site.attachments import Attachments, not_published
 from generator.site.data_files import archive_path
-from generator.site.pages import (
-    Backlink,
-    GeneratedPage,
-    backlinks_of,
-    cited_by,
-    generated_pages,
-)
+from generator.site.pages import GeneratedPage, cited_by, generated_pages
 from generator.site.verify import Site, leaks_in_pages, page_problems
 
 # Rules whose warnings are about text that is not finished; errors of theirs stay errors.
@@ -54,12 +49,11 @@ class Built:
 def build_pages(
     thesis: Thesis,
     files: Iterable[str] = (),
-    version: str = "",
     left_out: Collection[str] = frozenset(),
 ) -> Built:
     """Return the pages of a thesis; ``files`` are the paths of further files of its site.
 
-    ``version`` is that of the data, in words. ``left_out`` are chapters that the site has not.
+    ``left_out`` are chapters that the site does not have.
     """
     settings, knowledge = thesis.settings, thesis.knowledge
     chapters = render(thesis)
@@ -67,7 +61,7 @@ def build_pages(
     reviewing, unread, changed = review_pages(thesis, chapters, found)
     published = [each for each in chapters if each.path not in left_out]
     added = (
-        *generated_pages(knowledge, settings.publication, published, version),
+        *generated_pages(knowledge, settings.publication, published),
         *(each for each in reviewing if thesis.manuscript.chapter(each.path) is None),
     )
     backlinks = backlinks_of(knowledge, published)

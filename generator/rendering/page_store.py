@@ -6,23 +6,33 @@ read in a chapter is kept under the digest of the chapter.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import TypeVar
+from dataclasses import dataclass, replace
 
 from generator.chapters import Chapter, scan_chapter
 from generator.chapters.flavours.surroundings import Asked
 from generator.chapters.reading import Scan, scan_text, unix
+from generator.chapters.values import Masks
 from generator.core.edits import Edit, Rewriting
 from generator.core.parallel import on_all_cores
 from generator.core.store import Store, digest_of
+from generator.rendering.backlinks import Backlink, Backlinks
 from generator.rendering.finishing import finish, render_chapter
 from generator.rendering.lookup import Knowledge, Lookup, Question
 from generator.rendering.markdown import Dialect
 from generator.rendering.page import Page
 
-T = TypeVar("T")
 # Questions that only the data, tables and the register can answer otherwise: ``data_digest``.
 OF_THE_DATA = frozenset({"value", "claim", "table", "chart", "quotation"})
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """An added page with the digests of what it was made from, of its backlinks, of its HTML."""
+
+    key: str
+    cited: Mapping[tuple[str, str], str]
+    html: str
+    page: Page
 
 
 def kept_scan(store: Store) -> Scan:
@@ -36,7 +46,8 @@ def kept_scan(store: Store) -> Scan:
         if kept is None:
             read = scan_chapter(path, source, text, works, flavour, asked)
             edits = read.rewriting.edits if read.rewriting else ()
-            store.put("chapter", path, key, (replace(read, text="", rewriting=None), edits))
+            kept = replace(read, text="", rewriting=None, masked=_unread)
+            store.put("chapter", path, key, (kept, edits))
             return read
         known, edits = kept
         rewriting = Rewriting(unix(text), edits) if edits else None
@@ -49,6 +60,11 @@ def kept_scan(store: Store) -> Scan:
         )
 
     return scan
+
+
+def _unread() -> Masks:
+    """Stand in a kept chapter for what reads its masks."""
+    raise NotImplementedError
 
 
 def identity(chapter: Chapter) -> str:
@@ -98,30 +114,37 @@ def page_of_ours(
     knowledge: Knowledge,
     path: str,
     title: str,
-    draw: Callable[[Callable[[str], Sequence[T]]], str],
-    backlinks: Mapping[str, Sequence[T]],
+    draw: Callable[[Callable[[str, str], Sequence[Backlink]]], str],
+    backlinks: Backlinks,
     made_from: str,
 ) -> Page:
-    """Return a page that is drawn by ``draw`` from the backlinks, drawn unless it is kept.
+    """Return an added page: the kept one if its HTML would be the same, else a new one.
 
-    ``made_from`` is a digest of all else that it is drawn from, empty where nothing says that.
+    ``draw`` makes the HTML, given what returns the backlinks of an id. ``made_from`` is a digest of
+    all else that it is made from, empty where that is unknown: then the page is always drawn, and
+    finished only if its HTML changed.
     """
     key = digest_of(title, made_from)
-    kept: tuple[Mapping[str, str], Page] | None = store.get("added", path, key)
-    if made_from and kept is not None:
-        cited, page = kept
-        same = all(digest_of(backlinks.get(each)) == digest for each, digest in cited.items())
-        if same and _holds(knowledge, page.observed):
-            return page
-    asked = set[str]()
+    kept: KeptPage | None = store.get("added", path, "")
+    holds = kept is not None and _holds(knowledge, kept.page.observed)
+    if kept is not None and holds and made_from and kept.key == key:
+        cited = kept.cited.items()
+        if all(backlinks.digest(*passages) == digest for passages, digest in cited):
+            return kept.page
+    asked = set[tuple[str, str]]()
 
-    def backlinks_to(key: str) -> Sequence[T]:
-        asked.add(key)
-        return backlinks.get(key, ())
+    def backlinks_to(key: str, path: str) -> Sequence[Backlink]:
+        asked.add((key, path))
+        return backlinks.to(key, path)
 
-    page = finish(path, title, draw(backlinks_to), Lookup(knowledge))
-    cited = {each: digest_of(backlinks.get(each)) for each in asked}
-    store.put("added", path, key, (cited, page))
+    html = draw(backlinks_to)
+    digest = digest_of(title, html)
+    if kept is not None and holds and kept.html == digest:
+        page = kept.page
+    else:
+        page = finish(path, title, html, Lookup(knowledge))
+    cited = {passages: backlinks.digest(*passages) for passages in asked}
+    store.put("added", path, "", KeptPage(key, cited, digest, page))
     return page
 
 

@@ -51,19 +51,30 @@ class CardRecord:
     passages: Sequence[Mapping[str, Any]] = ()
 
 
-def cards_of(
-    knowledge: Knowledge, uses: Iterable[ValueUse], anchors: Container[str]
-) -> Iterator[dict[str, Any]]:
-    """Yield the cards of values and claims, each once, by the names of the template.
+Card = Mapping[str, Any]
+"""What a card shows, by the names of its template."""
 
-    ``anchors`` are the ids of the rows and cells that the chapters show.
+
+def cards_of(
+    knowledge: Knowledge,
+    uses: Iterable[ValueUse],
+    anchors: Container[str],
+    made: dict[str, Card | None],
+) -> Iterator[Card]:
+    """Yield the cards of values and claims, each once.
+
+    ``anchors`` are the ids of the rows and cells that the chapters show, ``made`` the cards of this
+    build by their ids: what several chapters say in the same words has one.
     """
     for use in {each.card: each for each in uses}.values():
-        try:
-            expression, result = evaluated(use.expression, knowledge.scope)
-            yield _card(knowledge, use, expression, result, anchors)
-        except (ExpressionError, TableError):  # told where the chapter has it
-            continue
+        if use.card not in made:
+            try:
+                expression, result = evaluated(use.expression, knowledge.scope)
+                made[use.card] = _card(knowledge, use, expression, result, anchors)
+            except (ExpressionError, TableError):  # reported where the chapter has it
+                made[use.card] = None
+        if (card := made[use.card]) is not None:
+            yield card
 
 
 def _card(
@@ -72,7 +83,7 @@ def _card(
     expression: Expression,
     result: Result,
     anchors: Container[str],
-) -> dict[str, Any]:
+) -> Card:
     language = knowledge.language
 
     def table(name: str) -> str:

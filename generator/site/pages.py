@@ -21,8 +21,9 @@ from generator.core.templates import template
 from generator.data import Resource
 from generator.data.study import Record, Relation
 from generator.rendering import Knowledge, Page
+from generator.rendering.backlinks import Backlink, Backlinks
 from generator.rendering.page import ValueUse, cards_page
-from generator.site.cards import cards_of
+from generator.site.cards import Card, cards_of
 from generator.site.data_files import (
     allowed_values,
     archive_path,
@@ -57,14 +58,9 @@ from generator.tables import CrosstabSpec, MatrixSpec
 from generator.tables.crosstab import Keys
 
 LIST_PAGE = "tables.md"
-_LONGEST = 220  # characters of a passage that a backlink shows
 
-
-# A passage that refers to something: ``path`` and ``anchor``, its ``section``, the ``passage``.
-Backlink = Mapping[str, str]
-# The passages by the id of what they refer to, in reading order.
-Backlinks = Mapping[str, Sequence[Backlink]]
-BacklinksTo = Callable[[str], Sequence[Backlink]]
+# Returns the passages that refer to an id, of all chapters ("") or of one.
+BacklinksTo = Callable[[str, str], Sequence[Backlink]]
 # What a template shows, by its names.
 Content = Mapping[str, object]
 
@@ -99,18 +95,14 @@ def generated_pages(
     knowledge: Knowledge,
     publication: Publication | None = None,
     chapters: Sequence[Page] = (),
-    version: str = "",
 ) -> tuple[GeneratedPage, ...]:
-    """Return the added pages, those of the menu first; a chapter at its place stays.
-
-    ``version`` is that of the data, which the cards of ``chapters`` say.
-    """
+    """Return the added pages, those of the menu first; a chapter at its place stays."""
     matrices = [spec for spec in knowledge.specs.values() if isinstance(spec, MatrixSpec)]
     pages = (
         *_pages_of_the_menu(knowledge, publication or Publication(), chapters),
         *_pages_of_kinds(knowledge, matrices),
         *_pages_of_records(knowledge, matrices),
-        *_pages_of_cards(knowledge, chapters, version),
+        *_pages_of_cards(knowledge, chapters),
     )
     return tuple(each for each in pages if knowledge.manuscript.chapter(each.path) is None)
 
@@ -274,9 +266,7 @@ def _pages_of_evidence(
     yield from _list_in_parts(knowledge, path, title, names, "evidence.html.j2", content)
 
 
-def _pages_of_cards(
-    knowledge: Knowledge, chapters: Iterable[Page], version: str
-) -> Iterator[GeneratedPage]:
+def _pages_of_cards(knowledge: Knowledge, chapters: Iterable[Page]) -> Iterator[GeneratedPage]:
     """Yield for each chapter the page of its cards, drawn where its values or the data changed."""
     chapters = list(chapters)
     anchors = {
@@ -285,16 +275,18 @@ def _pages_of_cards(
         for anchor in page.ids
         if anchor.startswith(tuple(f"{table.id}-" for table in page.tables))
     }
+    made_from = digest_of(knowledge.data_digest, sorted(anchors))
+    made: dict[str, Card | None] = {}
     for chapter in (each for each in chapters if each.values):
         title = knowledge.language.text("card_pages", title=chapter.title)
         uses = [replace(each, place=Place(each.place.path)) for each in chapter.values]
 
         def content(uses: Sequence[ValueUse] = uses, chapter: Page = chapter) -> Content:
-            said = {"chapter": chapter.path, "chapter_title": chapter.title, "version": version}
-            return {**said, "cards": cards_of(knowledge, uses, anchors)}
+            cards = cards_of(knowledge, uses, anchors, made)
+            return {"chapter": chapter.path, "chapter_title": chapter.title, "cards": cards}
 
         page = _page(knowledge, cards_page(chapter.path), title, "cards.html.j2", content)
-        yield replace(page, made_from=digest_of(page.made_from, version, uses, sorted(anchors)))
+        yield replace(page, made_from=digest_of(made_from, uses))
 
 
 def _list_in_parts(
@@ -345,10 +337,10 @@ def _drawn(
         address = quote(posixpath.relpath(target, posixpath.dirname(path) or "."))
         return f"{address}#{quote(anchor)}" if anchor else address
 
-    def cited(key: str) -> list[Backlink]:
+    def cited(key: str, path: str = "") -> list[Backlink]:
         return [
             {**each, "link": f"{link(each['path'])}#{quote(each['anchor'])}"}
-            for each in backlinks_to(key)
+            for each in backlinks_to(key, path)
         ]
 
     def cited_sections(key: str) -> list[tuple[str, list[Backlink]]]:
@@ -366,25 +358,6 @@ def _drawn(
         **content(),
         **around,
     )
-
-
-def backlinks_of(knowledge: Knowledge, pages: Iterable[Page]) -> Backlinks:
-    """Return the passages of the rendered chapters that refer to each id, each passage once."""
-    found: dict[str, dict[tuple[str, str], Backlink]] = {}
-    for page in pages:
-        chapter = knowledge.manuscript.chapter(page.path)
-        for each in page.mentions if chapter else ():
-            passage = each.passage
-            if len(passage) > _LONGEST:
-                passage = passage[:_LONGEST].rsplit(" ", 1)[0] + " …"
-            backlink = {
-                "path": page.path,
-                "anchor": each.anchor,
-                "section": each.section or (chapter.title if chapter else ""),
-                "passage": passage,
-            }
-            found.setdefault(each.id, {}).setdefault((page.path, each.passage), backlink)
-    return {key: tuple(passages.values()) for key, passages in found.items()}
 
 
 def cited_by(knowledge: Knowledge, backlinks: Backlinks) -> Mapping[str, Sequence[Backlink]]:

@@ -146,7 +146,7 @@ def thesis_of(root: Path, said: Mapping[tuple[str, str], str]) -> Thesis:
 def everywhere(thesis: Thesis) -> Iterator[tuple[str, str]]:
     """Yield everything that would be published but the chapters, and what is told of the data."""
     for page in generated_pages(thesis.knowledge):
-        drawn = page.draw(lambda _: ())
+        drawn = page.draw(lambda *_: ())
         text = drawn if isinstance(drawn, str) else f"{drawn.html} {drawn.rows}"
         yield page.path, f"{page.path} {page.title} {text}"
     yield from published_files(thesis.study).items()

@@ -70,7 +70,6 @@ from generator.rendering.sanitizing import is_harmless, sanitised
 from generator.rendering.tags import attribute
 from generator.rendering.typesetting import set_html
 from generator.site.metadata import About, downloads, page_about
-from generator.site.places import DATA_PAGE
 from generator.site.policy import served
 from generator.site.publication import hosted_address
 from generator.site.search import SearchedPage, search_files, searched
@@ -170,10 +169,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         add(files, config, exports)
         self._about = self._facts(files, config)
         add(files, config, downloads(self._about, thesis.root))
-        data = self._about.edition_of(DATA_PAGE)
-        paths, version = [each.src_uri for each in files], data.words if data else ""
+        paths = [each.src_uri for each in files]
         left_out = {each.src_uri for each in files if not each.inclusion.is_included()}
-        self._built = build_pages(thesis, paths, version, left_out)
+        self._built = build_pages(thesis, paths, left_out)
         self._tell(config)
         publish_attachments(files, config, self._built.files)
         add(files, config, dict(each for page in self._built.pages for each in page.files))

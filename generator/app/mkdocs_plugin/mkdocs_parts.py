@@ -25,9 +25,9 @@ from generator.core.reading_files import why_unfit
 from generator.language import as_text, load_language, say
 from generator.privacy.images import PICTURES
 from generator.rendering import Page as RenderedBody
+from generator.rendering.backlinks import Backlink
 from generator.rendering.sanitizing import is_harmless
 from generator.site.attachments import Attachments, without_metadata
-from generator.site.pages import Backlink
 from generator.site.weight import light_files
 
 log = get_plugin_logger("thesis")

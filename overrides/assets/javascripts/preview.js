@@ -49,7 +49,8 @@
     if (!page) return [];
     const id = decodeURIComponent(address.hash.slice(1));
     const found = id ? page.getElementById(id) : page.querySelector("article h1");
-    return found ? partsOf(found).filter(Boolean).map((part) => copied(part, address)) : [];
+    const version = page.querySelector(".md-copyright .version")?.firstChild?.textContent;
+    return found ? partsOf(found).filter(Boolean).map((part) => copied(part, address, version)) : [];
   }
 
   // The head of a record; what was judged, by whom and on what evidence; a heading with how its
@@ -95,7 +96,7 @@
 
   // A copy that may stand anywhere: no ids, no headings, no parts of lists on their own; no links
   // but those of a card.
-  function copied(part, address) {
+  function copied(part, address, version) {
     const box = document.createElement("div");
     box.append(document.importNode(part, true));
     box.querySelectorAll("script, .headerlink, .passage-mark, .passage-gone, .table-notes, .chart-data, .segment-cited, .card-back").forEach((each) => each.remove());
@@ -107,6 +108,7 @@
       if (each.matches(HEADINGS)) renamed(each, "p").classList.add("preview-name");
       else if (each.matches(".card a[href]")) each.href = new URL(each.getAttribute("href"), address);
       else if (each.matches("a, button")) renamed(each, "span");
+      if (version && each.matches(".card-source")) each.append(` · ${version.trim()}`); // once on its page
     }
     const only = box.firstElementChild;
     if (only.matches("dt")) renamed(only, "p").classList.add("preview-name");
