@@ -1,11 +1,12 @@
 """Work on many things on all cores: the same results in the same order as on one.
 
-Each process takes its share and gives back its results as JSON (``json_values``), never as pickles.
-What a process cannot do, the first one does: so an error is raised where it always is.
+Each process takes its share and gives back its results pickled, through a file of its own. What a
+process cannot do, the first one does: so an error is raised where it always is.
 """
 
 import gc
 import os
+import pickle
 import sys
 import tempfile
 import threading
@@ -13,7 +14,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import IO, TypeVar, cast
 
-from generator.core.json_values import from_json, to_json
 from generator.core.progress import following
 
 T = TypeVar("T")
@@ -59,7 +59,7 @@ def _begin(work: Callable[[T], R], things: Sequence[T]) -> tuple[int, IO[bytes]]
         gc.disable()
         code = 1
         with suppress(BaseException):
-            file.write(to_json([work(each) for each in things]).encode("utf-8", "surrogatepass"))
+            file.write(pickle.dumps([work(each) for each in things]))
             file.flush()
             code = 0
         os._exit(code)
@@ -72,6 +72,4 @@ def _end(process: int, file: IO[bytes]) -> list[object] | None:
     if status:
         return None
     file.seek(0)
-    with suppress(ValueError):
-        return from_json(file.read().decode("utf-8", "surrogatepass"))
-    return None
+    return cast("list[object]", pickle.load(file))  # noqa: S301 - this process began the other

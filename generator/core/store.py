@@ -1,13 +1,15 @@
 """What builds keep for later ones: values, each under the key of what it was made from.
 
 One SQLite file in ``.cache/thesis``, which may be deleted at any time. A value stands under a kind
-and a name, and is given for its key alone. The file belongs to the code that wrote it: one of other
-code is emptied, one that is damaged, newer, foreign or another user's is made anew, with a word.
-Two builds at once see each other's values whole or not at all.
+and a name, and is given for its key alone. Values are pickled behind a seal (``core/seals.py``):
+nothing is unpickled that a build of this user did not pickle. The file belongs to the code that
+wrote it: one of other code is emptied, one that is damaged, newer, foreign or another user's is
+made anew, with a word. Two builds at once see each other's values whole or not at all.
 """
 
 import hashlib
 import os
+import pickle
 import platform
 import sqlite3
 from collections.abc import Callable, Generator
@@ -15,9 +17,8 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
-from generator.core.json_values import from_json, to_json
 from generator.core.problems import Message
 from generator.core.seals import sealed, unsealed
 
@@ -27,14 +28,42 @@ STORE = f"{CACHE_FOLDER}/store.sqlite"
 # What has a part in how a page comes out, besides our own code.
 LIBRARIES = ("Markdown", "pymdown-extensions", "Jinja2", "babel", "mkdocs", "mkdocs-material")
 PATIENCE = 5.0  # seconds to wait for another build that is writing
-FORM = 1  # of the tables
+FORM = 2  # of the tables
 _TABLES = f"""
 BEGIN;
 CREATE TABLE code (digest TEXT);
-CREATE TABLE kept (kind TEXT, name TEXT, key TEXT, text TEXT, PRIMARY KEY (kind, name));
+CREATE TABLE kept (kind TEXT, name TEXT, key TEXT, value BLOB, PRIMARY KEY (kind, name));
 PRAGMA user_version = {FORM};
 COMMIT;
 """
+
+
+class Later(Generic[T]):
+    """A value that is unpickled when it is asked for."""
+
+    def __init__(self, value: T) -> None:
+        self._value: T | None = value
+        self._pickled, self._digest = b"", ""
+
+    @property
+    def value(self) -> T:
+        """The value itself."""
+        if self._value is None:
+            self._value = cast("T", pickle.loads(self._pickled))  # noqa: S301 - sealed with its owner
+        return self._value
+
+    @property
+    def digest(self) -> str:
+        """A digest of the value, by its ``repr``."""
+        self._digest = self._digest or digest_of(self.value)
+        return self._digest
+
+    def __getstate__(self) -> tuple[bytes, str]:
+        self._pickled = self._pickled or pickle.dumps(self._value)
+        return self._pickled, self.digest
+
+    def __setstate__(self, state: tuple[bytes, str]) -> None:
+        self._value, (self._pickled, self._digest) = None, state
 
 
 class Store:
@@ -47,7 +76,7 @@ class Store:
         self.root = root
         self._path = root and root / STORE
         self.dropped: Message | None = None
-        self._texts: dict[str, dict[str, tuple[str, str]]] = {}
+        self._rows: dict[str, dict[str, tuple[str, bytes]]] = {}
         self._values: dict[str, dict[str, tuple[str, Any]]] = {}
         self._asked: dict[str, set[str]] = {}
         self._lent: dict[tuple[str, str], tuple[str, dict[Any, Any], int]] = {}
@@ -57,14 +86,14 @@ class Store:
     def get(self, kind: str, name: str, key: str) -> Any:  # noqa: ANN401 - whatever was kept
         """Return the value that is kept of a kind under a name, None unless it has this key."""
         if kind not in self._values:
-            self._values[kind], self._texts[kind] = {}, self._read(kind)
+            self._values[kind], self._rows[kind] = {}, self._read(kind)
             self._asked[kind] = set()
         self._asked[kind].add(name)
         known = self._values[kind].get(name)
-        stored = self._texts[kind].get(name)
+        stored = self._rows[kind].get(name)
         if known is None and stored and stored[0] == key:
             try:
-                known = key, from_json(_unsealed(kind, name, *stored))
+                known = key, _unpickled(kind, name, *stored)
             except ValueError as error:
                 self._drop(error)
                 return None
@@ -91,7 +120,7 @@ class Store:
 
     def forget(self, kind: str, name: str) -> None:
         """Forget what is kept of a kind under a name."""
-        for known in (self._values, self._texts):
+        for known in (self._values, self._rows):
             known.get(kind, {}).pop(name, None)
         self._new.discard((kind, name))
         self._gone.add((kind, name))
@@ -100,13 +129,13 @@ class Store:
         """Forget what was not asked for since this was called for the last time."""
         if kind not in self._values:
             return
-        for name in {*self._values[kind], *self._texts[kind]} - self._asked[kind]:
+        for name in {*self._values[kind], *self._rows[kind]} - self._asked[kind]:
             self.forget(kind, name)
         self._asked[kind] = set()
 
     def forget_oldest(self, kind: str, most: int) -> None:
         """Forget what was kept first of a kind that was asked for: ``most`` values stay."""
-        for name in [*{**self._texts[kind], **self._values[kind]}][:-most]:
+        for name in [*{**self._rows[kind], **self._values[kind]}][:-most]:
             self.forget(kind, name)
 
     def save(self) -> None:
@@ -122,24 +151,24 @@ class Store:
             for kind, name in sorted(self._new):
                 key, value = self._values[kind][name]
                 try:
-                    text = sealed(f"{kind} {name} {key}", to_json(value).encode()).decode()
-                    row = "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)"
-                    file.execute(row, (kind, name, key, text))
-                except (TypeError, UnicodeEncodeError):  # of what front matter may hold
+                    pickled = pickle.dumps(value)
+                except (TypeError, AttributeError, pickle.PicklingError):  # of a front matter
                     continue
+                row = "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)"
+                file.execute(row, (kind, name, key, sealed(f"{kind} {name} {key}", pickled)))
         self._new, self._gone = set(), set()
 
-    def _read(self, kind: str) -> dict[str, tuple[str, str]]:
+    def _read(self, kind: str) -> dict[str, tuple[str, bytes]]:
         with suppress(sqlite3.Error, OSError), self._opened() as file:
-            asked = "SELECT name, key, text FROM kept WHERE kind = ? ORDER BY rowid"
+            asked = "SELECT name, key, value FROM kept WHERE kind = ? ORDER BY rowid"
             rows = file.execute(asked, [kind])
-            return {name: (key, text) for name, key, text in rows}
+            return {name: (key, value) for name, key, value in rows}
         return {}
 
     def _drop(self, reason: object) -> None:
         """Delete the file, and note why; what is in memory stays."""
         self.dropped = Message("store-dropped", path=STORE, reason=str(reason))
-        self._texts = {kind: {} for kind in self._texts}
+        self._rows = {kind: {} for kind in self._rows}
         self._new = {(kind, name) for kind, values in self._values.items() for name in values}
         if self._path:
             for ending in ("", "-journal"):
@@ -184,12 +213,12 @@ class Store:
         return file
 
 
-def _unsealed(kind: str, name: str, key: str, text: str) -> str:
-    """Return what is kept, if a build of this user kept it; else ``ValueError``."""
-    said = unsealed(f"{kind} {name} {key}", text.encode())
-    if said is None:
+def _unpickled(kind: str, name: str, key: str, content: bytes) -> Any:  # noqa: ANN401 - whatever was kept
+    """Return a kept value; raise ``ValueError`` unless a build of this user sealed it."""
+    pickled = unsealed(f"{kind} {name} {key}", content)
+    if pickled is None:
         raise ValueError("seal")
-    return said.decode()
+    return pickle.loads(pickled)  # noqa: S301 - behind the seal
 
 
 def digest_of(*values: object) -> str:

@@ -18,8 +18,8 @@ from markdown.extensions.toc import nest_toc_tokens
 
 from generator.chapters import BlockUse, Chapter, Heading, InlineUse
 from generator.chapters.marks import MARK, expanded, index_of
-from generator.core.json_values import Later
 from generator.core.problems import Message, Place, Problem
+from generator.core.store import Later
 from generator.rendering.bare_tables import SCROLL, label_of
 from generator.rendering.drawing import Drawing
 from generator.rendering.left_over import LEFT_OVER, left_as_typed, lost_uses

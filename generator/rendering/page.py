@@ -12,8 +12,8 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.core.edits import splice
-from generator.core.json_values import Later
 from generator.core.problems import Place, Problem
+from generator.core.store import Later
 
 _CHARTS = re.compile(r'<figure class="chart.*?</figure>', re.DOTALL)
 _LOOKS = re.compile(r"""class=(?<=\sclass=)(?:"[^"]*"|'[^']*'|[^\s>]+)|var\(\s*--[\w-]+""")

@@ -9,7 +9,7 @@ import pytest
 
 from generator.app.project import open_thesis, render
 from generator.chapters import Entry
-from generator.core.json_values import Later
+from generator.core.store import Later
 from generator.language import load_language
 from generator.rendering import Lookup, Page, finish
 from generator.rendering.page import Body, Excerpt, Section

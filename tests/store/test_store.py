@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
 import sqlite3
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.core.json_values import Later, from_json, to_json
 from generator.core.problems import Message, Place, Problem, Severity
-from generator.core.store import STORE, Store
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from generator.core.seals import SIZE
+from generator.core.store import STORE, Later, Store
 
 PLACES = st.builds(Place, st.text(), st.integers(1), st.integers(1))
 MESSAGES = st.builds(
@@ -32,37 +31,48 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-def test_a_value_is_the_same_after_it_was_written_as_json(value: object) -> None:
-    assert from_json(to_json(value)) == value
+def test_a_value_is_the_same_after_it_was_kept(value: object) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        keep(Path(folder), value)
+        assert kept(Path(folder)) == (value, False)
 
 
-def test_a_value_is_read_when_it_is_asked_for() -> None:
-    kept = from_json(to_json((Later((1, "a")),)))[0]
-    assert (kept.text, kept.value) == ('[1,"a"]', (1, "a"))
-    assert kept.digest == Later((1, "a")).digest != Later((1, "b")).digest
+def test_a_value_that_is_read_later_is_the_same_and_has_the_same_digest(tmp_path: Path) -> None:
+    keep(tmp_path, Later((1, "a")))
+    found = Store(tmp_path).get("page", "a.md", "as it was")
+    assert (found.value, found.digest) == ((1, "a"), Later((1, "a")).digest)
+    assert found.digest != Later((1, "b")).digest
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "[1,",
-        '{"os:system": ["true"]}',
-        '{"builtins:eval": ["1"]}',
-        '{"core.problems:nearest": [1]}',
-        '{"core.problems:Place": ["a.md"]}',
-        '{"core.problems:Severity": ["worst"]}',
-        '{"core.problems:Place": ["a.md", 1, 1], "list": []}',
-        '{"no.such:Thing": []}',
-        '{"range": [1, "2", 3]}',
-    ],
-)
-def test_json_of_anything_else_is_an_error(text: str) -> None:
-    try:
-        found = from_json(text)
-    except ValueError:
-        found = None
-    assert found is None
+class Trap:
+    """A value that leaves a file behind where it is unpickled."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.touch, (self.file,)
+
+
+def test_what_no_build_of_this_user_kept_is_not_even_unpickled(tmp_path: Path) -> None:
+    path, sprung = keep(tmp_path), tmp_path / "sprung"
+    with sqlite3.connect(path) as file:
+        (sealed,) = file.execute("SELECT value FROM kept").fetchone()
+        trap = sealed[:SIZE] + pickle.dumps(Trap(sprung))
+        file.execute("UPDATE kept SET value = ?", [trap])
+    file.close()
+    assert kept(tmp_path) == (None, True)
+    assert not sprung.exists()
+
+
+def test_what_cannot_be_kept_stands_in_the_way_of_nothing_else(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for name, value in (("a.md", lambda: None), ("b.md", "said")):
+        assert store.get("page", name, "as it was") is None
+        store.put("page", name, "as it was", value)
+    store.save()
+    assert kept(tmp_path) == (None, False)
+    assert Store(tmp_path).get("page", "b.md", "as it was") == "said"
 
 
 def kept(root: Path, key: str = "as it was") -> tuple[object, bool]:
@@ -105,7 +115,7 @@ def test_a_damaged_file_is_made_anew_with_a_word(tmp_path: Path) -> None:
 def test_a_damaged_value_is_dropped_with_a_word(tmp_path: Path) -> None:
     path = keep(tmp_path)
     with sqlite3.connect(path) as file:
-        file.execute("UPDATE kept SET text = substr(text, 2)")
+        file.execute("UPDATE kept SET value = substr(value, 2)")
     file.close()
     assert kept(tmp_path) == (None, True)
 
