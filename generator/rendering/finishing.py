@@ -27,7 +27,7 @@ from generator.rendering.links import Links
 from generator.rendering.lookup import Knowledge, Lookup
 from generator.rendering.markdown import WORDED, Dialect, skeleton_of
 from generator.rendering.mathematics import in_words
-from generator.rendering.page import Body, Mention, Page, looks_of, words_in
+from generator.rendering.page import Body, Mention, Page, words_in
 from generator.rendering.sanitizing import (
     ELEMENTS,
     Refusal,
@@ -142,7 +142,6 @@ class _Finisher:
             self._path,
             title,
             Later(Body(html, contents, tuple(self._search.sections()), skeleton.passages)),
-            looks_of(html),
             words_in(html),
             tuple(self._ids),
             tuple(self._links.among(lengths)),

@@ -16,7 +16,6 @@ from generator.core.problems import Place, Problem
 from generator.core.store import Later
 
 _CHARTS = re.compile(r'<figure class="chart.*?</figure>', re.DOTALL)
-_LOOKS = re.compile(r"""class=(?<=\sclass=)(?:"[^"]*"|'[^']*'|[^\s>]+)|var\(\s*--[\w-]+""")
 
 
 @dataclass(frozen=True)
@@ -149,17 +148,15 @@ class Body:
 class Page:
     """A rendered page.
 
-    ``path`` is how MkDocs names it ("7.1.5_x.md"); ``looks`` has the classes and custom properties
-    of its HTML (``looks_of``), ``words`` the number of its words; ``observed`` has each question
-    that it asked of the thesis with the digest of the answer, ``defined`` the terms of a list with
-    the offsets in the HTML at which their definitions end, ``files`` the tables and figures to
-    download by their paths. What is shown is read from the store when it is asked for.
+    ``path`` is how MkDocs names it ("7.1.5_x.md"), ``words`` the number of its words; ``observed``
+    has each question that it asked of the thesis with the digest of the answer, ``defined`` the
+    terms of a list with the offsets in the HTML at which their definitions end, ``files`` the
+    tables and figures to download by their paths. The body is read from the store when it is used.
     """
 
     path: str
     title: str
     body: Later[Body]
-    looks: str = ""
     words: int = 0
     ids: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
@@ -190,11 +187,6 @@ class Page:
         found = [(start, end, new) for start, end, new in links if new is not None]
         found += [(at, at, below(term)) for term, at in self.defined]
         return splice(self.html, sorted(found))
-
-
-def looks_of(html: str) -> str:
-    """Return the classes and custom properties of some HTML, as attributes without the rest."""
-    return " ".join(sorted({*_LOOKS.findall(html)}))
 
 
 def words_in(html: str) -> int:

@@ -41,7 +41,6 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     file_of,
     files_of,
     lend_look,
-    lighten,
     publish_attachments,
     refuse_addresses,
     unfit_settings,
@@ -184,8 +183,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         if "material/search" in config.plugins:
             for path, content in self._search_files(config, left_out).items():
                 files.append(File.generated(config, path, content=content))
-        if config.theme.name == "material":
-            lighten(files, config, self._built.pages)
         config.nav = self._whole_menu(files, config)
         config.extra["review"]["left"] = left_to_do(thesis, self._built.problems)
         return with_state(files, self._state) if self._is_dirty else files
@@ -257,10 +254,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         said["formats"] = self._formats.get(page.file.src_uri, ())
         said["edition"] = self._about.edition_of(page.file.src_uri)
         return context
-
-    def on_post_page(self, output: str, *, config: MkDocsConfig, **_: object) -> str:
-        """Send a page without its indentation."""
-        return self._menu.light_page(output) if config.theme.name == "material" else output
 
     @event_priority(-100)  # all that other plugins write is searched, and put in place
     def on_post_build(self, *, config: MkDocsConfig) -> None:

@@ -21,12 +21,11 @@ from markupsafe import Markup, escape
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
 
-from generator.site.weight import light_page
-
 Item = Section | Page | Link
 Render = Callable[[Item, str, int, Section | None], str]  # the macro of Material's nav-item.html
 
 _LABEL = re.compile(r'aria-labelledby="(__nav_[0-9_]+)_label"')
+_INDENTATION = re.compile(r"\s*\n\s*")  # which is most of what a long menu weighs
 _STAND_IN = Link("\ue000", "\ue000")  # is drawn where the children of a section go
 
 
@@ -73,7 +72,6 @@ class Menu:
         # By the path of a list and what an item holds: the places of such items in the list.
         self.places: dict[str, dict[Hashable, set[int]]] = {}
         self._enter(self._items, "__nav_")
-        self._shown = ""
 
     def _enter(self, items: Sequence[Item], path: str) -> set[Hashable]:
         """Enter the places of a list, and return what it holds.
@@ -105,13 +103,8 @@ class Menu:
             {_address(page), *map(id, page.ancestors)} if page else set(),
             "navigation.indexes" in context["features"],
         )
-        self._shown = f"\n{view.items(self._items, '__nav_', 1)}\n"
-        return Markup(self._shown)  # noqa: S704 - drawn by templates, which escape
-
-    def light_page(self, html: str) -> str:
-        """Return the page drawn last without indentation; of a long thesis it is mostly menu."""
-        before, menu, after = html.partition(self._shown) if self._shown else (html, "", "")
-        return f"{light_page(before)}{menu}{light_page(after)}"
+        shown = f"\n{view.items(self._items, '__nav_', 1)}\n"
+        return Markup(shown)  # noqa: S704 - drawn by templates, which escape
 
 
 @dataclass(frozen=True)
@@ -173,7 +166,7 @@ class _View:
         if self.has_indexes:
             titles = self.menu.titles
             html = _LABEL.sub(lambda found: f'aria-label="{titles[found[1]]}"', html)
-        return light_page(html).strip()
+        return _INDENTATION.sub("\n", html).strip()
 
 
 def _address(page: object) -> PurePosixPath:

@@ -3,7 +3,7 @@
 import html
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote, unquote
@@ -28,7 +28,6 @@ from generator.rendering import Page as RenderedBody
 from generator.rendering.backlinks import Backlink
 from generator.rendering.sanitizing import is_harmless
 from generator.site.attachments import Attachments, without_metadata
-from generator.site.weight import light_files
 
 log = get_plugin_logger("thesis")
 ELSEWHERE = "beside"
@@ -232,35 +231,6 @@ def refuse_addresses(config: MkDocsConfig) -> None:
 def inert(title: str) -> str:
     """Return a title, which themes take for HTML, in which no tag can begin even unescaped."""
     return html.escape(re.sub("<(?=[a-zA-Z/!?])", "‹", title), quote=False)
-
-
-def lighten(files: Files, config: MkDocsConfig, pages: Iterable[RenderedBody]) -> None:
-    """Replace the styles and scripts of the theme by lighter ones, for these pages."""
-    theme = config.theme
-    written = {
-        file.src_uri: file.content_bytes.decode("utf-8", "surrogateescape")
-        for file in files
-        if file.src_uri.endswith((".css", ".js"))
-    }
-    folders = ("assets/stylesheets/", "assets/javascripts/")
-    sent = {path: text for path, text in written.items() if path.startswith(folders)}
-    own = [Path(folder) for folder in theme.dirs if Path(folder).name != "templates"]
-    texts = [path.read_text("utf-8") for folder in own for path in folder.rglob("*.html")]
-    texts += [text for path, text in written.items() if path not in sent]
-    texts += [f" {each.looks}" for each in pages]
-    said = cast("Any", theme.get("palette") or [])
-    palette = cast("list[dict[str, object]]", [said] if isinstance(said, dict) else said)
-    extra = cast("dict[str, object]", config.extra)
-    settings = {
-        *cast("list[str]", theme.get("features") or []),
-        *cast("dict[str, object]", config.plugins),
-        *(f"extra.{name}" for name, value in extra.items() if value),
-        *(value for each in palette for value in each.values() if isinstance(value, str)),
-        *(["repo_url"] if config.repo_url else []),
-    }
-    for path, text in light_files(sent, texts, settings).items():
-        if text != sent[path]:
-            files.src_uris[path].content_bytes = text.encode("utf-8", "surrogateescape")
 
 
 def with_pages(menu: list[Any], folder: Folder) -> list[Any]:
