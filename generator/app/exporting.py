@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from generator.app.evidence import data_errors
 from generator.app.project import Thesis, apply_severities, collect_problems, render
 from generator.app.settings import publication_line
-from generator.core.problems import Message, Place, Problem, has_errors, in_file_order
+from generator.core.problems import Place, Problem, has_errors, in_file_order
 from generator.core.reading_files import FileError, read_text
-from generator.exports import deposit, qda
+from generator.exports import deposit
 from generator.exports.book import Book, chosen_chapters, document_parts, indexed_names, make_book
 from generator.exports.document import Picture, Unshown, read_picture
 from generator.exports.front_matter import abbreviations_in, front_matter
@@ -127,15 +126,3 @@ def deposit_kit(thesis: Thesis, pdf: bytes, edition: Edition | None) -> deposit.
     kit = deposit.deposit_kit(pdf, thesis.study, publication, edition, language, line=line)
     searched(thesis, kit.files)
     return kit
-
-
-def qda_file(thesis: Thesis, form: str) -> tuple[bytes, Sequence[Message]]:
-    """Return a ``.qdc`` or ``.qdpx`` file of the coding, and lines about what it leaves out.
-
-    Raise ``UnsoundError`` for errors in the data, ``ExportError`` where there are no codes.
-    """
-    _refuse_errors(data_errors(apply_severities(thesis.problems, thesis.settings.checks)))
-    if form == "qdc":
-        return searched(thesis, qda.codebook(thesis.study))["codebook.xml"], ()
-    files, left_out = qda.project(thesis.study, thesis.settings.publication.title)
-    return qda.archive(searched(thesis, files)), left_out

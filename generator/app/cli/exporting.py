@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from generator.app.cli.here import fail, reason_of, shown_progress, tell, thesis_here
-from generator.app.exporting import UnsoundError, assemble_document, deposit_kit, qda_file, searched
+from generator.app.exporting import UnsoundError, assemble_document, deposit_kit, searched
 from generator.app.project import apply_severities
 from generator.app.reviewing import edition_of
 from generator.core.problems import Message, Severity, by_cause, has_errors
@@ -146,37 +146,6 @@ def _whole_or_not(language: str) -> Generator[None]:
         fail(Message("export-not-ours", reason=error.message), language)
     except (UnknownChapterError, ExportError, OSError) as error:
         fail(Message("nothing-exported", reason=reason_of(error)), language)
-
-
-@export_.command()
-@_OUTPUT
-@_FORCE
-def qdc(*, output: Path | None, force: bool) -> None:
-    """Write the codes as a REFI-QDA codebook."""
-    _export_qda("qdc", output, force=force)
-
-
-@export_.command()
-@_OUTPUT
-@_FORCE
-def qdpx(*, output: Path | None, force: bool) -> None:
-    """Write codes, sources, coded segments, coders and cases as a REFI-QDA project.
-
-    Only what is public is written; what is left out is told.
-    """
-    _export_qda("qdpx", output, force=force)
-
-
-def _export_qda(form: str, output: Path | None, *, force: bool) -> None:
-    thesis = thesis_here()
-    language = thesis.language.code
-    path = output or Path("exports") / f"thesis.{form}"
-    with _whole_or_not(language):
-        content, left_out = qda_file(thesis, form)
-        is_new = bool(write_exports(thesis.root, {path: content}, force=force))
-    for each in left_out:
-        tell(each, language, err=True)
-    _tell_written(str(path), language, is_new=is_new)
 
 
 @export_.command()

@@ -304,7 +304,9 @@ def _variables(
             identifier(title, otherwise="variable"),
             {*FIELDS[kind], *(each.name for each in fields.values())},
         )
-        fields[guid] = ProposedField(name, title, type_of([each.get(guid, "") for each in records]))
+        fields[guid] = ProposedField(
+            name, title, _type_of([each.get(guid, "") for each in records])
+        )
     return {guid: each.name for guid, each in fields.items()}, list(fields.values())
 
 
@@ -324,7 +326,7 @@ def _codebook(draft: _Draft) -> dict[str, Entry]:
     return {codes: {"kind": "listing", "caption": caption, "from": codes, "columns": columns}}
 
 
-def type_of(values: Iterable[str]) -> FieldType:
+def _type_of(values: Iterable[str]) -> FieldType:
     """Return what a variable is: numbers if every value of it is one."""
     filled = [*filter(None, values)]
     if not filled or not all(map(_NUMBER.fullmatch, filled)):
