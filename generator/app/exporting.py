@@ -3,14 +3,12 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from generator.app.project import Thesis, apply_severities, collect_problems, render
 from generator.app.settings import publication_line
 from generator.core.problems import Place, Problem, has_errors, in_file_order
-from generator.core.reading_files import FileError, read_text
 from generator.exports import deposit
-from generator.exports.book import Book, chosen_chapters, document_parts, indexed_names, make_book
+from generator.exports.book import Book, chosen_chapters, document_parts, make_book
 from generator.exports.document import Picture, Unshown, read_picture
 from generator.exports.front_matter import abbreviations_in, front_matter
 from generator.privacy.artefacts import texts_in
@@ -33,19 +31,18 @@ def assemble_document(
 ) -> Book:
     """Return chapters as one document; raise ``UnsoundError``, ``UnknownChapterError``.
 
-    Only the whole has dedication, thanks, abstracts, an index and the data.
+    Only the whole has dedication, thanks and abstracts.
     """
-    chapters, export = chosen_chapters(thesis.manuscript.chapters, names), thesis.settings.export
+    chapters = chosen_chapters(thesis.manuscript.chapters, names)
     publication = thesis.settings.publication
     if len(chapters) < sum(each.is_exported for each in thesis.manuscript.chapters):
-        export = replace(export, index=False, data=False)
         publication = replace(publication, dedication="", thanks="", abstracts={})
     pages = render(thesis)
     _refuse_errors(collect_problems(thesis, pages))
     paths = {each.path for each in chapters}
     shown = [each for each in pages if each.path in paths]
     settings = thesis.settings
-    parts = document_parts(chapters, shown, thesis.knowledge, data=export.data)
+    parts = document_parts(chapters, shown, thesis.knowledge)
     private = (
         thesis.leaks.problem(Place(part.path), found.secret)
         for part in parts
@@ -72,22 +69,13 @@ def assemble_document(
         Site(publication.address, settings.folders, unlinked),
         thesis.manuscript.folder,
         logos,
-        indexed_names(thesis.register) if export.index else {},
     )
     _refuse_errors(apply_severities(_images(thesis, book.unshown), settings.checks))
-    own = _template(thesis.root, export.template) if export.template else None
-    book = replace(book, day=edition.day if edition else None, template=own)
-    said = json.dumps(book.front, ensure_ascii=False, default=str)
+    book = replace(book, day=edition.day if edition else None)
+    front = json.dumps(book.front, ensure_ascii=False, default=str)
     pictures = {each.name: each.content for each in book.pictures.values()}
-    searched(thesis, {"title.json": said.encode(), **pictures, **dict([own] if own else [])})
+    searched(thesis, {"title.json": front.encode(), **pictures})
     return book
-
-
-def _template(root: Path, path: str) -> tuple[str, bytes]:
-    try:
-        return path, read_text(root, path).encode()
-    except FileError as error:
-        raise UnsoundError([error.problem("settings", path)]) from None
 
 
 def _images(thesis: Thesis, unshown: Iterable[Unshown]) -> Iterator[Problem]:

@@ -272,17 +272,6 @@ class Citations:
 
 
 @dataclass(frozen=True)
-class Export:
-    """What exports have beside the chapters: an index, the public data, a template of typst."""
-
-    __pydantic_config__ = CLOSED
-    NAMED = Message("a-setting-of", group="export")
-    index: Annotated[bool, Field(strict=True)] = False
-    data: Annotated[bool, Field(strict=True)] = False
-    template: Text = ""
-
-
-@dataclass(frozen=True)
 class Settings:
     """Where chapters and data are, their language and order, and how severe each check is.
 
@@ -316,7 +305,6 @@ class Settings:
     citations: Citations = field(default_factory=Citations)
     publication: Publication = field(default_factory=Publication)
     privacy: Privacy = field(default_factory=Privacy)
-    export: Export = field(default_factory=Export)
     switches: Annotated[Switches, alias("typography")] = field(default_factory=dict[str, bool])
     policy: Annotated[str, alias("content_security_policy"), PlainValidator(_policy)] = POLICY
     chapters: Annotated[str, NOT_WRITTEN] = "chapters"
@@ -370,17 +358,14 @@ def read_settings(root: Path) -> Settings:
 def _absent_files(root: Path, settings: Settings, source: YamlSource) -> Iterator[Problem]:
     """Yield an error for each file that the settings name and the thesis does not have."""
     _, steps = _options(source.content.get("plugins"))
-    logos = enumerate(settings.publication.logos)
-    named: list[tuple[str, tuple[str, ...], Steps]]
-    named = [(path, _PICTURES, ("publication", "logos", at)) for at, path in logos]
-    if settings.export.template:
-        named.append((settings.export.template, (".typ",), ("export", "template")))
-    for path, endings, inner in named:
+    for at, path in enumerate(settings.publication.logos):
         file = (root / path).resolve()
         is_ours = file.is_relative_to(root.resolve()) and file.is_file()
-        if not is_ours or file.suffix.lower() not in endings:
-            message = Message("no-such-file", path=path, endings=endings)
-            yield Problem("settings", source.place(*steps, *inner), message, path)
+        if not is_ours or file.suffix.lower() not in _PICTURES:
+            message = Message("no-such-file", path=path, endings=_PICTURES)
+            yield Problem(
+                "settings", source.place(*steps, "publication", "logos", at), message, path
+            )
 
 
 def host_problems(source: YamlSource) -> tuple[set[str], tuple[Problem, ...]]:
@@ -469,7 +454,7 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
         title=written.titles.get(language) or written.titles.get("", ""),
         order=tuple(pages_of(content.get("nav"))),
         left_out=(
-            *(settings.data, settings.export.template, settings.citations.style),
+            *(settings.data, settings.citations.style),
             *(*settings.own_checks, *_left_out(content, source)),
         ),
         publication=with_site(settings.publication, site),

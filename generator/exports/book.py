@@ -4,29 +4,26 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
-from generator.chapters import Chapter, Register
+from generator.chapters import Chapter
 from generator.chapters.bibliography import REFERENCES
 from generator.chapters.folder import Folder
 from generator.core.problems import Message, nearest
 from generator.core.templates import template
-from generator.exports.document import INDEXED, Part, Picture, Unshown, join_parts, read_part
-from generator.exports.pandoc import Node, node, nodes_of, text
+from generator.exports.document import Part, Picture, Unshown, join_parts, read_part
+from generator.exports.pandoc import Node
 from generator.language import Language, MessageError
-from generator.language.normalize import fold, natural_key
 from generator.rendering import Knowledge, Page
 from generator.rendering.typesetting import set_html
-from generator.site.data_files import public_fields
-from generator.site.places import own_page, public_relations
+from generator.site.places import own_page
 from generator.site.records import record_sheet
 from generator.site.verify import Site
 from generator.tables import MatrixSpec
 
-_EVIDENCE, INDEX = "evidence", "book-index"
+_EVIDENCE = "evidence"
 NO_DAY = dt.date(1980, 1, 1)  # the first day that an archive (Word, EPUB) can name
 _TAGS = {"fr": "fr-FR", "en": "en-GB"}
 
@@ -39,7 +36,6 @@ class UnknownChapterError(MessageError):
 class Book:
     """A document: front matter, pandoc's blocks, pictures by name; ``day`` is its version's.
 
-    ``template`` is the author's for the PDF: its path in the thesis and what is in it.
     ``unshown`` are the images that it cannot have.
     """
 
@@ -48,7 +44,6 @@ class Book:
     blocks: list[Node]
     pictures: Mapping[str, Picture]
     day: dt.date | None = None
-    template: tuple[str, bytes] | None = None
     unshown: tuple[Unshown, ...] = ()
 
     @property
@@ -76,39 +71,14 @@ def make_book(
     site: Site,
     folder: Folder,
     pictures: dict[str, Picture],
-    names: Mapping[tuple[str, str], str],
 ) -> Book:
-    """Return the parts as one document; other links lead to ``site``, ``pictures`` are added to.
-
-    With ``names`` (of what stands at a page and an anchor) it ends with their index.
-    """
+    """Return the parts as one document; other links lead to ``site``, ``pictures`` are added to."""
     paths = {part.path for part in parts}
     trees = [(part, read_part(part, paths)) for part in parts]
     trees = [(part, tree) for part, tree in trees if tree]
     unshown: list[Unshown] = []
-    blocks = join_parts(trees, site, folder, pictures, names, unshown)
-    if names_in(blocks):
-        title = node("Header", 1, [INDEX, [], []], [text(language.text("export_index"))])
-        blocks += [title, node("Div", ["", [INDEX], []], [])]
+    blocks = join_parts(trees, site, folder, pictures, unshown)
     return Book(front, language, blocks, pictures, unshown=tuple(unshown))
-
-
-def names_in(blocks: list[Node]) -> list[str]:
-    """Return the names that an index lists, in alphabetical order without regard to accents."""
-    spans = (each["c"][0] for each in nodes_of(blocks, "Span"))
-    names = {pairs[0][1] for _, classes, pairs in spans if INDEXED in classes}
-    return sorted(names, key=lambda name: natural_key(fold(name)))
-
-
-def indexed_names(register: Register) -> dict[tuple[str, str], str]:
-    """Return what an index names, terms and records with pages of their own, by page and anchor."""
-    terms = {(each.path, each.anchor): each.title for each in register.of_kind("term")}
-    records = {
-        (each.path, ""): each.title if each.label in each.title else f"{each.label} {each.title}"
-        for each in register.of_kind("entity")
-        if each.place and not each.anchor
-    }
-    return terms | records
 
 
 def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[Chapter, ...]:
@@ -136,12 +106,9 @@ def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[
 
 
 def document_parts(
-    chapters: Sequence[Chapter], pages: Sequence[Page], knowledge: Knowledge, *, data: bool
+    chapters: Sequence[Chapter], pages: Sequence[Page], knowledge: Knowledge
 ) -> tuple[Part, ...]:
-    """Return the chapters, nested as their numbers say, and what follows them.
-
-    That is the bibliography, appendices, evidence and, where it is asked for, the public data.
-    """
+    """Return the chapters, nested as their numbers say, the bibliography, appendices, evidence."""
     html = {each.path: each.html for each in pages}
     levels: dict[str, int] = {}
     parts: list[Part] = []
@@ -156,20 +123,19 @@ def document_parts(
         own = appendices if chapter.is_appendix else parts
         own.append(Part(chapter.path, level, html[chapter.path], {}))
     shown = (use.name for page in pages for use in page.tables)
-    added = [*_evidence(knowledge, shown), *(_data(knowledge) if data else ())]
     last = max((each.prefix[0] for each in chapters if each.is_appendix), default="@")  # before "A"
-    letters = [*[""] * len(appendices), *map(chr, range(ord(last) + 1, ord(last) + 3))]
-    lettered = map(partial(_lettered, language=knowledge.language), [*appendices, *added], letters)
+    appendices += _evidence(knowledge, shown)
+    lettered = (_lettered(each, chr(ord(last) + 1), knowledge.language) for each in appendices)
     return (*parts, *_references(knowledge, chapters), *lettered)
 
 
 def _lettered(part: Part, letter: str, language: Language) -> Part:
-    """Return an appendix whose title says that it is one, with its own letter or this one."""
+    """Return an appendix with its own letter, or else this one, before its title."""
 
-    def said(number: re.Match[str]) -> str:
+    def label(number: re.Match[str]) -> str:
         return language.text("export_appendix", letter=number[0] or letter)
 
-    html = re.sub(r'(?<=<span class="section-number">)[A-Z]?(?=</span>)', said, part.html, count=1)
+    html = re.sub(r'(?<=<span class="section-number">)[A-Z]?(?=</span>)', label, part.html, count=1)
     return replace(part, html=html)
 
 
@@ -184,20 +150,6 @@ def _references(knowledge: Knowledge, chapters: Iterable[Chapter]) -> Iterator[P
         drawn = template("generator.exports", "references.html.j2")
         title = knowledge.language.text("references")
         yield Part(REFERENCES, 1, drawn.render(title=title, works=works), {})
-
-
-def _data(knowledge: Knowledge) -> Iterator[Part]:
-    files: list[dict[str, Any]] = []
-    for relation in public_relations(knowledge.study):
-        names = public_fields(relation.resource)
-        titles = [relation.resource.fields[name].title or name for name in names]
-        files.append(
-            {"resource": relation.resource, "titles": titles, "rows": relation.rows(names)}
-        )
-    if files:
-        drawn = template("generator.exports", "data.html.j2")
-        title = knowledge.language.text("export_data")
-        yield Part("book-data", 1, drawn.render(title=title, files=files), {})
 
 
 def _evidence(knowledge: Knowledge, shown: Iterable[str]) -> Iterator[Part]:

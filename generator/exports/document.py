@@ -66,7 +66,6 @@ _NEVER = frozenset(
 _ALIGNED = re.compile(r'(?<=\s)class="(?:([^"]*) )?align-(left|center|right)"')
 _SPACES = frozenset({"Space", "SoftBreak"})
 _DEEPEST = 6
-INDEXED = "indexed"  # class of an empty span that says by its name what stands there
 _LONGEST = 80  # characters of an address that a message shows
 _NUMBER = re.compile(r"\d|[A-Z](?![^\W\d])")  # of a section, or the letter of an appendix
 _FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
@@ -111,13 +110,11 @@ def join_parts(
     site: Site,
     folder: Folder,
     pictures: dict[str, Picture],
-    names: Mapping[tuple[str, str], str],
     unshown: list[Unshown],
 ) -> list[Node]:
     """Return the parts as blocks of one document; links to elsewhere lead to the site or go.
 
-    ``pictures`` gets those that are shown, by name, ``unshown`` those that no document can have. A
-    link to one of ``names`` is marked with its name, for an index.
+    ``pictures`` gets those that are shown, by name, ``unshown`` those that no document can have.
     """
     wanted = {
         target_of(part.path, link["c"][2][0])
@@ -129,8 +126,7 @@ def join_parts(
     trees = [(part, _identified(tree, part, wanted, targets, taken)) for part, tree in trees]
     blocks: list[Node] = []
     for part, tree in trees:
-        linked = replace_nodes(tree, partial(_indexed, path=part.path, names=names))
-        linked = replace_nodes(linked, partial(_linked, path=part.path, targets=targets, site=site))
+        linked = replace_nodes(tree, partial(_linked, path=part.path, targets=targets, site=site))
         drawn = partial(_drawn, path=part.path, folder=folder, pictures=pictures, unshown=unshown)
         blocks += replace_nodes(linked, drawn)
     above = 0
@@ -280,13 +276,6 @@ def _unique(wanted: str, path: str, taken: set[str]) -> str:
     found = next(each for each in numbered if each not in taken)
     taken.add(found)
     return found
-
-
-def _indexed(found: Node, path: str, names: Mapping[tuple[str, str], str]) -> list[Node] | None:
-    if found["t"] == "Table":  # which names all its rows
-        return [replace_nodes(found, lambda each: [] if INDEXED in classes_of(each) else None)]
-    name = names.get(target_of(path, found["c"][2][0])) if found["t"] == "Link" else None
-    return [node("Span", ["", [INDEXED], [["name", name]]], []), found] if name else None
 
 
 def _linked(

@@ -13,8 +13,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from generator.exports.book import INDEX, Book
-from generator.exports.document import INDEXED, Picture, as_pixels, data_address
+from generator.exports.book import Book
+from generator.exports.document import Picture, as_pixels, data_address
 from generator.exports.front_matter import (
     abbreviations_list,
     abstract_texts,
@@ -22,7 +22,6 @@ from generator.exports.front_matter import (
     title_blocks,
 )
 from generator.exports.pandoc import (
-    Attributes,
     Node,
     attributes_of,
     classes_of,
@@ -135,10 +134,6 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
     if kind == "Image":
         picture = pictures[content[2][0]]
         return [_image(picture, content[1], *([["width", "16cm"]] if picture.is_drawing else []))]
-    if classes & {INDEX, INDEXED}:
-        return [_of_index(kind, attributes)]
-    if kind == "Div" and "landscape" in classes:
-        return _sideways(content[1])
     if kind == "Span" and "caption-number" in classes:
         return [node("Strong", [found])]
     if kind == "Figure" and "quotation" in classes:
@@ -153,15 +148,6 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
     if kind == "Div" and styles:
         return [node("Div", [attributes[0], [], [["custom-style", styles[0]]]], content[1])]
     return None
-
-
-def _of_index(kind: str, attributes: Attributes) -> Node:
-    """Return a field without a result, which Word writes when it renews its fields."""
-    if kind == "Div":
-        return node("RawBlock", "openxml", f"<w:p>{field_code('INDEX')}{END}</w:p>")
-    name = re.sub(r'[":\\]', "’", attributes[2][0][1])
-    entry = f'XE "{name}"'
-    return node("RawInline", "openxml", f"{field_code(entry)}{END}")
 
 
 def _image(picture: Picture, words: list[Node], *size: list[str]) -> Node:

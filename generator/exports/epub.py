@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator.exports.book import INDEX, Book
-from generator.exports.document import INDEXED, Picture, data_address
+from generator.exports.book import Book
+from generator.exports.document import Picture, data_address
 from generator.exports.front_matter import (
     abbreviations_list,
     abstract_texts,
@@ -103,8 +103,6 @@ def _metadata(book: Book) -> dict[str, Any]:
 
 def _shown(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
     attributes = attributes_of(found)
-    if INDEX in (attributes[0], *attributes[1]) or INDEXED in attributes[1]:
-        return []  # a screen has no pages to name
     if found["t"] == "Image":
         picture = pictures[found["c"][2][0]]
         address = data_address(picture.content, Path(picture.name).suffix)

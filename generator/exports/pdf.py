@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.core.problems import Message
-from generator.exports.book import Book, names_in
+from generator.exports.book import Book
 from generator.exports.pandoc import ExportError, Node, nodes_of, replace_nodes, rows_of
 from generator.exports.tables import captions_of
 from generator.rendering.mathematics import converted
@@ -28,8 +28,6 @@ _OF_TODAY = {
 }
 # PDF/UA-1, for everyone who reads with other means than eyes; PDF/A-3b, for an archive.
 STANDARDS = ("ua-1", "a-3b")
-# What would read other files, or hide that it does.
-_FORBIDDEN = re.compile(r"\b(?:import|include|eval|std|plugin)\b")
 _TRIES, _MOST_PASSES = 2, 16  # of one that floats, and of all, after which none does
 _TOP = 90.0  # points from the head of a page above which a line is its first
 
@@ -48,7 +46,6 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
             "figure": book.language.text("list_of_figures"),
             "abbreviations": book.language.text("export_abbreviations"),
         },
-        "index": names_in(book.blocks),
         "about": book.front,
         "blocks": blocks,
     }
@@ -58,7 +55,6 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
         each["c"].append(_for_typst(written))
     files = {picture.name: picture.content for picture in book.pictures.values()}
     files |= {"document.json": json.dumps(content).encode(), "placing.json": b"[]"}
-    files["template.typ"] = _template(*book.template) if book.template else b""
     source = (Path(__file__).parent / "thesis.typ").read_bytes()
     settle = _settle(following)
     try:
@@ -68,19 +64,7 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
     except TypesettingError as error:
         for _, tex, written in (each["c"] for each in formulas):
             _try_formula(tex, written)
-        if book.template and (place := re.search(r"template\.typ:([0-9]+)", error.diagnostic)):
-            path, line, reason = book.template[0], int(place[1]), error.message
-            message = Message("template-wrong", path=path, line=line, reason=reason)
-            raise ExportError(message) from None
         raise ExportError(error.message) from None
-
-
-def _template(path: str, content: bytes) -> bytes:
-    """Return the author's template, which reads nothing; raise ``ExportError`` if it would."""
-    for number, line in enumerate(content.decode("utf-8", "replace").split("\n"), 1):
-        if found := _FORBIDDEN.search(line):
-            raise ExportError(Message("template-forbidden", path=path, line=number, word=found[0]))
-    return content
 
 
 def _number(blocks: list[Node]) -> set[int]:

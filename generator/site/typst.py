@@ -27,11 +27,7 @@ _MOST_ROWS, _MOST_COLUMNS = 16, 12
 
 
 class TypesettingError(MessageError):
-    """Something cannot be set; message and diagnostic are those of typst."""
-
-    def __init__(self, message: str, diagnostic: str) -> None:
-        super().__init__(message)
-        self.diagnostic = diagnostic
+    """Typst cannot set something; the message is its own."""
 
 
 def typeset(
@@ -75,7 +71,7 @@ def typeset(
         except typst.TypstError as error:
             hints = "; ".join(error.hints)
             said = f"{error.message}: {hints}".rstrip(": ")
-            raise TypesettingError(said, error.diagnostic) from None
+            raise TypesettingError(said) from None
     return cast("bytes", made)
 
 

@@ -162,7 +162,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         thesis, settings = self._thesis, self._thesis.settings
         chapters = [each.path for each in thesis.manuscript.chapters]
         made_from = [settings.chapters, settings.data]
-        made_from += [settings.export.template] if settings.export.template else []
         exports = fresh_exports(thesis.root, made_from, chapters)
         self._exported = exports.keys() - files.src_uris.keys()
         add(files, config, exports)
