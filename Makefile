@@ -27,10 +27,10 @@ docs: $(VENV)/.site  ## Build the guide as a site, in French and English, into s
 	@for language in fr en; do (cd docs/$$language && "$(CURDIR)/$(BIN)/thesis" build --strict) || exit 1; done
 	@echo "The guide is in $(CURDIR)/site/guide"
 
-export: $(VENV)/.site  ## Write thesis and chapters as PDF, EPUB, Word into exports/, for `make site` to offer
-	@$(BIN)/thesis export pdf --each
+export: $(VENV)/.site  ## Write the thesis as PDF, EPUB, Word into exports/, for `make site` to offer
+	@$(BIN)/thesis export pdf
 	@$(BIN)/thesis export epub
-	@$(BIN)/thesis export docx --each
+	@$(BIN)/thesis export docx
 
 reviews: $(VENV)/.site  ## Put each tagged review (revue/*) beside the built site, in site/v/
 	@$(BIN)/thesis supersede

@@ -188,7 +188,7 @@ def test_the_default_branch_is_published_with_its_review_and_its_branches(
         f"python -m pip install --quiet --no-deps --no-build-isolation {TOOL}",
     ]
     assert "::warning title=docx::at 99 %25%0Afailed\n" in machine.said
-    assert (machine.clone / "site/exports/1_enquete.pdf").is_file()
+    assert (machine.clone / "site/exports/thesis.pdf").is_file()
     assert 'rel="canonical" href="https://autrice.github.io/these/1_enquete/"' in machine.page(
         "1_enquete"
     )

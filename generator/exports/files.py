@@ -20,7 +20,7 @@ from generator.language import MessageError
 _MOST = 1_000
 DIGESTS = f"{CACHE_FOLDER}/exports.json"
 FOLDER = "exports"
-CHAPTER_FORMATS = ("pdf", "docx")
+EXPORTS = tuple(f"{FOLDER}/thesis.{form}" for form in ("pdf", "epub", "docx"))
 
 
 class NotOursError(MessageError):
@@ -62,31 +62,20 @@ def _digests(root: Path) -> list[str]:
     return []
 
 
-def file_of_chapter(path: str, form: str) -> str:
-    """Return the name of the file that has one chapter alone, not that of the whole."""
-    name = path.removesuffix(".md").replace("/", "--")
-    return f"{name}{'-' if name.casefold() == 'thesis' else ''}.{form}"
-
-
-def fresh_exports(
-    root: Path, made_from: Iterable[str], chapters: Iterable[str] = ()
-) -> dict[str, bytes]:
-    """Return the exports of a thesis and its ``chapters`` newer than settings and ``made_from``.
+def fresh_exports(root: Path, made_from: Iterable[str]) -> dict[str, bytes]:
+    """Return the exports of a thesis that are newer than the settings and ``made_from``.
 
     Those are paths of folders and files. A file that no export of this user wrote, or that was
-    changed since, is none.
+    changed since, is left out.
     """
     sources = [root / name for name in (CONFIGURATION, WITHHELD, *made_from)]
     sources += [each for folder in sources[2:] for each in folder.rglob("*")]
     newest = max((path.stat().st_mtime_ns for path in sources if path.is_file()), default=0)
-    names = [file_of_chapter(each, form) for each in chapters for form in CHAPTER_FORMATS]
-    names += [f"thesis.{form}" for form in ("pdf", "epub", "docx")]
-    exports = [root / FOLDER / name for name in names]
-    standing = [each for each in exports if each.is_file() and each.stat().st_mtime_ns >= newest]
-    ours = {*_digests(root)} if standing else set[str]()
-    found = {f"{FOLDER}/{path.name}": path.read_bytes() for path in standing}
-    return {
-        path: content
-        for path, content in found.items()
-        if hashlib.sha256(content).hexdigest() in ours
-    }
+    digests, exports = _digests(root), dict[str, bytes]()
+    for path in EXPORTS:
+        file = root / path
+        if file.is_file() and file.stat().st_mtime_ns >= newest:
+            content = file.read_bytes()
+            if hashlib.sha256(content).hexdigest() in digests:
+                exports[path] = content
+    return exports

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.building import write
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -20,21 +18,9 @@ def test_each_format_has_its_place(thesis: Command, folder: Path) -> None:
 
 
 def test_progress_is_shown_beside_what_is_printed(thesis: Command) -> None:
-    result = thesis("export", "docx", "--output", "essai.docx", "--each", "--chapter", "1")
+    result = thesis("export", "docx", "--output", "essai.docx", "--chapter", "1")
     assert "Lecture et mise en page des chapitres" in result.stderr
-    written = ["essai.docx", "1.1_enquete.docx", "1.2_resultats.docx"]
-    assert result.stdout == "".join(f"écrit\u00a0: {each}\n" for each in written)
-
-
-def test_a_chapter_never_has_the_file_of_the_whole(thesis: Command, folder: Path) -> None:
-    for name in ("thesis", "a-b", "a/b"):
-        write(folder / f"chapters/{name}.md", f"# Chapitre {name}\n\nUn mot.\n")
-    names = ("thesis.md", "a-b.md", "a/b.md")
-    chosen = [part for name in names for part in ("--chapter", name)]
-    result = thesis("export", "docx", "--each", *chosen)
-    written = ["thesis", "a--b", "a-b", "thesis-"]
-    found = [f"écrit\u00a0: exports/{each}.docx" for each in written]
-    assert sorted(result.stdout.splitlines()) == sorted(found), result.output
+    assert result.stdout == "écrit\u00a0: essai.docx\n"
 
 
 def test_a_changed_file_stays_and_the_way_out_is_said(thesis: Command, folder: Path) -> None:

@@ -9,13 +9,13 @@ import click
 
 from generator.app.cli.here import fail, reason_of, shown_progress, tell, thesis_here
 from generator.app.exporting import UnsoundError, assemble_document, deposit_kit, searched
-from generator.app.project import apply_severities
+from generator.app.project import Thesis, apply_severities
 from generator.app.reviewing import edition_of
 from generator.core.problems import Message, Severity, by_cause, has_errors
-from generator.exports.book import Book, UnknownChapterError, chosen_chapters
+from generator.exports.book import Book, UnknownChapterError
 from generator.exports.docx import write_docx
 from generator.exports.epub import write_epub
-from generator.exports.files import FOLDER, NotOursError, file_of_chapter, write_exports
+from generator.exports.files import FOLDER, NotOursError, write_exports
 from generator.exports.pandoc import ExportError
 from generator.exports.pdf import STANDARDS, write_pdf
 from generator.language.report import cause_as_text, with_severity
@@ -42,53 +42,25 @@ _CHAPTERS = click.option(
     multiple=True,
     help="Export this chapter only: its file, or its number with all below it (repeatable).",
 )
-_EACH = click.option(
-    "--each",
-    is_flag=True,
-    help="Write each chapter too, as a file of its name beside that of the thesis.",
-)
 _FORCE = click.option("--force", is_flag=True, help="Replace whatever stands at that place.")
 
 
 @export_.command()
 @_OUTPUT
 @_CHAPTERS
-@_EACH
 @_FORCE
-@click.option(
-    "--standard",
-    "standards",
-    multiple=True,
-    type=click.Choice(STANDARDS),
-    default=STANDARDS[:1],
-    show_default=True,
-    help="PDF/UA-1 (accessible) or PDF/A-3b (archive); given twice, both.",
-)
-def pdf(
-    *,
-    output: Path | None,
-    chapters: tuple[str, ...],
-    each: bool,
-    force: bool,
-    standards: tuple[str, ...],
-) -> None:
-    """Write a PDF: title page, contents, chapters, bibliography, evidence."""
-    _export(
-        *("pdf", output, chapters),
-        each=each,
-        force=force,
-        write=lambda book: write_pdf(book, standards),
-    )
+def pdf(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
+    """Write an accessible PDF: title page, contents, chapters, bibliography, evidence."""
+    _export("pdf", output, chapters, force=force, write=write_pdf)
 
 
 @export_.command()
 @_OUTPUT
 @_CHAPTERS
-@_EACH
 @_FORCE
-def docx(*, output: Path | None, chapters: tuple[str, ...], each: bool, force: bool) -> None:
+def docx(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
     """Write a Word file, for whoever comments there."""
-    _export("docx", output, chapters, each=each, force=force, write=write_docx)
+    _export("docx", output, chapters, force=force, write=write_docx)
 
 
 @export_.command()
@@ -107,30 +79,23 @@ def _export(
     *,
     force: bool,
     write: Callable[[Book], bytes],
-    each: bool = False,
 ) -> None:
     thesis = thesis_here()
     language = thesis.language.code
     path = output or Path(FOLDER) / f"thesis.{form}"
-    contents: dict[Path, bytes] = {}
     tell(Message("reading-chapters"), language, err=True)
     with _whole_or_not(language):
-        names = {path: chapters}
-        for chapter in chosen_chapters(thesis.manuscript.chapters, chapters) if each else ():
-            own = path.with_name(file_of_chapter(chapter.path, form))
-            names.setdefault(own, (chapter.path,))
-        for place, chosen in names.items():
-            with shown_progress():
-                book = assemble_document(thesis, chosen, edition_of(thesis))
-            tell(Message("writing", path=str(place)), language, err=True)
-            contents[place] = searched(thesis, {place.name: write(book)})[place.name]
-        changed = write_exports(thesis.root, contents, force=force)
-    for place in contents:
-        _tell_written(str(place), language, is_new=place in changed)
+        with shown_progress():
+            book = assemble_document(thesis, chapters, edition_of(thesis))
+        tell(Message("writing", path=str(path)), language, err=True)
+        contents = searched(thesis, {path.name: write(book)})
+        _write(thesis, path, contents[path.name], force=force)
 
 
-def _tell_written(path: str, language: str, *, is_new: bool) -> None:
-    tell(Message("wrote", path=path) if is_new else Message("unchanged", path=path), language)
+def _write(thesis: Thesis, path: Path, content: bytes, *, force: bool) -> None:
+    """Write a file, and report whether it is new or unchanged."""
+    is_new = write_exports(thesis.root, {path: content}, force=force)
+    tell(Message("wrote" if is_new else "unchanged", path=str(path)), thesis.language.code)
 
 
 @contextmanager
@@ -196,5 +161,4 @@ def citation(*, output: Path, force: bool) -> None:
     reference = thesis_reference(thesis.settings.publication, edition_of(thesis))
     with _whole_or_not(language):
         content = as_cff(reference, thesis.language).encode()
-        is_new = bool(write_exports(thesis.root, {output: content}, force=force))
-    _tell_written(str(output), language, is_new=is_new)
+        _write(thesis, output, content, force=force)

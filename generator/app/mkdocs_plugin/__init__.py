@@ -60,7 +60,7 @@ from generator.core.problems import Message, Problem, by_cause
 from generator.core.progress import following
 from generator.core.store import Store, digest_of
 from generator.core.templates import keep_bytecode
-from generator.exports.files import CHAPTER_FORMATS, FOLDER, file_of_chapter, fresh_exports
+from generator.exports.files import EXPORTS, fresh_exports
 from generator.history.pages import anchor_of
 from generator.language import refusal, say
 from generator.language.report import cause_as_text
@@ -79,8 +79,6 @@ allow_chapters_beside_settings()
 
 # What this plugin puts beside the author's own ``extra``.
 OUR_EXTRAS = frozenset({"edition_of", "editions", "publication", "review", "unlisted"})
-# Where the home page looks for the thesis in other formats; the first is that of the whole thesis.
-EDITIONS = tuple(f"exports/thesis.{each}" for each in ("pdf", "epub", "docx"))
 
 
 class UnforeseenError(PluginError):
@@ -105,7 +103,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._command = "build"
         self._is_dirty = False
         self._store = Store()
-        self._formats: dict[str, list[str]] = {}  # of each chapter, the files that have it alone
         self._thesis: Thesis
         self._about: About
         self._built: Built
@@ -161,8 +158,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Build the pages and add the downloads; what the author put at the same path stays."""
         thesis, settings = self._thesis, self._thesis.settings
         chapters = [each.path for each in thesis.manuscript.chapters]
-        made_from = [settings.chapters, settings.data]
-        exports = fresh_exports(thesis.root, made_from, chapters)
+        exports = fresh_exports(thesis.root, (settings.chapters, settings.data))
         self._exported = exports.keys() - files.src_uris.keys()
         add(files, config, exports)
         self._about = self._facts(files, config)
@@ -250,7 +246,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         said = cast("dict[str, object]", context)
         said["changed"] = anchor_of(page.file.src_uri) if changed else ""
         said["about"] = about
-        said["formats"] = self._formats.get(page.file.src_uri, ())
         said["edition"] = self._about.edition_of(page.file.src_uri)
         return context
 
@@ -360,8 +355,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                     for each in self._built.cited.get(key, ())
                 ]
                 keys[file.dest_uri] = digest_of(
-                    *(cited, self._formats.get(page.path)),
-                    *(frame, page.title, page.body.digest, chapter and chapter.meta),
+                    *(cited, frame, page.title, page.body.digest, chapter and chapter.meta),
                     *(about.edition_of(page.path), about.last_change_of(page.path)),
                     self._built.changed.get(page.path, ()),
                     *(page.path in about.unlisted, "" if chapter else data, file.inclusion),
@@ -374,21 +368,17 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         def address(path: str) -> str:
             return urljoin(site, file_of(path, config).url) if site and path else ""
 
-        editions = [each for each in EDITIONS if files.get_file_from_path(each) is not None]
+        editions = [each for each in EXPORTS if files.get_file_from_path(each) is not None]
         about = About(
             self._thesis.settings.publication,
             self._thesis.knowledge,
             edition_of(self._thesis),
             address,
-            EDITIONS[0] if EDITIONS[0] in editions else "",
+            EXPORTS[0] if EXPORTS[0] in editions else "",
             page_editions(self._thesis),
             self._thesis.store,
         )
         config.extra["editions"] = editions
-        for chapter in self._thesis.manuscript.chapters:
-            names = (file_of_chapter(chapter.path, form) for form in CHAPTER_FORMATS)
-            paths = [f"{FOLDER}/{each}" for each in names]
-            self._formats[chapter.path] = [each for each in paths if files.get_file_from_path(each)]
         config.extra["edition_of"] = about.last_change_of
         config.extra["unlisted"] = about.unlisted
         return about
