@@ -47,7 +47,6 @@ _STYLES = {
     "evidence-verdict": "Judgement",
     NOTES: "Table Note",
 }
-_TONES = {"tone-for": "Tone For", "tone-against": "Tone Against", "tone-none": "Tone None"}
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")  # what XML does not allow
 _DEEPEST = 3
 _TALLEST = 7_200_000  # of a picture, 20 cm: room for its caption and a heading
@@ -192,12 +191,10 @@ def _table(found: Node) -> list[Node]:
         for cell in row[1]:
             own = set(cell[0][1])
             if is_turned and part == "head" and cell[2] == cell[3] == 1:
-                bold = [_toned(each, set(), is_strong=True) for each in cell[4]]
-                cell[4] = [styled("Table Turned", bold)]
+                cell[4] = [styled("Table Turned", list(map(_bold, cell[4])))]
             else:
-                is_strong = is_head or bool({"total", "verdict"} & own)
-                toned = [_toned(each, own, is_strong=is_strong) for each in cell[4]]
-                cell[4] = [styled(style, toned)]
+                is_strong = is_head or {"total", "verdict"} & own
+                cell[4] = [styled(style, list(map(_bold, cell[4])) if is_strong else cell[4])]
     blocks = [node("Div", [identifier, [], []], [table]), *notes]
     return _sideways(blocks) if is_turned else blocks
 
@@ -209,14 +206,11 @@ def _sideways(blocks: list[Node]) -> list[Node]:
     return [before, *blocks, after]
 
 
-def _toned(block: Node, classes: set[str], *, is_strong: bool) -> Node:
+def _bold(block: Node) -> Node:
+    """Return a paragraph whose text is bold, any other block as it is."""
     if block["t"] not in {"Plain", "Para"}:
         return block
-    inlines = block["c"]
-    for tone, style in _TONES.items():
-        if tone in classes:
-            inlines = [node("Span", ["", [], [["custom-style", style]]], inlines)]
-    return node("Para", [node("Strong", inlines)] if is_strong else inlines)
+    return node("Para", [node("Strong", block["c"])])
 
 
 def _front_blocks(book: Book) -> list[Node]:
