@@ -35,9 +35,9 @@ from generator.exports.pandoc import (
     text,
 )
 from generator.exports.tables import NOTES, captioned_table, size_table
+from generator.exports.typst import TypesettingError, typeset
 from generator.privacy.images import BrokenPictureError, parted
 from generator.rendering.mathematics import readable
-from generator.site.typst import TypesettingError, typeset
 from generator.site.verify import Site
 from generator.tables.charts.standalone import standalone_svg
 

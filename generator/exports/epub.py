@@ -29,8 +29,8 @@ from generator.exports.pandoc import (
     text,
 )
 from generator.exports.tables import captions_of
+from generator.exports.typst import typeset
 from generator.site.data_files import unzipped, zipped
-from generator.site.typst import typeset
 
 _HERE = Path(__file__).parent
 # A cell that heads a row where pandoc writes none: in the foot, or beside other rows.

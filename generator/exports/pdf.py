@@ -17,8 +17,8 @@ from generator.core.problems import Message
 from generator.exports.book import Book
 from generator.exports.pandoc import ExportError, Node, nodes_of, replace_nodes, rows_of
 from generator.exports.tables import captions_of
+from generator.exports.typst import TypesettingError, typeset
 from generator.rendering.mathematics import converted
-from generator.site.typst import TypesettingError, typeset
 
 # What pandoc writes in a formula, and what typst calls it today.
 _OF_TODAY = {

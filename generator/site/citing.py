@@ -1,4 +1,4 @@
-"""How the thesis, one of its chapters or its data are cited: in words, as BibTeX, RIS and CFF.
+"""How the thesis, one of its chapters or its data are cited: in words, as BibTeX and CFF.
 
 The words are after NF ISO 690:2021 (author, title, kind, institution, year, address), whatever
 style the bibliography has: a style made for articles leaves out the version and the
@@ -23,7 +23,6 @@ CFF_PATH = "CITATION.cff"
 _CFF_DOI = re.compile(r"10\.\d{4,9}(\.\d+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")
 _SHORTEST = 4  # letters from which a word of a title says something: articles are shorter
 _BIBTEX_TYPES = {"thesis": "phdthesis", "chapter": "incollection", "data": "misc"}
-_RIS_TYPES = {"thesis": "THES", "chapter": "CHAP", "data": "DATA"}
 _BABEL = {"fr": "french", "en": "english"}  # languages as babel names them
 # What LaTeX reads as something else than itself.
 _LATEX = {ord(each): f"\\{each}" for each in "{}&%$#_"} | {
@@ -158,31 +157,6 @@ def as_bibtex(reference: Reference) -> str:
 
 def _latex(text: str) -> str:
     return " ".join(text.split()).translate(_LATEX)
-
-
-def as_ris(reference: Reference) -> str:
-    """Return a RIS record: one tag a line that has something to say, lines end with CR LF."""
-    publication, kind = reference.publication, reference.kind
-    is_thesis = kind == "thesis"
-    tags = [
-        ("TY", _RIS_TYPES[kind]),
-        *(("AU", author.sorted_name) for author in publication.authors),
-        ("TI", reference.title),
-        ("T2", publication.full_title if kind == "chapter" else ""),
-        ("SE", reference.number),
-        ("PB", publication.institution),
-        ("M3", publication.degree if kind != "data" else ""),
-        ("PY", reference.year),
-        ("DA", f"{reference.date:%Y/%m/%d}/" if reference.date else ""),
-        ("LA", publication.language),
-        ("AB", publication.abstract if is_thesis else ""),
-        *(("KW", each) for each in publication.keywords.get(publication.language, ()) if is_thesis),
-        ("ET", reference.version),
-        ("DO", reference.doi),
-        ("UR", reference.url),
-    ]
-    lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in tags if value]
-    return "".join(f"{line}\r\n" for line in (*lines, "ER  - "))
 
 
 def as_cff(reference: Reference, language: Language) -> str:

@@ -1,18 +1,17 @@
 """What each page of the site says of itself: to catalogues, to whoever shares it, to whoever cites.
 
 The home page stands for the thesis, a page of the author for a chapter, the codebook for the data.
-Each says it once, in the vocabulary that somebody reads: the thesis and its chapters in that of
-Highwire Press (Google Scholar, Zotero), the data in JSON-LD (Google Dataset Search). Any page has
-Open Graph too, which programs read that show a shared link. Only what the author wrote is said.
+The thesis and its chapters have the tags of Highwire Press (Google Scholar, Zotero); any page has
+those of Open Graph, which programs read that show a shared link. They hold only what the author
+wrote.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from textwrap import shorten
-from typing import Any, cast
+from typing import Any
 
 from generator.core.store import Store, digest_of
 from generator.language import Language
@@ -22,7 +21,6 @@ from generator.site.citing import (
     Reference,
     as_bibtex,
     as_parts,
-    as_ris,
     citation_key,
     said,
     thesis_reference,
@@ -31,14 +29,11 @@ from generator.site.data_files import (
     archive_path,
     data_archive,
     data_reference,
-    key_fields,
-    licenses_of,
     one_line,
     published_files,
 )
-from generator.site.places import DATA_FOLDER, DATA_PAGE, has_pages, kind_page, list_pages, own_page
+from generator.site.places import DATA_PAGE, has_pages, kind_page, list_pages, own_page
 from generator.site.publication import Edition, Publication
-from generator.site.typst import CARD_PATH, card_content, card_image
 
 HOME = "index.md"
 LONGEST_DESCRIPTION = 240  # characters of a description: what is longer is cut where it is shown
@@ -94,12 +89,6 @@ class About:
         return frozenset(found)
 
     @cached_property
-    def package(self) -> Mapping[str, Any]:
-        """The description of the published data; empty without any."""
-        text = self.data_files.get(f"{DATA_FOLDER}/datapackage.json", "{}")
-        return cast("dict[str, Any]", json.loads(text))
-
-    @cached_property
     def citations(self) -> Mapping[str, Mapping[str, Any]]:
         """How each page that is something of its own is cited, in the names of the templates."""
         paths = (*(chapter.path for chapter in self.knowledge.manuscript.chapters), DATA_PAGE)
@@ -132,7 +121,7 @@ class About:
         if path == HOME:
             return self.publication.abstract or self.publication.subtitle
         if path == DATA_PAGE:
-            return one_line(self.package.get("description"))
+            return one_line(self.knowledge.study.schema.descriptor.get("description"))
         chapter = self.knowledge.manuscript.chapter(path)
         meta = chapter.meta if chapter else dict[str, object]()
         return one_line(meta.get("abstract") or meta.get("question"))
@@ -141,24 +130,19 @@ class About:
 def page_about(about: About, path: str, title: str) -> dict[str, Any]:
     """Return what the page of this source says, by the names of the templates.
 
-    ``title`` is its title as plain text. ``tags`` are those of ``<meta>``, ``linked`` is JSON-LD
-    ready for a script, ``listed`` says whether search engines may know the page, ``cited`` is how
-    what has something of its own is cited.
+    ``title`` is its title as plain text. ``tags`` are those of ``<meta>``, ``listed`` says whether
+    search engines may know the page, ``cited`` is how what has something of its own is cited.
     """
     reference = about.reference(path)
     description = _shortened(about.description(path))
     tags = _sharing_tags(about, path, title, description)
-    linked = ""
     if reference is None:
         return {"tags": tags, "listed": path not in about.unlisted}
     if reference.kind != "data":
         tags = [*highwire_tags(reference, about.address(about.pdf)), *tags]
-    elif reference.url:
-        linked = as_script(data_set(reference, about.package, _distribution(about)))
     return {
         "tags": tags,
         "listed": True,
-        "linked": linked,
         "description": description,
         "cited": about.citations.get(path),
     }
@@ -169,29 +153,26 @@ def _shortened(text: str) -> str:
 
 
 def _cited(path: str, reference: Reference, language: Language) -> dict[str, Any]:
-    """Return how a page is cited, in words and in files to download."""
-    stem = f"cite/{PurePosixPath(path).with_suffix('')}"
-    files = {
-        "BibTeX": (f"{stem}.bib", as_bibtex(reference)),
-        "RIS": (f"{stem}.ris", as_ris(reference)),
+    """Return how a page is cited, in words and as a file of BibTeX to download."""
+    return {
+        "kind": reference.kind,
+        "key": citation_key(reference),
+        "parts": as_parts(reference, language),
+        "file": f"cite/{PurePosixPath(path).with_suffix('')}.bib",
+        "bibtex": as_bibtex(reference),
     }
-    key, parts = citation_key(reference), as_parts(reference, language)
-    return {"kind": reference.kind, "key": key, "parts": parts, "files": files}
 
 
-def downloads(about: About, root: Path) -> dict[str, str | bytes]:
-    """Return the files that the site offers beside its pages; ``root`` is the thesis' folder."""
+def downloads(about: About) -> dict[str, str | bytes]:
+    """Return the files that the site offers beside its pages."""
     knowledge, publication = about.knowledge, about.publication
     study = knowledge.study
     found: dict[str, str | bytes] = dict(about.data_files)
-    for cited in about.citations.values():
-        found |= cited["files"].values()
+    found |= {cited["file"]: cited["bibtex"] for cited in about.citations.values()}
     if about.data_files:
         edition = about.edition_of(DATA_PAGE)
         archive = data_archive(about.data_files, study, knowledge.language, publication, edition)
         found[archive_path(study, publication)] = archive
-    if about.address(CARD_PATH):
-        found[CARD_PATH] = card_image(card_content(publication, study, knowledge.specs), root)
     return found
 
 
@@ -233,7 +214,7 @@ def highwire_tags(reference: Reference, pdf: str = "") -> Tags:
 
 
 def _sharing_tags(about: About, path: str, title: str, description: str) -> Tags:
-    publication, card = about.publication, about.address(CARD_PATH)
+    publication = about.publication
     tags = {
         "og:type": "website" if path == HOME else "article",
         "og:title": publication.full_title if path == HOME else title,
@@ -241,99 +222,6 @@ def _sharing_tags(about: About, path: str, title: str, description: str) -> Tags
         "og:url": about.address(path),
         "og:site_name": publication.title,
         "og:locale": _LOCALES.get(publication.language, publication.language),
-        "twitter:card": "summary_large_image" if card else "summary",
-        "og:image": card,
-        "og:image:type": "image/png" if card else "",
-        "og:image:width": "1200" if card else "",
-        "og:image:height": "630" if card else "",
-        "og:image:alt": publication.full_title if card else "",
+        "twitter:card": "summary",
     }
     return [*said(tags).items()]
-
-
-def as_script(content: Mapping[str, Any]) -> str:
-    """Return linked data as JSON in which nothing can end the script that it stands in."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
-
-
-def data_set(
-    reference: Reference, package: Mapping[str, Any], files: list[dict[str, str]]
-) -> dict[str, Any]:
-    """Return the data in the words of schema.org: its variables are published fields but keys."""
-    publication, edition = reference.publication, reference.edition
-    own_licence = publication.license.url if publication.license else ""
-    publisher = {"@type": "CollegeOrUniversity", "name": publication.institution}
-    variables: list[dict[str, Any]] = []
-    for resource in package.get("resources", ()):
-        schema = resource["schema"]
-        written = [schema.get("primaryKey")]
-        written += [each["fields"] for each in schema.get("foreignKeys") or ()]
-        keys = {name for each in written for name in key_fields(each)}
-        variables += [
-            said(
-                {
-                    "@type": "PropertyValue",
-                    "name": each.get("title") or each["name"],
-                    "description": one_line(each.get("description")),
-                    "unitText": each.get("x-unit"),
-                }
-            )
-            for each in schema["fields"]
-            if each["name"] not in keys
-        ]
-    authors = [
-        said(
-            {
-                "@type": "Person",
-                "@id": each.orcid_url,
-                "name": each.name,
-                "givenName": each.given,
-                "familyName": each.family,
-                "affiliation": {"@type": "Organization", "name": each.affiliation}
-                if each.affiliation
-                else {},
-            }
-        )
-        for each in publication.authors
-    ]
-    whole = {"@type": "Thesis", "@id": publication.address, "name": publication.full_title}
-    return said(
-        {
-            "@context": "https://schema.org",
-            "@type": "Dataset",
-            "@id": reference.url,
-            "url": reference.url,
-            "name": reference.title,
-            "description": one_line(package.get("description")),
-            "author": authors,
-            "publisher": publisher if publication.institution else {},
-            "datePublished": reference.date.isoformat() if reference.date else "",
-            "dateModified": edition.day.isoformat() if edition else "",
-            "version": package.get("version"),
-            "inLanguage": publication.language,
-            "keywords": package.get("keywords"),
-            "license": next((url for _, url in licenses_of(package)), "") or own_licence,
-            "isPartOf": said(whole),
-            "variableMeasured": variables,
-            "distribution": [{"@type": "DataDownload", **each} for each in files],
-            "isAccessibleForFree": True,
-        }
-    )
-
-
-def _distribution(about: About) -> list[dict[str, str]]:
-    files = [
-        {
-            "name": each.get("title") or each["name"],
-            "contentUrl": about.address(f"{DATA_FOLDER}/{each['path']}"),
-            "encodingFormat": "text/csv",
-            "contentSize": f"{each['bytes']} B",
-            "sha256": each["hash"].removeprefix("sha256:"),
-        }
-        for each in about.package["resources"]
-    ]
-    archive = about.address(archive_path(about.knowledge.study, about.publication))
-    return [*files, {"contentUrl": archive, "encodingFormat": "application/zip"}]

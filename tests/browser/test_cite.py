@@ -21,7 +21,7 @@ def unfold(page: Page) -> None:
     page.evaluate("document.querySelectorAll('.cite, .cite details').forEach(e => e.open = true)")
 
 
-@pytest.mark.parametrize("words", ["#cite-text", "#cite-bibtex", "#cite-ris"])
+@pytest.mark.parametrize("words", ["#cite-text", "#cite-bibtex"])
 def test_each_form_is_copied_whole(new_page: NewPage, site_url: str, words: str) -> None:
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(site_url + CHAPTER)

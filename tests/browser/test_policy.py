@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import NewPage
 
-DATA_SCRIPTS = {"application/json", "application/ld+json"}
+DATA_SCRIPTS = {"application/json"}
 TOLD = """
 addEventListener("securitypolicyviolation", (event) => {
   console.error("refused", event.violatedDirective, event.blockedURI, event.sourceFile);

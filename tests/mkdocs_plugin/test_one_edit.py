@@ -27,9 +27,7 @@ LISTS = {
 WHOLE = {
     "index.html",
     "cite/1.2_resultats.bib",
-    "cite/1.2_resultats.ris",
     "cite/index.bib",
-    "cite/index.ris",
 }
 """What says how the chapter, or the whole thesis in the version of its last commit, is cited."""
 DATED = {

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from bibtexparser.entrypoint import parse_file
@@ -52,11 +51,6 @@ def tags(built: Built, url: str = "") -> dict[str, str]:
     return {str(at.get("name") or at.get("property")): content or "" for at, content in named}
 
 
-def linked(built: Built, url: str = "") -> dict[str, Any]:
-    (script,) = parsed(built, url).css("script[type='application/ld+json']")
-    return json.loads(script.text())
-
-
 def test_the_home_page_stands_for_the_thesis(built: Built) -> None:
     assert built.warnings == []
     assert tags(built)["citation_title"] == PUBLICATION["title"]["fr"]
@@ -76,34 +70,12 @@ def test_what_an_author_writes_is_no_html(built: Built) -> None:
 
 def test_each_chapter_is_a_part_of_it(built: Built) -> None:
     assert tags(built, "1.1_enquete")["citation_inbook_title"] == PUBLICATION["title"]["fr"]
-    assert linked(built, "data")["isPartOf"]["@id"] == ADDRESS
 
 
-@pytest.mark.parametrize("url", ["", "1.1_enquete", "data"])
-def test_each_page_says_it_in_one_vocabulary(url: str, built: Built) -> None:
-    has_linked = bool(parsed(built, url).css("script[type='application/ld+json']"))
-    assert has_linked != ("citation_title" in tags(built, url))
-
-
-def test_a_shared_link_says_what_it_leads_to_and_how_large_its_image_is(built: Built) -> None:
+def test_a_shared_link_says_what_it_leads_to(built: Built) -> None:
     found = tags(built, "1.1_enquete")
     assert (found["og:type"], found["og:locale"]) == ("article", "fr_FR")
-    assert (found["og:image:width"], found["og:image:height"]) == ("1200", "630")
-    assert found["twitter:card"] == "summary_large_image"
-
-
-def test_the_data_are_a_data_set_whose_files_are_there(built: Built) -> None:
-    said = linked(built, "data")
-    assert said["@type"] == "Dataset"
-    addresses = [each["contentUrl"] for each in said["distribution"]]
-    assert f"{ADDRESS}data/participants.csv" in addresses
-    assert all((built.site / each.removeprefix(ADDRESS)).is_file() for each in addresses)
-
-
-def test_a_shared_link_shows_an_image_of_the_site(built: Built) -> None:
-    for url in ("", "1.1_enquete", "besoins/BF1"):
-        image = tags(built, url)["og:image"]
-        assert (built.site / image.removeprefix(ADDRESS)).is_file()
+    assert found["twitter:card"] == "summary"
 
 
 def test_every_canonical_address_is_that_of_the_page(built: Built) -> None:
@@ -128,17 +100,16 @@ def test_each_box_offers_what_it_shows(url: str, built: Built) -> None:
     box = node(built, url, "#cite-this")
     for link in box.css("a[download]"):
         path = (built.site / url / str(link.attributes["href"])).resolve()
-        shown = node(built, url, f"#cite-{'bibtex' if path.suffix == '.bib' else 'ris'}").text()
+        shown = node(built, url, "#cite-bibtex").text()
         content = path.read_text(encoding="utf-8")
         assert content.strip() == shown.strip()
-        if path.suffix == ".bib":
-            (entry,) = parse_file(str(path)).entries
-            assert link.attributes["download"] == f"{entry.key}.bib"
-            assert entry["author"] == "Auteur, Une"
+        (entry,) = parse_file(str(path)).entries
+        assert link.attributes["download"] == f"{entry.key}.bib"
+        assert entry["author"] == "Auteur, Une"
 
 
 def test_pages_of_records_are_no_works_of_their_own(built: Built) -> None:
-    assert parsed(built, "besoins/BF1").css(".cite, script[type='application/ld+json']") == []
+    assert parsed(built, "besoins/BF1").css(".cite") == []
     assert "citation_title" not in tags(built, "besoins/BF1")
 
 
@@ -146,9 +117,6 @@ def test_everything_works_without_an_address_and_without_publication(tmp_path: P
     built = build_thesis(example_thesis(tmp_path), site_url="")
     assert built.warnings == []
     assert tags(built)["citation_title"] == "Une petite thèse"
-    assert "og:image" not in tags(built)
-    assert parsed(built).css("script[type='application/ld+json']") == []
-    assert not (built.site / "assets/images/card.png").exists()
     assert node(built, "", ".cite-text").text().startswith("Une petite thèse [en ligne].")
 
 

@@ -1,16 +1,11 @@
-"""What a page says of itself: to catalogues, and the data as linked data."""
+"""What a page says of itself to catalogues."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from generator.site.citing import Reference
-from generator.site.metadata import as_script, data_set, highwire_tags
-from tests.site.citing.works import PUBLICATION, chapter, data, thesis
+from generator.site.metadata import highwire_tags
+from tests.site.citing.works import PUBLICATION, chapter, thesis
 
 
 def test_a_thesis_for_google_scholar() -> None:
@@ -48,34 +43,3 @@ def test_nothing_is_said_that_nobody_wrote() -> None:
     tags = highwire_tags(thesis(bare))
     assert all(content for _, content in tags)
     assert not any("author" in name for name, _ in tags)
-
-
-def test_data_as_a_data_set_measure_what_is_no_key() -> None:
-    fields = [
-        {"name": "p", "title": "Personne"},
-        {"name": "min", "title": "Durée", "x-unit": "min"},
-    ]
-    package = {
-        "description": "Des  données.",
-        "licenses": [{"name": "CC0-1.0", "path": "https://example.org/cc0"}],
-        "resources": [{"schema": {"fields": fields, "primaryKey": "p"}}],
-    }
-    said = data_set(data(), package, [{"contentUrl": "https://example.org/x.csv"}])
-    assert said["author"][0]["@id"] == "https://orcid.org/0000-0002-1825-0097"
-    assert said["isPartOf"]["name"] == "Une thèse & des données : L'étude"
-    assert said["license"] == "https://example.org/cc0"
-    assert said["description"] == "Des données."
-    assert said["variableMeasured"] == [
-        {"@type": "PropertyValue", "name": "Durée", "unitText": "min"}
-    ]
-    assert said["distribution"] == [
-        {"@type": "DataDownload", "contentUrl": "https://example.org/x.csv"}
-    ]
-
-
-@given(st.text())
-def test_linked_data_end_no_script_and_say_the_same(title: str) -> None:
-    reference = Reference("data", PUBLICATION, f"</script><!--{title}", "https://example.org/")
-    script = as_script(data_set(reference, {}, []))
-    assert not {"<", ">", "\u2028"} & set(script)
-    assert json.loads(script)["name"] == reference.title

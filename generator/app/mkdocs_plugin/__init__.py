@@ -162,7 +162,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._exported = exports.keys() - files.src_uris.keys()
         add(files, config, exports)
         self._about = self._facts(files, config)
-        add(files, config, downloads(self._about, thesis.root))
+        add(files, config, downloads(self._about))
         paths = [each.src_uri for each in files]
         left_out = {each.src_uri for each in files if not each.inclusion.is_included()}
         self._built = build_pages(thesis, paths, left_out)

@@ -1,4 +1,4 @@
-"""The thesis, a chapter and the data, cited as text, BibTeX and RIS."""
+"""The thesis, a chapter and the data, cited as text and BibTeX."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.language import load_language
-from generator.site.citing import Reference, as_bibtex, as_parts, as_ris, as_text, citation_key
+from generator.site.citing import Reference, as_bibtex, as_parts, as_text, citation_key
 from generator.site.publication import Person, Publication
 from tests.site.citing.works import PUBLICATION, chapter, data, thesis
 
@@ -52,7 +52,6 @@ def test_a_name_that_nobody_told_apart_stays_whole() -> None:
     publication = replace(PUBLICATION, authors=(Person("Auteur de la thèse"),))
     assert as_text(thesis(publication), FRENCH).startswith("Auteur de la thèse. ")
     assert "author = {{Auteur de la thèse}}," in as_bibtex(thesis(publication))
-    assert "AU  - Auteur de la thèse\r\n" in as_ris(thesis(publication))
 
 
 def test_bibtex_of_a_thesis() -> None:
@@ -78,36 +77,9 @@ def test_bibtex_of_a_chapter_and_of_data() -> None:
     assert as_bibtex(data()).startswith("@misc{auteur2026these-data,")
 
 
-def test_ris_of_a_chapter() -> None:
-    assert as_ris(chapter()).split("\r\n") == [
-        "TY  - CHAP",
-        "AU  - Auteur, Une",
-        "TI  - Évaluer {l'outil}",
-        "T2  - Une thèse & des données : L'étude",
-        "SE  - 7.1",
-        "PB  - Université",
-        "M3  - Thèse de doctorat",
-        "PY  - 2026",
-        "DA  - 2026/12/01/",
-        "LA  - fr",
-        "ET  - Version 1",
-        "UR  - https://example.org/these/7.1/",
-        "ER  - ",
-        "",
-    ]
-
-
-def test_ris_of_a_thesis_has_abstract_and_keywords() -> None:
-    lines = as_ris(thesis()).split("\r\n")
-    assert {"AB  - Un résumé.", "KW  - données", "KW  - conception"} <= set(lines)
-
-
 @given(st.text(), st.text(min_size=1), st.text())
 def test_any_title_and_name_give_one_entry(title: str, name: str, url: str) -> None:
     publication = replace(PUBLICATION, authors=(Person(name),))
     reference = Reference("thesis", publication, title, url)
     library = parse_string(as_bibtex(reference))
     assert [each.key for each in library.entries] == [citation_key(reference)]
-    lines = as_ris(reference).splitlines()
-    assert [line for line in lines if line.startswith("TY")] == ["TY  - THES"]
-    assert lines[-1] == "ER  - "

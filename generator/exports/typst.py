@@ -1,0 +1,62 @@
+"""Sets documents and images with typst, in the faces of the exports."""
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from generator.language import MessageError
+
+_FONTS = Path(__file__).resolve().parent / "fonts"
+_PLACES = "<places>", "value"
+
+
+class TypesettingError(MessageError):
+    """Typst cannot set something; the message is its own."""
+
+
+def typeset(
+    source: bytes,
+    form: Literal["pdf", "png"],
+    *,
+    files: Mapping[str, bytes] | None = None,
+    ppi: float = 72.0,
+    standards: Sequence[str] = (),
+    moment: int | None = None,
+    settle: Callable[[Any], Mapping[str, bytes]] | None = None,
+) -> bytes:
+    """Return a PDF, or a page as PNG, of ``files`` alone; ``moment`` is in seconds since 1970.
+
+    ``settle`` is told the value labelled ``<places>`` and returns files to set it with again, until
+    there are none. Raises ``TypesettingError``.
+    """
+    import typst
+
+    with tempfile.TemporaryDirectory(prefix="thesis-") as name:
+        folder = Path(name)
+        for file, content in {"main.typ": source, **(files or {})}.items():
+            (folder / file).write_bytes(content)
+        compiler = typst.Compiler(
+            str(folder / "main.typ"),
+            root=name,
+            font_paths=[str(_FONTS)],
+            ignore_system_fonts=True,
+        )
+        try:
+            with suppress(RuntimeError):  # a mistake, told with its place just below
+                while settle and (changed := settle(*json.loads(compiler.query(*_PLACES)))):
+                    for file, content in changed.items():
+                        (folder / file).write_bytes(content)
+            made = compiler.compile(
+                format=form,
+                ppi=ppi,
+                pdf_standards=cast("Any", list(standards)),
+                timestamp=moment,
+            )
+        except typst.TypstError as error:
+            hints = "; ".join(error.hints)
+            said = f"{error.message}: {hints}".rstrip(": ")
+            raise TypesettingError(said) from None
+    return cast("bytes", made)
