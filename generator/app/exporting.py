@@ -1,4 +1,4 @@
-"""Exports of a thesis: what is rendered and judged here goes to ``exports`` as plain parts."""
+"""Exports of a thesis: renders and checks it, and hands its parts to ``exports``."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from generator.site.verify import Site
 
 
 class UnsoundError(ValueError):
-    """A thesis has errors, so that nothing is exported: ``problems`` are all that is wrong."""
+    """The thesis has errors, ``problems``, so that nothing is exported."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -74,22 +74,22 @@ def assemble_document(
     book = replace(book, day=edition.day if edition else None)
     front = json.dumps(book.front, ensure_ascii=False, default=str)
     pictures = {each.name: each.content for each in book.pictures.values()}
-    searched(thesis, {"title.json": front.encode(), **pictures})
+    refuse_leaks(thesis, {"title.json": front.encode(), **pictures})
     return book
 
 
 def _images(thesis: Thesis, unshown: Iterable[Unshown]) -> Iterator[Problem]:
-    """Yield an error for each image that no document can have, at its line."""
+    """Yield an error, with its line, for each image that a document cannot contain."""
     for path, source, message in unshown:
         chapter = thesis.manuscript.chapter(path)
         place = first_place(chapter, source) if chapter else Place(path)
         yield Problem("image", place, message, source)
 
 
-def searched(thesis: Thesis, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Return the files of an export, in which no secret stands; raise ``UnsoundError``.
+def refuse_leaks(thesis: Thesis, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Return the files of an export; raise ``UnsoundError`` if one of them holds a secret.
 
-    A PDF is not read: all that it is set from was searched.
+    A PDF is not read: all that it is set from was read before.
     """
     pdf = [name for name in files if name.endswith(".pdf")]
     leaks = thesis.leaks
@@ -112,5 +112,5 @@ def deposit_kit(thesis: Thesis, pdf: bytes, edition: Edition | None) -> deposit.
     publication, line = thesis.settings.publication, publication_line(thesis.root)
     language = thesis.language
     kit = deposit.deposit_kit(pdf, thesis.study, publication, edition, language, line=line)
-    searched(thesis, kit.files)
+    refuse_leaks(thesis, kit.files)
     return kit

@@ -29,14 +29,14 @@ _TAGS = {"fr": "fr-FR", "en": "en-GB"}
 
 
 class UnknownChapterError(MessageError):
-    """A chapter was asked for that the thesis does not have; the message names the nearest."""
+    """The thesis has no such chapter; the message names the nearest one."""
 
 
 @dataclass(frozen=True)
 class Book:
     """A document: front matter, pandoc's blocks, pictures by name; ``day`` is its version's.
 
-    ``unshown`` are the images that it cannot have.
+    ``unshown`` are the images that it cannot contain.
     """
 
     front: dict[str, Any]
@@ -82,9 +82,9 @@ def make_book(
 
 
 def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[Chapter, ...]:
-    """Return the chapters asked for, without names all but those of ``export: false``.
+    """Return the named chapters; without names all, except those with ``export: false``.
 
-    "7.1" means those below it too. Raises ``UnknownChapterError``.
+    "7.1" includes the chapters below it. Raises ``UnknownChapterError``.
     """
     found: set[str] = set()
     for name in names:

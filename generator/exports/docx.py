@@ -200,7 +200,7 @@ def _table(found: Node) -> list[Node]:
 
 
 def _sideways(blocks: list[Node]) -> list[Node]:
-    """Return blocks on pages of their own that lie on their side."""
+    """Return blocks on landscape pages of their own."""
     ends = (f"<w:p><w:pPr>{section}</w:pPr></w:p>" for section in (_PORTRAIT, _LANDSCAPE))
     before, after = (node("RawBlock", "openxml", end) for end in ends)
     return [before, *blocks, after]

@@ -24,13 +24,13 @@ EXPORTS = tuple(f"{FOLDER}/thesis.{form}" for form in ("pdf", "epub", "docx"))
 
 
 class NotOursError(MessageError):
-    """A file stands in the way that no export wrote, or that was changed since."""
+    """The file to replace is not an export, or was changed since."""
 
 
 def write_exports(root: Path, contents: Mapping[Path, bytes], *, force: bool = False) -> list[Path]:
-    """Write all files or none, and touch those that stay; return those that changed.
+    """Write all files or none, and touch those that stay the same; return those that changed.
 
-    Raises ``NotOursError`` where another file would be lost, unless ``force`` says so.
+    Raises ``NotOursError`` if another file would be lost, except with ``force``.
     """
     cached, digests = root / DIGESTS, _digests(root)
     old = {path: path.read_bytes() for path in contents if path.is_file()}

@@ -81,9 +81,9 @@ def _number(blocks: list[Node]) -> set[int]:
 
 
 def _settle(following: set[int]) -> Callable[[Any], dict[str, bytes]]:
-    """Return what reads where figures and tables came to stand, and says which are to float.
+    """Return a function that reads the positions of figures and tables, and chooses which float.
 
-    What floats may come to stand above its call as others move: it is tried once more, then stays.
+    A figure that floats above its call, because others moved, is tried once more, then stays.
     """
     floating, tried, passes = set[int](), Counter[int](), count(1)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.app.exporting import UnsoundError, assemble_document, searched
+from generator.app.exporting import UnsoundError, assemble_document, refuse_leaks
 from generator.app.project import check, open_thesis
 from tests.building import build_thesis
 from tests.examples import example_thesis
@@ -109,7 +109,7 @@ def test_an_export_is_searched_too(tmp_path: Path) -> None:
     opened = open_thesis(thesis(tmp_path))
     for name, content in {"a.docx": b"PK", "a.xml": b"<b>Zenobie</b> Qui<i>rinal</i>"}.items():
         with pytest.raises(UnsoundError):
-            searched(opened, {name: content})
+            refuse_leaks(opened, {name: content})
     pictures_of_book = assemble_document(opened).pictures.values()
     assert pictures_of_book
     assert not any(b"uirinal" in each.content for each in pictures_of_book)

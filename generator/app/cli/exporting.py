@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from generator.app.cli.here import fail, reason_of, shown_progress, tell, thesis_here
-from generator.app.exporting import UnsoundError, assemble_document, deposit_kit, searched
+from generator.app.exporting import UnsoundError, assemble_document, deposit_kit, refuse_leaks
 from generator.app.project import Thesis, apply_severities
 from generator.app.reviewing import edition_of
 from generator.core.problems import Message, Severity, by_cause, has_errors
@@ -26,8 +26,8 @@ from generator.site.citing import CFF_PATH, as_cff, thesis_reference
 def export_() -> None:
     """Write the thesis, or some chapters, as a file to read elsewhere.
 
-    A file that an earlier export wrote is replaced; one that is anything else, or that was changed
-    since, stays, unless --force is given.
+    A file of an earlier export is replaced. Any other file, or one that was changed since, stays,
+    unless --force is given.
     """
 
 
@@ -42,7 +42,7 @@ _CHAPTERS = click.option(
     multiple=True,
     help="Export this chapter only: its file, or its number with all below it (repeatable).",
 )
-_FORCE = click.option("--force", is_flag=True, help="Replace whatever stands at that place.")
+_FORCE = click.option("--force", is_flag=True, help="Replace the file that is there.")
 
 
 @export_.command()
@@ -59,7 +59,7 @@ def pdf(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
 @_CHAPTERS
 @_FORCE
 def docx(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
-    """Write a Word file, for whoever comments there."""
+    """Write a Word file, to be commented and corrected."""
     _export("docx", output, chapters, force=force, write=write_docx)
 
 
@@ -84,11 +84,11 @@ def _export(
     language = thesis.language.code
     path = output or Path(FOLDER) / f"thesis.{form}"
     tell(Message("reading-chapters"), language, err=True)
-    with _whole_or_not(language):
+    with _refusals_reported(language):
         with shown_progress():
             book = assemble_document(thesis, chapters, edition_of(thesis))
         tell(Message("writing", path=str(path)), language, err=True)
-        contents = searched(thesis, {path.name: write(book)})
+        contents = refuse_leaks(thesis, {path.name: write(book)})
         _write(thesis, path, contents[path.name], force=force)
 
 
@@ -99,7 +99,8 @@ def _write(thesis: Thesis, path: Path, content: bytes, *, force: bool) -> None:
 
 
 @contextmanager
-def _whole_or_not(language: str) -> Generator[None]:
+def _refusals_reported(language: str) -> Generator[None]:
+    """Report why nothing is exported, and exit."""
     try:
         yield
     except UnsoundError as error:
@@ -131,7 +132,7 @@ def deposit(*, output: Path | None, force: bool) -> None:
     path = output or Path("exports") / "deposit.zip"
     edition = edition_of(thesis)
     tell(Message("reading-chapters"), language, err=True)
-    with _whole_or_not(language):
+    with _refusals_reported(language):
         with shown_progress():
             book = assemble_document(thesis, (), edition)
         tell(Message("setting-pdf"), language, err=True)
@@ -159,6 +160,6 @@ def citation(*, output: Path, force: bool) -> None:
     thesis = thesis_here()
     language = thesis.language.code
     reference = thesis_reference(thesis.settings.publication, edition_of(thesis))
-    with _whole_or_not(language):
+    with _refusals_reported(language):
         content = as_cff(reference, thesis.language).encode()
         _write(thesis, output, content, force=force)
