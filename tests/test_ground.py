@@ -45,10 +45,9 @@ def test_every_dependency_is_locked(project_root: Path) -> None:
     assert asked <= names
 
 
-def test_the_package_offers_its_command_its_plugin_and_its_extension() -> None:
+def test_the_package_offers_its_command_and_its_plugin() -> None:
     offers = {(entry.group, entry.name) for entry in distribution("thesis-site").entry_points}
     assert offers == {
         ("console_scripts", "thesis"),
         ("mkdocs.plugins", "thesis"),
-        ("markdown.extensions", "thesis"),
     }
