@@ -129,7 +129,6 @@ class Thesis:
             self.specs,
             self.language,
             self.settings.attribution,
-            self.settings.codes,
             {path: each.forwarding for path, each in self.histories.items()},
             self.citing,
             self.charts,

@@ -280,7 +280,6 @@ class Settings:
     ``numbering`` says where the numbers of chapters come from: the names of their ``files``, their
     ``order`` (in which ``appendices`` have letters), or none.
     ``attribution`` is how much the attribution of a quotation says: group, role or organisation.
-    ``codes`` says whether a code (BF4) is spelled out at its first mention in a section.
     ``publication`` is what the thesis is for whoever finds and cites it, ``title`` the title that
     is written there. ``order`` has the chapters as the navigation names them; empty means by their
     numbers. ``left_out`` are folders and files that are no chapters. ``policy`` is the
@@ -300,7 +299,6 @@ class Settings:
     numbering: Annotated[str, one_of("files", "order", "none")] = "files"
     appendices: Names = ()
     attribution: Annotated[str, one_of(*ATTRIBUTION_LEVELS)] = "group"
-    codes: Annotated[str, one_of("spell", "bare")] = "spell"
     review: Review = field(default_factory=Review)
     citations: Citations = field(default_factory=Citations)
     publication: Publication = field(default_factory=Publication)

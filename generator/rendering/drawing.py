@@ -6,7 +6,6 @@ References are written as ``href="@BF4"``; the pass that finishes the page resol
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 from html import escape, unescape
 from urllib.parse import quote
@@ -36,7 +35,6 @@ from generator.rendering.left_over import stands_within
 from generator.rendering.lookup import Knowledge, Lookup, Value, Wrong
 from generator.rendering.mathematics import displayed, formulas_of, wrong_formula
 from generator.rendering.page import TableUse, ValueUse, cards_page
-from generator.rendering.spelled_codes import first_mentions, is_said
 from generator.rendering.tags import attribute
 
 Use = InlineUse | BlockUse | Heading
@@ -59,7 +57,6 @@ class Drawing:
         self._told: set[Message | str] = set()
         self._quoted: Counter[str] = Counter()
         self._inlines = chapter.inlines if chapter else ()
-        self._mentions: Mapping[int, str] = chapter.once(first_mentions) if chapter else {}
         self._citations, self._formulas = (
             {id(use): number for number, use in enumerate(found)}
             for found in (
@@ -216,13 +213,7 @@ class Drawing:
             return self._problem_span(use.text, problem.message)
         said = _words_for(entry, use)
         title = entry.title if entry.title != said else ""
-        link = _link(entry, escape(said, quote=False), f"ref ref-{entry.kind}", title)
-        around = "" if use.words else self._mentions.get(use.span[0], "")
-        name = self._lookup.name_of_code(use.target) if around else ""
-        if not name or f"@{use.target}{{{NAME}}}" in around or is_said(name, around):
-            return link
-        spelled = self._lookup.language.text("quoted", text=name)
-        return f'{link} <span class="code-name">{escape(spelled, quote=False)}</span>'
+        return _link(entry, escape(said, quote=False), f"ref ref-{entry.kind}", title)
 
     def _citation(self, use: InlineUse) -> str:
         text = on_one_line(use.text)

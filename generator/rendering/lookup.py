@@ -118,7 +118,6 @@ class Knowledge:
     specs: Mapping[str, TableSpec]
     language: Language
     attribution: str = "group"
-    codes: str = "spell"
     forwarding: Mapping[str, Forwarding] = field(default_factory=dict[str, Forwarding])
     citing: Citing | None = None
     charts: Mapping[str, ChartSpec] = field(default_factory=dict[str, ChartSpec])
@@ -155,7 +154,6 @@ class Knowledge:
         settings = (
             self.language.code,
             self.attribution,
-            self.codes,
             typography.language,
             sorted(typography.kinds),
         )
@@ -228,17 +226,6 @@ class Lookup:
         """Return what an id stands for, without the place where it was written."""
         found = self.knowledge.register.get(key)
         return replace(found, place=None) if found else None
-
-    @_asked
-    def name_of_code(self, key: str) -> str:
-        """Return the name of a record whose references are bare codes; of long text, nothing."""
-        known = self.knowledge
-        entry, record = known.register.get(key), known.study.entity(key)
-        if known.codes == "bare" or entry is None or record is None or entry.label != key:
-            return ""
-        resource = known.study.relation(record.resource).resource
-        is_name = resource.label != resource.text and entry.title != key
-        return entry.title if is_name else ""
 
     @_asked
     def nearest(self, key: str) -> str:

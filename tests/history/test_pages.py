@@ -279,7 +279,7 @@ def test_values_stand_under_their_table_with_the_sentences_that_carry_them(built
     assert text_of(carrier.text()) == "1.2 Résultats, ligne 11"
     address, _, anchor = (carrier.attributes["href"] or "").partition("#")
     (passage,) = read(built, address.removeprefix("../")).css(f"[id='{anchor}']")
-    assert text_of(passage.text()).startswith("Pour BF1 « Comparer les données » on compte")
+    assert text_of(passage.text()).startswith("Pour BF1 on compte")
     records = page.css(".record-list > li")
     assert len(records) == 1
     assert "avis [supprimé : oui] → [ajouté : non]" in text_of(records[0].text())

@@ -104,9 +104,7 @@ def test_the_passage_of_a_reference_reads_as_the_page_does(page: Views) -> None:
 
 def test_the_mark_of_a_note_is_no_word_of_its_passage(tmp_path: Path) -> None:
     text = "# Un\n\nLe besoin @BF1 est petit[^1], dit-on.\n\n[^1]: Ou presque.\n"
-    assert views(tmp_path, text)["passage"] == [
-        "BF1 | Le besoin BF1 « Comparer les données » est petit, dit-on."
-    ]
+    assert views(tmp_path, text)["passage"] == ["BF1 | Le besoin BF1 est petit, dit-on."]
 
 
 def test_the_ids_and_the_titles(page: Views, tmp_path: Path) -> None:
