@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, filterfalse
@@ -47,7 +47,7 @@ from generator.language.typography import Typography
 from generator.privacy import LeakIndex, secrets_of, withheld_secrets
 from generator.privacy.images import PICTURES
 from generator.privacy.withheld import withheld_problems
-from generator.rendering import Dialect, Knowledge, Page, render_chapter, with_spoken_titles
+from generator.rendering import Dialect, Knowledge, Page, with_spoken_titles
 from generator.rendering.page_store import (
     identity,
     kept_scan,
@@ -225,20 +225,10 @@ def _as_told(context: Context, settings: Settings, problems: Iterable[Problem]) 
     return masked(told, context.leaks)
 
 
-def render(
-    thesis: Thesis, edits_of: Callable[[Chapter], list[tuple[int, int, str]]] | None = None
-) -> tuple[Page, ...]:
-    """Return every chapter rendered, in reading order, totals that are surely wrong put right.
-
-    ``edits_of`` makes other edits in the body of each chapter.
-    """
-    chapters, knowledge, store = thesis.manuscript.chapters, thesis.knowledge, thesis.store
-    if edits_of:
-        pages = [
-            render_chapter(knowledge, each, thesis.dialect, edits_of(each)) for each in chapters
-        ]
-    else:
-        pages = pages_of_chapters(store, knowledge, chapters, thesis.dialect, _right_totals)
+def render(thesis: Thesis) -> tuple[Page, ...]:
+    """Return every chapter rendered, in reading order, totals that are surely wrong put right."""
+    chapters, knowledge = thesis.manuscript.chapters, thesis.knowledge
+    pages = pages_of_chapters(thesis.store, knowledge, chapters, thesis.dialect, _right_totals)
     home = thesis.language.text("home")
     return tuple(replace(each, title=home) if each.path == HOME else each for each in pages)
 
@@ -248,18 +238,11 @@ def _right_totals(chapter: Chapter) -> list[tuple[int, int, str]]:
     return [(each.start - shift, each.end - shift, each.text) for each in total_edits(chapter)]
 
 
-def _without_prose(chapter: Chapter) -> list[tuple[int, int, str]]:
-    """Return the edits that leave out prose in which nothing can be wrong."""
-    from generator.chapters.plain_prose import plain_prose
-
-    return [(start, end, "") for start, end in chapter.once(plain_prose)]
-
-
 def check(thesis: Thesis) -> tuple[Problem, ...]:
     """Return everything that is wrong with a thesis, in file order, what rendering shows too."""
     found = problems_of(thesis.context, When.CHECK)
     elsewhere = thesis.as_told(found)
-    pages = render(thesis, _without_prose)
+    pages = render(thesis)
     files, settings = attached(thesis, pages), thesis.settings
     in_files = leaks_in_files(
         thesis.root / settings.chapters,

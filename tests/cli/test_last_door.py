@@ -25,7 +25,7 @@ def broken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def fail(_: object) -> None:
         raise KeyError("Aurélie Montcalm")
 
-    monkeypatch.setattr("generator.chapters.plain_prose.plain_prose", fail)
+    monkeypatch.setattr("generator.app.project.total_edits", fail)
     monkeypatch.delenv(SWITCH, raising=False)
     return folder
 
