@@ -6,14 +6,12 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, ClassVar, cast
 
 import yaml
 from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo
 
-from generator.core.addresses import is_address
 from generator.core.problems import (
     ALWAYS_ERROR,
     CONFIGURATION,
@@ -152,63 +150,14 @@ def _own_folder(value: object) -> str:
     return "/".join(parts)
 
 
-def _web_address(value: object) -> str:
-    text = text_of(value)
-    if not is_address(text):
-        raise WrongValue(expected=Message("a-web-address"))
-    return text
-
-
-def _menu(value: object) -> object:
-    """Return a menu that MkDocs can read: a list of paths, addresses, or titles with either."""
-    if not isinstance(value, list):
-        raise WrongValue(expected=Message("a-menu"))
-    for each in cast("list[object]", value):
-        inner = (
-            cast("Mapping[object, object]", each).values() if isinstance(each, Mapping) else [each]
-        )
-        for entry in inner:
-            if isinstance(entry, list):
-                _menu(cast("object", entry))
-            elif not isinstance(entry, str) or not is_address(entry) or len(list(inner)) > 1:
-                raise WrongValue(expected=Message("a-menu"))
-    return cast("object", value)
-
-
-def _palette(value: object) -> object:
-    entries = cast("list[object]", value if isinstance(value, list) else [value])
-    if not all(isinstance(each, Mapping) for each in entries):
-        raise WrongValue(expected=Message("a-mapping"))
-    return cast("object", value)
-
-
 @dataclass(frozen=True)
-class Theme:
-    """What of the theme would make it fail."""
+class ChaptersFolder:
+    """The one entry of MkDocs that is judged here: the chapters are a folder of the thesis."""
 
     __pydantic_config__ = OPEN
-    language: Text = ""
-    features: tuple[Text, ...] = ()
-    palette: Annotated[Any, PlainValidator(_palette)] = None
-
-
-@dataclass(frozen=True)
-class Host:
-    """What of ``mkdocs.yml`` would make MkDocs fail, or lead it out of the thesis."""
-
-    __pydantic_config__ = OPEN
-    site_name: Text = ""
-    site_description: Text = ""
     docs_dir: Annotated[
         str, PlainValidator(lambda value: "." if str(value) in {".", "./"} else _own_folder(value))
     ] = "chapters"
-    site_url: Annotated[str, PlainValidator(_web_address)] = ""
-    repo_url: Annotated[str, PlainValidator(_web_address)] = ""
-    nav: Annotated[Any, PlainValidator(_menu)] = None
-    theme: Annotated[
-        Theme, BeforeValidator(lambda value: {} if isinstance(value, str) else value)
-    ] = field(default_factory=Theme)
-    extra: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 Severities = Annotated[
@@ -346,11 +295,9 @@ def read_settings(root: Path) -> Settings:
     source, problems = settings_source(root)
     if not source.content:
         return Settings(problems=problems)
-    wrong, found = host_problems(source)
-    content = {name: each for name, each in source.content.items() if name not in wrong}
-    settings = settings_from(content, source)
+    settings = settings_from(source.content, source)
     absent = _absent_files(root, settings, source)
-    return replace(settings, problems=(*problems, *found, *settings.problems, *absent))
+    return replace(settings, problems=(*problems, *settings.problems, *absent))
 
 
 def _absent_files(root: Path, settings: Settings, source: YamlSource) -> Iterator[Problem]:
@@ -364,36 +311,6 @@ def _absent_files(root: Path, settings: Settings, source: YamlSource) -> Iterato
             yield Problem(
                 "settings", source.place(*steps, "publication", "logos", at), message, path
             )
-
-
-def host_problems(source: YamlSource) -> tuple[set[str], tuple[Problem, ...]]:
-    """Return the entries of ``mkdocs.yml`` at which MkDocs would fail, and what is wrong there."""
-    wrong: set[str] = set()
-
-    def leave_out(steps: Steps) -> bool:
-        wrong.update(map(str, steps[:1]))
-        return True
-
-    _, problems = validate(
-        Host, source.content, source, rule="settings", within=(), left_out=leave_out
-    )
-    return wrong, (*problems, *_impossible_days(source.content, source, ()))
-
-
-def _impossible_days(content: object, source: YamlSource, steps: Steps) -> Iterator[Problem]:
-    """Yield an error at each day that there is none of, which MkDocs takes for a date."""
-    if isinstance(content, Mapping):
-        for name, each in cast("Mapping[object, object]", content).items():
-            yield from _impossible_days(each, source, (*steps, str(name)))
-    elif isinstance(content, list):
-        for at, each in enumerate(cast("list[object]", content)):
-            yield from _impossible_days(each, source, (*steps, at))
-    elif isinstance(content, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", content):
-        try:
-            date.fromisoformat(content)
-        except ValueError:
-            message = Message("no-such-day", found=content)
-            yield Problem("settings", source.place(*steps), message, content, "2024-05-31")
 
 
 def settings_source(root: Path) -> tuple[YamlSource, tuple[Problem, ...]]:
@@ -411,7 +328,8 @@ def publication_line(root: Path) -> int:
 def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> Settings:
     """Return the settings in the content of ``mkdocs.yml``; ``source`` says where they stand."""
     theme = mapping_in(content.get("theme"))
-    language = str(theme.get("language") or "en") if content.get("theme") else "en"
+    named = theme.get("language")
+    language = named if isinstance(named, str) else "en"
     options, _ = _options(content.get("plugins"))
     if isinstance(options, Mapping):
         options = mapping_in(cast("object", options))
@@ -419,6 +337,7 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
         if isinstance(publication, Mapping):
             publication = {"language": language, **mapping_in(cast("object", publication))}
         options = {**options, "publication": publication}
+    chapters, outside = chapters_folder(content, source)
     settings, problems = validate(
         Settings,
         options,
@@ -436,7 +355,7 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
     site = {name: str(content.get(name) or "") for name in known}
     site["site_url"] = site["site_url"] or hosted_address(os.environ)
     written = settings.publication
-    problems = (*problems, *_contradictions(content, written, source))
+    problems = (*outside, *problems, *_contradictions(content, written, source))
     if source.content and os.environ.get("CI") and not site["site_url"]:
         place, message = source.place(), Message("no-site-url")
         example, told = "site_url: https://…", Severity.INFO
@@ -447,13 +366,13 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
         review=replace(
             settings.review, since=since or settings.review.since, is_preview=bool(since)
         ),
-        chapters=posixpath.normpath(str(content.get("docs_dir") or "chapters")),
+        chapters=chapters,
         language=language,
         title=written.titles.get(language) or written.titles.get("", ""),
         order=tuple(pages_of(content.get("nav"))),
         left_out=(
             *(settings.data, settings.citations.style),
-            *(*settings.own_checks, *_left_out(content, source)),
+            *(*settings.own_checks, *_left_out(content, source, chapters)),
         ),
         publication=with_site(settings.publication, site),
         folders=content.get("use_directory_urls") is not False,
@@ -461,6 +380,16 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
         extension_configs=configured,
         problems=problems,
     )
+
+
+def chapters_folder(
+    content: Mapping[str, Any], source: YamlSource
+) -> tuple[str, tuple[Problem, ...]]:
+    """Return the folder of the chapters, and an error if it is none of the thesis."""
+    found, problems = validate(
+        ChaptersFolder, content, source, rule="settings", within=(), left_out=lambda _: True
+    )
+    return posixpath.normpath(found.docs_dir) if found else Settings.chapters, problems
 
 
 def _contradictions(
@@ -515,14 +444,13 @@ def pages_of(nav: object) -> list[str]:
     return [page for each in inner for page in pages_of(each)]
 
 
-def _left_out(content: Mapping[str, Any], source: YamlSource) -> Iterator[str]:
+def _left_out(content: Mapping[str, Any], source: YamlSource, chapters: str) -> Iterator[str]:
     """Yield the folders of site and templates, and what ``exclude_docs`` names by its path."""
     look = mapping_in(content.get("theme")).get("custom_dir") or ""
     yield from map(posixpath.normpath, map(str, (content.get("site_dir") or "site", look)))
-    folder = str(content.get("docs_dir") or "chapters")
     for line in str(source.content.get("exclude_docs") or "").split("\n"):
         if line.startswith("/") and not re.search(r"[*?[!\\]", line):
-            yield posixpath.normpath(f"{folder}/{line.strip()}")
+            yield posixpath.normpath(f"{chapters}/{line.strip()}")
 
 
 def mapping_in(value: object) -> Mapping[str, Any]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
+from generator.app.cli import main
 from generator.app.settings import Settings, read_settings, settings_from
 from generator.core.problems import in_file_order
 from tests import doors
@@ -139,6 +141,28 @@ def test_a_build_tells_all_options_of_the_wrong_kind_with_their_lines(tmp_path: 
         "mkdocs.yml:7:7: settings: own_checks",
         "mkdocs.yml:8:7: settings: privacy",
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("nav: index.md", "Config value 'nav': Expected nav to be a list"),
+        ("extra: [a]", "Config value 'extra': The configuration is invalid"),
+        ("extra: {date: 2024-02-31}", "mkdocs.yml: day is out of range for month"),
+        ("site_url: 'http://[x'", "mkdocs.yml: Invalid IPv6 URL"),
+    ],
+)
+def test_mkdocs_judges_its_own_options(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, words: str
+) -> None:
+    write(tmp_path / "chapters/index.md", "# Essai\n")
+    settings = "site_name: Essai\ndocs_dir: chapters\ntheme: {name: material, language: en}\n"
+    write(tmp_path / "mkdocs.yml", f"{settings}plugins: [search, thesis]\n{line}\n")
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(main, ["check"]).exit_code == 0
+    built = CliRunner().invoke(main, ["build"])
+    assert built.exit_code == 1
+    assert words in built.output
 
 
 def test_what_the_site_is_called_contradicts_no_publication(tmp_path: Path) -> None:

@@ -58,7 +58,10 @@ def read_site_config(root: Path, options: Mapping[str, Any]) -> MkDocsConfig:
 
     Raise ``MkDocsException``, also where they are those of a site that is no thesis.
     """
-    config = cast("Any", load_config)(str(root / CONFIGURATION), **options)
+    try:
+        config = cast("Any", load_config)(str(root / CONFIGURATION), **options)
+    except ValueError as error:  # a day or an address that there is none of
+        raise PluginError(f"{CONFIGURATION}: {error}") from None
     if "thesis" not in config.plugins:
         raise PluginError(say(Message("no-thesis-plugin"), read_settings(root).language))
     return config

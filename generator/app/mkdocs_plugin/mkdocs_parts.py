@@ -16,7 +16,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
 from generator.app.project import Thesis
-from generator.app.settings import host_problems, settings_from, settings_source
+from generator.app.settings import chapters_folder, settings_from, settings_source
 from generator.app.shipped import shipped
 from generator.chapters.folder import Folder, is_chapter
 from generator.core.addresses import split_address
@@ -61,11 +61,12 @@ def file_of(path: str, config: MkDocsConfig) -> File:
 
 
 def unfit_settings(root: Path) -> str:
-    """Return what is wrong in ``mkdocs.yml`` that MkDocs would fail on, empty if it would not."""
+    """Return why ``mkdocs.yml`` cannot be read or leads out of the thesis, empty if it is fit."""
     source, problems = settings_source(root)
-    language = str(settings_from(source.content).language) if source.content else "en"
-    wrong = (*(() if source.content else problems), *host_problems(source)[1])
-    return "\n".join(as_text(each, language) for each in wrong)
+    if source.content:
+        problems = chapters_folder(source.content, source)[1]
+    language = settings_from(source.content).language
+    return "\n".join(as_text(each, language) for each in problems)
 
 
 def files_of(thesis: Thesis, config: MkDocsConfig) -> Files:
