@@ -28,7 +28,7 @@ from generator.app.scaffold import new_thesis
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "fix": ("fix",),
-    "bind": ("bind", "--yes"),
+    "bind": ("bind",),
     "import": ("import", "typed.md", "--add"),
     "export": ("export", "docx"),
     "citation": ("export", "citation", "--force"),

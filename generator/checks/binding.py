@@ -1,4 +1,4 @@
-"""What ``thesis bind`` walks through and writes: numbers, verdicts and quotations that are free."""
+"""What ``thesis bind`` writes: numbers, verdicts and quotations that nothing holds, as claims."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,38 +19,36 @@ _LABEL = re.compile(r"\[([^\[\]]+)\](?!\(|\[[^\]])")
 
 
 class Unbound(NamedTuple):
-    """Words that nothing holds: their offsets in the body, the sentence before and behind them.
+    """Words that nothing holds, their offsets in the body, and the expressions that may hold them.
 
-    ``expressions`` are those of the data that they may be bound to, those that agree first.
+    Expressions that agree with the words come first.
     """
 
     span: Span
-    before: str
     words: str
-    behind: str
     place: Place
     expressions: Sequence[str]
 
 
 def unbound_in(chapter: Chapter, context: Context) -> Iterator[Unbound]:
-    """Yield what is free in a chapter and can be bound or waived in place."""
+    """Yield the words of a chapter that nothing holds and that can be bound in place."""
     free = [each for each in stated_in(chapter, context) if each.state == "free"]
     by_start = {each.start: each for each in sentences(chapter)} if free else {}
-    for _, _, span, at in free:
-        if at not in by_start:
+    for _, _, span, start in free:
+        if start not in by_start:
             continue
-        sentence = by_start[at]
-        start, end = sentence.start, sentence.start + len(sentence.text)
-        found = known_expressions(sentence, context)
-        known = (each for at, each in found if span[0] <= start + at < span[1])
-        pieces = (chapter.body[slice(*each)] for each in ((start, span[0]), span, (span[1], end)))
-        before, words, behind = (" ".join(f"|{each}|".split())[1:-1] for each in pieces)
+        known = (
+            expressions
+            for at, expressions in known_expressions(by_start[start], context)
+            if span[0] <= start + at < span[1]
+        )
+        words = " ".join(chapter.body[slice(*span)].split())
         place = chapter.as_typed(Problem("", chapter.place_at(span[0]), "")).place
-        yield Unbound(span, before.lstrip(), words, behind.rstrip(), place, next(known, ()))
+        yield Unbound(span, words, place, next(known, ()))
 
 
-def bound(chapter: Chapter, made: Sequence[Edit], span: Span, target: str) -> list[Edit] | None:
-    """Return the edits of a file with one more, by which words become a claim, or waived (``~``).
+def bound(chapter: Chapter, made: Sequence[Edit], span: Span, expression: str) -> list[Edit] | None:
+    """Return the edits of a file with one more, by which words become a claim.
 
     None is returned where they would not be read as one, in the words of a link to a record for
     instance, or where those words are what a link is found by (``[three]``). The edits are of the
@@ -62,7 +60,7 @@ def bound(chapter: Chapter, made: Sequence[Edit], span: Span, target: str) -> li
         if found.start() < span[0] and span[1] < found.end() and fold(found[1]) in labels:
             return None
     start, end = (at + chapter.body_start for at in span)
-    edit = Edit(start, end, f"[{chapter.text[start:end]}]{{= {target} }}")
+    edit = Edit(start, end, f"[{chapter.text[start:end]}]{{= {expression} }}")
     problem = Problem("", chapter.place_at(span[0]), "", edits=(edit,))
     edits = [*made, *chapter.as_typed(problem).edits]
     text = apply_edits(chapter.typed, edits)

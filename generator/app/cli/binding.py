@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections import Counter
 from pathlib import Path
 
 import click
@@ -10,8 +9,8 @@ import click
 from generator.app.cli.here import fail, reason_of, targets_of, tell
 from generator.app.command_targets import CheckTarget
 from generator.app.evidence import data_errors
-from generator.app.project import Thesis
-from generator.checks.binding import Unbound, bound, unbound_in
+from generator.app.project import suggest
+from generator.checks.binding import bound, unbound_in
 from generator.checks.coverage import (
     KINDS,
     STATES,
@@ -22,14 +21,12 @@ from generator.checks.coverage import (
     percent,
     whole,
 )
-from generator.core.atomic_files import Replacement, write_files
+from generator.core.atomic_files import FileChangedError, Replacement, write_files
 from generator.core.edits import Edit, TextChangedError, edited_file
-from generator.core.problems import Message
-from generator.language import as_text, say
-from generator.language.report import aligned
+from generator.core.problems import Message, by_cause, in_file_order
+from generator.language import as_text
+from generator.language.report import aligned, with_severity
 from generator.rendering.lookup import Lookup
-from generator.tables.in_words import account_of
-from generator.tables.printed_values import evaluated
 
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
@@ -71,119 +68,63 @@ def _as_object(counts: Counts) -> dict[str, object]:
 
 # --- binding --------------------------------------------------------------------------------------
 
-_SHOWN = 9  # expressions at most that are proposed for one number
-_FOR_A_REASON = str.maketrans({'"': "'", "{": "(", "}": ")"})
-
 
 @click.command()
 @PATHS
-@click.option(
-    "--yes", is_flag=True, help="Accept what is the only proposal and agrees; ask nothing."
-)
-def bind(paths: tuple[Path, ...], yes: bool) -> None:
-    """Bind the numbers of the chapters to the data, one by one, or waive them.
+def bind(paths: tuple[Path, ...]) -> None:
+    """Bind the numbers that one expression alone fits, and list what else could be bound.
 
-    Each is shown in its sentence, with what the data say. An answer is written at once, so that
-    nothing is lost when you stop; the next call goes on with what is left.
+    A number is bound if exactly one expression is proposed for it and the data agree with it. The
+    proposals for the others are listed as by check --suggest: nothing is written for them.
     """
     targets = targets_of(paths)
     language = targets[0].thesis.language.code
-    if not yes and not sys.stdin.isatty():
-        fail(Message("bind-no-terminal"), language)
     if any(data_errors(target.thesis.problems) for target in targets):
         fail(Message("data-first"), language)
-    done, code = Counter[str](), 0
+    done = left = code = 0
     try:
         for target in targets:
-            _bind_all(target, done, yes=yes)
-    except click.Abort:
-        click.echo()
-    except (OSError, TextChangedError) as error:
+            changes, lines, free = _bound_chapters(target)
+            write_files({}, changes)
+            click.echo("".join(f"{line}\n" for line in lines), nl=False)
+            done, left = done + len(lines), left + free - len(lines)
+    except OSError as error:
         tell(Message("bind-stopped", reason=reason_of(error)), language, err=True)
         code = 1
-    tell(
-        Message("bind-done", **{each: done[each] for each in ("bound", "waived", "left")}), language
-    )
+    for target in targets_of(paths):  # read again: places are those behind what was written
+        for cause in by_cause(in_file_order(target.shown(suggest(target.thesis)))):
+            click.echo(with_severity(cause, target.thesis.language.code))
+    tell(Message("bind-done", bound=done, left=left), language)
     sys.exit(code)
 
 
-def _bind_all(target: CheckTarget, done: Counter[str], *, yes: bool) -> None:
-    """Ask about what is free in each chapter, and write each answer."""
-    thesis = target.thesis
-    chapters = [each for each in thesis.manuscript.chapters if target.holds(each.source)]
-    free = [(each, free) for each in chapters for free in unbound_in(each, thesis.context)]
-    originals = {each.source: (thesis.root / each.source).read_bytes() for each, _ in free}
-    made = {source: list[Edit]() for source in originals}
-    done["left"] += len(free)
-    for number, (chapter, each) in enumerate(free, 1):
-        where = f"{target.path(chapter.source)}:{each.place.line}"
-        shown = click.style(f"⟦{each.words}⟧", bold=True)
-        click.echo(f"\n{where}  {number}/{len(free)}\n{each.before}{shown}{each.behind}")
-        if not (answer := _answer(thesis, each, yes=yes)):
-            continue
-        source = chapter.source
-        edits = bound(chapter, made[source], each.span, answer)
-        if edits is None:
-            tell(Message("bind-not-here"), thesis.language.code)
-            continue
-        texts = (edited_file(originals[source], chapter.typed, e) for e in (made[source], edits))
-        write_files({}, {thesis.root / source: Replacement(*texts)})
-        made[source] = edits
-        done["waived" if answer.startswith("~") else "bound"] += 1
-        done["left"] -= 1
+def _bound_chapters(target: CheckTarget) -> tuple[dict[Path, Replacement], list[str], int]:
+    """Return the files to write, a line for each claim in them, and how many words were free.
 
-
-def _answer(thesis: Thesis, asked: Unbound, *, yes: bool) -> str:
-    """Return what words are bound to, ``~ "reason"`` where they are waived, "" where neither."""
-    language = thesis.language.code
-    proposals = [
-        (each, *_data_say(thesis, each, asked.words)) for each in asked.expressions[:_SHOWN]
-    ]
-    for number, (expression, _, told) in enumerate(proposals, 1):
-        click.echo(f"  {number}  {expression}\n     {told}")
-    if yes:
-        return proposals[0][0] if len(proposals) == 1 and proposals[0][1] else ""
-    code = ("none", "one", "many")[min(len(proposals), 2)]
-    keys = say(Message(f"bind-keys-{code}", most=len(proposals)), language)
-    while True:
-        key = _typed(keys).lower()
-        number = 1 if key == "a" and len(proposals) == 1 else int(key) if key.isdecimal() else 0
-        if key == "q":
-            raise click.Abort
-        if key == "s":
-            return ""
-        if key == "w":
-            reason = _typed(say(Message("bind-reason"), language)).translate(_FOR_A_REASON)
-            if any(map(str.isalnum, reason)):
-                return f'~ "{reason}"'
-            continue
-        if key == "e":
-            expression = _typed(say(Message("bind-expression"), language))
-            agrees, told = _data_say(thesis, expression, asked.words)
-        elif 0 < number <= len(proposals):
-            expression, agrees, told = proposals[number - 1]
-        else:
-            continue
-        if agrees:
-            return expression
-        click.echo(f"     {told}")
-
-
-def _typed(question: str) -> str:
-    return str(click.prompt(question, prompt_suffix=" ")).strip()
-
-
-def _data_say(thesis: Thesis, source: str, words: str) -> tuple[bool, str]:
-    """Say whether the data agree that words are the value of an expression, and what they say."""
-    knowledge, language = thesis.knowledge, thesis.language
-    value = Lookup(knowledge).claim(source, words)
-    if not value.expression and value.wrong:
-        return False, say(value.wrong.message, language.code)
-    expression, result = evaluated(source, knowledge.scope)
-    specs = thesis.specs
-    told = account_of(
-        expression, result, knowledge.scope, specs, language, lambda name: specs[name].caption
-    )
-    verdict = Message("bind-disagrees" if value.wrong else "bind-agrees")
-    message = Message("bind-data", value=value.said, account=told.said, verdict=verdict)
-    return value.wrong is None, say(message, language.code)
+    Raise ``FileChangedError`` where a file changed since the thesis was read.
+    """
+    thesis, count = target.thesis, 0
+    lookup = Lookup(thesis.knowledge)
+    changes: dict[Path, Replacement] = {}
+    lines: list[str] = []
+    for chapter in filter(lambda each: target.holds(each.source), thesis.manuscript.chapters):
+        edits: list[Edit] = []
+        for free in unbound_in(chapter, thesis.context):
+            count += 1
+            if len(free.expressions) != 1:
+                continue
+            [expression] = free.expressions
+            agrees = lookup.claim(expression, free.words).wrong is None
+            more = bound(chapter, edits, free.span, expression) if agrees else None
+            if more is not None:
+                edits = more
+                place = f"{target.path(chapter.source)}:{free.place.line}"
+                lines.append(f"{place}: [{free.words}]{{= {expression} }}")
+        if edits:
+            path = thesis.root / chapter.source
+            original = path.read_bytes()
+            try:
+                changes[path] = Replacement(original, edited_file(original, chapter.typed, edits))
+            except TextChangedError as error:
+                raise FileChangedError(path) from error
+    return changes, lines, count
