@@ -1,4 +1,4 @@
-"""What Quarto, bookdown and Pandoc were told of a thesis: order, numbers, who wrote it.
+"""The order, numbers, language, bibliography and title that Quarto, bookdown or Pandoc has.
 
 Their files are text of anybody: they are read as YAML without tags, and only paths of files that
 are in the folder are taken from them.
@@ -18,7 +18,6 @@ from generator.core.problems import Message, Problem, has_errors
 from generator.core.reading_files import FileError, read_text, why_unfit
 from generator.core.yaml_source import YamlMistake, YamlSource, parse_mapping, read_yaml
 from generator.language import MessageError
-from generator.site.publication import LICENSES, is_orcid
 
 Menu: TypeAlias = list[Any]
 """Paths in reading order, and sections of them by title."""
@@ -121,43 +120,6 @@ def front_matter_of(text: str) -> Mapping[str, Any]:
         with suppress(YamlMistake):
             return parse_mapping(found[1], "")[0].content
     return {}
-
-
-def publication_in(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what metadata say of the publication, as ``publication:`` has it."""
-    people = [_person(each) for each in listed(said.get("author") or said.get("authors"))]
-    license_ = on_one_line(said.get("license")).upper().replace(" ", "-")
-    if license_.startswith("CC-BY") and not license_[-1].isdigit():
-        license_ += "-4.0"
-    words = listed(said.get("keywords"))
-    paragraphs = re.split(r"\n\s*\n", str(said.get("abstract") or said.get("description") or ""))
-    found = {
-        "subtitle": on_one_line(said.get("subtitle")),
-        "author": [each for each in people if each],
-        "abstracts": "\n\n".join(filter(None, map(on_one_line, paragraphs))),
-        "keywords": [on_one_line(each) for each in words if on_one_line(each)],
-        "license": next((each for each in LICENSES if each.upper() == license_), ""),
-    }
-    return {name: value for name, value in found.items() if value}
-
-
-def _person(said: object) -> dict[str, str] | str:
-    if not isinstance(said, Mapping):
-        name = on_one_line(said)
-        return {"name": name} if "," in name else name
-    person = mapping_in(cast("object", said))
-    parts = mapping_in(person.get("name"))
-    family, given = (on_one_line(parts.get(each)) for each in ("family", "given"))
-    orcid = on_one_line(person.get("orcid")).rpartition("/")[2]
-    first = next(iter(listed(person.get("affiliation") or person.get("affiliations"))), "")
-    found = {
-        "name": on_one_line(person.get("name")) or on_one_line(parts.get("literal")),
-        **({"family": family, "given": given} if family and given else {}),
-        "orcid": orcid if is_orcid(orcid) else "",
-        "affiliation": on_one_line(mapping_in(first).get("name") or first),
-    }
-    kept = {name: value for name, value in found.items() if value}
-    return kept if {"name", "family"} & kept.keys() else ""
 
 
 def on_one_line(value: object) -> str:

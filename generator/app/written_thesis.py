@@ -17,7 +17,6 @@ from generator.app.foreign_settings import (
     front_matter_of,
     listed,
     on_one_line,
-    publication_in,
     read_foreign_settings,
     relative_to,
     text_in,
@@ -82,7 +81,6 @@ def start_of_written(root: Path, asked: str | None) -> Start:
     inside = (each for each in here.files if each.endswith(".bib"))
     works = named or sorted(inside, key=lambda each: (each.count("/"), each))
     styles = [str(each) for each in listed(said.get("csl")) if within(root, each, ".csl")]
-    publication = publication_in(said)
     options = _said(
         flavour=flavour,
         numbering=foreign.numbering,
@@ -90,7 +88,6 @@ def start_of_written(root: Path, asked: str | None) -> Start:
         citations=_said(
             bibliography=works if len(works) > 1 else "".join(works), style="".join(styles[:1])
         ),
-        publication=publication,
     )
     home = chapters[0].title if chapters[0].path == "index.md" else ""
     settings = _said(
@@ -102,8 +99,8 @@ def start_of_written(root: Path, asked: str | None) -> Start:
         plugins=["search", {"thesis": options}],
     )
     source, found = foreign.file or chapters[0].source, list[Message]()
-    if names := (*(["title"] if said.get("title") else []), *publication):
-        found.append(Message("init-metadata", names=names, path=source))
+    if said.get("title"):
+        found.append(Message("init-title", path=source))
     if works:
         found.append(Message("init-bibliography", names=tuple(works)))
     data = sorted(each for each in here.files if each.lower().endswith(_OF_DATA))

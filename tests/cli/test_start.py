@@ -79,13 +79,6 @@ def test_a_thesis_of_pandoc(begin: Path) -> None:
         "flavour": "pandoc",
         "numbering": "order",
         "citations": {"bibliography": "references.bib"},
-        "publication": {
-            "subtitle": "Three workshops and what is learnt in them",
-            "author": ["Iris Delorme"],
-            "abstracts": "Three workshops are followed for a year. What is mended there matters"
-            " less than what is learnt.",
-            "keywords": ["repair", "learning"],
-        },
     }
 
 
@@ -101,7 +94,8 @@ def test_a_book_of_quarto(begin: Path) -> None:
     ]
     assert (options["flavour"], options["numbering"]) == ("quarto", "order")
     assert options["appendices"] == ["guide.qmd"]
-    assert options["publication"]["author"] == ["Iris Delorme"]
+    assert settings["site_name"] == "Repairing Together"
+    assert "publication" not in options
 
 
 def test_metadata_of_pandoc_beside_its_chapters(begin: Path) -> None:
@@ -118,7 +112,6 @@ def test_metadata_of_pandoc_beside_its_chapters(begin: Path) -> None:
         "flavour": "pandoc",
         "numbering": "none",
         "citations": {"bibliography": "source/works.bib"},
-        "publication": {"author": ["Lea Arden"]},
     }
 
 
@@ -187,10 +180,7 @@ def test_no_path_out_of_the_folder_and_no_text_as_yaml(begin: Path) -> None:
     assert "/results.qmd\n" in settings["exclude_docs"]
     options = options_of(begin / "quarto")
     assert options["citations"] == {"bibliography": "references.bib"}
-    assert options["publication"] == {
-        "author": [{"family": "Arden", "given": "Lea"}, {"name": "B, who asks"}],
-        "license": "CC-BY-SA-4.0",
-    }
+    assert "publication" not in options
 
 
 def test_nothing_is_written_where_a_link_leads_out_of_the_folder(begin: Path) -> None:
@@ -235,7 +225,6 @@ def test_a_thesis_of_bookdown_in_the_order_of_its_files(begin: Path) -> None:
         {"More": ["90-more.Rmd"]},
     ]
     assert (settings["site_name"], settings["theme"]["language"]) == ("Mending", "fr")
-    assert options_of(begin / "book")["publication"] == {"author": ["Lea Arden"]}
     assert options_of(begin / "book")["appendices"] == ["90-more.Rmd"]
 
 
