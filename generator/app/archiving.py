@@ -1,8 +1,8 @@
 """Tagged reviews and previews of branches at their own addresses, beside the present site.
 
-An older version was written before anybody withdrew from it. So each is searched with the eyes of
-today before it is placed: it is built from files in which names are masked and data are cut; where
-something is left all the same, or it cannot be built, a notice stands at its addresses.
+A review is built from its tag by this program and published whole, or a notice stands in its place:
+it was written before anybody withdrew from it. So it is searched for what may not be read today,
+and held against today's data: what they show of people less than it does.
 
 A branch has the data of who wrote it. It is shown only if it has taken up the last change of the
 published data: nobody withdrew from them that its own still hold.
@@ -24,9 +24,8 @@ from generator.core.atomic_files import write_files
 from generator.core.problems import CONFIGURATION, Message
 from generator.history.git import Repository, open_repository
 from generator.history.pages import STYLE, mark_superseded, superseded_style, withdrawn_page
-from generator.history.redacting import redact
 from generator.history.snapshot import unpacked
-from generator.history.withdrawn import names_in
+from generator.history.withdrawn import names_in, no_longer_shown
 from generator.privacy import LeakIndex, withheld_secrets
 from generator.site.publication import PREVIEW
 from generator.site.verify import leaks_in_site
@@ -58,43 +57,52 @@ def place_versions(thesis: Thesis, site: Path, *, branches: bool) -> Iterator[Me
             yield Message("review-named", tag=thesis.leaks.masked(name, "***"))
             continue
         with tempfile.TemporaryDirectory(prefix="thesis-", ignore_cleanup_errors=True) as folder:
-            built = Path(folder) / "site"
+            built, place = Path(folder) / "site", site / below / name
             its = address and f"{address}/{below}/{quote(name)}/"
-            index = build(repository, repository.commit(ref), built, its, thesis)
-            yield place_site(
-                None if index is None else built, site, name, thesis, index or thesis.leaks, below
+            reason = build(repository, repository.commit(ref), built, its, thesis)
+            if reason:
+                _place_notices(thesis, built, site, place, name)
+                yield Message("version-withdrawn", name=name, reason=reason)
+                continue
+            count = mark_superseded(
+                built, name, "../" * (name.count("/") + 2), is_preview=below == PREVIEWS
             )
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(built, place)
+            yield Message("pages-marked", folder=str(place), count=count, tag=name)
 
 
 def _build_review(
     repository: Repository, commit: str, site: Path, address: str, now: Thesis
-) -> LeakIndex | None:
-    """Build a review without what may not be read today, and return what that is.
-
-    ``None`` where it cannot be built, or its data cannot be read as a whole: the names that they
-    had are not known then.
-    """
+) -> Message | None:
+    """Build a review as it stands at its tag, and return why it may not be read today."""
     with unpacked(repository, commit) as folder:
         older = open_thesis(folder)
-        if is_incomplete(older):
-            return None
-        withheld, allowed = withheld_secrets(now.root), now.settings.privacy.exceptions
-        index, changed = names_in(older.study, now.study, withheld, allowed)
-        instead = now.language.text("name_taken_out")
-        redact(folder, older.settings.data, older.study, now.study, index, changed, instead)
-        return index if _build(folder, site, address) else None
+        # The names of people are not known where data cannot be read.
+        if not _build(folder, site, address) or is_incomplete(older):
+            return Message("version-unreadable")
+    then, today = older.settings.privacy, now.settings.privacy
+    if then.audience != today.audience == "public":
+        return Message("version-for-jury")
+    index, _ = names_in(older.study, now.study, withheld_secrets(now.root), today.exceptions)
+    return no_longer_shown(older.study, now.study) or _what_it_holds(site, index)
 
 
 def _build_preview(
     repository: Repository, commit: str, site: Path, address: str, now: Thesis
-) -> LeakIndex | None:
-    """Build what a branch would publish and a page of what it changes."""
+) -> Message | None:
+    """Build what a branch would publish and a page of what it changes.
+
+    Return why it may not be read.
+    """
     top, inner = repository.git("rev-parse", "--show-toplevel", "--show-prefix").split("\n")[:2]
     since = repository.git("merge-base", "HEAD", commit).strip()
     folder = site.parent / "thesis"
     repository.git("clone", "--quiet", "--shared", "--no-checkout", top, str(folder))
     Repository(folder, commit).git("checkout", "--quiet", "--detach", commit)
-    return now.leaks if _build(folder / inner, site, address, since) else None
+    if not _build(folder / inner, site, address, since):
+        return Message("version-unreadable")
+    return _what_it_holds(site, now.leaks)
 
 
 def _build(folder: Path, site: Path, address: str, since: str = "") -> bool:
@@ -110,24 +118,21 @@ def _build(folder: Path, site: Path, address: str, since: str = "") -> bool:
     return done.returncode == 0 and (site / "index.html").is_file()
 
 
-def place_site(
-    built: Path | None, site: Path, name: str, now: Thesis, index: LeakIndex, below: str = ADDRESS
-) -> Message:
-    """Place a built version, marked; a notice where it holds what nobody may read."""
-    place = site / below / name
-    leaks = leaks_in_site(built, index, {}) if built else []
-    if built is None or leaks:
-        files = built.rglob("*.html") if built else ()
-        pages = {"index.html", *(each.relative_to(built or site).as_posix() for each in files)}
-        notices = {
-            place / page: withdrawn_page(page, name, now.language).encode()
-            for page in sorted(pages)
-            if not index.holds(page)
-        }
-        write_files({**notices, place / STYLE: superseded_style().encode()})
-        return Message("review-withdrawn", tag=name)
-    above = "../" * (name.count("/") + 2)
-    count = mark_superseded(built, name, above, is_preview=below == PREVIEWS)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(built, place)
-    return Message("pages-marked", folder=str(place), count=count, tag=name)
+def _what_it_holds(site: Path, index: LeakIndex) -> Message | None:
+    """Return which file of a built site holds what must not be read, or cannot be searched."""
+    found = leaks_in_site(site, index, {})
+    return Message("version-holds", path=found[0].place.path) if found else None
+
+
+def _place_notices(thesis: Thesis, built: Path, site: Path, place: Path, name: str) -> None:
+    """Place notices at those addresses of a built version that the present site has too.
+
+    The others may be those of people.
+    """
+    pages = {each.relative_to(built).as_posix() for each in built.rglob("*.html")}
+    notices = {
+        place / page: withdrawn_page(page, name, thesis.language).encode()
+        for page in sorted({"index.html", *pages})
+        if (site / page).is_file()
+    }
+    write_files({**notices, place / STYLE: superseded_style().encode()})

@@ -12,11 +12,11 @@ from generator.core.atomic_files import FileChangedError, Replacement, write_fil
 from generator.core.problems import WITHHELD, Message, Place, Problem, Severity, nearest
 from generator.core.store import CACHE_FOLDER, leads_elsewhere
 from generator.data import Field, Record, read_study
+from generator.data.csv_source import without_rows
 from generator.data.expression import ExpressionError
 from generator.exports.files import DIGESTS
 from generator.exports.files import FOLDER as EXPORTS
 from generator.history.git import GitError, Repository, find_repository
-from generator.history.redacting import resting_on, without_rows
 from generator.language import MessageError
 from generator.privacy import LeakIndex, Secret, withheld_words
 from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
@@ -65,7 +65,7 @@ def withdrawal_of(thesis: Thesis, key: str) -> Withdrawal:
         words = known
     else:
         at = study.relations[record.resource].positions[key]
-        cut = resting_on(study, {record.resource: [at]})
+        cut = study.referring_records({record.resource: [at]})
         named = dict.fromkeys((key, *_words_of(thesis, record.resource, cut)))
         words = tuple(each for each in named if LeakIndex([Secret(each)]))  # "P1" is in any text
     relations = study.relations

@@ -7,12 +7,13 @@ withheld are taken out of all texts of the version before it is cached, compared
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from generator.core.problems import Message
 from generator.core.store import digest_of
 from generator.data import Field, Record, Resource, Study
 from generator.data.expression import is_path
@@ -137,11 +138,11 @@ def changed_values(older: Study, now: Study) -> Iterator[Changed]:
                 continue
             for record, text in zip(relation.records, relation.texts[field.name], strict=True):
                 is_told = field.name not in personal and not names_person(text)
-                if text.strip() and not is_told and text != text_today(today, record, field.name):
+                if text.strip() and not is_told and text != _text_today(today, record, field.name):
                     yield Changed(record, field.name, text)
 
 
-def text_today(today: Relation | None, record: Record, field: str) -> str:
+def _text_today(today: Relation | None, record: Record, field: str) -> str:
     """Return what today's file says in a field of a record, nothing where it has none."""
     if today is None or field not in today.texts or record.key not in today.positions:
         return ""
@@ -171,6 +172,50 @@ def names_in(
     hidden = secrets_of(as_seen_today(older, now))
     gone = (each.secret for each in changed)
     return LeakIndex((*secrets_of(now), *hidden, *gone, *withheld), exceptions), changed
+
+
+# --- an archived version --------------------------------------------------------------------------
+
+
+def no_longer_shown(older: Study, now: Study) -> Message | None:
+    """Return what an older version shows and today's does not, ``None`` where there is nothing.
+
+    It is what no search finds: a number or a choice that was public, somebody of whom the data have
+    no words, a count of few people.
+    """
+    today = _privacy(now)
+    for name, privacy in _privacy(older).items():
+        if privacy == "public" != today.get(name):
+            return Message("was-public", name=name)
+    for name, relation in older.relations.items():
+        if _has_lost_people(relation, now.relations.get(name)):
+            return Message("person-gone", path=relation.resource.path)
+    if older.least < now.least or older.suppress < now.suppress:
+        return Message("told-smaller-counts")
+    return None
+
+
+def _privacy(study: Study) -> dict[str, str]:
+    """Return the privacy of each file, by its name, and of each field, by "file.field"."""
+    found: dict[str, str] = {}
+    for name, resource in study.schema.resources.items():
+        found[name] = resource.privacy
+        found |= {f"{name}.{each.name}": each.privacy for each in resource.fields.values()}
+    return found
+
+
+def _has_lost_people(older: Relation, today: Relation | None) -> bool:
+    """Say whether a file described somebody who is not in it today.
+
+    People are known by their keys; in a file without keys, by all that was public of them.
+    """
+    if not any(describes_people(each.resource) for each in (older, today) if each):
+        return False
+    fields = older.resource.fields.values()
+    names = older.resource.primary_key or [e.name for e in fields if e.privacy == "public"]
+    is_alike = today is not None and today.texts.keys() >= {*names}
+    known = Counter(today.rows(names)) if today and is_alike else Counter[tuple[str, ...]]()
+    return not Counter(older.rows(names)) <= known
 
 
 # --- the snapshot ---------------------------------------------------------------------------------

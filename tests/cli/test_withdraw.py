@@ -16,8 +16,7 @@ from generator.app.cli import main
 from generator.app.project import open_thesis
 from generator.app.withdrawing import apply_withdrawal, withdrawal_of
 from generator.core.atomic_files import FileChangedError
-from generator.data.csv_source import read_csv
-from generator.history.redacting import without_rows
+from generator.data.csv_source import read_csv, without_rows
 from tests.building import build_thesis, write, write_thesis
 from tests.history.repositories import History
 

@@ -1,20 +1,43 @@
-"""An archived review is searched with today's eyes: it is redacted, or a notice stands for it."""
+"""An archived review is published as it stands at its tag, or a notice stands in its place."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
-from generator.app.archiving import place_site
 from generator.app.cli import main
-from generator.app.project import open_thesis
-from generator.privacy import LeakIndex, Secret
 from tests.building import build_thesis
+from tests.examples import edit, example_thesis
+from tests.history.repositories import History
 from tests.history.test_withdrawn import NAMES, renamed
 
-PLACE = "v/revue/1"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+CHAPTER = "chapters/1.1_enquete.md"
+DESCRIPTION = "data/datapackage.yaml"
+PEOPLE = "data/participants.csv"
+NOTICE = "Cette version a été retirée"
+AGE = "        - {name: age, type: integer, x-privacy: private}\n      primaryKey: participant\n"
+PEOPLE_OF_TODAY = """participant,groupe,profession,nom,age
+P01,FG1,Cheffe de projet,Zénobie Quirinal,51
+P02,FG1,Consultant,Barnabé Ystad,52
+P03,FG2,Directrice,Ondine Wexler,53
+P04,FG2,Géomaticien,Fulgence Xanthos,54
+"""
+
+
+def archive(folder: Path) -> str:
+    """Build the site, put the reviews beside it and return what is said of them."""
+    assert not build_thesis(folder, strict=False).failed
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        done = CliRunner().invoke(main, ["supersede"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output.replace("\u00a0", " ")
 
 
 def holding(site: Path) -> set[str]:
@@ -28,58 +51,101 @@ def holding(site: Path) -> set[str]:
     }
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a thesis in which a name gave way to a pseudonym, and which somebody left."""
-    folder = renamed(tmp_path_factory.mktemp("archived") / "thesis").folder
-    people = folder / "data/participants.csv"
-    people.write_text(
-        people.read_text("utf-8").replace("P04,FG2,Géomaticien,Fulgence Xanthos\n", ""), "utf-8"
-    )
+def test_a_review_with_a_name_gives_way_to_a_notice(tmp_path: Path) -> None:
+    """A name gave way to a pseudonym, somebody left: nothing of it stands in any file."""
+    folder = renamed(tmp_path / "thesis").folder
+    edit(folder / PEOPLE, "P04,FG2,Géomaticien,Fulgence Xanthos\n", "")
     (folder / "withheld.txt").write_text("Géomaticien\n", "utf-8")
     (folder / ".gitignore").write_text("withheld.txt\n", "utf-8")
-    assert not build_thesis(folder, strict=False).failed
-    return folder
-
-
-def test_a_review_is_built_without_the_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its other words stay; who left is gone from it, and what gave way says what is said today."""
-    monkeypatch.chdir(folder)
     (folder / "site/v/revue/gone").mkdir(parents=True)
-    done = CliRunner().invoke(main, ["supersede"])
-    assert done.exit_code == 0, done.output
-    assert "pages marquées comme celles de revue/1" in done.output
+    assert "revue/1 : à sa place, un avis" in archive(folder)
     site = folder / "site"
     assert holding(site) == set()
-    page = (site / PLACE / "1.1_enquete/index.html").read_text("utf-8")
-    assert "nous a reçus le 3 mai, dans une salle de la mairie" in page
-    assert "Version archivée pour la relecture" in page
-    assert "(un nom a été retiré)" in page
-    people = (site / PLACE / "data/participants.csv").read_text("utf-8")
-    assert "P01,FG1,Élue A" in people
-    assert "P04" not in people
-    assert not (site / PLACE / "changes").exists()
+    place = site / "v/revue/1"
+    assert NOTICE in (place / "1.1_enquete/index.html").read_text("utf-8")
+    assert {each.suffix for each in place.rglob("*") if each.is_file()} == {".html", ".css"}
+    assert not any("P04" in each.read_text("utf-8") for each in place.rglob("*.html"))
     assert not (site / "v/revue/gone").exists()
 
 
-def test_what_still_holds_a_name_gives_way_to_a_notice(folder: Path, tmp_path: Path) -> None:
-    built = tmp_path / "built"
-    for page in ("index.html", "montcalm/index.html", "a/index.html"):
-        (built / page).parent.mkdir(parents=True, exist_ok=True)
-        (built / page).write_text("<html><body>Aurélie Montcalm</body></html>", "utf-8")
-    index = LeakIndex([Secret("Aurélie Montcalm")])
-    message = place_site(built, tmp_path / "site", "revue/1", open_thesis(folder), index)
-    assert message.code == "review-withdrawn"
-    place = tmp_path / "site" / PLACE
-    assert sorted(each.relative_to(place).as_posix() for each in place.rglob("*.*")) == [
-        "a/index.html",
-        "index.html",
-        "superseded.css",
-    ]
-    assert "Cette version a été retirée" in (place / "a/index.html").read_text("utf-8")
-    assert holding(tmp_path / "site") == set()
+# What a review had that the present thesis has not, and what is said of it.
+REVIEWS: dict[str, tuple[Callable[[Path], None], str]] = {
+    "whole": (lambda root: edit(root / CHAPTER, "# Enquête", "# Ancienne enquête"), ""),
+    "withheld": (
+        lambda root: edit(root / CHAPTER, "# Enquête", "# Enquête à Brocéliande"),
+        "1.1_enquete/index.html contient ce qui ne doit plus être lu",
+    ),
+    "gone": (
+        lambda root: edit(root / PEOPLE, "P02,", "P05,FG1,Consultant,,51\nP02,"),
+        "elle montre quelqu’un qui n’est plus dans participants.csv",
+    ),
+    "number": (
+        lambda root: edit(root / DESCRIPTION, "integer, x-privacy: private", "integer"),
+        "participants.age y est public, et ne l’est plus aujourd’hui",
+    ),
+    "jury": (
+        lambda root: edit(root / "mkdocs.yml", "audience: public", "audience: jury"),
+        "elle était destinée au jury",
+    ),
+    "counts": (
+        lambda root: edit(root / "mkdocs.yml", "k: 2", "k: 1"),
+        "elle peut donner des effectifs plus petits",
+    ),
+    "data": (
+        lambda root: edit(root / PEOPLE, "Consultant,", "Consultant,,,"),
+        "ses données contiennent des erreurs",
+    ),
+    "settings": (
+        lambda root: edit(root / "mkdocs.yml", "plugins:", "plugins: ["),
+        "cette version ne peut plus être construite",
+    ),
+}
 
 
-def test_a_review_that_cannot_be_built_gives_way_to_a_notice(folder: Path, tmp_path: Path) -> None:
-    place_site(None, tmp_path, "revue/1", open_thesis(folder), LeakIndex())
-    assert "version actuelle" in (tmp_path / PLACE / "index.html").read_text("utf-8")
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return a site beside which each of these reviews was put, and what was said of them."""
+    history = History(example_thesis(tmp_path_factory.mktemp("archived") / "thesis"))
+    root = history.folder
+    edit(root / "mkdocs.yml", "- thesis:", "- thesis:\n      privacy: {audience: public, k: 2}")
+    edit(root / DESCRIPTION, "      primaryKey: participant\n", AGE)
+    (root / PEOPLE).write_text(PEOPLE_OF_TODAY, "utf-8")
+    history.commit({".gitignore": "site/\n.cache/\nwithheld.txt\n"})
+    for name, (differ, _) in REVIEWS.items():
+        differ(root)
+        history.commit()
+        history.git("tag", f"revue/{name}")
+        history.git("reset", "-q", "--hard", "HEAD~1")
+    (root / "withheld.txt").write_text("Brocéliande\n", "utf-8")
+    return root / "site", archive(root)
+
+
+def test_a_review_without_names_is_published_whole(archived: tuple[Path, str]) -> None:
+    site, said = archived
+    assert "pages marquées comme celles de revue/whole" in said
+    page = (site / "v/revue/whole/1.1_enquete/index.html").read_text("utf-8")
+    assert "Ancienne enquête" in page
+    assert "Version archivée pour la relecture « revue/whole »" in page
+    assert '<meta name="robots" content="noindex">' in page
+    people = (site / "v/revue/whole/data/participants.csv").read_text("utf-8")
+    assert "P04,FG2,Géomaticien" in people
+    assert "Xanthos" not in people
+    assert not (site / "v/revue/whole/changes").exists()
+
+
+@pytest.mark.parametrize("name", [each for each in REVIEWS if each != "whole"])
+def test_a_review_that_may_not_be_read_gives_way_to_a_notice(
+    name: str, archived: tuple[Path, str]
+) -> None:
+    """All that stands at its address is the notice, on pages that the present site has too."""
+    site, said = archived
+    (line,) = (each for each in said.splitlines() if each.startswith(f"revue/{name} : "))
+    assert REVIEWS[name][1] in line
+    place = site / "v/revue" / name
+    files = {each.relative_to(place) for each in place.rglob("*") if each.is_file()}
+    pages = {each for each in files if each.suffix == ".html"}
+    assert len(files - pages) == 1
+    assert all((site / each).is_file() for each in pages)
+    assert all(NOTICE in (place / each).read_text("utf-8") for each in pages)
+    assert "version actuelle" in (place / "index.html").read_text("utf-8")
+    assert (place / "1.1_enquete/index.html").is_file() == (name not in {"data", "settings"})
