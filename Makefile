@@ -14,7 +14,7 @@ $(shell test ! -e $(VENV)/.site \
 	|| { test "`cat $(VENV)/.site`" = "$(CURDIR)" && $(BIN)/python -c "" 2>/dev/null; } \
 	|| rm -rf $(VENV))
 
-.PHONY: help site docs export reviews serve check wheel test lint release-check speed bench lock browser clean
+.PHONY: help site docs export archive serve check wheel test lint release-check speed bench lock browser clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -32,8 +32,8 @@ export: $(VENV)/.site  ## Write the thesis as PDF, EPUB, Word into exports/, for
 	@$(BIN)/thesis export epub
 	@$(BIN)/thesis export docx
 
-reviews: $(VENV)/.site  ## Put each tagged review (revue/*) beside the built site, in site/v/
-	@$(BIN)/thesis supersede
+archive: $(VENV)/.site  ## Put each tagged review (revue/*) beside the built site, in site/v/
+	@$(BIN)/thesis archive
 
 serve: $(VENV)/.site  ## Show the site, and show it again after each change
 	@$(BIN)/thesis serve

@@ -235,7 +235,7 @@ def test_gitlab_publishes_the_default_branch_though_no_export_can_be_made(
         "python -m pip install --quiet -r requirements.lock",
         f"python -m pip install --quiet --no-deps --no-build-isolation {TOOL}",
         "thesis build --strict --site-dir site",
-        "thesis supersede site",
+        "thesis archive site",
     ]
     assert (machine.clone / "public/index.html").is_file()
 

@@ -22,8 +22,8 @@ import yaml
 from generator.app.project import Thesis, is_incomplete, open_thesis
 from generator.core.atomic_files import write_files
 from generator.core.problems import CONFIGURATION, Message
-from generator.history.git import Repository, open_repository
-from generator.history.pages import STYLE, mark_superseded, superseded_style, withdrawn_page
+from generator.history.git import GitError, Repository, open_repository
+from generator.history.pages import add_banners, notice_page, write_banner_style
 from generator.history.snapshot import unpacked
 from generator.history.withdrawn import names_in, no_longer_shown
 from generator.privacy import LeakIndex, withheld_secrets
@@ -57,19 +57,17 @@ def place_versions(thesis: Thesis, site: Path, *, branches: bool) -> Iterator[Me
             yield Message("review-named", tag=thesis.leaks.masked(name, "***"))
             continue
         with tempfile.TemporaryDirectory(prefix="thesis-", ignore_cleanup_errors=True) as folder:
-            built, place = Path(folder) / "site", site / below / name
+            built = Path(folder) / "site"
             its = address and f"{address}/{below}/{quote(name)}/"
-            reason = build(repository, repository.commit(ref), built, its, thesis)
+            try:
+                reason = build(repository, repository.commit(ref), built, its, thesis)
+            except GitError:
+                reason = Message("version-unreadable")
             if reason:
-                _place_notices(thesis, built, site, place, name)
+                _place_notices(thesis, built, site, below, name)
                 yield Message("version-withdrawn", name=name, reason=reason)
-                continue
-            count = mark_superseded(
-                built, name, "../" * (name.count("/") + 2), is_preview=below == PREVIEWS
-            )
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(built, place)
-            yield Message("pages-marked", folder=str(place), count=count, tag=name)
+            else:
+                yield _place_site(built, site, below, name)
 
 
 def _build_review(
@@ -124,15 +122,26 @@ def _what_it_holds(site: Path, index: LeakIndex) -> Message | None:
     return Message("version-holds", path=found[0].place.path) if found else None
 
 
-def _place_notices(thesis: Thesis, built: Path, site: Path, place: Path, name: str) -> None:
+def _place_site(built: Path, site: Path, below: str, name: str) -> Message:
+    """Place a built version, its pages marked."""
+    place = site / below / name
+    count = add_banners(built, name, is_preview=below == PREVIEWS)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(built, place)
+    return Message("pages-marked", folder=str(place), count=count, tag=name)
+
+
+def _place_notices(thesis: Thesis, built: Path, site: Path, below: str, name: str) -> None:
     """Place notices at those addresses of a built version that the present site has too.
 
     The others may be those of people.
     """
+    place = site / below / name
     pages = {each.relative_to(built).as_posix() for each in built.rglob("*.html")}
     notices = {
-        place / page: withdrawn_page(page, name, thesis.language).encode()
+        place / page: notice_page(page, name, thesis.language).encode()
         for page in sorted({"index.html", *pages})
         if (site / page).is_file()
     }
-    write_files({**notices, place / STYLE: superseded_style().encode()})
+    write_files(notices)
+    write_banner_style(place)

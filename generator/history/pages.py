@@ -19,8 +19,8 @@ OPEN_PAGE = "open.md"
 _SIGN = re.compile(r"\A[\s>]*(?:(?:[-*+:]|\d+[.)])\s+)?")
 _ITEM = re.compile(r"[\s>]*(?:[-*+:]|\d+[.)])\s")
 PassageIds = Mapping[str, Collection[str]]  # the ids of each rendered page, by its path
-MARK = "thesis-superseded"
-STYLE = "superseded.css"  # of the banner, at the root of the site
+MARK = "thesis-banner"  # the class of the banner on pages of a review or a branch
+STYLE = "thesis-banner.css"  # its style sheet, at the root of their site
 # The script of a page that moved: no script stands in a page.
 MOVED = "assets/javascripts/moved.js"
 MOVED_SCRIPT = """\
@@ -67,52 +67,44 @@ def draw_moved(address: str, script: str, title: str, language: Language) -> str
     return template(ROOM, "moved.html.j2").render(said)
 
 
-def mark_superseded(site: Path, tag: str, current: str, *, is_preview: bool = False) -> int:
-    """Mark the pages of a built site as a past review, once each; return how many were marked.
-
-    A preview of a branch leads to what changed in it, too.
-    """
-    count, page = 0, CHANGES_PAGE.removesuffix(".md")
+def add_banners(site: Path, name: str, *, is_preview: bool) -> int:
+    """Mark the pages of the built site of a review or a branch; return how many there are."""
+    page = CHANGES_PAGE.removesuffix(".md")
     changes = next((each for each in (f"{page}/", f"{page}.html") if (site / each).exists()), "")
-    for path in sorted(site.rglob("*.html")):
+    paths = list(site.rglob("*.html"))
+    for path in paths:
         text = path.read_text(encoding="utf-8")
-        if MARK not in text:
-            own = changes if is_preview else None
-            marked = superseded_page(text, path.relative_to(site).as_posix(), tag, current, own)
-            path.write_text(marked, encoding="utf-8")
-            count += 1
-    if count:
-        (site / STYLE).write_text(superseded_style(), encoding="utf-8")
-    return count
+        place = path.relative_to(site).as_posix()
+        marked = with_banner(text, place, name, changes if is_preview else None)
+        path.write_text(marked, encoding="utf-8")
+    write_banner_style(site)
+    return len(paths)
 
 
-def superseded_style() -> str:
-    """Return the style of the banner."""
-    return template(ROOM, STYLE).render()
+def write_banner_style(site: Path) -> None:
+    """Write the style sheet of the banner at the root of a site."""
+    (site / STYLE).write_text(template(ROOM, "banner.css").render(), "utf-8")
 
 
-def superseded_page(
-    text: str, path: str, tag: str, current: str, changes: str | None = None
-) -> str:
-    """Return a page with a banner, hidden from search; ``changes`` is where a preview has its own.
+def with_banner(text: str, path: str, name: str, changes: str | None = None) -> str:
+    """Return a page with a banner, hidden from search engines.
 
-    It is ``None`` for a past review, empty for a preview without that page.
+    The banner leads to the same page of the present site, which is above that of ``name``.
+    ``changes`` is the page of what changed in a preview, empty where it has none; ``None`` for a
+    review.
     """
     found = re.search(r"<html[^>]*\blang=[\"']?([a-zA-Z]+)", text, re.IGNORECASE)
     code = found[1].lower() if found else ""
-    language = load_language(code if code in LANGUAGES else "en")
-    name = path.removesuffix("index.html") if PurePosixPath(path).name == "index.html" else path
+    page = path.removesuffix("index.html") if PurePosixPath(path).name == "index.html" else path
     up = "../" * path.count("/")
-    beside = "" if re.match(r"[a-z]+://|/", current) else up
-    address = f"{beside}{current.rstrip('/')}/{quote(name)}"
-    shown = template(ROOM, "superseded.html.j2").render(
+    shown = template(ROOM, "banner.html.j2").render(
         mark=MARK,
-        tag=tag,
-        address=address,
+        name=name,
+        address=f"{up}{'../' * (name.count('/') + 2)}{quote(page)}",
         is_preview=changes is not None,
         changes=changes and f"{up}{changes}",
         style=f"{up}{STYLE}",
-        language=language,
+        language=load_language(code if code in LANGUAGES else "en"),
     )
     head, banner = shown.split("<!-- banner -->\n")
     text = _behind("<head[^>]*>", head, text)
@@ -120,12 +112,12 @@ def superseded_page(
     return announced if announced != text else _behind("<body[^>]*>", banner, text)
 
 
-def withdrawn_page(path: str, tag: str, language: Language) -> str:
-    """Return the page that stands in place of one of a past review, which cannot be shown."""
-    text = template(ROOM, "withdrawn.html.j2").render(
+def notice_page(path: str, name: str, language: Language) -> str:
+    """Return the page that stands in place of one of a version that may not be read."""
+    text = template(ROOM, "notice.html.j2").render(
         title=language.text("review_withdrawn"), language=language
     )
-    return superseded_page(text, path, tag, "../" * (tag.count("/") + 2))
+    return with_banner(text, path, name)
 
 
 def _behind(place: str, addition: str, text: str) -> str:

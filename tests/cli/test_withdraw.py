@@ -274,7 +274,7 @@ def test_thirty_traces_are_found_and_none_is_published(
     history.commit()
     built = build_thesis(folder)
     assert not built.failed, built.warnings
-    run(folder, monkeypatch, "supersede")
+    run(folder, monkeypatch, "archive")
     assert (folder / "site/changes/index.html").is_file()
     assert (folder / "site/v/revue/1/index.html").is_file()
     assert holding(folder / "site") == []

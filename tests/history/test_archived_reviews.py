@@ -35,7 +35,7 @@ def archive(folder: Path) -> str:
     assert not build_thesis(folder, strict=False).failed
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        done = CliRunner().invoke(main, ["supersede"], catch_exceptions=False)
+        done = CliRunner().invoke(main, ["archive"], catch_exceptions=False)
     assert done.exit_code == 0, done.output
     return done.output.replace("\u00a0", " ")
 

@@ -11,6 +11,10 @@ import click
 __all__ = ["main", "run"]
 
 COMMANDS = {
+    "archive": (
+        "reviewing:archive",
+        "Put each tagged review beside the built site, in v/TAG/, or a notice in its place.",
+    ),
     "bind": (
         "binding:bind",
         "Bind the numbers of the chapters to the data, one by one, or waive them.",
@@ -60,10 +64,6 @@ COMMANDS = {
         ),
     ),
     "serve": ("site:serve", "Show the site, and show it again as soon as a file is saved."),
-    "supersede": (
-        "reviewing:supersede",
-        "Put each tagged review beside the built site, in v/TAG/, without what is withdrawn since.",
-    ),
     "table": ("showing:table", "Print one table of data/tables.yaml."),
     "withdraw": (
         "reviewing:withdraw",

@@ -6,20 +6,18 @@ from pathlib import Path
 
 import click
 
-from generator.app.cli.here import fail, language_here, tell, thesis_here
-from generator.app.evidence import data_errors
+from generator.app.cli.here import fail, tell, thesis_here
+from generator.app.evidence import LOSES_RECORDS, data_errors
 from generator.app.project import render
 from generator.app.reviewing import changes_since, names_of_history
 from generator.core.atomic_files import write_files
-from generator.core.problems import Message
+from generator.core.problems import ALWAYS_ERROR, Message, has_errors
 from generator.history.changes import changes_as_json
 from generator.history.changes_page import change_lines, draw_changes
 from generator.history.git import GitError, open_repository
 from generator.history.held import held_in_history
 from generator.history.names import told
-from generator.history.pages import mark_superseded
 from generator.language import as_text, say
-from generator.site.verify import leaks_in_site
 
 
 @click.command()
@@ -55,35 +53,27 @@ def changes(since: str, form: str, output: Path | None) -> None:
 
 
 @click.command()
-@click.argument("site", type=click.Path(path_type=Path), required=False)
-@click.option("--tag", help="The tag of the review, such as revue/2026-11-03.")
-@click.option("--current", help="The address of the present site; by default that above v/TAG/.")
+@click.argument("site", type=click.Path(path_type=Path), default="site")
 @click.option("--branches", is_flag=True, help="Put what each branch changes in preview/, too.")
-def supersede(site: Path | None, tag: str | None, current: str | None, *, branches: bool) -> None:
-    """Put each tagged review beside the built site, in v/TAG/, without what is withdrawn since.
+def archive(site: Path, *, branches: bool) -> None:
+    """Put each tagged review beside the built site, in v/TAG/, or a notice in its place.
 
-    With SITE and --tag, mark one built site as that of a past review: a banner on each page, hidden
-    from search.
+    SITE is the folder of the built site, "site" by default. A review is published as it stands at
+    its tag; the notice says that it shows what may no longer be read.
     """
-    language, built = language_here(), site or Path("site")
-    if not (built / "index.html").is_file():
-        fail(Message("no-built-site", folder=str(built)), language)
-    if site is None or tag is None:
-        from generator.app.archiving import place_versions
+    from generator.app.archiving import place_versions
 
-        try:
-            for message in place_versions(thesis_here(), built, branches=branches):
-                tell(message, language)
-        except (GitError, OSError) as error:
-            fail(error, language)
-        return
-    from generator.app.settings import is_thesis
-
-    own = (f"exports/{each.name}" for each in built.glob("exports/*.pdf"))
-    if is_thesis(Path.cwd()) and leaks_in_site(built, thesis_here().leaks, {}, [*own]):
-        fail(Message("private-values", folder=str(built)), language, code=1)
-    count = mark_superseded(built, tag, current or "../" * (tag.count("/") + 2))
-    tell(Message("pages-marked", folder=str(built), count=count, tag=tag), language)
+    thesis = thesis_here()
+    language = thesis.language.code
+    if not (site / "index.html").is_file():
+        fail(Message("no-built-site", folder=str(site)), language)
+    if has_errors(e for e in thesis.problems if e.rule in {*LOSES_RECORDS, ALWAYS_ERROR}):
+        fail(Message("archive-bad-data"), language)
+    try:
+        for message in place_versions(thesis, site, branches=branches):
+            tell(message, language)
+    except (GitError, OSError) as error:
+        fail(error, language)
 
 
 @click.command()
