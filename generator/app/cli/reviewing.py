@@ -1,4 +1,4 @@
-"""The commands about versions: what changed, the site of a past review, who withdraws."""
+"""The commands about versions: what changed, archived reviews, who withdraws."""
 
 import json
 import sys
@@ -15,8 +15,8 @@ from generator.core.problems import ALWAYS_ERROR, Message, has_errors
 from generator.history.changes import changes_as_json
 from generator.history.changes_page import change_lines, draw_changes
 from generator.history.git import GitError, open_repository
-from generator.history.held import held_in_history
 from generator.history.names import told
+from generator.history.names_in_git_history import find_names
 from generator.language import as_text, say
 
 
@@ -86,16 +86,16 @@ def privacy(*, show: bool) -> None:
     thesis = thesis_here()
     language = thesis.language.code
     try:
-        held = list(held_in_history(open_repository(thesis.root), names_of_history(thesis)))
+        found = list(find_names(open_repository(thesis.root), names_of_history(thesis)))
     except GitError as error:
         fail(error, language)
-    for each in held:
+    for each in found:
         secret = each.secret
         what = f"{secret.field} {secret.key}" if secret.field else secret.place
         shown = f": {secret.text}" if show else ""
         click.echo(f"{each.commit} {each.day} {each.place.path}:{each.place.line}: {what}{shown}")
-    tell(Message("history-holds", count=len(held)), language)
-    if held:
+    tell(Message("history-holds", count=len(found)), language)
+    if found:
         tell(Message("history-without"), language)
         sys.exit(1)
 

@@ -1,4 +1,4 @@
-"""What the repository of a thesis still holds of names: versions of files, messages, tags."""
+"""Names that the git history of a thesis contains: in versions of files, messages, tags."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from generator.history.git import SEPARATOR, Repository
 from generator.privacy import LeakIndex, Secret
 from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
 
-SHORT = 7  # characters by which a commit is told
+SHORT = 7  # characters of the short name of a commit
 AT_ONCE = 200  # versions of files that are read together
 
 
 @dataclass(frozen=True)
-class Held:
-    """A name in the history: the commit that brought it, its date, where, and what it is."""
+class NameInHistory:
+    """A name in the history: the commit that added it, its date, its place, and the name."""
 
     commit: str
     day: str
@@ -22,10 +22,10 @@ class Held:
     secret: Secret
 
 
-def held_in_history(repository: Repository, index: LeakIndex) -> Iterator[Held]:
-    """Yield each name that a version of a file, a message or a tag holds, the oldest first.
+def find_names(repository: Repository, index: LeakIndex) -> Iterator[NameInHistory]:
+    """Yield the names in versions of files, messages and tags, the oldest first.
 
-    A version is told once, with the commit that brought it first.
+    A version is reported once, with the commit that added it first.
     """
     versions: dict[str, tuple[str, str, str]] = {}
     output = repository.git(
@@ -37,7 +37,7 @@ def held_in_history(repository: Repository, index: LeakIndex) -> Iterator[Held]:
     for whole, day, message, changes in zip(fields, fields, fields, fields, strict=True):
         commit = whole[:SHORT]
         found = index.within(message)
-        yield from (Held(commit, day, Place("message"), each.secret) for each in found)
+        yield from (NameInHistory(commit, day, Place("message"), each.secret) for each in found)
         for line in changes.split("\n"):
             described, _, path = line.partition("\t")
             if path and (entry := described.split())[1].startswith("100"):
@@ -46,13 +46,15 @@ def held_in_history(repository: Repository, index: LeakIndex) -> Iterator[Held]:
     for start in range(0, len(names), AT_ONCE):
         for blob, content in repository.contents(names[start : start + AT_ONCE]).items():
             commit, day, path = versions[blob]
-            yield from (Held(commit, day, *found) for found in _found_in(path, content, index))
+            yield from (
+                NameInHistory(commit, day, *found) for found in _found_in(path, content, index)
+            )
     for tag in repository.git("for-each-ref", "--format=%(refname:short)").split("\n"):
-        yield from (Held(tag, "", Place(tag), each.secret) for each in index.within(tag))
+        yield from (NameInHistory(tag, "", Place(tag), each.secret) for each in index.within(tag))
 
 
 def _found_in(path: str, content: bytes, index: LeakIndex) -> Iterator[tuple[Place, Secret]]:
-    """Yield where a version of a file has a name: in its path, on a line, or within (line 1)."""
+    """Yield the places of names in a version of a file: its path, its lines, or within (line 1)."""
     for each in index.within(texts_of_name(path)):
         yield Place(index.masked(path, "***")), each.secret
     try:
