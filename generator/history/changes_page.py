@@ -14,7 +14,7 @@ from generator.core.templates import template
 from generator.data.expression import ExpressionError, path_parts
 from generator.history.changes import Changes, PassageChange, RecordChange, ValueChange
 from generator.history.git import Moment
-from generator.history.names import WITHHELD, told
+from generator.history.names import WITHHELD, replace_placeholders
 from generator.history.pages import ROOM, PassageIds, anchor_of, full_title, link_to, passage_at
 from generator.language import Language
 from generator.rendering import Knowledge
@@ -71,7 +71,7 @@ def draw_changes(changes: Changes, since: Moment, knowledge: Knowledge, pages: P
         withheld=WITHHELD,
         language=knowledge.language,
     )
-    return told(page, knowledge.language)
+    return replace_placeholders(page, knowledge.language)
 
 
 def draw_no_changes(why: str, language: Language) -> str:
@@ -211,7 +211,9 @@ def change_lines(changes: Changes, since: Moment, knowledge: Knowledge) -> Itera
     for value in changes.values:
         carried = ", ".join(f"{use.path}:{use.line}" for use in value.sentences)
         behind = f" ({language.text('carried_by')} {carried})" if carried else ""
-        yield told(f"{value.expression}: {value.before} → {value.after}{behind}", language)
+        yield replace_placeholders(
+            f"{value.expression}: {value.before} → {value.after}{behind}", language
+        )
     for record in changes.records:
         fields = "; ".join(
             f"{name}: {WITHHELD}"
@@ -221,11 +223,13 @@ def change_lines(changes: Changes, since: Moment, knowledge: Knowledge) -> Itera
         )
         kind = language.text(f"change_{record.kind}")
         words = _record_words(record, knowledge)
-        yield told(f"{record.file}: {words}: {kind}{f': {fields}' if fields else ''}", language)
+        yield replace_placeholders(
+            f"{record.file}: {words}: {kind}{f': {fields}' if fields else ''}", language
+        )
     for passage in (*changes.heads, *changes.passages):
         where = f"{passage.path}#{passage.id}" if passage.id else passage.path
         kind = language.text(f"change_{passage.kind}")
-        yield told(f"{where}: {kind}: {_marked(passage)}", language)
+        yield replace_placeholders(f"{where}: {kind}: {_marked(passage)}", language)
 
 
 def _marked(passage: PassageChange) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from generator.language import Language
 from generator.language.normalize import fold
 
-# Stands for a name that was taken out, until it is told in the language of the reader.
+# Stands for a name that was taken out, until `replace_placeholders` writes the words of a language.
 WITHHELD = "\uf8f0"
 NAMELESS = re.compile(r"[pt]-[a-z2-7]{8}(-\d+)?|sec-[\d.]+")  # ids that have no words
 # Stands for a value that an older version printed and nobody can compute any more.
@@ -15,8 +15,8 @@ _WORD = re.compile(r"(?<![\w@./#])\w+(?![\w@]|\.\w)")  # none of an address
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu)(?=\w)")  # "l'usage" is "lusage" in an id
 
 
-def told(text: str, language: Language) -> str:
-    """Return a text in which what was taken out, or is not known any more, is said to be so."""
+def replace_placeholders(text: str, language: Language) -> str:
+    """Return a text with words for the reader in place of taken-out names and unknown values."""
     text = text.replace(WITHHELD, language.text("name_taken_out"))
     return text.replace(UNKNOWN, language.text("value_unknown"))
 

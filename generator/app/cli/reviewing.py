@@ -15,7 +15,7 @@ from generator.core.problems import ALWAYS_ERROR, Message, has_errors
 from generator.history.changes import changes_as_json
 from generator.history.changes_page import change_lines, draw_changes
 from generator.history.git import GitError, open_repository
-from generator.history.names import told
+from generator.history.names import replace_placeholders
 from generator.history.names_in_git_history import find_names
 from generator.language import as_text, say
 
@@ -33,7 +33,7 @@ def changes(since: str, form: str, output: Path | None) -> None:
     except GitError as error:
         fail(error, thesis.language.code)
     if form == "json":
-        said = told(
+        said = replace_placeholders(
             json.dumps(changes_as_json(found), ensure_ascii=False, indent=2), thesis.language
         )
     elif form == "html":
