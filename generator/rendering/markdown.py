@@ -43,8 +43,8 @@ from generator.chapters.syntax import ADMONITIONS
 from generator.core.problems import Message, Place, Problem
 from generator.language import Language
 from generator.rendering.bare_tables import BareTableTreeprocessor, is_bare_table, words_of
+from generator.rendering.brackets import pair_brackets_once
 from generator.rendering.page import Body, Passage
-from generator.rendering.signs import heed_signs, pair_brackets_once
 
 # The extensions that a thesis is written with, whether its site names them or not.
 STANDARD: dict[str, dict[str, Any]] = {
@@ -233,7 +233,6 @@ class _ThesisExtension(BlocksExtension):
         for name in ("HEADER_RE", "BLOCK_RE", "INLINE_RE"):
             pattern = getattr(lists, name).pattern.replace(r"\{", ATTRIBUTES, 1)
             setattr(lists, name, re.compile(pattern))
-        heed_signs(md)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 - named by its base
         _ = md

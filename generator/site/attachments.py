@@ -70,11 +70,13 @@ def attachments(
 ) -> Attachments:
     """Return which files of a folder are published; ``named`` are texts that name some."""
     known = frozenset(paths)
+    names = {posixpath.basename(each) for each in known}
     waiting = {each for each in known if each in FOR_HOSTS or each.startswith(".well-known/")}
     for page in pages:
+        built = posixpath.join(page.path.removesuffix(".md"), "index.md")
         for href in (*(each.href for each in page.links), *_other_addresses(page.html)):
-            built = posixpath.join(page.path.removesuffix(".md"), "index.md")
-            waiting |= {_beside(page.path, href), _beside(built, href)}
+            if _name_in(href) in names:
+                waiting |= {_beside(page.path, href), _beside(built, href)}
     for text in named:
         shown = (each for each in _NAMED.findall(text) if not each.lower().endswith(OF_TOOLS))
         waiting |= {each for name in shown for each in _built_as(name)}
@@ -157,6 +159,11 @@ def _other_addresses(html: str) -> Iterator[str]:
     """Yield the addresses in attributes that can hold several or are rarely used."""
     for attribute in _OTHER.finditer(html) if any(each in html for each in _RARE) else ():
         yield from (each.split()[0] for each in attribute[1].split(",") if each.strip())
+
+
+def _name_in(href: str) -> str:
+    """Return the name of the file in an address."""
+    return unquote(re.split("[?#]", href, maxsplit=1)[0].rpartition("/")[2])
 
 
 def _beside(page: str, href: str) -> str:

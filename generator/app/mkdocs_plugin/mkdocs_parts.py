@@ -204,7 +204,7 @@ class RenderedPage(Page):
         if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
             return None
         beside = posixpath.join(posixpath.dirname(self.file.src_uri), unquote(parts.path))
-        target = files.get_file_from_path(posixpath.normpath(beside))
+        target = files.src_uris.get(posixpath.normpath(beside))
         if target is None:
             return None
         return html.escape(parts._replace(path=target.url_relative_to(self.file)).geturl())

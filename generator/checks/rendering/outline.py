@@ -23,8 +23,8 @@ from generator.chapters.flavours.github import ADDED, ALERT, github_parser, in_l
 from generator.checks.rendering.neutral import neutralised
 from generator.core.edits import apply_edits
 from generator.core.problems import Problem
+from generator.rendering.brackets import pair_brackets_once
 from generator.rendering.markdown import HEADINGS, standard_of
-from generator.rendering.signs import pair_brackets_once
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
