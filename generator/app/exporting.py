@@ -12,7 +12,7 @@ from generator.exports.book import Book, chosen_chapters, document_parts, make_b
 from generator.exports.document import Picture, Unshown, read_picture
 from generator.exports.front_matter import abbreviations_in, front_matter
 from generator.privacy.artefacts import texts_in
-from generator.rendering.left_over import first_place
+from generator.rendering.unrendered import first_place
 from generator.site.attachments import leaks_in_file
 from generator.site.publication import Edition
 from generator.site.verify import Site

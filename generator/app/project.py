@@ -166,7 +166,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
     )
     manuscript = kept(number(manuscript, settings.numbering, settings.appendices))
     for chapter in manuscript.chapters:
-        store.lend("readings", chapter.path, chapter.once(identity), chapter.kept)
+        store.load_into("readings", chapter.path, chapter.once(identity), chapter.kept)
     dialect = kept(_dialect(settings, language))
     problems += _absent_data(root, settings, study, manuscript)
     problems += _another_title(settings, manuscript)

@@ -46,16 +46,16 @@ def propose_start(root: Path, language: str | None, host: str | None) -> Start:
         if not start.chapters:
             raise MessageError(Message("folder-not-empty", folder=str(root), names=others))
     wanted = {**start.new, **wanted}
-    standing = {path: start.standing.get(path, "") for path in wanted if path.exists()}
-    new = {path: each for path, each in wanted.items() if path not in standing}
+    existing = {path: start.existing.get(path, "") for path in wanted if path.exists()}
+    new = {path: each for path, each in wanted.items() if path not in existing}
     if any(not each.resolve().is_relative_to(root.resolve()) for each in new):
         outside = Message("file-outside")
         raise MessageError(Message("no-thesis-made", folder=str(root), reason=outside))
-    if new and (ignoring := root / IGNORED) in standing:
+    if new and (ignoring := root / IGNORED) in existing:
         there = ignoring.read_text("utf-8", "replace").splitlines()
         lines = (each for each in files[IGNORED].decode().splitlines() if each[:1] in {"/", "*"})
-        standing[ignoring] = "\n".join(each for each in lines if each not in there)
-    return replace(start, new=new, standing=standing, found=(*found, *start.found))
+        existing[ignoring] = "\n".join(each for each in lines if each not in there)
+    return replace(start, new=new, existing=existing, found=(*found, *start.found))
 
 
 def _in_the_way(root: Path, ours: Mapping[Path, bytes]) -> Iterator[str]:

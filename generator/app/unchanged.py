@@ -74,21 +74,21 @@ def inputs_of(root: Path, site: Path | None, *, strict: bool) -> str:
     return ""
 
 
-def told_before(root: Path, inputs: str) -> tuple[str, ...] | None:
-    """Return what the last build of these inputs told; None if the site is not as it left it."""
+def output_of_last_build(root: Path, inputs: str) -> tuple[str, ...] | None:
+    """Return what the last build of these inputs printed; None if its site was touched since."""
     store = Store(root)
     last: LastBuild | None = store.get("last", "build", inputs) if inputs else None
     if last is None:
         return None
     written: Mapping[str, Written] = store.get("site", name_of(Path(last.site), root), "") or {}
     is_same = digest_of(sorted(written.items())) == last.written and all(
-        stands(Path(last.site, path), each) for path, each in written.items()
+        is_untouched(Path(last.site, path), each) for path, each in written.items()
     )
     return last.told if is_same else None
 
 
-def keep_build(root: Path, inputs: str, site: Path, told: Sequence[str]) -> None:
-    """Keep what a build told, if all pages that it wrote are known by what they are made from."""
+def record_build(root: Path, inputs: str, site: Path, told: Sequence[str]) -> None:
+    """Record what a build printed, unless a page of its site is written at each build."""
     store = Store(root)
     written: Mapping[str, Written] = store.get("site", name_of(site, root), "") or {}
     if inputs and any(each.key for each in written.values()):
@@ -102,8 +102,8 @@ def keep_build(root: Path, inputs: str, site: Path, told: Sequence[str]) -> None
         store.save()
 
 
-def stands(path: Path, written: Written) -> bool:
-    """Say whether a file has not been touched since it was written."""
+def is_untouched(path: Path, written: Written) -> bool:
+    """Say whether a file has the size and time with which it was written."""
     with suppress(OSError):
         found = path.stat()
         return (found.st_size, found.st_mtime_ns) == (written.size, written.time)

@@ -67,14 +67,13 @@ class Folder:
         return {composed(file): page for page, file in files}
 
     def page(self, file: str) -> str:
-        """Return how MkDocs names the page of a chapter, by its file; of what is none, the path."""
+        """Return how MkDocs names the page of a chapter; for any other file, its path."""
         return self._pages.get(composed(file.removeprefix("./")), file)
 
-    def led(self, page: str, address: str) -> str:
-        """Return an address that is written on a page as it leads from there to its file.
+    def resolve_link(self, page: str, address: str) -> str:
+        """Return a link rewritten to the file's page; "" if the file is not published.
 
-        Where there is no such file, or it is written so, the address stays as it is. It is empty
-        where it leads to what is in the thesis and not on its site.
+        A link stays as it is where there is no such file, or nothing to rewrite.
         """
         parts = split_address(address)
         if parts.scheme or parts.netloc or not parts.path:

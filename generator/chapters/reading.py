@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator.chapters.flavours import edits_of
-from generator.chapters.flavours.surroundings import Asked, Surroundings
+from generator.chapters.flavours.quarto_project import Asked, QuartoProject
 from generator.chapters.flavours.unread import Unread
 from generator.chapters.folder import RULE, read_folder
 from generator.chapters.formulas import formula_spans, hide_formula_lines, read_formulas
@@ -65,7 +65,7 @@ def read_manuscript(
         return Manuscript(), (Problem("markup", Place(folder), wrong, expected=expected),)
     place, problems = read_folder(root, folder, left_out, order or ())
     chapters: list[Chapter] = []
-    around = Surroundings(root, folder) if flavour == "quarto" else None
+    around = QuartoProject(root, folder) if flavour == "quarto" else None
     first = [each for each in dict.fromkeys(map(place.page, order or ())) if each in place.sources]
     if flavour == "quarto":  # what begins with "_" is a part of other chapters
         shown = {a: b for a, b in place.sources.items() if a in first or "/_" not in f"/{b}"}

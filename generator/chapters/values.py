@@ -212,7 +212,7 @@ class Chapter:
         if self.rewriting is None:
             return problem
         offset = self._text_starts[problem.place.line - 1] + problem.place.column - 1
-        before = self.typed[: self.rewriting.back(min(offset, len(self.text)))]
+        before = self.typed[: self.rewriting.to_old_offset(min(offset, len(self.text)))]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         place = Place(problem.place.path, line, column)
         return replace(problem, place=place, edits=self.rewriting.undone(problem.edits) or ())

@@ -83,7 +83,7 @@ def _file_of(chapter: Chapter, link: SourceLink, context: Context) -> str:
 
 def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
     rule = "image" if link.kind in _IMAGES else "link"
-    if rule == "link" and not context.manuscript.folder.led(chapter.path, link.target):
+    if rule == "link" and not context.manuscript.folder.resolve_link(chapter.path, link.target):
         message, expected = Message("link-apart", target=link.target), Message("a-page-of-the-site")
         return Problem(rule, link.place, message, link.target, expected, Severity.INFO)
     files, file, path = context.once(Files), _file_of(chapter, link, context), _split(link)[0]

@@ -52,12 +52,12 @@ class Rewriting:
         object.__setattr__(self, "new", splice(self.old, replacements))
         object.__setattr__(self, "_spans", tuple(spans))
 
-    def back(self, offset: int) -> int:
-        """Return the offset in the old text of one in the new; in what is new, that of its line."""
+    def to_old_offset(self, offset: int) -> int:
+        """Map an offset of the new text to the old; in inserted text, to the start of its line."""
         return _across(self.new, self.old, [(c, d, a, b) for a, b, c, d in self._spans], offset)
 
     def forward(self, offset: int) -> int:
-        """Return the offset in the new text of one in the old; in what is gone, of its line."""
+        """Map an offset of the old text to the new; in removed text, to the start of its line."""
         return _across(self.old, self.new, self._spans, offset)
 
     def then(self, edits: Iterable[Edit]) -> tuple[Edit, ...]:
@@ -84,8 +84,8 @@ class Rewriting:
             while theirs and theirs[0].start <= end:
                 edit = theirs.popleft()
                 replaced.append((edit.start - start, edit.end - start, edit.text))
-            old = self.back(start) if first is None else first[0] - first[2] + start
-            until = self.back(end) if last is None else last[1] - last[3] + end
+            old = self.to_old_offset(start) if first is None else first[0] - first[2] + start
+            until = self.to_old_offset(end) if last is None else last[1] - last[3] + end
             found.append(Edit(old, until, splice(self.new[start:end], replaced)))
         return tuple(found)
 
@@ -93,7 +93,7 @@ class Rewriting:
         """Return edits of the new text as edits of the old, None where one touches what is new."""
         found = list[Edit]()
         for edit in edits:
-            start, end = self.back(edit.start), self.back(edit.end)
+            start, end = self.to_old_offset(edit.start), self.to_old_offset(edit.end)
             if any(a < edit.end and edit.start < b for _, _, a, b in self._spans):
                 return None
             if self.old[start:end] != self.new[edit.start : edit.end]:

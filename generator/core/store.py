@@ -113,8 +113,8 @@ class Store:
             self.put(kind, name, key, value)
         return cast("T", value)
 
-    def lend(self, kind: str, name: str, key: str, content: dict[Any, Any]) -> None:
-        """Add to a dictionary what is kept of it; with what it holds by then it is saved."""
+    def load_into(self, kind: str, name: str, key: str, content: dict[Any, Any]) -> None:
+        """Fill a dictionary from the store; ``save`` writes back what it holds by then."""
         content.update(self.get(kind, name, key) or {})
         self._lent[kind, name] = key, content, len(content)
 

@@ -31,11 +31,11 @@ from generator.chapters.structure import CAPTIONS
 from generator.chapters.syntax import BLOCKS
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.language import say
-from generator.rendering.left_over import stands_within
 from generator.rendering.lookup import Knowledge, Lookup, Value, Wrong
 from generator.rendering.mathematics import displayed, formulas_of, wrong_formula
 from generator.rendering.page import TableUse, ValueUse, cards_page
 from generator.rendering.tags import attribute
+from generator.rendering.unrendered import stands_within
 
 Use = InlineUse | BlockUse | Heading
 _WRITTEN = ("section", "table", "figure")  # entries whose titles the author wrote as Markdown

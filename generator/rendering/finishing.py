@@ -3,7 +3,7 @@
 One pass over the HTML, tag by tag, whoever wrote it: Markdown, an author's raw HTML, a template of
 ours. It resolves references, notes ids, links, mentions and the text for the search, puts in the
 anchors of older versions and sets the type. Every mark that went into Markdown must come out once;
-syntax that would be shown as typed is an error (``left_over``).
+syntax that would be shown as typed is an error (``unrendered``).
 """
 
 import re
@@ -22,7 +22,6 @@ from generator.core.problems import Message, Place, Problem
 from generator.core.store import Later
 from generator.rendering.bare_tables import SCROLL, label_of
 from generator.rendering.drawing import Drawing
-from generator.rendering.left_over import LEFT_OVER, left_as_typed, lost_uses
 from generator.rendering.links import Links
 from generator.rendering.lookup import Knowledge, Lookup
 from generator.rendering.markdown import WORDED, Dialect, skeleton_of
@@ -47,6 +46,7 @@ from generator.rendering.tags import (
     root,
 )
 from generator.rendering.typesetting import TextPiece, Typesetter, set_html
+from generator.rendering.unrendered import LEFT_OVER, left_as_typed, lost_uses
 
 # What may stand within an item behind its own words.
 _WITHIN = frozenset({"ul", "ol", "dl", "p", "blockquote"})
@@ -356,7 +356,7 @@ class _Finisher:
         """Return the attributes of an element as they are written, a link resolved."""
         attributes, address = dict(typed), element.kind.address
         if self._chapter and not self._drawn and typed.get(address, "#")[:1] not in "#@":
-            if led := self._lookup.led(self._path, typed[address]):
+            if led := self._lookup.resolve_link(self._path, typed[address]):
                 attributes[address] = led
             elif element.kind.tag == "a":  # the site has not what it leads to
                 element.written = "span"

@@ -9,11 +9,11 @@ from generator.core.addresses import split_address
 from generator.core.problems import Message, Place, Problem
 from generator.language import say
 from generator.rendering.drawing import address, problem_note
-from generator.rendering.left_over import first_place
 from generator.rendering.lookup import Lookup
 from generator.rendering.page import Link
 from generator.rendering.sanitizing import is_harmless
 from generator.rendering.tags import ATTRIBUTE, Element, kind_of
+from generator.rendering.unrendered import first_place
 
 _LOADING = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch", "manifest"})
 

@@ -239,9 +239,9 @@ class Lookup:
         return known.manuscript.chapter(path) is not None or path in known.added_pages
 
     @_asked
-    def led(self, path: str, address: str) -> str:
-        """Return an address written in a chapter as it leads from its page to its file."""
-        return self.knowledge.manuscript.folder.led(path, address)
+    def resolve_link(self, path: str, address: str) -> str:
+        """Return a link of a chapter rewritten to the file's page; "" if it is not published."""
+        return self.knowledge.manuscript.folder.resolve_link(path, address)
 
     @_asked
     def title(self, path: str) -> str:

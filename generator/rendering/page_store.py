@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generator.chapters import Chapter, scan_chapter
-from generator.chapters.flavours.surroundings import Asked
+from generator.chapters.flavours.quarto_project import Asked
 from generator.chapters.reading import Scan, scan_text, unix
 from generator.chapters.values import Masks
 from generator.core.edits import Edit, Rewriting
@@ -46,8 +46,8 @@ def kept_scan(store: Store) -> Scan:
         if kept is None:
             read = scan_chapter(path, source, text, works, flavour, asked)
             edits = read.rewriting.edits if read.rewriting else ()
-            kept = replace(read, text="", rewriting=None, masked=_unread)
-            store.put("chapter", path, key, (kept, edits))
+            without_text = replace(read, text="", rewriting=None, masked=_unread)
+            store.put("chapter", path, key, (without_text, edits))
             return read
         known, edits = kept
         rewriting = Rewriting(unix(text), edits) if edits else None
@@ -85,7 +85,7 @@ def pages_of_chapters(
     ``edits_of`` returns replacements in the body of a chapter. What the data answered before is not
     asked of them again.
     """
-    store.lend("answers", "data", knowledge.data_digest, knowledge.digests)
+    store.load_into("answers", "data", knowledge.data_digest, knowledge.digests)
     keys: dict[str, str] = {}
     edits: dict[str, Sequence[tuple[int, int, str]]] = {}
     pages: dict[str, Page] = {}

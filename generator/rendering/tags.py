@@ -114,8 +114,8 @@ def attribute(text: str) -> str:
     return escape(text, quote=False).replace('"', "&quot;")
 
 
-class Surroundings(NamedTuple):
-    """What is so for all text within an element: its language, whether it is set, what it is."""
+class TextContext(NamedTuple):
+    """What holds for all text within an element: its language, and how it is treated."""
 
     language: str = ""
     is_set: bool = True
@@ -125,7 +125,7 @@ class Surroundings(NamedTuple):
     is_note_mark: bool = False
     is_searched: bool = True
 
-    def within(self, kind: Kind, attributes: Mapping[str, str]) -> Surroundings:
+    def within(self, kind: Kind, attributes: Mapping[str, str]) -> TextContext:
         """Return what is so within an element that stands here."""
         css_class = attributes.get("class", "")
         classes = css_class.split()
@@ -138,7 +138,7 @@ class Surroundings(NamedTuple):
             or attributes.get("aria-hidden") == "true"
             or "headerlink" in classes
         )
-        return Surroundings(
+        return TextContext(
             attributes.get("lang", self.language).lower() if is_set else self.language,
             is_set,
             self.is_code or kind.is_code or "arithmatex" in classes,
@@ -160,7 +160,7 @@ class Element:
     """
 
     kind: Kind
-    around: Surroundings
+    around: TextContext
     written: str = ""
     anchor: str = ""
     search_anchor: str = ""
@@ -190,7 +190,7 @@ class Element:
 
 def root(language: str) -> Element:
     """Return what is around a whole page."""
-    return Element(kind_of(""), Surroundings(language))
+    return Element(kind_of(""), TextContext(language))
 
 
 def _is_telling(anchor: str, attributes: Mapping[str, str]) -> bool:

@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from generator.language.typographic_rules import OBJECT, Correction, Rule
 from generator.language.typography import Typography, set_text, with_corrections
-from generator.rendering.tags import TOKEN, Element, Surroundings, attributes_of, kind_of, root
+from generator.rendering.tags import TOKEN, Element, TextContext, attributes_of, kind_of, root
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class Typesetter:
         # The line that runs, and within it those of another language; each with its language.
         self._current: list[tuple[str, list[TextPiece]]] = [(typography.language, [])]
 
-    def set_lines(self, around: Surroundings) -> None:
+    def set_lines(self, around: TextContext) -> None:
         """Set the lines, once all are there."""
         self._end_lines(around)
         rules: dict[str, tuple[Rule, ...]] = {}
@@ -81,7 +81,7 @@ class Typesetter:
             if rules[language]:
                 _set_line(pieces, rules[language], self.parts)
 
-    def add(self, text: str, around: Surroundings, raw: str = "") -> TextPiece:
+    def add(self, text: str, around: TextContext, raw: str = "") -> TextPiece:
         """Add text, with the HTML that it must stay in; prose goes to the line that runs too."""
         piece = TextPiece(text, len(self.parts), not raw, around.is_note_mark)
         if text:
@@ -90,19 +90,19 @@ class Typesetter:
                 self._current[-1][1].append(piece)
         return piece
 
-    def add_object(self, around: Surroundings) -> None:
+    def add_object(self, around: TextContext) -> None:
         """Add what stands in a line, but has no text of it."""
         if around.is_set:
             self._current[-1][1].append(TextPiece(OBJECT))
 
-    def go_past(self, tag: str, around: Surroundings) -> None:
+    def go_past(self, tag: str, around: TextContext) -> None:
         """Go past an element without content: an image is part of its line, a break ends it."""
         if tag in {"img", "input", "br"}:
             self._current[-1][1].append(TextPiece("\n" if tag == "br" else OBJECT))
         elif tag != "wbr":
             self._end_lines(around)
 
-    def enter(self, element: Element, outer: Surroundings) -> None:
+    def enter(self, element: Element, outer: TextContext) -> None:
         """Go into an element."""
         around = element.around
         if not element.kind.is_inline:
@@ -111,14 +111,14 @@ class Typesetter:
             self._current[-1][1].append(TextPiece(OBJECT))
             self._current.append((around.language if around.is_set else "", []))
 
-    def leave(self, element: Element, outer: Surroundings) -> None:
+    def leave(self, element: Element, outer: TextContext) -> None:
         """Go out of the innermost element."""
         if not element.kind.is_inline:
             self._end_lines(outer)
         elif _is_apart(element.around, outer) and len(self._current) > 1:
             self._lines.append(self._current.pop())
 
-    def _end_lines(self, around: Surroundings) -> None:
+    def _end_lines(self, around: TextContext) -> None:
         for language, pieces in self._current:
             if len(pieces) > 1 or (pieces and not pieces[0].text.isspace()):
                 self._lines.append((language, pieces))
@@ -126,7 +126,7 @@ class Typesetter:
             self._current = [(around.language, [])]
 
 
-def _is_apart(around: Surroundings, outer: Surroundings) -> bool:
+def _is_apart(around: TextContext, outer: TextContext) -> bool:
     """Say whether text is set otherwise than the text around it."""
     if around.is_set and outer.is_set:
         return around.language != outer.language

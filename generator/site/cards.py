@@ -100,7 +100,7 @@ def _card(
         check = language.text("card_contradicted")
     elif wrong:
         check = language.text("card_wrong", value=said(result.value, language))
-    behind = [_shown_by(knowledge, node, found) for _, node, found in account.parts]
+    behind = [_records_to_list(knowledge, node, found) for _, node, found in account.parts]
     parts = [
         {"said": told, "groups": _groups(knowledge, records, told)}
         for (told, *_), records in zip(account.parts, behind, strict=True)
@@ -155,11 +155,11 @@ def _cell(
     return table(name), f"@{showings[0]}" if showings else ""
 
 
-def _shown_by(knowledge: Knowledge, node: Node, result: Result) -> Sequence[Record]:
-    """Return the records that a card names: those that have a least or greatest value alone.
+def _records_to_list(knowledge: Knowledge, node: Node, result: Result) -> Sequence[Record]:
+    """Return the records behind a value.
 
-    Of different values that are records, these records; of a total of a matrix that is 0, all
-    judgements among which there is none.
+    For a minimum or maximum those that have it; for distinct keys the records with these keys; for
+    a total of a matrix that is 0 all judgements that were counted.
     """
     study = knowledge.study
     match node:

@@ -44,9 +44,9 @@ def test_what_no_edit_names_is_found_again_both_ways(old: str, data: st.DataObje
         if not any(each.start <= offset < each.end for each in edits):
             new = rewriting.forward(offset)
             assert rewriting.new[new] == sign
-            assert rewriting.back(new) == offset
+            assert rewriting.to_old_offset(new) == offset
     for offset, sign in enumerate(rewriting.new):
-        place = rewriting.back(offset)
+        place = rewriting.to_old_offset(offset)
         assert 0 <= place <= len(old)
         if sign in "ab":
             assert old[place] == sign

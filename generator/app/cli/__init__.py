@@ -94,7 +94,7 @@ class CommandsByName(click.Group):
             raise
         except Exception as error:
             from generator.app.cli.here import fail, language_here
-            from generator.app.last_door import last_words, shows_tracebacks
+            from generator.app.crash_message import describe_crash, shows_tracebacks
 
             if shows_tracebacks():
                 raise
@@ -102,7 +102,7 @@ class CommandsByName(click.Group):
                 language = language_here()
             except Exception:  # noqa: BLE001 - the settings may be what nobody foresaw
                 language = "en"
-            fail(last_words(error), language)
+            fail(describe_crash(error), language)
 
 
 @click.group(

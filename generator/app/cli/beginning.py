@@ -42,14 +42,14 @@ def init(folder: Path, language: str | None, host: str | None, *, dry_run: bool)
     except OSError as error:
         reason = reason_of(error)
         fail(Message("no-thesis-made", folder=str(folder), reason=reason), language or "fr")
-    is_done = not start.new and not any(start.standing.values())
+    is_done = not start.new and not any(start.existing.values())
     for message in () if is_done else start.found:
         tell(message, start.language, err=True)
     for path in () if is_done else start.chapters:
         click.echo(f"  {path}", err=True)
     for path in sorted(start.new):
         tell(Message("would-write" if dry_run else "wrote", path=str(path)), start.language)
-    for path, lines in sorted(start.standing.items()):
+    for path, lines in sorted(start.existing.items()):
         tell(Message("init-lacks" if lines else "unchanged", path=str(path)), start.language)
         click.echo("".join(f"    {line}\n" for line in lines.splitlines()), nl=False)
     if is_done:

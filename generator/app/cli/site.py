@@ -7,7 +7,7 @@ import click
 
 from generator.app.cli.here import fail, language_here, root_here, shown_progress
 from generator.app.shipped import guide_pages
-from generator.app.unchanged import inputs_of, told_before
+from generator.app.unchanged import inputs_of, output_of_last_build
 from generator.core.problems import Message, nearest
 from generator.language import LANGUAGES
 
@@ -19,7 +19,7 @@ def build(*, strict: bool, site_dir: Path | None) -> None:
     """Build the site; only what changed since the last build is rendered and written."""
     root, site = root_here(), site_dir and site_dir.resolve()
     inputs = inputs_of(root, site, strict=strict)
-    told = told_before(root, inputs)
+    told = output_of_last_build(root, inputs)
     if told is not None:
         click.echo("\n".join(told), err=True)
         return

@@ -26,12 +26,12 @@ from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
 from generator.app.building import Built, build_pages
-from generator.app.last_door import last_words, shows_tracebacks
+from generator.app.crash_message import describe_crash, shows_tracebacks
 from generator.app.mkdocs_plugin.docs_folder import allow_chapters_beside_settings
 from generator.app.mkdocs_plugin.incremental import (
     SiteState,
-    frame_of,
     plain,
+    site_digest,
     with_state,
 )
 from generator.app.mkdocs_plugin.menu import Menu, grouped_by_numbers
@@ -278,7 +278,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         if not isinstance(error, MkDocsException) and not shows_tracebacks():
             thesis = getattr(self, "_thesis", None)
             language = thesis.language.code if thesis else "en"
-            raise UnforeseenError(say(last_words(error), language)) from error
+            raise UnforeseenError(say(describe_crash(error), language)) from error
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object
@@ -342,7 +342,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         settings = thesis.settings
         looks = sorted(settings.typography), self._policy
         said = settings.publication, settings.review, *looks
-        frame = frame_of(config, nav, files, plain(own), extra["editions"], *said)
+        frame = site_digest(config, nav, files, plain(own), extra["editions"], *said)
         data = digest_of(thesis.knowledge.data_digest, thesis.study.schema)
         keys: dict[str, str] = {}
         for page in self._built.pages:

@@ -13,7 +13,7 @@ from mkdocs.exceptions import MkDocsException, PluginError
 
 from generator.app.mkdocs_plugin.mkdocs_parts import unfit_settings
 from generator.app.settings import read_settings
-from generator.app.unchanged import keep_build
+from generator.app.unchanged import record_build
 from generator.core.problems import CONFIGURATION, Message
 from generator.core.progress import ERASE
 from generator.core.store import STORE
@@ -49,7 +49,7 @@ def build_site(
         return str(error)
     if inputs:
         again = say(Message("nothing-changed", folder=config.site_dir), config.theme["language"])
-        keep_build(root, inputs, Path(config.site_dir), (*told, f"INFO - {again}"))
+        record_build(root, inputs, Path(config.site_dir), (*told, f"INFO - {again}"))
     return ""
 
 

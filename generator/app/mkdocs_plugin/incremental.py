@@ -18,7 +18,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 
 from generator.app.shipped import shipped
-from generator.app.unchanged import Written, name_of, stands
+from generator.app.unchanged import Written, is_untouched, name_of
 from generator.core.store import Store, digest_of, made_by
 from generator.rendering.page import cards_page
 
@@ -75,7 +75,7 @@ class SiteState:
         written, key = self._before.get(path), self._keys.get(path)
         if not key or written is None or written.key != key or not place.is_file():
             return False
-        return stands(place, written) or content_digest(place) == written.digest
+        return is_untouched(place, written) or content_digest(place) == written.digest
 
     def take_over(self, files: Iterable[File], stage: Path, drawn: Collection[str]) -> None:
         """Link what is right into the new folder of the site; all else is written there anew.
@@ -109,7 +109,7 @@ class SiteState:
             if not place.is_file():
                 continue
             found, key = place.stat(), self._keys.get(path, "")
-            is_known = before is not None and stands(place, before)
+            is_known = before is not None and is_untouched(place, before)
             digest = before.digest if before and is_known else content_digest(place)
             now[path] = Written(key, found.st_size, found.st_mtime_ns, digest)
         if now != self._before:
@@ -127,11 +127,10 @@ def with_state(files: Files, state: SiteState) -> Files:
     return Files([SiteFile.of(each, state.is_right) for each in files])
 
 
-def frame_of(config: MkDocsConfig, nav: Navigation, files: Files, *facts: object) -> str:
-    """Return a digest of all that any page of a site is drawn with, besides the page itself.
+def site_digest(config: MkDocsConfig, nav: Navigation, files: Files, *facts: object) -> str:
+    """Return a digest of everything outside a page that its HTML depends on.
 
-    It is empty where something of the site could tell one page of another: a plugin, a hook, or a
-    template that is not ours.
+    It is empty if a plugin, a hook or a template of the author makes that unknowable.
     """
     theme, ours = config.theme, shipped("overrides")
     known = {ours, *(each for each in map(Path, theme.dirs) if "site-packages" in each.parts)}

@@ -12,15 +12,15 @@ _SCAFFOLD = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Start:
-    """What beginning a thesis found, and writes.
+    """What ``thesis init`` writes.
 
-    ``new`` are the files to write, ``standing`` those that are there and stay as they are, each
-    with the lines that its author may add. ``chapters`` are files in reading order.
+    ``new`` are the files to write, ``existing`` those left untouched, with the lines we suggest
+    adding. ``chapters`` are files in reading order.
     """
 
     language: str
     new: Mapping[Path, bytes]
-    standing: Mapping[Path, str]
+    existing: Mapping[Path, str]
     found: tuple[Message, ...] = ()
     chapters: tuple[str, ...] = ()
 

@@ -12,7 +12,13 @@ from typing import cast
 
 from generator.chapters.flavours.divs import attributes_of
 from generator.chapters.flavours.pandoc import UNCAPTIONED, pandoc_edits
-from generator.chapters.flavours.surroundings import NO_ECHO, SHORTCODE, SILENT, Asked, value_under
+from generator.chapters.flavours.quarto_project import (
+    NO_ECHO,
+    SHORTCODE,
+    SILENT,
+    Asked,
+    value_under,
+)
 from generator.chapters.flavours.unread import Unread
 from generator.chapters.front_matter import read_front_matter
 from generator.chapters.headings import plain_text
@@ -72,7 +78,7 @@ def quarto_edits(text: str, asked: Asked) -> Iterator[Edit | Unread]:
     for read in (_inclusions, _own_edits, _pandoc_edits):
         made = tuple(read(so_far.new, asked))
         unread = (each for each in made if isinstance(each, Unread))
-        yield from [replace(each, at=so_far.back(each.at)) for each in unread]
+        yield from [replace(each, at=so_far.to_old_offset(each.at)) for each in unread]
         new = (each for each in made if isinstance(each, Edit))
         so_far = Rewriting(text, so_far.then(compatible_edits(so_far.new, new)))
     yield from so_far.edits

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.app.last_door import SWITCH
+from generator.app.crash_message import SWITCH
 from tests.building import build_thesis
 from tests.cli.conftest import run
 from tests.examples import edit, example_thesis

@@ -1,4 +1,4 @@
-"""What a chapter of Quarto or bookdown asks of other files, all of them within the thesis."""
+"""The files of a Quarto or bookdown project that its chapters refer to."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ Asked = Mapping[str, str]
 under its name without ending ("fig-months-1"). ``NO_ECHO`` is there if code is not shown."""
 
 
-class Surroundings:
+class QuartoProject:
     """The settings of a project, whose chapters stand in a folder of the thesis; read once."""
 
     def __init__(self, root: Path, folder: str) -> None:

@@ -1,4 +1,4 @@
-"""What did not come out as its author meant: uses that Markdown lost, syntax left as typed."""
+"""Reports uses that Markdown lost, and syntax left unprocessed."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -1,7 +1,6 @@
-"""The last door of both shells: an error that nobody foresaw is said in one line.
+"""Describes a crash in one line: the file being read, the error, its place in this program.
 
-The line says which file was being read, what went wrong and where in this program, and what to
-report. With ``THESIS_TRACEBACK`` in the environment the traceback is shown as Python shows it.
+With ``THESIS_TRACEBACK`` in the environment the traceback is shown as Python shows it.
 """
 
 import os
@@ -23,8 +22,8 @@ def shows_tracebacks() -> bool:
     return bool(os.environ.get(SWITCH))
 
 
-def last_words(error: BaseException) -> Message:
-    """Return what is said of an error that nothing else caught."""
+def describe_crash(error: BaseException) -> Message:
+    """Return the message of an error that nothing else caught."""
     kind = type(error).__name__  # its text may quote what is private
     if isinstance(error, OSError) and error.strerror:
         return Message("system-refuses", reason=error.strerror, path=str(error.filename or "?"))
@@ -33,17 +32,17 @@ def last_words(error: BaseException) -> Message:
             "template-missing", name=one_line(str(getattr(error, "name", "")))[:_LONGEST]
         )
     if isinstance(error, MemoryError):
-        return Message("out-of-memory", path=_file_read(error.__traceback__) or "?")
+        return Message("out-of-memory", path=_file_being_read(error.__traceback__) or "?")
     frames = traceback.extract_tb(error.__traceback__)
     ours = [each for each in frames if Path(each.filename).is_relative_to(_OURS)]
     last = (ours or frames or [None])[-1]
     where = f"{PurePath(last.filename).name}:{last.lineno}" if last else "?"
-    path = _file_read(error.__traceback__)
+    path = _file_being_read(error.__traceback__)
     said = {"error": kind, "where": where, "switch": SWITCH}
     return Message("unforeseen-in", path=path, **said) if path else Message("unforeseen", **said)
 
 
-def _file_read(trace: TracebackType | None) -> str:
+def _file_being_read(trace: TracebackType | None) -> str:
     """Return the file of the thesis that the innermost function was about, as far as it tells."""
     frames = [frame for frame, _ in traceback.walk_tb(trace)]
     for frame in reversed(frames):
