@@ -1,5 +1,6 @@
 """Somebody withdraws: all that rests on a person is found, and the data are cut."""
 
+import codecs
 import os
 import shutil
 from collections import Counter
@@ -11,8 +12,7 @@ from generator.app.project import Thesis, check, open_thesis, render
 from generator.core.atomic_files import FileChangedError, Replacement, write_files
 from generator.core.problems import WITHHELD, Message, Place, Problem, Severity, nearest
 from generator.core.store import CACHE_FOLDER, leads_elsewhere
-from generator.data import Field, Record, read_study
-from generator.data.csv_source import without_rows
+from generator.data import Field, Record, Study, read_study
 from generator.data.expression import ExpressionError
 from generator.exports.files import DIGESTS
 from generator.exports.files import FOLDER as EXPORTS
@@ -65,7 +65,7 @@ def withdrawal_of(thesis: Thesis, key: str) -> Withdrawal:
         words = known
     else:
         at = study.relations[record.resource].positions[key]
-        cut = study.referring_records({record.resource: [at]})
+        cut = referring_records(study, {record.resource: [at]})
         named = dict.fromkeys((key, *_words_of(thesis, record.resource, cut)))
         words = tuple(each for each in named if LeakIndex([Secret(each)]))  # "P1" is in any text
     relations = study.relations
@@ -79,6 +79,31 @@ def withdrawal_of(thesis: Thesis, key: str) -> Withdrawal:
 
 
 # --- what rests on a person -----------------------------------------------------------------------
+
+
+def referring_records(study: Study, first: Mapping[str, Collection[int]]) -> dict[str, set[int]]:
+    """Return some records and all that refer to them, directly or by others.
+
+    They are given by their positions in their file, by its name in the description.
+    """
+    found = {name: set(places) for name, places in first.items() if places}
+    waiting = list(found)
+    while waiting:
+        name = waiting.pop()
+        records = study.relations[name].records
+        keys = {records[at].key for at in found[name]}
+        for other, relation in study.relations.items():
+            fields = [e.name for e in relation.resource.foreign_keys if e.reference == name]
+            further = {
+                at
+                for field in fields
+                for at, text in enumerate(relation.texts[field])
+                if text.strip() in keys
+            } - found.get(other, set())
+            if further:
+                found.setdefault(other, set()).update(further)
+                waiting.append(other)
+    return found
 
 
 def _words_of(thesis: Thesis, own: str, cut: Mapping[str, set[int]]) -> Iterator[str]:
@@ -230,6 +255,25 @@ def apply_withdrawal(thesis: Thesis, withdrawal: Withdrawal) -> tuple[list[Path]
             path.unlink(missing_ok=True)
     after = _wrong(open_thesis(root, thesis.settings))
     return list(changes), list((Counter(after) - before).elements())
+
+
+def without_rows(content: bytes, starts: Sequence[int], gone: Collection[int]) -> bytes:
+    """Return a CSV file without the rows that begin at some lines; all other bytes stay.
+
+    ``starts`` are the lines, counted from 1, at which the rows of the file begin.
+    """
+    encoding = "latin-1"  # has a character for each byte
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16-le" if content.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
+    text = content.decode(encoding)
+    end = "\n" if "\n" in text else "\r"
+    lines = text.split(end)
+    last = len(lines) if lines[-1] else len(lines) - 1  # behind the last line end there is nothing
+    ordered = sorted(starts)
+    ends = dict(zip(ordered, [*ordered[1:], last + 1], strict=True))
+    cut = {line for start in gone for line in range(start, ends[start])}
+    kept = (each for number, each in enumerate(lines, 1) if number not in cut)
+    return end.join(kept).encode(encoding)
 
 
 def _with_lines(standing: bytes, lines: Sequence[str]) -> bytes:

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, zip_longest
 from pathlib import Path
@@ -211,25 +211,6 @@ def _separator(header: str, expected: Sequence[str]) -> str:
         return len(wanted & {*names}), len(names) == len(expected)
 
     return max(SEPARATORS, key=found)
-
-
-def without_rows(content: bytes, starts: Sequence[int], gone: Collection[int]) -> bytes:
-    """Return a CSV file without the rows that begin at some lines; all other bytes stay.
-
-    ``starts`` are the lines, counted from 1, at which the rows of the file begin.
-    """
-    encoding = "latin-1"  # has a character for each byte
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16-le" if content.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
-    text = content.decode(encoding)
-    end = "\n" if "\n" in text else "\r"
-    lines = text.split(end)
-    last = len(lines) if lines[-1] else len(lines) - 1  # behind the last line end there is nothing
-    ordered = sorted(starts)
-    ends = dict(zip(ordered, [*ordered[1:], last + 1], strict=True))
-    cut = {line for start in gone for line in range(start, ends[start])}
-    kept = (each for number, each in enumerate(lines, 1) if number not in cut)
-    return end.join(kept).encode(encoding)
 
 
 def csv_text(rows: Iterable[Sequence[str]], line_end: str = "\n") -> str:

@@ -6,7 +6,7 @@ makes totals over joined tables right.
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -197,30 +197,6 @@ class Study:
         entities = (each for each in self.relations.values() if each.resource.is_entity)
         found = (each.records[each.positions[key]] for each in entities if key in each.positions)
         return next(found, None)
-
-    def referring_records(self, first: Mapping[str, Collection[int]]) -> dict[str, set[int]]:
-        """Return some records and all that refer to them, directly or by others.
-
-        They are given by their positions in their file, by its name in the description.
-        """
-        found = {name: set(places) for name, places in first.items() if places}
-        waiting = list(found)
-        while waiting:
-            name = waiting.pop()
-            records = self.relations[name].records
-            keys = {records[at].key for at in found[name]}
-            for other, relation in self.relations.items():
-                fields = [e.name for e in relation.resource.foreign_keys if e.reference == name]
-                further = {
-                    at
-                    for field in fields
-                    for at, text in enumerate(relation.texts[field])
-                    if text.strip() in keys
-                } - found.get(other, set())
-                if further:
-                    found.setdefault(other, set()).update(further)
-                    waiting.append(other)
-        return found
 
     def label(self, record: Record) -> str:
         """Return the words that name a record: the value of its ``x-label`` field, or its key."""

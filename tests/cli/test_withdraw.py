@@ -14,9 +14,9 @@ from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.app.project import open_thesis
-from generator.app.withdrawing import apply_withdrawal, withdrawal_of
+from generator.app.withdrawing import apply_withdrawal, withdrawal_of, without_rows
 from generator.core.atomic_files import FileChangedError
-from generator.data.csv_source import read_csv, without_rows
+from generator.data.csv_source import read_csv
 from tests.building import build_thesis, write, write_thesis
 from tests.history.repositories import History
 
