@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urljoin
 
 from jinja2 import Environment
@@ -17,7 +17,6 @@ from markupsafe import Markup
 from mkdocs.config import base
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException, PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -73,6 +72,9 @@ from generator.site.policy import served
 from generator.site.publication import hosted_address
 from generator.site.search import SearchedPage, search_files, searched
 from generator.site.verify import leaks_in_site
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 log = get_plugin_logger("thesis")
 allow_chapters_beside_settings()
@@ -281,8 +283,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             raise UnforeseenError(say(describe_crash(error), language)) from error
 
     def on_serve(
-        self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object
-    ) -> LiveReloadServer:
+        self, server: "LiveReloadServer", *, config: MkDocsConfig, **_: object
+    ) -> "LiveReloadServer":
         """Watch the data, the overrides, the bibliography and the thesis's own checks too."""
         settings, citations = self._thesis.settings, self._thesis.settings.citations
         works = self._thesis.bibliography.works.values() if self._thesis.bibliography else ()
