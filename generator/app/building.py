@@ -13,10 +13,10 @@ from generator.app.reviewing import review_pages
 from generator.core.problems import Problem, Severity, has_errors, in_file_order
 from generator.rendering import Page
 from generator.rendering.backlinks import Backlink, backlinks_of
-from generator.rendering.page_store import page_of_ours
+from generator.rendering.page_store import GeneratedPage, added_pages
 from generator.site.attachments import Attachments, not_published
 from generator.site.data_files import archive_path
-from generator.site.pages import GeneratedPage, cited_by, generated_pages
+from generator.site.pages import cited_by, generated_pages
 from generator.site.verify import Site, leaks_in_pages, page_problems
 
 # Rules whose warnings are about text that is not finished; errors of theirs stay errors.
@@ -65,13 +65,7 @@ def build_pages(
         *(each for each in reviewing if thesis.manuscript.chapter(each.path) is None),
     )
     backlinks = backlinks_of(knowledge, published)
-    drawn = (  # what a page is drawn from is its own to look up
-        page_of_ours(
-            *(thesis.store, knowledge, each.path, each.title, each.draw, backlinks, each.made_from)
-        )
-        for each in added
-    )
-    pages = (*chapters, *drawn)
+    pages = (*chapters, *added_pages(thesis.store, knowledge, added, backlinks))
     for kind in ("chapter", "readings", "page", "added"):
         thesis.store.forget_others(kind)
     thesis.store.save()

@@ -26,7 +26,7 @@ from generator.history.pages import (
 )
 from generator.privacy import LeakIndex, withheld_secrets
 from generator.rendering import Page
-from generator.site.pages import GeneratedPage
+from generator.rendering.page_store import GeneratedPage
 from generator.site.places import DATA_PAGE
 from generator.site.publication import Edition
 

@@ -25,6 +25,27 @@ from generator.rendering.page import Page
 OF_THE_DATA = frozenset({"value", "claim", "table", "chart", "quotation"})
 
 
+# Returns the passages that refer to an id, of all chapters ("") or of one.
+BacklinksTo = Callable[[str, str], Sequence[Backlink]]
+
+
+@dataclass(frozen=True)
+class GeneratedPage:
+    """A page that no author wrote; ``draw`` makes XHTML, given what returns the backlinks of an id.
+
+    ``made_from`` is a digest of all else that it is drawn from, empty where that is unknown: then
+    it is drawn in each build. ``kin`` is the page that stands for all of its kind, which follow one
+    another.
+    """
+
+    path: str
+    title: str
+    draw: Callable[[BacklinksTo], str]
+    in_navigation: bool = False
+    made_from: str = ""
+    kin: str = ""
+
+
 @dataclass(frozen=True)
 class KeptPage:
     """An added page with the digests of what it was made from, of its backlinks, of its HTML."""
@@ -109,43 +130,60 @@ def pages_of_chapters(
     return [pages[each.path] for each in chapters]
 
 
-def page_of_ours(
-    store: Store,
-    knowledge: Knowledge,
-    path: str,
-    title: str,
-    draw: Callable[[Callable[[str, str], Sequence[Backlink]]], str],
-    backlinks: Backlinks,
-    made_from: str,
-) -> Page:
-    """Return an added page: the kept one if its HTML would be the same, else a new one.
+def added_pages(
+    store: Store, knowledge: Knowledge, added: Sequence[GeneratedPage], backlinks: Backlinks
+) -> list[Page]:
+    """Return added pages: the kept one while its HTML would be the same, else a new one."""
+    kept: dict[str, KeptPage | None] = {
+        each.path: store.get("added", each.path, "") for each in added
+    }
+    pages = {
+        each.path: known.page
+        for each in added
+        if (known := kept[each.path]) and _is_current(known, each, knowledge, backlinks)
+    }
+    missing = [each for each in added if each.path not in pages]
 
-    ``draw`` makes the HTML, given what returns the backlinks of an id. ``made_from`` is a digest of
-    all else that it is made from, empty where that is unknown: then the page is always drawn, and
-    finished only if its HTML changed.
-    """
-    key = digest_of(title, made_from)
-    kept: KeptPage | None = store.get("added", path, "")
-    holds = kept is not None and _holds(knowledge, kept.page.observed)
-    if kept is not None and holds and made_from and kept.key == key:
-        cited = kept.cited.items()
-        if all(backlinks.digest(*passages) == digest for passages, digest in cited):
-            return kept.page
+    def drawn(page: GeneratedPage) -> KeptPage:
+        return _drawn(page, kept[page.path], knowledge, backlinks)
+
+    for each, made in zip(missing, on_all_cores(drawn, missing, "progress-of-pages"), strict=True):
+        pages[each.path] = made.page
+        store.put("added", each.path, "", made)
+    return [pages[each.path] for each in added]
+
+
+def _key(page: GeneratedPage) -> str:
+    return digest_of(page.title, page.made_from)
+
+
+def _is_current(
+    kept: KeptPage, page: GeneratedPage, knowledge: Knowledge, backlinks: Backlinks
+) -> bool:
+    """Say whether all that a kept page was made from is as it was."""
+    is_same = page.made_from and kept.key == _key(page) and _holds(knowledge, kept.page.observed)
+    cited = kept.cited.items()
+    return bool(is_same) and all(backlinks.digest(*at) == digest for at, digest in cited)
+
+
+def _drawn(
+    page: GeneratedPage, kept: KeptPage | None, knowledge: Knowledge, backlinks: Backlinks
+) -> KeptPage:
+    """Return a page drawn; what is kept is finished again only if its HTML changed."""
     asked = set[tuple[str, str]]()
 
     def backlinks_to(key: str, path: str) -> Sequence[Backlink]:
         asked.add((key, path))
         return backlinks.to(key, path)
 
-    html = draw(backlinks_to)
-    digest = digest_of(title, html)
-    if kept is not None and holds and kept.html == digest:
-        page = kept.page
+    html = page.draw(backlinks_to)
+    digest = digest_of(page.title, html)
+    if kept and kept.html == digest and _holds(knowledge, kept.page.observed):
+        finished = kept.page
     else:
-        page = finish(path, title, html, Lookup(knowledge))
-    cited = {passages: backlinks.digest(*passages) for passages in asked}
-    store.put("added", path, "", KeptPage(key, cited, digest, page))
-    return page
+        finished = finish(page.path, page.title, html, Lookup(knowledge))
+    cited = {at: backlinks.digest(*at) for at in sorted(asked)}
+    return KeptPage(_key(page), cited, digest, finished)
 
 
 def _holds(knowledge: Knowledge, observed: Mapping[Question, str]) -> bool:

@@ -5,7 +5,7 @@ A page lists the passages of the chapters that refer to what it is about.
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -23,6 +23,7 @@ from generator.data.study import Record, Relation
 from generator.rendering import Knowledge, Page
 from generator.rendering.backlinks import Backlink, Backlinks
 from generator.rendering.page import ValueUse, cards_page
+from generator.rendering.page_store import BacklinksTo, GeneratedPage
 from generator.site.cards import Card, cards_of
 from generator.site.data_files import (
     allowed_values,
@@ -59,26 +60,8 @@ from generator.tables.crosstab import Keys
 
 LIST_PAGE = "tables.md"
 
-# Returns the passages that refer to an id, of all chapters ("") or of one.
-BacklinksTo = Callable[[str, str], Sequence[Backlink]]
 # What a template shows, by its names.
 Content = Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class GeneratedPage:
-    """A page that no author wrote; ``draw`` makes XHTML, given what returns the backlinks of an id.
-
-    ``made_from`` is a digest of all else that it is drawn from, empty where nothing says that.
-    ``kin`` is the page that stands for all those of its kind, which follow one another.
-    """
-
-    path: str
-    title: str
-    draw: Callable[[BacklinksTo], str]
-    in_navigation: bool = False
-    made_from: str = ""
-    kin: str = ""
 
 
 def work_entries(bibliography: Bibliography | None) -> Iterator[Entry]:
