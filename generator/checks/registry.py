@@ -25,11 +25,6 @@ from generator.checks.rendering.outline import with_certain_edits
 from generator.checks.reported_statistics import statistics_problems
 from generator.checks.spelling import spelled_labels, spelling_problems
 from generator.checks.typed_tables import disagreeing_problems, share_problems
-from generator.checks.typography import (
-    opened_quotes,
-    quote_style_problems,
-    typography_problems,
-)
 from generator.checks.unused import citation_problems, reference_problems
 from generator.core.edits import apply_edits, compatible_edits, edited_file
 from generator.core.parallel import on_all_cores
@@ -88,7 +83,6 @@ CHECKS: tuple[Check, ...] = (
     Check(("task",), _alone(open_tasks)),
     Check(("placeholder",), _alone(placeholders)),
     Check(("spelling",), of_thesis=spelling_problems),
-    Check(("typography",), _in_language(typography_problems), quote_style_problems),
     Check(("leak",), of_thesis=given_away),
     Check(("reference",), of_thesis=reference_problems, when=When.REFERENCES),
     Check(
@@ -131,7 +125,6 @@ def _read_ahead(context: Context, checks: Iterable[Check]) -> None:
         for reading in (typed_sheets, spelled_labels, names_of_captions):
             chapter.kept_once(reading)
         quoted_lines(chapter)
-        chapter.kept_once(opened_quotes, context.language.code)
         return chapter.kept
 
     found = on_all_cores(read, unread, "progress-of-reading")

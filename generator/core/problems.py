@@ -43,7 +43,7 @@ RULES = frozenset(
         ),
         *("image", "leak", "link", "markup", "placeholder", "privacy", "quote", "reference"),
         *("render", "settings", "spelling", "statistics", "table-disagrees", "table-shape"),
-        *("task", "total", "typography"),
+        *("task", "total"),
         *(
             f"data-{each}"
             for each in (

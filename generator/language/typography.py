@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from generator.core.edits import splice
 from generator.language.typographic_rules import RULESETS, Correction, Rule
 
-VERBATIM = re.compile(
+_VERBATIM = re.compile(
     r"""(?x)
     (?:
       (?<!\w)(?:
@@ -79,7 +79,7 @@ def corrections_of(rule: Rule, text: str) -> list[Correction]:
         is_new = each.raised or each.text != text[each.start : each.end]
         if is_new and (not found or each.start >= found[-1].end):
             found.append(each)
-    return _outside(found, verbatim_spans(text)) if found else found
+    return _outside(found, _verbatim_spans(text)) if found else found
 
 
 def _outside(found: Iterable[Correction], left: Sequence[range]) -> list[Correction]:
@@ -94,12 +94,12 @@ def _outside(found: Iterable[Correction], left: Sequence[range]) -> list[Correct
     return outside
 
 
-def verbatim_spans(text: str) -> tuple[range, ...]:
+def _verbatim_spans(text: str) -> tuple[range, ...]:
     """Return the parts of a text that stay as they are: addresses, identifiers, options, paths."""
     found: list[range] = []
     behind = 0
     while sign := _SIGN_OF_VERBATIM.search(text, behind):
         start = text.rfind("\n\n", behind, sign.start()) + 1 or behind
         behind = text.find("\n\n", sign.end()) + 1 or len(text)
-        found += (range(*each.span()) for each in VERBATIM.finditer(text, start, behind))
+        found += (range(*each.span()) for each in _VERBATIM.finditer(text, start, behind))
     return tuple(found)

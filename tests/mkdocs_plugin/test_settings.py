@@ -90,7 +90,7 @@ def test_every_known_key_is_read() -> None:
     options = {
         "privacy": {"audience": "jury", "k": 0},
         "review": {"comment": "", "since": "", "history": 3},
-        "checks": {"data-enum": "warning", "typography": "off"},
+        "checks": {"data-enum": "warning", "spelling": "off"},
         "citations": {"bibliography": "data/references.bib", "style": "apa"},
     }
     assert settings_from({"plugins": [{"thesis": options}]}).problems == ()
