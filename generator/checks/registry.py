@@ -22,7 +22,6 @@ from generator.checks.manual_citations import manual_citation_problems
 from generator.checks.placeholders import open_tasks, placeholders
 from generator.checks.privacy import given_away, small_classes
 from generator.checks.rendering.outline import with_certain_edits
-from generator.checks.reported_statistics import statistics_problems
 from generator.checks.spelling import spelled_labels, spelling_problems
 from generator.checks.typed_tables import disagreeing_problems, share_problems
 from generator.checks.unused import citation_problems, reference_problems
@@ -41,9 +40,8 @@ def _alone(find: Callable[[Chapter], Iterable[Problem]]) -> InChapter:
     return lambda chapter, _: chapter.kept_once(find)
 
 
-def _in_language(find: Callable[[Chapter, str], Iterable[Problem]]) -> InChapter:
-    """Return such a check that also asks for the language of the thesis."""
-    return lambda chapter, context: chapter.kept_once(find, context.language.code)
+def _counted_lists(chapter: Chapter, context: Context) -> Iterable[Problem]:
+    return chapter.kept_once(counted_list_problems, context.language.code)
 
 
 def _rendering_problems(chapter: Chapter, _: Context) -> Iterable[Problem]:
@@ -65,8 +63,7 @@ CHECKS: tuple[Check, ...] = (
     Check(("markup",), _alone(front_matter_problems)),
     Check(("total",), _alone(total_problems), fixes=True),
     Check(("total",), _alone(share_problems)),
-    Check(("total",), _in_language(counted_list_problems)),
-    Check(("statistics",), _in_language(statistics_problems)),
+    Check(("total",), _counted_lists),
     Check(("table-shape",), _alone(table_shape_problems)),
     Check(
         ("table-disagrees",),

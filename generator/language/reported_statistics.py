@@ -12,11 +12,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import cast
 
+from generator.core.edits import blank
 from generator.language.catalogue import Language
 from generator.language.typed_numbers import TypedNumber, read_number
 
 # The symbol that stands for each way to write one; the longest come first.
-SYMBOLS: Mapping[str, str] = {
+_SYMBOLS: Mapping[str, str] = {
     "χ²": r"(?:χ|X|x|[Cc]hi|[Kk]hi)[ -]?(?:²|2|deux|carrés?|squared?)",
     "ηp²": r"η ?(?:p ?(?:²|2)|(?:²|2) ?p)",
     "η²": r"η ?(?:²|2)",
@@ -41,32 +42,29 @@ SYMBOLS: Mapping[str, str] = {
     "p": r"[pP]",
     "N": r"[Nn]",
 }
-BELOW_ONE = frozenset({"p", "r", "rs", "κ", "α", "V", "φ", "η²", "ηp²", "ε²"})
-"""Symbols of what cannot exceed 1."""
+# Symbols of what cannot exceed 1.
+_BELOW_ONE = frozenset({"p", "r", "rs", "κ", "α", "V", "φ", "η²", "ηp²", "ε²"})
 _LEAST_P = 0.001  # what p is written as below
-NOT_SIGNIFICANT = "0.05"
-"""What "n.s." says that p is above."""
+_NOT_SIGNIFICANT = "0.05"  # what p is above where it is "n.s."
 
 _NUMBER = r"[-−–+]? ?(?>[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[0-9]+(?:[.,][0-9]+)*|[.,][0-9]+)"
-_NAMES = "|".join(f"(?P<s{at}>{pattern})" for at, pattern in enumerate(SYMBOLS.values()))
-_WITHIN_BRACKETS = r" ?[\[(][^\])\n]{3,40}[\])]"
+_NAMES = "|".join(f"(?P<s{at}>{pattern})" for at, pattern in enumerate(_SYMBOLS.values()))
+_WITHIN_BRACKETS = r" ?[\[(][^\])]{3,40}[\])]"
 _INTERVAL = (
     rf"[0-9]+ ?% ?(?:CI|IC)\b ?[:=]?{_WITHIN_BRACKETS}"
     rf"|(?:CI|IC) ?(?:à |of )?[0-9]+ ?%{_WITHIN_BRACKETS}"
 )
 _PART = re.compile(
-    rf"(?<![\w.])(?:(?:(?:{_NAMES})(?![^\W_]) ?(?:\((?P<within>[^()\n]{{1,40}})\))?"
+    rf"(?<![\w.])(?:(?:(?:{_NAMES})(?![^\W_]) ?(?:\((?P<within>[^()]{{1,40}})\))?"
     r"|(?P<other>[^\W\d_][\w’'-]{0,15}))"
     rf" ?(?P<sign><=|>=|[=<>≤≥≈]) ?(?:(?P<number>{_NUMBER})"
     r"(?: ?(?P<percent>%)|(?![\w%/])(?! ?[×*] ?10))|(?P<sworn>n\.? ?s\b\.?))"
     rf"|(?P<alone>n\.s\.|ns\b)|(?P<interval>{_INTERVAL}))"
 )
-# What may stand between two parts of one report.
-_GAP = re.compile(r"[)\]]?[ ,;:]{0,3}(?:(?:et|and|avec|with|soit) )?[(\[]?")
 _MARKUP = re.compile(
-    r"\\(?P<letter>chi|kappa|alpha|eta|omega|rho|phi)\b|&(?P<entity>lt|gt|le|ge|nbsp);"
-    r"|\\[,;! ]|(?P<sign>\\(?:leq?|geq?|lt|gt)\b)|</?(?:su[bp]|em|i|strong|b)>|[*_$\\{}^~]"
-    r"|[ \t\n\u00a0\u2007\u2009\u202f]+"
+    r"\\(?P<command>chi|kappa|alpha|eta|omega|rho|phi|leq?|geq?|lt|gt)\b"
+    r"|&(?P<entity>lt|gt|le|ge|nbsp);|(?P<blank>\\[,;! ]|[ \t\n\u00a0\u2007\u2009\u202f]+)"
+    r"|</?(?:su[bp]|em|i|strong|b)>|[*_$\\{}^~]"
 )
 _MEANT = {
     **dict(zip(("chi", "kappa", "alpha", "eta", "omega", "rho", "phi"), "χκαηωρφ", strict=True)),
@@ -76,7 +74,6 @@ _MEANT = {
     "ge": "≥",
     "leq": "≤",
     "geq": "≥",
-    "nbsp": " ",
 }
 _PLAIN_SIGN = {"<=": "≤", ">=": "≥"}
 _NOISE = Fraction(1, 10**9)  # of a value, that the arithmetic of a computer may be off
@@ -86,14 +83,11 @@ _NOISE = Fraction(1, 10**9)  # of a value, that the arithmetic of a computer may
 class Part:
     """One part of a report: "p < .001".
 
-    ``symbol`` is one of ``SYMBOLS`` or, for what is none, the words before the sign. ``numbers``
-    are as typed: one, of degrees of freedom several; none for an interval. ``start`` and ``end``
-    are offsets in the text.
+    ``symbol`` is one of ``_SYMBOLS`` or, for what is none, the words before the sign. ``numbers``
+    are as typed: one, of degrees of freedom several; none for an interval.
     """
 
     words: str
-    start: int
-    end: int
     symbol: str
     sign: str = "="
     numbers: tuple[TypedNumber, ...] = ()
@@ -117,52 +111,41 @@ class Part:
                 return True
         return False
 
-    @property
-    def reaches(self) -> list[tuple[Fraction, Fraction]]:
-        """The least and the greatest value that the first number may stand for.
 
-        "3,188" can be read in two ways: that with decimals comes first.
-        """
-        number = self.numbers[0]
-        steps = number.steps
-        read = sorted(number.values.items(), key=lambda pair: abs(pair[1]))
-        return [(value - steps[style] / 2, value + steps[style] / 2) for style, value in read]
-
-
-def find_reports(text: str) -> list[list[Part]]:
-    """Return the rows of parts that a text states, in order; an empty line ends a row."""
-    plain, places = without_markup(text)
-    rows: list[list[Part]] = []
-    end = -1
+def read_report(text: str) -> tuple[list[Part], str]:
+    """Return the parts that a text states, in order, and the text without them and markup."""
+    plain = _MARKUP.sub(_without_markup, text)
+    parts: list[Part] = []
+    spans: list[tuple[int, int]] = []
     for match in _PART.finditer(plain):
-        parts = list(_read(match, places))
-        joined = end >= 0 and _GAP.fullmatch(plain, end, match.start())
-        if parts and joined:
-            rows[-1] += parts
-        elif parts:
-            rows.append(parts)
-        end = match.end() if parts else -1
-    return rows
+        if stated := list(_parts_of(match)):
+            parts += stated
+            spans.append(match.span())
+    return parts, blank(plain, spans)
 
 
-def _read(match: re.Match[str], places: Sequence[int]) -> Iterator[Part]:
+def _without_markup(markup: re.Match[str]) -> str:
+    """Return the letter, sign or blank that a reader sees of a piece of markup."""
+    return _MEANT.get(markup[markup.lastgroup], " ") if markup.lastgroup else ""
+
+
+def _parts_of(match: re.Match[str]) -> Iterator[Part]:
     """Yield the part that a match is, then what stands in brackets: degrees of freedom and N."""
-    start, end = places[match.start()], places[match.end() - 1] + 1
     words = match[0].strip()
     if match["interval"]:
-        yield Part(words, start, end, words)
+        yield Part(words, words)
         return
     if match["alone"] or match["sworn"]:
-        limit = read_number(NOT_SIGNIFICANT)
-        yield Part(words, start, end, "p", ">", (limit,) if limit else ())
+        limit = read_number(_NOT_SIGNIFICANT)
+        yield Part(words, "p", ">", (limit,) if limit else ())
         return
     number = _number(match["number"])
-    names = zip(SYMBOLS, list(match.groups())[: len(SYMBOLS)], strict=True)
+    names = zip(_SYMBOLS, list(match.groups())[: len(_SYMBOLS)], strict=True)
     symbol = next((name for name, found in names if found), match["other"])
     if number is None:
         return
     sign = _PLAIN_SIGN.get(match["sign"], match["sign"])
-    yield Part(words, start, end, symbol, sign, (number,), bool(match["percent"]))
+    yield Part(words, symbol, sign, (number,), bool(match["percent"]))
     if match["within"] is None:
         return
     pieces = re.split(r" ?; ?|, (?! )|,(?=[Nn] ?=)", match["within"].strip())
@@ -178,36 +161,13 @@ def _read(match: re.Match[str], places: Sequence[int]) -> Iterator[Part]:
         if stated:
             numbers = tuple(each for each in stated if each)
             whole = numbers if len(numbers) == len(stated) else ()
-            yield Part(words, start, end, "N" if is_n else "df", "=", whole)
+            yield Part(words, "N" if is_n else "df", "=", whole)
 
 
 def _number(typed: str) -> TypedNumber | None:
     """Return a number that may lack the zero before its decimals, or be signed by a dash."""
     bare = re.sub(r"^([-−–+]?) ?(?=[.,])", r"\g<1>0", typed.strip())
     return read_number(re.sub(r"^[−–] ?|^- ", "-", bare))
-
-
-def without_markup(text: str) -> tuple[str, list[int]]:
-    """Return the text as it is read, one blank between words, and the place of each character."""
-    plain: list[str] = []
-    places: list[int] = []
-    at = 0
-    for match in (*_MARKUP.finditer(text), None):
-        stop = match.start() if match else len(text)
-        plain += text[at:stop]
-        places += range(at, stop)
-        if match is None:
-            break
-        at = match.end()
-        meant = match["letter"] or match["entity"] or (match["sign"] or "").lstrip("\\")
-        if match[0].isspace():
-            meant = "\n" if match[0].count("\n") > 1 else " "
-        elif not meant and match[0].startswith("\\") and match[0] != "\\":
-            meant = " "
-        if meant:
-            plain.append(_MEANT.get(meant, meant))
-            places.append(match.start())
-    return "".join(plain), places
 
 
 def write_report(
@@ -243,7 +203,7 @@ def write_part(language: Language, symbol: str, value: float) -> str:
 def _part(language: Language, symbol: str, value: float) -> str:
     decimals = {"p": 3, "N": 0, "U": int(value != int(value))}.get(symbol, 2)
     written = _digits(language, value, decimals)
-    is_bare = language.code == "en" and symbol in BELOW_ONE and abs(value) < 1
+    is_bare = language.code == "en" and symbol in _BELOW_ONE and abs(value) < 1
     return written.replace("0.", ".", 1) if is_bare and decimals else written
 
 

@@ -2,11 +2,10 @@
 
 import re
 
-from generator.core.edits import blank
 from generator.core.problems import Message
 from generator.data.expression.written import said
 from generator.language import Language
-from generator.language.reported_statistics import find_reports
+from generator.language.reported_statistics import read_report
 from generator.statistics.outcome import Statistic
 
 _MIRRORED = frozenset({"t", "z", "d"})  # whose sign says which group comes first
@@ -20,16 +19,15 @@ def unlike_statistic(words: str, value: Statistic, language: Language) -> Messag
     Every part that is stated is held against the data, rounded as it is printed; the words must be
     such parts and nothing else.
     """
-    read = [part for row in find_reports(words) for part in row]
-    unread = blank(words, [(part.start, part.end) for part in read])
+    parts, unread = read_report(words)
     rest = [each for each in _UNREAD.findall(unread) if each not in {"et", "and"}]
     data = said(value, language)
-    if rest or not read:
+    if rest or not parts:
         found = " ".join(rest) or words
         return Message("claim-report-unread", words=words, found=found, data=data)
     known = {name: float(number) for name, number in value.parts}
     wrong: list[str] = []
-    for part in read:
+    for part in parts:
         symbol = "H" if (part.symbol, value.name) == ("χ²", "H") else part.symbol
         name = "statistic" if symbol == value.name else symbol
         if name not in known:

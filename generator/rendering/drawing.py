@@ -106,7 +106,7 @@ class Drawing:
             self._report(value.wrong, _at(use, value.wrong))
         if not value.expression:
             return '<span class="thesis-problem">', "span", self._note(value.wrong)
-        self._tell(value, use.place)
+        self._report_notes(value, use.place)
         found = ValueUse(value.expression, words, value.said, use.place, is_claim=True)
         css_class = "value claim thesis-problem" if value.wrong else "value claim"
         is_link = not in_link and "@" not in use.words
@@ -172,7 +172,7 @@ class Drawing:
         if value.wrong is not None:
             self._report(value.wrong, _at(use, value.wrong))
             return self._problem_span(use.text, value.wrong.message)
-        self._tell(value, use.place)
+        self._report_notes(value, use.place)
         found = ValueUse(value.expression, value.text, value.said, use.place)
         tag, opening = self._value_tag(value, found, "value", is_link=not in_link)
         return f"{opening}{escape(value.text, quote=False)}</{tag}>"
@@ -352,8 +352,8 @@ class Drawing:
         self._report(wrong, place)
         return _problem_block(self._said(wrong.message))
 
-    def _tell(self, value: Value, place: Place) -> None:
-        """Tell what stands against a statistic."""
+    def _report_notes(self, value: Value, place: Place) -> None:
+        """Report the conditions of a statistic that the data do not meet."""
         for note in value.notes:
             message = Message("statistic-note", expression=value.expression, note=note)
             problem = Problem("statistics", place, message, severity=Severity.INFO)
