@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAVY = {
+    "PIL",
     *("babel", "bibtexparser", "jinja2", "markdown", "markdown_it", "mkdocs", "numpy", "pandas"),
     *("pydantic", "pymdownx", "pypandoc", "rapidfuzz", "selectolax", "slugify", "typst", "yaml"),
 }

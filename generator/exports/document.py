@@ -36,7 +36,7 @@ from generator.exports.pandoc import (
 )
 from generator.exports.tables import NOTES, captioned_table, size_table
 from generator.exports.typst import TypesettingError, typeset
-from generator.privacy.images import BrokenPictureError, parted
+from generator.privacy.images import BrokenPictureError, split_metadata
 from generator.rendering.mathematics import readable
 from generator.site.verify import Site
 from generator.tables.charts.standalone import standalone_svg
@@ -346,7 +346,7 @@ def read_picture(root: Path, source: str, path: str, words: str) -> Picture | Me
             return Message("image-of-no-document", target=source, known=tuple(_FORMATS))
         content = file.read_bytes()
         try:
-            found = parted(content, suffix)
+            found = split_metadata(content, suffix)
         except BrokenPictureError:
             return Message("not-such-a-picture", path=source)
         content = found.picture if found else content

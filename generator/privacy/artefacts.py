@@ -21,7 +21,7 @@ from pathlib import PurePosixPath
 from generator.core.problems import Message
 from generator.language import MessageError
 from generator.privacy.folding import decoded
-from generator.privacy.images import BrokenPictureError, parted
+from generator.privacy.images import BrokenPictureError, split_metadata
 from generator.privacy.leaks import MARK
 
 _MARKUP = frozenset((".htm", ".html", ".ncx", ".opf", ".rdf", ".rels", ".svg", ".xhtml", ".xml"))
@@ -101,7 +101,7 @@ def strings(content: bytes) -> str:
 
 def _metadata(name: str, content: bytes) -> bytes | None:
     try:
-        picture = parted(content, PurePosixPath(name).suffix)
+        picture = split_metadata(content, PurePosixPath(name).suffix)
     except BrokenPictureError:
         raise UnreadableError(Message("not-such-a-picture", path=name)) from None
     return None if picture is None else picture.metadata

@@ -18,7 +18,7 @@ from generator.core.addresses import split_address
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.privacy import LeakIndex
 from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
-from generator.privacy.images import BrokenPictureError, parted
+from generator.privacy.images import BrokenPictureError, split_metadata
 from generator.rendering import Page
 from generator.rendering.sanitizing import is_harmless, scheme_of
 
@@ -102,9 +102,9 @@ def attachments(
 def without_metadata(path: str, content: bytes) -> bytes | None:
     """Return a picture without its metadata, None where it has none or is no picture."""
     try:
-        found = parted(content, posixpath.splitext(path)[1])
+        found = split_metadata(content, posixpath.splitext(path)[1])
     except BrokenPictureError:
-        return None  # told where the files are searched
+        return None  # reported where the files are searched
     return found.picture if found and found.picture != content else None
 
 
