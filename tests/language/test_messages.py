@@ -36,11 +36,8 @@ def fields(template: str | Mapping[str, str]) -> frozenset[str]:
     return frozenset(found if isinstance(template, str) else found | {"count"})
 
 
-def nodes() -> Iterator[tuple[str, ast.AST]]:
-    """Yield each node of the code with its place."""
-    for path in sorted(CODE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            yield f"{path.relative_to(CODE)}:{getattr(node, 'lineno', 0)}", node
+SOURCES = {path.relative_to(CODE): path.read_text("utf-8") for path in sorted(CODE.rglob("*.py"))}
+NODES = [(path, node) for path, text in SOURCES.items() for node in ast.walk(ast.parse(text))]
 
 
 def made() -> Iterator[tuple[str, str, frozenset[str | None]]]:
@@ -49,8 +46,9 @@ def made() -> Iterator[tuple[str, str, frozenset[str | None]]]:
     A code with a part that varies (``some-{kind}``) stands for all the codes that it can be, one
     that is a name for none; None stands among the fields for those that are handed on.
     """
-    for place, node in nodes():
+    for path, node in NODES:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Message":
+            place = f"{path}:{node.lineno}"
             [code] = node.args
             names = frozenset(each.arg for each in node.keywords)
             if isinstance(code, ast.Constant):
@@ -73,11 +71,11 @@ def as_pattern(code: ast.JoinedStr) -> str:
 
 
 MADE = tuple(made())
-WRITTEN = frozenset(str(node.value) for _, node in nodes() if isinstance(node, ast.Constant))
+WRITTEN = frozenset(str(node.value) for _, node in NODES if isinstance(node, ast.Constant))
 # Codes that are put together beside ``Message(…)``, from a beginning that is written out.
 PATTERNS = tuple(
     as_pattern(node)
-    for _, node in nodes()
+    for _, node in NODES
     if isinstance(node, ast.JoinedStr) and re.match(r"[a-z]+\\-", as_pattern(node))
 )
 
