@@ -29,6 +29,7 @@ from generator.app.project import check, open_thesis
 from generator.app.settings import Settings
 from generator.chapters.syntax import ADMONITIONS, BLOCKS
 from generator.core.problems import RULES
+from generator.core.store import Store
 from generator.tables.charts.specs import KINDS as CHARTS
 from generator.tables.specs import KINDS as TABLES
 from tests import doors
@@ -66,22 +67,27 @@ def test_each_has_its_page(folder: str, names: Collection[str], language: str) -
     assert [name for name in names if f"({folder}/{name}.md)" not in index] == []
 
 
+@pytest.fixture(scope="module")
+def theses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return a copy of the thesis of each language, with what a check of it keeps in its store."""
+    copies = {language: tmp_path_factory.mktemp(language) / "thesis" for language in THESES}
+    for language, root in copies.items():
+        problem_lines(thesis(root, language), language)
+    return copies
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
-def test_the_examples_of_a_page(page: Path, tmp_path: Path) -> None:
+def test_the_examples_of_a_page(page: Path, theses: dict[str, Path], tmp_path: Path) -> None:
     language, rule = page.relative_to(DOCS).parts[0], page.stem
     examples = list(examples_of(page.read_text("utf-8")))
     assert examples
     for number, (pieces, said) in enumerate(examples):
-        root = thesis(tmp_path / str(number), language)
+        root = shutil.copytree(theses[language], tmp_path / str(number))
         printed = "".join(applied(root, language, *piece) for piece in pieces)
         if printed:
             assert said in printed.translate(SPACES)
             continue
-        found = [
-            doors.problem_line(each, language).partition(": ")[2].translate(SPACES)
-            for each in check(open_thesis(root))
-            if each.rule == rule or page.parent.name != "rules"
-        ]
+        found = problem_lines(root, language, rule if page.parent.name == "rules" else "")
         if said:
             assert said in found
         else:
@@ -128,6 +134,15 @@ def thesis(folder: Path, language: str) -> Path:
         shutil.copytree(THESES[language] / name, folder / name)
     shutil.copy(THESES[language] / "mkdocs.yml", folder)
     return folder
+
+
+def problem_lines(root: Path, language: str, rule: str = "") -> list[str]:
+    """Return what is wrong with a thesis, by a rule or by any; what is read is kept beside it."""
+    store = Store(root)
+    problems = check(open_thesis(root, store=store))
+    store.save()
+    lines = [doors.problem_line(each, language) for each in problems if rule in {"", each.rule}]
+    return [each.partition(": ")[2].translate(SPACES) for each in lines]
 
 
 def applied(root: Path, language: str, kind: str, info: str, text: str) -> str:
