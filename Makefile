@@ -8,13 +8,15 @@ SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11, 5))
 
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Without bytecode each command would compile anew what it imports, and each build its templates.
+unexport PYTHONDONTWRITEBYTECODE
 
 # A virtual environment is of no use after the project moved or its Python went away: set up anew.
 $(shell test ! -e $(VENV)/.site \
 	|| { test "`cat $(VENV)/.site`" = "$(CURDIR)" && $(BIN)/python -c "" 2>/dev/null; } \
 	|| rm -rf $(VENV))
 
-.PHONY: help site docs export archive serve check wheel test lint release-check speed bench lock browser clean
+.PHONY: help site docs export archive serve check wheel test suite lint release-check speed bench lock browser clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -44,7 +46,10 @@ check: $(VENV)/.site  ## List what is wrong in the chapters and the data (FORMAT
 wheel: $(VENV)/.site  ## Write what others install with `pipx install` into dist/
 	@$(BIN)/python -m hatchling build --target wheel
 
-test: browser lint  ## Run the linters and the tests (ARGS="-k totals" for some of them)
+test: browser  ## Run the linters beside the tests (ARGS="-k totals" for some of them)
+	@$(MAKE) --no-print-directory --jobs 2 lint suite
+
+suite: $(VENV)/.tests
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 lint: $(VENV)/.tests  ## Check style, types, layers and the CI files
@@ -53,15 +58,13 @@ lint: $(VENV)/.tests  ## Check style, types, layers and the CI files
 	@$(BIN)/pyright --pythonpath $(BIN)/python
 	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/yamllint --strict .github .gitlab-ci.yml
-	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	@$(BIN)/zizmor --offline --quiet --config .github/zizmor.yml .github/workflows
 	@rm -rf .cache/begun && for host in github gitlab; do git init --quiet .cache/begun/$$host; \
 		$(BIN)/thesis init .cache/begun/$$host --ci $$host >/dev/null 2>&1; done
-	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .cache/begun/github/.github/workflows/*
-	@$(BIN)/zizmor --offline --quiet --config .github/zizmor.yml .cache/begun/github
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows \
+		.github/workflows/*.yml .cache/begun/github/.github/workflows/*
 	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci \
-		.cache/begun/gitlab/.gitlab-ci.yml
-	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci .gitlab-ci.yml
+		.gitlab-ci.yml .cache/begun/gitlab/.gitlab-ci.yml
+	@$(BIN)/zizmor --offline --quiet --config .github/zizmor.yml .github/workflows .cache/begun/github
 
 release-check: $(VENV)/.release  ## Check what a release publishes: HTML, EPUB and PDF (needs Java)
 	@$(BIN)/python -m tests.release.check $(VENV)/release
