@@ -21,6 +21,7 @@ from generator.app.project import check, open_thesis, render, suggest
 from generator.checks import When, problems_of
 from generator.checks.coverage import stated_in
 from generator.core.problems import in_file_order
+from generator.core.store import Store
 from generator.history.forwarding import follow
 from generator.language import describe, load_language, say
 from generator.rendering import Dialect, Forwarding, render_chapter
@@ -60,6 +61,14 @@ def problem_line(problem: Problem, language: str = "en") -> str:
 def problem_lines(root: Path) -> list[str]:
     """Return everything that a check finds in a thesis, in file order."""
     return [problem_line(each) for each in check(open_thesis(root))]
+
+
+def kept_problems(root: Path) -> tuple[Problem, ...]:
+    """Return everything that a check finds, and keep in the thesis what was read and rendered."""
+    store = Store(root)
+    problems = check(open_thesis(root, store=store))
+    store.save()
+    return problems
 
 
 def file_problem_lines(root: Path, language: str = "en") -> list[str]:

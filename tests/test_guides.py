@@ -19,10 +19,12 @@ from click.testing import CliRunner
 from generator.app.cli import main
 from generator.app.project import open_thesis
 from generator.app.settings import settings_from
+from generator.core.problems import Severity
 from generator.tables import build_table
 from generator.tables.charts.counted import chart_of
 from generator.tables.charts.specs import KINDS as CHART_KINDS
 from tests import doors
+from tests.test_reference_pages import thesis
 
 ROOT = Path(__file__).parents[1]
 GUIDES = sorted((ROOT / "docs").glob("*/guide.md"))
@@ -48,32 +50,32 @@ def examples(kind: str) -> list[object]:
     ]
 
 
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the thesis of this repository, with what a check of it keeps."""
+    folder = thesis(tmp_path_factory.mktemp("checked") / "thesis", "fr")
+    doors.kept_problems(folder)
+    return folder
+
+
 @pytest.fixture
-def thesis_folder(tmp_path: Path) -> Path:
-    """Return a copy of the thesis of this repository."""
-    for name in ("chapters", "data"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    return tmp_path
+def thesis_folder(checked: Path, tmp_path: Path) -> Path:
+    """Return a copy of it for one test."""
+    return shutil.copytree(checked, tmp_path / "thesis")
 
 
 @pytest.mark.parametrize(("text", "said"), examples("md"))
 def test_markdown(text: str, said: str, thesis_folder: Path) -> None:
     chapter = thesis_folder / "chapters" / "9.1_guide.md"
     chapter.write_text(f"# Guide\n\n{text}", encoding="utf-8")
-    found = [_problems(thesis_folder, chapter.name, language) for language in ("en", "fr")]
-    if said:  # each guide in its language
-        assert [len(each) for each in found] == [1, 1]
-        assert said in "\n".join(line.replace("\u00a0", " ") for each in found for line in each)
-    else:
-        assert found == [[], []]
-
-
-def _problems(root: Path, name: str, language: str) -> list[str]:
-    files = doors.file_problem_lines(root, language)
-    page = doors.page_problem_lines(root, name, language)
-    lines = [each for each in dict.fromkeys([*files, *page]) if f"/{name}:" in each]
-    return [each.replace(" (warning): ", ": ", 1) for each in lines if " (info): " not in each]
+    lines = [
+        doors.problem_line(each, language).replace(" (warning): ", ": ", 1).replace("\u00a0", " ")
+        for each in doors.kept_problems(thesis_folder)
+        if each.place.path.endswith(chapter.name) and each.severity is not Severity.INFO
+        for language in ("en", "fr")
+    ]
+    assert len(lines) == (2 if said else 0), lines
+    assert said in "\n".join(lines)  # each guide in its language
 
 
 @pytest.mark.parametrize(("text", "said"), examples("console"))
@@ -97,12 +99,12 @@ def test_yaml(text: str, said: str, thesis_folder: Path) -> None:
     of_charts = any(each["kind"] in CHART_KINDS for each in content.values())
     file = thesis_folder / "data" / ("charts.yaml" if of_charts else "tables.yaml")
     file.write_text(file.read_text("utf-8") + "\n" + text, encoding="utf-8")
-    thesis = open_thesis(thesis_folder)
+    read = open_thesis(thesis_folder)
     for name in content:
         if of_charts:
-            assert chart_of(thesis.charts[name], thesis.study, thesis.language).bars
+            assert chart_of(read.charts[name], read.study, read.language).bars
         else:
-            assert build_table(thesis.specs[name], thesis.study, thesis.language).bodies
+            assert build_table(read.specs[name], read.study, read.language).bodies
 
 
 def test_both_guides_have_the_same_examples() -> None:

@@ -25,11 +25,9 @@ from click.testing import CliRunner
 from mkdocs.utils.yaml import yaml_load
 
 from generator.app.cli import main
-from generator.app.project import check, open_thesis
 from generator.app.settings import Settings
 from generator.chapters.syntax import ADMONITIONS, BLOCKS
 from generator.core.problems import RULES
-from generator.core.store import Store
 from generator.tables.charts.specs import KINDS as CHARTS
 from generator.tables.specs import KINDS as TABLES
 from tests import doors
@@ -72,7 +70,7 @@ def theses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return a copy of the thesis of each language, with what a check of it keeps in its store."""
     copies = {language: tmp_path_factory.mktemp(language) / "thesis" for language in THESES}
     for language, root in copies.items():
-        problem_lines(thesis(root, language), language)
+        doors.kept_problems(thesis(root, language))
     return copies
 
 
@@ -87,7 +85,11 @@ def test_the_examples_of_a_page(page: Path, theses: dict[str, Path], tmp_path: P
         if printed:
             assert said in printed.translate(SPACES)
             continue
-        found = problem_lines(root, language, rule if page.parent.name == "rules" else "")
+        found = [
+            doors.problem_line(each, language).partition(": ")[2].translate(SPACES)
+            for each in doors.kept_problems(root)
+            if each.rule == rule or page.parent.name != "rules"
+        ]
         if said:
             assert said in found
         else:
@@ -134,15 +136,6 @@ def thesis(folder: Path, language: str) -> Path:
         shutil.copytree(THESES[language] / name, folder / name)
     shutil.copy(THESES[language] / "mkdocs.yml", folder)
     return folder
-
-
-def problem_lines(root: Path, language: str, rule: str = "") -> list[str]:
-    """Return what is wrong with a thesis, by a rule or by any; what is read is kept beside it."""
-    store = Store(root)
-    problems = check(open_thesis(root, store=store))
-    store.save()
-    lines = [doors.problem_line(each, language) for each in problems if rule in {"", each.rule}]
-    return [each.partition(": ")[2].translate(SPACES) for each in lines]
 
 
 def applied(root: Path, language: str, kind: str, info: str, text: str) -> str:
