@@ -8,7 +8,7 @@ or of all; a record that stands in several categories counts once in each margin
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from typing import Annotated, Self, cast
 
 from pydantic import Field as Limited
@@ -303,6 +303,7 @@ def cells_key(name: str, row: str) -> str:
     return f"cells-{_slug(name).lower()}-{row}"
 
 
+@cache
 def _slug(text: str) -> str:
     """Return a text as an address can have it, in its capitals."""
     from slugify import slugify  # noqa: PLC0415 - a value needs no address
