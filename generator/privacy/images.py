@@ -1,8 +1,9 @@
 """Split a picture from its metadata: author, place, comments, thumbnails.
 
 The bytes of the picture are copied, not encoded again: no pixel changes. Also kept is what it takes
-to show them: colours, density, animation, and how the picture is turned (EXIF orientation). Pillow
-saves a TIFF again, with the same compression. What is not known to be needed is metadata.
+to show them: colours, density, animation, and how the picture is turned (EXIF orientation). What is
+not known to be needed is metadata. A TIFF is decoded, turned upright and saved again by Pillow,
+without loss but for colours of 16 bits, which get 8.
 Sources: ITU-T T.81 annex B (JPEG), PNG third edition, the WebP container specification, GIF89a.
 """
 
@@ -175,7 +176,10 @@ def _tiff(content: bytes) -> Iterator[Part]:
 
     saved = io.BytesIO()
     try:
-        with catch_warnings(action="ignore"), Image.open(io.BytesIO(content)) as image:
+        with (
+            catch_warnings(action="ignore"),
+            Image.open(io.BytesIO(content), formats=["TIFF"]) as image,
+        ):
             frames = ImageSequence.Iterator(image)
             pages = [(frame.getexif().tobytes(), frame.copy()) for frame in frames]
             first, *others = [page for _, page in pages]
