@@ -26,6 +26,7 @@ from generator.history.pages import (
 )
 from generator.privacy import LeakIndex, withheld_secrets
 from generator.rendering import Page
+from generator.rendering.page import cards_page
 from generator.rendering.page_store import GeneratedPage
 from generator.site.places import DATA_PAGE
 from generator.site.publication import Edition
@@ -65,7 +66,10 @@ def edition_of(thesis: Thesis) -> Edition | None:
 
 
 def page_editions(thesis: Thesis) -> dict[str, Edition]:
-    """Return the last commit that changed each chapter, by path, and (``DATA_PAGE``) the data."""
+    """Return the last commit that changed each chapter, by path, and that of the data.
+
+    The data's is that of ``DATA_PAGE`` and of the pages with the cards of chapters.
+    """
     repository = find_repository(thesis.root)
     if repository is None:
         return {}
@@ -81,7 +85,9 @@ def page_editions(thesis: Thesis) -> dict[str, Edition]:
     last = repository.last_change(folder) if reads else None
     if last is not None:
         changed = repository.is_changed(folder)
-        found[DATA_PAGE] = _edition(thesis, last.short, last.date, changed=changed)
+        data = _edition(thesis, last.short, last.date, changed=changed)
+        cards = (cards_page(each.path) for each in thesis.manuscript.chapters)
+        found.update(dict.fromkeys((DATA_PAGE, *cards), data))
     return found
 
 

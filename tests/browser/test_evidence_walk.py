@@ -314,6 +314,16 @@ def test_every_value_and_claim_opens_its_card(page: Page) -> None:
     assert met > 100
 
 
+def test_a_card_says_the_version_of_its_data_which_its_page_says_once(page: Page) -> None:
+    page.goto(f"evidence/{CHAPTER}")
+    version = page.locator(".md-copyright .version").inner_text().partition(" – ")[0]
+    assert "révision" in version
+    expect(page.locator(".cards")).not_to_contain_text(version)
+    page.goto(CHAPTER)
+    page.locator(VALUES).first.hover()
+    expect(preview(page).locator(".card-source")).to_contain_text(f"· {version}")
+
+
 def test_a_card_is_gone_into_by_key_and_left_by_escape(page: Page) -> None:
     page.goto(CHAPTER)
     metropoles = "p a.claim[data-value='3']"

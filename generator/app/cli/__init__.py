@@ -17,7 +17,7 @@ COMMANDS = {
     ),
     "bind": (
         "binding:bind",
-        "Bind the numbers of the chapters to the data, one by one, or waive them.",
+        "Bind the numbers that one expression alone fits, and list what else could be bound.",
     ),
     "build": (
         "site:build",
