@@ -2,8 +2,8 @@
 
 Each folder holds what its authors had in hand (``raw``), the tables and charts that they asked for,
 a chapter, and what came out (``expected``). The data are invented; the shapes are those of studies:
-interviews coded by two people, a survey of 350 with 24 statements, a review of 61 studies and its
-screening, a sheet of a clinic with two rows of headings.
+interviews coded by two people, a survey of 350 with 24 statements, a review of 61 studies, a sheet
+of a clinic with two rows of headings.
 """
 
 from __future__ import annotations

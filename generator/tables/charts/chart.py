@@ -18,7 +18,7 @@ from generator.tables.records import counted_noun
 Style = Literal[
     "for", "against", "none", "first", "second", "third", "fourth",
     "against-1", "against-2", "against-3", "for-1", "for-2", "for-3",
-    "heat-0", "heat-1", "heat-2", "heat-3", "heat-4", "box",
+    "heat-0", "heat-1", "heat-2", "heat-3", "heat-4",
 ]
 # fmt: on
 TONES: tuple[Style, ...] = ("against", "for", "none")
@@ -69,17 +69,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart; ``stub`` says what a bar is of, ``unit`` what is counted, ``sources`` are files.
+    """A chart; ``stub`` names what the bars are of, ``sources`` are files.
 
     ``totals`` has the number of records of each part, one in several bars counted once.
     """
 
-    name: str
     kind: str
     caption: str
     description: str
     stub: str
-    unit: str
     parts: tuple[ChartPart, ...]
     groups: tuple[Group, ...]
     totals: tuple[int, ...]
@@ -135,13 +133,13 @@ def spread_chart(spec: SpreadSpec, study: Study, language: Language) -> Chart:
     for tone in TONES:
         words = [labels.get(value, value) for value, told in tones.items() if told == tone]
         parts.append(ChartPart(", ".join(words) or tone, tone))
+    of_bars = study.relation(table.rows if by_rows else table.columns).resource
+    noun = counted_noun(of_bars, language, 1)
     chart = Chart(
-        name=spec.name,
         kind="spread",
         caption=spec.caption,
         description=spec.description,
-        stub=_capital(_noun(table.rows if by_rows else table.columns, study, language, 1)),
-        unit=_noun(table.cells, study, language, 2),
+        stub=noun[:1].upper() + noun[1:],
         parts=tuple(parts),
         groups=groups,
         totals=tuple(
@@ -202,11 +200,3 @@ def described(chart: Chart, language: Language, size: Callable[[Bar], int]) -> C
         least=said(min(sizes)),
     )
     return replace(chart, description=text)
-
-
-def _noun(resource: str, study: Study, language: Language, count: int) -> str:
-    return counted_noun(study.relation(resource).resource, language, count)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -1,4 +1,4 @@
-"""Charts of records counted along axes: bars, answers on a scale, a field of squares, a flow.
+"""Charts of records counted along axes: bars, answers on a scale, a field of squares.
 
 All stand on the aggregation core, so that a chart and a table of the same records agree.
 """
@@ -7,13 +7,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import cast
 
 from generator.core.problems import Message
 from generator.data import Study
-from generator.data.expression import path_parts, shown_records
+from generator.data.expression import shown_records
 from generator.language import Language
-from generator.tables.aggregation import Aggregate, Axis, Category, aggregate, read_axis
+from generator.tables.aggregation import Axis, Category, aggregate, read_axis
 from generator.tables.charts.chart import (
     STYLES,
     Bar,
@@ -28,7 +27,6 @@ from generator.tables.charts.chart import (
 from generator.tables.charts.specs import (
     BarsSpec,
     ChartSpec,
-    FlowSpec,
     HeatSpec,
     LikertSpec,
     SpreadSpec,
@@ -53,8 +51,6 @@ def chart_of(spec: ChartSpec, study: Study, language: Language) -> Chart:
             return _Counted(spec, study, language, spec.by, spec.value).likert(spec)
         case HeatSpec():
             return _Counted(spec, study, language, spec.rows, spec.columns).heat(spec)
-        case FlowSpec():
-            return _flow(spec, study, language)
 
 
 class _Counted:
@@ -74,17 +70,17 @@ class _Counted:
         self.across = self._axis(spec.source, split, chosen) if split else None
         axes = [self.along, *([self.across] if self.across else [])]
         self.found = aggregate(study, spec.source, axes, chosen)
-        self.unit = _noun(study, language, spec.source)
+        resource = study.relation(spec.source).resource
+        whole = Category("", counted_noun(resource, language, 2))
         self.parts = [
             each
-            for each in (self.across.categories if self.across else (Category("", self.unit),))
+            for each in (self.across.categories if self.across else (whole,))
             if not split or self._count(None, each.key) or not isinstance(spec, BarsSpec)
         ]
         counts = [
             self._count(row.key, part.key) for row in self.along.categories for part in self.parts
         ]
-        is_of_people = study.relation(spec.source).resource.is_of_people
-        if is_of_people and any(0 < count < study.suppress for count in counts):
+        if resource.is_of_people and any(0 < count < study.suppress for count in counts):
             raise TableError(Message("chart-small-cells", least=study.suppress))
 
     def _axis(self, source: str, path: str, chosen: Sequence[int]) -> Axis:
@@ -109,12 +105,10 @@ class _Counted:
         sources = [*self.along.sources, *(self.across.sources if self.across else ())]
         labels = [each.label for each in self.parts]
         chart = Chart(
-            name=spec.name,
             kind=spec.NAMED,
             caption=spec.caption,
             description=spec.description,
             stub=self.along.title,
-            unit=self.unit,
             parts=tuple(map(ChartPart, labels, styles)),
             groups=(Group(tuple(bars)),),
             totals=tuple(self._count(None, each.key) for each in self.parts),
@@ -198,65 +192,3 @@ def _named(category: Category, study: Study) -> tuple[str, str, str]:
     if category.record is None:
         return category.label, "", ""
     return named(category.record, study)
-
-
-def _noun(study: Study, language: Language, source: str) -> str:
-    return counted_noun(study.relation(source).resource, language, 2)
-
-
-# --- flow -----------------------------------------------------------------------------------------
-
-
-def _flow(spec: FlowSpec, study: Study, language: Language) -> Chart:
-    chosen = shown_records(study, spec.source, spec.conditions)
-    stages = read_axis(study, language, spec.source, spec.stage)
-    reasons = read_axis(study, language, spec.source, spec.reason) if spec.reason else None
-    if reasons and reasons.counts_missing(chosen):
-        reasons = reasons.with_missing(language.text("value_missing"))
-    found = aggregate(study, spec.source, [stages, *([reasons] if reasons else [])], chosen)
-    left = _weights(spec, study)
-    groups, told = list[Group](), list[int]()
-    remaining = sum(left[each] for each in chosen)
-    for stage in stages.categories:
-        is_last = stage is stages.categories[-1]
-        bars = [Bar(language.text("flow_reached"), (remaining,))]
-        bars += [
-            Bar(reason.label, (count,))
-            for reason in (reasons.categories if reasons else ())
-            if (reason.key or not is_last)  # who came to the end has none
-            and (count := _counted(found, left, stage.key, reason.key))
-        ]
-        groups.append(Group(tuple(bars), stage.label))
-        here = _counted(found, left, stage.key, *([None] if reasons else []))
-        told += [here, *(bar.total for bar in bars)]
-        remaining -= here
-    is_of_people = study.relation(spec.source).resource.is_of_people
-    if is_of_people and any(0 < count < study.suppress for count in told):
-        raise TableError(Message("chart-small-cells", least=study.suppress))
-    sources = [*stages.sources, *(reasons.sources if reasons else ())]
-    reached = "; ".join(f"{each.name}: {language.number(each.bars[0].total)}" for each in groups)
-    return Chart(
-        name=spec.name,
-        kind="flow",
-        caption=spec.caption,
-        description=spec.description or reached,
-        stub=stages.title,
-        unit=_noun(study, language, spec.source),
-        parts=(ChartPart("n", "first"),),
-        groups=tuple(groups),
-        totals=(),
-        sources=tuple(dict.fromkeys(sources)),
-        note=spec.note,
-    )
-
-
-def _weights(spec: FlowSpec, study: Study) -> Sequence[int]:
-    """Return how many each record of the file stands for: 1, or what its ``count`` says."""
-    if not spec.count:
-        return [1] * len(study.relation(spec.source).records)
-    ends = study.follow(spec.source, path_parts(spec.count)).ends
-    return [cast("int", each or 0) for each in ends]
-
-
-def _counted(found: Aggregate, left: Sequence[int], *keys: str | None) -> int:
-    return sum(left[each] for each in found.positions(*keys))

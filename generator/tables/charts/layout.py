@@ -279,48 +279,11 @@ class Layout:
             self.blocks.append(Block(x + 1, middle - BAR / 2 - 3, self.unit - 2, BAR + 6, shade))
             self.words.append(Words(text, x + self.unit / 2, middle, "part", "center", shade))
 
-    def add_stage(self, group: Group, *, is_last: bool) -> None:
-        """Place a stage of a flow as a box, and beside or below it who left there, and why."""
-        reached, *left = group.bars
-        is_narrow = self.frame.names == 0
-        width = self.frame.width * (0.9 if is_narrow else 0.42)
-        lines = _balanced(group.name, int((width - 16) / LETTER))
-        tall, top = len(lines) * LINE + LINE + 14, self.height + 4
-        self.blocks.append(Block(1, top, width, tall, "box"))
-        count = f"n\u00a0=\u00a0{self.number(reached.total)}"
-        for at, text in enumerate((*lines, count)):
-            font = "number" if text is count else "name"
-            self.words.append(Words(text, 12, top + 7 + (at + 0.5) * LINE, font))
-        bottom = top + tall
-        if left:
-            x = 40.0 if is_narrow else width + 34
-            room = self.frame.width - x - 2
-            texts = [
-                line
-                for bar in left
-                for line in _balanced(
-                    f"{bar.name}: {self.number(bar.total)}", int(room / LETTER) - 2
-                )
-            ]
-            start = bottom + 10 if is_narrow else top
-            self.blocks.append(Block(x, start, room, len(texts) * LINE + 10, "box"))
-            for at, text in enumerate(texts):
-                self.words.append(Words(text, x + 10, start + 5 + (at + 0.5) * LINE, "key"))
-            bottom = max(bottom, start + len(texts) * LINE + 10)
-        self.height = bottom + (6 if is_last else 22)
-        if not is_last:
-            self.axis.append((top + tall, self.height + 4))
-
 
 def lay_out(chart: Chart, frame: Frame, number: Callable[[int], str] = str) -> Layout:
     """Return the chart in a frame; ``number`` writes its numbers."""
     longest = max(len(_name(bar)) for bar in chart.bars)
     names = min(frame.names, longest * LETTER + NAME_GAP)
-    if chart.kind == "flow":
-        layout = Layout(chart, frame, number, zero=20)
-        for group in chart.groups:
-            layout.add_stage(group, is_last=group is chart.groups[-1])
-        return layout
     layout = Layout(chart, frame._replace(names=names), number)
     begin = {
         "spread": layout.begin_spread,

@@ -8,7 +8,7 @@ from typing import Annotated, Any, cast
 from generator.core.problems import Message, Problem, nearest
 from generator.core.validation import NOT_WRITTEN, Text, alias, inside, one_of
 from generator.data import Study
-from generator.data.expression import ExpressionError, path_parts, shown_records
+from generator.data.expression import ExpressionError, shown_records
 from generator.language import load_language
 from generator.tables import MatrixSpec, TableSpec
 from generator.tables.aggregation import axis_path, read_axis
@@ -79,31 +79,15 @@ class HeatSpec(Counting):
     percent: Annotated[str, one_of("", "row", "column")] = ""
 
 
-@dataclass(frozen=True)
-class FlowSpec(Counting):
-    """How many are left at each stage: a record is one that left, or came to the end, at a stage.
-
-    ``count`` is the field that says how many a record stands for, ``reached`` one that says how
-    many came to its stage, which is checked.
-    """
-
-    NAMED = "flow"
-    stage: Text = ""
-    reason: Text = ""
-    count: Text = ""
-    reached: Text = ""
-
-
-ChartSpec = SpreadSpec | BarsSpec | LikertSpec | HeatSpec | FlowSpec
+ChartSpec = SpreadSpec | BarsSpec | LikertSpec | HeatSpec
 KINDS: dict[str, type[ChartSpec]] = {
-    each.NAMED: each for each in (SpreadSpec, BarsSpec, LikertSpec, HeatSpec, FlowSpec)
+    each.NAMED: each for each in (SpreadSpec, BarsSpec, LikertSpec, HeatSpec)
 }
 # The settings of a kind that are paths from its file: those it needs, and those it may have.
 _PATHS: dict[type[ChartSpec], tuple[tuple[str, ...], tuple[str, ...]]] = {
     BarsSpec: (("by",), ("split",)),
     LikertSpec: (("by", "value"), ()),
     HeatSpec: (("rows", "columns"), ()),
-    FlowSpec: (("stage",), ("reason", "count", "reached")),
 }
 
 
@@ -143,7 +127,7 @@ def _spread_problems(spec: SpreadSpec, study: Study, tables: Mapping[str, TableS
             yield ("table",), Message("chart-untold-tones", field=table.judgements, values=untold)
 
 
-def _counted_problems(spec: BarsSpec | LikertSpec | HeatSpec | FlowSpec, study: Study) -> Wrong:
+def _counted_problems(spec: BarsSpec | LikertSpec | HeatSpec, study: Study) -> Wrong:
     if wrong := wrong_file(study, "from", spec.source):
         yield ("from",), wrong
         return
@@ -163,10 +147,7 @@ def _counted_problems(spec: BarsSpec | LikertSpec | HeatSpec | FlowSpec, study: 
         return
     if not chosen:
         yield ("where",), Message("chart-no-record", resource=spec.source)
-    if isinstance(spec, FlowSpec):
-        yield from _flow_problems(spec, study)
-    else:
-        yield from _part_problems(spec, study, chosen)
+    yield from _part_problems(spec, study, chosen)
 
 
 def _part_problems(
@@ -195,37 +176,3 @@ def _part_problems(
         count = len(field.enum) if field else 0
         if not LEAST_CLASSES <= count <= MOST_CLASSES:
             yield ("value",), Message("chart-no-scale", path=spec.value, most=MOST_CLASSES)
-
-
-def _flow_problems(spec: FlowSpec, study: Study) -> Wrong:
-    """Yield numbers that are none, and stages that more or fewer reached than the file says."""
-    records = study.relation(spec.source).records
-    followed = {
-        setting: study.follow(spec.source, path_parts(path))
-        for setting, path in (("count", spec.count), ("reached", spec.reached))
-        if path
-    }
-    for setting, each in followed.items():
-        if each.field is None or each.field.type != "integer":
-            yield (setting,), Message("totals-no-numbers", column=setting)
-            return
-    stages = read_axis(study, load_language("en"), spec.source, spec.stage)  # for its keys
-    counts = followed["count"].ends if spec.count else [1] * len(records)
-    chosen = shown_records(study, spec.source, spec.conditions)
-    order = [each.key for each in stages.categories]
-    left = dict.fromkeys(order, 0)
-    for at in chosen:
-        count = cast("int | None", counts[at])
-        if len(stages.members[at]) != 1 or count is None or count < 0:
-            yield ("from",), Message("flow-row", place=f"{records[at].path}:{records[at].line}")
-            return
-        left[stages.members[at][0]] += count
-    for at in chosen if spec.reached else ():
-        (stage,), said = stages.members[at], followed["reached"].ends[at]
-        reached = sum(left[each] for each in order[order.index(stage) :])
-        if said is not None and said != reached:
-            place = f"{records[at].path}:{records[at].line}"
-            message = Message(
-                "flow-otherwise", stage=stage, found=f"{said}", expected=reached, place=place
-            )
-            yield ("reached",), message

@@ -1,8 +1,7 @@
-"""Answers on a scale, shares, fields of squares and flows: what they count, by hand."""
+"""Answers on a scale, shares and fields of squares: what they count, by hand."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,12 +12,11 @@ from generator.tables.charts.chart import Chart
 from generator.tables.charts.counted import chart_of
 from generator.tables.charts.layout import FRAMES, NARROW, Frame, lay_out
 from generator.tables.charts.specs import read_charts
-from generator.tables.model import TableError
 from tests.building import write
 from tests.strategies import as_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from generator.core.problems import Problem
@@ -28,22 +26,14 @@ ANSWERS = [
     *[("Q1", each, "Droit") for each in ("jamais", "parfois", "souvent", "souvent")],
     *[("Q2", each, "Lettres") for each in ("jamais", "jamais", "jamais", "", "souvent")],
 ]
-STAGES = ["Trouvées", "Lues", "Retenues"]
-FLOW = [
-    ("1", "Trouvées", "doublon", "120", "412"),
-    ("2", "Lues", "hors sujet", "150", ""),
-    ("3", "Lues", "pas une étude", "81", "292"),
-    ("4", "Retenues", "", "61", "61"),
-]
 
 
 def drawn(
     folder: Path,
     spec: Mapping[str, Any],
-    flow: Sequence[tuple[str, ...]] = FLOW,
     tones: Mapping[str, str] | None = None,
 ) -> tuple[Chart | None, tuple[Problem, ...]]:
-    """Return a chart of the answers, or of the flow, and what is wrong with it."""
+    """Return a chart of the answers, and what is wrong with it."""
     resources = [
         {
             "name": "answers",
@@ -61,27 +51,10 @@ def drawn(
                 ],
             },
         },
-        {
-            "name": "flow",
-            "path": "flow.csv",
-            "x-noun": {"one": "notice", "other": "notices"},
-            "schema": {
-                "primaryKey": "row",
-                "missingValues": [""],
-                "fields": [
-                    {"name": "row"},
-                    {"name": "stage", "constraints": {"enum": STAGES}},
-                    {"name": "reason"},
-                    {"name": "n", "type": "integer"},
-                    {"name": "came", "type": "integer"},
-                ],
-            },
-        },
     ]
     rows = [(str(at), *answer) for at, answer in enumerate(ANSWERS)]
     write(folder / "data/datapackage.yaml", {"resources": resources})
     write(folder / "data/answers.csv", as_csv([("answer", "item", "said", "faculty"), *rows]))
-    write(folder / "data/flow.csv", as_csv([("row", "stage", "reason", "n", "came"), *flow]))
     write(folder / "data/charts.yaml", {"c": spec})
     study, problems = read_study(folder)
     charts, more = read_charts(folder, study, {})
@@ -167,67 +140,6 @@ def test_the_more_records_the_darker_the_square(tmp_path: Path) -> None:
     assert [bar.said[0] for bar in chart.bars] == ["25\u00a0%", "75\u00a0%"]
     squares = lay_out(chart, NARROW).blocks
     assert all(each.x >= 0 and each.x + each.width <= NARROW.width for each in squares)
-
-
-def test_a_flow_counts_who_is_left_at_each_stage(tmp_path: Path) -> None:
-    of = {"kind": "flow", "from": "flow", "stage": "stage", "reason": "reason", "count": "n"}
-    chart, problems = drawn(tmp_path, {**of, "reached": "came"})
-    assert chart is not None
-    assert problems == ()
-    told = [
-        (group.name, [(bar.name, bar.counts[0]) for bar in group.bars]) for group in chart.groups
-    ]
-    assert told == [
-        ("Trouvées", [("y sont parvenus", 412), ("doublon", 120)]),
-        ("Lues", [("y sont parvenus", 292), ("hors sujet", 150), ("pas une étude", 81)]),
-        ("Retenues", [("y sont parvenus", 61)]),
-    ]
-
-
-def test_a_flow_whose_sums_are_wrong_is_told_with_its_line(tmp_path: Path) -> None:
-    wrong = [*FLOW[:2], ("3", "Lues", "pas une étude", "80", "292"), FLOW[3]]
-    of = {"kind": "flow", "from": "flow", "stage": "stage", "count": "n", "reached": "came"}
-    chart, problems = drawn(tmp_path, of, wrong)
-    assert chart is None
-    found = [as_text(each, "en").partition("reached: ")[2] for each in problems]
-    told = (
-        'data/flow.csv:{} says that {} came to "{}", but those who are there or went further are {}'
-    )
-    assert found == [told.format(2, 412, "Trouvées", 411), told.format(4, 292, "Lues", 291)]
-
-
-def test_a_flow_says_of_how_many_no_reason_is_known(tmp_path: Path) -> None:
-    rows = [*FLOW[:2], ("3", "Lues", "", "81", ""), FLOW[3]]
-    of = {"kind": "flow", "from": "flow", "stage": "stage", "reason": "reason", "count": "n"}
-    chart, _ = drawn(tmp_path, of, rows)
-    assert chart is not None
-    told = [[(bar.name, bar.counts[0]) for bar in group.bars[1:]] for group in chart.groups]
-    assert told == [[("doublon", 120)], [("hors sujet", 150), ("non renseigné", 81)], []]
-
-
-@pytest.mark.parametrize("row", [("2", "", "x", "5", "7"), ("2", "Lues", "x", "", "")])
-def test_a_row_of_no_stage_or_no_number_is_told(tmp_path: Path, row: tuple[str, ...]) -> None:
-    of = {"kind": "flow", "from": "flow", "stage": "stage", "count": "n", "reached": "came"}
-    _, (problem,) = drawn(tmp_path, of, [FLOW[3], row])
-    assert "data/flow.csv:3: each row of a flow needs one stage" in as_text(problem, "en")
-
-
-def test_a_flow_of_few_people_is_not_drawn(tmp_path: Path) -> None:
-    of = {"kind": "flow", "from": "people", "stage": "stage"}
-    people = {
-        "name": "people",
-        "path": "people.csv",
-        "x-privacy": "public",
-        "schema": {"primaryKey": "person", "fields": [{"name": "person"}, {"name": "stage"}]},
-    }
-    write(tmp_path / "data/datapackage.yaml", {"resources": [people]})
-    write(tmp_path / "data/people.csv", as_csv([("person", "stage"), ("P1", "a"), ("P2", "b")]))
-    write(tmp_path / "data/charts.yaml", {"c": of})
-    study, _ = read_study(tmp_path)
-    charts, problems = read_charts(tmp_path, study, {})
-    assert problems == ()
-    with pytest.raises(TableError, match="fewer than 5"):
-        chart_of(charts["c"], replace(study, suppress=5), load_language("fr"))
 
 
 def test_what_phones_have_no_room_for_or_counts_twice_is_told(tmp_path: Path) -> None:

@@ -48,9 +48,7 @@ def charts(draw: st.DrawFn) -> Chart:
     names = st.text(st.characters(categories=("L", "Zs")), max_size=90)
     bars = draw(st.lists(st.builds(Bar, st.just("B1"), COUNTS, names), min_size=1, max_size=5))
     groups = (Group(tuple(bars), draw(names)),)
-    return Chart(
-        "c", kind, "Titre", "Dit.", "Besoin", "jugements", PARTS[kind], groups, sums(groups), ("f",)
-    )
+    return Chart(kind, "Titre", "Dit.", "Besoin", PARTS[kind], groups, sums(groups), ("f",))
 
 
 @given(charts(), st.sampled_from(FRAMES))
@@ -77,7 +75,7 @@ def test_words_too_long_for_their_place_stand_in_lines_above() -> None:
     long = ("pas du tout d'accord avec cela", "tout à fait d'accord avec cela", "sans avis")
     parts = tuple(map(ChartPart, long, ("against", "for", "none")))
     groups = (Group((Bar("B1", (1, 2, 1)),)),)
-    chart = Chart("c", "spread", "Titre", "", "Besoin", "avis", parts, groups, sums(groups), ("f",))
+    chart = Chart("spread", "Titre", "", "Besoin", parts, groups, sums(groups), ("f",))
     layout = lay_out(chart, NARROW)
     keys = [words for words in layout.words if words.font == "key"]
     assert [words.text for words in keys] == list(long)
