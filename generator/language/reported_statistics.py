@@ -187,13 +187,13 @@ def write_report(
     if symbol == "χ²" and "N" in rest:
         within.append(f"N = {_digits(language, cast('float', rest.pop('N')), 0)}")
     brackets = f"({', '.join(within)})" if within else ""
-    head = write_part(language, symbol, value).removeprefix(symbol)
+    head = _write_part(language, symbol, value).removeprefix(symbol)
     written = [f"{symbol}{brackets}{head}"]
-    written += [write_part(language, name, cast("float", each)) for name, each in rest.items()]
+    written += [_write_part(language, name, cast("float", each)) for name, each in rest.items()]
     return ", ".join(written)
 
 
-def write_part(language: Language, symbol: str, value: float) -> str:
+def _write_part(language: Language, symbol: str, value: float) -> str:
     """Return one part as the language writes it: "p = 0,042", "p < .001"."""
     is_least = symbol == "p" and value < _LEAST_P
     shown = _part(language, symbol, _LEAST_P if is_least else value)

@@ -24,7 +24,6 @@ from generator.language import Language
 from generator.language.values import MeanYear, Year
 from generator.statistics.descriptive import MEASURES, quantile
 from generator.tables.aggregation import MISSING, Axis, aggregate, axis_path, read_axis
-from generator.tables.comparisons import compare
 from generator.tables.entries import Conditions, Tabled, Wrong, refusal, wrong_file
 from generator.tables.model import EVERYTHING, Cell, Row, Showing, Table, TableError, anchor_of
 from generator.tables.records import TOTAL, chosen_columns, chosen_records, counted_noun
@@ -92,7 +91,6 @@ class SummarySpec(Tabled):
     missing: Annotated[str, one_of("ifany", "always", "no")] = "ifany"
     percent: Annotated[str, one_of("column", "row")] = "column"
     digits: Digits = 1
-    p: bool = False
     conditions: Conditions = ()
 
 
@@ -109,8 +107,6 @@ def summary_problems(spec: SummarySpec, study: Study) -> Wrong:
         yield ("by",), inside(["by"], why)
     elif spec.by:
         yield from ((("by",), each) for each in _path_problems(spec, study, spec.by))
-    if spec.p and not spec.by:
-        yield ("p",), Message("summary-p-needs-by")
     for label, variable in spec.variables.items():
         steps = ("variables", label)
         wrong = list(_path_problems(spec, study, variable.field))
@@ -192,7 +188,6 @@ class _Summary:
         if self.by and self.by.counts_missing(self.chosen):
             self.by = self.by.with_missing(language.text("value_missing"))
         self.notes: list[str] = []
-        self.tests: list[str] = []
         self.sources = [spec.source, *(self.by.sources if self.by else ())]
         self.is_of_people = relation.resource.is_of_people
 
@@ -262,31 +257,6 @@ class _Summary:
         if len(lines) == 1 and lines[0].label != self.language.text("value_missing"):
             return title, "", [replace(lines[0], label=heading)]
         return title, heading, lines
-
-    def compared(self, variable: Variable, lines: Sequence[_Line]) -> str:
-        """Return the p of a test between the columns; note the test.
-
-        It is "–" where there is none, or where it would tell of a cell that is not told.
-        """
-        no_value = self.language.text("no_value")
-        path = axis_path(self.study, self.spec.source, variable.field)
-        followed = self.study.follow(self.spec.source, path)
-        texts = [text for line in lines for text in line.texts]
-        if self.least(followed.hidden) and any(each[0] in f"<≥{no_value}" for each in texts):
-            return no_value
-        statistics = _statistics(variable, cast("Field", followed.field))
-        is_number = not set(_WORD.findall(statistics[0])) & set(COUNTS)
-        p, test = compare(
-            self.language, cast("Axis", self.by), followed, self.chosen, is_number=is_number
-        )
-        if test and test not in self.tests:
-            self.tests.append(test)
-        return p or no_value
-
-    def named_tests(self) -> list[str]:
-        """Return the note that names the tests, if there are any."""
-        tests = self.language.joined(self.tests)
-        return [self.language.text("summary_tests", tests=tests)] if tests else []
 
     def _word(self, word: str) -> str:
         return self.language.text(f"statistic_{word}")
@@ -495,14 +465,9 @@ def summary_table(
     bodies: list[tuple[Row, ...]] = []
     for label, variable in spec.variables.items():
         name, heading, lines = summary.lines(label, variable)
-        width = 1 + len(shown) + spec.p
-        rows = [Row((Cell(heading, "row-group", columns=width),), "heading")]
+        rows = [Row((Cell(heading, "row-group", columns=1 + len(shown)),), "heading")]
         rows = rows if heading else []
-        p: list[Cell] = []
-        if spec.p:
-            said = summary.compared(variable, lines)
-            p = [Cell(said, numeric=True, rows=len(lines), column="p", edge=True)]
-        for number, line in enumerate(lines):
+        for line in lines:
             row = "" if summary.by and summary.by.hidden else line.named(name, heading)
             cells = [
                 Cell(
@@ -513,7 +478,6 @@ def summary_table(
                 )
                 for at in shown
             ]
-            cells += p if number == 0 else []
             stub = Cell(line.label, "stub", depth=1 if heading else 0)
             rows.append(Row((stub, *cells), anchor=anchor_of(row)))
         bodies.append(tuple(rows))
@@ -524,7 +488,7 @@ def summary_table(
         caption=showing.caption or spec.caption,
         head=_head(summary, shown),
         bodies=tuple(bodies),
-        notes=tuple(dict.fromkeys([*summary.notes, *summary.named_tests(), *given])),
+        notes=tuple(dict.fromkeys([*summary.notes, *given])),
         sources=tuple(dict.fromkeys(summary.sources)),
     )
 
@@ -537,15 +501,13 @@ def _head(summary: _Summary, shown: Sequence[int]) -> tuple[Row, ...]:
         for at in shown
     ]
     stub = Cell(summary.language.text("summary_stub"), "column")
-    p = [Cell("p", "column", numeric=True, edge=True)] if summary.spec.p else []
     first = 1 if shown and summary.keys[shown[0]] is None else 0
     if (
         not summary.by
         or len(columns) == first
         or None in [summary.keys[at] for at in shown[first:]]
     ):
-        return (Row((stub, *columns, *p), "head"),)
+        return (Row((stub, *columns), "head"),)
     spanner = Cell(summary.by.title, "spanner", columns=len(columns) - first)
     tall = [replace(each, rows=2) for each in (stub, *columns[:first])]
-    p = [replace(each, rows=2) for each in p]
-    return (Row((*tall, spanner, *p), "head"), Row(tuple(columns[first:]), "head"))
+    return (Row((*tall, spanner), "head"), Row(tuple(columns[first:]), "head"))

@@ -174,23 +174,6 @@ def test_a_private_field_is_told_from_k_on_by_shares_and_means_alone(tmp_path: P
     assert as_text(problem, "en").endswith("is private: its values may be counted, not shown")
 
 
-def test_groups_are_compared_by_a_test_that_the_table_names(tmp_path: Path) -> None:
-    table = summary(tmp_path, variables=["age", "sex", "site", "note"], by="retired", p=True)
-    head, *rows = csv_rows(table)
-    # By hand: the ages of the two who are retired, 40 and 58, are above all three others: U = 6
-    # of 6, with two alike z = (6 - 3)/√(0.5·(6 - 6/20)) = 1.78, p = .076; each site is retired or
-    # not: of the 10 ways to choose 2 of 5 one is as far off, p = .1; of the sexes and the notes
-    # that are known, nothing else would be less far off.
-    assert head[-1] == "p"
-    assert {row[0] or row[1]: row[-1] for row in rows} == {
-        "Âge (ans), moyenne (ET)": "0,076",
-        "Sexe, n (%)": "1,000",
-        "Site, n (%)": "0,100",
-        "Note": "1,000",
-    }
-    assert table.notes == ("p : test de Mann et Whitney et test exact de Fisher.",)
-
-
 def test_the_size_of_all_does_not_tell_that_of_a_small_group(tmp_path: Path) -> None:
     describe(tmp_path, FIELDS, {"variables": ["age"], "by": "site"})
     study, _ = read_study(tmp_path)
@@ -318,15 +301,6 @@ def test_a_cell_of_few_people_is_no_value(tmp_path: Path) -> None:
     for cell in ("A", "B"):
         with pytest.raises(SmallCellError):
             evaluate(parse(f'who."Sexe: Homme".{cell}'), scope)
-
-
-def test_a_p_does_not_tell_small_cells(tmp_path: Path) -> None:
-    describe(tmp_path, FIELDS, {"variables": ["sex", "age"], "by": "site", "p": True})
-    study, _ = read_study(tmp_path)
-    specs, _ = read_specs(tmp_path, study)
-    for least, told in ((0, False), (3, True)):
-        table = build_table(specs["who"], replace(study, suppress=least), FRENCH)
-        assert all((row[-1] == "–") == told for row in csv_rows(table)[1:])
 
 
 def test_a_variable_that_nobody_answered_is_told_as_unknown(tmp_path: Path) -> None:
