@@ -79,8 +79,8 @@ def layout_of(table: Table) -> list[str]:
     for rows, is_head in ((table.head, True), (body, False), (table.foot, False)):
         for at, cell in cells_with_columns([row.cells for row in rows], _spans):
             if cell.columns == 1:
-                parts = (cell.mark, cell.text, cell.detail, str(cell.evidence_count or ""))
-                text = " ".join(filter(None, (*parts, *(text for text, _ in cell.parts))))
+                evidence = str(cell.evidence_count or "")
+                text = " ".join(filter(None, (cell.mark, cell.text, cell.detail, evidence)))
                 is_name = cell.role in {"stub", "row-group"}
                 is_whole = bool(cell.tone or cell.verdict) and not is_head
                 columns.add(at, text, is_head=is_head, is_name=is_name, is_whole=is_whole)

@@ -31,7 +31,6 @@ from generator.data.expression import (
     nodes_of,
     parse,
 )
-from generator.data.expression.syntax import Literal
 from generator.data.expression.written import said
 from generator.data.fields import Scalar
 from generator.data.study import Relation
@@ -59,7 +58,7 @@ from generator.tables.records import (
     named_resource,
 )
 from generator.tables.small_cells import complements
-from generator.tables.specs import OF_LISTINGS, ListingSpec, asked_of_rows, total_of
+from generator.tables.specs import ListingSpec, total_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +67,7 @@ class _Column:
 
     ``owners`` are positions in ``relation`` (-1: none); without a path each value belongs to the
     row. ``total`` is the column's total with its records, ``summed`` that of some rows, ``small``
-    the rows that count few people, ``parts`` the passages of each row with their references.
+    the rows that count few people.
     """
 
     label: str
@@ -80,7 +79,6 @@ class _Column:
     field: Field | None
     total: Result | None = None
     small: frozenset[int] = frozenset()
-    parts: Sequence[tuple[tuple[str, str], ...]] = ()
     summed: Callable[[Sequence[Record]], Result | None] | None = None
 
     @property
@@ -264,17 +262,10 @@ def _function_column(
 ) -> _Column:
     relation, small = study.relation(spec.source), set[Sequence[Record]]()
     expression = parse(spec.columns[label])
-    tree, parts = expression.tree, list[Sequence[Record]]()
-    if isinstance(tree, Call):
-        expression = replace(expression, tree=asked_of_rows(tree))
+    tree = expression.tree
     value_within = _within(spec, study, label, expression, small)
     results = [value_within((row,)) for row in rows]
     values = [cast("Scalar", each.value) if each else None for each in results]
-    if isinstance(tree, Call) and tree.name in {"new", "known"}:
-        values = _novelties(results, so_far=tree.name == "known")
-    elif isinstance(tree, Call) and tree.name == "quotes":
-        most = next((each.value for each in tree.arguments if isinstance(each, Literal)), None)
-        parts = [each.records[: cast("int | None", most)] if each else () for each in results]
     few = frozenset(at for at, row in enumerate(rows) if (row,) in small)
     is_number = isinstance(tree, Call) and tree.name in {"count", "distinct"}
     told = f"<\u00a0{study.suppress}" if is_number else language.text("no_value")
@@ -282,26 +273,8 @@ def _function_column(
         told if at in few else _written(spec, language, value) for at, value in enumerate(values)
     ]
     owners = [relation.positions[row.key] for row in rows]
-    quoted = [tuple(_quoted(study, record) for record in each) for each in parts]
-    texts = ["; ".join(text for text, _ in each) for each in quoted] or texts
-    column = _Column(label, (), values, texts, owners, relation, None, small=few, parts=quoted)
+    column = _Column(label, (), values, texts, owners, relation, None, small=few)
     return _summed_up(spec, study, column, rows)
-
-
-def _novelties(results: Sequence[Result | None], *, so_far: bool) -> list[Scalar]:
-    """Return how many values no row before had, or how many are known up to each row."""
-    seen, counts = set[object](), list[Scalar]()
-    for each in results:
-        told = cast("tuple[object, ...]", each.value) if each else ()
-        counts.append(len({*seen, *told}) - (0 if so_far else len(seen)))
-        seen.update(told)
-    return counts
-
-
-def _quoted(study: Study, record: Record) -> tuple[str, str]:
-    """Return the words of a passage, and a reference to it."""
-    resource = study.relation(record.resource).resource
-    return study.text(record, resource.text), f"@{record.key}" if resource.is_shown else ""
 
 
 def _written(spec: ListingSpec, language: Language, value: object) -> str:
@@ -372,7 +345,6 @@ def _body(
                     if each.field
                     else "",
                     link=_link(spec, study, each, index, role),
-                    parts=each.parts[index] if each.parts else (),
                     column=each.label,
                     anchor="" if each.path else anchor_of(key, each.label),
                 )
@@ -440,7 +412,6 @@ def _counted(spec: ListingSpec, study: Study, column: _Column) -> Resource | Non
     kind = spec.totals[column.label]
     if isinstance(tree, Call):
         (source, *path), kind = cast("Path", tree.arguments[0]).parts, tree.name
-        kind = OF_LISTINGS.get(kind, kind)
     if kind not in {"count", "distinct"}:
         return None
     if kind == "count":

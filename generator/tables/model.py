@@ -55,9 +55,8 @@ class Cell:
     ``evidence_count`` is the number of passages behind a judgement. ``column`` names the column for
     layouts that show a row as a card. ``edge`` says that the cell begins columns that stand apart:
     totals, a verdict. ``depth`` counts the steps by which a stub stands in,
-    ``footnote`` is the mark of a note. ``parts`` are several texts, each with a reference, where a
-    cell has more than one. ``anchor`` is what an id of the cell ends in: how expressions name it
-    (``BF7-verdict``), empty where none can.
+    ``footnote`` is the mark of a note. ``anchor`` is what an id of the cell ends in: how
+    expressions name it (``BF7-verdict``), empty where none can.
     """
 
     text: str
@@ -76,7 +75,6 @@ class Cell:
     edge: bool = False
     depth: int = 0
     footnote: str = ""
-    parts: tuple[tuple[str, str], ...] = ()
     anchor: str = ""
 
     @property

@@ -1,6 +1,5 @@
 """Reads ``data/tables.yaml``: which tables exist, of which kind, from which records."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Annotated, Any, cast
@@ -26,7 +25,6 @@ from generator.data.expression import (
     shown_records,
 )
 from generator.data.expression.conditions import never
-from generator.data.expression.syntax import Literal
 from generator.data.fields import TONES, Scalar
 from generator.tables.aggregation import axis_path, value_key
 from generator.tables.crosstab import CrosstabSpec, crosstab_problems
@@ -46,9 +44,6 @@ from generator.tables.summary import SummarySpec, summary_problems
 FILE = "tables.yaml"
 # What sums up a column of values; the total of a function is that function of all rows.
 TOTALS = ("count", "sum", "distinct", "min", "max", "median", "mean", "sd", "iqr", "range", "mode")
-# Functions of listings alone, and what their total is: how many values are new in a row, how many
-# are known up to it, and passages in their own words.
-OF_LISTINGS = {"new": "distinct", "known": "distinct", "quotes": "count"}
 ELSE = "else"  # the rule of the last outcome of a verdict
 
 
@@ -78,24 +73,11 @@ class ListingSpec(Tabled):
         return self.order.removeprefix("-")
 
 
-def asked_of_rows(tree: Call) -> Call:
-    """Return what is evaluated for a function that only listings have: the values that it tells."""
-    if tree.name not in OF_LISTINGS:
-        return tree
-    return replace(
-        tree,
-        name="values",
-        arguments=tuple(each for each in tree.arguments if not isinstance(each, Literal)),
-    )
-
-
 def total_of(spec: ListingSpec, label: str) -> Expression:
     """Return what sums up a column over some rows."""
     tree = as_path(parse(spec.columns[label]).tree)
     if isinstance(tree, Path):
         tree = Call(0, spec.totals[label], (Path(0, (spec.source, *tree.parts)),))
-    elif isinstance(tree, Call) and tree.name in OF_LISTINGS:
-        tree = replace(asked_of_rows(tree), name=OF_LISTINGS[tree.name])
     return Expression(label, tree, ())
 
 
@@ -290,10 +272,8 @@ def _trial_problems(spec: ListingSpec, study: Study) -> Wrong:
             continue
         if is_path:
             expression = total_of(spec, label)
-        elif isinstance(tree, Call):
-            expression = replace(expression, tree=asked_of_rows(tree))
         try:
-            found = evaluate(expression, Scope(study, within=rows))
+            evaluate(expression, Scope(study, within=rows))
         except (NoValueError, SmallCellError):
             continue
         except ExpressionError as error:
@@ -301,18 +281,7 @@ def _trial_problems(spec: ListingSpec, study: Study) -> Wrong:
                 yield ("totals", label), Message("totals-no-numbers", column=label)
             else:
                 yield ("columns", label), Message("in-column", column=label, reason=error.message)
-            continue
-        if isinstance(tree, Call) and tree.name == "quotes":
-            yield from ((("columns", label), each) for each in _quote_problems(found.unit, study))
     yield from _order_problems(_with_each(spec, study) if spec.each else spec)
-
-
-def _quote_problems(name: str, study: Study) -> Iterator[Message]:
-    resource = study.relation(name).resource
-    if not resource.text:
-        yield Message("quotes-no-text", resource=name)
-    elif why := resource.why_hidden(resource.text):
-        yield Message("values-hidden", why=why)
 
 
 def _order_problems(spec: ListingSpec) -> Wrong:

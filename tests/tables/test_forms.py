@@ -1,4 +1,4 @@
-"""Forms of tables: order, top, digits, column groups, subtotals, footnotes, quotes, saturation."""
+"""Forms of tables: order, top, digits, column groups, subtotals, footnotes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from generator.data import Study, read_study
-from generator.data.expression import Scope, evaluate, parse
 from generator.language import load_language
-from generator.tables import TableError, build_table, draw_html, read_specs, table_cells
+from generator.tables import TableError, build_table, draw_html, read_specs
 from tests.building import write
 from tests.in_english import as_text
 from tests.tables.drawn import csv_rows
@@ -141,49 +140,6 @@ def test_a_column_for_each_record_of_a_file(tmp_path: Path, study: Study) -> Non
     ]
 
 
-def test_codes_that_are_new_in_each_interview(tmp_path: Path, study: Study) -> None:
-    """By hand: fear and trust are new in I1, cost in I2, nothing in I3."""
-    table = built(
-        tmp_path,
-        study,
-        "kind: listing, totals: {New: new}, columns: {Interview: interview,"
-        " New: new(codings.code), So far: known(codings.code)}",
-    )
-    assert csv_rows(table)[1:] == [
-        ["I1", "2", "2"],
-        ["I2", "1", "3"],
-        ["I3", "0", "3"],
-        ["Total", "3", ""],
-    ]
-    specs, _ = read_specs(tmp_path, study)
-    scope = Scope(study, {"t": table_cells(specs["t"], study, ENGLISH)})
-    assert evaluate(parse("t.I2.New"), scope).value == 1
-    assert evaluate(parse("t.total.New"), scope).value == 3
-
-
-def test_numbers_and_passages_in_one_row(tmp_path: Path, study: Study) -> None:
-    table = built(
-        tmp_path,
-        study,
-        "kind: listing, columns: {Interview: interview, Codings: count(codings),"
-        " Said: 'quotes(passages, 1)'}",
-    )
-    assert csv_rows(table)[1:] == [
-        ["I1", "2", "No <one> told us."],
-        ["I2", "2", "It costs."],
-        ["I3", "2", ""],
-    ]
-    html = draw_html(table, ENGLISH, sources={})
-    assert (
-        '<span class="passage">No &lt;one&gt; told us. <a class="entity" href="@S1">S1</a></span>'
-        in html
-    )
-    all_of_them = built(
-        tmp_path, study, "kind: listing, columns: {Interview: interview, Said: quotes(passages)}"
-    )
-    assert csv_rows(all_of_them)[1][1] == "No <one> told us.; We waited."
-
-
 def test_a_footnote_to_a_cell_of_any_kind(tmp_path: Path, study: Study) -> None:
     for settings in (
         "kind: listing, columns: {Interview: interview, Minutes: minutes},",
@@ -206,8 +162,8 @@ def test_a_footnote_to_a_cell_of_any_kind(tmp_path: Path, study: Study) -> None:
         ("columns: {A: interview}, subtotals: true", "subtotals needs group_by"),
         ("columns: {A: interview}, each: codings.cod", 'each: codings has no field "cod"'),
         ("columns: {A: interview}, each: codings", "each must name a file and a field"),
-        ("columns: {A: quotes(codings)}", "quotes: codings has no x-text"),
-        ("columns: {A: new(codings.cod)}", 'column "A": codings has no field "cod"'),
+        ("columns: {A: quotes(codings)}", 'column "A": "quotes" is no function; there are count'),
+        ("columns: {A: distinct(codings.cod)}", 'column "A": codings has no field "cod"'),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, study: Study, settings: str, message: str) -> None:
@@ -221,14 +177,3 @@ def test_columns_of_a_group_stand_side_by_side(tmp_path: Path, study: Study) -> 
         built(tmp_path, study, columns + "groups: {G: [A, C]}")
     with pytest.raises(TableError, match='no column "D"'):
         built(tmp_path, study, columns + "groups: {G: [D]}")
-
-
-def test_words_that_are_private_are_not_quoted(tmp_path: Path, study: Study) -> None:
-    assert study
-    write(
-        tmp_path / "data/datapackage.yaml",
-        SCHEMA.replace("{name: words}", "{name: words, x-privacy: private}"),
-    )
-    private, _ = read_study(tmp_path)
-    (line,) = said(tmp_path, private, "kind: listing, columns: {A: interview, B: quotes(passages)}")
-    assert "private" in line
