@@ -40,10 +40,6 @@ def _alone(find: Callable[[Chapter], Iterable[Problem]]) -> InChapter:
     return lambda chapter, _: chapter.kept_once(find)
 
 
-def _counted_lists(chapter: Chapter, context: Context) -> Iterable[Problem]:
-    return chapter.kept_once(counted_list_problems, context.language.code)
-
-
 def _rendering_problems(chapter: Chapter, _: Context) -> Iterable[Problem]:
     from generator.checks.rendering.problems import rendering_problems  # noqa: PLC0415 - no site asks
 
@@ -63,7 +59,10 @@ CHECKS: tuple[Check, ...] = (
     Check(("markup",), _alone(front_matter_problems)),
     Check(("total",), _alone(total_problems), fixes=True),
     Check(("total",), _alone(share_problems)),
-    Check(("total",), _counted_lists),
+    Check(
+        ("total",),
+        lambda chapter, context: chapter.kept_once(counted_list_problems, context.language.code),
+    ),
     Check(("table-shape",), _alone(table_shape_problems)),
     Check(
         ("table-disagrees",),

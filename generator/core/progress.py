@@ -12,10 +12,10 @@ ERASE = "\033[K"  # to the end of the line: what comes next stands in the place 
 LISTENER: ContextVar[Callable[[str, int, int], None] | None] = ContextVar("listener", default=None)
 
 
-def following(code: str, things: Sequence[T], processes: int = 1) -> Iterator[T]:
-    """Yield each thing, and tell how many are done; other processes do as many meanwhile."""
+def following(code: str, things: Sequence[T]) -> Iterator[T]:
+    """Yield each thing, and tell the listener how many are done."""
     listener = LISTENER.get()
     for done, each in enumerate(things):
         if listener:
-            listener(code, done * processes, len(things) * processes)
+            listener(code, done, len(things))
         yield each

@@ -27,6 +27,8 @@ from generator.language.report import repetition
 from generator.language.values import Year, items_of
 
 DESCRIPTION = "datapackage.yaml"
+# Hidden files, and those that an office program keeps while another is open.
+_HIDDEN = re.compile(r"(?:^|/)(?:\.|~\$)")
 TABLES = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".xls", ".xlsb", ".ods"})
 # The rules of mistakes that a column can repeat.
 OF_CELLS = frozenset(
@@ -77,18 +79,13 @@ def _undescribed(root: Path, folder: str, schema: Schema) -> Iterator[Problem]:
     lacking = [each for each in known if not (root / folder / each).exists()]
     for file in sorted((root / folder).rglob("*")) if known else ():
         path = file.relative_to(root / folder).as_posix()
-        if file.suffix.lower() not in TABLES or path in known or _is_hidden_path(path):
+        if file.suffix.lower() not in TABLES or path in known or _HIDDEN.search(path):
             continue
         if nearest(path, lacking):  # told where it is looked for
             continue
         message = Message("file-undescribed", path=f"{folder}/{path}", near=nearest(path, known))
         place = Place(f"{folder}/{path}")
         yield Problem("data-file", place, message, path, severity=Severity.WARNING)
-
-
-def _is_hidden_path(path: str) -> bool:
-    """Say whether a file is hidden or one that an office program keeps while another is open."""
-    return any(part.startswith((".", "~$")) for part in path.split("/"))
 
 
 def _once_each(problems: Sequence[Problem]) -> Iterator[Problem]:

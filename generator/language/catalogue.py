@@ -107,7 +107,9 @@ class Language:
             while rounded in {0, 100} and rounded != exact and places < LEAST_PRECISION:
                 rounded = exact.quantize(Decimal(1).scaleb(-places), rounding="ROUND_HALF_UP")
                 places += 1
-        return self.text("percentage", number=self.number(_shortest(rounded)))
+        is_whole = rounded == rounded.to_integral()
+        shortest = rounded.quantize(Decimal(1)) if is_whole else rounded.normalize()
+        return self.text("percentage", number=self.number(shortest))
 
     def rounded(self, value: Number, decimals: int) -> str:
         """Return a number, or a share as a percentage, with so many decimals, rounded half up."""
@@ -232,8 +234,3 @@ def _decimal(value: Number) -> int | Decimal:
     if not isinstance(value, Fraction):
         return value
     return Decimal(value.numerator) / Decimal(value.denominator)
-
-
-def _shortest(value: Decimal) -> Decimal:
-    """Return a number without zeros at the end of its decimals."""
-    return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()

@@ -133,15 +133,9 @@ def _pages_of_kinds(
     for relation in public_relations(knowledge.study):
         path, title = kind_page(relation.resource), relation.resource.title
         if _about_kind(knowledge, relation.resource) == path:
-            content = partial(_content_of_kind, knowledge, relation, matrices)
+            content = partial(kind_sheet, knowledge, relation, matrices)
             page = _page(knowledge, path, title, "kind.html.j2", content)
             yield replace(page, in_navigation=True)
-
-
-def _content_of_kind(
-    knowledge: Knowledge, relation: Relation, matrices: Sequence[MatrixSpec]
-) -> Content:
-    return kind_sheet(knowledge, relation, matrices)
 
 
 def _about_kind(knowledge: Knowledge, resource: Resource) -> str:

@@ -187,7 +187,10 @@ def read_axis(
         if rollup:
             parents = parents_of(target)
             categories = _as_tree(categories, parents)
-            members = [_with_ancestors(each, parents) for each in members]
+            members = [
+                tuple(dict.fromkeys(above for key in each for above in _ancestors(key, parents)))
+                for each in members
+            ]
     return Axis(title[:1].upper() + title[1:], categories, members, sources, end, followed.hidden)
 
 
@@ -261,10 +264,6 @@ def _ancestors(key: str, parents: Mapping[str, str]) -> tuple[str, ...]:
         found[key] = None
         key = parents[key]
     return tuple(found)
-
-
-def _with_ancestors(keys: Sequence[str], parents: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each for key in keys for each in _ancestors(key, parents)))
 
 
 def _as_tree(categories: Sequence[Category], parents: Mapping[str, str]) -> tuple[Category, ...]:

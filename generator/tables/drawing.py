@@ -37,6 +37,8 @@ def draw_html(
     which the page resolves; ``linked=False`` leaves them out. The link to the table as CSV has the
     file in it, which the page takes out.
     """
+    # The CSV to download: no spreadsheet takes a cell of it for a formula.
+    rows = [[disarmed(each) for each in row] for row in _grid(table)]
     return template("generator.tables", "table.html.j2").render(
         table=replace(table, foot=_joined(table.foot)),
         anchors=table.anchors if id else (),
@@ -47,7 +49,7 @@ def draw_html(
         sources=sources,
         language=language,
         linked=linked,
-        download=_as_file(table) if id and linked and any(sources.values()) else "",
+        download=csv_text(rows) if id and linked and any(sources.values()) else "",
     )
 
 
@@ -94,11 +96,6 @@ def draw_markdown(table: Table, *, number: str = "") -> str:
 def draw_csv(table: Table) -> str:
     """Return the header, the rows and the totals of the table as CSV (RFC 4180)."""
     return csv_text(_grid(table), "\r\n")
-
-
-def _as_file(table: Table) -> str:
-    """Return the CSV to download: no spreadsheet takes a cell of it for a formula."""
-    return csv_text([[disarmed(each) for each in row] for row in _grid(table)])
 
 
 def _grid(table: Table, *, missing: str = "") -> list[list[str]]:

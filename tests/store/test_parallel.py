@@ -23,6 +23,8 @@ parallel._cores = lambda: 2
 first = os.getpid()
 def square(number):
     if number == BAD and (os.getpid() != first or WORST):
+        if not WORST:
+            os._exit(9)
         raise LookupError("no square")
     return number * number, os.getpid()
 try:
@@ -50,7 +52,7 @@ def test_results_come_in_the_order_of_the_things() -> None:
     assert squares() == "2 True"
 
 
-def test_what_one_process_cannot_do_the_first_one_does() -> None:
+def test_where_a_process_is_killed_the_first_one_does_all() -> None:
     assert squares(bad=51) == "1 True"
 
 

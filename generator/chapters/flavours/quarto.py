@@ -7,6 +7,7 @@ says so; an image that it only includes is shown. Sources: the guide of Quarto, 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import accumulate, count, takewhile
 from typing import cast
 
@@ -75,8 +76,8 @@ def quarto_edits(text: str, asked: Asked) -> Iterator[Edit | Unread]:
     What a chapter includes is read first, Pandoc's Markdown last.
     """
     so_far = Rewriting(text)
-    for read in (_inclusions, _own_edits, _pandoc_edits):
-        made = tuple(read(so_far.new, asked))
+    for read in (partial(_inclusions, asked=asked), partial(_own_edits, asked=asked), pandoc_edits):
+        made = tuple(read(so_far.new))
         unread = (each for each in made if isinstance(each, Unread))
         yield from [replace(each, at=so_far.to_old_offset(each.at)) for each in unread]
         new = (each for each in made if isinstance(each, Edit))
@@ -96,10 +97,6 @@ def _inclusions(text: str, asked: Asked) -> Iterator[Edit | Unread]:
 
 def _own_edits(text: str, asked: Asked) -> Iterator[Edit | Unread]:
     return _Reader(text, asked).edits()
-
-
-def _pandoc_edits(text: str, _: Asked) -> Iterator[Edit | Unread]:
-    return pandoc_edits(text)
 
 
 class _Reader:

@@ -304,7 +304,8 @@ def _counting_people(selection: Selection, study: Study) -> tuple[str, ...]:
 
 def _row_items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> _Items:
     table, study = scope.tables[path.parts[0]], scope.study
-    tests = [_row_test(each, table, study) for each in conditions]
+    meeting = partial(_meeting_rows, table=table, study=study)
+    tests = [holding(each, len(table.rows), meeting) for each in conditions]
     kept = [key for at, key in enumerate(table.rows) if all(at in test for test in tests)]
     if len(path.parts) == 1:
         if call.name not in OF_ROWS:
@@ -327,10 +328,6 @@ def _row_items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope)
     if not all(isinstance(each, (int, Decimal)) for each in values):
         no_numbers = Message("column-without-numbers", function=call.name, column=column)
     return _Items(values, records, cells[0].unit if cells else "", None, no_numbers)
-
-
-def _row_test(condition: Node, table: TableCells, study: Study) -> set[int]:
-    return holding(condition, len(table.rows), partial(_meeting_rows, table=table, study=study))
 
 
 def _meeting_rows(condition: Node, table: TableCells, study: Study) -> set[int]:

@@ -45,6 +45,7 @@ _OF_DAY = re.compile(r"\b(?:heure|horaire|début|fin|start|end|time)\b", re.IGNO
 _SERIALS = (15000, 65000)  # of days as Excel counts them: 1941 to 2077
 _YEAR = re.compile(r"(?:1[0-9]|20)[0-9]{2}")
 _ORDINAL = frozenset(("e", "er", "ère", "ème", "st", "nd", "rd", "th", "d"))
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"(?:\+|00|0)[0-9](?:[ .()-]?[0-9]){7,13}")
 _ANSWERS = tuple(
@@ -354,7 +355,7 @@ def _numbers(raw: _Raw, name: str, path: str) -> Column | None:
     if units:
         notes.append(Message("file-unit", heading=raw.heading, unit=unit))
     totals = [Cell(text, "text" if text else "", 0) for text in raw.totals]
-    numbers = tuple(Decimal(each) if _is_plain(each) else None for each in column.values)
+    numbers = tuple(Decimal(each) if _PLAIN.fullmatch(each) else None for each in column.values)
     typed = tuple(Decimal(each) if (each := write(total) or "") else None for total in totals)
     return replace(
         column,
@@ -364,10 +365,6 @@ def _numbers(raw: _Raw, name: str, path: str) -> Column | None:
         doubts=tuple(_codes_of_nothing(raw, plain)),
         questions=questions,
     )
-
-
-def _is_plain(text: str) -> bool:
-    return bool(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text))
 
 
 def _style(raw: _Raw, styles: Sequence[Style], path: str) -> tuple[Style, tuple[Message, ...]]:

@@ -162,8 +162,13 @@ class _Counted:
         styles += FOR[len(FOR) - len(above) :]
         bars = [self._shared(bar) for bar in self._bars()]
         if spec.order == "balance":
-            most = len(parts) - len(above)
-            bars.sort(key=lambda bar: _leaning(bar, len(below), most), reverse=True)
+            low, high = len(below), len(parts) - len(above)
+            bars.sort(  # by the share above the middle of the scale less the share below it
+                key=lambda bar: Fraction(
+                    sum(bar.counts[high:]) - sum(bar.counts[:low]), bar.total or 1
+                ),
+                reverse=True,
+            )
         return self._chart(spec, bars, styles)
 
     def heat(self, spec: HeatSpec) -> Chart:
@@ -181,11 +186,6 @@ class _Counted:
             shades = tuple(SHADES[math.ceil(share * (len(SHADES) - 1))] for share in shares)
             drawn.append(replace(bar, said=tuple(said), shades=shades))
         return self._chart(spec, drawn, SHADES[:1] * len(self.parts))
-
-
-def _leaning(bar: Bar, below: int, above: int) -> Fraction:
-    """Return the share above the middle of a scale less the share below it."""
-    return Fraction(sum(bar.counts[above:]) - sum(bar.counts[:below]), bar.total or 1)
 
 
 def _named(category: Category, study: Study) -> tuple[str, str, str]:
