@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from playwright.sync_api import Page
 
     from tests.browser.conftest import NewPage
@@ -38,14 +35,8 @@ def test_a_citation_shows_its_work_leads_to_it_and_the_work_leads_back(page: Pag
 
 
 @pytest.mark.parametrize("width", [1440, 375])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_bibliography_can_be_read_by_everyone(
-    width: int, scheme: str, new_page: NewPage
-) -> None:
-    options: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
-    page = new_page(**options)
+def test_the_bibliography_is_no_wider_than_the_screen(width: int, new_page: NewPage) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
     page.goto(REFERENCES)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
     overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(overflow) <= 0
