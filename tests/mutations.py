@@ -1,7 +1,7 @@
 """Changes one cell, heading, title or setting of a thesis, and compares what its pages foretold.
 
 A page is foretold to change if its own text changed, or if something that it asked of the thesis is
-answered otherwise. The test takes a third of the changes, ``benchmarks/dependencies.py`` all.
+answered otherwise. The test takes some of the changes, ``benchmarks/dependencies.py`` all.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from tests.mutations import changes, copy_of, outcomes
 if TYPE_CHECKING:
     from pathlib import Path
 
-TESTED = 48
+TESTED = 24
 """A part of the changes; ``benchmarks/dependencies.py`` makes all."""
 
 
