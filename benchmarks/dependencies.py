@@ -10,7 +10,8 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from tests.mutations import Outcome, changes, copy_of, outcomes
+from tests.examples import copy_of
+from tests.mutations import Outcome, changes, outcomes
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests import doors
 from tests.building import build_thesis, write_thesis
+from tests.examples import NEW_CHAPTERS, THESES, copy_of
 from tests.serving import serving
 
 if TYPE_CHECKING:
@@ -35,6 +37,21 @@ settings.load_profile("suite")
 def project_root() -> Path:
     """Folder of this project."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def checked_theses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return copies of the theses in French and English that were checked, with what was kept.
+
+    They had one chapter more: what the data answer is kept for all that can be referred to.
+    """
+    copies = {language: tmp_path_factory.mktemp(language) / "thesis" for language in THESES}
+    for language, root in copies.items():
+        chapter = copy_of(THESES[language], root) / "chapters" / NEW_CHAPTERS[language]
+        chapter.write_text("# Page\n", encoding="utf-8")
+        doors.kept_problems(root)
+        chapter.unlink()
+    return copies
 
 
 @pytest.fixture

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 EXAMPLE = Path(__file__).parent / "example"
+THESES = {"fr": Path(__file__).parents[1], "en": Path(__file__).parent / "english"}
+"""The thesis of this repository, and a small one in English."""
+NEW_CHAPTERS = {"fr": "9.1_exemple.md", "en": "9.1_example.md"}
+"""The chapter that an example of the guide adds to each."""
 
 
 def example_thesis(folder: Path, changes: Mapping[str, str | bytes | None] | None = None) -> Path:
@@ -25,6 +29,14 @@ def example_thesis(folder: Path, changes: Mapping[str, str | bytes | None] | Non
             (folder / path).unlink()
         else:
             write(folder / path, content)
+    return folder
+
+
+def copy_of(thesis: Path, folder: Path) -> Path:
+    """Copy the chapters, the data and the settings of a thesis into the folder and return it."""
+    for name in ("chapters", "data"):
+        shutil.copytree(thesis / name, folder / name)
+    shutil.copy(thesis / "mkdocs.yml", folder)
     return folder
 
 

@@ -10,7 +10,6 @@ import csv
 import io
 import random
 import re
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -76,14 +75,6 @@ class Outcome:
     def in_vain(self) -> frozenset[str]:
         """The pages that were foretold to change and did not."""
         return self.foretold - self.changed
-
-
-def copy_of(project: Path, folder: Path) -> Path:
-    """Copy the chapters, the data and the settings of a thesis."""
-    for name in ("chapters", "data"):
-        shutil.copytree(project / name, folder / name)
-    shutil.copy(project / "mkdocs.yml", folder)
-    return folder
 
 
 def changes(root: Path) -> list[Change]:

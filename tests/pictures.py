@@ -14,7 +14,8 @@ from playwright.sync_api import FloatRect, sync_playwright
 
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.building import build_thesis, write
-from tests.test_reference_pages import CHAPTERS, DOCS, applied, examples_of, thesis
+from tests.examples import NEW_CHAPTERS, THESES, copy_of
+from tests.test_reference_pages import DOCS, applied, examples_of
 
 WIDTH = 900  # of the window, in pixels
 
@@ -28,14 +29,14 @@ def main() -> None:
         for page in sorted(DOCS.glob("*/tables/*.md")) + sorted(DOCS.glob("*/charts/*.md")):
             language, kind = page.parts[-3], page.parts[-2].removesuffix("s")
             pieces, _ = next(iter(examples_of(page.read_text("utf-8"))))
-            root = thesis(Path(folder) / f"{language}-{page.stem}", language)
+            root = copy_of(THESES[language], Path(folder) / f"{language}-{page.stem}")
             (name,) = yaml.safe_load(pieces[0][2])
             applied(root, language, *pieces[0])
-            write(root / "chapters" / CHAPTERS[language], f"# X\n\n/// {kind} | {name}\n///\n")
+            write(root / "chapters" / NEW_CHAPTERS[language], f"# X\n\n/// {kind} | {name}\n///\n")
             shutil.copytree(DOCS.parent / "overrides", root / "overrides")
             built = build_thesis(root, strict=False)
             assert not built.failed, built.warnings
-            address = built.site / Path(CHAPTERS[language]).stem / "index.html"
+            address = built.site / Path(NEW_CHAPTERS[language]).stem / "index.html"
             window.goto(address.as_uri())
             window.evaluate("document.fonts.ready")
             box = window.locator("figure").first.bounding_box()

@@ -24,7 +24,6 @@ from generator.tables import build_table
 from generator.tables.charts.counted import chart_of
 from generator.tables.charts.specs import KINDS as CHART_KINDS
 from tests import doors
-from tests.test_reference_pages import thesis
 
 ROOT = Path(__file__).parents[1]
 GUIDES = sorted((ROOT / "docs").glob("*/guide.md"))
@@ -50,18 +49,10 @@ def examples(kind: str) -> list[object]:
     ]
 
 
-@pytest.fixture(scope="module")
-def checked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the thesis of this repository, with what a check of it keeps."""
-    folder = thesis(tmp_path_factory.mktemp("checked") / "thesis", "fr")
-    doors.kept_problems(folder)
-    return folder
-
-
 @pytest.fixture
-def thesis_folder(checked: Path, tmp_path: Path) -> Path:
-    """Return a copy of it for one test."""
-    return shutil.copytree(checked, tmp_path / "thesis")
+def thesis_folder(checked_theses: dict[str, Path], tmp_path: Path) -> Path:
+    """Return a copy of the thesis of this repository."""
+    return shutil.copytree(checked_theses["fr"], tmp_path / "thesis")
 
 
 @pytest.mark.parametrize(("text", "said"), examples("md"))
@@ -99,12 +90,12 @@ def test_yaml(text: str, said: str, thesis_folder: Path) -> None:
     of_charts = any(each["kind"] in CHART_KINDS for each in content.values())
     file = thesis_folder / "data" / ("charts.yaml" if of_charts else "tables.yaml")
     file.write_text(file.read_text("utf-8") + "\n" + text, encoding="utf-8")
-    read = open_thesis(thesis_folder)
+    thesis = open_thesis(thesis_folder)
     for name in content:
         if of_charts:
-            assert chart_of(read.charts[name], read.study, read.language).bars
+            assert chart_of(thesis.charts[name], thesis.study, thesis.language).bars
         else:
-            assert build_table(read.specs[name], read.study, read.language).bodies
+            assert build_table(thesis.specs[name], thesis.study, thesis.language).bodies
 
 
 def test_both_guides_have_the_same_examples() -> None:

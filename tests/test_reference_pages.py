@@ -31,11 +31,10 @@ from generator.core.problems import RULES
 from generator.tables.charts.specs import KINDS as CHARTS
 from generator.tables.specs import KINDS as TABLES
 from tests import doors
+from tests.examples import NEW_CHAPTERS, THESES
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-THESES = {"fr": ROOT, "en": ROOT / "tests" / "english"}
-CHAPTERS = {"fr": "9.1_exemple.md", "en": "9.1_example.md"}
 PAGES = sorted(path for language in THESES for path in (DOCS / language).glob("*/*.md"))
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 OPTIONS = [
@@ -65,29 +64,15 @@ def test_each_has_its_page(folder: str, names: Collection[str], language: str) -
     assert [name for name in names if f"({folder}/{name}.md)" not in index] == []
 
 
-@pytest.fixture(scope="module")
-def theses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Return a copy of the thesis of each language, with what a check of it keeps in its store.
-
-    It is checked with a chapter where the examples stand: what the data answer is kept for all that
-    can be referred to.
-    """
-    copies = {language: tmp_path_factory.mktemp(language) / "thesis" for language in THESES}
-    for language, root in copies.items():
-        chapter = thesis(root, language) / "chapters" / CHAPTERS[language]
-        chapter.write_text("# Page\n", encoding="utf-8")
-        doors.kept_problems(root)
-        chapter.unlink()
-    return copies
-
-
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
-def test_the_examples_of_a_page(page: Path, theses: dict[str, Path], tmp_path: Path) -> None:
+def test_the_examples_of_a_page(
+    page: Path, checked_theses: dict[str, Path], tmp_path: Path
+) -> None:
     language, rule = page.relative_to(DOCS).parts[0], page.stem
     examples = list(examples_of(page.read_text("utf-8")))
     assert examples
     for number, (pieces, said) in enumerate(examples):
-        root = shutil.copytree(theses[language], tmp_path / str(number))
+        root = shutil.copytree(checked_theses[language], tmp_path / str(number))
         printed = "".join(applied(root, language, *piece) for piece in pieces)
         if printed:
             assert said in printed.translate(SPACES)
@@ -138,18 +123,11 @@ def examples_of(text: str) -> Iterator[tuple[list[tuple[str, str, str]], str]]:
         yield pieces, ""
 
 
-def thesis(folder: Path, language: str) -> Path:
-    for name in ("chapters", "data"):
-        shutil.copytree(THESES[language] / name, folder / name)
-    shutil.copy(THESES[language] / "mkdocs.yml", folder)
-    return folder
-
-
 def applied(root: Path, language: str, kind: str, info: str, text: str) -> str:
     """Apply a piece of an example to a thesis; return what its commands print."""
     encoding = info if info == "cp1252" else "utf-8"
     if kind == "md":
-        chapter = root / "chapters" / CHAPTERS[language]
+        chapter = root / "chapters" / NEW_CHAPTERS[language]
         title = "" if text.startswith(("---", "# ")) else "# Page\n\n"
         before = chapter.read_bytes() if chapter.exists() else b""
         chapter.write_bytes(before + f"{'' if before else title}{text}\n".encode(encoding))

@@ -12,7 +12,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tests import doors
-from tests.examples import edit
+from tests.examples import copy_of, edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -204,9 +204,7 @@ def test_a_changed_judgement_makes_exactly_the_sentences_fail_that_depend_on_it(
 
 def test_what_fails_for_one_judgement_written_by_hand(project_root: Path, tmp_path: Path) -> None:
     """BF9, the fourth group, from "oui" to "non": the verdict stays, eleven statements do not."""
-    for name in ("data", "chapters"):
-        shutil.copytree(project_root / name, tmp_path / name)
-    shutil.copy(project_root / "mkdocs.yml", tmp_path)
+    copy_of(project_root, tmp_path)
     edit(tmp_path / "data/evaluations.csv", "BF9,FG4,oui", "BF9,FG4,non")
     found = doors.problem_found(tmp_path, "claim")
     assert sorted((path.partition("/")[2], words) for path, words in found) == [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.mutations import changes, copy_of, outcomes
+from tests.examples import copy_of
+from tests.mutations import changes, outcomes
 
 if TYPE_CHECKING:
     from pathlib import Path
