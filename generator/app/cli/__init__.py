@@ -13,11 +13,11 @@ __all__ = ["main", "run"]
 COMMANDS = {
     "archive": (
         "reviewing:archive",
-        "Put each tagged review beside the built site, in v/TAG/, or a notice in its place.",
+        "Add each tagged review to the built site, in v/TAG/, or a notice in its place.",
     ),
     "bind": (
         "binding:bind",
-        "Bind the numbers that one expression alone fits, and list what else could be bound.",
+        "Bind the numbers that match a single expression, and list the other proposals.",
     ),
     "build": (
         "site:build",
@@ -25,15 +25,15 @@ COMMANDS = {
     ),
     "changes": (
         "reviewing:changes",
-        "Say what changed since an older version: paragraphs, records, numbers.",
+        "List the changes since an older version: paragraphs, records, numbers.",
     ),
     "check": (
         "checking:check",
-        "List what is wrong in the thesis here, or in the given folders and files of Markdown.",
+        "List the problems of this thesis, or of the given folders and files of Markdown.",
     ),
     "coverage": (
         "binding:coverage",
-        "Say how much of what the chapters state is bound to the data, cited, waived, or free.",
+        "Count the numbers and quotations that are bound to the data, cited, waived or free.",
     ),
     "data": (
         "beginning:data",
@@ -43,7 +43,7 @@ COMMANDS = {
         "exporting:export_",
         "Write the thesis, or some chapters, as a file to read elsewhere.",
     ),
-    "fix": ("checking:fix", "Mend what can be mended for certain, and touch nothing else."),
+    "fix": ("checking:fix", "Fix the problems that have one certain fix, and change nothing else."),
     "guide": (
         "site:guide",
         "Show the guide, or the page of a rule, block, option, command, table or chart.",
@@ -54,20 +54,17 @@ COMMANDS = {
     ),
     "init": (
         "beginning:init",
-        "Begin a thesis: a small example, or settings for the chapters that are there.",
+        "Begin a thesis: a small example, or settings for existing chapters.",
     ),
     "privacy": (
         "reviewing:privacy",
-        (
-            "List what the history of the repository still holds of names, and how to publish "
-            "without it."
-        ),
+        "List the names in the history of the repository, and how to publish without them.",
     ),
-    "serve": ("site:serve", "Show the site, and show it again as soon as a file is saved."),
+    "serve": ("site:serve", "Show the site, and rebuild it whenever a file is saved."),
     "table": ("showing:table", "Print one table of data/tables.yaml."),
     "withdraw": (
         "reviewing:withdraw",
-        "List all that rests on a person, such as P07; with --apply, cut the data.",
+        "List all that rests on a person, such as P07; --apply removes them from the data.",
     ),
     "value": ("showing:value", "Print one value, such as 'count(participants)'."),
 }

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=".")
-@click.option("--language", type=click.Choice(LANGUAGES), help="That of the thesis.")
-@click.option("--ci", "host", type=click.Choice(["github", "gitlab"]), help="Who publishes it.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="The language of the thesis.")
+@click.option("--ci", "host", type=click.Choice(["github", "gitlab"]), help="The publishing host.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 def init(folder: Path, language: str | None, host: str | None, *, dry_run: bool) -> None:
-    """Begin a thesis: a small example, or settings for the chapters that are there.
+    """Begin a thesis: a small example, or settings for existing chapters.
 
-    FOLDER is this one if none is named. Nothing that is there is changed. Beside chapters only
-    mkdocs.yml, a lock, the workflow of the host and a .gitignore are written.
+    FOLDER is the current folder by default. No existing file is changed. Beside existing chapters
+    only mkdocs.yml, a lock, the workflow of the host and a .gitignore are written.
     """
     from generator.app.starting import propose_start
 
@@ -63,11 +63,11 @@ def init(folder: Path, language: str | None, host: str | None, *, dry_run: bool)
 
 @click.command()
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
-@click.option("--sheet", "sheets", multiple=True, help="The sheet to take, of several.")
-@click.option("--missing", multiple=True, help="What stands for no value, such as 99.")
+@click.option("--sheet", "sheets", multiple=True, help="The sheet to read (repeatable).")
+@click.option("--missing", multiple=True, help="A code for no value, such as 99.")
 @click.option("--data", type=click.Path(path_type=Path), help="The folder of the data.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
-@click.option("--add", is_flag=True, help="Add to data that are described already.")
+@click.option("--add", is_flag=True, help="Add to existing data.")
 @click.option("--decimal", type=click.Choice(STYLES), help='What "1.250" means: comma 1250.')
 def data(
     files: tuple[Path, ...],
@@ -81,9 +81,9 @@ def data(
 ) -> None:
     """Turn CSV files and workbooks into described data with a first table.
 
-    FILES are CSV, TSV, XLSX, XLS, XLSB or ODS as people have them, or exports of programs for
-    qualitative analysis. They stay as they are; nothing is overwritten. The report says how each
-    column was read, and what is left to decide.
+    FILES are CSV, TSV, XLSX, XLS, XLSB or ODS, or exports of programs for qualitative analysis.
+    They are not changed, and nothing is overwritten. The report says how each column was read, and
+    what is left to decide.
     """
     from generator.importing import ImportOptions
 
@@ -96,8 +96,8 @@ def data(
 @click.option("--data", type=click.Path(path_type=Path), help="The folder of the data.")
 @click.option("--output", type=click.Path(path_type=Path), help="The new chapter.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
-@click.option("--add", is_flag=True, help="Add to data that are described already.")
-@click.option("--force", is_flag=True, help="Put the new chapter in place of FILE.")
+@click.option("--add", is_flag=True, help="Add to existing data.")
+@click.option("--force", is_flag=True, help="Replace FILE with the new chapter.")
 @click.option("--decimal", type=click.Choice(STYLES), help='What "1.250" means: comma 1250.')
 def import_(
     file: Path,
@@ -111,7 +111,7 @@ def import_(
 ) -> None:
     """Turn the hand-written tables of a chapter, or a REFI-QDA file, into data.
 
-    FILE is a chapter (.md), a project (.qdpx), a codebook (.qdc), or what "data" takes. Nothing is
+    FILE is a chapter (.md), a project (.qdpx), a codebook (.qdc), or any file of "data". Nothing is
     overwritten; the report says what was done, and what is left to decide.
     """
     from generator.importing import ImportOptions
@@ -131,7 +131,7 @@ def _import(
     dry_run: bool,
     of_data: bool,
 ) -> None:
-    """Take up files of data, or the tables of a chapter."""
+    """Import data files, or the tables of a chapter."""
     from generator.app.settings import read_settings
     from generator.importing import ImportRefusedError, propose_files, propose_import
 

@@ -1,4 +1,4 @@
-"""The commands that tell what the chapters state is held against, and bind it."""
+"""The commands that count the numbers with a source, and bind numbers to the data."""
 
 import json
 import sys
@@ -35,10 +35,10 @@ PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @PATHS
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 def coverage(paths: tuple[Path, ...], form: str) -> None:
-    """Say how much of what the chapters state is bound to the data, cited, waived, or free.
+    """Count the numbers and quotations that are bound to the data, cited, waived or free.
 
-    Each number, verdict and quotation counts once. Exits 1 where the setting checks: {coverage: 90}
-    asks for more.
+    Each number, verdict and quotation counts once. Exits 1 if the setting checks: {coverage: 90}
+    requires more.
     """
     code = 0
     objects: list[dict[str, object]] = []
@@ -72,10 +72,10 @@ def _as_object(counts: Counts) -> dict[str, object]:
 @click.command()
 @PATHS
 def bind(paths: tuple[Path, ...]) -> None:
-    """Bind the numbers that one expression alone fits, and list what else could be bound.
+    """Bind the numbers that match a single expression, and list the other proposals.
 
     A number is bound if exactly one expression is proposed for it and the data agree with it. The
-    proposals for the others are listed as by check --suggest: nothing is written for them.
+    other proposals are only listed, as by check --suggest.
     """
     targets = targets_of(paths)
     language = targets[0].thesis.language.code

@@ -1,4 +1,4 @@
-"""The commands that look for what is wrong, and mend it."""
+"""The commands that find problems and fix them."""
 
 import sys
 from pathlib import Path
@@ -29,7 +29,7 @@ from generator.language.report import count_by_severity, table_by_rule, with_sev
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--rule", "rules", multiple=True, help="Show only what this rule finds.")
+@click.option("--rule", "rules", multiple=True, help="Show only problems of this rule.")
 @click.option(
     "--only",
     "severities",
@@ -40,10 +40,8 @@ from generator.language.report import count_by_severity, table_by_rule, with_sev
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "github", "gitlab"]), default="text"
 )
-@click.option(
-    "--suggest", is_flag=True, help="Propose claims for sentences that nothing checks yet."
-)
-@click.option("--explain", is_flag=True, help="Say what each typed total was taken for.")
+@click.option("--suggest", is_flag=True, help="Propose claims for unchecked sentences.")
+@click.option("--explain", is_flag=True, help="Show how each typed total was read.")
 def check(
     paths: tuple[Path, ...],
     rules: tuple[str, ...],
@@ -52,10 +50,10 @@ def check(
     suggest: bool,
     explain: bool,
 ) -> None:
-    """List what is wrong in the thesis here, or in the given folders and files of Markdown.
+    """List the problems of this thesis, or of the given folders and files of Markdown.
 
-    The worst comes first; what a file repeats is one line. Exits 1 if there is an error, 2 if the
-    check could not run.
+    The worst comes first; repeated problems of a file are one line. Exits 1 if there is an
+    error, 2 if the check could not run.
     """
     targets = targets_of(paths)
     _refuse_unknown(rules, targets)
@@ -99,13 +97,13 @@ def check(
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--rule", "rules", multiple=True, help="Mend only what this rule finds.")
+@click.option("--rule", "rules", multiple=True, help="Fix only problems of this rule.")
 @click.option("--diff", is_flag=True, help="Show what would change and change nothing.")
 def fix(paths: tuple[Path, ...], rules: tuple[str, ...], diff: bool) -> None:
-    """Mend what can be mended for certain, and touch nothing else.
+    """Fix the problems that have one certain fix, and change nothing else.
 
     Wrong totals, lists glued to a paragraph, captions written as headings: the smallest edit each.
-    Where a file changed meanwhile, none is written.
+    If a file changed meanwhile, nothing is written.
     """
     targets = targets_of(paths)
     _refuse_unknown(rules, targets)

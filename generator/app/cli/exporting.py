@@ -26,15 +26,15 @@ from generator.site.citing import CFF_PATH, as_cff, thesis_reference
 def export_() -> None:
     """Write the thesis, or some chapters, as a file to read elsewhere.
 
-    A file of an earlier export is replaced. Any other file, or one that was changed since, stays,
-    unless --force is given.
+    A file of an earlier export is replaced. Any other file, or one that was changed since, is
+    replaced only with --force.
     """
 
 
 _OUTPUT = click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The file to write; by default exports/thesis and the ending of the format.",
+    help="The file to write; by default exports/thesis with the extension of the format.",
 )
 _CHAPTERS = click.option(
     "--chapter",
@@ -42,7 +42,7 @@ _CHAPTERS = click.option(
     multiple=True,
     help="Export this chapter only: its file, or its number with all below it (repeatable).",
 )
-_FORCE = click.option("--force", is_flag=True, help="Replace the file that is there.")
+_FORCE = click.option("--force", is_flag=True, help="Replace an existing file.")
 
 
 @export_.command()
@@ -59,7 +59,7 @@ def pdf(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
 @_CHAPTERS
 @_FORCE
 def docx(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
-    """Write a Word file, to be commented and corrected."""
+    """Write a Word file, to comment and correct."""
     _export("docx", output, chapters, force=force, write=write_docx)
 
 
@@ -122,10 +122,10 @@ def _refusals_reported(language: str) -> Generator[None]:
 )
 @_FORCE
 def deposit(*, output: Path | None, force: bool) -> None:
-    """Write all that a library asks for at the deposit of a thesis (STAR, theses.fr).
+    """Write the files that a library requires at the deposit of a thesis (STAR, theses.fr).
 
-    The PDF, the metadata, the data, how it is cited, and a list of what is there and what is
-    missing. Exits 1 while something is missing without which a deposit is refused.
+    The PDF, the metadata, the data, the citation, and a checklist. Exits 1 while a required item is
+    missing.
     """
     thesis = thesis_here()
     language = thesis.language.code
@@ -156,7 +156,7 @@ def deposit(*, output: Path | None, force: bool) -> None:
 )
 @_FORCE
 def citation(*, output: Path, force: bool) -> None:
-    """Write how the thesis is cited as CITATION.cff."""
+    """Write CITATION.cff: how to cite the thesis."""
     thesis = thesis_here()
     language = thesis.language.code
     reference = thesis_reference(thesis.settings.publication, edition_of(thesis))

@@ -1,4 +1,4 @@
-"""The commands about versions: what changed, archived reviews, who withdraws."""
+"""The commands about versions: changes, archived reviews, withdrawals."""
 
 import json
 import sys
@@ -25,7 +25,7 @@ from generator.language import as_text, say
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text")
 @click.option("--output", type=click.Path(path_type=Path), help="A file to write it to.")
 def changes(since: str, form: str, output: Path | None) -> None:
-    """Say what changed since an older version: paragraphs, records, numbers."""
+    """List the changes since an older version: paragraphs, records, numbers."""
     thesis = thesis_here()
     pages = render(thesis)
     try:
@@ -54,12 +54,12 @@ def changes(since: str, form: str, output: Path | None) -> None:
 
 @click.command()
 @click.argument("site", type=click.Path(path_type=Path), default="site")
-@click.option("--branches", is_flag=True, help="Put what each branch changes in preview/, too.")
+@click.option("--branches", is_flag=True, help="Add the changes of each branch, in preview/.")
 def archive(site: Path, *, branches: bool) -> None:
-    """Put each tagged review beside the built site, in v/TAG/, or a notice in its place.
+    """Add each tagged review to the built site, in v/TAG/, or a notice in its place.
 
-    SITE is the folder of the built site, "site" by default. A review is published as it stands at
-    its tag; the notice says that it shows what may no longer be read.
+    SITE is the folder of the built site, "site" by default. A review is published as it was at
+    its tag; the notice replaces one that shows what may no longer be read.
     """
     from generator.app.archiving import place_versions
 
@@ -77,11 +77,11 @@ def archive(site: Path, *, branches: bool) -> None:
 
 
 @click.command()
-@click.option("--show", is_flag=True, help="Print the words themselves, too.")
+@click.option("--show", is_flag=True, help="Print the names too.")
 def privacy(*, show: bool) -> None:
-    """List what the history of the repository still holds of names, and how to publish without it.
+    """List the names in the history of the repository, and how to publish without them.
 
-    Ends with 1 where it holds any.
+    Exits 1 if there are any.
     """
     thesis = thesis_here()
     language = thesis.language.code
@@ -102,13 +102,13 @@ def privacy(*, show: bool) -> None:
 
 @click.command()
 @click.argument("key")
-@click.option("--apply", "applies", is_flag=True, help="Cut the data; else it is only listed.")
-@click.option("--dry-run", is_flag=True, help="List only: so it is without --apply.")
+@click.option("--apply", "applies", is_flag=True, help="Remove them from the data, not only list.")
+@click.option("--dry-run", is_flag=True, help="Only list, as without --apply.")
 def withdraw(key: str, *, applies: bool, dry_run: bool) -> None:
-    """List all that rests on a person, such as P07; with --apply, cut the data.
+    """List all that rests on a person, such as P07; --apply removes them from the data.
 
-    Records of the person and those that refer to them are cut, whole or not at all; the names are
-    added to withheld.txt, so that no build publishes them; what does not hold any more is listed.
+    The records of the person and those that refer to them are removed, all or none; the names are
+    added to withheld.txt, so that no build publishes them; what becomes wrong is listed.
     """
     from generator.app.withdrawing import UnknownPersonError, apply_withdrawal, withdrawal_of
 

@@ -1,4 +1,4 @@
-"""The commands that show what the data say: a table, a value."""
+"""The commands that print a table or a value."""
 
 import click
 
@@ -36,7 +36,7 @@ def table(name: str, form: str) -> None:
 @click.command()
 @click.argument("expression")
 @click.option(
-    "--records", is_flag=True, help="Print below it what was counted, and the records, one a line."
+    "--records", is_flag=True, help="Also print what was counted, and the records, one per line."
 )
 def value(expression: str, records: bool) -> None:
     """Print one value, such as 'count(participants)'."""

@@ -1,4 +1,4 @@
-"""The commands for what is read: the site is built and served, the guide shown."""
+"""The commands that build and serve the site, and show the guide."""
 
 import sys
 from pathlib import Path
@@ -13,7 +13,7 @@ from generator.language import LANGUAGES
 
 
 @click.command()
-@click.option("--strict", is_flag=True, help="Refuse to write a site of a thesis with errors.")
+@click.option("--strict", is_flag=True, help="Write nothing if the thesis has errors.")
 @click.option("-d", "--site-dir", type=click.Path(path_type=Path), help="The folder of the site.")
 def build(*, strict: bool, site_dir: Path | None) -> None:
     """Build the site; only what changed since the last build is rendered and written."""
@@ -33,10 +33,10 @@ def build(*, strict: bool, site_dir: Path | None) -> None:
 
 
 @click.command()
-@click.option("-a", "--dev-addr", default="", metavar="HOST:PORT", help="Where the site is served.")
+@click.option("-a", "--dev-addr", default="", metavar="HOST:PORT", help="The address of the site.")
 @click.option("-o", "--open", "in_browser", is_flag=True, help="Open the site in a browser.")
 def serve(*, dev_addr: str, in_browser: bool) -> None:
-    """Show the site, and show it again as soon as a file is saved."""
+    """Show the site, and rebuild it whenever a file is saved."""
     from generator.app.mkdocs_plugin.serving import serve_site
 
     with shown_progress():
@@ -50,12 +50,12 @@ def _completed(_: click.Context, __: click.Parameter, typed: str) -> list[str]:
 
 @click.command()
 @click.argument("page", default="", shell_complete=_completed)
-@click.option("--language", type=click.Choice(LANGUAGES), help="By default that of the thesis.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Default: that of the thesis.")
 def guide(page: str, language: str | None) -> None:
     """Show the guide, or the page of a rule, block, option, command, table or chart.
 
-    PAGE is a name such as "claim", or "rules/privacy" where several pages have it: else all of them
-    are shown. "readme" lists the pages, "changelog" says what is new.
+    PAGE is a name such as "claim", or "rules/privacy" to choose one of several pages with one name.
+    "readme" lists the pages, "changelog" the changes of the program.
     """
     language = language or language_here()
     pages = guide_pages(language)
