@@ -85,11 +85,11 @@ def _mistakes(
 ) -> Iterator[tuple[str, str]]:
     for anchor, count in page.ids.items():
         if count > 1:
-            yield anchor, f'the id "{cut(anchor)}" stands {count} times on the page {page.path}'
+            yield anchor, f'the id "{cut(anchor)}" appears {count} times on the page {page.path}'
     for address in dict.fromkeys(page.fetched):
         if urlsplit(address).netloc:
-            remedy = "keep the file in the site"
-            yield address, f'the page {page.path} asks another host for "{cut(address)}"; {remedy}'
+            remedy = "from another host; keep the file in the site"
+            yield address, f'the page {page.path} loads "{cut(address)}" {remedy}'
         elif not _exists(page.path, address, files, base):
             yield address, f'the page {page.path} needs "{cut(address)}", which is not in the site'
     for address in dict.fromkeys(page.links):

@@ -66,10 +66,10 @@ def test_a_chapter_is_calm_as_its_reader_chooses(page: Page) -> None:
     assert value.evaluate(LINE) != NONE
     page.mouse.move(5, 5)
     expect(page.locator(".chapter-marks")).to_contain_text("vérifié dans les données")
-    page.get_by_label("Marques").select_option("toutes")
+    page.get_by_label("Montrer les marques").select_option("toujours")
     page.reload()
     assert value.evaluate(LINE) != NONE
-    page.get_by_label("Marques").select_option("aucune")
+    page.get_by_label("Montrer les marques").select_option("jamais")
     page.locator("p:has(a.value)").first.hover(position={"x": 2, "y": 2})
     assert value.evaluate(LINE) == NONE
 

@@ -78,8 +78,8 @@ def test_a_share_that_is_asked_for(tmp_path: Path) -> None:
     result = coverage()
     assert result.exit_code == 1
     assert re.sub("[\u00a0\u202f]", " ", result.stderr) == (
-        "chapters/1_visites.md:3:11: coverage: 55 % de ce qu’affirme ce chapitre est étayé, et il"
-        " en faut 70 % ; rien n’étaie 4 quantités, verdicts ou citations, lignes 3, 4, 6, 10\n"
+        "chapters/1_visites.md:3:11: coverage: 55 % des nombres, verdicts et citations de ce"
+        " chapitre ont une source, et il en faut 70 % ; sans source : 4, lignes 3, 4, 6, 10\n"
     )
     assert build_thesis(root).failed
     write(root / "chapters" / "1_visites.md", "# Visites\n\n[Trois]{= 3 } visites.\n")

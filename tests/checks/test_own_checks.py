@@ -119,8 +119,8 @@ def test_a_mistake_in_it_is_one_problem_at_its_line(
     ("path", "problem"),
     [
         ("checks/futurs.py", 'there is no file "checks/futurs.py" (did you mean checks/futur.py?)'),
-        ("../elsewhere.py", "is no Python file (.py) in the folder of the thesis"),
-        ("mkdocs.yml", "is no Python file (.py) in the folder of the thesis"),
+        ("../elsewhere.py", "is not a Python file (.py) in the folder of the thesis"),
+        ("mkdocs.yml", "is not a Python file (.py) in the folder of the thesis"),
         ("link.py", "there is a rule link already"),
     ],
 )

@@ -117,8 +117,8 @@ def test_a_class_may_be_made_an_error(tmp_path: Path) -> None:
     problems = check(open_thesis(people(tmp_path), strict))
     (found,) = [each for each in problems if each.rule == "privacy"]
     assert as_text(found) == (
-        "data/people.csv:4:1: privacy: 2 of 4 records are in a class of fewer than 2 that share"
-        " town and trade, so that the person may be known: C, D"
+        "data/people.csv:4:1: privacy: 2 of 4 records share town and trade"
+        " with too few others (fewer than 2 in all), so the person could be recognised: C, D"
     )
     assert found.severity is Severity.ERROR
 
@@ -159,11 +159,9 @@ resources:
     open_town = schema.replace("{name: town}", "{name: town, x-identifying: true}")
     public = open_town.replace("path: offices.csv", "path: offices.csv\n    x-privacy: public")
     write(tmp_path / "data/datapackage.yaml", public)
-    told = "1 of 3 records is in a class of fewer than 2 that share"
-    last = "so that the person may be known: C"
-    assert [line for line in alone() if "trade" in line] == [
-        f"{told} trade and office.town, {last}"
-    ]
+    told = "1 of 3 records shares trade and office.town with too few others"
+    last = "(fewer than 2 in all), so the person could be recognised: C"
+    assert [line for line in alone() if "trade" in line] == [f"{told} {last}"]
     write(tmp_path / "data/datapackage.yaml", open_town)
     assert alone() == []
 

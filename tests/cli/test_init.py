@@ -125,7 +125,7 @@ def test_a_repository_with_a_page_of_its_own_gets_the_example_too(tmp_path: Path
     assert (tmp_path / "chapters/index.md").is_file()
     assert (tmp_path / "README.md").read_text("utf-8") == "# Mine\n"
     assert (tmp_path / ".gitignore").read_text("utf-8") == "/site/\n/notes/\n"
-    assert f"{tmp_path / 'README.md'} is as it was\n" in made.stdout
+    assert f"{tmp_path / 'README.md'} is unchanged\n" in made.stdout
     assert "    /.cache/\n" in made.stdout
     assert "    /site/\n" not in made.stdout
 

@@ -16,10 +16,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 ENQUETE = Path(__file__).parent.parent / "checks" / "enquete"
-NOBODY = (
-    "remarque data/questions.csv:4:1: evidence:"
-    " personne ne parle de Q3\u00a0: rien, dans passages.csv, ne s’y rapporte"
-)
+NOBODY = "remarque data/questions.csv:4:1: evidence: rien, dans passages.csv, ne porte sur Q3"
 PROPOSED = (
     "remarque chapters/index.md:3:5: claim: «\u00a0onze soignants\u00a0» pourrait"
     " être vérifié\u00a0: [onze]{= count(soignants) } soignants (les données disent 11)"

@@ -67,7 +67,7 @@ def test_an_unknown_name_with_the_nearest(thesis: Command) -> None:
     result = thesis("table", "utilté")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        "thesis: «\u00a0utilté\u00a0» n’est pas un tableau de tables.yaml"
+        "thesis: tables.yaml n’a pas de tableau «\u00a0utilté\u00a0»"
         " (vouliez-vous dire utilite\u00a0?)\n"
     )
 

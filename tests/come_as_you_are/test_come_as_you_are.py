@@ -52,7 +52,7 @@ def test_from_its_own_folder_to_a_site(
     again = run("init", name)
     assert (again.exit_code, files_of(tmp_path / name)) == (0, after)
     assert again.stdout.splitlines()[-1] in {
-        "nothing is left to do: all of it is there",
+        "nothing to do: everything is there already",
         "il n’y a rien à faire\u00a0: tout est déjà là",
     }
 

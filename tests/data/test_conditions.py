@@ -92,28 +92,28 @@ def test_how_many_meet_a_condition(scope: Scope, condition: str, count: int) -> 
     [
         (
             'written < "mars 2020"',
-            'written holds a date in the form %d/%m/%Y, in the data "2020-02-03"',
+            'written contains a date in the form %d/%m/%Y, in the data "2020-02-03"',
         ),
-        ('posted < "2020"', "posted holds a day and a time such as 2024-03-01T10:30:00Z, in the"),
-        ('posted < "2020-02-03T14:05:00Z"', "posted holds a day and a time"),  # has no zone
+        ('posted < "2020"', "posted contains a day and a time such as 2024-03-01T10:30:00Z, in"),
+        ('posted < "2020-02-03T14:05:00Z"', "posted contains a day and a time"),  # has no zone
         ('written = "2019-01-01"', 'written is never "2019-01-01"; expected one of 2020-02-03'),
-        ("year >= 17", 'year holds a year such as 2024, in the data 2017, "17" is none'),
+        ("year >= 17", 'year contains a year such as 2024, in the data 2017; "17" does not fit'),
         ('year > "2017"', "> compares with a number; write it without quotation marks"),
         ("year = 2035", 'year is never "2035"; expected one of 2017, 2018, 2020'),
-        ('month = "2017-13"', "month holds a month such as 2024-03, in the data"),
-        ('signed="true"', 'signed holds oui or non, in the data "oui", "true" is none'),
+        ('month = "2017-13"', "month contains a month such as 2024-03, in the data"),
+        ('signed="true"', 'signed contains oui or non, in the data "oui"; "true" does not fit'),
         ("signed=oui", 'write the value between quotation marks: "oui"'),
         ("signed > 1", "signed holds neither numbers nor dates, > cannot compare it"),
         ("pages = 1.5", 'pages is never "1.5"; expected one of 1, 2, 5'),
         ("pages = 10", 'pages is never "10"; expected one of 1, 2, 5'),
-        ('pages = "dix"', 'pages holds a whole number, in the data 1, "dix" is none'),
+        ('pages = "dix"', 'pages contains a whole number, in the data 1; "dix" does not fit'),
         ('codes="espoirs"', 'codes is never "espoirs"; expected one of peur, espoir (did you mean'),
         ('codes in ("peur", "joie")', 'codes is never "joie"; expected one of peur, espoir'),
-        ('"Ancienneté (années)" = "NA"', '"NA" stands for a missing value of Ancienneté (années)'),
+        ('"Ancienneté (années)" = "NA"', '"NA" means that Ancienneté (années) is missing'),
         ("Ancienneté (années) > 3", 'write this name between quotation marks: "Ancienneté (ann'),
         ("alk.phos > 3", 'write this name between quotation marks: "alk.phos"'),
-        ("letter", 'this is no condition; expected one such as signed="oui"'),
-        ("§", '"§)" cannot stand here; an expression looks like count(letters, signed="oui")'),
+        ("letter", 'this is not a condition; expected one such as signed="oui"'),
+        ("§", '"§)" is not allowed here; an expression looks like count(letters, signed="oui")'),
     ],
 )
 def test_a_condition_that_nothing_can_meet(scope: Scope, condition: str, message: str) -> None:

@@ -103,14 +103,14 @@ def test_what_is_assumed_is_said(tmp_path: Path, data: bytes, line: int, message
         (
             "ville\nÉvreux\nNîmes\n".encode() + b"Orl\xe9ans\n",
             (
-                "a.csv:4:1: data-encoding: byte 25 of this file is not UTF-8, as the rest of it is;"
+                "a.csv:4:1: data-encoding: byte 25 of this file is not UTF-8, unlike the rest;"
                 " save it as UTF-8"
             ),
         ),
         (
             codecs.BOM_UTF8 + b"ville\nOrl\xe9ans\n",
             (
-                "a.csv:2:1: data-encoding: byte 13 of this file is not UTF-8, as the rest of it is;"
+                "a.csv:2:1: data-encoding: byte 13 of this file is not UTF-8, unlike the rest;"
                 " save it as UTF-8"
             ),
         ),
@@ -124,7 +124,7 @@ def test_what_is_assumed_is_said(tmp_path: Path, data: bytes, line: int, message
         ),
         (
             b"ville\nParis\nLy\x0bon\n",
-            "a.csv:3:1: data-encoding: a control character (U+000B) stands in this line; remove it",
+            "a.csv:3:1: data-encoding: this line contains a control character (U+000B); remove it",
         ),
         (
             b"ville\nParis\rLyon\n",

@@ -105,7 +105,7 @@ def test_what_belongs_to_a_record(atelier: Study) -> None:
     assert result(within, "count(participants)").value == 2
     assert result(within, "sum(groupes.duree_min)").value == 100
     assert result(within, 'count(jugements, avis="oui")').value == 1
-    with pytest.raises(ExpressionError, match=r"etapes must lead to groupes in one way .* none"):
+    with pytest.raises(ExpressionError, match=r"etapes must lead to groupes by exactly .* none"):
         result(within, "count(etapes)")
 
 
@@ -125,11 +125,11 @@ def _gap(sample: Sample) -> Statistic:
         ('gap(participants.groupe.duree_min, age, groupe="G1", by=groupe).groups', "1"),
         ("gap(participants.groupe.duree_min, age, by=participants.groupe).groups", "3"),
         ("gap(participants.age)", "gap takes 2 to 2 paths of one file"),
-        ("gap(participants.age, age, bye=groupe)", '"bye" is no argument of this function; there'),
+        ("gap(participants.age, age, bye=groupe)", '"bye" is not an argument of this function'),
         ('gap(participants.age, age, scale="odd")', 'scale is never "odd"; expected one of even'),
-        ("gap(participants.age, age).q", '"q" is no part of this result; there are gap, N, groups'),
+        ("gap(participants.age, age).q", '"q" is not a part of this result; there are gap, N'),
         ("gap(participants.age, ages)", 'participants has no field "ages" (did you mean age?)'),
-        ("count(participants).p", '"p" is no part of this result'),
+        ("count(participants).p", '"p" is not a part of this result'),
     ],
 )
 def test_a_statistic_of_several_columns(
@@ -177,11 +177,11 @@ def test_filters_are_kept_in_order_with_their_arguments() -> None:
         ("1 | ordinal", "1er", "1st"),
         ("1 | ordinal feminine", "1re", "1st"),
         ("112 | ordinal", "112e", "112th"),
-        ("1.5 | ordinal", '"1,5" is no rank: a whole number from 1', ""),
+        ("1.5 | ordinal", '"1,5" is not a rank: a whole number from 1', ""),
         ("count(groupes) | round", "round needs a number of decimals from 0 to 9, as in", ""),
         ("count(groupes) | duration", "duration needs a field whose x-unit is h, min or s", ""),
-        ("P1.metier | round 1", 'round needs a number, this is "élue"', ""),
-        ("count(groupes) | rnd", '"rnd" is no filter; there are words, percent, capitalized,', ""),
+        ("P1.metier | round 1", 'round needs a number, not "élue"', ""),
+        ("count(groupes) | rnd", '"rnd" is not a filter; there are words, percent,', ""),
     ],
 )
 def test_how_filters_write_a_value(
@@ -209,13 +209,13 @@ def test_a_list_of_conditions() -> None:
 @pytest.mark.parametrize(
     ("text", "offset", "message"),
     [
-        ("", 0, "no expression; expected one such as count(file"),
-        (" \n", 0, "no expression; expected one such as count(file"),
+        ("", 0, "the expression is missing; expected one such as count(file"),
+        (" \n", 0, "the expression is missing; expected one such as count(file"),
         ("a" * 600, 0, "this expression has 600 characters; at most 500 are read"),
         ("(" * 31 + "1" + ")" * 31, 30, "more than 30 brackets are open here"),
         ("-" * 40 + "1", 0, "more than 30 signs follow one another here"),
-        ("1 \u2028+", 2, r'"\u2028" cannot stand here; an expression looks like'),
-        ("1 +\x00", 3, r'"\x00" cannot stand here; an expression looks like'),
+        ("1 \u2028+", 2, r'"\u2028" is not allowed here; an expression looks like'),
+        ("1 +\x00", 3, r'"\x00" is not allowed here; an expression looks like'),
     ],
 )
 def test_what_is_too_long_or_too_deep_is_refused(text: str, offset: int, message: str) -> None:

@@ -90,14 +90,17 @@ def test_no_function_tells_of_hidden_values(scope: Scope, function: str) -> None
     ("expression", "message"),
     [
         ("quantile(visits.age, 0.5)", "visits.age is private: its values may be counted"),
-        ('count(visits, ward="A" or age > 25)', "visits.age is private: a condition on it stands"),
-        ('count(visits, not (ward="A" and age > 25))', "visits.age is private: a condition on it"),
-        ("count(visits, any(bills, visit.age > 22))", "too few records to say how many"),
-        ("share(count(visits, age > 21) of count(visits))", "too few records to say how many"),
+        ('count(visits, ward="A" or age > 25)', "visits.age is private: write a condition on it"),
+        ('count(visits, not (ward="A" and age > 25))', "visits.age is private: write a condition"),
+        ("count(visits, any(bills, visit.age > 22))", "a condition on fields that are not public"),
+        (
+            "share(count(visits, age > 21) of count(visits))",
+            "a condition on fields that are not public",
+        ),
         ('count(visits, age > "old")', "> compares with a number"),
-        ('count(visits, age = "old")', 'age holds a whole number, "old" is none'),
-        ("count(visits, age = 99)", "too few records to say how many"),
-        ("count(visits, visit)", 'this is no condition; expected one such as ward="A"'),
+        ('count(visits, age = "old")', 'age contains a whole number; "old" does not fit'),
+        ("count(visits, age = 99)", "a condition on fields that are not public"),
+        ("count(visits, visit)", 'this is not a condition; expected one such as ward="A"'),
     ],
 )
 def test_what_is_refused_tells_no_hidden_value(scope: Scope, expression: str, message: str) -> None:

@@ -82,7 +82,7 @@ def test_an_axis_has_a_record_in_each_of_its_items(tmp_path: Path) -> None:
 def test_an_item_that_is_not_known_is_named(tmp_path: Path) -> None:
     study_of(
         tmp_path,
-        'data/segments.csv:4:2: data-enum: "colère" is no known codes; '
+        'data/segments.csv:4:2: data-enum: "colère" is not a value of codes; '
         "expected one of peur, espoir",
         constraints={"enum": ["peur", "espoir"]},
     )
@@ -120,5 +120,5 @@ def test_a_list_cannot_be_a_foreign_key(tmp_path: Path) -> None:
     (problem,) = read_study(tmp_path)[1]
     assert as_text(problem) == (
         "data/datapackage.yaml:11:7: data-schema: see is a list: a foreign key names one record; "
-        "give each pair a row in a file of its own, or list what the items can be in enum"
+        "give each pair a row in its own file, or list the possible items in enum"
     )

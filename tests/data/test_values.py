@@ -54,7 +54,7 @@ def test_numbers(tmp_path: Path, text: str, number: Decimal) -> None:
 @pytest.mark.parametrize("text", ["12 34", "1,256,000", "4,5,6", "douze", "NA", "1 2", "−5", "∞"])
 def test_no_numbers(tmp_path: Path, text: str) -> None:
     assert value_of(tmp_path, "number", text) == (
-        f'data/a.csv:2:2: data-type: "{text}" is no number; expected a number in value'
+        f'data/a.csv:2:2: data-type: "{text}" is not of type number; expected a number in value'
     )
 
 
@@ -113,7 +113,7 @@ def test_a_path_leads_to_values_and_to_the_records_that_they_belong_to(atelier: 
     [
         (["grupe"], 0, 'participants has no field "grupe" (did you mean groupe?)'),
         (["groupe", "duree"], 1, 'groupes has no field "duree" (did you mean duree_min?)'),
-        (["age", "ans"], 0, "age is a value of participants, it leads to no other file"),
+        (["age", "ans"], 0, "age is a value of participants, so it leads to no other file"),
     ],
 )
 def test_a_path_to_nowhere(atelier: Study, path: list[str], position: int, message: str) -> None:

@@ -77,7 +77,7 @@ REVIEWS: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "gone": (
         lambda root: edit(root / PEOPLE, "P02,", "P05,FG1,Consultant,,51\nP02,"),
-        "elle montre quelqu’un qui n’est plus dans participants.csv",
+        "elle montre une personne qui n’est plus dans participants.csv",
     ),
     "number": (
         lambda root: edit(root / DESCRIPTION, "integer, x-privacy: private", "integer"),
@@ -122,7 +122,7 @@ def archived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_a_review_without_names_is_published_whole(archived: tuple[Path, str]) -> None:
     site, said = archived
-    assert "pages marquées comme celles de revue/whole" in said
+    assert "pages marquées comme faisant partie de revue/whole" in said
     page = (site / "v/revue/whole/1.1_enquete/index.html").read_text("utf-8")
     assert "Ancienne enquête" in page
     assert "Version archivée pour la relecture « revue/whole »" in page

@@ -90,7 +90,7 @@ def test_a_shallow_copy_says_what_is_missing(tmp_path: Path) -> None:
     found, problems = histories_of(root)
     assert found["1_début.md"].forwarding.aliases == {}
     assert [sentence(each) for each in problems] == [
-        "the git history was fetched only in part: fetch it whole"
+        "only a part of the git history was fetched: fetch all of it"
     ]
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 ROW = "Sujet"  # the column that names the rows of each example
-EVERYWHERE = ("cells are parted by ;", f"{ROW} names the records (primaryKey)")
+EVERYWHERE = ("cells are separated by ;", f"{ROW} names the records (primaryKey)")
 
 
 def written(path: Path, **options: Any) -> dict[str, str]:  # noqa: ANN401
@@ -47,7 +47,7 @@ def test_a_column_is_read_as_a_researcher_means_it(pair: Pair, tmp_path: Path) -
     (field,) = (each for each in schema["fields"] if each["title"] == heading)
     shown = [field.pop("type"), *_settings(field)]
     values = [row[-1] for row in csv.reader(files["x.csv"].splitlines()[1:])]
-    told = [*_told(files["import_x.txt"], "Read so", "note")]
+    told = [*_told(files["import_x.txt"], "Read as follows", "note")]
     told += _told(files["import_x.txt"], "To look at", "look")
     found = [", ".join(shown), " | ".join(values), *told]
     assert "\n".join(found) == pair.expected, pair.place
@@ -211,7 +211,7 @@ def test_digits_that_excel_does_not_keep_are_told(tmp_path: Path) -> None:
         book.active.append(row)  # pyright: ignore[reportOptionalMemberAccess]
     book.save(tmp_path / "x.xlsx")
     report = written(tmp_path / "x.xlsx")["import_x.txt"]
-    assert "the last of 1234567890123460000 may be wrong (lines 2: 1)" in report
+    assert "the last digits of 1234567890123460000 may be wrong (lines 2: 1)" in report
 
 
 def test_days_are_read_as_those_of_another_column_that_has_one_order(tmp_path: Path) -> None:

@@ -23,9 +23,9 @@ PEOPLE = "Prénom;Âge\nÉloïse;31\nAgnès;45\n"
     [
         ("utf-8", []),
         ("utf-8-sig", []),
-        ("utf-16", ["the text is utf-16; what is written is UTF-8"]),
-        ("cp1252", ["the text is cp1252; what is written is UTF-8"]),
-        ("mac_roman", ["the text is mac-roman; what is written is UTF-8"]),
+        ("utf-16", ["the file is utf-16; the new file is UTF-8"]),
+        ("cp1252", ["the file is cp1252; the new file is UTF-8"]),
+        ("mac_roman", ["the file is mac-roman; the new file is UTF-8"]),
     ],
 )
 def test_the_encoding_is_known_by_its_letters(
@@ -35,7 +35,7 @@ def test_the_encoding_is_known_by_its_letters(
     path.write_bytes(PEOPLE.encode(encoding))
     (sheet,) = read_sheets(path)
     assert sheet.rows == (("Prénom", "Âge"), ("Éloïse", "31"), ("Agnès", "45"))
-    assert [say(each, "en") for each in sheet.notes] == [*said, "cells are parted by ;"]
+    assert [say(each, "en") for each in sheet.notes] == [*said, "cells are separated by ;"]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
@@ -77,7 +77,7 @@ def test_a_workbook_gives_the_values_that_it_shows(tmp_path: Path) -> None:
     assert [(each.rows, say(each.notes[0], "en")) for each in others] == [
         ((), 'the sheet "Nothing" is empty'),
         ((), 'the sheet "Chart" is a chart: it is left out'),
-        ((), 'the sheet "Drafts" is hidden: it is left out, but for --sheet with its name'),
+        ((), 'the sheet "Drafts" is hidden: it is left out unless --sheet names it'),
     ]
 
 
@@ -98,7 +98,7 @@ def test_a_sheet_can_be_chosen(tmp_path: Path) -> None:
         ("x.csv", b'a,b\n"c,d\n', "x.csv:2: a quotation mark"),
         ("x.xls", b"<html><table>", "save it as .xlsx or .csv"),
         ("x.xlsx", b"PK\x03\x04", "save it as .xlsx or .csv"),
-        ("x.md", b"# Chapter", "its tables become data with: thesis import"),
+        ("x.md", b"# Chapter", "to turn its tables into data: thesis import"),
     ],
 )
 def test_what_cannot_be_read_says_what_to_do(

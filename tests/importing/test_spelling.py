@@ -43,8 +43,8 @@ def test_the_most_frequent_spelling_is_kept(typed: list[str], kept: list[str | i
 
 def test_what_gave_way_is_listed_with_its_count() -> None:
     report = imported("oui", "oui", "Oui", "OUI").report.text("en")
-    assert '  - Avis: "Oui" is written "oui" (1 cell)\n' in report
-    assert '  - Avis: "OUI" is written "oui" (1 cell)\n' in report
+    assert '  - Avis: "Oui" becomes "oui" (1 cell)\n' in report
+    assert '  - Avis: "OUI" becomes "oui" (1 cell)\n' in report
 
 
 def test_dittos_do_not_count_as_spellings() -> None:

@@ -114,7 +114,7 @@ CHAPTERS = {
         CHAPTER,
         "",
         "# Exemple\n\n/// table | utilté\n///\n",
-        f"{CHAPTER}:3:1: reference: « utilté » n’est pas un tableau de tables.yaml (vouliez-vous"
+        f"{CHAPTER}:3:1: reference: tables.yaml n’a pas de tableau « utilté » (vouliez-vous"
         " dire utilite ?)",
     ),
     "a condition that nothing meets": Mistake(

@@ -115,7 +115,7 @@ def test_what_is_wrong_has_its_line(tmp_path: Path) -> None:
         'mkdocs.yml:6:9: settings: privacy: audience is "jurys" … jury',
         'mkdocs.yml:8:51: settings: publication: supervisors: orcid is "12" … four groups of four',
         'mkdocs.yml:9:32: settings: publication: title is "français" … a language code',
-        'mkdocs.yml:10:1: settings: "site_name" already stands in line 1',
+        'mkdocs.yml:10:1: settings: "site_name" is already in line 1',
     ]
     assert doors.differing(found, expected) == ""
 

@@ -66,7 +66,7 @@ FAILING: Mapping[str, Mapping[str, str]] = {
     "front matter that is no YAML": {UN: "---\ntitle: [\n---\n\n# Un\n"},
     "a chapter in another encoding": {UN: "# Un\n\nD\udce9j\udce0.\n"},
     "a key twice": {"data/people.csv": "person,age,phone\nA,34,1\nA,35,2\n"},
-    "an age that is no number": {"data/people.csv": "person,age,phone\nA,old,1\n"},
+    "an age that is not a number": {"data/people.csv": "person,age,phone\nA,old,1\n"},
     "a cell too many": {"data/people.csv": "person,age,phone\nA,34,1,5\n"},
     "a column that is missing": {"data/people.csv": "person,phone\nA,1\n"},
     "a schema that is no YAML": {"data/datapackage.yaml": "resources: [\n"},
@@ -192,10 +192,10 @@ def test_what_somebody_put_into_the_site_is_named(thesis: Path, tmp_path: Path) 
     before = everything_in(folder / "site")
     said = build_thesis(folder).warnings[0]
     assert " ".join(said.split()) == (
-        f"{folder / 'site'} contient ce qu’aucune construction n’a écrit : 3_trois/index.html, "
-        "images/a.png, images/b.png, images/c.png, images/d.png, et 3 de plus ; rien n’a été "
-        "changé. Mettez ces fichiers ailleurs (ce qui doit être publié va dans le dossier des "
-        "chapitres), supprimez ce dossier, ou nommez un autre site_dir"
+        f"{folder / 'site'} contient des fichiers qu’aucune construction n’a écrits : "
+        "3_trois/index.html, images/a.png, images/b.png, images/c.png, images/d.png, et 3 de "
+        "plus ; rien n’a été changé. Déplacez-les (dans le dossier des chapitres, pour les "
+        "publier), supprimez ce dossier, ou nommez un autre site_dir"
     )
     assert build_site(folder)
     assert everything_in(folder / "site") == before

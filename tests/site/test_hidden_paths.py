@@ -165,7 +165,7 @@ def test_what_is_hidden_is_counted_from_k_on(tmp_path: Path) -> None:
     )
     problems, page = thesis(tmp_path, text, **MORE)
     assert page.count(">3<") == 2
-    too_few = "too few records to say how many"
+    too_few = "a condition on fields that are not public"
     lines = [each for each in problems if each.startswith("chapters/")]
     assert [too_few in each for each in lines] == [True] * 4
     assert not any(number in each for each in lines for number in ("1 ", " 1.", "P01"))
@@ -185,7 +185,7 @@ def test_an_attribution_does_not_follow_a_private_key(tmp_path: Path) -> None:
     assert (problems, "Group one" in page) == ([], True)
     problems, page = thesis(tmp_path / "role", quote, "role")
     told = f'S1 cannot be attributed at the level "role": {PRIVATE}'
-    assert problems == [f"chapters/1.md:3:1: quote: {told}, and following it would say who spoke"]
+    assert problems == [f"chapters/1.md:3:1: quote: {told}, and would reveal who spoke"]
     assert "Mayor" not in page
 
 
@@ -209,7 +209,7 @@ def test_people_with_a_private_key_cannot_be_referred_to(tmp_path: Path) -> None
     assert problems == [
         (
             "data/datapackage.yaml:13:5: data-schema: x-entity: participants.participant is"
-            " private, so that it cannot name what is shown"
+            " private, so it cannot be shown as a name"
         )
     ]
     assert "P01" not in page

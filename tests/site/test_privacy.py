@@ -65,7 +65,7 @@ def test_the_name_of_a_private_field_is_not_in_the_codebook(built: Built) -> Non
 
 
 CHAPTER = "chapters/1.3_exemple.md"
-NAMELESS = "participants.nom is private, so that it cannot name what is shown"
+NAMELESS = "participants.nom is private, so it cannot be shown as a name"
 HIDDEN = "participants.nom is private: its values may be counted, not shown"
 
 
@@ -137,7 +137,7 @@ def test_a_build_that_gives_a_private_value_away_fails(tmp_path: Path) -> None:
     assert built.failed
     warnings = [each.replace("\u00a0", " ") for each in built.warnings]
     first, second = [each for each in warnings if ": leak: " in each]
-    stands = "une valeur privée se trouve ici : participants.nom de"
+    stands = "valeur privée : participants.nom de"
     assert f"chapters/1.1_enquete.md:1:1: leak: {stands} P01 (data/participants.csv:2)" in first
     assert re.search(r", et dans \d+ autres fichiers du site$", first)
     assert second.endswith(f"names.json:1:1: leak: {stands} P02 (data/participants.csv:3)")

@@ -112,7 +112,7 @@ def test_an_unknown_key_stops_the_build_and_a_work_is_not_shown_for_it(
         ({"style": "data/notes.csl"}, 'citations: style "data/notes.csl" writes footnotes'),
         (
             {"style": "data/other.csl"},
-            'citations: style "data/other.csl" is only another name of apa',
+            'citations: style "data/other.csl" only refers to apa',
         ),
         (
             {"bibliography": "data/other.bib"},

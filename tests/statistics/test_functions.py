@@ -213,7 +213,7 @@ def test_groups_of_few_people_are_not_told(study: Path) -> None:
     edit(study / "mkdocs.yml", "{typography: off}", "{typography: off, privacy: {suppress: 5}}")
     chapter = "[H(2) = 0,77]{= kruskal(poumons.duree, by=etat) }\n"
     assert told(study, chapter) == [
-        "1:17: claim: fewer than 5 people: how many is not told (privacy: suppress)"
+        "1:17: claim: fewer than 5 people: the number is not shown (privacy: suppress)"
     ]
 
 

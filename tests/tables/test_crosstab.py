@@ -122,7 +122,7 @@ def test_percentages_are_of_the_row_the_column_or_all(tmp_path: Path) -> None:
     _, *rows, notes = shown(tmp_path, base + "percent: row")
     assert rows[3] == ["cost", "2 (66.7%)", "1 (33.3%)", "3 (100%)"]
     assert rows[4] == ["Total", "4 (80%)", "1 (20%)", "5 (100%)"]
-    assert notes == ["n: number of codings.", "Percentages are of the row."]
+    assert notes == ["n: number of codings.", "Percentages of each row."]
     _, *rows, _ = shown(tmp_path, base + "percent: column, cells: '%', digits: 0")
     assert rows[3] == ["cost", "50%", "100%", "60%"]
     _, *rows, _ = shown(tmp_path, base + "percent: total, margins: false")
@@ -138,7 +138,7 @@ def test_rows_alone_are_frequencies(tmp_path: Path) -> None:
         ["Total", "7 (100%)"],
         [
             "n: number of codings.",
-            "Percentages are of the column.",
+            "Percentages of each column.",
             "Others: data, fear and trust.",
         ],
     ]
@@ -158,7 +158,7 @@ def test_a_code_counts_what_stands_below_it(tmp_path: Path) -> None:
     study = study_of(tmp_path, CODINGS)
     _, *rows, notes = shown(tmp_path, "rows: code, rollup: true, missing: no", study=study)
     assert rows == [["trust", "3"], ["fear", "3"], ["data", "2"], ["cost", "3"], ["Total", "6"]]
-    assert notes[-1] == "What stands in several rows or columns counts once in the totals."
+    assert notes[-1] == "A record in several rows or columns counts once in the totals."
     specs, _ = read_specs(tmp_path, study)
     html = draw_html(build_table(specs["t"], study, ENGLISH), ENGLISH, sources={})
     assert '<th scope="row" class="depth-2">data</th>' in html
@@ -212,15 +212,14 @@ def test_expressions_name_cells_and_margins(tmp_path: Path) -> None:
 
 
 MISTAKES = {
-    "from: codigs, rows: code": 'from: "codigs" is no file of the data (did you mean codings?)',
+    "from: codigs, rows: code": 'from: "codigs" is not a data file (did you mean codings?)',
     "from: codings": "rows must name a path, a field or a file that codings leads to",
     "from: codings, rows: cod": 'rows: codings has no field "cod" (did you mean code?)',
     "from: codings, rows: code, via: segmnt": (
         'via: codings has no field "segmnt" (did you mean segment?)'
     ),
     "from: codings, rows: person, rollup: true": (
-        "rollup: the file people does not have one key to itself, and one only, that says what is"
-        " above what"
+        "rollup: people needs exactly one foreign key to itself"
     ),
     "from: codings, rows: code, rollup: true, top: 3": "rollup and top do not go together",
     "from: codings, rows: code, percent: rows": 'percent has no choice "rows"',
@@ -353,7 +352,7 @@ def test_items_in_several_columns_are_told(tmp_path: Path) -> None:
     write(tmp_path / "data/datapackage.yaml", schema)
     write(tmp_path / "data/people.csv", people)
     for asked, note in (
-        ("rows: person, columns: said", "What stands in several rows or columns counts once"),
+        ("rows: person, columns: said", "A record in several rows or columns counts once"),
         ("rows: said, missing: no, where: 'person = \"P2\"'", "n: number of people."),
     ):
         write(tmp_path / "data/tables.yaml", f"t: {{kind: crosstab, from: people, {asked}}}")

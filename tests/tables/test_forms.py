@@ -173,7 +173,7 @@ def test_what_is_wrong_is_said(tmp_path: Path, study: Study, settings: str, mess
 
 def test_columns_of_a_group_stand_side_by_side(tmp_path: Path, study: Study) -> None:
     columns = "kind: listing, columns: {A: interview, B: place, C: minutes}, "
-    with pytest.raises(TableError, match="do not stand side by side"):
+    with pytest.raises(TableError, match="are not side by side"):
         built(tmp_path, study, columns + "groups: {G: [A, C]}")
     with pytest.raises(TableError, match='no column "D"'):
         built(tmp_path, study, columns + "groups: {G: [D]}")

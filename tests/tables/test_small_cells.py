@@ -90,8 +90,8 @@ def test_a_small_cell_takes_the_next_smallest_with_it(root: Path) -> None:
 def test_no_chart_and_no_sentence_tells_how_few(root: Path) -> None:
     lines = [as_text(each) for each in check(open_thesis(root)) if each.severity.value == "error"]
     assert [line.split(": ", 1)[1] for line in lines] == [
-        "markup: c: a bar counts fewer than 5 people: put values together (privacy: suppress)",
-        *["claim: fewer than 5 people: how many is not told (privacy: suppress)"] * 2,
+        "markup: c: a bar counts fewer than 5 people: merge values (privacy: suppress)",
+        *["claim: fewer than 5 people: the number is not shown (privacy: suppress)"] * 2,
     ]
 
 

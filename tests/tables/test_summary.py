@@ -289,7 +289,7 @@ def test_a_statistic_without_a_word_is_told(tmp_path: Path) -> None:
     describe(tmp_path, FIELDS, {"variables": {"age": {"field": "age", "statistic": "(±)"}}})
     study, _ = read_study(tmp_path)
     _, (problem,) = read_specs(tmp_path, study)
-    assert '"(±)" is no statistic of this field' in as_text(problem, "en")
+    assert '"(±)" is not a statistic of this field' in as_text(problem, "en")
 
 
 def test_a_cell_of_few_people_is_no_value(tmp_path: Path) -> None:

@@ -66,11 +66,11 @@ def test_a_body_is_an_author_with_its_whole_name() -> None:
         ),
         (
             "@misc{a, title={A}, doi={10.1/X}}\n@misc{b, title={B}, doi={https://doi.org/10.1/x}}",
-            "2:1: citation: b is a (line 1) under another key: the same DOI",
+            "2:1: citation: b and a (line 1) are the same work: the same DOI",
         ),
         (
             SOUND + SOUND.replace("schon1983", "schoen").replace("Schön", "SCHON"),
-            "2:1: citation: schoen is schon1983 (line 1) under another key: the same author, title",
+            "2:1: citation: schoen and schon1983 (line 1) are the same work: the same author",
         ),
     ],
 )

@@ -148,8 +148,8 @@ def test_a_text_that_shifted_is_reported_and_left_out() -> None:
     assert texts(found) == [("Le soir", "same")]
     report = found.report.text("en")
     assert "selection 1 of Entretien 1 (Papier), guid sel-src-1-0" in report
-    assert 'there stands "e. Cela prend une he"' in report
-    assert "stands elsewhere in the text" in report
+    assert 'the text has "e. Cela prend une he"' in report
+    assert "is elsewhere in the text" in report
     assert "1 coded passages, 1 verified, 1 left out" in report
 
 
@@ -159,9 +159,11 @@ def test_a_text_that_shifted_is_reported_and_left_out() -> None:
         pytest.param(Mark(10, 500), "are not in the text, which has 76", id="beyond the end"),
         pytest.param(Mark(20, 20), "are not in the text", id="nothing marked"),
         pytest.param(Mark(20, 10), "are not in the text", id="the wrong way round"),
-        pytest.param(Mark("x", 10), "are no numbers", id="no number"),
-        pytest.param(Mark(-1, 10), "are no numbers", id="negative"),
-        pytest.param(Mark(0, 24, "On note tout sur du papier."), "coded was", id="changed text"),
+        pytest.param(Mark("x", 10), "are not numbers", id="no number"),
+        pytest.param(Mark(-1, 10), "are not numbers", id="negative"),
+        pytest.param(
+            Mark(0, 24, "On note tout sur du papier."), "the coded words were", id="changed text"
+        ),
     ],
 )
 def test_offsets_that_cannot_be_right_are_reported(mark: Mark, reason: str) -> None:
@@ -176,7 +178,7 @@ def test_without_the_coded_text_there_is_nothing_to_verify_by_and_it_is_said() -
         ("On note tout sur papier.", "unchecked"),
         ("Le soir, on recopie.", "unchecked"),
     ]
-    assert "2 that the file gives nothing to verify by" in found.report.text("en")
+    assert "2 that the file does not allow to verify" in found.report.text("en")
 
 
 def test_a_name_that_is_cut_off_proves_the_text_by_its_beginning() -> None:
@@ -261,7 +263,7 @@ def test_what_is_referred_to_and_missing_is_said() -> None:
 
 def test_what_is_not_taken_over_is_said() -> None:
     notes = "<Notes><Note guid='n'><PlainTextContent>Mémo</PlainTextContent></Note></Notes>"
-    assert "1 notes (memos) of the project are not taken over" in (
+    assert "1 notes (memos) of the project are not imported" in (
         plan(qdpx(project(notes))).report.text("en")
     )
 

@@ -195,7 +195,7 @@ def test_qualcoder_gives_coders_variables_of_documents_and_memos(tmp_path: Path)
     )
     assert csv_text(resource(found, "coders")) == "coder,name,guid\nCOD1,Ada,\n"
     assert resource(found, "segments").values("comment") == ("", "à revoir", "", "")
-    assert "QualCoder does not say where" in found.report.text("en")
+    assert "QualCoder does not give the position" in found.report.text("en")
 
 
 def test_the_same_words_coded_twice_alike_by_one_coder_are_two_passages(tmp_path: Path) -> None:
@@ -357,7 +357,7 @@ def test_a_workbook_is_read_like_the_csv_and_its_other_sheets_are_told(tmp_path:
     book.save(path)
     found = plan_exports("export", read_sheets(path), FRENCH, Existing())
     assert resource(found, "segments").values("text") == ("On note tout.",)
-    assert 'the sheet "Journal" is no export' in found.report.text("en")
+    assert 'the sheet "Journal" is not an export' in found.report.text("en")
 
 
 @pytest.mark.parametrize(
@@ -470,8 +470,8 @@ def test_rows_and_columns_that_no_recipe_takes_are_told() -> None:
         ("", "", "", "", "", ""),
     )
     report = plan_exports("x", [Sheet("", rows)], load_language("en"), Existing()).report.text("en")
-    assert "columns beside those of QualCoder, left out: Remarque" in report
+    assert "columns beyond those of QualCoder, left out: Remarque" in report
     assert "1 row of QualCoder names no document: it is left out" in report
     rows = (("Name", "Description", "Files", "References", "Author"), ("peur", "p", "3", "4", "J"))
     report = plan_exports("x", [Sheet("", rows)], load_language("en"), Existing()).report.text("en")
-    assert "columns beside those of NVivo, left out: Author" in report
+    assert "columns beyond those of NVivo, left out: Author" in report

@@ -45,7 +45,7 @@ def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_project_that_unpacks_to_very_much_is_refused() -> None:
     bomb = qdpx(project() + " " * 1_100_000)
     assert len(bomb) < 5_000
-    with pytest.raises(RefiError, match="more than the 1000000 that are read"):
+    with pytest.raises(RefiError, match="the limit is 1000000"):
         plan(bomb)
 
 
@@ -93,7 +93,7 @@ def test_only_texts_inside_the_file_are_read(path: str) -> None:
 
 def test_entities_are_refused() -> None:
     laughs = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
-    with pytest.raises(RefiError, match="definitions of its own"):
+    with pytest.raises(RefiError, match="its own definitions"):
         plan(qdpx(project().replace("<Project", f"{laughs}<Project", 1)))
 
 

@@ -72,7 +72,7 @@ def test_what_is_wrong_with_a_chart_is_said(tmp_path: Path) -> None:
     text = "# A\n\n/// chart | avi\n///\n\n/// chart | avis\n    titre: x\n///\n\n@fig-avsi\n"
     lines = [each.partition(":")[2] for each in doors.problem_lines(opened(tmp_path, text))]
     expected = [
-        "3:1: reference: … avi … charts.yaml … avis",
+        "3:1: reference: … charts.yaml … avi … avis",
         "6:1: markup: … /// chart … titre … attrs",
         "10:1: reference: … @fig-avsi … fig-avi",
     ]

@@ -60,7 +60,7 @@ def test_a_value_that_is_neither_for_nor_against_stops_a_spread(make_thesis: Mak
     (problem,) = problems
     assert as_text(problem) == (
         "data/charts.yaml:3:3: data-chart: avis: table: the field jugements.avis does not say"
-        ' whether "non", "NA" is for, against or none; say so by x-tones in datapackage.yaml'
+        ' whether "non", "NA" is for, against or neither; add x-tones in datapackage.yaml'
     )
 
 

@@ -111,7 +111,7 @@ def test_bars_of_a_scale_meet_at_its_middle(tmp_path: Path, frame: Frame) -> Non
 
 def test_a_value_without_a_scale_is_told(tmp_path: Path) -> None:
     _, (problem,) = drawn(tmp_path, {**LIKERT, "value": "faculty"})
-    assert "faculty is no scale" in as_text(problem, "en")
+    assert "faculty is not a scale" in as_text(problem, "en")
 
 
 def test_shares_of_all_and_of_each_bar(tmp_path: Path) -> None:
@@ -155,6 +155,6 @@ def test_what_phones_have_no_room_for_or_counts_twice_is_told(tmp_path: Path) ->
     charts, problems = read_charts(tmp_path, study, {})
     assert charts == {}
     assert [as_text(each, "en").split("columns: ")[1][:28] for each in problems] == [
-        "x has 42 values, of which a ",
+        "x has 42 values, and this ch",
         "y is a list, whose items wou",
     ]
