@@ -121,7 +121,7 @@ def test_a_mistake_in_it_is_one_problem_at_its_line(
         ("checks/futurs.py", 'there is no file "checks/futurs.py" (did you mean checks/futur.py?)'),
         ("../elsewhere.py", "is not a Python file (.py) in the folder of the thesis"),
         ("mkdocs.yml", "is not a Python file (.py) in the folder of the thesis"),
-        ("link.py", "there is a rule link already"),
+        ("link.py", "has the name of the rule link"),
     ],
 )
 def test_a_file_that_cannot_be_a_check(path: str, problem: str, thesis: Path) -> None:

@@ -86,7 +86,7 @@ def test_a_chapter_that_writes_out_a_private_value(tmp_path: Path) -> None:
     """It is told where, whatever its case and line ends, and not repeated."""
     text = "# One\n\nSaid by **Quibble**, a quibble, aged 34\n(06 11\n22 33 45). Rumpole's words.\n"
     lines = privacy_lines(people(tmp_path, text), Settings(language="en", privacy=Privacy(k=0)))
-    stands = "leak: here stands a private value"
+    stands = "leak: private value"
     assert lines == [
         f"chapters/1_one.md:3:11: {stands}: people.family of A (data/people.csv:2)",
         f"chapters/1_one.md:3:24: {stands}: people.family of A (data/people.csv:2)",
@@ -192,7 +192,7 @@ def test_no_setting_weakens_a_leak(tmp_path: Path) -> None:
     assert found["leak"].severity is Severity.ERROR
     assert as_text(found["settings"]) == (
         "mkdocs.yml:5:16: settings: leak is always an error: write an exception and its reason in"
-        " privacy, or take the value out"
+        " privacy, or remove the value"
     )
 
 
@@ -203,8 +203,8 @@ def test_private_data_that_cannot_be_read_are_no_reason_to_publish(
     folder = people(tmp_path, "# One\n\nSaid by Quibble.\n")
     (folder / "data/people.csv").write_text(rows, encoding="utf-8")
     assert (
-        "data/people.csv:1:1: leak: data/people.csv could not be read as a whole: what is private"
-        " in it cannot be looked for, and nothing is published"
+        "data/people.csv:1:1: leak: data/people.csv could not be read in full: its private values"
+        " cannot be searched for, so nothing is published"
     ) in privacy_lines(folder)
 
 

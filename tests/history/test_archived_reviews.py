@@ -58,7 +58,7 @@ def test_a_review_with_a_name_gives_way_to_a_notice(tmp_path: Path) -> None:
     (folder / "withheld.txt").write_text("Géomaticien\n", "utf-8")
     (folder / ".gitignore").write_text("withheld.txt\n", "utf-8")
     (folder / "site/v/revue/gone").mkdir(parents=True)
-    assert "revue/1 : à sa place, un avis" in archive(folder)
+    assert "revue/1 : remplacé par un avis" in archive(folder)
     site = folder / "site"
     assert holding(site) == set()
     place = site / "v/revue/1"

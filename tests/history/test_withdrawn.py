@@ -194,7 +194,7 @@ def test_who_reads_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         f"{{{audience}}}",
         f"{{{audience}}}\n      review: {{history: false}}",
     )
-    assert "rien n’est dit de ce qui a changé" in changes(folder, monkeypatch)
+    assert "les changements ne sont pas montrés" in changes(folder, monkeypatch)
     built = build_thesis(folder)
     assert not (built.site / "changes").exists()
     assert "passage-alias" not in built.page("1.1_enquete")

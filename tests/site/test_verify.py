@@ -178,5 +178,5 @@ def test_a_fault_of_the_theme_stands_in_the_built_site(tmp_path: Path) -> None:
     edit(folder / "mkdocs.yml", "  name: material\n", "  name: material\n  custom_dir: overrides\n")
     found = verify_site(build_thesis(folder).site, "/petite/", {"index.html": "chapters/index.md"})
     assert found
-    assert all("asks another host" in each for each in map(sentence, found))
+    assert all("from another host" in each for each in map(sentence, found))
     assert "chapters/index.md" in {each.place.path for each in found}
