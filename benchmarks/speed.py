@@ -87,12 +87,12 @@ def _command(command: list[str]) -> Callable[[], Cost]:
 
 
 def measure(steps: Mapping[str, Callable[[], Cost]]) -> Ratios:
-    """Run each step once in each turn; the first turn, which fills caches, is not counted."""
+    """Run each step once in each turn; the server has filled what Python and Jinja keep."""
     ratios: Ratios = {name: [] for name in STEPS}
-    for turn in range(TURNS + 1):
+    for _ in range(TURNS):
         costs = {name: step().processor for name, step in steps.items()}
         for name, (_, beside) in STEPS.items():
-            if turn and costs[name]:
+            if costs[name]:
                 other = costs["plain cold" if beside == COLD else "plain help"]
                 ratios[name].append(costs[name] / other)
     return ratios

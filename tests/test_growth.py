@@ -189,5 +189,5 @@ def test_what_is_nested_too_deeply_is_told(nested: str, tmp_path: Path) -> None:
         tmp_path, {"a.md": f"# Un titre\n\n{lines[90]}", "b.md": f"# Un titre\n\n{lines[110]}"}
     )
     found = [each for each in doors.problem_lines(tmp_path) if each.startswith("chapters/b.md")]
-    expected = "chapters/b.md:3:1: markup: quotations or lists stand within one another … 100 deep"
+    expected = "chapters/b.md:3:1: markup: quotations or lists are nested more than 100 deep"
     assert doors.differing(found, [expected]) == ""

@@ -44,7 +44,7 @@ def test_a_value_as_a_chapter_prints_it(expression: str, printed: str, thesis: C
         ("utilite.BF1.ouii", "(vouliez-vous dire oui\u00a0?)"),
         ("utilite.BF9.oui", "(vouliez-vous dire BF1\u00a0?)"),
         ("count(", "une parenthèse est-elle restée ouverte"),
-        ("", "il n’y a pas d’expression"),
+        ("", "l’expression manque"),
         ("__import__('os')", "n’est pas une fonction"),
     ],
 )

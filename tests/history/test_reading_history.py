@@ -109,7 +109,7 @@ def test_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     found, problems = histories_of(root)
     assert found == {}
-    assert "there is no git history here" in sentence(problems[0])
+    assert "there is no git history" in sentence(problems[0])
 
 
 def test_a_chapter_that_was_never_committed(tmp_path: Path) -> None:

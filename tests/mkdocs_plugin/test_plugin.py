@@ -78,7 +78,7 @@ def test_a_hook_that_changes_the_text_of_a_chapter_fails_a_publication(tmp_path:
     built = build_thesis(folder)
     assert built.failed
     assert "1.1_enquete.md" in "".join(built.warnings)
-    assert "n’est pas affiché" in built.warnings[0]
+    assert "ses changements ne sont pas affichés" in built.warnings[0]
 
 
 def test_the_title_of_a_page_begins_with_its_number(built: Built) -> None:

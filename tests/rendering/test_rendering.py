@@ -132,7 +132,7 @@ def test_the_problems_stand_where_the_mistake_is(tmp_path: Path) -> None:
         f"{PATH}:7:4: reference: … @BF9 … BF1",
         f"{PATH}:7:18: claim: … groupes … rien",
         f"{PATH}:8:1: reference: … @nulle-part",
-        f"{PATH}:10:1: reference: … participant … tables.yaml … participants",
+        f"{PATH}:10:1: reference: … tables.yaml … participant … participants",
     ]
     assert doors.differing(lines, expected) == ""
 

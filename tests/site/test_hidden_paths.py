@@ -112,7 +112,7 @@ LISTING = "kind: listing\n  from: segments\n  columns: {Words: words"
         ),
         (
             "kind: matrix\n  rows: groups\n  columns: participants\n  cells: segments.code",
-            "so that it cannot be shown",
+            "so it cannot be shown",
         ),
     ],
 )

@@ -130,7 +130,7 @@ def test_the_same_dead_link_is_told_once_on_a_page(lookup: Lookup) -> None:
         ("[x](absent.md)", 'the link to "absent.md" leads to no file'),
         ("[x](#nulle-part)", "nulle-part"),
         ("[x](1.2_resultats.md#nulle-part)", "nulle-part"),
-        ('<p id="double">a</p>\n\n<p id="double">b</p>', 'the id "double" stands 2 times'),
+        ('<p id="double">a</p>\n\n<p id="double">b</p>', 'the id "double" appears 2 times'),
         ('<video src="https://ailleurs.fr/x.mp4"></video>', "from another host"),
     ],
 )
@@ -152,7 +152,7 @@ def test_what_is_wrong_in_a_chapter_is_told_once_at_its_chapter(
             '<p id="double">a</p><p id="double">b</p>',
             "l’identifiant «\u00a0double\u00a0» figure 2 fois",
         ),
-        ('<video src="https://ailleurs.fr/x.mp4"></video>', "à un autre serveur"),
+        ('<video src="https://ailleurs.fr/x.mp4"></video>', "depuis un autre serveur"),
     ],
     ids=["dead link", "double id", "outside film"],
 )
