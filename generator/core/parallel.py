@@ -30,8 +30,11 @@ def on_all_cores(work: Callable[[T], R], things: Sequence[T], code: str) -> list
     memory perhaps, this one does all.
     """
     if len(things) >= LEAST and _cores() > 1 and _may_fork():
-        task = [lambda at: work(things[at])]
-        copies = ProcessPoolExecutor(_cores(), get_context("fork"), _TASK.append, task)
+
+        def task(at: int) -> R:
+            return work(things[at])
+
+        copies = ProcessPoolExecutor(_cores(), get_context("fork"), _TASK.append, (task,))
         gc.freeze()  # so that no process looks for garbage in what all have: it would be copied
         with suppress(BrokenProcessPool), copies:
             results = copies.map(_do, range(len(things)), chunksize=_SHARE)

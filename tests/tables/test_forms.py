@@ -162,7 +162,7 @@ def test_a_footnote_to_a_cell_of_any_kind(tmp_path: Path, study: Study) -> None:
         ("columns: {A: interview}, subtotals: true", "subtotals needs group_by"),
         ("columns: {A: interview}, each: codings.cod", 'each: codings has no field "cod"'),
         ("columns: {A: interview}, each: codings", "each must name a file and a field"),
-        ("columns: {A: quotes(codings)}", 'column "A": "quotes" is not a function; there are count'),
+        ("columns: {A: quotes(codings)}", 'column "A": "quotes" is not a function; there are'),
         ("columns: {A: distinct(codings.cod)}", 'column "A": codings has no field "cod"'),
     ],
 )
