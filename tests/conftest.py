@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 os.environ["NO_MKDOCS_2_WARNING"] = "1"
 # An error that nobody foresaw fails a test, and is not said in one line.
 os.environ["THESIS_TRACEBACK"] = "1"
-# Where these tests run says nothing of where their theses are published.
+# Where these tests run says nothing of where their theses are published; but without a browser a
+# run that calls itself CI fails.
+os.environ.setdefault("TESTS_IN_CI", os.environ.get("CI", ""))
 for name in ("CI", "GITHUB_ACTIONS", "CI_PAGES_URL"):
     os.environ.pop(name, None)
 
-# As many examples as the whole run has time for, unless a test asks for others; how long one takes
-# is the business of the benchmarks.
-settings.register_profile("suite", max_examples=50, deadline=None)
+# The same examples in each run, as many as it has time for unless a test asks for others; those of
+# `HYPOTHESIS=random` are new ones. How long one takes is the business of the benchmarks.
+is_random = os.environ.get("HYPOTHESIS") == "random"
+settings.register_profile("suite", max_examples=40, deadline=None, derandomize=not is_random)
 settings.load_profile("suite")
 
 

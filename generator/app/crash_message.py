@@ -1,4 +1,4 @@
-"""Describes a crash in one line: the file being read, the error, its place in this program.
+"""Describes a crash in one line: the error and its place in this program.
 
 With ``THESIS_TRACEBACK`` in the environment the traceback is shown as Python shows it.
 """
@@ -6,14 +6,11 @@ With ``THESIS_TRACEBACK`` in the environment the traceback is shown as Python sh
 import os
 import traceback
 from pathlib import Path, PurePath
-from types import TracebackType
 
 from generator.core.problems import Message, one_line
 
 SWITCH = "THESIS_TRACEBACK"
 _OURS = Path(__file__).resolve().parents[1]
-# The local variables that name a file, or hold what stands in one.
-_FILES = ("chapter", "relation", "resource", "spec", "source", "page", "path", "self")
 _LONGEST = 200
 
 
@@ -32,25 +29,9 @@ def describe_crash(error: BaseException) -> Message:
             "template-missing", name=one_line(str(getattr(error, "name", "")))[:_LONGEST]
         )
     if isinstance(error, MemoryError):
-        return Message("out-of-memory", path=_file_being_read(error.__traceback__) or "?")
+        return Message("out-of-memory")
     frames = traceback.extract_tb(error.__traceback__)
     ours = [each for each in frames if Path(each.filename).is_relative_to(_OURS)]
     last = (ours or frames or [None])[-1]
     where = f"{PurePath(last.filename).name}:{last.lineno}" if last else "?"
-    path = _file_being_read(error.__traceback__)
-    said = {"error": kind, "where": where, "switch": SWITCH}
-    return Message("unforeseen-in", path=path, **said) if path else Message("unforeseen", **said)
-
-
-def _file_being_read(trace: TracebackType | None) -> str:
-    """Return the file of the thesis that the innermost function was about, as far as it tells."""
-    frames = [frame for frame, _ in traceback.walk_tb(trace)]
-    for frame in reversed(frames):
-        if not Path(frame.f_code.co_filename).is_relative_to(_OURS):
-            continue
-        for name in _FILES:
-            value: object = frame.f_locals.get(name)
-            for each in (value, *(getattr(value, at, None) for at in ("source", "path", "_path"))):
-                if isinstance(each, str) and 0 < len(each) < _LONGEST and PurePath(each).suffix:
-                    return one_line(each)
-    return ""
+    return Message("unforeseen", error=kind, where=where, switch=SWITCH)

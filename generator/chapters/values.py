@@ -189,7 +189,7 @@ class Chapter:
         """Return what a function reads in this chapter, in this build or in an earlier one.
 
         The function is one of a module and asks for nothing but the chapter and ``about``; what it
-        yields can be written as JSON.
+        yields can be pickled.
         """
         name = " ".join((read.__module__, read.__qualname__, *map(str, about)))
         if name not in self.kept:

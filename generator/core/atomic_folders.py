@@ -1,26 +1,20 @@
 """Puts a folder in the place of another whole or not at all.
 
-The new folder is filled beside the place, under a lock. It takes the place in one exchange where
-the system has that, else by two renames, the first of which is taken back where the second never
-came.
+The new folder is filled beside the place, under a lock. It takes the place by two renames, the
+first of which is taken back where the second never came.
 """
 
-import ctypes
 import os
 import shutil
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from generator.core.atomic_files import FilesExistError
 
 if sys.platform != "win32":
     import fcntl
-
-_HERE = -100  # AT_FDCWD: paths are seen from the working folder
-_SWAP = 2  # RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS
 
 
 class StagedFolder:
@@ -52,22 +46,17 @@ class StagedFolder:
 
     def put(self) -> None:
         """Take the place; what stood there is deleted."""
-        former = self.folder
-        if not self.place.exists():
-            self.folder.rename(self.place)
-        else:
+        is_first = not self.place.exists()
+        if not is_first:
             shutil.copymode(self.place, self.folder)
-            with suppress(OSError):  # its name is that of the new folder, soon
-                self._locks.append(_lock(self.place, lambda: None))
-            if not _exchanged(self.folder, self.place):
-                former = self._former
-                self.place.rename(former)
-                try:
-                    self.folder.rename(self.place)
-                except OSError:
-                    former.rename(self.place)
-                    raise
-        shutil.rmtree(former, ignore_errors=True)
+            self.place.rename(self._former)
+        try:
+            self.folder.rename(self.place)
+        except OSError:
+            if not is_first:
+                self._former.rename(self.place)
+            raise
+        shutil.rmtree(self._former, ignore_errors=True)
         self._close()
 
     def discard(self) -> None:
@@ -121,14 +110,3 @@ def _lock(folder: Path, waiting: Callable[[], None]) -> int:
         os.close(lock)
         raise
     return lock
-
-
-def _exchanged(one: Path, other: Path) -> bool:
-    """Let two folders change places in one step, and say whether the system can."""
-    paths = os.fsencode(one), os.fsencode(other)
-    with suppress(AttributeError, OSError):
-        system: Any = ctypes.CDLL(None, use_errno=True)
-        if sys.platform == "darwin":
-            return system.renamex_np(*paths, _SWAP) == 0
-        return system.renameat2(_HERE, paths[0], _HERE, paths[1], _SWAP) == 0
-    return False

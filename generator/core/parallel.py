@@ -1,6 +1,7 @@
 """Work on many things on all cores: the same results in the same order as on one.
 
 The processes are copies of this one, so that nothing is sent to them; results come back pickled.
+They end with this one, however it ends.
 """
 
 import gc
@@ -9,9 +10,8 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any, TypeVar, cast
 
 from generator.core.progress import following
@@ -26,20 +26,38 @@ _TASK: list[Callable[[int], Any]] = []  # of a process that is a copy: what it d
 def on_all_cores(work: Callable[[T], R], things: Sequence[T], code: str) -> list[R]:
     """Return what a function makes of each thing; it has no other effect.
 
-    ``code`` is that of the message which tells how far it is. If a process is killed, for lack of
-    memory perhaps, this one does all.
+    ``code`` is that of the message which tells how far it is. If the others fail (one is killed,
+    perhaps for lack of memory, or a result cannot be pickled), this process does all, and an error
+    is raised where it always is.
     """
-    if len(things) >= LEAST and _cores() > 1 and _may_fork():
+    processes = min(_cores(), len(things) // _SHARE)
+    if len(things) >= LEAST and processes > 1 and _may_fork():
 
         def task(at: int) -> R:
             return work(things[at])
 
-        copies = ProcessPoolExecutor(_cores(), get_context("fork"), _TASK.append, (task,))
         gc.freeze()  # so that no process looks for garbage in what all have: it would be copied
-        with suppress(BrokenProcessPool), copies:
-            results = copies.map(_do, range(len(things)), chunksize=_SHARE)
-            return [cast("R", next(results)) for _ in following(code, things)]
+        try:
+            with (
+                suppress(Exception),
+                ProcessPoolExecutor(processes, get_context("fork"), _begin, (task,)) as copies,
+            ):
+                results = copies.map(_do, range(len(things)), chunksize=_SHARE)
+                return [cast("R", next(results)) for _ in following(code, things)]
+        finally:
+            gc.unfreeze()
     return [work(each) for each in following(code, things)]
+
+
+def _begin(task: Callable[[int], Any]) -> None:
+    _TASK.append(task)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _do(at: int) -> object:

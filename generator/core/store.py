@@ -26,7 +26,10 @@ T = TypeVar("T")
 CACHE_FOLDER = ".cache/thesis"
 STORE = f"{CACHE_FOLDER}/store.sqlite"
 # What has a part in how a page comes out, besides our own code.
-LIBRARIES = ("Markdown", "pymdown-extensions", "Jinja2", "babel", "mkdocs", "mkdocs-material")
+LIBRARIES = (
+    *("Markdown", "pymdown-extensions", "Pygments", "pypandoc-binary"),
+    *("Jinja2", "babel", "mkdocs", "mkdocs-material"),
+)
 PATIENCE = 5.0  # seconds to wait for another build that is writing
 FORM = 2  # of the tables
 _TABLES = f"""
@@ -214,11 +217,14 @@ class Store:
 
 
 def _unpickled(kind: str, name: str, key: str, content: bytes) -> Any:  # noqa: ANN401 - whatever was kept
-    """Return a kept value; raise ``ValueError`` unless a build of this user sealed it."""
+    """Return a kept value; raise ``ValueError`` unless this code of this user sealed it."""
     pickled = unsealed(f"{kind} {name} {key}", content)
     if pickled is None:
         raise ValueError("seal")
-    return pickle.loads(pickled)  # noqa: S301 - behind the seal
+    try:
+        return pickle.loads(pickled)  # noqa: S301 - behind the seal
+    except Exception as error:  # whatever a class that changed meanwhile says of it
+        raise ValueError(type(error).__name__) from error
 
 
 def digest_of(*values: object) -> str:

@@ -189,12 +189,10 @@ def _table(found: Node) -> list[Node]:
     for part, row in rows_of(table):
         is_head = part == "head" or "row-group-heading" in row[0][1]
         for cell in row[1]:
-            own = set(cell[0][1])
-            if is_turned and part == "head" and cell[2] == cell[3] == 1:
-                cell[4] = [styled("Table Turned", list(map(_bold, cell[4])))]
-            else:
-                is_strong = is_head or {"total", "verdict"} & own
-                cell[4] = [styled(style, list(map(_bold, cell[4])) if is_strong else cell[4])]
+            is_upright = part != "head" or (cell[2], cell[3]) != (1, 1) or not is_turned
+            is_bold = is_head or bool({"total", "verdict"} & set(cell[0][1]))
+            paragraphs = [_paragraph(each, bold=is_bold) for each in cell[4]]
+            cell[4] = [styled(style if is_upright else "Table Turned", paragraphs)]
     blocks = [node("Div", [identifier, [], []], [table]), *notes]
     return _sideways(blocks) if is_turned else blocks
 
@@ -206,11 +204,11 @@ def _sideways(blocks: list[Node]) -> list[Node]:
     return [before, *blocks, after]
 
 
-def _bold(block: Node) -> Node:
-    """Return a paragraph whose text is bold, any other block as it is."""
+def _paragraph(block: Node, *, bold: bool) -> Node:
+    """Return text as a paragraph, which alone has the style of its table, other blocks as is."""
     if block["t"] not in {"Plain", "Para"}:
         return block
-    return node("Para", [node("Strong", block["c"])])
+    return node("Para", [node("Strong", block["c"])] if bold else block["c"])
 
 
 def _front_blocks(book: Book) -> list[Node]:

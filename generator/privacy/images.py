@@ -19,9 +19,7 @@ from warnings import catch_warnings
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".svg")
 _EXIF = b"Exif\0\0"
 # The entry of EXIF that turns a picture, in either order of bytes, and a block with it alone.
-_TURNED = re.compile(
-    rb"\x01\x12\0\x03\0\0\0\x01\0([\x02-\x08])|\x12\x01\x03\0\x01\0\0\0([\x02-\x08])\0"
-)
+_TURNED = re.compile(rb"(?:\x01\x12\0\x03\0\0\0\x01\0|\x12\x01\x03\0\x01\0\0\0)([\x01-\x08])")
 _TURNED_EXIF = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0%b" + bytes(6)
 _JPEG_MARKER = re.compile(rb"\xff+([\xc0-\xfe])")
 _JPEG_AFTER_SCAN = re.compile(rb"\xff+[\xc0-\xcf\xd8-\xfe]")
@@ -81,8 +79,8 @@ def split_metadata(content: bytes, suffix: str) -> SplitPicture | None:
 
 def _turned(exif: bytes) -> bytes:
     """Return EXIF with the orientation alone, empty where the picture is upright."""
-    found = _TURNED.search(exif)
-    return _TURNED_EXIF % (found[1] or found[2]) if found else b""
+    found = _TURNED.search(exif)  # the first is of the picture, a second of its thumbnail
+    return _TURNED_EXIF % found[1] if found and found[1] != b"\x01" else b""
 
 
 def _jpeg(content: bytes) -> Iterator[Part]:

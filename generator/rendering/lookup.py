@@ -8,7 +8,6 @@ answered so (constrained memoisation, as in typst's comemo).
 
 from __future__ import annotations
 
-import hashlib
 import json
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
@@ -20,6 +19,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from generator.chapters import Caption, Entry, Manuscript, Register
 from generator.chapters.bibliography import Citing
 from generator.core.problems import Message, nearest
+from generator.core.store import digest_of
 from generator.data import Record, Study
 from generator.data.expression import (
     Expression,
@@ -157,8 +157,11 @@ class Knowledge:
             typography.language,
             sorted(typography.kinds),
         )
-        made = self.study.digest, settings, self.specs, self.charts, self._showings, entries
-        return hashlib.sha256(repr(made).encode()).hexdigest()
+        chapters = [each.path for each in self.manuscript.chapters]
+        return digest_of(
+            *(self.study.digest, settings, self.specs, self.charts),
+            *(self._showings, entries, chapters),
+        )
 
     @cached_property
     def added_pages(self) -> frozenset[str]:
@@ -175,7 +178,7 @@ def _asked(answer: Callable[Concatenate[Lookup, P], T]) -> Callable[Concatenate[
         answers = self.knowledge.answers
         if question not in answers:
             found = answer(self, *about, **named)
-            digest = hashlib.sha256(repr(found).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            digest = digest_of(found)[:16]
             answers[question] = found, digest
         found, self.observed[question] = answers[question]
         return cast("T", found)

@@ -67,7 +67,7 @@ STANDARD: dict[str, dict[str, Any]] = {
 _OF_THE_TEXT = frozenset(
     (
         *("abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code"),
-        *("footnotes", "md_in_html", "nl2br", "sane_lists", "smarty", "tables", "thesis", "toc"),
+        *("footnotes", "md_in_html", "nl2br", "sane_lists", "smarty", "tables", "toc"),
         *("pymdownx.arithmatex", "pymdownx.betterem", "pymdownx.caret", "pymdownx.critic"),
         *("pymdownx.details", "pymdownx.highlight", "pymdownx.inlinehilite", "pymdownx.keys"),
         *("pymdownx.magiclink", "pymdownx.mark", "pymdownx.smartsymbols", "pymdownx.superfences"),
@@ -75,7 +75,7 @@ _OF_THE_TEXT = frozenset(
     )
 )
 # Extensions of a site that ours takes the place of.
-LEFT_OUT = frozenset({"thesis", "pymdownx.blocks.caption", "fenced_code", "pymdownx.arithmatex"})
+LEFT_OUT = frozenset({"pymdownx.blocks.caption", "fenced_code", "pymdownx.arithmatex"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 WORDED = frozenset({"p", "li", "dd"})  # elements whose own words are a passage
 ID_BYTES = 5  # of the digest in an id: so many that two passages of a page never meet by chance

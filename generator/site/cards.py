@@ -59,21 +59,22 @@ def cards_of(
     knowledge: Knowledge,
     uses: Iterable[ValueUse],
     anchors: Container[str],
-    made: dict[str, Card | None],
+    made: dict[tuple[str, str, bool], Card | None],
 ) -> Iterator[Card]:
     """Yield the cards of values and claims, each once.
 
     ``anchors`` are the ids of the rows and cells that the chapters show, ``made`` the cards of this
-    build by their ids: what several chapters say in the same words has one.
+    build by expression and words: what several chapters say in the same words has one.
     """
     for use in {each.card: each for each in uses}.values():
-        if use.card not in made:
+        said = use.expression, use.text, use.is_claim
+        if said not in made:
             try:
                 expression, result = evaluated(use.expression, knowledge.scope)
-                made[use.card] = _card(knowledge, use, expression, result, anchors)
+                made[said] = _card(knowledge, use, expression, result, anchors)
             except (ExpressionError, TableError):  # reported where the chapter has it
-                made[use.card] = None
-        if (card := made[use.card]) is not None:
+                made[said] = None
+        if (card := made[said]) is not None:
             yield card
 
 

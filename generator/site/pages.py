@@ -70,8 +70,10 @@ def work_entries(bibliography: Bibliography | None) -> Iterator[Entry]:
         names = [author.full for author in work.authors]
         who = f"{names[0]} et al." if len(names) > 2 else " & ".join(names)  # noqa: PLR2004
         label = f"{who} ({work.year})" if who and work.year else work.title or work.key
-        anchor = f"ref-{work.key}"
-        yield Entry(work.key, "work", "", work.title, REFERENCES, anchor, label, work.place)
+        yield Entry(
+            *(work.key, "work", "", work.title),
+            *(REFERENCES, f"ref-{work.key}", label, work.place),
+        )
 
 
 def generated_pages(
@@ -253,7 +255,7 @@ def _pages_of_cards(knowledge: Knowledge, chapters: Iterable[Page]) -> Iterator[
         if anchor.startswith(tuple(f"{table.id}-" for table in page.tables))
     }
     made_from = digest_of(knowledge.data_digest, sorted(anchors))
-    made: dict[str, Card | None] = {}
+    made: dict[tuple[str, str, bool], Card | None] = {}
     for chapter in (each for each in chapters if each.values):
         title = knowledge.language.text("card_pages", title=chapter.title)
         uses = [replace(each, place=Place(each.place.path)) for each in chapter.values]

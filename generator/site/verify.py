@@ -8,6 +8,7 @@ import posixpath
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from filecmp import cmp
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
@@ -78,7 +79,6 @@ class _Places:
         self._known = dict.fromkeys(sorted({*files, *self._ids}))
         self._site = site
         self._targets: dict[tuple[str, str], str] = {}  # of each address, by the page it stands on
-        self._near: dict[str, str] = {}  # the nearest page or file to one that is not there
 
     def mistake(self, page: str, link: Link) -> Message | None:
         """Return what is wrong with a link of a page, None if it leads to something."""
@@ -89,9 +89,7 @@ class _Places:
             return None
         target = self._target(page, parts.path) if parts.path else page
         if target not in self._known:
-            if target not in self._near:
-                self._near[target] = nearest(target, self._known)
-            near = self._near[target]
+            near = nearest(target, self._known)
             if link.fetched:
                 return Message("page-needs-file", page=page, address=link.href, near=near)
             return Message("link-to-no-page", address=link.href, near=near)
@@ -136,14 +134,24 @@ def leaks_in_pages(
 
 
 def leaks_in_site(
-    site: Path, leaks: LeakIndex, sources: Mapping[str, str], excused: Collection[str] = ()
+    site: Path,
+    leaks: LeakIndex,
+    sources: Mapping[str, str],
+    excused: Collection[str] = (),
+    originals: Iterable[tuple[str, str]] = (),
 ) -> list[Problem]:
     """Return an error for each secret in built files; ``sources`` are chapters by page.
 
     A file that cannot be searched is one too, unless it is ``excused``, as our own PDF is: all that
-    it is set from was searched.
+    it is set from was searched. Not searched is what stands in the site as a package brought it:
+    ``originals`` are paths in the site, each with its file in the package.
     """
-    paths = sorted(each for each in site.rglob("*") if each.is_file()) if leaks else ()
+    brought = {
+        site / path
+        for path, original in originals
+        if leaks and (site / path).is_file() and cmp(site / path, original, shallow=False)
+    }
+    paths = sorted({each for each in site.rglob("*") if each.is_file()} - brought) if leaks else ()
     files = ((each.relative_to(site).as_posix(), each.read_bytes()) for each in paths)
     return _leaks(files, leaks, sources, excused)
 

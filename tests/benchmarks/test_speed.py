@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -18,6 +19,13 @@ def test_a_median_may_be_a_quarter_worse_than_the_kept_ratio() -> None:
 def test_a_median_that_is_worse_by_more_is_told_with_both_ratios() -> None:
     assert speed.worse(TURNS, {"cold": 2.3, "edit": 0.4, "help": 0.4}) == [
         "60 chapters, from nothing: 3.00 times plain, from nothing, kept is 2.30"
+    ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a server's time is known")
+def test_a_step_that_was_not_measured_is_no_success() -> None:
+    assert speed.worse({"cold": [2.0], "serve": []}, {"cold": 2.0, "serve": 0.5}) == [
+        "`serve`: a paragraph saved → its page served: not measured"
     ]
 
 

@@ -40,7 +40,7 @@ def site_in_parts(project_root: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(params=["site", "site_in_parts"])
-def page(new_page: NewPage, request: pytest.FixtureRequest) -> Page:
+def either(new_page: NewPage, request: pytest.FixtureRequest) -> Page:
     """Page on a wide screen of a site whose index is one file, or many."""
     base = request.getfixturevalue(request.param)
     return new_page(viewport={"width": 1440, "height": 900}, base_url=base)
@@ -65,8 +65,8 @@ def marks(page: Page) -> set[str]:
     return {mark.casefold() for mark in page.locator(f"{RESULTS} mark").all_inner_texts()}
 
 
-def test_words_are_found_however_they_are_typed(page: Page) -> None:
-    page.goto("")
+def test_words_are_found_however_they_are_typed(either: Page) -> None:
+    either.goto("")
     for words, found in (
         ("donnees ouvertes", "données"),
         ("DONNÉE", "données"),
@@ -80,12 +80,12 @@ def test_words_are_found_however_they_are_typed(page: Page) -> None:
         ("institutionnalis", "institutionnalisation"),
         ("térritoire", "territoire"),
     ):
-        search(page, words)
-        assert found in marks(page), words
+        search(either, words)
+        assert found in marks(either), words
 
 
-def test_what_a_reader_asks_comes_first(page: Page) -> None:
-    page.goto("")
+def test_what_a_reader_asks_comes_first(either: Page) -> None:
+    either.goto("")
     for question, leads_to in (
         ("combien de participants disent oui", "7.1.5_realisation/.*#tbl-utilite$"),
         ("Tableau des participants", "7.1.5_realisation/.*#tbl-participants$"),
@@ -96,8 +96,8 @@ def test_what_a_reader_asks_comes_first(page: Page) -> None:
         ("pourquoi BF11 a-t-il reçu un non", "besoins/BF11/"),
         ("P14", "participants/P14/"),
     ):
-        search(page, question)
-        of_first = page.locator(f"{RESULTS}:first-child a")
+        search(either, question)
+        of_first = either.locator(f"{RESULTS}:first-child a")
         found = [str(each.get_attribute("href")) for each in of_first.all()]
         place = next((each for each in found if "#" in each), found[0])
         assert re.search(leads_to, place), (question, found)
@@ -148,14 +148,14 @@ def test_nothing_is_found_for_what_is_not_there(page: Page) -> None:
     expect(page.get_by_role("status").filter(has_text="Aucun")).to_be_visible()
 
 
-def test_nothing_of_the_search_is_fetched_before_it_is_used(page: Page) -> None:
+def test_nothing_of_the_search_is_fetched_before_it_is_used(either: Page) -> None:
     asked: list[str] = []
-    page.context.on("request", lambda request: asked.append(request.url))
-    page.goto("7.1.5_realisation/")
-    page.wait_for_load_state("networkidle")
+    either.context.on("request", lambda request: asked.append(request.url))
+    either.goto("7.1.5_realisation/")
+    either.wait_for_load_state("networkidle")
     used = ("passages.json", "search_index", "engine.js", "minisearch", "lunr")
     assert [url for url in asked if any(word in url for word in used)] == []
-    search(page, "usage")
+    search(either, "usage")
     assert sum("passages.json" in url for url in asked) == 1
     assert [url for url in asked if "lunr" in url or "search_index" in url] == []
 

@@ -50,19 +50,3 @@ def test_what_no_edit_names_is_found_again_both_ways(old: str, data: st.DataObje
         assert 0 <= place <= len(old)
         if sign in "ab":
             assert old[place] == sign
-
-
-@given(st.text("ab\n", max_size=20), st.data())
-def test_two_rewritings_one_after_the_other_are_one(old: str, data: st.DataObject) -> None:
-    def edits(text: str, signs: str) -> tuple[Edit, ...]:
-        at = st.integers(0, len(text))
-        place = st.tuples(at, at, st.text(signs, max_size=3))
-        drawn = data.draw(st.lists(place, max_size=4))
-        made = (Edit(min(one, two), max(one, two), new) for one, two, new in drawn)
-        return tuple(compatible_edits(text, made))
-
-    first = Rewriting(old, edits(old, "cd\n"))
-    second = edits(first.new, "ef\n")
-    both = first.then(second)
-    assert list(both) == compatible_edits(old, both)
-    assert Rewriting(old, both).new == Rewriting(first.new, second).new

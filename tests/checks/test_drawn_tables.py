@@ -95,7 +95,7 @@ def mirrored() -> list[list[str]]:
 
 
 MIRRORED = (
-    "this table is a copy, mirrored: its columns are in reverse order, of the table utilite of"
+    "this table is a copy, mirrored (its columns are in reverse order), of the table utilite of"
     " data/tables.yaml (write /// table | utilite in its place), but 26 of 35 cells differ:"
 )
 
@@ -132,7 +132,7 @@ def test_one_cell_of_a_transposed_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("turned", "how"),
     [
-        (lambda rows: rows[::-1], "upside down: its rows are in reverse order"),
+        (lambda rows: rows[::-1], "upside down (its rows are in reverse order)"),
         (lambda rows: [["", *row[:-1]] for row in rows], "moved by 1 column to the right"),
         (lambda rows: [["–"] * 5, *rows[:-1]], "moved by 1 row down"),
     ],

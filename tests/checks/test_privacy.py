@@ -118,7 +118,7 @@ def test_a_class_may_be_made_an_error(tmp_path: Path) -> None:
     (found,) = [each for each in problems if each.rule == "privacy"]
     assert as_text(found) == (
         "data/people.csv:4:1: privacy: 2 of 4 records share town and trade"
-        " with too few others (fewer than 2 in all), so the person could be recognised: C, D"
+        " with too few others (fewer than 2 in all), so these people could be recognised: C, D"
     )
     assert found.severity is Severity.ERROR
 

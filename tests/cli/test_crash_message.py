@@ -1,4 +1,4 @@
-"""What nobody foresaw is one line: the file, where in this program, what to report; no secret.
+"""What nobody foresaw is one line: where in this program, what to report; no secret.
 
 The error is put where a chapter is read, as an error of ours would be.
 """
@@ -34,8 +34,7 @@ def test_a_command_says_it_in_one_line(broken: Path) -> None:
     assert broken.is_dir()
     result = run("check")
     assert result.exit_code == 2
-    assert result.stderr.startswith("thesis: chapters/")
-    assert " : erreur imprévue de ce programme, KeyError (" in result.stderr.replace("\u00a0", " ")
+    assert result.stderr.startswith("thesis: erreur imprévue de ce programme, KeyError (")
     assert result.stderr.count("\n") == 1
     assert "Montcalm" not in result.stderr
 

@@ -58,6 +58,12 @@ def test_every_style_that_is_used_is_one_of_ours(docx: dict[str, str]) -> None:
     assert {"Heading1", "TableCaption", "ImageCaption", "TableText", "Bibliography"} <= used
 
 
+def test_each_paragraph_of_a_table_has_a_style_of_tables(docx: dict[str, str]) -> None:
+    _, *tables = body(docx).iter(f"{W}tbl")  # the first is the jury, on the title page
+    styles = {style for each in tables for style in values(each, "pStyle")}
+    assert styles == {"TableText", "TableSmall", "TableTurned"}
+
+
 def test_no_name_and_no_number_stands_twice(docx: dict[str, str]) -> None:
     document = body(docx)
     for tag, name in (("bookmarkStart", "name"), ("bookmarkStart", "id")):

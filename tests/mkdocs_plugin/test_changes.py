@@ -96,32 +96,3 @@ def test_one_more_participant(changed: Callable[[Change], Changed]) -> None:
     lists = {"data", "data/participants", "participants", "evidence/1.1_enquete"}
     assert pages.keys() == {"groupes/FG2", "participants/P05", *lists}
     assert files == {"participants.csv", *WHOLE}
-
-
-def test_another_judgement(changed: Callable[[Change], Changed]) -> None:
-    def another(folder: Path) -> None:
-        edit(folder / "data/evaluations.csv", "BF1,FG2,oui", "BF1,FG2,non")
-
-    pages, files = changed(another)
-    # "on compte 2 oui et le verdict oui" is now 1 and non; BF2 and BF3 keep theirs.
-    assert pages["1.2_resultats"][-4:] == ["- 2", "+ 1", "- oui", "+ non"]
-    of_it = {"besoins", "besoins/BF1", "groupes/FG2", "data/evaluations", "evidence/1.2_resultats"}
-    assert pages.keys() == {"1.2_resultats", *of_it}
-    assert files == {"evaluations.csv", *WHOLE}
-
-
-def test_the_order_of_the_files_lines_changes_no_number(
-    changed: Callable[[Change], Changed],
-) -> None:
-    def shuffled(folder: Path) -> None:
-        path = folder / "data/evaluations.csv"
-        header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        path.write_text(header + "".join(reversed(rows)), encoding="utf-8")
-
-    pages, files = changed(shuffled)
-    assert "1.2_resultats" not in pages
-    assert files == {"evaluations.csv", *WHOLE}
-
-
-def test_building_twice_gives_the_same_site(changed: Callable[[Change], Changed]) -> None:
-    assert changed(lambda _: None) == ({}, set())

@@ -13,7 +13,6 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from generator.app.mkdocs_plugin.building import build_site
-from generator.core import atomic_folders
 from generator.core.atomic_folders import StagedFolder
 from tests.building import CONFIG, build_thesis, write, write_thesis
 
@@ -296,11 +295,8 @@ def test_a_disk_that_is_full_leaves_the_last_site(
 # --- folders --------------------------------------------------------------------------------------
 
 
-@pytest.fixture(params=["exchanged", "renamed twice"])
-def folder(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Return a folder, on a system that can exchange two folders or cannot."""
-    if request.param == "renamed twice":
-        monkeypatch.setattr(atomic_folders, "_exchanged", lambda *_: False)
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
     write(tmp_path / "place/a", "old")
     return tmp_path
 
@@ -319,7 +315,6 @@ def test_a_folder_that_cannot_take_the_place_leaves_it(
     staged = StagedFolder(folder / "place", lambda: None)
     write(staged.folder / "b", "new")
     real = Path.rename
-    monkeypatch.setattr(atomic_folders, "_exchanged", lambda *_: False)
 
     def refuse(self: Path, target: Path) -> Path:
         if self == staged.folder:

@@ -21,6 +21,7 @@ from tests.privacy.pictures import (
     PICTURES,
     PIXELS,
     chunk,
+    exif,
     jpeg,
     png,
     segment,
@@ -98,6 +99,13 @@ def test_a_picture_stays_turned_as_it_was(orientation: int) -> None:
         turned = found.picture.partition(b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01")[2]
         assert turned[:2] == (b"" if orientation == 1 else bytes([0, orientation]))
         assert b"GPS" not in found.picture
+
+
+def test_how_its_thumbnail_is_turned_does_not_turn_a_picture() -> None:
+    thumbnail = segment(0xE1, b"Exif\0\0" + exif(1) + exif(6)[10:22])
+    found = split_metadata(b"\xff\xd8" + thumbnail + jpeg(1)[2:], ".jpg")
+    assert found
+    assert b"Exif" not in found.picture
 
 
 @pytest.mark.parametrize("suffix", [each for each in PICTURES if each != ".svg"])

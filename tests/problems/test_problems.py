@@ -23,7 +23,7 @@ from generator.language import as_github, as_gitlab, as_json, as_object, as_text
 DANGLING = Problem(
     rule="data-reference",
     place=Place("data/participants.csv", 14, 3),
-    message='"FG7" is not a groupe in groupes.csv (did you mean FG1?)',
+    message='"FG7" is not in groupes.csv, field groupe (did you mean FG1?)',
     found="FG7",
     expected="a groupe of groupes.csv",
 )
@@ -31,7 +31,7 @@ DANGLING = Problem(
 
 def test_a_problem_is_one_line() -> None:
     assert as_text(DANGLING, "fr") == (
-        'data/participants.csv:14:3: data-reference: "FG7" is not a groupe in groupes.csv'
+        'data/participants.csv:14:3: data-reference: "FG7" is not in groupes.csv, field groupe'
         " (did you mean FG1?)"
     )
 
@@ -105,7 +105,7 @@ def test_json_has_the_nine_agreed_keys_and_the_message_as_data() -> None:
             "path": "data/participants.csv",
             "line": 14,
             "column": 3,
-            "message": '"FG7" is not a groupe in groupes.csv (did you mean FG1?)',
+            "message": '"FG7" is not in groupes.csv, field groupe (did you mean FG1?)',
             "found": "FG7",
             "expected": "a groupe of groupes.csv",
             "fixable": False,

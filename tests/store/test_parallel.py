@@ -61,6 +61,30 @@ def test_an_error_is_raised_where_it_always_is() -> None:
     assert squares(bad=51, worst=True) == "no square"
 
 
+# Each process writes its number; the first one does nothing but wait for the others.
+ENDLESS = """\
+import os, time
+from generator.core import parallel
+parallel._cores = lambda: 2
+def work(_):
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+parallel.on_all_cores(work, range(100), "progress-of-pages")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a process is copied on Linux only")
+def test_the_others_end_when_the_first_is_killed() -> None:
+    command = [sys.executable, "-c", ENDLESS]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as first:  # noqa: S603 - our own script
+        assert first.stdout
+        others = {int(first.stdout.readline()), int(first.stdout.readline())}
+        first.kill()
+        first.wait()
+        assert first.stdout.read() == ""  # its end: no process holds the pipe any more
+    assert first.pid not in others
+
+
 def test_the_site_is_the_same_on_one_core_and_on_two(tmp_path: Path) -> None:
     sites: list[Path] = []
     for cores in (1, 2):

@@ -65,6 +65,18 @@ def test_what_no_build_of_this_user_kept_is_not_even_unpickled(tmp_path: Path) -
     assert not sprung.exists()
 
 
+class Changed:
+    """A value that can no longer be unpickled."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return getattr, (Changed, "gone")
+
+
+def test_what_can_no_longer_be_read_is_dropped_with_a_word(tmp_path: Path) -> None:
+    keep(tmp_path, Changed())
+    assert kept(tmp_path) == (None, True)
+
+
 def test_what_cannot_be_kept_stands_in_the_way_of_nothing_else(tmp_path: Path) -> None:
     store = Store(tmp_path)
     for name, value in (("a.md", lambda: None), ("b.md", "said")):

@@ -29,6 +29,7 @@ from generator.app.crash_message import describe_crash, shows_tracebacks
 from generator.app.mkdocs_plugin.docs_folder import allow_chapters_beside_settings
 from generator.app.mkdocs_plugin.incremental import (
     SiteState,
+    installed_folders,
     plain,
     site_digest,
     with_state,
@@ -193,6 +194,12 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._state.expect(self._page_keys(config, nav, files))
         written = (each.dest_uri for each in files if each.inclusion.is_included())
         self._written = {*written, *config.theme.static_templates, "sitemap.xml.gz"}
+        installed = installed_folders(config)
+        self._originals = [
+            (each.dest_uri, each.abs_src_path or "")
+            for each in files
+            if each.src_dir and Path(each.src_dir) in installed
+        ]
         if self._is_dirty:
             templates = cast("dict[str, list[str]]", config)["extra_templates"]
             drawn = {*config.theme.static_templates, *templates, "sitemap.xml.gz"}
@@ -260,7 +267,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             for each in self._thesis.manuscript.chapters
         }
         excused = {*self._thesis.settings.privacy.exceptions, *self._exported}
-        secrets = leaks_in_site(site, self._thesis.leaks, sources, excused)
+        secrets = leaks_in_site(site, self._thesis.leaks, sources, excused, self._originals)
         self._log(secrets)
         if secrets:
             message = Message("private-values", folder=str(self._place.site))

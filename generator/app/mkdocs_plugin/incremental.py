@@ -133,12 +133,11 @@ def site_digest(config: MkDocsConfig, nav: Navigation, files: Files, *facts: obj
     It is empty if a plugin, a hook or a template of the author makes that unknowable.
     """
     theme, ours = config.theme, shipped("overrides")
-    known = {ours, *(each for each in map(Path, theme.dirs) if "site-packages" in each.parts)}
     if (
         theme.name != "material"
         or set(config.plugins) - KNOWN_PLUGINS
         or config.hooks
-        or any(Path(each).resolve() not in known for each in theme.dirs)
+        or {Path(each).resolve() for each in theme.dirs} - installed_folders(config)
     ):
         return ""
     templates = [
@@ -156,6 +155,12 @@ def site_digest(config: MkDocsConfig, nav: Navigation, files: Files, *facts: obj
     looks = theme.name, plain(dict(theme)), sorted(theme.static_templates)
     menu = [_entry(each) for each in cast("Any", nav).items]
     return digest_of(made_by(), templates, settings, addresses, looks, menu, facts)
+
+
+def installed_folders(config: MkDocsConfig) -> set[Path]:
+    """Return the folders of the theme that packages brought: ours, and those of others."""
+    folders = {each for each in map(Path, config.theme.dirs) if "site-packages" in each.parts}
+    return {shipped("overrides"), *folders}
 
 
 # Settings that no template shows, or that ``facts`` tell more exactly.
