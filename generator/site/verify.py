@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from filecmp import cmp
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
@@ -78,7 +79,8 @@ class _Places:
         self._ids = {each.path: frozenset(each.ids) for each in pages}
         self._known = dict.fromkeys(sorted({*files, *self._ids}))
         self._site = site
-        self._targets: dict[tuple[str, str], str] = {}  # of each address, by the page it stands on
+        self._target = cache(self._found)
+        self._nearest = cache(self._near_to)
 
     def mistake(self, page: str, link: Link) -> Message | None:
         """Return what is wrong with a link of a page, None if it leads to something."""
@@ -89,7 +91,7 @@ class _Places:
             return None
         target = self._target(page, parts.path) if parts.path else page
         if target not in self._known:
-            near = nearest(target, self._known)
+            near = self._nearest(target)
             if link.fetched:
                 return Message("page-needs-file", page=page, address=link.href, near=near)
             return Message("link-to-no-page", address=link.href, near=near)
@@ -100,14 +102,12 @@ class _Places:
         near = nearest(anchor, sorted(ids))
         return Message("link-to-no-place", address=link.href, page=target, near=near)
 
-    def _target(self, page: str, address: str) -> str:
-        if (page, address) not in self._targets:
-            self._targets[page, address] = self._found(page, unquote(address))
-        return self._targets[page, address]
+    def _near_to(self, target: str) -> str:
+        return nearest(target, self._known)
 
     def _found(self, page: str, address: str) -> str:
         """Return the page or file that an address means, also one of the built site in raw HTML."""
-        known, folders = self._known, self._site.folders
+        known, folders, address = self._known, self._site.folders, unquote(address)
         if address.startswith("/"):
             base = split_address(self._site.address).path.rstrip("/")
             built = address.removeprefix(f"{base}/").strip("/")
