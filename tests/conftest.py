@@ -32,7 +32,7 @@ for name in ("CI", "GITHUB_ACTIONS", "CI_PAGES_URL"):
 # The same examples in each run, as many as it has time for unless a test asks for others; those of
 # `HYPOTHESIS=random` are new ones. How long one takes is the business of the benchmarks.
 is_random = os.environ.get("HYPOTHESIS") == "random"
-settings.register_profile("suite", max_examples=40, deadline=None, derandomize=not is_random)
+settings.register_profile("suite", max_examples=25, deadline=None, derandomize=not is_random)
 settings.load_profile("suite")
 
 

@@ -108,9 +108,8 @@ def test_a_reference_shows_the_chart_its_name_first(page: Page) -> None:
     assert preview.locator("table, [id]").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_where_the_numbers_are_open(scheme: str, new_page: NewPage) -> None:
-    page = new_page(viewport=SCREENS["narrow"], color_scheme=scheme, reduced_motion="reduce")
+def test_axe_finds_nothing_where_the_numbers_are_open(new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["narrow"], color_scheme="dark", reduced_motion="reduce")
     page.goto(CHAPTER)
     page.locator(f"{CHART} summary").click()
     found = Axe().run(page, context=CHART).response["violations"]

@@ -61,8 +61,7 @@ def test_without_javascript_all_can_be_read_and_downloaded(
     assert waiting.value.suggested_filename == "auteur2026concevoir-7-1-6.bib"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["", CHAPTER, "data/"])
+@pytest.mark.parametrize(("path", "scheme"), [("", "dark"), (CHAPTER, "light"), ("data/", "dark")])
 def test_the_box_is_for_everyone_and_fits_a_phone(
     new_page: NewPage, site_url: str, path: str, scheme: str
 ) -> None:

@@ -14,7 +14,7 @@ from generator.history.pages import MOVED, MOVED_SCRIPT, draw_moved
 from generator.language import load_language
 from tests import doors
 from tests.browser.conftest import WATCH
-from tests.browser.pages import KINDS
+from tests.browser.pages import MAIN_KINDS
 from tests.browser.test_search import search
 from tests.building import write_thesis
 from tests.rendering.test_untrusted_text import SOURCES
@@ -62,9 +62,9 @@ def test_every_page_has_the_policy_and_nothing_that_it_refuses(site_dir: Path) -
         assert not tree.css("[style], style, [onclick], [onload]"), path
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MAIN_KINDS)
 def test_nothing_is_refused_on(kind: str, told_page: Page) -> None:
-    told_page.goto(KINDS[kind])
+    told_page.goto(MAIN_KINDS[kind])
     told_page.wait_for_load_state("networkidle")
     assert told_page.evaluate("typeof __md_get") == "function"
 

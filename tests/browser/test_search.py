@@ -174,14 +174,12 @@ def test_a_search_of_a_large_site_fetches_little(new_page: NewPage, site_in_part
     assert kinds["part"] <= 10
 
 
-@pytest.mark.parametrize(
-    "word", ["Œuvre", "ÉLÈVES", "İstanbul", "naïf2", "Ærø", "σοφός", "e\u0301te"]
-)
-def test_words_are_folded_as_the_index_folds_them(word: str, page: Page) -> None:
+def test_words_are_folded_as_the_index_folds_them(page: Page) -> None:
     page.goto("")
     page.add_script_tag(url="assets/javascripts/search/words.js")
-    found = page.evaluate("word => [searchWords.fold(word), searchWords.nameGroup(word)]", word)
-    assert found == [index.folded(word), index.name_group(word)]
+    for word in ("Œuvre", "ÉLÈVES", "İstanbul", "naïf2", "Ærø", "σοφός", "e\u0301te"):
+        found = page.evaluate("word => [searchWords.fold(word), searchWords.nameGroup(word)]", word)
+        assert found == [index.folded(word), index.name_group(word)]
 
 
 def test_a_broken_address_offers_its_words_to_the_search(
