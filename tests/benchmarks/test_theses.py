@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import shutil
+from pathlib import Path
 
 import pytest
 
+from benchmarks.history import turn_off
 from benchmarks.theses import (
     Macros,
     Plain,
@@ -17,9 +19,6 @@ from benchmarks.theses import (
 )
 from generator.app.project import check, open_thesis
 from generator.core.problems import Severity
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CHAPTERS = 4
 TOOLS = (Thesis, Plain, TableReader, Macros)
@@ -38,6 +37,12 @@ def test_chapters_have_twelve_kilobytes(folder: Path) -> None:
         (folder / "Thesis" / "chapters" / file_of(at)).stat().st_size for at in range(CHAPTERS)
     ]
     assert all(11_000 <= size <= 14_000 for size in sizes)
+
+
+def test_the_history_of_this_thesis_can_be_left_out(project_root: Path, tmp_path: Path) -> None:
+    settings = Path(shutil.copy(project_root / "mkdocs.yml", tmp_path))
+    turn_off(settings)
+    assert "\n      review: {history: false}\n" in settings.read_text("utf-8")
 
 
 def test_three_chapters_speak_of_the_rare_need() -> None:

@@ -72,11 +72,6 @@ def one_of_each(site: Path) -> list[str]:
     return sorted(groups.values())
 
 
-def test_each_kind_is_among_the_pages_that_are_tried(site_dir: Path) -> None:
-    tried = {address.split("/")[0] for address in one_of_each(site_dir)}
-    assert {address.split("/")[0] for address in KINDS.values()} <= tried
-
-
 @pytest.mark.parametrize(("screen", "scheme"), [("wide", "light"), ("narrow", "dark")])
 def test_no_violation_on_any_kind_of_page(
     screen: str, scheme: str, axe: Axe, site_dir: Path, new_page: NewPage
