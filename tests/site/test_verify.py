@@ -180,3 +180,13 @@ def test_a_fault_of_the_theme_stands_in_the_built_site(tmp_path: Path) -> None:
     assert found
     assert all("from another host" in each for each in map(sentence, found))
     assert "chapters/index.md" in {each.place.path for each in found}
+
+
+def test_our_look_is_searched_where_it_is_the_authors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = example_thesis(tmp_path)
+    edit(folder / "mkdocs.yml", "  name: material\n", "  name: material\n  custom_dir: overrides\n")
+    write(folder / "overrides/look.css", "/* Fulgence Xanthos */")
+    monkeypatch.setattr("generator.app.mkdocs_plugin.incremental.shipped", folder.joinpath)
+    assert build_thesis(folder, strict=False).failed

@@ -194,7 +194,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._state.expect(self._page_keys(config, nav, files))
         written = (each.dest_uri for each in files if each.inclusion.is_included())
         self._written = {*written, *config.theme.static_templates, "sitemap.xml.gz"}
-        installed = installed_folders(config)
+        # Our look may be a folder of the thesis, as it is here: there it is the author's.
+        installed = {each for each in installed_folders(config) if each.parent != self._thesis.root}
         self._originals = [
             (each.dest_uri, each.abs_src_path or "")
             for each in files
