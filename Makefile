@@ -50,7 +50,9 @@ test: browser  ## Run the linters beside the tests (ARGS="-k totals" for some of
 	@$(MAKE) --no-print-directory --jobs 2 lint suite
 
 suite: $(VENV)/.tests
-	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
+
+WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 1))  # one waits for a browser or a server
 
 lint: $(VENV)/.tests  ## Check style, types, layers and the CI files
 	@$(BIN)/ruff check --quiet --output-format concise

@@ -10,7 +10,6 @@ import json
 import re
 from collections import defaultdict
 from contextlib import chdir
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -22,6 +21,7 @@ from generator.checks import When, problems_of
 from generator.checks.coverage import stated_in
 from generator.core.problems import in_file_order
 from generator.core.store import Store
+from generator.core.values import replace
 from generator.history.forwarding import follow
 from generator.language import describe, load_language, say
 from generator.rendering import Dialect, Forwarding, render_chapter

@@ -1,7 +1,6 @@
 """A thesis built: its pages as values, and everything that is wrong with it; no host is known."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from generator.app.project import (
     Thesis,
@@ -11,6 +10,7 @@ from generator.app.project import (
 )
 from generator.app.reviewing import review_pages
 from generator.core.problems import Problem, Severity, has_errors, in_file_order
+from generator.core.values import Frozen, replace
 from generator.rendering import Page
 from generator.rendering.backlinks import Backlink, backlinks_of
 from generator.rendering.page_store import GeneratedPage, added_pages
@@ -25,8 +25,7 @@ UNFINISHED = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Built:
+class Built(Frozen):
     """The pages of a site, chapters first, those ``added``, and all problems in file order.
 
     ``files`` are those beside the chapters, ``cited`` has who refers to chapters and terms,

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.app.project import Thesis, open_thesis
@@ -15,6 +14,7 @@ from generator.core.atomic_files import FileChangedError, Replacement
 from generator.core.edits import TextChangedError
 from generator.core.problems import CONFIGURATION, Message, Problem
 from generator.core.reading_files import FileError, read_text
+from generator.core.values import Frozen, replace
 from generator.language import MessageError
 from generator.language.small_words import language_of
 
@@ -25,8 +25,7 @@ class TargetError(MessageError):
     """A command is asked to look at what is not there; the message says what."""
 
 
-@dataclass(frozen=True)
-class CheckTarget:
+class CheckTarget(Frozen):
     """A thesis, the paths in it that were asked for (none: all), and the way to it from here."""
 
     thesis: Thesis

@@ -1,11 +1,11 @@
 """What the data of a thesis say, read without its chapters: records, named tables and charts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.app.settings import Settings
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity, has_errors
+from generator.core.values import Frozen, replace
 from generator.data import Study, read_study
 from generator.language import LANGUAGES, Language, load_language
 from generator.language.catalogue import UnknownLanguageError
@@ -18,8 +18,7 @@ LOSES_RECORDS = frozenset(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Evidence:
+class Evidence(Frozen, eq=False):
     """The records, the tables and charts of them, and the language in which they are shown."""
 
     language: Language

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from generator.app.project import Thesis, apply_severities, collect_problems, render
 from generator.app.settings import publication_line
 from generator.core.problems import Place, Problem, has_errors, in_file_order
+from generator.core.values import replace
 from generator.exports import deposit
 from generator.exports.book import Book, chosen_chapters, document_parts, make_book
 from generator.exports.document import Picture, Unshown, read_picture

@@ -8,7 +8,6 @@ import posixpath
 import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
@@ -16,6 +15,7 @@ from generator.app.settings import mapping_in, pages_of
 from generator.chapters.flavours.quarto import BOOK_PART
 from generator.core.problems import Message, Problem, has_errors
 from generator.core.reading_files import FileError, read_text, why_unfit
+from generator.core.values import Frozen, field
 from generator.core.yaml_source import YamlMistake, YamlSource, parse_mapping, read_yaml
 from generator.language import MessageError
 
@@ -27,8 +27,7 @@ _FRONT_MATTER = re.compile(
 _OF_PANDOC = re.compile(r"(pandoc|defaults?|meta(data)?|thesis|book)[\w.-]*\.ya?ml", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class ForeignSettings:
+class ForeignSettings(Frozen):
     """What one tool was told: ``file`` says it, "" for none; an empty ``menu`` says no order."""
 
     file: str = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, filterfalse
 from pathlib import Path
@@ -39,6 +38,7 @@ from generator.core.problems import (
 )
 from generator.core.reading_files import is_there
 from generator.core.store import Store
+from generator.core.values import Frozen, field, replace
 from generator.data import Study
 from generator.handwritten import explain_totals, total_edits
 from generator.language import Language
@@ -83,8 +83,7 @@ _NOT_SHOWN = frozenset({"draft_docs", "exclude_docs", "not_in_nav", "plugins"})
 WITHOUT_DATA = ("tbl-", "fig-", "sec-", "term-")
 
 
-@dataclass(frozen=True, eq=False)
-class Thesis:
+class Thesis(Frozen, eq=False, dict=True):
     """A thesis, read: its settings, what it says and knows, and what is wrong in its files."""
 
     root: Path

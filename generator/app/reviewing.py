@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from generator.app.project import Thesis, collect_problems, is_incomplete, open_
 from generator.app.settings import read_settings
 from generator.checks.coverage import coverage_of
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
+from generator.core.values import replace
 from generator.data.reading import read_study
 from generator.history.git import GitError, Moment, Repository, find_repository, open_repository
 from generator.history.open_work import draw_open_work, open_work

@@ -4,7 +4,6 @@ Nothing that is there is changed. What other tools were told is read once, to wr
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from generator.app.scaffold import IGNORED, Start, new_thesis
 from generator.app.shipped import shipped
 from generator.core.atomic_files import leftovers_of
 from generator.core.problems import Message
+from generator.core.values import replace
 from generator.language import MessageError
 
 LOCK = "requirements.lock"

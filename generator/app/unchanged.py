@@ -11,11 +11,11 @@ import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from generator.core.problems import CONFIGURATION
 from generator.core.store import Store, digest_of, made_by
+from generator.core.values import Frozen
 from generator.site.publication import PREVIEW, hosted_address
 
 # What lets something besides the files of the folder decide how a site comes out.
@@ -27,8 +27,7 @@ _PASSED_OVER = frozenset({"__pycache__", "node_modules"})
 _OF_GIT = frozenset({".gitattributes", ".gitignore"})
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Frozen):
     """A file of the site as it was written: its key, size in bytes, time (ns) and digest."""
 
     key: str
@@ -37,8 +36,7 @@ class Written:
     digest: str
 
 
-@dataclass(frozen=True)
-class LastBuild:
+class LastBuild(Frozen):
     """Where the last build wrote the site, a digest of that, and what it told, line by line."""
 
     site: str

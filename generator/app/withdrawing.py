@@ -5,13 +5,13 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.app.project import Thesis, check, open_thesis, render
 from generator.core.atomic_files import FileChangedError, Replacement, write_files
 from generator.core.problems import WITHHELD, Message, Place, Problem, Severity, nearest
 from generator.core.store import CACHE_FOLDER, leads_elsewhere
+from generator.core.values import Frozen, field
 from generator.data import Field, Record, Study, read_study
 from generator.data.expression import ExpressionError
 from generator.exports.files import DIGESTS
@@ -34,8 +34,7 @@ class UnknownPersonError(MessageError):
     """No record of the data has the key, and no withheld name is it."""
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(Frozen):
     """One thing that rests on a person: its kind, where it stands, what it is."""
 
     kind: str
@@ -43,8 +42,7 @@ class Trace:
     what: str = ""
 
 
-@dataclass(frozen=True)
-class Withdrawal:
+class Withdrawal(Frozen):
     """What withdrawing a person means: records to cut by file, words to withhold, traces."""
 
     key: str

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from generator.chapters.headings import plain_text
@@ -11,6 +10,7 @@ from generator.chapters.numbering import CaptionKind
 from generator.chapters.pieces import Piece
 from generator.chapters.structure import DRAWN
 from generator.chapters.values import Chapter, Heading
+from generator.core.values import Frozen, replace
 
 _WORDS: Mapping[str, tuple[CaptionKind, str]] = {
     **dict.fromkeys(("table", "tableau", "tab", "tabl", "tbl"), ("table", "table")),
@@ -75,8 +75,7 @@ _OWN_CAPTION = re.compile(r"<(?:caption|figcaption)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
 
-@dataclass(frozen=True)
-class CaptionText:
+class CaptionText(Frozen):
     """A typed caption: what it says it captions, its number and title, and how it is written.
 
     ``series`` is what its number counts ("table", "figure", "carte"); ``form`` says whether it is a
@@ -93,8 +92,7 @@ class CaptionText:
     movable: bool
 
 
-@dataclass(frozen=True)
-class TypedCaption:
+class TypedCaption(Frozen):
     """A caption of a chapter, typed as text: where it stands among the pieces, and its object.
 
     ``at`` is its index among the pieces, ``to`` that of the table or figure it captions (-1: none);

@@ -7,7 +7,6 @@ the tools that it is written with; those are neither read nor published.
 import os
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from unicodedata import normalize
@@ -16,6 +15,7 @@ from urllib.parse import quote, unquote
 from generator.core.addresses import split_address
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.reading_files import why_unfit
+from generator.core.values import Frozen, field
 
 RULE = "encoding"
 ENDINGS = (".md", ".markdown", ".qmd", ".Rmd", ".rmd")
@@ -43,8 +43,7 @@ composed = partial(normalize, "NFC")
 """Returns a path with composed letters, as it is most often typed."""
 
 
-@dataclass(frozen=True)
-class Folder:
+class Folder(Frozen, dict=True):
     """The folder of the chapters, at a ``path`` in the thesis at ``root``.
 
     ``files`` are those in it, relative to the thesis. ``pages`` has how MkDocs names the page of

@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from html import unescape
 
 from slugify import slugify
 
 from generator.chapters.values import Heading, Term
 from generator.core.problems import Place
+from generator.core.values import replace
 
 # The year of "2024-01-12-notes.md" is no number of a chapter; "annexe-b_guide.md" is appendix B.
 _PREFIX = re.compile(

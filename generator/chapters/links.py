@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from html import unescape
 from typing import Literal
 
 from generator.chapters.masking import Span
 from generator.chapters.values import Chapter
 from generator.core.problems import Place
+from generator.core.values import Frozen
 
 LinkKind = Literal["link", "image", "definition", "html-link", "html-image"]
 
@@ -39,8 +39,7 @@ _ATTRIBUTE = re.compile(
 _ATTRIBUTE_LIST = re.compile(r"\{:?[ ]*[#.][^{}\n]*\}")
 
 
-@dataclass(frozen=True)
-class SourceLink:
+class SourceLink(Frozen):
     """A link or an image: what it shows, its target, and where both are written.
 
     ``start`` and ``end`` are the offsets of the target in ``Chapter.text``, ``span`` those of the
@@ -60,8 +59,7 @@ class SourceLink:
     span: Span = (0, 0)
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(Frozen):
     """A label of a reference or footnote, where it is used or defined."""
 
     label: str
@@ -69,8 +67,7 @@ class Label:
     place: Place
 
 
-@dataclass(frozen=True)
-class Links:
+class Links(Frozen):
     """What a chapter links, shows and refers to."""
 
     targets: tuple[SourceLink, ...]

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import chain, count, repeat
 from string import ascii_lowercase, ascii_uppercase
 from typing import Literal
@@ -12,6 +11,7 @@ from generator.chapters.headings import plain_text, slug_of
 from generator.chapters.structure import DRAWN
 from generator.chapters.values import BlockUse, Chapter, Heading, Manuscript
 from generator.core.problems import Message, Problem, Severity
+from generator.core.values import Frozen, replace
 
 CaptionKind = Literal["table", "figure"]
 
@@ -42,8 +42,7 @@ _PART = "^1"
 _QUOTE_MARKS = re.compile(r"^[ ]{0,3}>[ ]?", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Caption:
+class Caption(Frozen):
     """A table or figure of a chapter with its number, id and caption (plain text)."""
 
     kind: CaptionKind

@@ -5,7 +5,6 @@ What counts is which piece stands next to which; what each is, the chapter and i
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from generator.chapters.links import read_links
@@ -13,6 +12,7 @@ from generator.chapters.masking import Span
 from generator.chapters.structure import HELD
 from generator.chapters.values import BlockUse, Chapter, Heading
 from generator.core.edits import blank
+from generator.core.values import Frozen, replace
 
 PieceKind = Literal["heading", "table", "image", "code", "block", "html", "rule", "wrapper", "text"]
 
@@ -42,8 +42,7 @@ class TableSpan(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Frozen):
     """A piece of a chapter, from one line of the file to another, both counted from 1.
 
     A "wrapper" has no words: the header or end of a block, or the tags around what is Markdown.

@@ -3,12 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from generator.chapters.flavours import edits_of
 from generator.chapters.flavours.quarto_project import Asked, QuartoProject
-from generator.chapters.flavours.unread import Unread
 from generator.chapters.folder import RULE, read_folder
 from generator.chapters.formulas import formula_spans, hide_formula_lines, read_formulas
 from generator.chapters.front_matter import read_front_matter
@@ -31,8 +29,9 @@ from generator.chapters.masking import (
 from generator.chapters.structure import HELD, Structure
 from generator.chapters.values import BlockUse, Chapter, Manuscript, Masks
 from generator.core.edits import Rewriting, blank
-from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.problems import Message, Place, Problem, Severity, Unread
 from generator.core.reading_files import FileError, read_text
+from generator.core.values import replace
 from generator.language.normalize import natural_key
 
 _HEADER_LINE = re.compile(

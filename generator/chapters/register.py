@@ -3,12 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from generator.chapters.numbering import STATEMENTS, Caption, number_captions, typed_numbers
 from generator.chapters.values import BlockUse, Chapter, Heading, InlineUse, Manuscript
 from generator.core.problems import Message, Place, Problem, nearest
+from generator.core.values import Frozen, field, replace
 
 EntryKind = Literal["table", "figure", "equation", "statement", "section", "entity", "term", "work"]
 
@@ -17,8 +17,7 @@ FORMS = (NAME, NUMBER)
 _PLACEHOLDER = re.compile(r"\{(number|title)\}")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Frozen):
     """One thing that can be referred to.
 
     ``number`` is "7.2", or empty (entities, terms, unnumbered sections). ``path`` and ``anchor``
@@ -38,8 +37,7 @@ class Entry:
     definition: str = ""
 
 
-@dataclass(frozen=True)
-class Register:
+class Register(Frozen):
     """All entries by id, and the captions of each chapter (by its path) in reading order."""
 
     entries: Mapping[str, Entry]

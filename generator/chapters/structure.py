@@ -9,11 +9,11 @@ lines right under its header.
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import cast
 
 from generator.chapters.values import BlockUse, Heading
 from generator.core.problems import Message, Place, Problem
+from generator.core.values import replace
 from generator.core.yaml_source import YamlMistake, parse_mapping
 
 #: The blocks of this project: only their headers may name an id (``/// table | participants

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
 from generator.chapters.values import BlockUse, Chapter
 from generator.core.problems import Message, Place, Problem, nearest
+from generator.core.values import Frozen, field
 
 OptionKind = Literal["text", "boolean", "attributes", "any"]
 
 
-@dataclass(frozen=True)
-class BlockSyntax:
+class BlockSyntax(Frozen):
     """Whether a block takes an argument, and its options with the kind of their values."""
 
     argument: Literal["required", "optional", "none"]

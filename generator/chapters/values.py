@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Concatenate, Literal, ParamSpec, TypeVar, cast
 
@@ -17,14 +17,14 @@ from generator.chapters.folder import Folder
 from generator.chapters.masking import Markup, Span
 from generator.core.edits import Rewriting, blank
 from generator.core.problems import Message, Place, Problem
+from generator.core.values import Frozen, replace
 
 P = ParamSpec("P")
 T = TypeVar("T")
 InlineKind = Literal["reference", "link", "value", "claim", "waived", "citation", "literal", "math"]
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Frozen):
     """A heading as the site sees it.
 
     ``source`` are its words as they are written, without attribute list; ``text`` is plain:
@@ -80,8 +80,7 @@ class BlockUse:
         return not self.header_error and not self.options_error
 
 
-@dataclass(frozen=True)
-class InlineUse:
+class InlineUse(Frozen):
     """A reference, link, value, claim, citation or formula, or escaped syntax ("literal").
 
     A claim that is "waived" has the reason why its words are not checked (``~ "…"``) for a target.
@@ -112,8 +111,7 @@ class InlineUse:
         return tuple(self.target.split("; ")) if self.kind == "citation" else ()
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(Frozen):
     """A glossary term: what has an id that begins with ``term-``, and its definition."""
 
     id: str
@@ -122,8 +120,7 @@ class Term:
     place: Place
 
 
-@dataclass(frozen=True)
-class Masks:
+class Masks(Frozen):
     """The body of a chapter with parts of it blanked by spaces, so that offsets still hold.
 
     ``prose`` is the body without everything that is no prose (code, comments, tags, block headers),

@@ -11,8 +11,8 @@ from generator.chapters.pieces import Piece
 from generator.checks.context import Context
 from generator.checks.links import linked_anchors
 from generator.core.edits import Edit
-from generator.core.grouping import grouped
 from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.values import grouped
 from generator.handwritten import read_pieces, typed_captions
 
 RULE = "caption"

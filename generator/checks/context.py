@@ -9,6 +9,7 @@ from generator.chapters import Chapter, Manuscript, Register
 from generator.chapters.bibliography import Bibliography
 from generator.core.problems import Problem, Severity
 from generator.core.store import Store
+from generator.core.values import Frozen
 from generator.data import Study
 from generator.data.expression import Scope
 from generator.language import Language
@@ -80,8 +81,7 @@ class When(Enum):
 InChapter = Callable[[Chapter, Context], Iterable[Problem]]
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Frozen):
     """One entry of the registry: the rules whose problems a function returns.
 
     It is asked for each chapter (``of_chapter``) or once for all (``of_thesis``). ``fixes`` says

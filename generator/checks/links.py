@@ -13,8 +13,8 @@ from generator.chapters.links import Links, SourceLink, read_links
 from generator.checks.context import Context
 from generator.core.addresses import is_address
 from generator.core.edits import Edit
-from generator.core.grouping import grouped
 from generator.core.problems import Message, Problem, Severity, nearest
+from generator.core.values import grouped
 from generator.language.normalize import fold
 
 _WARNING = Severity.WARNING

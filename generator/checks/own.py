@@ -7,7 +7,6 @@ raises, or returns instead of problems, is told once, with the line of the file.
 
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +15,7 @@ from typing import cast
 from generator.checks.context import Check, Context, When
 from generator.core.problems import CONFIGURATION, RULES, Message, Place, Problem, nearest, rule_of
 from generator.core.reading_files import read_bytes, why_unfit
+from generator.core.values import replace
 
 FUNCTION = "check"
 

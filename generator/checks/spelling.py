@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from generator.chapters import Chapter, plain_text
 from generator.checks.context import Context
-from generator.core.grouping import grouped
 from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.values import grouped
 from generator.handwritten import read_tables
 from generator.language.normalize import fold
 

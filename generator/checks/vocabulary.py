@@ -13,7 +13,7 @@ from typing import NamedTuple, cast
 
 from generator.checks.context import Context
 from generator.checks.stated_numbers import MASK
-from generator.core.grouping import grouped
+from generator.core.values import grouped
 from generator.data import Field, Resource, Study
 from generator.language.normalize import fold
 from generator.tables import MatrixSpec, matrix_outcomes

@@ -6,12 +6,12 @@ What a writer that was killed left beside a file goes when that file is written 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from difflib import unified_diff
 from functools import partial
 from pathlib import Path
 
 from generator.core.problems import Message
+from generator.core.values import Frozen
 
 
 class FilesExistError(FileExistsError):
@@ -33,8 +33,7 @@ class FileChangedError(OSError):
         self.message = Message("file-changed", path=str(path))
 
 
-@dataclass(frozen=True)
-class Replacement:
+class Replacement(Frozen):
     """A file whose content ``old`` gives way to ``new``."""
 
     old: bytes

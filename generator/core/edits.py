@@ -8,7 +8,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from generator.core.values import Frozen, replace
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -17,8 +19,7 @@ class TextChangedError(ValueError):
     """Edits were made for another text than the file holds."""
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(Frozen):
     r"""Puts ``text`` in place of the characters from ``start`` to ``end`` of a chapter.
 
     The offsets count characters of ``Chapter.text``: the whole file, lines ended by ``\n``. Where

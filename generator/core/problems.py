@@ -5,12 +5,13 @@ code and its fields. ``generator.language.messages`` has the text of each code i
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from generator.core.edits import Edit
+from generator.core.values import Frozen, replace
 
 CONFIGURATION = "mkdocs.yml"
 """The file that sets a thesis up, where problems of its settings are reported."""
@@ -65,8 +66,7 @@ def rule_of(path: str) -> str:
     return PurePosixPath(path).stem
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(Frozen, order=True):
     """A place in a file: path relative to the thesis, line and column counted from 1."""
 
     path: str
@@ -95,8 +95,14 @@ class Message:
         object.__setattr__(self, "fields", tuple(fields.items()))
 
 
-@dataclass(frozen=True)
-class Problem:
+class Unread(Frozen):
+    """What cannot be read at an offset of a text; of each kind the first is told, with how many."""
+
+    at: int
+    message: Message
+
+
+class Problem(Frozen):
     """One thing that is wrong, at one place.
 
     ``message`` says what was found and what was expected, the nearest right name included;
@@ -136,8 +142,7 @@ def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
     )
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(Frozen):
     """Problems of one file that say the same: the first of them, and the places of all."""
 
     problem: Problem

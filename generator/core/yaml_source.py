@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,6 +11,7 @@ import yaml
 
 from generator.core.problems import Message, Place, Problem
 from generator.core.reading_files import FileError, read_text
+from generator.core.values import Frozen
 
 if TYPE_CHECKING:
     from yaml import SafeLoader as _Fastest
@@ -85,8 +85,7 @@ class YamlMistake(Exception):  # noqa: N818 - what is wrong in a text, never an 
         self.line, self.column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
-@dataclass(frozen=True, eq=False)
-class YamlSource:
+class YamlSource(Frozen, eq=False):
     """The content of a YAML file, a mapping, and the place of each of its entries."""
 
     path: str

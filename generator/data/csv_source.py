@@ -11,7 +11,6 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import count, zip_longest
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from generator.core.reading_files import (
     refuse_binary,
     refuse_control_characters,
 )
+from generator.core.values import Frozen, replace
 from generator.data.schema import CsvDialect
 
 RULE_ENCODING = "data-encoding"
@@ -39,16 +39,14 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True)
-class CsvRow:
+class CsvRow(Frozen):
     """One row: its cells as text, and the line of the file at which it begins."""
 
     cells: tuple[str, ...]
     line: int
 
 
-@dataclass(frozen=True)
-class CsvSource:
+class CsvSource(Frozen):
     """A CSV file: its header and its rows, blank lines left out."""
 
     path: str

@@ -4,12 +4,12 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 from generator.core.problems import Cause, Message, Place, Problem, Severity, nearest
 from generator.core.reading_files import read_bytes
+from generator.core.values import replace
 from generator.core.yaml_source import read_yaml
 from generator.data.csv_source import CsvRow, CsvSource, read_csv
 from generator.data.fields import (

@@ -9,7 +9,7 @@ import codecs
 import re
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, Self, cast
 
@@ -31,6 +31,7 @@ from generator.core.validation import (
     types_of,
     validate,
 )
+from generator.core.values import Frozen, replace
 from generator.core.yaml_source import Steps, YamlSource
 from generator.data.fields import (
     PRIVACY,
@@ -243,8 +244,7 @@ class Resource:
         return replace(self, fields=fields, privacy=privacy)
 
 
-@dataclass(frozen=True)
-class Schema:
+class Schema(Frozen):
     """The described resources by name, and the descriptor that they came from."""
 
     resources: Mapping[str, Resource]

@@ -7,10 +7,11 @@ makes totals over joined tables right.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.core.problems import Message, nearest
+from generator.core.values import Frozen, replace
 from generator.data.fields import Field, Scalar
 from generator.data.schema import Resource, Schema
 from generator.language import Language, MessageError
@@ -26,8 +27,7 @@ class UnknownPathError(MessageError):
         self.position = position
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Frozen):
     """One line of one CSV file, named by its key; a key of several fields is joined by " / "."""
 
     resource: str
@@ -97,8 +97,7 @@ class Relation:
         return self._groups[names]
 
 
-@dataclass(frozen=True, eq=False)
-class Followed:
+class Followed(Frozen, eq=False, dict=True):
     """A path followed from every record of a resource.
 
     ``ends`` and ``owners`` have an entry for each record that the path starts from: the value at

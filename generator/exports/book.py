@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +12,7 @@ from generator.chapters.bibliography import REFERENCES
 from generator.chapters.folder import Folder
 from generator.core.problems import Message, nearest
 from generator.core.templates import template
+from generator.core.values import Frozen, replace
 from generator.exports.document import Part, Picture, Unshown, join_parts, read_part
 from generator.exports.pandoc import Node
 from generator.language import Language, MessageError
@@ -32,8 +32,7 @@ class UnknownChapterError(MessageError):
     """The thesis has no such chapter; the message names the nearest one."""
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(Frozen):
     """A document: front matter, pandoc's blocks, pictures by name; ``day`` is its version's.
 
     ``unshown`` are the images that it cannot contain.

@@ -8,12 +8,12 @@ archive of French theses for a PDF, which are those of PDF/A (no encryption, emb
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import yaml
 
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
+from generator.core.values import Frozen
 from generator.data import Study
 from generator.data.csv_source import csv_text
 from generator.language import Language, describe
@@ -38,8 +38,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Fields = Mapping[str, tuple[Sequence[str], str, Severity]]
 
 
-@dataclass(frozen=True)
-class Kit:
+class Kit(Frozen):
     """The files of a deposit by name, and what is still missing or wrong."""
 
     files: Mapping[str, bytes]

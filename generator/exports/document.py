@@ -11,7 +11,6 @@ import json
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from html import unescape
 from itertools import count, pairwise
@@ -21,6 +20,7 @@ from urllib.parse import unquote
 from generator.chapters.folder import Folder
 from generator.core.addresses import split_address
 from generator.core.problems import Message
+from generator.core.values import Frozen
 from generator.exports.pandoc import (
     ExportError,
     Node,
@@ -39,7 +39,7 @@ from generator.exports.typst import TypesettingError, typeset
 from generator.privacy.images import BrokenPictureError, split_metadata
 from generator.rendering.mathematics import readable
 from generator.site.verify import Site
-from generator.tables.charts.standalone import standalone_svg
+from generator.tables.charts.layout import standalone_svg
 
 # Elements that no export shows. Data files are left to the site, where they can be downloaded.
 _SCREEN_ONLY = re.compile(
@@ -74,8 +74,7 @@ _DRAWN = "data:image/svg+xml;base64,"
 _SAID = re.compile(r"<(title|desc)\b[^>]*>(.*?)</\1>", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Frozen):
     """A picture: its name in the export (``4f2a….svg``), its bytes, and what it shows in words."""
 
     name: str
@@ -88,8 +87,7 @@ class Picture:
         return self.name.endswith(".svg")
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Frozen):
     """A part of the document: its path in the site, the level of its title (from 1), its HTML.
 
     ``targets`` are ids of what has another address in the site: (page, anchor) → id.

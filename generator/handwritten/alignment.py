@@ -8,13 +8,13 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
 from operator import ne
 from typing import Literal
 
 from generator.core.problems import Message, Place
+from generator.core.values import Frozen, replace
 from generator.handwritten.amounts import Amount, is_missing, read_amounts
 from generator.handwritten.total_rows import Rows
 from generator.handwritten.values import HandTable
@@ -39,8 +39,7 @@ _RIGHT, _LEFT = Message("to-the-right"), Message("to-the-left")
 _WHOLE_COLUMN = 0.75  # part of a column that differs where it is about something else
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Frozen, dict=True):
     """A table for comparing, as written; ``place`` is None for one drawn from the data."""
 
     name: Message
@@ -161,8 +160,7 @@ def _agreement(pairs: Sequence[tuple[str, str]]) -> float:
 # --- two sheets laid on each other ----------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Alignment:
+class Alignment(Frozen, dict=True):
     """Two sheets laid on each other by pairs of rows and columns; ``other`` is read transposed.
 
     ``labelled`` is 2 if names or codes tell which row and column is which, 1 if numbers do, else 0.

@@ -5,10 +5,10 @@ A number that can be read in two ways ("1.250") keeps both values, and its colum
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from generator.core.values import Frozen
 from generator.language.normalize import fold, normalize
 from generator.language.typed_numbers import BLANK, STYLES, Style, read_number
 
@@ -63,8 +63,7 @@ _MISSING = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(Frozen):
     """One number of a text, from ``start`` to ``end``, with the words around it.
 
     ``values`` are what it may be worth, by style: in minutes for a duration with its unit, else as

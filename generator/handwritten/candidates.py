@@ -3,14 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
 from typing import Literal
 
-from generator.core.grouping import grouped
 from generator.core.problems import Message
+from generator.core.values import Frozen, field, grouped, replace
 from generator.handwritten.amounts import DURATION, Amount, is_missing, minutes_of, read_amounts
 from generator.handwritten.total_rows import answer, answer_key
 from generator.handwritten.values import HandCell, HandRow, HandTable
@@ -46,8 +45,7 @@ _LONGEST_VALUE = 30  # characters
 # --- columns of numbers ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class NumberColumn:
+class NumberColumn(Frozen, dict=True):
     """The numbers at one place in the cells of a column: "12 (60 %)" has two places.
 
     ``rows`` are the positions of those that hold one, among the rows added up. ``kind`` says what
@@ -173,8 +171,7 @@ def _kind(
 # --- the rows that a total adds up ----------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class TotalScope:
+class TotalScope(Frozen, dict=True):
     """The rows that a total adds up; ``corrected``: see ``number_columns``."""
 
     table: HandTable
@@ -255,8 +252,7 @@ class TotalScope:
 # --- candidates -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(Frozen):
     """A number that a total may be, and how it is computed: "the sum of the 5 durations".
 
     ``value`` is in the unit of the typed number, read in ``style``; a ``counted`` one is a number

@@ -8,9 +8,11 @@ Spaces and line ends are joined to one space, but no-break spaces and U+2028 sta
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from html import unescape
 
+from msgspec import Struct
+
+from generator.core.values import replace
 from generator.handwritten.values import HandCell, HandItem, HandRow
 
 _TOKEN = re.compile(
@@ -50,8 +52,7 @@ _DITTO = re.compile(
 )
 
 
-@dataclass
-class _Piece:
+class _Piece(Struct):
     kind: str
     text: str
     start: int

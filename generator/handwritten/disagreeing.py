@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
 
 from generator.chapters.values import Chapter, Manuscript
-from generator.core.grouping import grouped
 from generator.core.problems import Message, Place, Problem, Severity, cut
+from generator.core.values import grouped
 from generator.handwritten.alignment import Alignment, Sheet, align, typed_sheet
 from generator.handwritten.reading import read_pieces, typed_captions
 from generator.handwritten.total_rows import tables_with_rows

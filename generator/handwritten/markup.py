@@ -9,11 +9,13 @@ table; a row or cell that nothing opened is opened. What a browser has to mend i
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from msgspec import Struct, field
+
 from generator.core.problems import Message, Place, Problem, Severity, Value
+from generator.core.values import replace
 from generator.handwritten.values import HandCell, HandRow, Section, TableKind
 
 _PREFIX = re.compile(r"[ \t]*(?:>[ \t]*)*")
@@ -42,8 +44,7 @@ PartKind = Literal["cell", "row", "list"]
 _ENDS: Mapping[PartKind, str] = {"cell": "</td>", "row": "</tr>"}
 
 
-@dataclass
-class WrittenTable:
+class WrittenTable(Struct):
     """A table as it is written, its spans not yet spread; ``width`` is 0 without a header."""
 
     kind: TableKind

@@ -7,7 +7,6 @@ too long or moved by a column, are faults.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby, takewhile
 
 from generator.chapters.captions import TypedCaption, read_captions
@@ -15,6 +14,7 @@ from generator.chapters.pieces import Piece, TableSpan, cut_into_pieces
 from generator.chapters.values import Chapter
 from generator.core.edits import blank
 from generator.core.problems import Message, Place, Severity, in_file_order
+from generator.core.values import replace
 from generator.handwritten.amounts import is_missing, is_number
 from generator.handwritten.cells import read_items, resolve_dittos
 from generator.handwritten.markup import WrittenTable, html_tables, pipe_tables

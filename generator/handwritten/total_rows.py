@@ -8,12 +8,12 @@ row that adds up those above it.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
 from typing import Literal
 
 from generator.chapters.values import Chapter
+from generator.core.values import Frozen, replace
 from generator.handwritten.amounts import is_missing, is_number, read_amounts
 from generator.handwritten.reading import read_tables
 from generator.handwritten.values import HandRow, HandTable
@@ -55,8 +55,7 @@ _LARGE = 100  # a smaller number may be the sum of others by chance
 _MOST_ROWS = 60  # in a longer table sums that are not called so are not looked for
 
 
-@dataclass(frozen=True)
-class TotalRow:
+class TotalRow(Frozen):
     """A total row: its index, the column of its label and the words behind "Total".
 
     ``scopes`` are the groups of rows that it may add up, the likeliest first. ``certain`` is a
@@ -73,8 +72,7 @@ class TotalRow:
     weak: bool = False
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(Frozen):
     """The roles of the rows of a table, and its total rows in order."""
 
     roles: tuple[Role, ...]

@@ -7,10 +7,10 @@ expected, if none fits.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from generator.core.problems import Message, Severity
+from generator.core.values import Frozen, replace
 from generator.handwritten.amounts import DURATION, Amount, read_amounts, write_like
 from generator.handwritten.candidates import (
     MOST_VALUES,
@@ -35,8 +35,7 @@ _MOST_MISFITS = 5  # one in five rows may be rounded otherwise
 _MEASURES = frozenset((DURATION, "%", "€", "$", "£"))
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Frozen):
     """What a typed number was taken for, if anything; a severity above "info" says it is wrong.
 
     ``summed`` says that it is a sum as it should be, which shows that its row is a total.
@@ -91,8 +90,7 @@ def _passed(cell: HandCell, amount: Amount, why: Message) -> Reading:
     return Reading(cell, amount, Message("total-passed", found=amount.literal, why=why))
 
 
-@dataclass(frozen=True)
-class TypedTotal:
+class TypedTotal(Frozen):
     """One number of a total row, with one group of rows that it may add up.
 
     ``in_label`` says that it stands in the cell that calls the row a total, ``weak`` that the label

@@ -7,18 +7,17 @@ cell that a ragged row lacks is there with ``missing``. Offsets count characters
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Self
 
 from generator.core.problems import Place, Problem
+from generator.core.values import Frozen
 
 TableKind = Literal["html", "pipe"]
 Section = Literal["head", "body", "foot"]
 
 
-@dataclass(frozen=True)
-class HandItem:
+class HandItem(Frozen):
     """One item of a cell: a list item, or what stands between two line breaks.
 
     ``text`` is what a reader reads; ``content`` its source, with emphasis and links. ``offsets``
@@ -32,8 +31,7 @@ class HandItem:
     listed: bool = False
 
 
-@dataclass(frozen=True)
-class HandCell:
+class HandCell(Frozen, dict=True):
     """One cell: the column (from 0) it stands in, its value, and where it is written.
 
     ``items`` are its value as a person reads it: for a ditto mark or a merged cell the value that
@@ -62,8 +60,7 @@ class HandCell:
         return "\n".join([item.text for item in self.items])
 
 
-@dataclass(frozen=True)
-class HandRow:
+class HandRow(Frozen):
     """One row: ``cells`` for each column of the table, ``written`` how many columns it fills."""
 
     cells: tuple[HandCell, ...]
@@ -72,8 +69,7 @@ class HandRow:
     written: int
 
 
-@dataclass(frozen=True)
-class HandTable:
+class HandTable(Frozen):
     """A hand-written table, from offset ``start`` to ``end``.
 
     ``header`` are the rows of column headings (none, one or more), ``rows`` the others, total rows

@@ -3,20 +3,20 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from msgspec import to_builtins
+
 from generator.chapters.inline import VALUE
-from generator.core.grouping import grouped
 from generator.core.problems import Place
+from generator.core.values import Frozen, grouped, replace
 from generator.history.matching import match_passages, other_parts, unchanged
 from generator.history.names import UNKNOWN, WITHHELD
 from generator.history.snapshot import Snapshot, compact, same_value, without_filters
 from generator.rendering import Passage
 
 
-@dataclass(frozen=True)
-class PassageChange:
+class PassageChange(Frozen):
     """One passage that changed; ``id`` is today's, or the old one of a passage that was removed."""
 
     path: str
@@ -26,8 +26,7 @@ class PassageChange:
     after: str
 
 
-@dataclass(frozen=True)
-class RecordChange:
+class RecordChange(Frozen):
     """One record that changed; ``fields`` has the text ``before`` and ``after`` of each field."""
 
     file: str
@@ -36,8 +35,7 @@ class RecordChange:
     fields: Mapping[str, Mapping[str, str]]
 
 
-@dataclass(frozen=True)
-class ValueChange:
+class ValueChange(Frozen):
     """One value or number that moved, and today's sentences that carry it."""
 
     expression: str
@@ -46,8 +44,7 @@ class ValueChange:
     sentences: tuple[Place, ...]
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(Frozen):
     """Everything that changed; ``heads`` are the status, question and abstract of chapters.
 
     Texts have the values that were printed then and now. ``bound`` is how many passages say the
@@ -109,11 +106,11 @@ def _with_same_words(before: Snapshot, after: Snapshot) -> Snapshot:
 def changes_as_json(changes: Changes) -> dict[str, list[dict[str, Any]]]:
     """Return the changes as JSON can hold them: passages, records, values."""
     return {
-        "passages": [asdict(each) for each in changes.passages],
-        "records": [asdict(each) for each in changes.records],
+        "passages": [to_builtins(each) for each in changes.passages],
+        "records": [to_builtins(each) for each in changes.records],
         "values": [
             {
-                **asdict(each),
+                **to_builtins(each),
                 "sentences": [{"path": e.path, "line": e.line} for e in each.sentences],
             }
             for each in changes.values

@@ -3,14 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from generator.chapters import Chapter, Register
 from generator.chapters.inline import REFERENCE
-from generator.core.grouping import grouped
 from generator.core.templates import template
+from generator.core.values import Frozen, grouped, replace
 from generator.data.expression import ExpressionError, path_parts
 from generator.history.changes import Changes, PassageChange, RecordChange, ValueChange
 from generator.history.git import Moment
@@ -242,16 +241,14 @@ def _marked(passage: PassageChange) -> str:
 # --- the words of a passage -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Frozen):
     """A run of words that is the same in both wordings, put in, or taken out."""
 
     kind: Literal["same", "ins", "del"]
     text: str
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(Frozen):
     """A changed passage: its words in one text, before, after; how it begins if it is folded."""
 
     inline: tuple[Mark, ...]

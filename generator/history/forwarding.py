@@ -8,10 +8,9 @@ both chapters always had was not moved.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import chain, islice, pairwise, zip_longest
 
-from generator.core.grouping import grouped
+from generator.core.values import Frozen, field, grouped, replace
 from generator.history.matching import kind_of, match_passages, other_parts, returned, words_of
 from generator.rendering import Forwarding, Passage
 
@@ -19,8 +18,7 @@ RUN = 3  # words in a row that a passage must share with another to be compared 
 COMPARED = 5  # passages that one is compared with: those that share the most such rows
 
 
-@dataclass(frozen=True)
-class Lost:
+class Lost(Frozen):
     """A passage that a chapter lost, the date when it first had it, and the id that followed it."""
 
     passage: Passage
@@ -28,8 +26,7 @@ class Lost:
     following: str
 
 
-@dataclass(frozen=True)
-class Arrival:
+class Arrival(Frozen):
     """A passage that is new in a chapter, the date, and the id that it leads to today."""
 
     passage: Passage
@@ -37,8 +34,7 @@ class Arrival:
     target: str
 
 
-@dataclass(frozen=True)
-class Trail:
+class Trail(Frozen):
     """Passages that a chapter lost and those new in it, by id, to find moves between chapters."""
 
     lost: Mapping[str, Lost] = field(default_factory=dict[str, Lost])

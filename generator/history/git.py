@@ -6,12 +6,12 @@ import subprocess
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from generator.core.problems import Message, nearest
+from generator.core.values import Frozen
 from generator.language import MessageError
 
 SEPARATOR = "\x1f"
@@ -27,8 +27,7 @@ class GitError(MessageError):
     """Git could not answer; the message is the one to show."""
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(Frozen):
     """A commit as a reader knows it: the name it was asked by, its short form, its date."""
 
     name: str
@@ -37,8 +36,7 @@ class Moment:
     date: datetime
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(Frozen):
     """One version of a file: the commit that made it, when, the path then, and its blob."""
 
     commit: str
@@ -51,8 +49,7 @@ class Version:
 Change = tuple[Version, str, bool]
 
 
-@dataclass(frozen=True)
-class Repository:
+class Repository(Frozen):
     """The git repository of a thesis: the folder of the thesis (``root``) and the last commit."""
 
     root: Path

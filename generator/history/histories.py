@@ -8,7 +8,6 @@ version's blob, and by the chapter's text and history. Only versions never seen 
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -18,6 +17,7 @@ from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.progress import following
 from generator.core.reading_files import FileError, decoded
 from generator.core.store import Store
+from generator.core.values import Frozen, field, replace
 from generator.history.forwarding import Forwarding, Trail, follow, moved_between_chapters
 from generator.history.git import GitError, Repository, Version, open_repository
 from generator.history.names import NAMELESS, rare_names, spaced
@@ -26,8 +26,7 @@ from generator.rendering import Dialect, Passage, passages_of
 NOT_YET = 2**62  # the date of a text that is not committed: later than any
 
 
-@dataclass(frozen=True)
-class ChapterHistory:
+class ChapterHistory(Frozen):
     """Where a chapter's old ids lead, its former paths, its newest committed version or None."""
 
     forwarding: Forwarding
@@ -39,8 +38,7 @@ _Plain = list[tuple[str, str, str]]  # passages as they are cached: id, kind and
 _Lead = tuple[str, Forwarding, Trail, list[str]]  # the last are former paths that may be names
 
 
-@dataclass(frozen=True)
-class _Known:
+class _Known(Frozen):
     """Passages of each blob, and where older ids lead while the chapter's text and history stay."""
 
     passages: dict[str, _Plain] = field(default_factory=dict[str, "_Plain"])

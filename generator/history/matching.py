@@ -19,7 +19,7 @@ from functools import lru_cache
 from itertools import accumulate
 from zlib import crc32
 
-from generator.core.grouping import grouped
+from generator.core.values import grouped
 from generator.rendering import Passage
 
 # Words below which letters are compared too: a slip of the pen is then a large part of them.

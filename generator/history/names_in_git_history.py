@@ -1,9 +1,9 @@
 """Names that the git history of a thesis contains: in versions of files, messages, tags."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from generator.core.problems import Place
+from generator.core.values import Frozen
 from generator.history.git import SEPARATOR, Repository
 from generator.privacy import LeakIndex, Secret
 from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
@@ -12,8 +12,7 @@ SHORT = 7  # characters of the short name of a commit
 AT_ONCE = 200  # versions of files that are read together
 
 
-@dataclass(frozen=True)
-class NameInHistory:
+class NameInHistory(Frozen):
     """A name in the history: the commit that added it, its date, its place, and the name."""
 
     commit: str

@@ -5,9 +5,9 @@ from typing import Any
 
 from generator.chapters import Chapter, Manuscript
 from generator.checks.coverage import Counts, coverage_rows
-from generator.core.grouping import grouped
 from generator.core.problems import Cause, Message, Problem, Severity, by_cause
 from generator.core.templates import template
+from generator.core.values import grouped
 from generator.history.git import Moment
 from generator.history.pages import ROOM, PassageIds, full_title, link_to, passage_at
 from generator.language import Language, say

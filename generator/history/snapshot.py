@@ -5,14 +5,13 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
 from generator.chapters import Chapter, Manuscript
-from generator.core.grouping import grouped
 from generator.core.problems import Message, Place
 from generator.core.store import Store
+from generator.core.values import Frozen, field, grouped, replace
 from generator.data.expression import ExpressionError, Result, is_path
 from generator.data.expression.written import said
 from generator.history.git import GitError, Moment, Repository
@@ -30,8 +29,7 @@ TEXT = r"""(?:"[^"]*"|'[^']*')"""  # a text within an expression, in which space
 HEAD = ("status", "question", "answer", "abstract")
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Frozen):
     """A thesis at one moment.
 
     ``passages`` are those of each chapter; ``records`` the public fields of each file as typed, by

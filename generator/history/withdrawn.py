@@ -9,12 +9,12 @@ withheld are taken out of all texts of the version before it is cached, compared
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from generator.core.problems import Message
 from generator.core.store import digest_of
+from generator.core.values import replace
 from generator.data import Field, Record, Resource, Study
 from generator.data.expression import is_path
 from generator.data.study import Relation

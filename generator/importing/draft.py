@@ -5,10 +5,10 @@ The word lists, in French and English, only name things: what a column is, its v
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import count as counting_from
 from typing import NamedTuple, cast
 
+from msgspec import Struct, field
 from slugify import slugify
 
 from generator.core.problems import Message
@@ -119,8 +119,7 @@ class ProposedTable(NamedTuple):
     doubts: Sequence[Message]
 
 
-@dataclass
-class Entity:
+class Entity(Struct):
     """A file of shared records: groups, organisations, the columns of a matrix.
 
     ``kind`` has the words for it, as ``words_of`` returns them. ``labels`` are its records in

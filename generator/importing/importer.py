@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -11,6 +10,7 @@ from generator.core.atomic_files import Replacement, files_in_the_way
 from generator.core.edits import Edit, edited_file
 from generator.core.problems import Message
 from generator.core.reading_files import FileError, decoded, read_bytes
+from generator.core.values import Frozen, field, replace
 from generator.core.yaml_source import read_yaml
 from generator.data import Study, read_study
 from generator.handwritten.reading import read_tables
@@ -47,8 +47,7 @@ from generator.language.catalogue import UnknownLanguageError
 from generator.language.typed_numbers import Style
 
 
-@dataclass(frozen=True)
-class ImportOptions:
+class ImportOptions(Frozen):
     """Where an import goes, and what it may do there.
 
     ``data`` and ``chapters`` are the folders of the thesis, ``language`` is its code; ``output`` is
@@ -69,8 +68,7 @@ class ImportOptions:
     missing: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Frozen):
     """The files that an import writes and replaces, and its report.
 
     ``chapter`` is the path of the new chapter, None where it is not part of the thesis.
@@ -225,8 +223,7 @@ def _refuse_to_overwrite(paths: Iterable[Path]) -> None:
 # --- the tables of a chapter ----------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Taken:
+class _Taken(Frozen):
     """A table that is imported; ``invented`` is a caption that is the heading above it."""
 
     analysis: Analysis

@@ -1,11 +1,11 @@
 """From lists of records to data files and entries of ``tables.yaml``."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 
 from generator.core.problems import Message
+from generator.core.values import Frozen, replace
 from generator.importing.draft import (
     Draft,
     Entity,
@@ -27,8 +27,7 @@ from generator.language import Language
 _FEWEST_ROWS, _MOST_CHOICES, _LONGEST_CHOICE = 4, 8, 30
 
 
-@dataclass(frozen=True)
-class _Placed:
+class _Placed(Frozen):
     field: ProposedField
     path: str
     typed: tuple[str, ...]

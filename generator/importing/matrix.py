@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
 
 from generator.core.problems import Message
+from generator.core.values import Frozen, replace
 from generator.importing.draft import (
     CODE,
     Draft,
@@ -35,8 +35,7 @@ _FEWEST_VALUES, _MOST_VALUES, _MOST_DIFFERENCE, _FEWEST_JUDGES = 2, 6, 6, 2
 _ODD_SHARE = 20
 
 
-@dataclass(frozen=True)
-class Matrix:
+class Matrix(Frozen):
     """The columns of a matrix by what they are.
 
     ``values`` are the judgements in the order in which they are counted or first occur, ``odd``

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from html import unescape
 
 from generator.chapters import Chapter, plain_text
@@ -11,6 +10,7 @@ from generator.chapters.captions import read_caption
 from generator.chapters.pieces import Piece
 from generator.core.edits import Edit
 from generator.core.problems import Message
+from generator.core.values import Frozen, replace
 from generator.handwritten.reading import read_pieces, typed_captions
 from generator.handwritten.values import HandTable
 
@@ -27,8 +27,7 @@ _FIGCAPTION = re.compile(
 _BLANK_LINE = re.compile(r"\n[ \t]*(?:\n|\Z)|\Z")
 
 
-@dataclass(frozen=True)
-class TableCaption:
+class TableCaption(Frozen):
     """A caption: its text, its typed number, the author's id, its place (-1: in the table)."""
 
     title: str
@@ -93,8 +92,7 @@ def _placed(chapter: Chapter, piece: Piece, title: str, number: str = "") -> Tab
     return TableCaption(plain, number, identity["id"] if identity else "", start, end)
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(Frozen):
     """The part of a chapter that a block takes the place of, its caption, and notes in its HTML."""
 
     start: int

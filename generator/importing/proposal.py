@@ -7,13 +7,13 @@ Where it does not, nothing is added.
 
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple, cast
 
 import yaml
 
 from generator.core.edits import Edit
 from generator.core.problems import Message
+from generator.core.values import Frozen, field, replace
 from generator.data import csv_source
 from generator.data.privacy import speaks_of_people
 from generator.language.messages import MessageError, say
@@ -39,8 +39,7 @@ class ImportRefusedError(MessageError):
     """An import cannot be done, or not without overwriting something."""
 
 
-@dataclass(frozen=True)
-class ProposedField:
+class ProposedField(Frozen):
     """One column of a proposed CSV file, with the resource whose key it holds and that key.
 
     ``missing`` are the words that stand for no value, ``yes`` and ``no`` those of a boolean,
@@ -65,8 +64,7 @@ class ProposedField:
     delimiter: str = ""
 
 
-@dataclass(frozen=True)
-class ProposedResource:
+class ProposedResource(Frozen):
     """One proposed CSV file: its fields, its rows as text, and what its records are.
 
     ``key`` is the field whose values name the records ("": none); records with a key can be
@@ -108,8 +106,7 @@ class Target(NamedTuple):
     is_private: bool
 
 
-@dataclass(frozen=True)
-class Existing:
+class Existing(Frozen):
     """What is there: names of files and tables, keys that are referred to, files with a key."""
 
     names: frozenset[str] = frozenset()
@@ -117,8 +114,7 @@ class Existing:
     targets: tuple[Target, ...] = ()
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Frozen):
     """The report of an import: titles and the lines below each; a title without any is left out."""
 
     sections: Sequence[tuple[Message, Sequence[Message]]] = ()
@@ -142,8 +138,7 @@ def _without(categories: Container[str], text: str, but: str = "") -> str:
     )
 
 
-@dataclass(frozen=True)
-class ImportPlan:
+class ImportPlan(Frozen):
     """What an import proposes for data and chapter; ``questions`` must be answered first."""
 
     name: str

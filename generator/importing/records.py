@@ -6,13 +6,13 @@ A table that cannot be taken without guessing stays in the chapter, and it is sa
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 from typing import Literal, NamedTuple
 
 from generator.core.problems import Message
+from generator.core.values import Frozen, replace
 from generator.handwritten.amounts import is_number, read_amounts
 from generator.handwritten.total_rows import read_rows
 from generator.handwritten.values import HandCell, HandRow, HandTable
@@ -38,8 +38,7 @@ _LONGEST_LABEL = 80  # characters; a longer text is a sentence, whose spelling i
 _NEARLY, _LEAST_LETTERS, _MOST_QUESTIONS, _MOST_COMPARED = 88, 6, 10, 300
 
 
-@dataclass(frozen=True, eq=False)
-class Column:
+class Column(Frozen, eq=False, dict=True):
     """One column: its heading, and for each record its value and the cell that it is written in.
 
     ``leaf`` is the last of several headings one above the other. ``marked`` says that ditto marks
@@ -83,8 +82,7 @@ class Column:
         return frozenset(value / unit for value in amount.values.values() for unit in units)
 
 
-@dataclass(frozen=True)
-class Records:
+class Records(Frozen):
     """The records of a table as columns, and what stands beside them.
 
     ``total`` is the row that adds up all of it, ``foot`` are the other total rows. ``notes`` say

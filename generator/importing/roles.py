@@ -12,7 +12,6 @@ else the author is asked.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -20,6 +19,7 @@ from itertools import groupby
 from math import prod
 
 from generator.core.problems import Message
+from generator.core.values import Frozen, replace
 from generator.handwritten.candidates import number_columns
 from generator.importing.draft import CODE, speaks_of
 from generator.importing.matrix import Matrix, find_matrix
@@ -42,8 +42,7 @@ _WITH_UNIT = re.compile(
 HEADING_UNIT = re.compile(r"[(\[]\s*(?:en\s+|in\s+)?(?P<unit>[^()\[\]\d]{1,12}?)\s*[)\]]\s*$")
 
 
-@dataclass(frozen=True)
-class Analysis:
+class Analysis(Frozen):
     """A table understood: a matrix, or records with roles; ``label`` says a record in words."""
 
     caption: str

@@ -7,7 +7,6 @@ a number is written follows the Unicode locale data (CLDR) through Babel.
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache
@@ -16,6 +15,7 @@ from typing import Any, cast
 
 import yaml
 
+from generator.core.values import Frozen
 from generator.core.yaml_source import Loader
 from generator.language.typed_numbers import UNNAMED, in_words
 from generator.language.values import Duration, GeoPoint, MeanYear, Parts, Year, YearMonth
@@ -42,8 +42,7 @@ class UnknownLanguageError(ValueError):
         super().__init__(f'no interface texts for "{code}"; there are {", ".join(LANGUAGES)}')
 
 
-@dataclass(frozen=True, eq=False)
-class Language:
+class Language(Frozen, eq=False):
     """The texts of one language and its way of writing numbers."""
 
     code: str

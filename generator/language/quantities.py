@@ -9,16 +9,15 @@ more, "several" three or more.
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cache
 
+from generator.core.values import Frozen, replace
 from generator.language.typed_numbers import Style, read_number, spelled_numbers
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(Frozen):
     """The values that a phrase may stand for; an end that is not included is open."""
 
     low: Fraction
@@ -33,8 +32,7 @@ class Range:
         return above and below
 
 
-@dataclass(frozen=True)
-class Phrase:
+class Phrase(Frozen):
     """A phrase, as a regular expression over lower-cased text, and its range.
 
     ``relative`` phrases speak of a share of the whole, the others of a number of things. One that
@@ -220,8 +218,7 @@ _EXACT = Context(prec=100)
 _BOUND_REACH = 24  # characters before a number in which a bound is sought; none is longer
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(Frozen):
     """A stated quantity: its words, where they stand, and what it may stand for.
 
     ``start`` and ``end`` are character offsets. ``number`` is the number as printed, ``decimals``

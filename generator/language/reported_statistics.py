@@ -7,12 +7,12 @@ A report is a row of parts: a symbol, a sign and a number.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import cast
 
 from generator.core.edits import blank
+from generator.core.values import Frozen
 from generator.language.catalogue import Language
 from generator.language.typed_numbers import TypedNumber, read_number
 
@@ -79,8 +79,7 @@ _PLAIN_SIGN = {"<=": "≤", ">=": "≥"}
 _NOISE = Fraction(1, 10**9)  # of a value, that the arithmetic of a computer may be off
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Frozen):
     """One part of a report: "p < .001".
 
     ``symbol`` is one of ``_SYMBOLS`` or, for what is none, the words before the sign. ``numbers``

@@ -7,11 +7,12 @@ asks back. In words the old and the new spelling are read, and what Belgium and 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Literal
+
+from generator.core.values import Frozen
 
 # What parts the decimals: a comma as in French, a point as in English.
 Style = Literal["comma", "point"]
@@ -29,8 +30,7 @@ _PATTERNS: Mapping[Style, re.Pattern[str]] = {
 }
 
 
-@dataclass(frozen=True)
-class TypedNumber:
+class TypedNumber(Frozen):
     """A typed number as plain digits in each style: "1.250" is "1250" (comma), "1.250" (point)."""
 
     plain: Mapping[Style, str]

@@ -7,9 +7,9 @@ Addresses, identifiers, options of commands and paths are never touched.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 
 from generator.core.edits import splice
+from generator.core.values import Frozen, field
 from generator.language.typographic_rules import RULESETS, Correction, Rule
 
 _VERBATIM = re.compile(
@@ -35,8 +35,7 @@ _SIGN_OF_VERBATIM = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Typography:
+class Typography(Frozen):
     """The typography of a site: its language, and the kinds of rules that are in use."""
 
     language: str = ""

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from generator.core.values import Frozen
+
 MONTH = Decimal(2_629_746)  # seconds of a twelfth of a mean Gregorian year, 365.2425 days
 _MONTHS, _SECONDS = {"years": 12, "months": 1}, {"days": 86_400, "hours": 3_600, "minutes": 60}
 
@@ -30,8 +32,7 @@ def point_in_years(exact: Fraction) -> Year | MeanYear:
     return Year(exact) if exact.denominator == 1 else MeanYear(exact)
 
 
-@dataclass(frozen=True, order=True)
-class YearMonth:
+class YearMonth(Frozen, order=True):
     """A month of a year."""
 
     year: int
@@ -81,8 +82,7 @@ class Duration:
         return f"{'-' * self.is_negative}P{''.join(texts[:days])}{time}"
 
 
-@dataclass(frozen=True, order=True)
-class GeoPoint:
+class GeoPoint(Frozen, order=True):
     """A place on the globe, in degrees."""
 
     longitude: Decimal

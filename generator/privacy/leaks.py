@@ -8,13 +8,15 @@ where one is known, the words behind it are compared too. Words may be cut by si
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import add
 from typing import NamedTuple, cast
 
+from msgspec import Struct, field
+
 from generator.core.edits import Edit, apply_edits
 from generator.core.problems import Message, Place, Problem, Value
+from generator.core.values import replace
 from generator.privacy.folding import (
     decoded,
     folded,
@@ -48,8 +50,7 @@ class Found(NamedTuple):
     secret: Secret
 
 
-@dataclass
-class _Known:
+class _Known(Struct):
     """What is known by some letters: the secret, where its words meet, whether a capital begins."""
 
     secret: Secret

@@ -19,9 +19,9 @@ record says are no secrets.
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from generator.core.values import Frozen
 from generator.data import Record, Study
 from generator.data.study import Relation
 from generator.privacy.folding import folded_words
@@ -78,8 +78,7 @@ class Kind(Enum):
     TEXT = auto()
 
 
-@dataclass(frozen=True)
-class Secret:
+class Secret(Frozen):
     """A value that must not be published, and where it is said: a field of a record, or a line.
 
     ``field`` is "participants.name", empty for a name that is withheld; ``place`` is "path:line".
@@ -92,8 +91,7 @@ class Secret:
     place: str = ""
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Frozen):
     """One way to write a secret: its words, folded; where ``capital`` is set, one begins it."""
 
     words: tuple[str, ...]

@@ -1,9 +1,9 @@
 """Backlinks: the passages of the chapters that refer to each id."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from generator.core.store import digest_of
+from generator.core.values import Frozen, field
 from generator.rendering.lookup import Knowledge
 from generator.rendering.page import Page
 
@@ -13,8 +13,7 @@ LONGEST = 220  # characters of a passage that a backlink shows
 Backlink = Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Backlinks:
+class Backlinks(Frozen):
     """The passages that refer to each id, in reading order, by the path of their chapter."""
 
     by_id: Mapping[str, Mapping[str, Sequence[Backlink]]]

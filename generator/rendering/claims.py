@@ -9,7 +9,6 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -17,19 +16,23 @@ from typing import cast
 
 from generator.core.edits import blank
 from generator.core.problems import Message, cut
+from generator.core.values import Frozen, replace
 from generator.data import Study
 from generator.data.expression import Result, Scope, evaluate
 from generator.data.expression.syntax import Call, Expression, Membership, Negation, Operation
 from generator.data.expression.written import said as written
 from generator.language import Language, Share
 from generator.language.quantities import ARTICLES, PART_OF, Quantity, Range, find_quantities
+from generator.language.reported_statistics import read_report
 from generator.language.times_and_ranks import SECONDS, find_durations, find_ranks, in_digits
 from generator.language.values import Duration
-from generator.rendering.claimed_statistics import unlike_statistic
 from generator.statistics.outcome import Statistic
 
 PAIR = 2  # numbers in "5 sur 19": a part and its whole
 LONGEST = 200  # characters of a list that a message shows
+_MIRRORED = frozenset({"t", "z", "d"})  # whose sign says which group comes first
+_OF_PART = {"df": ("df", "df_error")}
+_UNREAD = re.compile(r"[\w%]+")
 _LAST_ITEM = {"fr": r"\s+(?:et|ou|ainsi que)\s+", "en": r",?\s+(?:and|or|as well as)\s+"}
 
 
@@ -47,7 +50,7 @@ def disagreement(
     if compares(expression, result):
         return None if value else _broken_comparison(said, expression, scope, language)
     if isinstance(value, Statistic):
-        return unlike_statistic(said, value, language)
+        return _unlike_statistic(said, value, language)
     if isinstance(value, tuple):
         return _unlike_list(said, value, result, scope.study, language)
     data = language.scalar(value)
@@ -94,8 +97,7 @@ def _broken_comparison(
 # --- quantities -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Claim:
+class _Claim(Frozen, dict=True):
     """The words of a claim, and what a number that they state is held against.
 
     ``data`` is the value as the language writes it.
@@ -347,3 +349,35 @@ def _named_in_full(words: str, names: Mapping[str, set[str]]) -> tuple[set[str],
         if count:
             found.add(value)
     return found, words
+
+
+# --- statistics -----------------------------------------------------------------------------------
+
+
+def _unlike_statistic(words: str, value: Statistic, language: Language) -> Message | None:
+    """Return how a report ("χ²(2, N = 90) = 3,50, p = .17") differs from a statistic.
+
+    Every part that is stated is held against the data, rounded as it is printed; the words must be
+    such parts and nothing else.
+    """
+    parts, unread = read_report(words)
+    rest = [each for each in _UNREAD.findall(unread) if each not in {"et", "and"}]
+    data = written(value, language)
+    if rest or not parts:
+        found = " ".join(rest) or words
+        return Message("claim-report-unread", words=words, found=found, data=data)
+    known = {name: float(number) for name, number in value.parts}
+    wrong: list[str] = []
+    for part in parts:
+        symbol = "H" if (part.symbol, value.name) == ("χ²", "H") else part.symbol
+        name = "statistic" if symbol == value.name else symbol
+        if name not in known:
+            return Message("claim-part-unknown", part=part.words, data=data)
+        numbers = [known[each] for each in _OF_PART.get(name, (name,)) if each in known]
+        others = [known["U2"]] if symbol == "U" else [-each for each in numbers]
+        may_be_other = symbol == "U" or symbol in _MIRRORED
+        if not (part.agrees(*numbers) or (may_be_other and part.agrees(*others))):
+            wrong.append(part.words)
+    if not wrong:
+        return None
+    return Message("claim-other-report", words=words, parts=tuple(wrong), data=data)

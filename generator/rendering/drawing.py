@@ -6,7 +6,6 @@ References are written as ``href="@BF4"``; the pass that finishes the page resol
 import json
 import re
 from collections import Counter
-from dataclasses import replace
 from html import escape, unescape
 from urllib.parse import quote
 
@@ -30,6 +29,7 @@ from generator.chapters.register import FORMS, NAME, NUMBER
 from generator.chapters.structure import CAPTIONS
 from generator.chapters.syntax import BLOCKS
 from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.values import replace
 from generator.language import say
 from generator.rendering.lookup import Knowledge, Lookup, Value, Wrong
 from generator.rendering.mathematics import displayed, formulas_of, wrong_formula

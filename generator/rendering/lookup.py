@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from itertools import chain
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -20,6 +20,7 @@ from generator.chapters import Caption, Entry, Manuscript, Register
 from generator.chapters.bibliography import Citing
 from generator.core.problems import Message, nearest
 from generator.core.store import digest_of
+from generator.core.values import Frozen, replace
 from generator.data import Record, Study
 from generator.data.expression import (
     Expression,
@@ -60,8 +61,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Wrong:
+class Wrong(Frozen):
     """A problem without its place; ``offset`` is where in an expression, -1 if unknown."""
 
     rule: str
@@ -71,8 +71,7 @@ class Wrong:
     offset: int = -1
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(Frozen):
     """A value as a page prints it, or a claim that was held against the data.
 
     ``text`` is what is printed, ``number`` the bare number (or empty), ``said`` what the value is
@@ -90,8 +89,7 @@ class Value:
     notes: tuple[Message, ...] = ()
 
 
-@dataclass(frozen=True)
-class Quotation:
+class Quotation(Frozen):
     """A passage of the data as a page quotes it.
 
     ``words`` are those of the author where there are any, ``who`` are the parts of the attribution

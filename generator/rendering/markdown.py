@@ -13,7 +13,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any, ClassVar, cast
 from xml.etree.ElementTree import Element, SubElement
@@ -41,6 +40,7 @@ from generator.chapters.marks import BLOCK, LIST_TYPE, MARK, expanded, index_of,
 from generator.chapters.numbering import number_captions
 from generator.chapters.syntax import ADMONITIONS
 from generator.core.problems import Message, Place, Problem
+from generator.core.values import Frozen, field
 from generator.language import Language
 from generator.rendering.bare_tables import BareTableTreeprocessor, is_bare_table, words_of
 from generator.rendering.brackets import pair_brackets_once
@@ -88,8 +88,7 @@ _STASHED = re.compile(f"{STX}[^{ETX}]*{ETX}")  # what Python-Markdown has put as
 _TYPED_SIGNS = "\"'.-!"  # signs that an author keeps from typography by a backslash before them
 
 
-@dataclass(frozen=True, eq=False)
-class Dialect:
+class Dialect(Frozen, eq=False):
     """The Markdown of a thesis: the extensions that its site adds, and its language."""
 
     language: Language

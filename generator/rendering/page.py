@@ -6,7 +6,6 @@ Whatever comes after (backlinks, search, verification, exports, what changed) re
 import hashlib
 import re
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
@@ -14,12 +13,12 @@ from markupsafe import Markup
 from generator.core.edits import splice
 from generator.core.problems import Place, Problem
 from generator.core.store import Later
+from generator.core.values import Frozen, field
 
 _CHARTS = re.compile(r'<figure class="chart.*?</figure>', re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Forwarding:
+class Forwarding(Frozen):
     """Where the ids of older versions lead today.
 
     ``aliases`` maps an old id to the id of today's passage. ``gone`` maps the id of a passage that
@@ -33,8 +32,7 @@ class Forwarding:
     moved: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Frozen):
     """A link, or a file that is ``fetched``: ``href`` as Markdown names it, its offsets."""
 
     href: str
@@ -44,8 +42,7 @@ class Link:
     fetched: bool = False
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(Frozen):
     """A passage that refers to something: the id of that thing, and where the author wrote it.
 
     ``anchor`` is the nearest id on the page, ``passage`` the text of the paragraph, item or cell,
@@ -59,8 +56,7 @@ class Mention:
     section: str = ""
 
 
-@dataclass(frozen=True)
-class ValueUse:
+class ValueUse(Frozen):
     """A value that a page prints or claims (``text``), and what the data say (``said``)."""
 
     expression: str
@@ -87,8 +83,7 @@ def cards_page(path: str) -> str:
     return f"evidence/{path}"
 
 
-@dataclass(frozen=True)
-class TableUse:
+class TableUse(Frozen):
     """A table that a page shows: its name in ``tables.yaml``, its id and its number."""
 
     name: str
@@ -96,8 +91,7 @@ class TableUse:
     number: str
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(Frozen):
     """A passage of one version: the id that it has on the page, its kind, and its plain words.
 
     Kinds are heading, paragraph, item, table and figure.
@@ -108,16 +102,14 @@ class Passage:
     words: str
 
 
-@dataclass(frozen=True)
-class Excerpt:
+class Excerpt(Frozen):
     """Some text of a page for the search, and the id nearest around it (empty: none)."""
 
     anchor: str
     text: str
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Frozen):
     """A heading and the texts up to the next one; the first of a page may have no heading.
 
     So is a table or a figure, which ``shows`` says, under its caption; ``words`` are its headers
@@ -131,8 +123,7 @@ class Section:
     words: str = ""
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(Frozen):
     """What is shown of a page: its HTML, its headings, its text for the search, its passages.
 
     ``contents`` are the headings as Python-Markdown's ``toc`` gives them.
@@ -144,8 +135,7 @@ class Body:
     passages: tuple[Passage, ...] = ()
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Frozen):
     """A rendered page.
 
     ``path`` is how MkDocs names it ("7.1.5_x.md"), ``words`` the number of its words; ``observed``

@@ -6,7 +6,6 @@ read in a chapter is kept under the digest of the chapter.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from generator.chapters import Chapter, scan_chapter
 from generator.chapters.flavours.quarto_project import Asked
@@ -15,6 +14,7 @@ from generator.chapters.values import Masks
 from generator.core.edits import Edit, Rewriting
 from generator.core.parallel import on_all_cores
 from generator.core.store import Store, digest_of
+from generator.core.values import Frozen, replace
 from generator.rendering.backlinks import Backlink, Backlinks
 from generator.rendering.finishing import finish, render_chapter
 from generator.rendering.lookup import Knowledge, Lookup, Question
@@ -29,8 +29,7 @@ OF_THE_DATA = frozenset({"value", "claim", "table", "chart", "quotation"})
 BacklinksTo = Callable[[str, str], Sequence[Backlink]]
 
 
-@dataclass(frozen=True)
-class GeneratedPage:
+class GeneratedPage(Frozen):
     """A page that no author wrote; ``draw`` makes XHTML, given what returns the backlinks of an id.
 
     ``made_from`` is a digest of all else that it is drawn from, empty where that is unknown: then
@@ -46,8 +45,7 @@ class GeneratedPage:
     kin: str = ""
 
 
-@dataclass(frozen=True)
-class KeptPage:
+class KeptPage(Frozen):
     """An added page with the digests of what it was made from, of its backlinks, of its HTML."""
 
     key: str

@@ -4,7 +4,8 @@ A table or a figure with an id is a section of its own; the one around it goes o
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.rendering.page import Excerpt, Section
 from generator.rendering.tags import Kind
@@ -13,8 +14,7 @@ from generator.rendering.typesetting import TextPiece
 _CELLS = frozenset({"td", "th"})
 
 
-@dataclass
-class _Part:
+class _Part(Struct):
     """A section that is being read: its excerpts have an id each."""
 
     anchor: str = ""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from html import escape, unescape
 from typing import NamedTuple
 
+from msgspec import Struct
+
+from generator.core.values import Frozen, field
 from generator.rendering.markdown import HEADINGS, USE, WORDED
 
 # Each begins with a sign, and looks behind afterwards: so the signs are all that is looked for.
@@ -62,8 +64,7 @@ _ADDRESSES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Frozen):
     """What an element of a name is.
 
     A line of text runs on through one that ``is_inline``, typography leaves one that ``is_left``;
@@ -149,8 +150,7 @@ class TextContext(NamedTuple):
         )
 
 
-@dataclass(slots=True)
-class Element:
+class Element(Struct):
     """An open element.
 
     ``written`` is the name by which it goes into the page. ``anchor`` is the nearest id,

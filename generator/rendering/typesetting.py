@@ -8,17 +8,17 @@ what is in another language (``lang``) is set by the rules of that language.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import unescape
 from itertools import accumulate
+
+from msgspec import Struct
 
 from generator.language.typographic_rules import OBJECT, Correction, Rule
 from generator.language.typography import Typography, set_text, with_corrections
 from generator.rendering.tags import TOKEN, Element, TextContext, attributes_of, kind_of, root
 
 
-@dataclass(slots=True)
-class TextPiece:
+class TextPiece(Struct):
     """A piece of text that a reader sees: which part of the HTML it is, whether it may change.
 
     One that is no ``part`` (-1) is an object within its line. A ``note`` is no part of the sentence

@@ -10,12 +10,12 @@ HTML, which carries no policy of ours.
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
 from generator.core.addresses import split_address
 from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.values import Frozen, field
 from generator.privacy import LeakIndex
 from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
 from generator.privacy.images import BrokenPictureError, split_metadata
@@ -51,8 +51,7 @@ _LOADED = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Attachments:
+class Attachments(Frozen):
     """The files beside the chapters, by paths relative to them.
 
     ``published`` has the content of a picture whose metadata were taken out, None where the file

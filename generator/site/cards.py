@@ -5,10 +5,10 @@ drawn from the values of a chapter and the data alone.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any, cast
 
+from generator.core.values import Frozen
 from generator.data import Record, Resource, Study
 from generator.data.expression import (
     Call,
@@ -40,8 +40,7 @@ SHOWN = 7  # records that a card names before it says how many there are
 PASSAGES = 8  # that a card shows
 
 
-@dataclass(frozen=True)
-class CardRecord:
+class CardRecord(Frozen):
     """A record that a card names: its words, where it is, and the passages behind a judgement."""
 
     name: str

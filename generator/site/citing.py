@@ -8,13 +8,13 @@ number of the chapter.
 import datetime as dt
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
 import yaml
 from slugify import slugify
 
+from generator.core.values import Frozen
 from generator.language import Language
 from generator.site.publication import LICENSES, Edition, Person, Publication
 
@@ -36,8 +36,7 @@ _ADDRESS = {ord(each): f"%{ord(each):02X}" for each in "{}\\"}
 _slug = cache(slugify)  # most keys begin with the same names
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(Frozen):
     """Something that can be cited; ``url`` is empty where the site has no address."""
 
     kind: Literal["thesis", "chapter", "data"]

@@ -7,13 +7,13 @@ wrote.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import PurePosixPath
 from textwrap import shorten
 from typing import Any
 
 from generator.core.store import Store, digest_of
+from generator.core.values import Frozen, field
 from generator.language import Language
 from generator.rendering import Knowledge
 from generator.rendering.page import cards_page
@@ -42,8 +42,7 @@ _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 Tags = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, eq=False)
-class About:
+class About(Frozen, eq=False, dict=True):
     """What the pages say; ``address`` of a path is whole or empty, ``pdf`` a path or empty."""
 
     publication: Publication

@@ -5,7 +5,6 @@ A page lists the passages of the chapters that refer to what it is about.
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -18,6 +17,7 @@ from generator.chapters.bibliography import REFERENCES, Bibliography
 from generator.core.problems import Place
 from generator.core.store import digest_of
 from generator.core.templates import template
+from generator.core.values import replace
 from generator.data import Resource
 from generator.data.study import Record, Relation
 from generator.rendering import Knowledge, Page

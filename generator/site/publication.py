@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator
@@ -21,6 +21,7 @@ from generator.core.validation import (
     one_of,
     text_of,
 )
+from generator.core.values import Frozen, replace
 
 # The variable of a preview's build: the revision from which its page of changes counts.
 PREVIEW = "THESIS_SINCE"
@@ -176,8 +177,7 @@ People = Annotated[
 ]
 
 
-@dataclass(frozen=True)
-class Edition:
+class Edition(Frozen):
     """Which version this is: the last commit's date and revision, ``changed`` since or not."""
 
     revision: str

@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
 from markupsafe import Markup, escape
 
+from generator.core.values import Frozen
 from generator.data import Record, Resource, Study
 from generator.data.expression import ExpressionError
 from generator.data.study import Relation
@@ -36,8 +36,7 @@ from generator.tables.model import Tone
 _FIELDS = 4  # of a record that the page of its kind shows
 
 
-@dataclass(frozen=True)
-class FieldValue:
+class FieldValue(Frozen):
     """A field of a record: its title, its value in words, what that means, a link to a record."""
 
     title: str

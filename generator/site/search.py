@@ -12,13 +12,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from generator.chapters import Entry
+from generator.core.values import Frozen
 from generator.language import Language
 from generator.rendering import Page
 from generator.rendering.page import Section
@@ -34,8 +34,7 @@ MOST_NAMED = 10  # what may have the same name and still be found by it
 TITLE = 3  # how much more a word says in a title
 
 
-@dataclass(frozen=True)
-class SearchedPage:
+class SearchedPage(Frozen):
     """What the search has of a page, which depends on that page alone.
 
     ``top`` is the id of its title. Each of ``parts`` is JSON, ``[address, title, is a chapter,

@@ -7,7 +7,6 @@ the files of the built site, whatever wrote them.
 import posixpath
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from filecmp import cmp
 from functools import cache
 from itertools import pairwise
@@ -16,6 +15,7 @@ from urllib.parse import unquote
 
 from generator.core.addresses import split_address
 from generator.core.problems import Message, Place, Problem, nearest
+from generator.core.values import Frozen, replace
 from generator.privacy import LeakIndex, Secret
 from generator.privacy.artefacts import UnreadableError, as_text, texts_in, texts_of_name
 from generator.privacy.leaks import APART
@@ -23,8 +23,7 @@ from generator.rendering import Page
 from generator.rendering.page import Link
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(Frozen):
     """The address of the site, empty if unknown; its pages may be folders (``7.1_x/``).
 
     Links to the paths ``unlinked`` are plain words.

@@ -1,11 +1,11 @@
 """What a statistic gives, and why it gives nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from generator.core.problems import Message
+from generator.core.values import Frozen
 
 Number = int | Decimal | Fraction
 Column = Sequence[object]
@@ -21,8 +21,7 @@ class StatisticError(ValueError):
         self.message = message
 
 
-@dataclass(frozen=True)
-class Statistic:
+class Statistic(Frozen):
     """A result of several numbers by name, each of which can be asked for: ``chi2(…).p``.
 
     ``name`` is the symbol of the statistic (χ²), whose value is the part "statistic"; ``notes`` say

@@ -9,12 +9,13 @@ whoever reads it can see what was counted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from typing import cast
 
 from generator.core.problems import Message
+from generator.core.values import Frozen, replace
 from generator.data import Field, Record, Study
 from generator.data.expression import path_parts
 from generator.data.study import Followed, Relation
@@ -27,8 +28,7 @@ MISSING = ""
 LEAST_OTHERS = 2  # categories that are put together; one alone is told
 
 
-@dataclass(frozen=True)
-class Category:
+class Category(Frozen):
     """One row, column or part: its key in the data, its label, and its record if it is one.
 
     ``depth`` counts the categories above it in a hierarchy of codes.
@@ -40,8 +40,7 @@ class Category:
     depth: int = 0
 
 
-@dataclass(frozen=True, eq=False)
-class Axis:
+class Axis(Frozen, eq=False):
     """What parts the records of a file: its categories, and the keys of those of each record.
 
     ``members`` has an entry for each record of the file, empty where it says nothing. ``sources``

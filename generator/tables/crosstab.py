@@ -6,7 +6,7 @@ or of all; a record that stands in several categories counts once in each margin
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, partial
 from typing import Annotated, Self, cast
@@ -15,6 +15,7 @@ from pydantic import Field as Limited
 
 from generator.core.problems import Message
 from generator.core.validation import Text, alias, inside, one_of
+from generator.core.values import Frozen, replace
 from generator.data import Resource, Study
 from generator.data.expression import Node, Result, TableCells
 from generator.data.study import Followed
@@ -120,8 +121,7 @@ def _followed(study: Study, source: str, path: str) -> Followed:
 # --- values ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
-class CrosstabValues:
+class CrosstabValues(Frozen, eq=False):
     """A crosstab as values.
 
     ``columns`` is empty where there are rows alone. ``counts`` has each cell and margin. Of the

@@ -6,9 +6,9 @@ a row group's heading becomes a column of its own.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from generator.core.templates import template
+from generator.core.values import replace
 from generator.data.csv_source import csv_text, disarmed
 from generator.language import Language
 from generator.tables.layout import layout_of

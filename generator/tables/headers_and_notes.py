@@ -1,10 +1,10 @@
 """Column groups and footnotes, put on a table of any kind once it is drawn up."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from string import ascii_lowercase
 
 from generator.core.problems import Message, nearest
+from generator.core.values import replace
 from generator.tables.entries import Tabled
 from generator.tables.model import Cell, Row, Showing, Table, TableError
 from generator.tables.records import TOTAL

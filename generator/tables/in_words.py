@@ -7,10 +7,10 @@ what is not public is not told.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
+from generator.core.values import Frozen
 from generator.data import Field, Record, Resource, Study
 from generator.data.expression import (
     Call,
@@ -47,8 +47,7 @@ _IN_TIME = frozenset({"date", "datetime", "time", "year", "yearmonth"})
 _TESTS = {"<": "below", "<=": "at_most", ">": "above", ">=": "at_least"}
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(Frozen):
     """What an expression asks of the data: what it computes with its ``parts``, if anything.
 
     Each of the parts is a sentence with what it is made from. ``cells`` are the cells of tables

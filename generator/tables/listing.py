@@ -7,13 +7,13 @@ record.
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from types import NoneType
 from typing import Any, cast
 
 from generator.core.problems import Message
+from generator.core.values import Frozen, replace
 from generator.data import Field, Record, Resource, Study
 from generator.data.expression import (
     Call,
@@ -61,8 +61,7 @@ from generator.tables.small_cells import complements
 from generator.tables.specs import ListingSpec, total_of
 
 
-@dataclass(frozen=True, eq=False)
-class _Column:
+class _Column(Frozen, eq=False):
     """The values of one column, what is written and the record each belongs to.
 
     ``owners`` are positions in ``relation`` (-1: none); without a path each value belongs to the

@@ -7,11 +7,11 @@ Upright and transposed, a matrix is one grid of the same cells, whose two axes c
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal, NamedTuple, cast
 
 from generator.core.problems import Message
+from generator.core.values import Frozen, replace
 from generator.data import Field, Record, Study
 from generator.data.expression import (
     ExpressionError,
@@ -48,8 +48,7 @@ from generator.tables.verdict_words import printed_rule
 VERDICT = "verdict"
 
 
-@dataclass(frozen=True, eq=False)
-class Judgement:
+class Judgement(Frozen, eq=False):
     """What stands where a row and a column meet: a value, its record, the evidence behind it."""
 
     value: str
@@ -57,8 +56,7 @@ class Judgement:
     evidence: tuple[Record, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class MatrixValues:
+class MatrixValues(Frozen, eq=False):
     """A matrix as values.
 
     ``groups`` has the record of each row's group. ``judgements`` is keyed by row key and column

@@ -5,10 +5,10 @@ rows under one heading; a spanner is a header over several columns; the foot hol
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Literal
 
 from generator.core.problems import Message
+from generator.core.values import Frozen
 from generator.data.expression import Node
 from generator.language import MessageError
 
@@ -33,8 +33,7 @@ class TableError(MessageError):
         self.option = option
 
 
-@dataclass(frozen=True)
-class Showing:
+class Showing(Frozen):
     """How a place shows a table: some records or columns, transposed, under another caption."""
 
     conditions: tuple[Node, ...] = ()
@@ -46,8 +45,7 @@ class Showing:
 EVERYTHING = Showing()  # the whole table as it is described
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Frozen):
     """One cell.
 
     ``text`` is what a reader sees, ``detail`` a second, quieter text behind it (the words of a need
@@ -83,8 +81,7 @@ class Cell:
         return MARKS[self.tone]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Frozen):
     """A row of cells; one of ``kind`` heading names its row group, total is of the foot.
 
     ``anchor`` is what its id ends in: its key, empty where expressions cannot name it.
@@ -95,8 +92,7 @@ class Row:
     anchor: str = ""
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Frozen):
     """A whole table: row groups (``bodies``), the verdict ``rule``, ``sources`` (resources).
 
     ``called`` is what its records are called, for the search.

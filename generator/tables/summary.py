@@ -7,7 +7,7 @@ parts the table into columns. What is unknown is told apart and is no part of a 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -18,6 +18,7 @@ from pydantic import Field as Limited
 
 from generator.core.problems import Message, nearest
 from generator.core.validation import CLOSED, Text, WrongValue, alias, inside, one_of
+from generator.core.values import Frozen, replace
 from generator.data import Field, Record, Study
 from generator.data.expression import Result, TableCells, shown_records
 from generator.language import Language
@@ -160,8 +161,7 @@ def _statistics(variable: Variable, end: Field) -> tuple[str, ...]:
 # --- values ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(Frozen):
     """A row: its label, the name of its variable, and for each column the text and its value."""
 
     label: str

@@ -49,9 +49,3 @@ def test_a_step_that_was_not_measured_has_no_row() -> None:
 
 def test_each_step_has_a_kept_ratio() -> None:
     assert json.loads(speed.BUDGET.read_text("utf-8")).keys() == speed.STEPS.keys()
-
-
-@pytest.mark.parametrize("name", speed.STEPS)
-def test_a_step_without_any_kept_ratio_is_no_success(name: str) -> None:
-    with pytest.raises(KeyError):
-        speed.worse({name: [1.0]}, {})

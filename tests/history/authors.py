@@ -9,9 +9,9 @@ the names of what it copies, with "=" before them: a link may lead there, but ne
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from generator.core.values import replace
 from tests.history.drafts import Block
 from tests.history.phrases import TITLES
 from tests.history.revisers import Reviser, sentences_of

@@ -8,9 +8,10 @@ none is left.
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.core.values import replace
 from tests.doors import passages_of
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from generator.core.values import replace
 from tests.history.phrases import OBJECTS, TITLES, WORDS
 from tests.history.writers import Event, Writer
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from click.testing import CliRunner
-from pydantic import TypeAdapter
 
 from generator.app.cli import main
 from generator.app.project import open_thesis, render
@@ -50,7 +49,7 @@ def changes(root: Path, since: str, monkeypatch: pytest.MonkeyPatch) -> dict[str
 def test_nothing_changed(history: History) -> None:
     """A thesis is as it is, also when it was written down and read again."""
     now = snapshot_of(history.folder)
-    again = TypeAdapter(Snapshot).validate_python(json.loads(json.dumps(asdict(now))))
+    again = msgspec.json.decode(msgspec.json.encode(now), type=Snapshot)
     assert again == now
     for other in (now, again):
         found = compare(now, other)

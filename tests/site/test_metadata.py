@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from generator.core.values import replace
 from generator.site.metadata import highwire_tags
 from tests.site.citing.works import PUBLICATION, chapter, thesis
 

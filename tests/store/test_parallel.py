@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 # Squares 100 numbers in two processes; says how many took part and whether all results are right.
 SQUARES = """\
-import os
+import os, time
 from generator.core import parallel
 parallel._cores = lambda: 2
 first = os.getpid()
 def square(number):
+    time.sleep(0.001)
     if number == BAD and (os.getpid() != first or WORST):
         if not WORST:
             os._exit(9)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pandas as pd
@@ -11,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.datasets import anes96
 
+from generator.core.values import replace
 from generator.data import Study, read_study
 from generator.data.expression import ExpressionError, Scope, evaluate, parse, parse_conditions
 from generator.language import load_language

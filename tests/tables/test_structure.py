@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.core.values import replace
 from generator.tables import MARKS, Showing
 from tests.tables.drawn import csv_rows, html_of, text_of
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import pytest
 from statsmodels.datasets import anes96
 from tableone import TableOne
 
+from generator.core.values import replace
 from generator.data import read_study
 from generator.data.expression import Scope, SmallCellError, evaluate, parse
 from generator.language import as_text, load_language

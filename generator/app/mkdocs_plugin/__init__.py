@@ -5,7 +5,6 @@ import html
 import logging
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -26,7 +25,6 @@ from mkdocs.utils.templates import TemplateContext
 
 from generator.app.building import Built, build_pages
 from generator.app.crash_message import describe_crash, shows_tracebacks
-from generator.app.mkdocs_plugin.docs_folder import allow_chapters_beside_settings
 from generator.app.mkdocs_plugin.incremental import (
     SiteState,
     installed_folders,
@@ -38,11 +36,13 @@ from generator.app.mkdocs_plugin.menu import Menu, grouped_by_numbers
 from generator.app.mkdocs_plugin.mkdocs_parts import (
     RenderedPage,
     add,
+    allow_chapters_beside_settings,
     file_of,
     files_of,
     lend_look,
     publish_attachments,
     refuse_addresses,
+    served_policy,
     unfit_settings,
     with_pages,
 )
@@ -60,6 +60,7 @@ from generator.core.problems import Message, Problem, by_cause
 from generator.core.progress import following
 from generator.core.store import Store, digest_of
 from generator.core.templates import keep_bytecode
+from generator.core.values import replace
 from generator.exports.files import EXPORTS, fresh_exports
 from generator.history.pages import anchor_of
 from generator.language import refusal, say
@@ -69,7 +70,6 @@ from generator.rendering.sanitizing import is_harmless, sanitised
 from generator.rendering.tags import attribute
 from generator.rendering.typesetting import set_html
 from generator.site.metadata import About, downloads, page_about
-from generator.site.policy import served
 from generator.site.publication import hosted_address
 from generator.site.search import SearchedPage, search_files, searched
 from generator.site.verify import leaks_in_site
@@ -314,7 +314,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     @property
     def _policy(self) -> str:
         policy = self._thesis.settings.policy
-        return served(policy) if self._command == "serve" else policy
+        return served_policy(policy) if self._command == "serve" else policy
 
     def _address_of(self, config: MkDocsConfig, name: object) -> str:
         """Return where something that chapters refer to is in the site, empty if it is not."""

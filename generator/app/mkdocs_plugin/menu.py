@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Any, cast
@@ -20,6 +19,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
+from msgspec import Struct
+
+from generator.core.values import Frozen
 
 Item = Section | Page | Link
 Render = Callable[[Item, str, int, Section | None], str]  # the macro of Material's nav-item.html
@@ -29,8 +31,7 @@ _INDENTATION = re.compile(r"\s*\n\s*")  # which is most of what a long menu weig
 _STAND_IN = Link("\ue000", "\ue000")  # is drawn where the children of a section go
 
 
-@dataclass
-class _Drawn:
+class _Drawn(Struct):
     """The items of one list as one folder sees them; ``missing`` are places of those to come."""
 
     parts: list[str]
@@ -107,8 +108,7 @@ class Menu:
         return Markup(shown)  # noqa: S704 - drawn by templates, which escape
 
 
-@dataclass(frozen=True)
-class _View:
+class _View(Frozen):
     """The menu from a page in this folder; ``own`` is what makes an item another one from it."""
 
     menu: Menu

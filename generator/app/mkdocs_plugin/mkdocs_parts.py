@@ -4,14 +4,25 @@ import html
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
+from functools import partialmethod
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote, unquote
 
 from markupsafe import Markup
+from mkdocs.commands import build
+from mkdocs.config.base import Config
+from mkdocs.config.config_options import DocsDir, SiteDir
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
-from mkdocs.structure.files import File, Files, InclusionLevel, file_sort_key, set_exclusions
+from mkdocs.structure.files import (
+    File,
+    Files,
+    InclusionLevel,
+    file_sort_key,
+    get_files,
+    set_exclusions,
+)
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
@@ -246,3 +257,35 @@ def with_pages(menu: list[Any], folder: Folder) -> list[Any]:
         return {name: paged(each) for name, each in items}
 
     return paged(menu)
+
+
+def served_policy(policy: str) -> str:
+    """Return a policy for a page that is served while it is written: the host adds a script."""
+    if not policy or "script-src" in policy:
+        return policy.replace("script-src", "script-src 'unsafe-inline'")
+    return f"{policy}; script-src 'self' 'unsafe-inline'"
+
+
+# --- the folder of the chapters -------------------------------------------------------------------
+
+
+def allow_chapters_beside_settings() -> None:
+    """Let MkDocs take the files of a thesis from its plugin, and their folder be the thesis's.
+
+    MkDocs refuses a ``docs_dir`` that holds ``mkdocs.yml`` or the site, and reads all that is in
+    it. Of a thesis it is given what ``Folder`` found: nothing else can become a page or a file.
+    """
+    setattr(build, "get_files", _files)  # noqa: B010 - it is none of what the module exports
+    for option in cast("tuple[Any, ...]", (DocsDir, SiteDir)):
+        option.post_validation = partialmethod(_validate, option.post_validation)
+
+
+def _files(config: MkDocsConfig) -> Files:
+    plugin = cast("Any", config.plugins).get("thesis")
+    return plugin.source_files(config) if plugin else get_files(config)
+
+
+def _validate(option: object, refuse: Any, config: Config, key_name: str) -> None:  # noqa: ANN401
+    """Ask what MkDocs asks of the folders of a site; ``SitePlace`` asks it of those of a thesis."""
+    if "thesis" not in (cast("dict[str, Any]", config)["plugins"] or ()):
+        refuse(option, config, key_name)

@@ -1,17 +1,16 @@
 """The files of a new thesis, in each language, and what beginning one writes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from generator.core.problems import Message
+from generator.core.values import Frozen
 
 IGNORED = ".gitignore"
 _SCAFFOLD = Path(__file__).parent
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(Frozen):
     """What ``thesis init`` writes.
 
     ``new`` are the files to write, ``existing`` those left untouched, with the lines we suggest

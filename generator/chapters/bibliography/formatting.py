@@ -11,7 +11,6 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from itertools import islice
@@ -25,6 +24,7 @@ from generator.core.pandoc import run_pandoc
 from generator.core.problems import Message, Place, Problem, nearest
 from generator.core.reading_files import FileError, is_there, read_text
 from generator.core.store import Store, digest_of
+from generator.core.values import Frozen, field
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -47,8 +47,7 @@ _PARENT = re.compile(
 _NOTES = re.compile(r"<style\b[^>]*\bclass\s*=\s*[\"']note[\"']")
 
 
-@dataclass(frozen=True)
-class Formatted:
+class Formatted(Frozen):
     """What a style makes of the citations of a thesis, as XHTML.
 
     ``clusters`` are the citations in the order in which they were given, ``entries`` those of the
@@ -61,8 +60,7 @@ class Formatted:
     error: Message | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Citing:
+class Citing(Frozen, eq=False, dict=True):
     """What the chapters cite, and how the style writes it once a page asks; kept in ``root``."""
 
     bibliography: Bibliography

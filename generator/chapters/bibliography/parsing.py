@@ -6,7 +6,6 @@ names of BibLaTeX beside those of BibTeX.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import cast
 
 from bibtexparser import entrypoint, model, splitter  # noqa: TID253 - nor is this module
@@ -20,6 +19,7 @@ from pylatexenc.latex2text import LatexNodes2Text  # pyright: ignore[reportMissi
 
 from generator.chapters.bibliography.works import Author, Bibliography, Work, folded
 from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.values import replace
 
 RULE = "citation"
 _READER = LatexNodes2Text(keep_comments=True, math_mode="text")

@@ -4,10 +4,10 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from generator.core.problems import Place
+from generator.core.values import Frozen, field
 from generator.language.normalize import fold
 
 _UMLAUTS = re.compile(r"([aou])\u0308")
@@ -26,8 +26,7 @@ def spellings(name: str) -> frozenset[str]:
     return frozenset({folded(name), folded(_UMLAUTS.sub(r"\1e", decomposed))})
 
 
-@dataclass(frozen=True)
-class Author:
+class Author(Frozen):
     """A person, the family name without and with its particle ("de Certeau"); a body, its name."""
 
     family: str
@@ -39,8 +38,7 @@ class Author:
         return spellings(self.family) | spellings(self.full)
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(Frozen):
     """One entry of a bibliography.
 
     ``kind`` is the type of the entry in lower case ("article"). ``fields`` have plain texts,
@@ -63,8 +61,7 @@ class Work:
         return self.fields.get("title", "")
 
 
-@dataclass(frozen=True)
-class Bibliography:
+class Bibliography(Frozen, dict=True):
     """Works by key, in order, of a file at a ``path``, its ``@string`` entries as written."""
 
     path: str

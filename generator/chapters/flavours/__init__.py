@@ -13,8 +13,8 @@ from generator.chapters.flavours.github import github_edits
 from generator.chapters.flavours.pandoc import pandoc_edits
 from generator.chapters.flavours.quarto import quarto_edits
 from generator.chapters.flavours.quarto_project import Asked
-from generator.chapters.flavours.unread import Unread
 from generator.core.edits import Edit, compatible_edits
+from generator.core.problems import Unread
 
 Flavour: TypeAlias = Literal["github", "pandoc", "quarto", "mkdocs"]
 

@@ -7,7 +7,8 @@ meant for another output than HTML is left out. A div of any other class is one 
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.chapters.masking import fenced_lines
 from generator.chapters.numbering import STATEMENTS
@@ -49,8 +50,7 @@ CALLOUTS: Mapping[str, str] = {
 """The classes of callouts, and the admonition that each is."""
 
 
-@dataclass
-class _Div:
+class _Div(Struct):
     """A div: its lines from fence to fence, what it is and the divs in it."""
 
     start: int

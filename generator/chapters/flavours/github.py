@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, chain, takewhile
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from generator.chapters.front_matter import read_front_matter
 from generator.chapters.masking import code_spans, markup
 from generator.core.edits import Edit, blank
 from generator.core.problems import Message, Severity
+from generator.core.values import Frozen
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -126,8 +126,7 @@ ADDED = (
 _INFOS = frozenset({"render-bare-address", "render-box"})
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Frozen):
     """What both show differently at an offset, and the edits by which the site shows it likewise.
 
     ``certain`` says that GitHub shows the edited text as it showed the typed one, and that no
@@ -141,8 +140,7 @@ class Change:
     severity: Severity = Severity.WARNING
 
 
-@dataclass(frozen=True, eq=False)
-class OnGitHub:
+class OnGitHub(Frozen, eq=False):
     """A text as GitHub reads it: the tokens, and where the content of each line begins, how deep.
 
     Lines count from 0; ``starts`` are their offsets, the last one that behind the text.

@@ -13,14 +13,13 @@ from itertools import chain
 from generator.chapters.flavours.divs import attributes_of, div_edits, is_shown, list_indent
 from generator.chapters.flavours.github import block_changes, read_on_github
 from generator.chapters.flavours.pandoc_tables import BRACES, TABLE, as_html
-from generator.chapters.flavours.unread import Unread
 from generator.chapters.formulas import formula_spans, hide_formula_lines
 from generator.chapters.front_matter import read_front_matter
 from generator.chapters.headings import plain_text, slug_of
 from generator.chapters.marks import LIST_TYPE
 from generator.chapters.masking import Span, code_spans, markup
 from generator.core.edits import Edit, apply_edits, blank, splice
-from generator.core.problems import Message
+from generator.core.problems import Message, Unread
 
 _TITLE_BLOCK = re.compile(r"%[ \t]*(?P<title>.*(?:\n[ \t]+\S.*)*)(?:\n%.*(?:\n[ \t]+\S.*)*){0,2}\n")
 _METADATA = re.compile(r"(?<=\n\n)---[ \t]*\n[\w-]+:(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?=\n|\Z)")

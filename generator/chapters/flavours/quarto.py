@@ -6,7 +6,6 @@ says so; an image that it only includes is shown. Sources: the guide of Quarto, 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import accumulate, count, takewhile
 from typing import cast
@@ -20,13 +19,13 @@ from generator.chapters.flavours.quarto_project import (
     Asked,
     value_under,
 )
-from generator.chapters.flavours.unread import Unread
 from generator.chapters.front_matter import read_front_matter
 from generator.chapters.headings import plain_text
 from generator.chapters.masking import code_spans, fenced_lines
 from generator.chapters.structure import read_mapping
 from generator.core.edits import Edit, Rewriting, blank, compatible_edits
-from generator.core.problems import Message
+from generator.core.problems import Message, Unread
+from generator.core.values import replace
 
 _CELL = re.compile(
     r"(?P<indent>[ >]*)(?P<fence>`{3,}|~{3,})[ ]*"

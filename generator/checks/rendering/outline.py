@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from generator.chapters.flavours.github import ADDED, ALERT, github_parser, in_l
 from generator.checks.rendering.neutral import neutralised
 from generator.core.edits import apply_edits
 from generator.core.problems import Problem
+from generator.core.values import replace
 from generator.rendering.brackets import pair_brackets_once
 from generator.rendering.markdown import HEADINGS, standard_of
 

@@ -7,12 +7,12 @@ of them. A missing value meets no condition but ``!=`` and ``missing(x)``.
 
 import operator
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
 from generator.core.problems import Message, nearest
+from generator.core.values import Frozen, replace
 from generator.data.expression.syntax import (
     Call,
     ExpressionError,
@@ -42,8 +42,7 @@ _NUMBERS = frozenset({"integer", "number", "year"})
 _TEXTS = frozenset({"string", "any"})
 
 
-@dataclass(frozen=True, eq=False)
-class Compared:
+class Compared(Frozen, eq=False):
     """What conditions compare: the different values under a name, those that can be, their field.
 
     Cells of tables have no field. ``hidden`` says why the values cannot be shown.

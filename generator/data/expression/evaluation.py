@@ -8,13 +8,13 @@ condition may name a cell, a field of the row's record (``etape="E5"``), or calc
 
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import cast
 
 from generator.core.problems import Message, nearest
+from generator.core.values import Frozen, replace
 from generator.data.expression.conditions import (
     COMPARISONS,
     CONDITIONS,
@@ -119,8 +119,7 @@ TABLE_AND_ROW = 2  # parts of a path that names a row of a table
 ALONE = 2  # records that a count of hidden ones has at least, however small ``privacy.k`` is
 
 
-@dataclass(frozen=True)
-class _Items:
+class _Items(Frozen):
     """Values and their records; ``refusal`` and ``no_numbers`` say why they cannot be used.
 
     ``is_told_in_part`` says that only counts of several records may be told, ``people`` which

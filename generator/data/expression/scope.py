@@ -1,17 +1,16 @@
 """What an expression can name, and what it is worth."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from generator.core.values import Frozen, field
 from generator.data.fields import Scalar
 from generator.data.study import Record, Study
 from generator.statistics.outcome import Statistic
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Frozen):
     """A value, its records and those it is a share of; ``unit`` is the resource of the records.
 
     ``counts`` are the part and the whole of a share, hidden records included; ``measure`` is the
@@ -29,8 +28,7 @@ class Result:
 Cells = Mapping[str, Result]  # the cells of one row of a table, by column
 
 
-@dataclass(frozen=True)
-class TableCells:
+class TableCells(Frozen, dict=True):
     """The cells of a table by row; ``margins`` can only be named, ``choices`` are by column.
 
     Of the cells in ``few`` (row and column) nothing is told: they count too few people.
@@ -47,8 +45,7 @@ class TableCells:
         return tuple(dict.fromkeys(column for cells in self.rows.values() for column in cells))
 
 
-@dataclass(frozen=True, eq=False)
-class Scope:
+class Scope(Frozen, eq=False):
     """What an expression can name; ``within`` limits functions to what belongs to these records."""
 
     study: Study

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from generator.core.problems import Message
+from generator.core.values import Frozen
 from generator.data.expression.conditions import Compared, holding, path_of, test_of
 from generator.data.expression.syntax import (
     EXAMPLE,
@@ -20,8 +20,7 @@ from generator.data.fields import Field, Scalar
 from generator.data.study import Followed, Record, Relation, Study, UnknownPathError
 
 
-@dataclass(frozen=True, eq=False)
-class Selection:
+class Selection(Frozen, eq=False):
     """What a function works on: an entry for each selected record.
 
     ``values`` has ``None`` for a missing one, ``owners`` the position in ``owner_relation`` of the

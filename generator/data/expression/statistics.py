@@ -6,10 +6,10 @@ Each is one entry of ``STATISTICS``: a function that is given a ``Sample`` and r
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from generator.core.problems import Message, nearest
+from generator.core.values import Frozen, field, replace
 from generator.data.expression.conditions import never
 from generator.data.expression.scope import Result, Scope
 from generator.data.expression.selection import select
@@ -34,8 +34,7 @@ from generator.statistics import agreement, significance
 from generator.statistics.outcome import Number, Statistic, StatisticError
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(Frozen):
     """What a statistic is computed from: the records that meet the conditions, column by column.
 
     Every column has one value for each record, ``None`` where it is missing. ``columns`` are those
@@ -49,8 +48,7 @@ class Sample:
     options: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-@dataclass(frozen=True)
-class Statistical:
+class Statistical(Frozen):
     """A function over a ``Sample``, which raises ``StatisticError`` where it has no value.
 
     It takes ``least`` to ``most`` paths; ``named`` are the arguments that are paths, ``options``

@@ -19,12 +19,14 @@ list        = "(" conditions [","] ")" | "[" conditions [","] "]"
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import cast
 
+from msgspec.structs import astuple
+
 from generator.core.problems import Message
+from generator.core.values import Frozen
 from generator.data.fields import path_parts
 from generator.language import MessageError
 
@@ -50,28 +52,24 @@ class SmallCellError(ExpressionError):
     """An expression counts so few people that the number is not told."""
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(Frozen):
     """Any part of an expression, and where in its text it begins."""
 
     offset: int
 
 
-@dataclass(frozen=True)
 class Literal(Node):
     """A number or a text between quotation marks."""
 
     value: int | Decimal | str
 
 
-@dataclass(frozen=True)
 class Path(Node):
     """Names joined by dots: a resource and fields, a table cell, a record and its field."""
 
     parts: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class Call(Node):
     """A function over records: what it takes, then the conditions.
 
@@ -83,7 +81,6 @@ class Call(Node):
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
 class Part(Node):
     """One number of a result that has several: ``chi2(…).p``."""
 
@@ -91,7 +88,6 @@ class Part(Node):
     name: str
 
 
-@dataclass(frozen=True)
 class Operation(Node):
     """Two values and a sign between them: arithmetic, a comparison, "and", "or", "of"."""
 
@@ -100,14 +96,12 @@ class Operation(Node):
     right: Node
 
 
-@dataclass(frozen=True)
 class Negation(Node):
     """What does not hold."""
 
     operand: Node
 
 
-@dataclass(frozen=True)
 class Membership(Node):
     """A value that is, or is not, one of a list."""
 
@@ -116,7 +110,6 @@ class Membership(Node):
     negated: bool
 
 
-@dataclass(frozen=True)
 class Filter(Node):
     """How a value is to be written: a name and its arguments, as in ``| words feminine``."""
 
@@ -124,8 +117,7 @@ class Filter(Node):
     arguments: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Expression:
+class Expression(Frozen):
     """A whole expression: its text, its tree and its filters."""
 
     text: str
@@ -169,7 +161,7 @@ def is_path(text: str) -> bool:
 def nodes_of(node: Node) -> Iterator[Node]:
     """Yield a node and everything in it, from left to right."""
     yield node
-    for part in vars(node).values():
+    for part in astuple(node):
         for inner in cast("tuple[object, ...]", part) if isinstance(part, tuple) else (part,):
             if isinstance(inner, Node):
                 yield from nodes_of(inner)

@@ -8,9 +8,9 @@ points 1 to 5 or 1 to 7, are a block.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import cast
 
+from generator.core.values import Frozen, replace
 from generator.importing.draft import generated_keys
 from generator.importing.files.columns import Column
 from generator.importing.files.grid import JOIN
@@ -24,8 +24,7 @@ _CODE = re.compile(r"([A-Za-z]{1,4}[ _.]?[0-9]{1,3}(?:[._][0-9]{1,3})?)(?=$|[^\w
 _IN_BRACKETS = re.compile(r"(.*)\[(.+)\]\s*")
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Frozen):
     """Columns that share a scale: their common heading, a code and text for each, the answers."""
 
     title: str

@@ -9,12 +9,12 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
 from generator.core.problems import Message
+from generator.core.values import Frozen, field, replace
 from generator.data.privacy import PERSONAL
 from generator.importing.draft import speaks_of
 from generator.importing.files.grid import JOIN, OF_PROGRAMS, Cell
@@ -65,8 +65,7 @@ _CODES_OF_NOTHING = frozenset(("99", "999", "9999", "-9", "-99", "-999", "88", "
 _FAR = 3  # how many times larger than the next value a code for nothing is at least
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Frozen):
     """How the cells of a file are read: what the author said, and the separator of a text file."""
 
     language: Language
@@ -80,8 +79,7 @@ class Reading:
         return text in self.missing or says_missing(text)
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Frozen):
     """A column that was read: its field, its values as they are written, what is told of it.
 
     ``numbers`` has its values where they are numbers, ``typed`` those in the rows of totals;
@@ -103,8 +101,7 @@ class Column:
         return self.field.title
 
 
-@dataclass(frozen=True)
-class _Raw:
+class _Raw(Frozen):
     """A column before it is read: ``said`` are its cells with a value that is no word for none."""
 
     heading: str

@@ -7,13 +7,13 @@ averages are left out, and held against the records.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import takewhile
 from statistics import median_low
 from typing import Literal, NamedTuple
 
 from generator.core.problems import Message
+from generator.core.values import Frozen
 from generator.handwritten.total_rows import label_rest, total_label
 from generator.importing.files.sheets import Kind, Sheet
 from generator.importing.proposal import ImportRefusedError
@@ -56,8 +56,7 @@ class Total(NamedTuple):
     before: int
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Frozen):
     """The table of a sheet: its headings and columns, what was told, and its rows of totals."""
 
     name: str

@@ -3,11 +3,13 @@
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from generator.core.problems import Message
 from generator.core.reading_files import FileError, read_bytes
+from generator.core.values import replace
 from generator.data.privacy import speaks_of_people
 from generator.importing.draft import (
     CODE,
@@ -53,8 +55,7 @@ _SHOWN = 5
 _ABOUT_PEOPLE = frozenset(("age", "sexe", "genre", "gender", "sex"))
 
 
-@dataclass
-class _File:
+class _File(Struct):
     """One table on its way to a resource: where it is from, its columns, key and blocks."""
 
     source: str

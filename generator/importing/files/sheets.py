@@ -14,7 +14,6 @@ import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Literal
 
 from generator.core.problems import Message, nearest
 from generator.core.reading_files import FileError, read_bytes
+from generator.core.values import Frozen
 from generator.data.csv_source import SEPARATORS, read_csv
 from generator.data.schema import CsvDialect
 from generator.importing.proposal import ImportRefusedError
@@ -45,8 +45,7 @@ _CELL = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Frozen):
     """One sheet: its name ("" for a text file), rows of equal length, their lines, cells' kinds.
 
     A line is a line of a text file or the number of a row of a workbook. A merged cell stands in

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import count as counting_from
 
+from msgspec import Struct, field
+
 from generator.core.problems import Message
+from generator.core.values import replace
 from generator.importing.files.sheets import Sheet
 from generator.importing.proposal import Existing, ImportPlan
 from generator.importing.qda.plan import plan_project
@@ -40,8 +42,7 @@ def plan_exports(
     )
 
 
-@dataclass
-class _Gathered:
+class _Gathered(Struct):
     codes: dict[Path, dict[str, str]] = field(default_factory=dict[Path, dict[str, str]])
     coders: dict[str, str] = field(default_factory=dict[str, str])
     sources: dict[str, Source] = field(default_factory=dict[str, Source])

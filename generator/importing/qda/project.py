@@ -4,15 +4,14 @@ Things are named by the ids that the file gives them, for REFI-QDA the guids.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from generator.core.problems import Message
+from generator.core.values import Frozen, field
 
 Coding = tuple[str, str]  # a code and the coder who gave it
 
 
-@dataclass(frozen=True)
-class CodedSelection:
+class CodedSelection(Frozen):
     """A marked part of a source, by characters or a ``place``; ``name`` is often its text."""
 
     guid: str
@@ -25,8 +24,7 @@ class CodedSelection:
     malformed: Message | None
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Frozen):
     """A document: its kind (text, pdf, picture, audio, video), its values by variable, its marks.
 
     Its text is ``content``, or the file at ``path``; ``codings`` are those of the whole document.
@@ -43,8 +41,7 @@ class Source:
     codings: tuple[Coding, ...] = ()
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(Frozen):
     """A passage with the guids of its selections, ``verified`` to be the marked text.
 
     ``start`` and ``end`` count the characters (Unicode code points) of the source, a line end as
@@ -62,8 +59,7 @@ class Segment:
     comment: str = ""
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Frozen):
     """A unit of analysis: its values by variable, the sources and parts about it, by guid."""
 
     guid: str
@@ -73,8 +69,7 @@ class Case:
     members: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Frozen):
     """All of it. ``codes`` are in the order of their tree; ``omitted`` counts what is not read.
 
     ``variables`` and ``users`` are the names of variables and coders by their ids. Without

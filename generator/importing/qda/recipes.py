@@ -18,11 +18,11 @@ Where the headings are from:
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from generator.core.reading_files import FileError, read_bytes
+from generator.core.values import Frozen, field
 from generator.importing.files.sheets import Sheet, encoding_of
 from generator.language.normalize import fold
 
@@ -43,8 +43,7 @@ _REFERENCE = re.compile(r"Reference \d+ - [\d.,]+ ?% Coverage")
 _SENTENCE = 5  # words from which on a cell of a matrix is a text, and no value
 
 
-@dataclass(frozen=True)
-class Recipe:
+class Recipe(Frozen):
     """The headings by role of one export of a program; all roles in ``needs`` must be there.
 
     Columns of the role "" are left out; those that no role has are variables.
@@ -135,8 +134,7 @@ RECIPES = (
 )
 
 
-@dataclass(frozen=True)
-class Export:
+class Export(Frozen):
     """A sheet that is an export: columns by role, each further column, and the rows below.
 
     ``kind`` says whether the rows of ``variables`` are about cases or sources.

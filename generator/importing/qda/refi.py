@@ -12,13 +12,13 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from generator.core.problems import Message
+from generator.core.values import Frozen
 from generator.importing.proposal import ImportRefusedError
 from generator.importing.qda.project import Case, CodedSelection, Coding, Project, Source
 
@@ -42,8 +42,7 @@ class RefiError(ImportRefusedError):
     """A REFI-QDA file that cannot be read, or that is not safe to read."""
 
 
-@dataclass(frozen=True)
-class Archive:
+class Archive(Frozen):
     """The XML of a file and its other members by their names, in small letters."""
 
     xml: bytes

@@ -9,9 +9,9 @@ selection, which tells the ways of counting apart and shows a shift.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from generator.core.problems import Message
+from generator.core.values import replace
 from generator.importing.qda.project import CodedSelection, Project, Segment, Source
 from generator.importing.qda.refi import Archive
 

@@ -5,9 +5,9 @@ What is counted are records. "No opinion" is a part of its own and never added t
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Literal
 
+from generator.core.values import Frozen, replace
 from generator.data import Record, Study
 from generator.language import Language
 from generator.tables.charts.specs import SpreadSpec
@@ -25,16 +25,14 @@ TONES: tuple[Style, ...] = ("against", "for", "none")
 STYLES: tuple[Style, ...] = ("first", "second", "third", "fourth")
 
 
-@dataclass(frozen=True)
-class ChartPart:
+class ChartPart(Frozen):
     """What a part of every bar counts, in words, and how it is drawn."""
 
     label: str
     style: Style
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(Frozen):
     """One bar: its name, how many records each part counts, further words, a reference.
 
     ``said`` is what is written in each part and ``end`` behind the bar, else their counts. A bar
@@ -57,8 +55,7 @@ class Bar:
         return sum(self.counts)
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Frozen):
     """Bars under one heading, which is empty where they have none."""
 
     bars: tuple[Bar, ...]
@@ -67,8 +64,7 @@ class Group:
     link: str = ""
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(Frozen):
     """A chart; ``stub`` names what the bars are of, ``sources`` are files.
 
     ``totals`` has the number of records of each part, one in several bars counted once.

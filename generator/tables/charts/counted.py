@@ -5,10 +5,10 @@ All stand on the aggregation core, so that a chart and a table of the same recor
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from generator.core.problems import Message
+from generator.core.values import replace
 from generator.data import Study
 from generator.data.expression import shown_records
 from generator.language import Language

@@ -5,17 +5,17 @@ wide one, with the names of the bars at the left, and one for phones, with the n
 Lengths are pixels of a drawing that is as wide as its column.
 """
 
+import re
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from generator.core.templates import template
 from generator.language import Language
 from generator.tables.charts.chart import TONES, Bar, Chart, Group, Style
-from generator.tables.charts.standalone import standalone_svg
 
 LINE = 17.0  # from one line of words to the next
 BAR = 18.0  # how thick a bar is
@@ -95,8 +95,7 @@ def draw_figure(
     )
 
 
-@dataclass
-class Layout:
+class Layout(Struct):
     """A drawing with everything in its place, from top to bottom.
 
     ``unit`` is the width of one record, ``zero`` where bars begin, ``apart`` where those of no
@@ -311,3 +310,20 @@ def _balanced(text: str, letters: int) -> list[str]:
             break
         lines = tried
     return lines
+
+
+def standalone_svg(drawing: str) -> str:
+    """Return an ``svg`` of a page as a file of its own, in which colours, size and face stand."""
+    # A colour of the site gives way to what stands for it elsewhere: ``var(--for, #0a4a3b)``.
+    drawing = re.sub(r"var\(\s*--[\w-]+\s*,\s*([^()]+?)\s*\)", r"\1", drawing).replace(
+        'font-family="sans-serif"', 'font-family="Alegreya Sans, sans-serif"'
+    )
+    start = drawing.find("<svg")
+    root, end, rest = drawing[start:].partition(">")
+    root = re.sub(r'\sdata-[\w-]+(?:="[^"]*")?', "", root)
+    if "xmlns=" not in root:
+        root = root.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    box = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', root)
+    if box and " width=" not in root:
+        root += f' width="{box[1]}" height="{box[2]}"'
+    return f"{drawing[:start]}{root}{end}{rest}"

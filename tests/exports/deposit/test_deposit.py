@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ import yaml
 from generator.app.exporting import assemble_document, deposit_kit
 from generator.app.project import open_thesis
 from generator.core.problems import Severity
+from generator.core.values import replace
 from generator.exports.deposit import deposit_problems
 from generator.exports.pdf import STANDARDS, write_pdf
 from generator.language import load_language

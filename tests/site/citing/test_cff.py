@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import yaml
 
+from generator.core.values import replace
 from generator.language import load_language
 from generator.site.citing import Reference, as_cff
 from generator.site.publication import License, Person, Publication

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bibtexparser.entrypoint import parse_string
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.core.values import replace
 from generator.language import load_language
 from generator.site.citing import Reference, as_bibtex, as_parts, as_text, citation_key
 from generator.site.publication import Person, Publication
