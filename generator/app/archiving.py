@@ -21,7 +21,7 @@ import yaml
 
 from generator.app.project import Thesis, is_incomplete, open_thesis
 from generator.core.atomic_files import write_files
-from generator.core.problems import CONFIGURATION, Message
+from generator.core.problems import CONFIGURATION, Message, Severity
 from generator.history.git import GitError, Repository, open_repository
 from generator.history.pages import add_banners, notice_page, write_banner_style
 from generator.history.snapshot import unpacked
@@ -118,7 +118,7 @@ def _build(folder: Path, site: Path, address: str, since: str = "") -> bool:
 
 def _what_it_holds(site: Path, index: LeakIndex) -> Message | None:
     """Return which file of a built site holds what must not be read, or cannot be searched."""
-    found = leaks_in_site(site, index, {})
+    found = [e for e in leaks_in_site(site, index, {}) if e.severity is Severity.ERROR]
     return Message("version-holds", path=found[0].place.path) if found else None
 
 

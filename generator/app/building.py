@@ -17,7 +17,7 @@ from generator.rendering.page_store import GeneratedPage, added_pages
 from generator.site.attachments import Attachments, not_published
 from generator.site.data_files import archive_path
 from generator.site.pages import cited_by, generated_pages
-from generator.site.verify import Site, leaks_in_pages, page_problems
+from generator.site.verify import Site, page_problems
 
 # Rules whose warnings are about text that is not finished; errors of theirs stay errors.
 UNFINISHED = frozenset(
@@ -69,10 +69,9 @@ def build_pages(
         thesis.store.forget_others(kind)
     thesis.store.save()
     sources = {each.path: each.source for each in thesis.manuscript.chapters}
-    leaks = leaks_in_pages(pages, thesis.leaks, sources)
     beside = attached(thesis, pages)
     listed = thesis.as_told(not_published(beside, settings.chapters))
-    problems = [*found, *unread, *leaks, *listed]
+    problems = [*found, *unread, *listed]
     if not has_errors(found):  # what is missing for another reason is not told as a dead link too
         downloads = (each.path for each in thesis.register.entries.values())
         archive = archive_path(thesis.study, settings.publication)

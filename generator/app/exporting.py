@@ -11,7 +11,6 @@ from generator.exports import deposit
 from generator.exports.book import Book, chosen_chapters, document_parts, make_book
 from generator.exports.document import Picture, Unshown, read_picture
 from generator.exports.front_matter import abbreviations_in, front_matter
-from generator.privacy.artefacts import texts_in
 from generator.rendering.unrendered import first_place
 from generator.site.attachments import leaks_in_file
 from generator.site.publication import Edition
@@ -43,13 +42,7 @@ def assemble_document(
     shown = [each for each in pages if each.path in paths]
     settings = thesis.settings
     parts = document_parts(chapters, shown, thesis.knowledge)
-    private = (
-        thesis.leaks.problem(Place(part.path), found.secret)
-        for part in parts
-        for text in texts_in("part.html", part.html.encode())
-        for found in thesis.leaks.within(text)
-    )
-    _refuse_errors(in_file_order(private))
+    refuse_leaks(thesis, {part.path: part.html.encode() for part in parts}, "part.html")
     unlinked = {each.path for each in thesis.manuscript.chapters if not each.is_exported}
     words = publication.institution
     found = (read_picture(thesis.root, each, each, words) for each in publication.logos)
@@ -86,17 +79,18 @@ def _images(thesis: Thesis, unshown: Iterable[Unshown]) -> Iterator[Problem]:
         yield Problem("image", place, message, source)
 
 
-def refuse_leaks(thesis: Thesis, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+def refuse_leaks(thesis: Thesis, files: Mapping[str, bytes], kind: str = "") -> Mapping[str, bytes]:
     """Return the files of an export; raise ``UnsoundError`` if one of them holds a secret.
 
-    A PDF is not read: all that it is set from was read before.
+    ``kind`` is a name that says how all are read. A PDF is not read: all that it is set from was
+    read before.
     """
     pdf = [name for name in files if name.endswith(".pdf")]
     leaks = thesis.leaks
     problems = (
         problem
         for name, content in (files.items() if leaks else ())
-        for problem in leaks_in_file(Place(name), name, content, leaks, pdf)
+        for problem in leaks_in_file(Place(name), name, content, leaks, pdf, kind)
     )
     _refuse_errors(in_file_order(problems))
     return files

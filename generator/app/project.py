@@ -42,7 +42,6 @@ from generator.core.values import Frozen, field, replace
 from generator.data import Study
 from generator.handwritten import explain_totals, total_edits
 from generator.language import Language
-from generator.language.normalize import words
 from generator.language.typography import Typography
 from generator.privacy import LeakIndex, secrets_of, withheld_secrets
 from generator.privacy.images import PICTURES
@@ -168,7 +167,6 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         store.load_into("readings", chapter.path, chapter.once(identity), chapter.kept)
     dialect = kept(_dialect(settings, language))
     problems += _absent_data(root, settings, study, manuscript)
-    problems += _another_title(settings, manuscript)
     kinds = ("table", "figure", "equation", "section", "appendix", *STATEMENTS.values())
     register = kept(
         build_register(
@@ -310,26 +308,28 @@ def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ..
 def _unread_secrets(
     root: Path, settings: Settings, study: Study, problems: Iterable[Problem]
 ) -> Iterator[Problem]:
-    """Yield an error for each file of private data that was not read as a whole.
+    """Yield an error for each file of private data that is not there or was not read as a whole.
 
     Even a draft is refused then.
     """
     described = f"{settings.data}/datapackage.yaml"
     private = {
-        f"{settings.data}/{resource.path}"
-        for resource in study.schema.resources.values()
+        f"{settings.data}/{resource.path}": name
+        for name, resource in study.schema.resources.items()
         if any(each.privacy != "public" for each in resource.fields.values())
     }
     if not study.schema.resources and (root / described).is_file():
         text = (root / described).read_text("utf-8", "replace")
-        private = {described} if "x-privacy" in text else set[str]()
-    lost = (
+        private = {described: "x-privacy"} if "x-privacy" in text else {}
+    lost = {
         each.place.path
         for each in problems
         if each.rule in LOSES_RECORDS - {"data-file"} and each.severity is Severity.ERROR
-    )
-    for path in sorted(private.intersection(lost)):
-        yield Problem(ALWAYS_ERROR, Place(path), Message("secrets-unread", path=path))
+    }
+    for path, name in sorted(private.items()):
+        if path in lost or (path != described and name not in study.relations):
+            code = "secrets-unread" if (root / path).is_file() else "secrets-absent"
+            yield Problem(ALWAYS_ERROR, Place(path), Message(code, path=path))
 
 
 def is_incomplete(thesis: Thesis) -> bool:
@@ -386,17 +386,6 @@ def _absent_data(
         message = Message("asks-for-data", found=said, folder=folder)
         expected = f"{folder}/datapackage.yaml"
         yield Problem("data-file", place, message, found=folder, expected=expected)
-
-
-def _another_title(settings: Settings, manuscript: Manuscript) -> Iterator[Problem]:
-    """Yield an error where the home page has another title than ``publication``."""
-    home, publication = manuscript.chapter(HOME), settings.publication
-    for heading in home.headings[:1] if home and settings.title else ():
-        titles = [words(each) for each in (settings.title, publication.full_title)]
-        if heading.level == 1 and words(heading.text) not in titles:
-            names = {"name": HOME, "found": heading.text, "said": settings.title}
-            message = Message("site-contradicts", **names)
-            yield Problem("settings", heading.place, message, heading.text, settings.title)
 
 
 def _dialect(settings: Settings, language: Language) -> tuple[Dialect, list[Problem]]:

@@ -18,10 +18,9 @@ from generator.exports.files import DIGESTS
 from generator.exports.files import FOLDER as EXPORTS
 from generator.history.git import GitError, Repository, find_repository
 from generator.language import MessageError
-from generator.privacy import LeakIndex, Secret, withheld_words
-from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
+from generator.privacy import LeakIndex, Secret, withheld_secrets
 from generator.privacy.secrets import looks_like_name
-from generator.tables import TableError, build_table
+from generator.tables import TableError
 from generator.tables.printed_values import evaluated
 
 SITE = "site"
@@ -54,7 +53,7 @@ class Withdrawal(Frozen):
 def withdrawal_of(thesis: Thesis, key: str) -> Withdrawal:
     """Return all that rests on a person; raise ``UnknownPersonError``."""
     record, study = thesis.study.entity(key), thesis.study
-    known = withheld_words(thesis.root)
+    known = tuple(each.text for each in withheld_secrets(thesis.root))
     if record is None and key not in known:
         keys = [each.key for _, each in study.entities()]
         raise UnknownPersonError(Message("no-person", key=key, near=nearest(key, keys)))
@@ -69,7 +68,7 @@ def withdrawal_of(thesis: Thesis, key: str) -> Withdrawal:
     relations = study.relations
     gone = [relations[name].records[at] for name, places in cut.items() for at in sorted(places)]
     traces = [Trace("record", Place(each.path, each.line), each.key) for each in gone]
-    traces += (*_uses(thesis, gone), *_blocks(thesis, cut, {each.key for each in gone}))
+    traces += _uses(thesis, gone)
     told = {(each.place.path, each.place.line) for each in traces}
     texts = _texts(thesis, LeakIndex(Secret(each) for each in words))
     traces += (each for each in texts if (each.place.path, each.place.line) not in told)
@@ -145,33 +144,16 @@ def _uses(thesis: Thesis, records: Sequence[Record]) -> Iterator[Trace]:
                 yield Trace("reference", mention.place, f"@{mention.id}")
 
 
-def _blocks(thesis: Thesis, cut: Collection[str], keys: Collection[str]) -> Iterator[Trace]:
-    """Yield the tables, charts and quotations that rest on records of files which are cut."""
-    tables: dict[str, bool] = {}
-    for name, spec in thesis.specs.items():
-        try:
-            sources = build_table(spec, thesis.study, thesis.language).sources
-            tables[name] = any(each in cut for each in sources)
-        except TableError:
-            tables[name] = True
-    for block in (each for chapter in thesis.manuscript.chapters for each in chapter.blocks):
-        asked = block.argument.strip()
-        chart = thesis.charts.get(asked) if block.name == "chart" else None
-        source = str(getattr(chart, "source", "") or "")
-        drawn = str(getattr(chart, "table", "") or "") if chart else asked
-        if block.name == "quote" and asked in keys:
-            yield Trace("quotation", block.place, asked)
-        elif block.name in {"table", "chart"} and (source in cut or tables.get(drawn, False)):
-            yield Trace(block.name, block.place, asked)
-
-
 def _texts(thesis: Thesis, index: LeakIndex) -> Iterator[Trace]:
     """Yield what the files of the thesis and its archived versions say of a person."""
     kinds = {EXPORTS: "export", SITE: "site", thesis.settings.chapters: "text"}
     for path in _files(thesis.root):
         if path != WITHHELD:
-            for place in _places(path, (thesis.root / path).read_bytes(), index):
-                yield Trace(kinds.get(path.partition("/")[0], "file"), place)
+            kind = kinds.get(path.partition("/")[0], "file")
+            found = index.places_in(path, (thesis.root / path).read_bytes())
+            yield from (
+                Trace(kind, each) for each in dict.fromkeys(Place(e.path, e.line) for e, _ in found)
+            )
     repository = find_repository(thesis.root)
     for tag in repository.reviews() if repository else ():
         if repository and (found := _in_version(repository, tag, index)):
@@ -189,28 +171,12 @@ def _files(root: Path) -> Iterator[str]:
                 yield path.relative_to(root).as_posix()
 
 
-def _places(path: str, content: bytes, index: LeakIndex) -> Iterator[Place]:
-    """Yield the lines of a file that hold a word of the index; the first for what has no lines."""
-    if index.holds(texts_of_name(path)):
-        yield Place(path)
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        try:
-            if any(map(index.holds, texts_in(path, content))):
-                yield Place(path)
-        except UnreadableError:
-            return
-    else:
-        yield from dict.fromkeys(Place(path, line) for line, _, _ in index.at_lines(text))
-
-
 def _in_version(repository: Repository, tag: str, index: LeakIndex) -> str:
     """Return the first file of a tagged version that holds a word of the index, else nothing."""
     listed = repository.git("ls-tree", "-r", "-z", f"refs/tags/{tag}").split("\0")
     blobs = {line.split("\t")[0].split()[-1]: line.partition("\t")[2] for line in listed if line}
     for blob, content in repository.contents(blobs).items():
-        if next(_places(blobs[blob], content, index), None):
+        if next(index.places_in(blobs[blob], content), None):
             return blobs[blob]
     return ""
 
@@ -235,7 +201,7 @@ def apply_withdrawal(thesis: Thesis, withdrawal: Withdrawal) -> tuple[list[Path]
             raise FileChangedError(path)
         gone = {records[at].line for at in places}
         changes[path] = without_rows(old[path], [each.line for each in records], gone)
-    known = withheld_words(root)
+    known = {each.text for each in withheld_secrets(root)}
     added = [each for each in withdrawal.words if each not in known]
     if added:
         changes[ours[0]] = _with_lines(old.get(ours[0], b""), added)

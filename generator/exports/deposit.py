@@ -2,15 +2,12 @@
 
 It holds the PDF, the metadata, the data, how the thesis is cited, and a list of what is there and
 what is missing. Sources: the fields that STAR asks a doctoral student for, after the TEF
-recommendation for French theses, with the lengths of its form; the conditions of the long-term
-archive of French theses for a PDF, which are those of PDF/A (no encryption, embedded fonts).
+recommendation for French theses, with the lengths of its form. The PDF is PDF/A
+and PDF/UA, as every one that is exported.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
-
-import yaml
 
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
 from generator.core.values import Frozen
@@ -27,7 +24,6 @@ _LANGUAGES = ("fr", "en")  # A French thesis has title, abstract and keywords in
 # Characters that the form takes and that libraries advise, spaces included.
 _LONGEST_ABSTRACT, _ADVISED_ABSTRACT = 4000, 1700
 _FEWEST_KEYWORDS, _MOST_KEYWORDS = 3, 10
-_LARGEST = 100_000_000  # bytes above which a form for deposits may refuse a file
 _MARKS = {True: "✓", False: "✗"}
 # How a text begins that a spreadsheet takes for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -60,7 +56,7 @@ def deposit_kit(
     *,
     line: int = 1,
 ) -> Kit:
-    """Return the files of a deposit, and as problems what is missing or an archive would refuse."""
+    """Return the files of a deposit, and as problems what is missing or too long."""
     fields, reference = _fields(publication), thesis_reference(publication, edition)
     files = {PDF_NAME: pdf}
     published = published_files(study, publication, edition)
@@ -68,35 +64,19 @@ def deposit_kit(
         name = PurePosixPath(archive_path(study, publication)).name
         files[name] = data_archive(published, study, language, publication, edition)
     metadata = language.text("deposit_metadata")
-    texts = {
-        key: list(values) if len(values) > 1 else "".join(values)
-        for key, (values, _, _) in fields.items()
-    }
-    as_yaml = yaml.safe_dump(texts, allow_unicode=True, sort_keys=False, width=100)
     files |= {
         f"{metadata}.csv": _as_csv(fields, language),
-        f"{metadata}.yaml": as_yaml.encode(),
         CFF_PATH: as_cff(reference, language).encode(),
         "thesis.bib": as_bibtex(reference).encode(),
     }
-    checks, missing = _pdf_checks(pdf), deposit_problems(publication, line)
-    refused = [
-        Problem(RULE, Place(PDF_NAME), Message(code, found=found), found=found)
-        for code, passed, found in checks
-        if not passed
-    ]
-    said = language.text
+    missing, said = deposit_problems(publication, line), language.text
     lines = [f"# {said('deposit_title')}", f"\n{as_text(reference, language)}"]
     lines.append(f"\n## {said('deposit_uploads')}\n")
     for name in files:
-        key = {".zip": "data", ".pdf": "pdf", ".csv": "fields", ".yaml": "fields"}.get(
+        key = {".zip": "data", ".pdf": "pdf", ".csv": "fields"}.get(
             PurePosixPath(name).suffix, "citation"
         )
         lines.append(f"- `{name}` – {said(f'deposit_to_{key}')}")
-    lines.append(f"\n## {said('deposit_pdf')}\n")
-    for code, passed, found in checks:
-        what = said(f"deposit_{code.replace('-', '_')}")
-        lines.append(f"- {_MARKS[passed]} {what}{f' ({found})' if found else ''}")
     lines.append(f"\n## {said('deposit_fields')}\n")
     for key, (values, example, need) in fields.items():
         remedy = "" if values else f" – {said(f'deposit_need_{need}')} `{example}`"
@@ -105,7 +85,7 @@ def deposit_kit(
         if problem.found:
             mark = _MARKS[problem.severity is not Severity.ERROR]
             lines.append(f"- {mark} {describe(problem, language.code)}")
-    return Kit({"README.md": "\n".join([*lines, ""]).encode(), **files}, (*missing, *refused))
+    return Kit({"README.md": "\n".join([*lines, ""]).encode(), **files}, missing)
 
 
 def _fields(publication: Publication) -> Fields:
@@ -186,21 +166,6 @@ def deposit_problems(publication: Publication, line: int = 1) -> tuple[Problem, 
                 message = Message("keyword-of-several", language=code, word=word, signs=(",", ";"))
                 tell(message, word, "", Severity.WARNING)
     return tuple(found)
-
-
-def _pdf_checks(content: bytes) -> tuple[tuple[str, bool, str], ...]:
-    """Return codes, whether they hold, and what was found; typst declares only what it keeps."""
-    declared = {
-        name.decode(): value.decode("ascii", "replace").strip()
-        for name, value in re.findall(rb"<(pdfu?aid:\w+)>([^<]+)<", content)
-    }
-    archive, universal = declared.get("pdfaid:part"), declared.get("pdfuaid:part")
-    level = declared.get("pdfaid:conformance", "").lower()
-    return (
-        ("pdf-archive", bool(archive), f"PDF/A-{archive}{level}" if archive else ""),
-        ("pdf-accessible", bool(universal), f"PDF/UA-{universal}" if universal else ""),
-        ("pdf-size", len(content) <= _LARGEST, f"{len(content) / 1e6:.1f} MB"),
-    )
 
 
 def _as_csv(fields: Fields, language: Language) -> bytes:

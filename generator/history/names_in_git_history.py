@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from generator.core.problems import Place
-from generator.core.values import Frozen
+from generator.core.values import Frozen, replace
 from generator.history.git import SEPARATOR, Repository
 from generator.privacy import LeakIndex, Secret
-from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
 
 SHORT = 7  # characters of the short name of a commit
 AT_ONCE = 200  # versions of files that are read together
@@ -46,23 +45,8 @@ def find_names(repository: Repository, index: LeakIndex) -> Iterator[NameInHisto
         for blob, content in repository.contents(names[start : start + AT_ONCE]).items():
             commit, day, path = versions[blob]
             yield from (
-                NameInHistory(commit, day, *found) for found in _found_in(path, content, index)
+                NameInHistory(commit, day, replace(each, path=index.masked(path, "***")), secret)
+                for each, secret in index.places_in(path, content)
             )
     for tag in repository.git("for-each-ref", "--format=%(refname:short)").split("\n"):
         yield from (NameInHistory(tag, "", Place(tag), each.secret) for each in index.within(tag))
-
-
-def _found_in(path: str, content: bytes, index: LeakIndex) -> Iterator[tuple[Place, Secret]]:
-    """Yield the places of names in a version of a file: its path, its lines, or within (line 1)."""
-    for each in index.within(texts_of_name(path)):
-        yield Place(index.masked(path, "***")), each.secret
-    try:
-        for line, column, secret in index.at_lines(content.decode()):
-            yield Place(path, line, column), secret
-    except UnicodeDecodeError:
-        try:
-            views = list(texts_in(path, content))
-        except UnreadableError:
-            return
-        secrets = (each.secret for view in views for each in index.within(view))
-        yield from ((Place(path), secret) for secret in dict.fromkeys(secrets))

@@ -2,7 +2,7 @@
 
 from generator.privacy.leaks import Found, LeakIndex
 from generator.privacy.secrets import Kind, Secret, secrets_of
-from generator.privacy.withheld import withheld_secrets, withheld_words
+from generator.privacy.withheld import withheld_secrets
 
 __all__ = [
     "Found",
@@ -11,5 +11,4 @@ __all__ = [
     "Secret",
     "secrets_of",
     "withheld_secrets",
-    "withheld_words",
 ]

@@ -2,17 +2,20 @@
 
 Text is read without its escapes; HTML, XML and SVG once without their markup, so that none hides a
 word, and once as the markup alone: attributes and comments. Archives (Word, EPUB, ZIP …) are read
-file by file, with the names; pictures by what is written beside the picture. Fonts say nothing.
+file by file, with the names; pictures by what is written beside the picture. Fonts say
+nothing.
 A file of another kind, a recording or a PDF of an author's, cannot be read: ``UnreadableError``.
 """
 
 import base64
 import binascii
+import codecs
 import gzip
 import io
 import lzma
 import re
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,9 +23,8 @@ from pathlib import PurePosixPath
 
 from generator.core.problems import Message
 from generator.language import MessageError
-from generator.privacy.folding import decoded
+from generator.privacy.folding import MARK, decoded, parted
 from generator.privacy.images import BrokenPictureError, split_metadata
-from generator.privacy.leaks import MARK
 
 _MARKUP = frozenset((".htm", ".html", ".ncx", ".opf", ".rdf", ".rels", ".svg", ".xhtml", ".xml"))
 _ARCHIVES = frozenset((".docx", ".epub", ".odp", ".ods", ".odt", ".pptx", ".qdpx", ".xlsx", ".zip"))
@@ -36,12 +38,14 @@ _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 _DATA = re.compile(r"data:(image/[\w+.-]+|text/[\w+.-]+)(?:;[\w=-]+)*;base64,([A-Za-z0-9+/=\s]+)")
 _STRING = re.compile(rb"[\x20-\x7e\x80-\xff]{3,}")
 _WIDE = re.compile(rb"(?:[\x20-\xff]\0){3,}|(?:\0[\x20-\xff]){3,}")
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # with which such a text begins
 _LARGEST = 400_000_000  # bytes of an archive, unpacked
 _BROKEN_ARCHIVE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),
     *(NotImplementedError, OverflowError, RuntimeError, struct.error, UnicodeError),
 )
 _DEEPEST = 3  # archives within archives
+_CSS = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n]?")
 
 
 class UnreadableError(MessageError):
@@ -50,7 +54,7 @@ class UnreadableError(MessageError):
 
 def texts_of_name(name: str) -> str:
     """Return what the path of a file says: also as words, where capitals part them."""
-    return decoded(f"{name}\n{re.sub(r'(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])', ' ', name)}")
+    return decoded(f"{name}\n{parted(name).replace(MARK, ' ')}")
 
 
 def texts_in(name: str, content: bytes, depth: int = 0) -> Iterator[str]:
@@ -82,6 +86,8 @@ def _text_views(suffix: str, text: str, depth: int) -> Iterator[str]:
         except UnreadableError:
             yield strings(inner)
     text = _DATA.sub("data:", text) if "base64," in text else text
+    if suffix == ".css":
+        text = _CSS.sub(lambda match: chr(min(int(match[1], 16), sys.maxunicode)), text)
     if suffix in _MARKUP or text.lstrip()[:1] == "<":
         yield decoded("\n".join(dict.fromkeys(_TAG.findall(text))))
         text = _TAG.sub(" ", _INLINE.sub(MARK, _PARAGRAPH.sub(" ", text)))
@@ -134,7 +140,7 @@ def _unpacked(content: bytes) -> bytes:
 
 def as_text(name: str, content: bytes) -> str:
     """Return the text of a file; raise ``UnreadableError`` where it is none."""
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+    if content[:2] in UTF_16:
         return content.decode("utf-16", "replace")
     if b"\0" in content or content.startswith(b"%PDF"):
         raise UnreadableError(Message("file-not-searched", path=name))

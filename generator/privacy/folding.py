@@ -2,6 +2,7 @@
 
 import html
 import re
+import sys
 import unicodedata
 from urllib.parse import unquote
 
@@ -11,10 +12,17 @@ _UNSEEN = re.compile(
     "\u2060-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\U000e0000-\U000e0fff]+"
 )
 _LETTERS = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "þ": "th", "ð": "d"}
-_WORD = re.compile(r"[^\W\d_]+|\d+")
+# Signs that are words of their own: Chinese and Japanese writing has no spaces.
+_IDEOGRAPHS = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
+_WORD = re.compile(rf"[^\W\d_{_IDEOGRAPHS}]+|\d+|[{_IDEOGRAPHS}]")
+MARK = "\x1f"  # stands in a text where markup was, or where a capital parts a word
+_PARTED = re.compile("(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")  # "EntretienQuirinal"
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _BLANK = re.compile(r"\\[bfnrt]")
 _JSON = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_SCRIPT = re.compile(r"\\(?:u\{0*([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2}))")
+_ACCENT = re.compile(r"\{?\\[\"'`^~=.]\s*\{?\\?([a-zA-Z])\}{0,2}")  # TeX's, as in \'{e}
 
 
 def folded(text: str) -> str:
@@ -39,9 +47,15 @@ def folded_words(text: str) -> tuple[str, ...]:
     return tuple(words_of(folded(text)))
 
 
+def parted(text: str) -> str:
+    """Return a text with a mark before each capital that stands within a word."""
+    return _PARTED.sub(MARK, text)
+
+
 def folded_with_places(text: str) -> tuple[str, list[int]]:
-    """Return a text folded, and of each character of it the place in the text."""
-    pieces = [folded(each) for each in text]
+    """Return a text parted and folded, and of each character of it the place in the text."""
+    starts = {match.start() for match in _PARTED.finditer(text)}
+    pieces = [f"{MARK if at in starts else ''}{folded(each)}" for at, each in enumerate(text)]
     return "".join(pieces), [at for at, piece in enumerate(pieces) for _ in piece]
 
 
@@ -54,7 +68,8 @@ def decoded(text: str) -> str:
     """Return a text without the escapes of HTML, JSON and addresses."""
     for _ in range(2):  # "%25C3%25A9" is escaped twice
         if "\\" in text:
-            text = _BLANK.sub(" ", _JSON.sub(_from_json, text))
+            text = _SCRIPT.sub(_from_script, _ACCENT.sub(r"\1", _JSON.sub(_from_json, text)))
+            text = _BLANK.sub(" ", text)
         if "&" in text:
             text = html.unescape(text)
         if "%" not in text:
@@ -65,3 +80,8 @@ def decoded(text: str) -> str:
 
 def _from_json(match: re.Match[str]) -> str:
     return bytes.fromhex(match[0].replace("\\u", "")).decode("utf-16-be", "replace")
+
+
+def _from_script(match: re.Match[str]) -> str:
+    code = int(match[1] or match[2], 16)
+    return chr(code) if code <= sys.maxunicode else " "

@@ -15,29 +15,39 @@ from typing import NamedTuple, cast
 from msgspec import Struct, field
 
 from generator.core.edits import Edit, apply_edits
-from generator.core.problems import Message, Place, Problem, Value
+from generator.core.problems import Message, Place, Problem, Severity, Value
 from generator.core.values import replace
+from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
 from generator.privacy.folding import (
+    MARK,
     decoded,
     folded,
     folded_with_places,
     folded_words,
+    parted,
     word_spans,
     words_of,
 )
-from generator.privacy.secrets import LEAST_DIGITS, LEAST_LETTERS, Secret, forms_of, numbers_in
+from generator.privacy.secrets import (
+    LEAST_CODE,
+    LEAST_DIGITS,
+    LEAST_LETTERS,
+    Secret,
+    forms_of,
+    least_letters,
+    numbers_in,
+)
 
 RULE = "leak"
 HIDDEN = "***"  # what messages say instead of a secret
 WORDS_OF_KEY = 3  # words by which a form is looked up
 CORE = 9  # last digits of a long number: the code of the country and the first 0 stand before them
-MARK = "\x1f"  # stands in a text where markup was
 _WITHIN_WORD = re.compile(rf"[{MARK}*_~'’.\-\u2010\u2011\u00b7]{{1,4}}\n?")
 _BETWEEN_WORDS = 24  # characters that may part the words of a name
 APART = "\n" * (_BETWEEN_WORDS + 1)  # parts texts, so that no name is found across them
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[\s._·\-]{1,3}[^\W\d_](?![^\W_])){3,}")
 _LONGEST_SPACED = 40  # letters of a name that is written letter by letter
-_SIGNS = r"[\s.\-/()\u2010-\u2013]"  # what may part the digits of a number
+_SIGNS = r"(?:[^\w\n]|[_\n])"  # what may part the digits of a number
 _DIGITS = str.maketrans("0123456789", "d" * 10)  # of a key all count
 _GROUPS = re.compile(rf"[0-9](?:{_SIGNS}{{0,3}}[0-9]){{{LEAST_DIGITS - 1},}}")
 
@@ -77,8 +87,8 @@ class LeakIndex:
                 letters = "".join(form.words)
                 counted = letters.translate(_DIGITS) if _is_key(secret) else letters
                 count = sum(map(str.isalpha, counted))
-                is_telling = count >= LEAST_LETTERS or (count and len(letters) > LEAST_DIGITS)
-                if is_telling and letters not in excepted:
+                is_code = count and len(letters) >= LEAST_CODE
+                if (is_code or count >= least_letters(letters)) and letters not in excepted:
                     self._add(form.words, letters, secret, capital=form.capital)
             for digits in numbers_in(secret.text):
                 if digits not in excepted:
@@ -107,7 +117,7 @@ class LeakIndex:
 
     def within(self, text: str) -> Iterator[Found]:
         """Yield each secret in a text, from its start to its end, none within another."""
-        if not self or not self._may_be_in(folded(text)):
+        if not self or not self._may_be_in(folded(parted(text))):
             return
         plain, places = folded_with_places(text)
         found = [
@@ -133,6 +143,30 @@ class LeakIndex:
                     found = (each.secret for plain in sorted(read) for each in self.within(plain))
                     yield from ((number, 1, secret) for secret in dict.fromkeys(found))
 
+    def in_file(
+        self, path: str, content: bytes, kind: str = ""
+    ) -> tuple[tuple[Secret, ...], Message | str]:
+        """Return the secrets in a file and its path, and why it could not be searched, or "".
+
+        ``kind`` is a name that says how it is read.
+        """
+        views, unread = [texts_of_name(path)], cast("Message | str", "")
+        try:
+            views += texts_in(kind or path, content)
+        except UnreadableError as error:
+            unread = error.message
+        return tuple(dict.fromkeys(e.secret for text in views for e in self.within(text))), unread
+
+    def places_in(self, path: str, content: bytes) -> Iterator[tuple[Place, Secret]]:
+        """Yield where the secrets of a file are: its path, its lines, or within what is no text."""
+        yield from ((Place(path), each.secret) for each in self.within(texts_of_name(path)))
+        try:
+            text = content.decode()
+        except UnicodeDecodeError:
+            yield from ((Place(path), each) for each in self.in_file("", content, path)[0])
+        else:
+            yield from ((Place(path, *at), secret) for *at, secret in self.at_lines(text))
+
     def in_source(self, path: str, text: str) -> Iterator[Problem]:
         """Yield an error for each secret in a file that an author wrote."""
         for line, column, secret in self.at_lines(text):
@@ -143,22 +177,22 @@ class LeakIndex:
         plain = decoded(text)
         if plain != text:
             return replacement if self.holds(plain) else text
-        return self.replaced(text, replacement)
-
-    def replaced(self, text: str, replacement: str) -> str:
-        """Return a text with each secret replaced that stands in it without escapes."""
         found = (Edit(each.start, each.end, replacement) for each in self.within(text))
         return apply_edits(text, found)
 
     def problem(self, place: Place, secret: Secret) -> Problem:
-        """Return the error of a secret at a place; it does not repeat the secret."""
+        """Return the problem of a secret at a place, a remark where it may be anybody's word.
+
+        It does not repeat the secret.
+        """
         message = Message("withheld-name", place=secret.place)
         if secret.field:
-            message = Message(
-                "private-value", field=secret.field, key=secret.key, place=secret.place
-            )
+            code = "private-value" if secret.is_sure else "private-word"
+            message = Message(code, field=secret.field, key=secret.key, place=secret.place)
         found = f"{secret.field} of {secret.key}" if secret.field else secret.place
-        return self.quoted(Problem(RULE, place, message, found, Message("nothing-private")))
+        expected = Message("nothing-private")
+        severity = Severity.ERROR if secret.is_sure else Severity.INFO
+        return self.quoted(Problem(RULE, place, message, found, expected, severity))
 
     def quoted(self, problem: Problem) -> Problem:
         """Return a problem that quotes no secret: not in its message, what was found, its path."""

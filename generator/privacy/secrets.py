@@ -2,18 +2,20 @@
 
 A private value is a *name*, a *word* or a *text*:
 
-- a name is searched in its parts too: both orders, initials, the family name alone. The values of a
-  field are names where most of them look like one: up to six words of letters that begin with a
-  capital ("de", "van" aside), none of them a word for an organisation, and where half of them or
-  more differ. The family name is what stands in capitals, before a comma, or after the first word;
+- a name is searched in its parts too: both orders, initials, logins, the family name alone. The
+  values of a field are names where it is what people are called by (``x-identifying``, the key or
+  the label of people, "nom", "pseudo"), or where most of them look like one: up to six words of
+  letters that begin with a capital ("de", "van" aside), none of them a word for an organisation,
+  and half of them or more differ. The family name is what stands in capitals, before a comma, or
+  after the first word. A name is never let pass because something published says the same;
 - a word is a single capitalised word of another field that only one record has: it is searched
   with its capital, because as a common word it may stand anywhere;
-- a text is whatever else has letters or six digits: it is searched whole. One of six words or less
-  that several records have, or two published cells, is a category and no secret.
+- a text is whatever else has three letters, six digits, or both in one code ("AB-4471"): it is
+  searched whole. One of six words or less that several records have, or two published cells, is a
+  category.
 
-Mail addresses and numbers of six digits or more within any of them are searched by themselves.
-Choices, keys, names that published records are shown by, and what a published field of the same
-record says are no secrets.
+Mail addresses, days and numbers of six digits or more within any of them are searched by
+themselves.
 """
 
 import re
@@ -22,12 +24,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, auto
 
 from generator.core.values import Frozen
-from generator.data import Record, Study
+from generator.data import Field, Record, Study
 from generator.data.study import Relation
-from generator.privacy.folding import folded_words
+from generator.privacy.folding import IDEOGRAPH, folded, folded_words
 
 LEAST_LETTERS = 3  # a private text with fewer is no word that could be found again
+LEAST_CODE = 5  # letters and digits of a code
 LEAST_DIGITS = 6  # a private number with fewer (an age) stands in any text; a telephone has more
+FEW_WORDS = 3  # of an answer that anybody may write
 MOST_WORDS = 6  # words of a name or of a category
 CHOICE = 1_000_000  # published cells: as many as there can be
 LONGEST_SAID = 200  # letters of what published cells may have in common with a private one
@@ -38,6 +42,17 @@ _PARTICLES = frozenset(
     """.split()  # noqa: SIM905 - words read best as a text
 )
 _TITLES = ("m", "mm", "mme", "mlle", "monsieur", "madame", "mr", "mrs", "ms", "dr", "prof")
+# Words that stand between two names of a person.
+_BESIDES = frozenset(
+    ("nee", "ne", "epouse", "epoux", "ep", "veuve", "dit", "dite", "alias", "born")
+)
+# What a field is called that holds what people are called by.
+_NAMING = frozenset(
+    (
+        *("nom", "noms", "prenom", "prenoms", "patronyme", "pseudo", "pseudonyme", "surnom"),
+        *("name", "names", "firstname", "lastname", "surname", "nickname", "login", "pseudonym"),
+    )
+)
 # Words that say that a value names an organisation, not a person.
 _ORGANISATIONS = frozenset(
     """
@@ -67,7 +82,15 @@ COMMON = frozenset(
 )
 _MAIL = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:]+")
 _NUMBER = re.compile(r"\+?[0-9][0-9 ().\-/\u00a0\u202f\u2010-\u2013]{4,}[0-9]")
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b|\b(\d\d?)[./-](\d\d?)[./-](\d{4})\b")
+_MONTHS = tuple(
+    tuple(each.split())
+    for each in (
+        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
+        "january february march april may june july august september october november december",
+    )
+)
+_TWO_LETTERS = {"ü": "ue", "ö": "oe", "ä": "ae", "å": "aa"}  # as many write them
 
 
 class Kind(Enum):
@@ -90,6 +113,12 @@ class Secret(Frozen):
     key: str = ""
     place: str = ""
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether whoever writes it says something private: no word or answer of anybody's."""
+        is_long = len(folded_words(self.text)) > FEW_WORDS or re.search(r"[@\d]", self.text)
+        return self.kind is Kind.NAME or (self.kind is Kind.TEXT and bool(is_long))
+
 
 class Form(Frozen):
     """One way to write a secret: its words, folded; where ``capital`` is set, one begins it."""
@@ -106,33 +135,38 @@ def secrets_of(study: Study) -> tuple[Secret, ...]:
     said: Counter[tuple[str, ...]] | None = None
     found: list[Secret] = []
     for relation in study.relations.values():
-        hidden = [
-            each
-            for each in relation.resource.fields.values()
-            if each.privacy != "public"
-            and not (each.enum or each.reference or each.type == "boolean")
-        ]
-        for field in hidden:
+        for field in relation.resource.fields.values():
+            if (
+                field.privacy == "public"
+                or field.enum
+                or field.reference
+                or field.type == "boolean"
+            ):
+                continue
             said = _said(study) if said is None else said
-            found += _secrets_in(relation, field.name, said)
+            found += _secrets_in(relation, field, said)
     return tuple(found)
 
 
-def _secrets_in(relation: Relation, field: str, said: Counter[tuple[str, ...]]) -> Iterator[Secret]:
-    texts = [each.strip() for each in relation.texts[field]]
-    holders, names = Counter(texts), are_names(texts)
-    shown = [
-        relation.texts[each.name]
-        for each in relation.resource.fields.values()
-        if each.privacy == "public"
-    ]
+def _secrets_in(
+    relation: Relation, field: Field, said: Mapping[tuple[str, ...], int]
+) -> Iterator[Secret]:
+    texts = [each.strip() for each in relation.texts[field.name]]
+    holders, resource = Counter(texts), relation.resource
+    is_called = not _NAMING.isdisjoint(re.split(r"[\W_]+", folded(field.name)))
+    own = {*resource.primary_key, resource.label} if resource.is_of_people else set[str]()
+    tells = is_called or field.identifying or field.name in own
+    names = is_called or are_names(texts) or (tells and are_names([*{*texts}], least=2))
+    shown = [relation.texts[e.name] for e in resource.fields.values() if e.privacy == "public"]
     for at, (text, record) in enumerate(zip(texts, relation.records, strict=True)):
-        kind = _kind(text, holders[text], names=names)
-        words = folded_words(text)
-        enough = 2 if kind is not Kind.NAME and _may_be_category(text) else CHOICE
-        own = (folded_words(each[at]) for each in shown)
-        if kind and said[words] < enough and words not in own:
-            yield secret_of(record, field, text, kind)
+        kind = _kind(text, names=names, is_called=is_called)
+        words, may_be_category = folded_words(text), text.isalpha() or _may_be_category(text)
+        is_category = (may_be_category and holders[text] > 1) or (
+            said.get(words, 0) >= (2 if may_be_category else CHOICE)
+            or any(words == folded_words(each[at]) for each in shown)
+        )
+        if kind and (kind is Kind.NAME or tells or not is_category):
+            yield secret_of(record, field.name, text, kind)
 
 
 def secret_of(record: Record, field: str, text: str, kind: Kind) -> Secret:
@@ -141,16 +175,22 @@ def secret_of(record: Record, field: str, text: str, kind: Kind) -> Secret:
     return Secret(text, kind, name, record.key, place)
 
 
-def _kind(text: str, holders: int, *, names: bool) -> Kind | None:
+def _kind(text: str, *, names: bool, is_called: bool) -> Kind | None:
     """Return what a private value is, None where it could not be found again."""
     letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
-    if letters < LEAST_LETTERS and digits < LEAST_DIGITS:
+    is_code = letters and digits and letters + digits >= LEAST_CODE
+    if letters < least_letters(text) and digits < LEAST_DIGITS and not is_code:
         return None
-    if names and looks_like_name(text):
+    if names and (looks_like_name(text) or (is_called and not digits)):
         return Kind.NAME
-    if text.isalpha():
-        return Kind.WORD if holders == 1 and text[0].isupper() else None
-    return None if holders > 1 and _may_be_category(text) else Kind.TEXT
+    if not text.isalpha():
+        return Kind.TEXT
+    return Kind.WORD if text[0].isupper() else None
+
+
+def least_letters(text: str) -> int:
+    """Return how many letters a word must have: two where each of them is a word of its own."""
+    return 2 if IDEOGRAPH.search(text) else LEAST_LETTERS
 
 
 def _may_be_category(text: str) -> bool:
@@ -182,10 +222,13 @@ def _said(study: Study) -> Counter[tuple[str, ...]]:
 # --- names ----------------------------------------------------------------------------------------
 
 
-def are_names(texts: Sequence[str]) -> bool:
-    """Say whether the values of a field are names of people: most look so, and half differ."""
+def are_names(texts: Sequence[str], least: int = 1) -> bool:
+    """Say whether the values of a field are names of people: most look so, and half differ.
+
+    ``least`` is how many words a name has.
+    """
     filled = [each for each in texts if each]
-    alike = sum(map(looks_like_name, filled))
+    alike = sum(looks_like_name(each) and len(each.split()) >= least for each in filled)
     return 2 * alike > len(filled) and 2 * len(set(filled)) >= len(filled)
 
 
@@ -195,11 +238,10 @@ def looks_like_name(text: str) -> bool:
 
 
 def _names_in(text: str) -> list[str]:
-    return [
-        each.strip()
-        for each in re.split(r"[;/&\n]|\b(?:et|and)\b", re.sub(r"\([^)]*\)", " ", text))
-        if each.strip()
-    ]
+    """Return the names in a text, without what stands beside them: "1. Name – mayor, 06 12 …"."""
+    text = re.sub(r"\([^)]*\)|\S+@\S+|^\s*\d+[.)]\s|\+?\d[\d .()/-]{5,}", " ", text)
+    parts = re.split(r"[;:/&|\n–—]|\s-\s|\b(?:et|and)\b", text)
+    return [each.strip(" .,-") for each in parts if each.strip(" .,-")]
 
 
 def _is_name(text: str) -> bool:
@@ -208,7 +250,7 @@ def _is_name(text: str) -> bool:
     return (
         0 < len(own) <= MOST_WORDS
         and not any(map(str.isdigit, text))
-        and all(each[0].isupper() for each in own)
+        and not any(each[0].islower() for each in own)
         and not any(folded_words(each)[0] in _ORGANISATIONS for each in own)
     )
 
@@ -230,20 +272,37 @@ def _parts_of_name(name: str) -> tuple[list[str], list[str]]:
 def _forms_of_name(name: str, excepted: Mapping[str, str]) -> Iterator[Form]:
     first, family = (folded_words(" ".join(each)) for each in _parts_of_name(name))
     if not family:
-        alone = first if len("".join(first)) >= LEAST_LETTERS else ()
-        yield Form(alone, capital="".join(first) in COMMON or len("".join(first)) < _CLEAR)
+        alone, count = first, len("".join(first))
+        is_rare = IDEOGRAPH.search(name) or (count >= _CLEAR and "".join(first) not in COMMON)
+        yield Form(alone if count >= least_letters(name) else (), capital=not is_rare)
         return
-    own = tuple(each for each in family if each not in _PARTICLES) or family
+    own = tuple(e for e in family if e not in _PARTICLES and e not in _BESIDES) or family
     yield Form((*first, *family))
     yield Form((*family, *first))
-    for each in {(first[0], *own), (*own, first[0]), (first[0], own[-1]), (own[-1], first[0])}:
-        yield Form(each)
+    ways = {(first[0], *own), (*own, first[0])}
+    yield from map(Form, ways.union(*({(first[0], e), (e, first[0])} for e in (own[0], own[-1]))))
+    if len(own) > 1:
+        yield Form(own)
     initials = {first[0][0], "".join(each[0] for each in first)}
     for part in own:
-        if len(part) >= LEAST_LETTERS and part not in COMMON:
+        is_common = part in COMMON
+        if len(part) >= LEAST_LETTERS and not is_common:
             yield Form((part,), capital=len(part) < _CLEAR)
-        if part in COMMON or part in excepted or len(part) < _CLEAR:
+        if len(part) >= _CLEAR and not is_common and part[-1] not in "sxz":
+            yield Form((f"{part}s",))
+        if len(part) >= _CLEAR and part not in excepted:  # what people log in with
+            yield from (Form((each,)) for each in (f"{first[0][0]}{part}", f"{part}{first[0][0]}"))
+        if is_common or part in excepted or len(part) < _CLEAR:
             yield from (Form((each, part), capital=True) for each in (*initials, *_TITLES))
+
+
+def _spellings(name: str) -> list[str]:
+    """Return a name as it is written with and without "ue" for "ü" and the like."""
+    found = [name]
+    for sign, two in _TWO_LETTERS.items():
+        found += [each.replace(sign, two) for each in found]
+        found += [re.sub(rf"\b(?=\w{{6}})(\w+?){two}", rf"\1{sign}", each) for each in found]
+    return list(dict.fromkeys(found))
 
 
 # --- the forms of a secret ------------------------------------------------------------------------
@@ -251,16 +310,23 @@ def _forms_of_name(name: str, excepted: Mapping[str, str]) -> Iterator[Form]:
 
 def forms_of(secret: Secret, excepted: Mapping[str, str]) -> Iterator[Form]:
     """Yield the ways in which a secret may be written; ``excepted`` are names that are let pass."""
+    words, names = folded_words(secret.text), list[str]()
     if secret.kind is Kind.NAME:
-        for name in _names_in(secret.text):
-            if _is_name(name) or (not secret.field and len(secret.text.split()) <= MOST_WORDS):
-                yield from _forms_of_name(name, excepted)
-    if secret.kind is Kind.NAME and not secret.field:
-        yield Form(folded_words(secret.text))
-    elif secret.kind is not Kind.NAME or len(folded_words(secret.text)) > 1:
-        yield Form(folded_words(secret.text), capital=secret.kind is Kind.WORD)
+        names = list(filter(_is_name, _names_in(secret.text)))
+        names = names or [secret.text] * (len(secret.text.split()) <= MOST_WORDS)
+    for name in names:
+        for spelling in _spellings(name):
+            yield from _forms_of_name(spelling, excepted)
+    if secret.kind is not Kind.NAME or len(words) > 1 or not secret.field:
+        yield Form(words, capital=secret.kind is Kind.WORD)
     for mail in _MAIL.findall(secret.text):
         yield from _forms_of_mail(mail)
+    for day, month, year in _days_in(secret.text):
+        for names_of_months in _MONTHS:
+            said, plain = names_of_months[int(month) - 1], str(int(day))
+            days = {(day,), (plain,), *((plain, each) for each in ("er", "st", "nd", "rd", "th"))}
+            yield from (Form((*each, said, year)) for each in days)
+            yield from (Form((said, *each, year)) for each in days)
 
 
 def _forms_of_mail(mail: str) -> Iterator[Form]:
@@ -272,11 +338,19 @@ def _forms_of_mail(mail: str) -> Iterator[Form]:
         yield Form(mine)
 
 
+def _days_in(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield day, month and year of each date in digits."""
+    for match in _DAY.finditer(text):
+        year, month, day = match.group(1, 2, 3) if match[1] else match.group(6, 5, 4)
+        if 0 < int(month) <= len(_MONTHS[0]):
+            yield day.zfill(2), month.zfill(2), year
+
+
 def numbers_in(text: str) -> Iterator[str]:
     """Yield the digits of each number in a text that has enough of them to be found again."""
     for match in _NUMBER.finditer(text):
         digits = re.sub(r"[^0-9]", "", match[0].replace("(0)", ""))
         if len(digits) >= LEAST_DIGITS:
             yield digits
-        if day := _DAY.fullmatch(match[0]):
-            yield "".join(reversed(day.groups()))
+    for day, month, year in _days_in(text):
+        yield from (f"{day}{month}{year}", f"{year}{month}{day}")

@@ -19,11 +19,6 @@ from generator.privacy.secrets import Kind, Secret
 VARIABLE = "THESIS_WITHHELD"
 
 
-def withheld_words(root: Path) -> tuple[str, ...]:
-    """Return the names that are withheld in a thesis, once each."""
-    return tuple(dict.fromkeys(each.text for each in withheld_secrets(root)))
-
-
 def withheld_secrets(root: Path) -> tuple[Secret, ...]:
     """Return the names that are withheld in a thesis, with the lines that say so."""
     named = os.environ.get(VARIABLE, "")

@@ -17,7 +17,6 @@ from generator.core.addresses import split_address
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.values import Frozen, field
 from generator.privacy import LeakIndex
-from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
 from generator.privacy.images import BrokenPictureError, split_metadata
 from generator.rendering import Page
 from generator.rendering.sanitizing import is_harmless, scheme_of
@@ -141,17 +140,18 @@ def _content(file: Path) -> bytes:
 
 
 def leaks_in_file(
-    place: Place, path: str, content: bytes, leaks: LeakIndex, excused: Iterable[str]
+    place: Place,
+    path: str,
+    content: bytes,
+    leaks: LeakIndex,
+    excused: Iterable[str],
+    kind: str = "",
 ) -> Iterator[Problem]:
-    """Yield an error for each secret in a file or its name, and where it cannot be searched."""
-    secrets = [each.secret for each in leaks.within(texts_of_name(path))]
-    try:
-        for text in texts_in(path, content):
-            secrets += [each.secret for each in leaks.within(text)]
-    except UnreadableError as error:
-        if path not in excused:
-            yield leaks.quoted(Problem("leak", place, error.message, path))
-    yield from (leaks.problem(place, each) for each in dict.fromkeys(secrets))
+    """Yield a problem for each secret in a file or its name, and where it cannot be searched."""
+    secrets, unread = leaks.in_file(path, content, kind)
+    if unread and path not in excused:
+        yield leaks.quoted(Problem("leak", place, unread, path))
+    yield from (leaks.problem(place, each) for each in secrets)
 
 
 def _other_addresses(html: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from generator.core.addresses import split_address
 from generator.core.problems import Message, Place, Problem, nearest
 from generator.core.values import Frozen, replace
 from generator.privacy import LeakIndex, Secret
-from generator.privacy.artefacts import UnreadableError, as_text, texts_in, texts_of_name
+from generator.privacy.artefacts import UTF_16
 from generator.privacy.leaks import APART
 from generator.rendering import Page
 from generator.rendering.page import Link
@@ -124,14 +124,6 @@ class _Places:
         return next((each for each in pages if each in known), built)
 
 
-def leaks_in_pages(
-    pages: Iterable[Page], leaks: LeakIndex, sources: Mapping[str, str]
-) -> list[Problem]:
-    """Return an error for each secret in a page; ``sources`` are the chapters by page."""
-    files = ((each.path, f"{each.title}\n{each.html}".encode()) for each in pages)
-    return _leaks(files, leaks, sources)
-
-
 def leaks_in_site(
     site: Path,
     leaks: LeakIndex,
@@ -151,31 +143,18 @@ def leaks_in_site(
         if leaks and (site / path).is_file() and cmp(site / path, original, shallow=False)
     }
     paths = sorted({each for each in site.rglob("*") if each.is_file()} - brought) if leaks else ()
-    files = ((each.relative_to(site).as_posix(), each.read_bytes()) for each in paths)
-    return _leaks(files, leaks, sources, excused)
-
-
-def _leaks(
-    files: Iterable[tuple[str, bytes]],
-    leaks: LeakIndex,
-    sources: Mapping[str, str],
-    excused: Collection[str] = (),
-) -> list[Problem]:
     holders: dict[Secret, list[str]] = {}
     problems: list[Problem] = []
     clean: set[tuple[str, str]] = set()  # lines, with the one before, that many pages have
-    for name, content in files if leaks else ():
-        views, lines = [texts_of_name(name)], list[tuple[str, str]]()
-        try:
-            if name.endswith((".html", ".md")):
-                text, lines = _fresh_lines(as_text(name, content), clean)
-                views += texts_in("page.html", text.encode())
-            else:
-                views += texts_in(name, content)
-        except UnreadableError as error:
-            if name not in excused:
-                problems.append(leaks.quoted(Problem("leak", Place(name), error.message, name)))
-        secrets = dict.fromkeys(each.secret for text in views for each in leaks.within(text))
+    for path in paths:
+        name, said = path.relative_to(site).as_posix(), path.read_bytes()
+        lines, kind = list[tuple[str, str]](), ""
+        if name.endswith(".html") and said[:2] not in UTF_16:
+            text, lines = _fresh_lines(said.decode("utf-8", "replace"), clean)
+            said, kind = text.encode(), "page.html"
+        secrets, unread = leaks.in_file(name, said, kind)
+        if unread and name not in excused:
+            problems.append(leaks.quoted(Problem("leak", Place(name), unread, name)))
         clean.update(() if secrets else lines)
         for secret in secrets:
             holders.setdefault(secret, []).append(name)

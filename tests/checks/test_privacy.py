@@ -11,7 +11,7 @@ from generator.app.settings import Privacy, Settings
 from generator.checks.privacy import small_classes
 from generator.core.problems import Severity
 from generator.privacy import LeakIndex, secrets_of
-from tests.building import write
+from tests.building import build_thesis, write
 from tests.examples import EXAMPLE, example_thesis
 from tests.in_english import as_text, sentence
 
@@ -38,8 +38,8 @@ resources:
 PEOPLE = """\
 person,town,trade,age,phone,agreed,mood,family
 A,Arles,Baker,34,06 11 22 33 44,agreed,calm,Quibble
-B,Arles,baker,35,06 11 22 33 45,refused,Happy,Rumpole
-C,Arles,Potter,36,06 11 22 33 46,agreed,Happy,Arles
+B,Arles,baker,35,06 11 22 33 45,refused,happy,Rumpole
+C,Arles,Potter,36,06 11 22 33 46,agreed,Arles,
 D,Brest,Baker,37,06 11 22 33 47,agreed,proud,
 """
 
@@ -206,6 +206,30 @@ def test_private_data_that_cannot_be_read_are_no_reason_to_publish(
         "data/people.csv:1:1: leak: data/people.csv could not be read in full: its private values"
         " cannot be searched for, so nothing is published"
     ) in privacy_lines(folder)
+
+
+def test_a_guard_does_not_go_with_its_file(tmp_path: Path) -> None:
+    """The file of names is not there, or was renamed: no draft is published either."""
+    folder = people(tmp_path, "# One\n\nSaid by Quibble.\n")
+    (folder / "data/people.csv").rename(folder / "data/others.csv")
+    (line,) = privacy_lines(folder)
+    assert line.startswith("data/people.csv:1:1: leak: data/people.csv is not there: its private")
+    assert build_thesis(folder, strict=False).failed
+    assert not (folder / "site").exists()
+
+
+@pytest.mark.parametrize(
+    ("found", "now", "severity"),
+    [("Arles", "Quibble", "error"), ("calm", "Le tarif", "info"), ("happy", "Le tarif", "info")],
+)
+def test_a_name_is_never_let_pass_and_an_answer_of_anybodys_is_a_remark(
+    found: str, now: str, severity: str, tmp_path: Path
+) -> None:
+    """A real name may be left where a pseudonym of the same record is published."""
+    folder = people(tmp_path, f"# One\n\nSaid of {now}.\n")
+    (folder / "data/people.csv").write_text(PEOPLE.replace(found, now, 1), encoding="utf-8")
+    (line,) = [each for each in check(open_thesis(folder)) if each.place.path.endswith(".md")]
+    assert (line.rule, line.severity) == ("leak", severity)
 
 
 def test_a_message_does_not_quote_what_is_private(tmp_path: Path) -> None:

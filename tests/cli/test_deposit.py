@@ -21,9 +21,7 @@ def test_a_kit_is_written_and_says_what_is_missing(folder: Path, thesis: Command
     assert "erreur mkdocs.yml:1:1: deposit: defended\u00a0: manque" in result.output
     with zipfile.ZipFile(folder / "exports/deposit.zip") as kit:
         assert kit.read("thesis.pdf").startswith(b"%PDF-")
-        guide = kit.read("README.md").decode()
-    assert "(PDF/A-3b)" in guide
-    assert "- ✓ il se déclare accessible (PDF/UA) (PDF/UA-1)" in guide
+        assert "- ✗ Numéro national de thèse" in kit.read("README.md").decode()
 
 
 def test_nothing_is_written_of_a_thesis_with_errors(folder: Path, thesis: Command) -> None:
@@ -53,7 +51,7 @@ def test_a_kit_takes_the_place_of_the_one_before_but_of_nothing_else(
 ) -> None:
     for _ in range(2):
         result = thesis("export", "deposit", "--output", "kit")
-        assert "écrit\u00a0: kit, 7 fichiers" in result.output
+        assert "écrit\u00a0: kit, 6 fichiers" in result.output
     (folder / "kit/README.md").write_text("mine", encoding="utf-8")
     (folder / "kit/CITATION.cff").unlink()
     assert thesis("export", "deposit", "--output", "kit").exit_code == 2

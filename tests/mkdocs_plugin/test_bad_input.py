@@ -40,10 +40,10 @@ class Mistake:
 
 DATA = {
     "a missing file": Mistake(
-        "data/participants.csv",
+        "data/evaluations.csv",
         "",
         None,
-        "data/participants.csv:1:1: data-file: le fichier « data/participants.csv » est décrit dans"
+        "data/evaluations.csv:1:1: data-file: le fichier « data/evaluations.csv » est décrit dans"
         " datapackage.yaml, mais il manque",
     ),
     "a missing column": Mistake(
@@ -81,11 +81,11 @@ DATA = {
         " groupe (vouliez-vous dire FG1 ?)",
     ),
     "an empty file": Mistake(
-        "data/participants.csv",
+        "data/evaluations.csv",
         "",
         "",
-        "data/participants.csv:1:1: data-file: ce fichier est vide ; l’en-tête attendu est"
-        " participant,groupe,profession,nom",
+        "data/evaluations.csv:1:1: data-file: ce fichier est vide ; l’en-tête attendu est"
+        " besoin,groupe,avis",
     ),
     "an unknown field in a table": Mistake(
         "data/tables.yaml",

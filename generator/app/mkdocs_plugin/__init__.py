@@ -56,7 +56,7 @@ from generator.app.reviewing import (
     with_history,
 )
 from generator.app.settings import Settings, settings_from, settings_source
-from generator.core.problems import Message, Problem, by_cause
+from generator.core.problems import Message, Problem, Severity, by_cause
 from generator.core.progress import following
 from generator.core.store import Store, digest_of
 from generator.core.templates import keep_bytecode
@@ -268,7 +268,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             for each in self._thesis.manuscript.chapters
         }
         excused = {*self._thesis.settings.privacy.exceptions, *self._exported}
-        secrets = leaks_in_site(site, self._thesis.leaks, sources, excused, self._originals)
+        found = leaks_in_site(site, self._thesis.leaks, sources, excused, self._originals)
+        secrets = [each for each in found if each.severity is Severity.ERROR]
         self._log(secrets)
         if secrets:
             message = Message("private-values", folder=str(self._place.site))
