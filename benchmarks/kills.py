@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "fix": ("fix",),
     "bind": ("bind",),
     "import": ("import", "typed.md", "--add"),
+    "withdraw": ("withdraw", "P05", "--apply"),
     "export": ("export", "docx"),
     "citation": ("export", "citation", "--force"),
     "init": ("init", "begun"),
@@ -46,12 +47,23 @@ TYPED = """# Typed
 
 Table: People
 """
+# What rests on somebody: rows that name a participant, with words that are withheld.
+VISITS = "visit,participant,said\nV1,P05,I came by myself and saw it all again\nV2,P01,Nothing\n"
+VISITED = """
+  - name: visits
+    path: visits.csv
+    x-privacy: private
+    schema:
+      fields: [{name: visit}, {name: participant}, {name: said}]
+      primaryKey: visit
+      foreignKeys: [{fields: participant, reference: {resource: participants, fields: participant}}]
+"""
 FREE = "\nThe study heard two groups.\n"
 GLUED = "\nSubjects:\n* one\n* two\n"
 # What the commands load, once for all that are killed.
 LOADED = (
     "generator.app.mkdocs_plugin.building",
-    "generator.app.cli.binding",
+    *("generator.app.cli.binding", "generator.app.withdrawing"),
     *("generator.app.cli.checking", "generator.app.cli.exporting", "generator.importing"),
     *("generator.app.building", "mkdocs.commands.build", "material.plugins.search.plugin"),
 )
@@ -122,6 +134,10 @@ def prepared(command: str, folder: Path) -> Trial:
         with (folder / "chapters" / "index.md").open("a", encoding="utf-8") as file:
             file.write(FREE)
     (folder / "typed.md").write_text(TYPED, "utf-8")
+    if command == "withdraw":
+        (folder / "data" / "visits.csv").write_text(VISITS, "utf-8")
+        with (folder / "data" / "datapackage.yaml").open("a", encoding="utf-8") as file:
+            file.write(VISITED)
     copy = folder.with_name("copy")
     shutil.copytree(folder, copy, copy_function=shutil.copy2)
     began = time.monotonic()

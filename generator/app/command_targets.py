@@ -16,7 +16,7 @@ from generator.core.problems import CONFIGURATION, Message, Problem
 from generator.core.reading_files import FileError, read_text
 from generator.core.values import Frozen, replace
 from generator.language import MessageError
-from generator.language.small_words import language_of
+from generator.language.catalogue import language_of
 
 _READ = 20  # files in which the language of a loose folder is looked for
 

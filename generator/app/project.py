@@ -45,7 +45,7 @@ from generator.language import Language
 from generator.language.typography import Typography
 from generator.privacy import LeakIndex, secrets_of, withheld_secrets
 from generator.privacy.images import PICTURES
-from generator.privacy.withheld import withheld_problems
+from generator.privacy.withheld import withheld_files, withheld_problems
 from generator.rendering import Dialect, Knowledge, Page, with_spoken_titles
 from generator.rendering.page_store import (
     identity,
@@ -327,7 +327,8 @@ def _unread_secrets(
         if each.rule in LOSES_RECORDS - {"data-file"} and each.severity is Severity.ERROR
     }
     for path, name in sorted(private.items()):
-        if path in lost or (path != described and name not in study.relations):
+        is_absent = path != described and name not in study.relations
+        if path in lost or (is_absent and path not in withheld_files(root)):
             code = "secrets-unread" if (root / path).is_file() else "secrets-absent"
             yield Problem(ALWAYS_ERROR, Place(path), Message(code, path=path))
 

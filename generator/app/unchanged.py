@@ -66,7 +66,7 @@ def inputs_of(root: Path, site: Path | None, *, strict: bool) -> str:
             day = dt.datetime.now().astimezone().date()
             elsewhere = (
                 *(*_withheld_elsewhere(), hosted_address(os.environ), os.environ.get(PREVIEW)),
-                settings,
+                (settings, os.environ.get("SOURCE_DATE_EPOCH")),
             )
             return digest_of(made_by(), str(site), strict, day, files, _refs(root), elsewhere)
     return ""

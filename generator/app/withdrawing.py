@@ -19,12 +19,10 @@ from generator.exports.files import FOLDER as EXPORTS
 from generator.history.git import GitError, Repository, find_repository
 from generator.language import MessageError
 from generator.privacy import LeakIndex, Secret, withheld_secrets
-from generator.privacy.secrets import looks_like_name
+from generator.privacy.secrets import LEAST_LETTERS, looks_like_name
 from generator.tables import TableError
 from generator.tables.printed_values import evaluated
 
-SITE = "site"
-LEAST_LETTERS = 3  # of a word that is withheld
 LEAST_WORDS = 7  # words of a verbatim that is looked for: fewer may be said by anybody
 _PASSED_OVER = frozenset({"__pycache__", "node_modules"})
 
@@ -146,7 +144,7 @@ def _uses(thesis: Thesis, records: Sequence[Record]) -> Iterator[Trace]:
 
 def _texts(thesis: Thesis, index: LeakIndex) -> Iterator[Trace]:
     """Yield what the files of the thesis and its archived versions say of a person."""
-    kinds = {EXPORTS: "export", SITE: "site", thesis.settings.chapters: "text"}
+    kinds = {EXPORTS: "export", "site": "site", thesis.settings.chapters: "text"}
     for path in _files(thesis.root):
         if path != WITHHELD:
             kind = kinds.get(path.partition("/")[0], "file")
@@ -187,38 +185,57 @@ def _in_version(repository: Repository, tag: str, index: LeakIndex) -> str:
 def apply_withdrawal(thesis: Thesis, withdrawal: Withdrawal) -> tuple[list[Path], list[Problem]]:
     """Cut the data and withhold the words, all or nothing.
 
-    Return the files that changed, and what does not hold any more. Raise ``OSError``.
+    Return the files that changed, and what does not hold any more. Raise ``OSError``. One that is
+    killed is finished by the next one: what is kept goes first, then the words are withheld, then
+    records are cut before those that they refer to.
     """
     before = Counter(_wrong(thesis))
     root, relations, changes = thesis.root, thesis.study.relations, dict[Path, bytes]()
     paths = {name: root / relations[name].records[0].path for name in withdrawal.cut}
     ours = (root / WITHHELD, root / ".gitignore")
     old = {path: path.read_bytes() for path in (*paths.values(), *ours) if path.exists()}
+    known = {each.text for each in withheld_secrets(root)}
+    added = [each for each in withdrawal.words if each not in known]
+    if not _is_ignored(root):
+        changes[ours[1]] = _with_lines(old.get(ours[1], b""), [f"/{WITHHELD}"])
+    if added:
+        changes[ours[0]] = _with_lines(old.get(ours[0], b""), added)
     today = read_study(root, thesis.settings.data)[0].relations
-    for name, places in withdrawal.cut.items():
+    for name in _referring_first(thesis.study, withdrawal.cut):
         path, records = paths[name], relations[name].records
         if name not in today or today[name].texts != relations[name].texts:
             raise FileChangedError(path)
-        gone = {records[at].line for at in places}
+        gone = {records[at].line for at in withdrawal.cut[name]}
         changes[path] = without_rows(old[path], [each.line for each in records], gone)
-    known = {each.text for each in withheld_secrets(root)}
-    added = [each for each in withdrawal.words if each not in known]
-    if added:
-        changes[ours[0]] = _with_lines(old.get(ours[0], b""), added)
-    if not _is_ignored(root):
-        changes[ours[1]] = _with_lines(old.get(ours[1], b""), [f"/{WITHHELD}"])
-    write_files(
-        {path: content for path, content in changes.items() if path not in old},
-        {path: Replacement(old[path], changes[path]) for path in changes if path in old},
-    )
     kept = () if leads_elsewhere(root / CACHE_FOLDER) else (root / CACHE_FOLDER).glob("*")
     for path in kept:  # pages and older versions that hold the words
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         elif path != root / DIGESTS:
             path.unlink(missing_ok=True)
+    write_files(
+        {path: content for path, content in changes.items() if path not in old},
+        {path: Replacement(old[path], changes[path]) for path in changes if path in old},
+    )
     after = _wrong(open_thesis(root, thesis.settings))
     return list(changes), list((Counter(after) - before).elements())
+
+
+def _referring_first(study: Study, names: Collection[str]) -> list[str]:
+    """Return files in an order in which each comes before those that its records refer to."""
+    referring = {
+        name: {
+            other
+            for other in names
+            if other != name
+            and any(e.reference == name for e in study.relations[other].resource.foreign_keys)
+        }
+        for name in names
+    }
+    found: list[str] = []
+    while left := [each for each in names if each not in found]:
+        found.append(next((e for e in left if not referring[e].difference(found)), left[0]))
+    return found
 
 
 def without_rows(content: bytes, starts: Sequence[int], gone: Collection[int]) -> bytes:

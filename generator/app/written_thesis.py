@@ -31,7 +31,7 @@ from generator.core.problems import CONFIGURATION, Message
 from generator.data.reading import DESCRIPTION
 from generator.history.git import GitError, Repository
 from generator.language import LANGUAGES, MessageError, say
-from generator.language.small_words import language_of
+from generator.language.catalogue import language_of
 
 # Folders of chapters by their usual names, from which others of the repository are kept out.
 _OF_CHAPTERS = ("chapters", "chapitres", "content", "docs", "manuscript", "text", "thesis", "src")

@@ -1,4 +1,4 @@
-"""Work on many things on all cores: the same results in the same order as on one.
+"""Work on many things on all cores, and how far it is: the same results as on one core.
 
 The processes are copies of this one, so that nothing is sent to them; results come back pickled.
 They end with this one, however it ends.
@@ -8,16 +8,17 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from contextvars import ContextVar
 from multiprocessing import get_context, parent_process
 from typing import Any, TypeVar, cast
 
-from generator.core.progress import following
-
 T = TypeVar("T")
 R = TypeVar("R")
+ERASE = "\033[K"  # to the end of the line: what comes next stands in the place of the progress
+LISTENER: ContextVar[Callable[[str, int, int], None] | None] = ContextVar("listener", default=None)
 LEAST = 60  # things for which other processes pay
 _SHARE = 8  # things that a process takes at a time
 _TASK: list[Callable[[int], Any]] = []  # of a process that is a copy: what it does with a number
@@ -71,3 +72,12 @@ def _cores() -> int:
 def _may_fork() -> bool:
     """Say whether this process can be copied: with other threads, a lock could stay locked."""
     return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
+
+
+def following(code: str, things: Sequence[T]) -> Iterator[T]:
+    """Yield each thing, and tell the listener how many are done."""
+    listener = LISTENER.get()
+    for done, each in enumerate(things):
+        if listener:
+            listener(code, done, len(things))
+        yield each

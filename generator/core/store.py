@@ -1,13 +1,15 @@
 """What builds keep for later ones: values, each under the key of what it was made from.
 
 One SQLite file in ``.cache/thesis``, which may be deleted at any time. A value stands under a kind
-and a name, and is given for its key alone. Values are pickled behind a seal (``core/seals.py``):
-nothing is unpickled that a build of this user did not pickle. The file belongs to the code that
-wrote it: one of other code is emptied, one that is damaged, newer, foreign or another user's is
-made anew, with a word. Two builds at once see each other's values whole or not at all.
+and a name, and is given for its key alone. Values are pickled behind a seal: the folder of a thesis
+may be another's, and its ``.cache`` may have come with it. So each has a digest under a key outside
+of any thesis, in the user's own cache folder or in ``THESIS_CACHE_KEY``. The file belongs to the
+code that wrote it: one of other code is emptied, one that is damaged, newer, foreign or another
+user's is made anew, with a word. Two builds at once see each other's values whole or not at all.
 """
 
 import hashlib
+import hmac
 import os
 import pickle
 import platform
@@ -20,9 +22,9 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from generator.core.problems import Message
-from generator.core.seals import sealed, unsealed
 
 T = TypeVar("T")
+SIZE = 32  # bytes of a seal, in hexadecimal
 CACHE_FOLDER = ".cache/thesis"
 STORE = f"{CACHE_FOLDER}/store.sqlite"
 # What has a part in how a page comes out, besides our own code.
@@ -268,3 +270,44 @@ def _version(library: str) -> str:
         return version(library)
     except PackageNotFoundError:
         return ""
+
+
+# --- seals ----------------------------------------------------------------------------------------
+
+
+def sealed(name: str, content: bytes) -> bytes:
+    """Return a content behind its seal; ``name`` says what it is kept as."""
+    return _seal(name, content) + content
+
+
+def unsealed(name: str, content: bytes) -> bytes | None:
+    """Return a content without its seal; None for one that no build of this user kept so."""
+    seal, said = content[:SIZE], content[SIZE:]
+    return said if hmac.compare_digest(seal, _seal(name, said)) else None
+
+
+def _seal(name: str, content: bytes) -> bytes:
+    said = f"{len(name)} {name} ".encode("utf-8", "surrogatepass") + content
+    return hashlib.blake2b(said, key=_key(), digest_size=SIZE // 2).hexdigest().encode()
+
+
+@cache
+def _key() -> bytes:
+    """Return the key of this user; where none can be kept, one that ends with the process."""
+    given = os.environ.get("THESIS_CACHE_KEY", "")
+    if given:
+        return hashlib.sha256(given.encode("utf-8", "surrogatepass")).digest()
+    new = os.urandom(SIZE)
+    with suppress(OSError, RuntimeError):
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "thesis"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path, beside = folder / "key", folder / f"key.{os.getpid()}.{new.hex()[:8]}"
+        if not path.exists():
+            beside.write_bytes(new)
+            beside.chmod(0o600)
+            with suppress(FileExistsError):  # another build was first
+                os.link(beside, path)
+            beside.unlink()
+        found = path.read_bytes()
+        return found if len(found) == SIZE else new
+    return new

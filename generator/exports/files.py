@@ -13,8 +13,7 @@ from typing import cast
 
 from generator.core.atomic_files import Replacement, write_files
 from generator.core.problems import CONFIGURATION, WITHHELD, Message
-from generator.core.seals import sealed, unsealed
-from generator.core.store import CACHE_FOLDER
+from generator.core.store import CACHE_FOLDER, sealed, unsealed
 from generator.language import MessageError
 
 _MOST = 1_000

@@ -13,8 +13,8 @@ from itertools import chain
 from pathlib import Path
 
 from generator.chapters import Manuscript
+from generator.core.parallel import following
 from generator.core.problems import Message, Place, Problem, Severity
-from generator.core.progress import following
 from generator.core.reading_files import FileError, decoded
 from generator.core.store import Store
 from generator.core.values import Frozen, field, replace

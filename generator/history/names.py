@@ -1,10 +1,14 @@
-"""Names that an older version says: taken out of its texts, or perhaps within an id or a path."""
+"""Names that older versions say: found in the git history, taken out of texts, ids and paths."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from generator.core.problems import Place
+from generator.core.values import Frozen
+from generator.history.git import SEPARATOR, Repository
 from generator.language import Language
 from generator.language.normalize import fold
+from generator.privacy import LeakIndex, Secret
 
 # Stands for a name that was taken out, until `replace_placeholders` writes the words of a language.
 WITHHELD = "\uf8f0"
@@ -13,6 +17,8 @@ NAMELESS = re.compile(r"[pt]-[a-z2-7]{8}(-\d+)?|sec-[\d.]+")  # ids that have no
 UNKNOWN = "\uf8f1"
 _WORD = re.compile(r"(?<![\w@./#])\w+(?![\w@]|\.\w)")  # none of an address
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu)(?=\w)")  # "l'usage" is "lusage" in an id
+SHORT = 7  # characters of the short name of a commit
+AT_ONCE = 200  # versions of files that are read together
 
 
 def replace_placeholders(text: str, language: Language) -> str:
@@ -52,3 +58,45 @@ def _words_of_name(name: str) -> set[str]:
 def spaced(name: str) -> str:
     """Return an id or a path as words."""
     return re.sub(r"[\W_]+", " ", name)
+
+
+# --- in the git history ---------------------------------------------------------------------------
+
+
+class NameInHistory(Frozen):
+    """A name in the history: the commit that added it, its date, its place, and the name."""
+
+    commit: str
+    day: str
+    place: Place
+    secret: Secret
+
+
+def find_names(repository: Repository, index: LeakIndex) -> Iterator[NameInHistory]:
+    """Yield the names in versions of files, messages and tags, the oldest first.
+
+    A version is reported once, with the commit that added it first.
+    """
+    versions: dict[str, tuple[str, str, str]] = {}
+    output = repository.git(
+        *("log", "--all", "--reverse", "--topo-order", "--date=short", "-m", "--root", "--raw"),
+        *("--no-abbrev", "--no-renames", "--no-color"),
+        f"--format={SEPARATOR}%H{SEPARATOR}%cd{SEPARATOR}%B{SEPARATOR}",
+    )
+    fields = iter(output.split(SEPARATOR)[1:])
+    for whole, day, message, changes in zip(fields, fields, fields, fields, strict=True):
+        commit = whole[:SHORT]
+        found = index.within(message)
+        yield from (NameInHistory(commit, day, Place("message"), each.secret) for each in found)
+        for line in changes.split("\n"):
+            described, _, path = line.partition("\t")
+            if path and (entry := described.split())[1].startswith("100"):
+                versions.setdefault(entry[3], (commit, day, path))
+    names = list(versions)
+    for start in range(0, len(names), AT_ONCE):
+        for blob, content in repository.contents(names[start : start + AT_ONCE]).items():
+            commit, day, path = versions[blob]
+            found = index.places_in(path, content)
+            yield from (NameInHistory(commit, day, *each) for each in found)
+    for tag in repository.git("for-each-ref", "--format=%(refname:short)").split("\n"):
+        yield from (NameInHistory(tag, "", Place(tag), each.secret) for each in index.within(tag))

@@ -12,8 +12,7 @@ from generator.chapters import Chapter, Manuscript
 from generator.core.problems import Message, Place
 from generator.core.store import Store
 from generator.core.values import Frozen, field, grouped, replace
-from generator.data.expression import ExpressionError, Result, is_path
-from generator.data.expression.written import said
+from generator.data.expression import ExpressionError, Result, is_path, said
 from generator.history.git import GitError, Moment, Repository
 from generator.language import Language
 from generator.rendering import Knowledge, Page, Passage

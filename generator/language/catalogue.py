@@ -6,6 +6,8 @@ a number is written follows the Unicode locale data (CLDR) through Babel.
 
 import datetime as dt
 import math
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -24,6 +26,12 @@ LANGUAGES = ("fr", "en")  # those with a complete catalogue
 LEAST_PRECISION = 28  # significant digits of a quotient, as Python's decimals have by default
 LARGEST_LOST = Fraction(1, 2000)  # of which three decimals leave nothing
 LEAST_POWER = -6  # of ten that is written with its zeros
+_WORD = re.compile(r"\w+")
+_LEAST_WORDS = 5  # small words of another language, of which a text must have more
+_SMALL_WORDS = {
+    "fr": ("le", "la", "les", "des", "du", "et", "est", "une", "dans", "que", "qui"),
+    "en": ("the", "of", "and", "is", "are", "was", "that", "with", "for", "to", "in"),
+}
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -216,6 +224,14 @@ def load_language(code: str) -> Language:
     source = files("generator.language").joinpath(f"{base}.yaml").read_text(encoding="utf-8")
     texts: object = yaml.load(source, Loader)  # noqa: S506 - a safe loader
     return Language(base, cast("dict[str, Any]", texts))
+
+
+def language_of(text: str, expected: str) -> str:
+    """Return the language of a text: the expected one, unless its small words are of another."""
+    found = Counter(_WORD.findall(text))
+    counts = {code: sum(found[word] for word in words) for code, words in _SMALL_WORDS.items()}
+    most = max(counts, key=lambda code: counts[code])
+    return most if counts[most] >= 2 * counts.get(expected, 0) + _LEAST_WORDS else expected
 
 
 def _digits(value: Number) -> int:

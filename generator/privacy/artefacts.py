@@ -38,13 +38,13 @@ _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 _DATA = re.compile(r"data:(image/[\w+.-]+|text/[\w+.-]+)(?:;[\w=-]+)*;base64,([A-Za-z0-9+/=\s]+)")
 _STRING = re.compile(rb"[\x20-\x7e\x80-\xff]{3,}")
 _WIDE = re.compile(rb"(?:[\x20-\xff]\0){3,}|(?:\0[\x20-\xff]){3,}")
-UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # with which such a text begins
 _LARGEST = 400_000_000  # bytes of an archive, unpacked
 _BROKEN_ARCHIVE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),
     *(NotImplementedError, OverflowError, RuntimeError, struct.error, UnicodeError),
 )
 _DEEPEST = 3  # archives within archives
+_ACCENT = re.compile(r"\{?\\[\"'`^~=.]\s*\{?\\?([a-zA-Z])\}{0,2}")  # TeX's, as in \'{e}
 _CSS = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n]?")
 
 
@@ -86,7 +86,9 @@ def _text_views(suffix: str, text: str, depth: int) -> Iterator[str]:
         except UnreadableError:
             yield strings(inner)
     text = _DATA.sub("data:", text) if "base64," in text else text
-    if suffix == ".css":
+    if suffix in {".bib", ".tex"}:
+        yield _ACCENT.sub(r"\1", text)
+    elif suffix == ".css":
         text = _CSS.sub(lambda match: chr(min(int(match[1], 16), sys.maxunicode)), text)
     if suffix in _MARKUP or text.lstrip()[:1] == "<":
         yield decoded("\n".join(dict.fromkeys(_TAG.findall(text))))
@@ -140,7 +142,7 @@ def _unpacked(content: bytes) -> bytes:
 
 def as_text(name: str, content: bytes) -> str:
     """Return the text of a file; raise ``UnreadableError`` where it is none."""
-    if content[:2] in UTF_16:
+    if content[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
         return content.decode("utf-16", "replace")
     if b"\0" in content or content.startswith(b"%PDF"):
         raise UnreadableError(Message("file-not-searched", path=name))

@@ -15,14 +15,13 @@ _LETTERS = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", 
 # Signs that are words of their own: Chinese and Japanese writing has no spaces.
 _IDEOGRAPHS = "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
-_WORD = re.compile(rf"[^\W\d_{_IDEOGRAPHS}]+|\d+|[{_IDEOGRAPHS}]")
+WORD = re.compile(rf"[^\W\d_{_IDEOGRAPHS}]+|\d+|[{_IDEOGRAPHS}]")
 MARK = "\x1f"  # stands in a text where markup was, or where a capital parts a word
 _PARTED = re.compile("(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")  # "EntretienQuirinal"
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _BLANK = re.compile(r"\\[bfnrt]")
 _JSON = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 _SCRIPT = re.compile(r"\\(?:u\{0*([0-9a-fA-F]{1,6})\}|x([0-9a-fA-F]{2}))")
-_ACCENT = re.compile(r"\{?\\[\"'`^~=.]\s*\{?\\?([a-zA-Z])\}{0,2}")  # TeX's, as in \'{e}
 
 
 def folded(text: str) -> str:
@@ -37,14 +36,9 @@ def folded(text: str) -> str:
     return text
 
 
-def words_of(folded_text: str) -> list[str]:
-    """Return the words and the groups of digits of a folded text."""
-    return _WORD.findall(folded_text)
-
-
 def folded_words(text: str) -> tuple[str, ...]:
     """Return the words and the groups of digits of a text, folded."""
-    return tuple(words_of(folded(text)))
+    return tuple(WORD.findall(folded(text)))
 
 
 def parted(text: str) -> str:
@@ -52,23 +46,18 @@ def parted(text: str) -> str:
     return _PARTED.sub(MARK, text)
 
 
-def folded_with_places(text: str) -> tuple[str, list[int]]:
-    """Return a text parted and folded, and of each character of it the place in the text."""
-    starts = {match.start() for match in _PARTED.finditer(text)}
+def folded_with_places(text: str, *, is_parted: bool = False) -> tuple[str, list[int]]:
+    """Return a text folded, parted if asked, and of each character of it the place in the text."""
+    starts = {match.start() for match in _PARTED.finditer(text)} if is_parted else set[int]()
     pieces = [f"{MARK if at in starts else ''}{folded(each)}" for at, each in enumerate(text)]
     return "".join(pieces), [at for at, piece in enumerate(pieces) for _ in piece]
 
 
-def word_spans(folded_text: str) -> list[tuple[int, int]]:
-    """Return where the words and the groups of digits of a folded text begin and end."""
-    return [match.span() for match in _WORD.finditer(folded_text)]
-
-
 def decoded(text: str) -> str:
-    """Return a text without the escapes of HTML, JSON and addresses."""
+    """Return a text without the escapes of HTML, JSON, scripts and addresses."""
     for _ in range(2):  # "%25C3%25A9" is escaped twice
         if "\\" in text:
-            text = _SCRIPT.sub(_from_script, _ACCENT.sub(r"\1", _JSON.sub(_from_json, text)))
+            text = _SCRIPT.sub(_from_script, _JSON.sub(_from_json, text))
             text = _BLANK.sub(" ", text)
         if "&" in text:
             text = html.unescape(text)

@@ -20,13 +20,12 @@ from generator.core.values import replace
 from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
 from generator.privacy.folding import (
     MARK,
+    WORD,
     decoded,
     folded,
     folded_with_places,
     folded_words,
     parted,
-    word_spans,
-    words_of,
 )
 from generator.privacy.secrets import (
     LEAST_CODE,
@@ -47,7 +46,8 @@ _BETWEEN_WORDS = 24  # characters that may part the words of a name
 APART = "\n" * (_BETWEEN_WORDS + 1)  # parts texts, so that no name is found across them
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[\s._·\-]{1,3}[^\W\d_](?![^\W_])){3,}")
 _LONGEST_SPACED = 40  # letters of a name that is written letter by letter
-_SIGNS = r"(?:[^\w\n]|[_\n])"  # what may part the digits of a number
+_SIGNS = r"[\W_]"  # what may part the digits of a number
+_ODD = re.compile(r"[^0-9\s.\-/()\u2010-\u2013]")  # but not those of a short one
 _DIGITS = str.maketrans("0123456789", "d" * 10)  # of a key all count
 _GROUPS = re.compile(rf"[0-9](?:{_SIGNS}{{0,3}}[0-9]){{{LEAST_DIGITS - 1},}}")
 
@@ -82,7 +82,7 @@ class LeakIndex:
         self._numbers: dict[str, Secret] = {}
         excepted = {"".join(folded_words(each)): why for each, why in (exceptions or {}).items()}
         self.secrets = tuple(dict.fromkeys(secrets))
-        for secret in self.secrets:
+        for secret in sorted(self.secrets, key=lambda each: not each.is_sure):  # these prevail
             for form in forms_of(secret, excepted):
                 letters = "".join(form.words)
                 counted = letters.translate(_DIGITS) if _is_key(secret) else letters
@@ -117,19 +117,20 @@ class LeakIndex:
 
     def within(self, text: str) -> Iterator[Found]:
         """Yield each secret in a text, from its start to its end, none within another."""
-        if not self or not self._may_be_in(folded(parted(text))):
-            return
-        plain, places = folded_with_places(text)
-        found = [
-            Found(places[start], places[end - 1] + 1, secret)
-            for start, end, secret in (*self._names(plain, places, text), *self._spelt(plain))
-        ]
-        found += (Found(places[a], places[b - 1] + 1, each) for a, b, each in self._counted(plain))
-        end = 0
-        for each in sorted(found, key=lambda each: (each.start, -each.end)):
-            if each.start >= end:
-                yield each
-                end = each.end
+        found: list[Found] = []
+        for marked in dict.fromkeys((text, parted(text))) if self else ():
+            if self._may_be_in(folded(marked)):
+                plain, places = folded_with_places(text, is_parted=marked is not text)
+                spans = (
+                    *self._names(plain, places, text),
+                    *self._spelt(plain),
+                    *self._counted(plain),
+                )
+                found += (Found(places[a], places[b - 1] + 1, each) for a, b, each in spans)
+        sure = _apart(each for each in found if each.secret.is_sure)
+        weak = _apart(each for each in found if not each.secret.is_sure)
+        alone = (e for e in weak if not any(e.start < o.end and o.start < e.end for o in sure))
+        yield from sorted((*sure, *alone))
 
     def at_lines(self, text: str) -> Iterator[tuple[int, int, Secret]]:
         """Yield each secret of a source by line and column; in markup or escapes, by line alone."""
@@ -150,12 +151,13 @@ class LeakIndex:
 
         ``kind`` is a name that says how it is read.
         """
-        views, unread = [texts_of_name(path)], cast("Message | str", "")
+        found = dict.fromkeys(each.secret for each in self.within(texts_of_name(path)))
         try:
-            views += texts_in(kind or path, content)
+            for text in texts_in(kind or path, content):
+                found |= dict.fromkeys(each.secret for each in self.within(text))
         except UnreadableError as error:
-            unread = error.message
-        return tuple(dict.fromkeys(e.secret for text in views for e in self.within(text))), unread
+            return tuple(found), error.message
+        return tuple(found), ""
 
     def places_in(self, path: str, content: bytes) -> Iterator[tuple[Place, Secret]]:
         """Yield where the secrets of a file are: its path, its lines, or within what is no text."""
@@ -168,7 +170,7 @@ class LeakIndex:
             yield from ((Place(path, *at), secret) for *at, secret in self.at_lines(text))
 
     def in_source(self, path: str, text: str) -> Iterator[Problem]:
-        """Yield an error for each secret in a file that an author wrote."""
+        """Yield a problem for each secret in a file that an author wrote."""
         for line, column, secret in self.at_lines(text):
             yield self.problem(Place(path, line, column), secret)
 
@@ -211,7 +213,7 @@ class LeakIndex:
 
     def _may_be_in(self, plain: str) -> bool:
         """Say whether words of a folded text are known; it is asked of every text."""
-        words, known = words_of(plain), self._lengths.keys()
+        words, known = WORD.findall(plain), self._lengths.keys()
         pairs = list(map(add, words, words[1:]))
         return not (
             known.isdisjoint(words)
@@ -223,7 +225,7 @@ class LeakIndex:
 
     def _names(self, plain: str, places: list[int], text: str) -> Iterator[tuple[int, int, Secret]]:
         """Yield the known words of a folded text: where they begin and end in it."""
-        spans = word_spans(plain)
+        spans = [match.span() for match in WORD.finditer(plain)]
         joined = "".join(plain[start:end] for start, end in spans)
         ends: dict[int, int] = {}  # which word ends at a letter of the joined text
         begins: list[int] = []
@@ -274,6 +276,15 @@ class LeakIndex:
                             yield digits[start], digits[end - 1] + 1, secret
 
 
+def _apart(found: Iterable[Found]) -> list[Found]:
+    """Return what is found, none within another, from the start of the text to its end."""
+    kept: list[Found] = []
+    for each in sorted(found, key=lambda each: (each.start, -each.end)):
+        if not kept or each.start >= kept[-1].end:
+            kept.append(each)
+    return kept
+
+
 def _is_one_number(plain: str, digits: list[int]) -> bool:
     """Say whether the groups of some digits are all parted alike, the first one aside."""
     signs = [plain[a + 1 : b] for a, b in pairwise(digits) if b > a + 1]
@@ -308,4 +319,5 @@ def _stands_alone(plain: str, digits: list[int], start: int, end: int) -> bool:
     before = plain[digits[start] - 1 : digits[start]]
     after = plain[digits[end - 1] + 1 : digits[end - 1] + 2]
     is_decimal = before in {".", ","} and plain[digits[start] - 2 : digits[start] - 1].isdigit()
-    return not (before.isalnum() or after.isalnum() or is_decimal)
+    is_odd = _ODD.search(plain, digits[start], digits[end - 1])
+    return not (before.isalnum() or after.isalnum() or is_decimal or is_odd)

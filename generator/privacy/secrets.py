@@ -23,8 +23,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, auto
 
-from generator.core.values import Frozen
+from generator.core.values import Frozen, replace
 from generator.data import Field, Record, Study
+from generator.data.privacy import PERSONAL
 from generator.data.study import Relation
 from generator.privacy.folding import IDEOGRAPH, folded, folded_words
 
@@ -36,6 +37,7 @@ MOST_WORDS = 6  # words of a name or of a category
 CHOICE = 1_000_000  # published cells: as many as there can be
 LONGEST_SAID = 200  # letters of what published cells may have in common with a private one
 _CLEAR = 4  # letters of a part of a name that is found in small letters too
+_RARE = 6  # letters of a part with which a plural or a login is no common word
 _PARTICLES = frozenset(
     """
     al ben d da das de del den der des di do dos du el l la le les van von y
@@ -46,13 +48,19 @@ _TITLES = ("m", "mm", "mme", "mlle", "monsieur", "madame", "mr", "mrs", "ms", "d
 _BESIDES = frozenset(
     ("nee", "ne", "epouse", "epoux", "ep", "veuve", "dit", "dite", "alias", "born")
 )
-# What a field is called that holds what people are called by.
+# What a field is called that holds what people are called by, and what its cells say of nobody.
 _NAMING = frozenset(
     (
-        *("nom", "noms", "prenom", "prenoms", "patronyme", "pseudo", "pseudonyme", "surnom"),
-        *("name", "names", "firstname", "lastname", "surname", "nickname", "login", "pseudonym"),
+        *("nom", "prenom", "patronyme", "pseudo", "pseudonyme", "surnom", "nom_complet"),
+        *("nom_de_famille", "nom_prenom", "prenom_nom", "nom_usage", "name", "firstname"),
+        *("first_name", "lastname", "last_name", "surname", "family_name", "given_name"),
+        *("full_name", "nickname", "login", "pseudonym", "username"),
     )
 )
+_NOBODY = frozenset(
+    ("inconnu", "inconnue", "aucun", "aucune", "neant", "anonyme", "none", "unknown")
+)
+_CODE = re.compile(r"[A-Z]{2}|[a-zA-Z][-_/.]\d|\d[-_/.][a-zA-Z]")
 # Words that say that a value names an organisation, not a person.
 _ORGANISATIONS = frozenset(
     """
@@ -90,7 +98,10 @@ _MONTHS = tuple(
         "january february march april may june july august september october november december",
     )
 )
-_TWO_LETTERS = {"ü": "ue", "ö": "oe", "ä": "ae", "å": "aa"}  # as many write them
+# As many write them.
+_TWO_LETTERS = str.maketrans(
+    {"ü": "ue", "ö": "oe", "ä": "ae", "å": "aa", "Ü": "Ue", "Ö": "Oe", "Ä": "Ae", "Å": "Aa"}
+)
 
 
 class Kind(Enum):
@@ -105,6 +116,7 @@ class Secret(Frozen):
     """A value that must not be published, and where it is said: a field of a record, or a line.
 
     ``field`` is "participants.name", empty for a name that is withheld; ``place`` is "path:line".
+    ``tells`` says whether its field tells who somebody is.
     """
 
     text: str
@@ -112,12 +124,15 @@ class Secret(Frozen):
     field: str = ""
     key: str = ""
     place: str = ""
+    tells: bool = False
 
     @property
     def is_sure(self) -> bool:
         """Whether whoever writes it says something private: no word or answer of anybody's."""
+        if self.tells or self.kind is Kind.NAME:
+            return True
         is_long = len(folded_words(self.text)) > FEW_WORDS or re.search(r"[@\d]", self.text)
-        return self.kind is Kind.NAME or (self.kind is Kind.TEXT and bool(is_long))
+        return self.kind is Kind.TEXT and bool(is_long)
 
 
 class Form(Frozen):
@@ -136,12 +151,8 @@ def secrets_of(study: Study) -> tuple[Secret, ...]:
     found: list[Secret] = []
     for relation in study.relations.values():
         for field in relation.resource.fields.values():
-            if (
-                field.privacy == "public"
-                or field.enum
-                or field.reference
-                or field.type == "boolean"
-            ):
+            is_choice = field.enum or field.reference or field.type == "boolean"
+            if is_choice or field.privacy == "public":
                 continue
             said = _said(study) if said is None else said
             found += _secrets_in(relation, field, said)
@@ -153,20 +164,22 @@ def _secrets_in(
 ) -> Iterator[Secret]:
     texts = [each.strip() for each in relation.texts[field.name]]
     holders, resource = Counter(texts), relation.resource
-    is_called = not _NAMING.isdisjoint(re.split(r"[\W_]+", folded(field.name)))
+    is_called = folded(field.name) in _NAMING
     own = {*resource.primary_key, resource.label} if resource.is_of_people else set[str]()
-    tells = is_called or field.identifying or field.name in own
+    is_personal = not PERSONAL.isdisjoint(re.split(r"[\W_]+", folded(field.name)))
+    tells = is_called or is_personal or field.identifying or field.name in own
     names = is_called or are_names(texts) or (tells and are_names([*{*texts}], least=2))
     shown = [relation.texts[e.name] for e in resource.fields.values() if e.privacy == "public"]
     for at, (text, record) in enumerate(zip(texts, relation.records, strict=True)):
         kind = _kind(text, names=names, is_called=is_called)
-        words, may_be_category = folded_words(text), text.isalpha() or _may_be_category(text)
-        is_category = (may_be_category and holders[text] > 1) or (
-            said.get(words, 0) >= (2 if may_be_category else CHOICE)
-            or any(words == folded_words(each[at]) for each in shown)
-        )
-        if kind and (kind is Kind.NAME or tells or not is_category):
-            yield secret_of(record, field.name, text, kind)
+        if kind and kind is not Kind.NAME and not tells:
+            words, may_be_category = folded_words(text), text.isalpha() or _may_be_category(text)
+            enough = 2 if may_be_category else CHOICE
+            if (may_be_category and holders[text] > 1) or said.get(words, 0) >= enough:
+                continue
+            kind = None if words in (folded_words(each[at]) for each in shown) else kind
+        if kind:
+            yield replace(secret_of(record, field.name, text, kind), tells=tells)
 
 
 def secret_of(record: Record, field: str, text: str, kind: Kind) -> Secret:
@@ -178,10 +191,11 @@ def secret_of(record: Record, field: str, text: str, kind: Kind) -> Secret:
 def _kind(text: str, *, names: bool, is_called: bool) -> Kind | None:
     """Return what a private value is, None where it could not be found again."""
     letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
-    is_code = letters and digits and letters + digits >= LEAST_CODE
+    is_code = letters + digits >= LEAST_CODE and _CODE.search(text)
     if letters < least_letters(text) and digits < LEAST_DIGITS and not is_code:
         return None
-    if names and (looks_like_name(text) or (is_called and not digits)):
+    is_pseudonym = is_called and text.isalpha() and folded(text) not in _NOBODY
+    if names and (looks_like_name(text) or is_pseudonym):
         return Kind.NAME
     if not text.isalpha():
         return Kind.TEXT
@@ -233,20 +247,23 @@ def are_names(texts: Sequence[str], least: int = 1) -> bool:
 
 
 def looks_like_name(text: str) -> bool:
-    """Say whether a text may name one person or several."""
-    return any(map(_is_name, _names_in(text)))
+    """Say whether a text may name one person or several, with what stands beside them."""
+    found = _names_in(text) if len(text) <= LONGEST_SAID else []
+    return bool(found) and (
+        all(map(_is_name, found)) or (_is_name(found[0]) and len(found[0].split()) > 1)
+    )
 
 
 def _names_in(text: str) -> list[str]:
     """Return the names in a text, without what stands beside them: "1. Name – mayor, 06 12 …"."""
-    text = re.sub(r"\([^)]*\)|\S+@\S+|^\s*\d+[.)]\s|\+?\d[\d .()/-]{5,}", " ", text)
-    parts = re.split(r"[;:/&|\n–—]|\s-\s|\b(?:et|and)\b", text)
+    beside = r"\([^)]*\)|\S{1,64}@\S{1,99}|^\s*\d+[.)]\s|\+?\d[\d .()/-]{5,}"
+    parts = re.split(r"[;:/&|\n–—]|\s-\s|\b(?:et|and)\b", re.sub(beside, " ", text))
     return [each.strip(" .,-") for each in parts if each.strip(" .,-")]
 
 
 def _is_name(text: str) -> bool:
     parts = re.findall(r"[^\W\d_]+", text.partition(",")[0])
-    own = [each for each in parts if folded_words(each)[0] not in _PARTICLES]
+    own = [each for each in parts if folded_words(each)[0] not in _PARTICLES | _BESIDES]
     return (
         0 < len(own) <= MOST_WORDS
         and not any(map(str.isdigit, text))
@@ -288,21 +305,11 @@ def _forms_of_name(name: str, excepted: Mapping[str, str]) -> Iterator[Form]:
         is_common = part in COMMON
         if len(part) >= LEAST_LETTERS and not is_common:
             yield Form((part,), capital=len(part) < _CLEAR)
-        if len(part) >= _CLEAR and not is_common and part[-1] not in "sxz":
-            yield Form((f"{part}s",))
-        if len(part) >= _CLEAR and part not in excepted:  # what people log in with
-            yield from (Form((each,)) for each in (f"{first[0][0]}{part}", f"{part}{first[0][0]}"))
+        if len(part) >= _RARE and not is_common and part not in excepted:  # plural, logins
+            ways = (f"{part}s", f"{first[0][0]}{part}", f"{part}{first[0][0]}")
+            yield from (Form((each,)) for each in ways)
         if is_common or part in excepted or len(part) < _CLEAR:
             yield from (Form((each, part), capital=True) for each in (*initials, *_TITLES))
-
-
-def _spellings(name: str) -> list[str]:
-    """Return a name as it is written with and without "ue" for "ü" and the like."""
-    found = [name]
-    for sign, two in _TWO_LETTERS.items():
-        found += [each.replace(sign, two) for each in found]
-        found += [re.sub(rf"\b(?=\w{{6}})(\w+?){two}", rf"\1{sign}", each) for each in found]
-    return list(dict.fromkeys(found))
 
 
 # --- the forms of a secret ------------------------------------------------------------------------
@@ -313,15 +320,16 @@ def forms_of(secret: Secret, excepted: Mapping[str, str]) -> Iterator[Form]:
     words, names = folded_words(secret.text), list[str]()
     if secret.kind is Kind.NAME:
         names = list(filter(_is_name, _names_in(secret.text)))
-        names = names or [secret.text] * (len(secret.text.split()) <= MOST_WORDS)
+        may_name = len(words) <= MOST_WORDS and (not secret.field or secret.text.isalpha())
+        names = names or [secret.text] * may_name
     for name in names:
-        for spelling in _spellings(name):
+        for spelling in {name, name.translate(_TWO_LETTERS)}:
             yield from _forms_of_name(spelling, excepted)
     if secret.kind is not Kind.NAME or len(words) > 1 or not secret.field:
         yield Form(words, capital=secret.kind is Kind.WORD)
     for mail in _MAIL.findall(secret.text):
         yield from _forms_of_mail(mail)
-    for day, month, year in _days_in(secret.text):
+    for day, month, year in _days_in(secret.text) if secret.tells else ():
         for names_of_months in _MONTHS:
             said, plain = names_of_months[int(month) - 1], str(int(day))
             days = {(day,), (plain,), *((plain, each) for each in ("er", "st", "nd", "rd", "th"))}
@@ -352,5 +360,5 @@ def numbers_in(text: str) -> Iterator[str]:
         digits = re.sub(r"[^0-9]", "", match[0].replace("(0)", ""))
         if len(digits) >= LEAST_DIGITS:
             yield digits
-    for day, month, year in _days_in(text):
-        yield from (f"{day}{month}{year}", f"{year}{month}{day}")
+        if day := _DAY.fullmatch(match[0]):
+            yield "".join(reversed(day.group(1, 2, 3))) if day[1] else digits

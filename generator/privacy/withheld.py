@@ -1,11 +1,13 @@
 """Names that must not be published and stand in no file of the thesis: ``withheld.txt``.
 
-The file holds one name a line and is ignored by git, so that it never leaves the machine; where
+The file holds one name a line, those of a file that git must not have below its path ("# data/
+people.csv"), and is ignored by git, so that it never leaves the machine; where
 there is no such machine, the environment variable ``THESIS_WITHHELD`` says where the file is, or
 holds the names themselves, by lines.
 """
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -21,15 +23,23 @@ VARIABLE = "THESIS_WITHHELD"
 
 def withheld_secrets(root: Path) -> tuple[Secret, ...]:
     """Return the names that are withheld in a thesis, with the lines that say so."""
-    named = os.environ.get(VARIABLE, "")
-    path = _path_in(named)
-    texts = {WITHHELD: _read(root / WITHHELD), VARIABLE: _read(path) if path else named}
     return tuple(
         Secret(line.strip(), Kind.NAME, place=f"{source}:{number}")
-        for source, text in texts.items()
+        for source, text in _texts(root).items()
         for number, line in enumerate(text.splitlines(), 1)
         if line.strip() and not line.startswith("#")
     )
+
+
+def withheld_files(root: Path) -> frozenset[str]:
+    """Return the files of names that are not here, but withheld below "# data/people.csv"."""
+    return frozenset(re.findall(r"(?m)^#[ ]*(.*?)[ ]*$", "\n".join(_texts(root).values())))
+
+
+def _texts(root: Path) -> dict[str, str]:
+    named = os.environ.get(VARIABLE, "")
+    path = _path_in(named)
+    return {WITHHELD: _read(root / WITHHELD), VARIABLE: _read(path) if path else named}
 
 
 def withheld_problems(root: Path) -> Iterator[Problem]:

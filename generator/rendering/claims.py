@@ -19,8 +19,8 @@ from generator.core.problems import Message, cut
 from generator.core.values import Frozen, replace
 from generator.data import Study
 from generator.data.expression import Result, Scope, evaluate
+from generator.data.expression import said as written
 from generator.data.expression.syntax import Call, Expression, Membership, Negation, Operation
-from generator.data.expression.written import said as written
 from generator.language import Language, Share
 from generator.language.quantities import ARTICLES, PART_OF, Quantity, Range, find_quantities
 from generator.language.reported_statistics import read_report

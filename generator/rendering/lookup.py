@@ -29,8 +29,8 @@ from generator.data.expression import (
     Scope,
     notes_of,
     parse_conditions,
+    said,
 )
-from generator.data.expression.written import said
 from generator.language import Language
 from generator.language.typography import Typography
 from generator.rendering.claims import compares, disagreement

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, cast
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
-from markdown.inlinepatterns import HtmlInlineProcessor
+from markdown.inlinepatterns import HtmlInlineProcessor, LinkInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, ETX, STX, AtomicString
 from pymdownx.blocks import BlocksExtension, BlocksProcessor  # pyright: ignore[reportMissingTypeStubs] - it ships none
@@ -43,7 +43,6 @@ from generator.core.problems import Message, Place, Problem
 from generator.core.values import Frozen, field
 from generator.language import Language
 from generator.rendering.bare_tables import BareTableTreeprocessor, is_bare_table, words_of
-from generator.rendering.brackets import pair_brackets_once
 from generator.rendering.page import Body, Passage
 
 # The extensions that a thesis is written with, whether its site names them or not.
@@ -82,6 +81,7 @@ ID_BYTES = 5  # of the digest in an id: so many that two passages of a page neve
 USE = "thesis-use"  # class of the element in whose place a drawn block comes
 # A comment or a raw tag with attributes; put aside first, so that nothing inside is touched.
 _RAW_TAG = r"(<!--.*?-->|<[a-zA-Z][\w-]*\s[^<>]*>)"
+_BRACKET = re.compile(r"[\[\]]")
 _WORD = re.compile(r"\w+")
 _LIST_TYPE = re.compile(rf"\s*<!--{LIST_TYPE}([aAiI])-->")
 _STASHED = re.compile(f"{STX}[^{ETX}]*{ETX}")  # what Python-Markdown has put aside
@@ -391,3 +391,33 @@ class _TypedSigns(Treeprocessor):
                 if text and STX in text:
                     said = re.sub(f"{STX}({codes}){ETX}", rf"{AMP_SUBSTITUTE}#\1;", text)
                     setattr(element, name, said)
+
+
+def pair_brackets_once(md: Markdown) -> None:
+    """Let each pattern of links and images, references too, ask for the pairs of its text.
+
+    Python-Markdown reads on from each opening bracket to the one that closes it: a text with
+    thousands that nothing closes takes it minutes.
+    """
+    for pattern in md.inlinePatterns:
+        if isinstance(pattern, LinkInlineProcessor):
+            pattern.getText = _text_between
+
+
+def _text_between(data: str, index: int) -> tuple[str, int, bool]:
+    """Return the text in the brackets opened before an index, their end, and whether they close."""
+    end = _pairs(data).get(index - 1)
+    return ("", len(data), False) if end is None else (data[index:end], end + 1, True)
+
+
+@lru_cache(maxsize=1)
+def _pairs(text: str) -> Mapping[int, int]:
+    """Return the offset of the closing bracket for that of each opening one."""
+    opened: list[int] = []
+    pairs: dict[int, int] = {}
+    for match in _BRACKET.finditer(text):
+        if match[0] == "[":
+            opened.append(match.start())
+        elif opened:
+            pairs[opened.pop()] = match.start()
+    return pairs

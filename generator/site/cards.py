@@ -21,9 +21,9 @@ from generator.data.expression import (
     evaluate,
     nodes_of,
     parse,
+    said,
     select,
 )
-from generator.data.expression.written import said
 from generator.language.values import items_of
 from generator.rendering import Knowledge
 from generator.rendering.claims import compares, disagreement

@@ -7,6 +7,7 @@ the files of the built site, whatever wrote them.
 import posixpath
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from contextlib import suppress
 from filecmp import cmp
 from functools import cache
 from itertools import pairwise
@@ -17,7 +18,7 @@ from generator.core.addresses import split_address
 from generator.core.problems import Message, Place, Problem, nearest
 from generator.core.values import Frozen, replace
 from generator.privacy import LeakIndex, Secret
-from generator.privacy.artefacts import UTF_16
+from generator.privacy.artefacts import UnreadableError, as_text
 from generator.privacy.leaks import APART
 from generator.rendering import Page
 from generator.rendering.page import Link
@@ -131,7 +132,7 @@ def leaks_in_site(
     excused: Collection[str] = (),
     originals: Iterable[tuple[str, str]] = (),
 ) -> list[Problem]:
-    """Return an error for each secret in built files; ``sources`` are chapters by page.
+    """Return a problem for each secret in built files; ``sources`` are chapters by page.
 
     A file that cannot be searched is one too, unless it is ``excused``, as our own PDF is: all that
     it is set from was searched. Not searched is what stands in the site as a package brought it:
@@ -149,9 +150,10 @@ def leaks_in_site(
     for path in paths:
         name, said = path.relative_to(site).as_posix(), path.read_bytes()
         lines, kind = list[tuple[str, str]](), ""
-        if name.endswith(".html") and said[:2] not in UTF_16:
-            text, lines = _fresh_lines(said.decode("utf-8", "replace"), clean)
-            said, kind = text.encode(), "page.html"
+        if name.endswith((".html", ".md")):
+            with suppress(UnreadableError):  # which is told where it is searched
+                text, lines = _fresh_lines(as_text(name, said), clean)
+                said, kind = text.encode(), "page.html"
         secrets, unread = leaks.in_file(name, said, kind)
         if unread and name not in excused:
             problems.append(leaks.quoted(Problem("leak", Place(name), unread, name)))

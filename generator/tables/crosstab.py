@@ -26,6 +26,7 @@ from generator.tables.aggregation import (
     Category,
     aggregate,
     axis_path,
+    complements,
     parents_of,
     read_axis,
 )
@@ -47,7 +48,6 @@ from generator.tables.records import (
     counted_noun,
     named_resource,
 )
-from generator.tables.small_cells import complements
 
 Keys = tuple[str | None, str | None]
 """The keys of a row and of a column, None for a margin."""

@@ -23,13 +23,13 @@ from generator.data.expression import (
     as_path,
     evaluate,
     nodes_of,
+    said,
 )
 from generator.data.expression.conditions import path_of
 from generator.data.expression.evaluation import ARITHMETIC
 from generator.data.expression.functions import FUNCTIONS
 from generator.data.expression.statistics import arguments_of
 from generator.data.expression.syntax import Literal, Membership, Negation, Operation, Part
-from generator.data.expression.written import said
 from generator.data.fields import read_value
 from generator.language import Language
 from generator.language.articles import behind_of, with_article

@@ -30,13 +30,14 @@ from generator.data.expression import (
     evaluate,
     nodes_of,
     parse,
+    said,
 )
-from generator.data.expression.written import said
 from generator.data.fields import Scalar
 from generator.data.study import Relation
 from generator.language import Language, Share
 from generator.language.normalize import fold
 from generator.language.values import items_of
+from generator.tables.aggregation import complements
 from generator.tables.model import (
     EVERYTHING,
     Cell,
@@ -57,7 +58,6 @@ from generator.tables.records import (
     group_spans,
     named_resource,
 )
-from generator.tables.small_cells import complements
 from generator.tables.specs import ListingSpec, total_of
 
 

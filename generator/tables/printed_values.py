@@ -20,9 +20,9 @@ from generator.data.expression import (
     explained,
     nodes_of,
     parse,
+    said,
 )
 from generator.data.expression.syntax import Filter, Literal
-from generator.data.expression.written import said
 from generator.language import Language
 from generator.language.times_and_ranks import SECONDS, written_rank
 from generator.language.values import Duration

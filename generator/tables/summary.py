@@ -24,11 +24,10 @@ from generator.data.expression import Result, TableCells, shown_records
 from generator.language import Language
 from generator.language.values import MeanYear, Year
 from generator.statistics.descriptive import MEASURES, quantile
-from generator.tables.aggregation import MISSING, Axis, aggregate, axis_path, read_axis
+from generator.tables.aggregation import MISSING, Axis, aggregate, axis_path, complements, read_axis
 from generator.tables.entries import Conditions, Tabled, Wrong, refusal, wrong_file
 from generator.tables.model import EVERYTHING, Cell, Row, Showing, Table, TableError, anchor_of
 from generator.tables.records import TOTAL, chosen_columns, chosen_records, counted_noun
-from generator.tables.small_cells import complements
 
 # The words of a statistic; the first two are of values, the others of numbers.
 COUNTS = ("n", "%")

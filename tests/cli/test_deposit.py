@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from tests.examples import edit
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -22,14 +20,6 @@ def test_a_kit_is_written_and_says_what_is_missing(folder: Path, thesis: Command
     with zipfile.ZipFile(folder / "exports/deposit.zip") as kit:
         assert kit.read("thesis.pdf").startswith(b"%PDF-")
         assert "- ✗ Numéro national de thèse" in kit.read("README.md").decode()
-
-
-def test_nothing_is_written_of_a_thesis_with_errors(folder: Path, thesis: Command) -> None:
-    edit(folder / "data/evaluations.csv", "BF1,FG1,oui", "BF1,FG1,peut-être")
-    result = thesis("export", "deposit", "--output", "kit")
-    assert result.exit_code == 1
-    assert "rien n’a été exporté" in result.output
-    assert not (folder / "kit").exists()
 
 
 def test_how_it_is_cited_is_written_again_but_never_over_another_file(

@@ -9,8 +9,7 @@ import pytest
 
 from generator.app.cli import main
 from generator.app.cli.here import shown_progress
-from generator.core.parallel import on_all_cores
-from generator.core.progress import ERASE, LISTENER
+from generator.core.parallel import ERASE, LISTENER, on_all_cores
 
 if TYPE_CHECKING:
     from pathlib import Path

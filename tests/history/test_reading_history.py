@@ -10,8 +10,7 @@ import pytest
 
 from generator.app.settings import MOST_VERSIONS
 from generator.chapters import Manuscript, read_manuscript
-from generator.core.seals import SIZE
-from generator.core.store import STORE
+from generator.core.store import SIZE, STORE
 from generator.history import histories
 from generator.history.git import find_repository
 from generator.history.histories import ChapterHistory, read_histories

@@ -255,6 +255,7 @@ def test_a_second_build_waits_for_the_first(thesis: Path, tmp_path: Path) -> Non
     folder = copied(thesis, tmp_path)
     first, told = StagedFolder(folder / "site", lambda: None), list[str]()
     write(first.folder / "half", "of a page")
+    write(first.folder / ".thesis-files", "")
 
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
@@ -345,12 +346,17 @@ def test_one_process_has_the_new_folder_at_a_time(folder: Path) -> None:
     assert everything_in(folder) == {"place/c": b"second"}
 
 
-def test_a_link_in_the_place_of_the_new_site_is_somebody_elses(tmp_path: Path) -> None:
+def test_what_another_put_in_the_place_of_the_new_site_stays(tmp_path: Path) -> None:
     folder, theirs = write_thesis(tmp_path / "these"), tmp_path / "autre"
     write(theirs / "lettre.txt", "à garder")
     (folder / ".site.new").symlink_to(theirs)
     assert build_thesis(folder).failed
     assert [each.name for each in theirs.iterdir()] == ["lettre.txt"]
+    (folder / ".site.new").unlink()
+    for waiting in (".site.new", ".site.old"):
+        theirs = theirs.rename(folder / waiting)
+        assert build_thesis(folder).failed
+        assert [each.name for each in theirs.iterdir()] == ["lettre.txt"]
 
 
 def test_what_a_hook_writes_last_is_part_of_the_site(tmp_path: Path) -> None:

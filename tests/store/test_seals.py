@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.core import seals
+from generator.core import store as seals
 from generator.core.store import STORE, Store
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.core.problems import Message, Place, Problem, Severity
-from generator.core.seals import SIZE
-from generator.core.store import STORE, Later, Store
+from generator.core.store import SIZE, STORE, Later, Store
 
 PLACES = st.builds(Place, st.text(), st.integers(1), st.integers(1))
 MESSAGES = st.builds(

@@ -116,5 +116,7 @@ def test_variables_that_the_settings_name_are_part_of_what_is_built(
     assert [AGAIN in build(built) for _ in range(2)] == [False, True]
     monkeypatch.setenv("RIGHTS", "réservés")
     assert [AGAIN in build(built) for _ in range(2)] == [False, True]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert [AGAIN in build(built) for _ in range(2)] == [False, True]
     monkeypatch.setenv("RIGHTS", "/elsewhere")
     assert [AGAIN in build(built) for _ in range(2)] == [False, False]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from generator.app.cli import main
 from generator.app.project import check, open_thesis
-from generator.tables.small_cells import complements
+from generator.tables.aggregation import complements
 from tests.building import CONFIG, write_thesis
 from tests.in_english import as_text
 

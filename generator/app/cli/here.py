@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from generator.core.parallel import ERASE, LISTENER
 from generator.core.problems import Message, apply_severities, by_cause
-from generator.core.progress import ERASE, LISTENER
 from generator.language import say
 from generator.language.report import cause_as_text
 

@@ -15,8 +15,7 @@ from generator.core.problems import ALWAYS_ERROR, Message, has_errors
 from generator.history.changes import changes_as_json
 from generator.history.changes_page import change_lines, draw_changes
 from generator.history.git import GitError, open_repository
-from generator.history.names import replace_placeholders
-from generator.history.names_in_git_history import find_names
+from generator.history.names import find_names, replace_placeholders
 from generator.language import as_text, say
 
 
@@ -86,14 +85,14 @@ def privacy(*, show: bool) -> None:
     thesis = thesis_here()
     language = thesis.language.code
     try:
-        found = list(find_names(open_repository(thesis.root), names_of_history(thesis)))
+        names = names_of_history(thesis)
+        found = list(find_names(open_repository(thesis.root), names))
     except GitError as error:
         fail(error, language)
     for each in found:
-        secret = each.secret
-        what = f"{secret.field} {secret.key}" if secret.field else secret.place
-        shown = f": {secret.text}" if show else ""
-        click.echo(f"{each.commit} {each.day} {each.place.path}:{each.place.line}: {what}{shown}")
+        what = f"{each.secret.field} {each.secret.key}" if each.secret.field else each.secret.place
+        told = f"{each.commit} {each.day} {each.place.path}:{each.place.line}: {what}"
+        click.echo(f"{told}: {each.secret.text}" if show else names.masked(told, "***"))
     tell(Message("history-holds", count=len(found)), language)
     if found:
         tell(Message("history-without"), language)

@@ -56,8 +56,8 @@ from generator.app.reviewing import (
     with_history,
 )
 from generator.app.settings import Settings, settings_from, settings_source
-from generator.core.problems import Message, Problem, Severity, by_cause
-from generator.core.progress import following
+from generator.core.parallel import following
+from generator.core.problems import Message, Problem, Severity, by_cause, has_errors
 from generator.core.store import Store, digest_of
 from generator.core.templates import keep_bytecode
 from generator.core.values import replace
@@ -269,9 +269,13 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         }
         excused = {*self._thesis.settings.privacy.exceptions, *self._exported}
         found = leaks_in_site(site, self._thesis.leaks, sources, excused, self._originals)
-        secrets = [each for each in found if each.severity is Severity.ERROR]
+        secrets = [  # of chapters the remarks were told
+            each
+            for each in found
+            if each.severity is Severity.ERROR or each.place.path not in sources.values()
+        ]
         self._log(secrets)
-        if secrets:
+        if has_errors(secrets):
             message = Message("private-values", folder=str(self._place.site))
             raise PluginError(say(message, self._thesis.language.code))
         if self._place.put(config):

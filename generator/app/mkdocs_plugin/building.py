@@ -14,8 +14,8 @@ from mkdocs.exceptions import MkDocsException, PluginError
 from generator.app.mkdocs_plugin.mkdocs_parts import unfit_settings
 from generator.app.settings import read_settings
 from generator.app.unchanged import record_build
+from generator.core.parallel import ERASE
 from generator.core.problems import CONFIGURATION, Message
-from generator.core.progress import ERASE
 from generator.core.store import STORE
 from generator.language import say
 

@@ -46,8 +46,13 @@ class SitePlace:
         with self._refusals():
             _refuse_sources(self.site.resolve(), config, root, settings.data)
             _refuse_foreign(self.site)
+            place = self.site.resolve()
+            new, old = (place.with_name(f".{place.name}.{each}") for each in ("new", "old"))
+            for each in (old, *([] if (new / LIST).exists() else [new])):
+                _refuse_foreign(each)  # a build that was killed leaves none of another's there
             busy = say(Message("site-busy"), self._language)
             self._staged = StagedFolder(self.site, partial(log.info, busy))
+            (self._staged.folder / LIST).touch()
         config.site_dir = str(self._staged.folder)
 
     def put(self, config: MkDocsConfig) -> bool:

@@ -24,8 +24,7 @@ from generator.checks.rendering.neutral import neutralised
 from generator.core.edits import apply_edits
 from generator.core.problems import Problem
 from generator.core.values import replace
-from generator.rendering.brackets import pair_brackets_once
-from generator.rendering.markdown import HEADINGS, standard_of
+from generator.rendering.markdown import HEADINGS, pair_brackets_once, standard_of
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -7,7 +7,7 @@ Python can be named in it.
 from generator.data.expression.evaluation import evaluate, evaluate_rule
 from generator.data.expression.scope import Result, Scope, TableCells
 from generator.data.expression.selection import Selection, explained, select, shown_records
-from generator.data.expression.statistics import notes_of
+from generator.data.expression.statistics import notes_of, said
 from generator.data.expression.syntax import (
     Call,
     Expression,
@@ -50,6 +50,7 @@ __all__ = [
     "parse_conditions",
     "path_parts",
     "path_text",
+    "said",
     "select",
     "shown_records",
 ]

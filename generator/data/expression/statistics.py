@@ -28,10 +28,13 @@ from generator.data.expression.syntax import (
 )
 from generator.data.fields import Scalar
 from generator.data.study import Record, Study
-from generator.language import Share
+from generator.language import Language, Share
+from generator.language.reported_statistics import write_report
 from generator.language.values import items_of
 from generator.statistics import agreement, significance
 from generator.statistics.outcome import Number, Statistic, StatisticError
+
+_TOLD_BY_DF = frozenset({"t", "F", "r", "rs"})  # statistics whose df say what N is
 
 
 class Sample(Frozen):
@@ -273,3 +276,15 @@ def refuse_small_cells(study: Study, call: Call, *counts: int) -> None:
     """Raise ``SmallCellError`` for numbers of people that are not told."""
     if any(0 < each < study.suppress for each in counts):
         raise SmallCellError(Message("too-few-people", least=study.suppress), call.offset)
+
+
+def said(value: object, language: Language) -> str:
+    """Return any value as a reader sees it, a statistic in the form of the APA."""
+    if not isinstance(value, Statistic):
+        return language.scalar_or_list(value)
+    parts = {name: float(number) for name, number in value.parts}
+    statistic = parts.pop("statistic")
+    df = [parts.pop(name) for name in ("df", "df_error") if name in parts]
+    untold = {"U2", "k", value.name, *({"N"} if value.name in _TOLD_BY_DF else ())}
+    shown = {name: number for name, number in parts.items() if name not in untold}
+    return write_report(language, value.name, statistic, {"df": df, **shown})
