@@ -245,6 +245,7 @@ class LeakIndex:
                         and final is not None
                         and _are_joined(plain, spans[first : final + 1], known.breaks)
                         and (not known.capital or text[places[spans[first][0]]].isupper())
+                        and not (known.capital and known.breaks and first == final)  # "Proche"
                     ):
                         yield spans[first][0], spans[final][1], known.secret
 

@@ -225,7 +225,6 @@ def test_a_guard_does_not_go_with_its_file(tmp_path: Path) -> None:
 def test_a_name_is_never_let_pass_and_an_answer_of_anybodys_is_a_remark(
     found: str, now: str, severity: str, tmp_path: Path
 ) -> None:
-    """A real name may be left where a pseudonym of the same record is published."""
     folder = people(tmp_path, f"# One\n\nSaid of {now}.\n")
     (folder / "data/people.csv").write_text(PEOPLE.replace(found, now, 1), encoding="utf-8")
     (line,) = [each for each in check(open_thesis(folder)) if each.place.path.endswith(".md")]

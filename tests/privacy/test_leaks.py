@@ -31,6 +31,7 @@ SECRETS = (
     Secret("Zéphyrine Quirinal", field="people.name", key="P1"),
     Secret("Jean-Pierre Petit", field="people.name", key="P2"),
     Secret("Lin Bao", field="people.name", key="P3"),
+    Secret("Paul Roche", field="people.name", key="P4"),
     Secret("06 11 22 33 44", Kind.TEXT, "people.phone", "P1"),
     Secret("410232", Kind.TEXT, "people.file", "P1"),
     Secret("marie@exemple.invalid", Kind.TEXT, "people.mail", "P2"),
@@ -46,7 +47,7 @@ LEAKS = LeakIndex(SECRETS)
         *(
             "ni Zéphyrine seule",
             "petit à petit",
-            "un petit pas",
+            "un petit pas. Proche de la plage, une roche",
             "Le Petit Prince",
             "baobab",
             "bao",
