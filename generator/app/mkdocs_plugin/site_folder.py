@@ -49,7 +49,7 @@ class SitePlace:
             place = self.site.resolve()
             new, old = (place.with_name(f".{place.name}.{each}") for each in ("new", "old"))
             for each in (old, *([] if (new / LIST).exists() else [new])):
-                _refuse_foreign(each)  # a build that was killed leaves none of another's there
+                _refuse_foreign(each)  # what a killed build left has a list
             busy = say(Message("site-busy"), self._language)
             self._staged = StagedFolder(self.site, partial(log.info, busy))
             (self._staged.folder / LIST).touch()
@@ -64,7 +64,7 @@ class SitePlace:
         with self._refusals():
             new = self._staged.folder
             _refuse_foreign(self.site, new)
-            names = "".join(f"{each}\n" for each in sorted(files_below(new)))
+            names = "".join(f"{each}\n" for each in sorted({*files_below(new)} - {LIST}))
             (new / LIST).write_text(names, "utf-8", "surrogateescape")
             self._staged.put()
         config.site_dir = str(self.site)
