@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,13 +27,15 @@ os.environ["THESIS_TRACEBACK"] = "1"
 # Where these tests run says nothing of where their theses are published; but without a browser a
 # run that calls itself CI fails.
 os.environ.setdefault("TESTS_IN_CI", os.environ.get("CI", ""))
+# Looking for garbage in what a run keeps is a tenth of its time.
+gc.set_threshold(100_000)
 for name in ("CI", "GITHUB_ACTIONS", "CI_PAGES_URL"):
     os.environ.pop(name, None)
 
 # The same examples in each run, as many as it has time for unless a test asks for others; those of
 # `HYPOTHESIS=random` are new ones. How long one takes is the business of the benchmarks.
 is_random = os.environ.get("HYPOTHESIS") == "random"
-settings.register_profile("suite", max_examples=25, deadline=None, derandomize=not is_random)
+settings.register_profile("suite", max_examples=15, deadline=None, derandomize=not is_random)
 settings.load_profile("suite")
 
 

@@ -101,17 +101,17 @@ CASES: dict[str, tuple[int, Callable[[Random, int], Chapters]]] = {
     "chapters": (6, lambda some, n: {f"{at}_c.md": prose(some, 4) for at in range(1, n + 1)}),
     "length of a chapter": (24, lambda some, n: {"a.md": prose(some, n)}),
     "tables of one form": (
-        12,
+        8,
         lambda some, n: {f"{at}_c.md": answers(some) for at in range(1, n + 1)},
     ),
     "tables of one chapter": (
-        12,
+        8,
         lambda some, n: {"a.md": "\n\n".join(answers(some) for _ in range(n))},
     ),
-    "rows": (60, lambda some, n: {"a.md": grid(some, n, 3)}),
-    "columns": (60, lambda some, n: {"a.md": grid(some, 4, n)}),
+    "rows": (40, lambda some, n: {"a.md": grid(some, n, 3)}),
+    "columns": (40, lambda some, n: {"a.md": grid(some, 4, n)}),
     "totals": (
-        60,
+        40,
         lambda _, n: {"a.md": "| Nom | Nombre |\n| --- | --- |\n" + TOTALED * n},
     ),
     "blockquotes": (30, lambda some, n: {"a.md": quotations(some, n)}),

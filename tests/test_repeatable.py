@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,50 +10,58 @@ from pathlib import Path
 
 from tests.examples import example_thesis
 
-SCRIPT = "from generator.app.cli import run; run()"
-EXPORTS = [("export", form, "--output", f"out/these.{form}") for form in ("docx", "epub", "pdf")]
+# Runs commands in one process, and says the exit code of each.
+SCRIPT = """import json, sys
+from click.testing import CliRunner
+from generator.app.cli import main
+for command in json.loads(sys.argv[1]):
+    done = CliRunner().invoke(main, command, catch_exceptions=False)
+    print(done.exit_code, done.output.replace("\\n", " | "))
+"""
+EXPORTS = [["export", form, "--output", f"out/these.{form}"] for form in ("docx", "epub", "pdf")]
+DEPOSIT = ["export", "deposit", "--output", "out/deposit"]
+BUILD = ["build", "--strict"]
 ELSEWHERE = (
     {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
     {"TZ": "America/Lima", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"},
 )
 
 
-def run(folder: Path, elsewhere: dict[str, str], umask: int, *arguments: str) -> None:
-    """Run a command of ours in a folder, in another zone, locale, order of sets and umask."""
+def run(folder: Path, elsewhere: dict[str, str], umask: int, *commands: list[str]) -> None:
+    """Run commands of ours in a folder, in another zone, locale, order of sets and umask."""
     day = {"SOURCE_DATE_EPOCH": "1700000000"}  # the sitemap has the day of the build
     done = subprocess.run(  # noqa: S603 - our own Python
-        [sys.executable, "-c", SCRIPT, *arguments],
+        [sys.executable, "-c", SCRIPT, json.dumps(commands)],
         cwd=folder,
         env={**os.environ, **day, **elsewhere, "PYTHONPATH": str(Path(__file__).parents[1])},
         umask=umask,
         check=False,
         capture_output=True,
+        encoding="utf-8",
     )
-    assert done.returncode <= (arguments[1] == "deposit"), done.stderr  # 1: something is missing
+    assert done.returncode == 0, done.stderr
+    for command, said in zip(commands, done.stdout.splitlines(), strict=True):
+        assert int(said[0]) <= (command is DEPOSIT), said  # 1: something is missing
 
 
 def files(folder: Path) -> dict[str, bytes]:
     """Return what was built and exported, by its path."""
     paths = (each for part in ("site", "out") for each in (folder / part).rglob("*"))
-    return {
-        each.relative_to(folder).as_posix(): each.read_bytes() for each in paths if each.is_file()
-    }
+    return {str(each.relative_to(folder)): each.read_bytes() for each in paths if each.is_file()}
 
 
 def test_the_same_thesis_makes_the_same_bytes_wherever_it_is_built(tmp_path: Path) -> None:
     one = example_thesis(tmp_path / "here")
-    run(one, ELSEWHERE[0], 0o077, "build", "--strict")
+    run(one, ELSEWHERE[0], 0o077, BUILD)
     chapter = one / "chapters/index.md"
     written = chapter.read_bytes()
     chapter.write_bytes(written + b"\nUne phrase qui ne restera pas.\n")
-    run(one, ELSEWHERE[0], 0o077, "build", "--strict")
+    run(one, ELSEWHERE[0], 0o077, BUILD)
     chapter.write_bytes(written)  # the last build is made of what the others kept
     other = example_thesis(tmp_path / "elsewhere/is/far")
     for folder, elsewhere, umask in ((one, ELSEWHERE[0], 0o077), (other, ELSEWHERE[1], 0o002)):
-        run(folder, elsewhere, umask, "build", "--strict")
         (folder / "out").mkdir()
-        for arguments in (*EXPORTS, ("export", "deposit", "--output", "out/deposit")):
-            run(folder, elsewhere, umask, *arguments)
+        run(folder, elsewhere, umask, BUILD, *EXPORTS, DEPOSIT)
     made, again = files(one), files(other)
     assert {"site/index.html", "out/these.pdf", "out/these.docx", "out/these.epub"} <= made.keys()
     assert any(each.startswith("out/deposit") for each in made)

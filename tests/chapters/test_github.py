@@ -53,13 +53,13 @@ def test_an_open_task_is_told_where_it_is_typed() -> None:
     assert doors.problem_values(thesis(), "task") == ["5: [ ] -> [x]"]
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(github_texts)
 def test_the_site_shows_the_blocks_that_github_shows(text: str) -> None:
     assert differences(f"# Essai\n\n{text}") == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.text("->#`*_~[]()!|<a/>1.)$\\ \t\n", max_size=60))
 def test_no_text_stops_the_reading_of_a_chapter(text: str) -> None:
     differences(text)

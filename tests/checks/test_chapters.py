@@ -120,7 +120,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_mending_keeps_the_words_and_ends(source: str) -> None:
     text = TITLE + source
@@ -191,7 +191,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.lists(LINES, max_size=14), st.sampled_from(["\n", "\n\n"]))
 def test_mending_what_renders_otherwise_keeps_every_word(lines: list[str], joint: str) -> None:
     text = TITLE + joint.join(lines)
@@ -201,7 +201,7 @@ def test_mending_what_renders_otherwise_keeps_every_word(lines: list[str], joint
     assert not any(each.endswith(" [fix]") for each in found(once) if ": render: " in each)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.text(max_size=200))
 def test_no_text_stops_a_check(text: str) -> None:
     found(TITLE + text)

@@ -328,7 +328,7 @@ TEXTS = st.one_of(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     text=TEXTS,
     value=st.one_of(

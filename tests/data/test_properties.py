@@ -98,7 +98,7 @@ def error_of(text: str, read_text: Callable[[str], object]) -> ExpressionError |
 
 
 @given(text=expressions)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_any_text_is_an_expression_or_an_error_at_one_of_its_characters(text: str) -> None:
     for read_text in (parse, parse_conditions):
         error = error_of(text, read_text)
@@ -106,7 +106,7 @@ def test_any_text_is_an_expression_or_an_error_at_one_of_its_characters(text: st
 
 
 @given(text=expressions)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_any_expression_has_a_value_or_none(atelier: Study, text: str) -> None:
     error = error_of(
         text.replace("people", "etapes"), lambda each: evaluate(parse(each), Scope(atelier))
@@ -122,7 +122,7 @@ def test_any_expression_has_a_value_or_none(atelier: Study, text: str) -> None:
         st.text(max_size=40).map(lambda text: text.encode("utf-16", "replace")),
     )
 )
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     with TemporaryDirectory() as folder:
         write(Path(folder) / "data/datapackage.yaml", {"resources": DESCRIPTION["resources"][:1]})
@@ -135,7 +135,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 
 
 @given(description=changed(DESCRIPTION) | st.binary(max_size=40))
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_any_description_is_read_or_refused(description: object) -> None:
     with TemporaryDirectory() as folder:
         SmallStudy([("G1", 5)], [("P1", "G1", "x")], [("N1",)], []).write(Path(folder))

@@ -169,7 +169,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=9))
 def test_any_file_is_read_without_mistakes_or_refused(rows: list[list[str]]) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from generator.importing.proposal import ImportPlan
 
 FRENCH = load_language("fr")
-SLOW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 
 
 def plan(text: str) -> ImportPlan:

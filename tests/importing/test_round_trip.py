@@ -142,7 +142,7 @@ FORMS = pytest.mark.parametrize("form", [as_markdown, as_html])
 
 
 @FORMS
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(files=studies())
 def test_a_listing_comes_back(form: Callable[[Table], str], files: dict[str, str]) -> None:
     table = drawn(files)
@@ -231,7 +231,7 @@ def judgements(draw: st.DrawFn) -> dict[str, str]:
 
 
 @FORMS
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(files=judgements())
 def test_a_matrix_comes_back(form: Callable[[Table], str], files: dict[str, str]) -> None:
     table = drawn(files)

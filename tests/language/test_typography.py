@@ -125,7 +125,7 @@ TEXTS = st.lists(st.sampled_from([*SIGNS, *WORDS]), max_size=14).map("".join)
 @example(text="a;»a")
 @example(text='"..."')
 @given(text=st.one_of(TEXTS, st.text()))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_twice_is_once_and_no_letter_or_digit_is_lost(language: str, text: str) -> None:
     typography = Typography(language, ALL)
     once = typography.set(text)
@@ -154,7 +154,7 @@ def test_a_language_without_rules_is_left() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(text=st.one_of(TEXTS, st.text()))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_a_rule_changes_nothing_where_none_of_its_signs_stands(language: str, text: str) -> None:
     for rule in RULESETS[language]:
         assert rule.signs & {*text} or not list(rule.find(text))
@@ -174,7 +174,7 @@ HIGH = (
 @example(text="a !?")
 @example(text="5 000 % :")
 @given(text=st.one_of(TEXTS, st.text()))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_a_high_mark_gets_its_space_behind_what_it_ends(text: str) -> None:
     [rule] = [each for each in RULESETS["fr"] if each.kind == "spaces" and "?" in each.signs]
     found = {each.start for each in rule.find(text)}

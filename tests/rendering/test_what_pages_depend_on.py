@@ -10,7 +10,7 @@ from tests.mutations import changes, outcomes
 if TYPE_CHECKING:
     from pathlib import Path
 
-TESTED = 12
+TESTED = 8
 """A part of the changes; ``benchmarks/dependencies.py`` makes all."""
 
 

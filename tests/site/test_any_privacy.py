@@ -184,7 +184,7 @@ def check_privacy(said: Mapping[tuple[str, str], str]) -> None:
         shutil.rmtree(root)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(SAID)
 def test_no_door_shows_what_is_private(said: dict[tuple[str, str], str]) -> None:
     check_privacy(said)

@@ -261,7 +261,7 @@ ANY_CODINGS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(ANY_CODINGS)
 def test_every_cell_is_that_of_pandas(
     tmp_path_factory: pytest.TempPathFactory, codings: list[tuple[str, str, str]]

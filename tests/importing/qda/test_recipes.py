@@ -439,7 +439,7 @@ CELLS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_no_export_however_damaged_raises_anything(data: st.DataObject) -> None:
     """Any cells below the headings of any export give a plan whose files can be written."""

@@ -132,7 +132,7 @@ def test_a_codebook_of_deeply_nested_codes_is_read() -> None:
     assert len(plan(f"<CodeBook><Codes>{codes}</Codes></CodeBook>".encode()).resources) == 1
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.data())
 def test_a_damaged_file_never_raises_anything_else(data: st.DataObject) -> None:
     damaged = bytearray(SOUND)
@@ -142,7 +142,7 @@ def test_a_damaged_file_never_raises_anything_else(data: st.DataObject) -> None:
         plan(bytes(damaged))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.data())
 def test_damaged_xml_never_raises_anything_else(data: st.DataObject) -> None:
     xml = project(source([marked(INTERVIEW, "Le soir")]))
@@ -153,7 +153,7 @@ def test_damaged_xml_never_raises_anything_else(data: st.DataObject) -> None:
         plan(qdpx(xml[:start] + inserted + xml[end:], {"sources/src-1.txt": INTERVIEW}))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.data())
 def test_a_passage_reads_as_it_was_marked_in_any_text(data: st.DataObject) -> None:
     text = data.draw(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1))
