@@ -63,11 +63,8 @@ def page_problems(
             if count > 1:
                 message = Message("id-twice-on-page", id=anchor, count=count, page=page.path)
                 yield Problem("link", Place(source), message, found=anchor)
-        told: set[str] = set()
-        for link in page.links:
-            message = None if link.href in told else places.mistake(page.path, link)
-            if message:
-                told.add(link.href)
+        for link in {(each.href, each.fetched): each for each in reversed(page.links)}.values():
+            if message := places.mistake(page.path, link):
                 place = link.place if link.place.path == source else Place(source)
                 yield Problem("link", place, message, found=link.href)
 
