@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from tests.privacy import pictures
+from tests.privacy.pictures import NAME, SVG, picture
 
 HERE = Path(__file__).parent
 SCHEMA = """\
@@ -118,7 +118,7 @@ def thesis(folder: Path, rows: Iterable[Planted]) -> Path:
     said: dict[str, list[str]] = {}
     chapter = ["# Récit\n", "![Un point](point.png)\n"]
     people = [("personne", "nom", "telephone", "courriel")]
-    files: dict[str, bytes] = {"chapters/point.png": pictures.png()}
+    files: dict[str, bytes] = {"chapters/point.png": picture(".png")}
     for number, (key, secret, place, written) in enumerate(rows):
         is_mail, is_number = "@" in secret, not any(map(str.isalpha, secret))
         cells = secret * (not is_mail and not is_number), secret * is_number, secret * is_mail
@@ -187,16 +187,14 @@ def docx(text: str, cut: int = 0, **members: str | bytes) -> bytes:
 
 def content(place: str, text: str) -> bytes:
     """Return the content of a file of some kind that holds a text."""
-    name = text.encode("ascii", "ignore")
-    if place in {"png", "webp", "gif", "tiff"}:
-        made, size = pictures.PICTURES[f".{ENDINGS[place]}"], len(pictures.NAME)
-        return made.replace(pictures.NAME, name.ljust(size)[:size])
+    if place in {"jpeg", "png", "webp", "gif", "tiff"}:
+        return picture(f".{ENDINGS[place]}", author=text)
     made_by: dict[str, Callable[[], bytes]] = {
         "docx": lambda: docx(text),
         "docx cut into runs": lambda: docx(text, 3),
         "docx properties": lambda: docx("x", docProps__core_xml=f"<dc:creator>{text}</dc:creator>"),
         "docx comment": lambda: docx("x", word__comments_xml=f"<w:t>{text}</w:t>"),
-        "picture in docx": lambda: docx("x", word__media__a_jpg=pictures.jpeg(name=text.encode())),
+        "picture in docx": lambda: docx("x", word__media__a_jpg=picture(".jpg", author=text)),
         "xlsx": lambda: zipped({"xl/sharedStrings.xml": f"<si><t>{text}</t></si>"}),
         "epub": lambda: zipped({"EPUB/ch1.xhtml": f"<p>{text}</p>"}),
         "name in zip": lambda: zipped({text: "x"}),
@@ -204,7 +202,6 @@ def content(place: str, text: str) -> bytes:
         "latin-1 file": lambda: text.encode("latin-1"),
         "utf-16 file": lambda: text.encode("utf-16"),
         "gz file": lambda: gzip.compress(text.encode()),
-        "jpeg": lambda: pictures.jpeg(name=name),
-        "svg metadata": lambda: pictures.SVG.replace(pictures.NAME, text.encode()),
+        "svg metadata": lambda: SVG.replace(NAME, text).encode(),
     }
     return made_by.get(place, text.encode)()

@@ -20,7 +20,7 @@ from generator.privacy.artefacts import texts_in
 from generator.privacy.secrets import are_names, secret_of
 from generator.privacy.withheld import withheld_problems
 from tests.history.repositories import History
-from tests.privacy.pictures import jpeg
+from tests.privacy.pictures import picture
 from tests.test_growth import Work
 
 if TYPE_CHECKING:
@@ -127,7 +127,10 @@ def test_a_file_within_an_address_is_searched_and_a_broken_one_does_no_harm() ->
     def page(kind: str, content: bytes) -> str:
         return f'<img src="data:{kind};base64,{base64.b64encode(content).decode()}">'
 
-    for kind, content in (("image/jpeg", jpeg()), ("image/png", b"\0Zephyrine Quirinal\0")):
+    for kind, content in (
+        ("image/jpeg", picture(".jpg")),
+        ("image/png", b"\0Zephyrine Quirinal\0"),
+    ):
         assert any(map(LEAKS.holds, texts_in("a.html", page(kind, content).encode())))
     assert not any(map(LEAKS.holds, texts_in("a.html", page("image/avif", bytes(40)).encode())))
 

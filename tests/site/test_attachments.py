@@ -11,7 +11,7 @@ from generator.app.project import check, open_thesis
 from tests.building import build_thesis
 from tests.examples import example_thesis
 from tests.in_english import as_text
-from tests.privacy import pictures
+from tests.privacy.pictures import SVG, picture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,12 +30,12 @@ image: images/carte.png
 <video src="images/point.jpg"><track src="film.vtt"></video>
 """
 FILES = {
-    "images/point.jpg": pictures.jpeg(),
-    "images/large.png": pictures.png(),
-    "images/carte.png": pictures.png(),
-    "images/fond.svg": pictures.SVG,
+    "images/point.jpg": picture(".jpg"),
+    "images/large.png": picture(".png"),
+    "images/carte.png": picture(".png"),
+    "images/fond.svg": SVG.encode(),
     "film.vtt": b"WEBVTT\n",
-    "images/oubli.jpg": pictures.jpeg(),
+    "images/oubli.jpg": picture(".jpg"),
     "dossier/lu.csv": b"a,b\n",
     "dossier/index.html": b"<link href='page.css'><a href='lu.csv'>x</a>",
     "dossier/page.css": b"body { background: url(../images/fond.svg) }",
