@@ -25,12 +25,14 @@ from pathlib import Path
 
 from generator.app.cli import main as thesis
 from generator.app.scaffold import new_thesis
+from generator.core.atomic_files import JOURNAL
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "fix": ("fix",),
     "bind": ("bind",),
     "import": ("import", "typed.md", "--add"),
     "withdraw": ("withdraw", "P05", "--apply"),
+    "data": ("data", "towns.csv", "--add"),
     "export": ("export", "docx"),
     "citation": ("export", "citation", "--force"),
     "init": ("init", "begun"),
@@ -99,9 +101,11 @@ class Trial:
             _ = run(folder, COMMANDS[self.command], moment)
             found = files_of(folder)
             lost = [*self._mixed(found), *self._lost_files(found)]
-            if self.command != "import":  # which never adds the same twice
-                _ = run(folder, COMMANDS[self.command])
-                again = files_of(folder)
+            # "import" and "data" never add the same twice: any command finishes what they began.
+            adds = self.command in {"import", "data"}
+            _ = run(folder, ("check",) if adds else COMMANDS[self.command])
+            again = {path: each for path, each in files_of(folder).items() if not is_leftover(path)}
+            if not adds or again != self.before:
                 lost += [f"after another run: {each}" for each in differing(again, self.after)]
             return lost
 
@@ -134,6 +138,7 @@ def prepared(command: str, folder: Path) -> Trial:
         with (folder / "chapters" / "index.md").open("a", encoding="utf-8") as file:
             file.write(FREE)
     (folder / "typed.md").write_text(TYPED, "utf-8")
+    (folder / "towns.csv").write_text("town,people\nArles,51\nBrest,140\n", "utf-8")
     if command == "withdraw":
         (folder / "data" / "visits.csv").write_text(VISITS, "utf-8")
         with (folder / "data" / "datapackage.yaml").open("a", encoding="utf-8") as file:
@@ -210,7 +215,10 @@ def differing(one: Files, other: Files) -> list[str]:
 
 def is_leftover(path: str) -> bool:
     """Say whether a path is that of a file or folder that waits to take its place."""
-    return any(each.startswith(".") and each.endswith((".new", ".old")) for each in path.split("/"))
+    return any(
+        each.startswith(".") and each.endswith((".new", ".old", JOURNAL))
+        for each in path.split("/")
+    )
 
 
 def moments(trial: Trial, kills: int, chance: random.Random) -> list[Moment]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # At which of its operations on files a command is killed, in parts of all of them.
 PARTS = {"init": (0.1, 0.5, 0.9), "fix": (0.3, 0.6), "bind": (0.5,), "build": (0.5, 0.99)}
-PARTS["withdraw"] = (0.7, 0.75, 0.8, 0.9)
+PARTS |= {"withdraw": (0.7, 0.75, 0.8, 0.9), "data": (0.6, 0.7, 0.8, 0.9)}
 
 
 @pytest.mark.parametrize("command", PARTS)

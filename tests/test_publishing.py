@@ -30,6 +30,13 @@ COLUMNS = [
     {"name": "id", "title": "Code"},
     {"name": "site", "title": "Lieu", "x-privacy": "public"},
 ]
+# What of a branch would run in the job that builds it, and read its variables.
+RUNNING = """\
+hooks: [hook.py]
+copyright: !ENV [THESIS_WITHHELD, Libre]
+theme:
+  custom_dir: look
+"""
 PEOPLE = {"name": "people", "path": "people.csv"} | {
     "schema": {"fields": COLUMNS, "primaryKey": "id"}
 }
@@ -39,7 +46,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the hosts run these ste
 
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a repository: a thesis on ``main``, a tagged review, three branches beside it."""
+    """Return a repository: a thesis on ``main``, a tagged review, four branches beside it."""
     folder = tmp_path_factory.mktemp("published") / "origin"
     people = "id,site\nP1,Lyon\nP2,Brest\nP3,Metz\n"
     write_thesis(
@@ -55,6 +62,12 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     history.git("checkout", "-q", "-b", BRANCH)
     wrong = "Le texte relu, et [quatre]{= count(people) }."
     history.commit({"chapters/1_enquete.md": CHAPTER.format(text=wrong)})
+    history.git("checkout", "-q", "-b", "execute", "main")
+    settings = (folder / "mkdocs.yml").read_text("utf-8").replace("theme:\n", RUNNING)
+    running = f"open({str(folder.parent / 'ran')!r}, 'w')\n"
+    template = '{% extends "base.html" %}{% block htmltitle %}RAN{% endblock %}'
+    codes = {**dict.fromkeys(("hook.py", "mkdocs.py"), running), "look/main.html": template}
+    history.commit({"mkdocs.yml": settings, **codes})
     history.git("checkout", "-q", "-b", "cite-un-nom", "main")
     history.commit({"chapters/1_enquete.md": CHAPTER.format(text=f"Selon {WITHHELD}.")})
     history.git("checkout", "-q", "avant-les-donnees")
@@ -181,12 +194,15 @@ def test_the_default_branch_is_published_with_its_review_and_its_branches(
 ) -> None:
     """A branch that says a withheld name gives way to a notice, one with older data is left out."""
     machine = Machine.cloned(origin, tmp_path, "main", failing='"export docx" | "export epub"')
+    on_github(machine, "main", "versions")
+    assert "THESIS_WITHHELD" not in machine.variables
     on_github(machine, "main", "build")
     assert machine.failed == [], machine.said
-    assert machine.file("called").splitlines() == [
+    assert machine.file("called").splitlines() == 2 * [
         "python -m pip install --quiet -r requirements.lock",
         f"python -m pip install --quiet --no-deps --no-build-isolation {TOOL}",
     ]
+    assert not (origin.parent / "ran").exists()
     assert "::warning title=docx::at 99 %25%0Afailed\n" in machine.said
     assert (machine.clone / "site/exports/thesis.pdf").is_file()
     assert 'rel="canonical" href="https://autrice.github.io/these/1_enquete/"' in machine.page(
@@ -195,12 +211,15 @@ def test_the_default_branch_is_published_with_its_review_and_its_branches(
     assert "relecture « revue/1 »" in machine.page("v/revue/1")
     shown = machine.page(f"preview/{BRANCH}/1_enquete")
     assert "Le texte relu" in shown
+    assert "RAN" not in machine.page("preview/execute")
     assert '<meta name="robots" content="noindex">' in shown
     assert "Aperçu de la branche « relecture/l&#39;été-$(id) »" in shown
     assert '<a href="../changes/">Ce qui a changé</a>' in shown
     assert "Le texte relu" in machine.page(f"preview/{BRANCH}/changes")
     assert "Cette version a été retirée" in machine.page("preview/cite-un-nom")
-    assert not any(WITHHELD in each.read_text("utf-8") for each in machine.clone.rglob("*.html"))
+    assert not any(
+        WITHHELD in each.read_text("utf-8") for each in (machine.clone / "site").rglob("*.html")
+    )
     assert "avant-les-donnees : pas d’aperçu" in machine.said.replace("\xa0", " ")
     assert not (machine.clone / "site/preview/avant-les-donnees").exists()
 
@@ -235,7 +254,7 @@ def test_gitlab_publishes_the_default_branch_though_no_export_can_be_made(
         "python -m pip install --quiet -r requirements.lock",
         f"python -m pip install --quiet --no-deps --no-build-isolation {TOOL}",
         "thesis build --strict --site-dir site",
-        "thesis archive site",
+        "thesis archive site --built versions",
     ]
     assert (machine.clone / "public/index.html").is_file()
 

@@ -1,124 +1,189 @@
 """Tagged reviews and previews of branches at their own addresses, beside the present site.
 
-A review is built from its tag by this program and published whole, or a notice stands in its place:
-it was written before anybody withdrew from it. So it is searched for what may not be read today,
-and held against today's data: what they show of people less than it does.
+They are built first, without anything that must be kept from whoever wrote them: nothing of theirs
+is run, and their builds see no variable of the environment, no private file and no cache. Then they
+are searched for what may not be read today and placed, or a notice stands in their place. So one
+job of a host can build them, and another that has the secrets can place them.
 
-A branch has the data of who wrote it. It is shown only if it has taken up the last change of the
-published data: nobody withdrew from them that its own still hold.
+A review was written before anybody withdrew from it: it is also held against today's data, of which
+it may not show more. A branch has the data of who wrote it: it is shown only if it has taken up the
+last change of the published data.
 """
 
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
-import yaml
-
 from generator.app.project import Thesis, is_incomplete, open_thesis
+from generator.app.settings import read_settings, settings_without_code
 from generator.core.atomic_files import write_files
 from generator.core.problems import CONFIGURATION, Message
+from generator.core.values import replace
 from generator.history.git import GitError, Repository, open_repository
 from generator.history.pages import add_banners, notice_page, write_banner_style
 from generator.history.snapshot import unpacked
 from generator.history.withdrawn import names_in, no_longer_shown
 from generator.privacy import LeakIndex, withheld_secrets
+from generator.privacy.withheld import VARIABLE
 from generator.site.publication import PREVIEW
 from generator.site.verify import leaks_in_site
 
 ADDRESS = "v"  # the folder of the site in which reviews are, each below its tag
 PREVIEWS = "preview"  # that in which branches are, each below its name
-SETTINGS = "review.yml"
+BUILT = "built.txt"  # stands in a folder of built versions
+# Variables of the environment that the builds of versions see.
+_SHELL = ("LANG", "LC_ALL", "NO_MKDOCS_2_WARNING", "PATH", "PYTHONPATH", "SYSTEMROOT", "TMPDIR")
 
 
-def place_versions(thesis: Thesis, site: Path, *, branches: bool) -> Iterator[Message]:
-    """Place tagged reviews, and branches if asked, in the folder of a site, and say how.
+class _Version(NamedTuple):
+    """A tagged review or a branch: below which folder it is placed, its name, its reference."""
 
-    Raise ``GitError``.
+    below: str
+    name: str
+    ref: str
+
+
+def _versions(thesis: Thesis, repository: Repository) -> tuple[list[_Version], list[str]]:
+    """Return the reviews and branches that are shown, and the branches with outdated data."""
+    data = thesis.settings.data and repository.last_change(thesis.settings.data)
+    first = repository.git("rev-list", "--max-parents=0", "HEAD").split()[-1]
+    fresh = repository.branches(data.commit if data else first)
+    reviews = [_Version(ADDRESS, each, f"refs/tags/{each}") for each in repository.reviews()]
+    branches = [_Version(PREVIEWS, each, f"refs/remotes/origin/{each}") for each in fresh]
+    return [*reviews, *branches], sorted({*repository.branches()}.difference(fresh))
+
+
+# --- building -------------------------------------------------------------------------------------
+
+
+def build_versions(thesis: Thesis, folder: Path, *, branches: bool) -> None:
+    """Build the reviews, and branches if asked, each below a new folder; raise ``GitError``.
+
+    One that cannot be built is left out.
     """
     repository = open_repository(thesis.root)
-    address = thesis.settings.publication.address.rstrip("/")
-    found = [(ADDRESS, each, f"refs/tags/{each}", _build_review) for each in repository.reviews()]
-    if branches:
-        data = thesis.settings.data and repository.last_change(thesis.settings.data)
-        first = repository.git("rev-list", "--max-parents=0", "HEAD").split()[-1]
-        fresh = repository.branches(data.commit if data else first)
-        for each in sorted({*repository.branches()}.difference(fresh)):
-            yield Message("preview-outdated", branch=thesis.leaks.masked(each, "***"))
-        found += [(PREVIEWS, each, f"refs/remotes/origin/{each}", _build_preview) for each in fresh]
+    found = [e for e in _versions(thesis, repository)[0] if branches or e.below == ADDRESS]
+    (folder / PREVIEWS if branches else folder).mkdir(parents=True)
+    (folder / BUILT).write_text("".join(f"{each.below}/{each.name}\n" for each in found), "utf-8")
+    for each in found:
+        address = thesis.settings.publication.address.rstrip("/")
+        its = address and f"{address}/{each.below}/{quote(each.name)}/"
+        site = (folder / each.below / each.name).resolve()
+        try:
+            _build(thesis, repository, each, site, its)
+        except (GitError, OSError):
+            shutil.rmtree(site, ignore_errors=True)
+
+
+def _build(
+    thesis: Thesis, repository: Repository, version: _Version, site: Path, address: str
+) -> None:
+    """Build a version as it was committed, a branch with a page of what it changes."""
+    commit = repository.commit(version.ref)
+    with unpacked(repository, commit) as folder:
+        is_branch = version.below == PREVIEWS
+        root, since = _cloned(repository, commit, folder) if is_branch else (folder, "")
+        settings = settings_without_code(root, thesis.root, address)
+        (root / CONFIGURATION).write_text(settings, "utf-8")
+        # Private files that git has not: what they hold is searched for where a version is placed.
+        absent = (f"# {path}" for path in _private_files(thesis) if not (root / path).exists())
+        own = {name: os.environ[name] for name in _SHELL if name in os.environ}
+        own |= {"GIT_CEILING_DIRECTORIES": str(folder.parent), "HOME": str(folder.parent)}
+        own |= {PREVIEW: since, VARIABLE: "\n".join((*absent, ""))}
+        command = (
+            sys.executable,
+            "-P",
+            "-m",
+            "mkdocs",
+            "build",
+            "--quiet",
+            "--site-dir",
+            str(site),
+        )
+        subprocess.run(command, cwd=root, env=own, check=False, capture_output=True)  # noqa: S603 - the arguments are ours
+    if not (site / "index.html").is_file():
+        raise GitError(Message("version-unreadable"))
+
+
+def _cloned(repository: Repository, commit: str, beside: Path) -> tuple[Path, str]:
+    """Return the thesis in a clone at a commit, and where its branch began."""
+    folder = beside.with_name("clone")
+    top, inner = repository.git("rev-parse", "--show-toplevel", "--show-prefix").split("\n")[:2]
+    repository.git("clone", "--quiet", "--shared", "--no-checkout", top, str(folder))
+    clone = Repository(folder, commit)
+    clone.git("checkout", "--quiet", "--detach", commit)
+    clone.git("update-index", "--assume-unchanged", "--", f"{inner}{CONFIGURATION}")
+    return folder / inner, repository.git("merge-base", "HEAD", commit).strip()
+
+
+def _private_files(thesis: Thesis) -> Iterator[str]:
+    """Yield the paths of the files with values that are not for all readers."""
+    for each in thesis.study.schema.resources.values():
+        if any(field.privacy != "public" for field in each.fields.values()):
+            yield f"{thesis.settings.data}/{each.path}"
+
+
+# --- placing --------------------------------------------------------------------------------------
+
+
+def place_versions(thesis: Thesis, built: Path, site: Path) -> Iterator[Message]:
+    """Place the versions that were built below a folder in a site, and say how.
+
+    Raise ``GitError``, or ``OSError`` where nothing was built there.
+    """
+    repository = open_repository(thesis.root)
+    wanted = (built / BUILT).read_text("utf-8").splitlines()
+    found, outdated = _versions(thesis, repository)
+    for name in outdated if (built / PREVIEWS).is_dir() else ():
+        yield Message("preview-outdated", branch=thesis.leaks.masked(name, "***"))
     for below in (ADDRESS, PREVIEWS):
         shutil.rmtree(site / below, ignore_errors=True)
-    for below, name, ref, build in found:
+    for version in found:
+        below, name, _ = version
+        if f"{below}/{name}" not in wanted:  # it came to be since
+            continue
         if thesis.leaks.holds(name):
             yield Message("review-named", tag=thesis.leaks.masked(name, "***"))
             continue
-        with tempfile.TemporaryDirectory(prefix="thesis-", ignore_cleanup_errors=True) as folder:
-            built = Path(folder) / "site"
-            its = address and f"{address}/{below}/{quote(name)}/"
-            try:
-                reason = build(repository, repository.commit(ref), built, its, thesis)
-            except GitError:
-                reason = Message("version-unreadable")
-            if reason:
-                _place_notices(thesis, built, site, below, name)
-                yield Message("version-withdrawn", name=name, reason=reason)
-            else:
-                yield _place_site(built, site, below, name)
+        place = built / below / name
+        try:
+            reason = _why_not(thesis, repository, version, place)
+        except GitError:
+            reason = Message("version-unreadable")
+        if reason:
+            _place_notices(thesis, place, site, below, name)
+            yield Message("version-withdrawn", name=name, reason=reason)
+        else:
+            yield _place_site(place, site, below, name)
 
 
-def _build_review(
-    repository: Repository, commit: str, site: Path, address: str, now: Thesis
+def _why_not(
+    thesis: Thesis, repository: Repository, version: _Version, place: Path
 ) -> Message | None:
-    """Build a review as it stands at its tag, and return why it may not be read today."""
-    with unpacked(repository, commit) as folder:
-        older = open_thesis(folder)
-        # The names of people are not known where data cannot be read.
-        if not _build(folder, site, address) or is_incomplete(older):
-            return Message("version-unreadable")
-    then, today = older.settings.privacy, now.settings.privacy
+    """Return why a version that was built may not be read today, None if it may."""
+    if not (place / "index.html").is_file() or not all(map(_is_plain, place.rglob("*"))):
+        return Message("version-unreadable")
+    if version.below == PREVIEWS:
+        return _what_it_holds(place, thesis.leaks)
+    with unpacked(repository, repository.commit(version.ref)) as folder:
+        older = open_thesis(folder, replace(read_settings(folder), own_checks=()))
+    if is_incomplete(older):  # the names of people are not known where data cannot be read
+        return Message("version-unreadable")
+    then, today = older.settings.privacy, thesis.settings.privacy
     if then.audience != today.audience == "public":
         return Message("version-for-jury")
-    index, _ = names_in(older.study, now.study, withheld_secrets(now.root), today.exceptions)
-    return no_longer_shown(older.study, now.study) or _what_it_holds(site, index)
+    index, _ = names_in(older.study, thesis.study, withheld_secrets(thesis.root), today.exceptions)
+    return no_longer_shown(older.study, thesis.study) or _what_it_holds(place, index)
 
 
-def _build_preview(
-    repository: Repository, commit: str, site: Path, address: str, now: Thesis
-) -> Message | None:
-    """Build what a branch would publish and a page of what it changes.
-
-    Return why it may not be read.
-    """
-    top, inner = repository.git("rev-parse", "--show-toplevel", "--show-prefix").split("\n")[:2]
-    since = repository.git("merge-base", "HEAD", commit).strip()
-    folder = site.parent / "thesis"
-    repository.git("clone", "--quiet", "--shared", "--no-checkout", top, str(folder))
-    Repository(folder, commit).git("checkout", "--quiet", "--detach", commit)
-    for each in now.study.schema.resources.values():  # what git must not have
-        own, its = (at / now.settings.data / each.path for at in (now.root, folder / inner))
-        is_hidden = any(field.privacy != "public" for field in each.fields.values())
-        if is_hidden and own.is_file() and its.parent.is_dir() and not its.exists():
-            shutil.copy2(own, its)
-    if not _build(folder / inner, site, address, since):
-        return Message("version-unreadable")
-    return _what_it_holds(site, now.leaks)
-
-
-def _build(folder: Path, site: Path, address: str, since: str = "") -> bool:
-    """Build another version, as a preview since a revision; say whether that worked."""
-    settings = {"INHERIT": CONFIGURATION, **({"site_url": address} if address else {})}
-    (folder / SETTINGS).write_text(yaml.safe_dump(settings), "utf-8")
-    command = (sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", SETTINGS)
-    own = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
-    own |= {"GIT_CEILING_DIRECTORIES": str(folder.parent), PREVIEW: since}
-    done = subprocess.run(  # noqa: S603 - the arguments are ours
-        [*command, "--site-dir", str(site)], cwd=folder, env=own, check=False, capture_output=True
-    )
-    return done.returncode == 0 and (site / "index.html").is_file()
+def _is_plain(path: Path) -> bool:
+    """Say whether a path is a folder or a file, no link to something else."""
+    return not path.is_symlink() and (path.is_dir() or path.is_file())
 
 
 def _what_it_holds(site: Path, index: LeakIndex) -> Message | None:

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, ClassVar, cast
 
@@ -42,6 +43,12 @@ from generator.site.publication import PREVIEW, Publication, full_title, hosted_
 
 MOST_VERSIONS = 1_000
 """Versions of a chapter that are read unless it is said otherwise."""
+_CODE = frozenset({"INHERIT", "extra_templates", "hooks", "watch"})  # settings that run something
+# Tags of Python that the documentation of MkDocs and Material names, and of which packages.
+_PACKAGES = {
+    "name": ("markdown", "material", "materialx", "mermaid2", "pymdownx"),
+    "object/apply": ("pymdownx",),
+}
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif")
 NOWHERE = YamlSource(CONFIGURATION, {}, {})
 """Where settings stand that come from no file."""
@@ -321,9 +328,31 @@ def _absent_files(root: Path, settings: Settings, source: YamlSource) -> Iterato
             )
 
 
-def settings_source(root: Path) -> tuple[YamlSource, tuple[Problem, ...]]:
+def settings_source(
+    root: Path, path: str = CONFIGURATION
+) -> tuple[YamlSource, tuple[Problem, ...]]:
     """Return ``mkdocs.yml`` with the place of each entry, and why it cannot be read."""
-    return read_yaml(root, CONFIGURATION, rule="settings", loader=_TolerantLoader)
+    return read_yaml(root, path, rule="settings", loader=_TolerantLoader)
+
+
+def settings_without_code(folder: Path, now: Path, address: str) -> str:
+    """Return the settings of another version as YAML, without what would run code of its own.
+
+    Hooks, templates, checks, the file that it inherits from and the plugins of others are left out;
+    templates are those of the thesis ``now``. ``address`` is that of its site.
+    """
+    source, _ = read_yaml(folder, CONFIGURATION, rule="settings", loader=_ForeignLoader)
+    content = {name: each for name, each in source.content.items() if name not in _CODE}
+    options = mapping_in(_options(content.get("plugins"))[0])
+    options = {name: each for name, each in options.items() if name != "own_checks"}
+    look = content.get("theme")
+    theme = {**mapping_in(look)} or {"name": look or "mkdocs"}
+    theme.pop("custom_dir", None)
+    own = mapping_in(settings_source(now)[0].content.get("theme")).get("custom_dir")
+    theme |= {"custom_dir": str((now / own).resolve())} if own else {}
+    content |= {"plugins": ["search", {"thesis": options}], "theme": theme}
+    content |= {"site_url": address} if address else {}
+    return yaml.dump(content, allow_unicode=True, sort_keys=False)
 
 
 def publication_line(root: Path) -> int:
@@ -467,14 +496,22 @@ def mapping_in(value: object) -> Mapping[str, Any]:
 
 
 class _TolerantLoader(Loader):
-    """Reads past ``!ENV``, ``!relative`` and names of Python objects; nothing is run."""
+    """Reads past ``!relative`` and names of known functions; refuses other objects of Python."""
+
+
+class _ForeignLoader(_TolerantLoader):
+    """Reads the settings of another version, which see no variable of the environment."""
 
 
 def _ignore_tag(loader: Loader, suffix: str, node: yaml.Node) -> object:
-    if suffix == "!ENV":
-        return _of_environment(loader, node)
-    if "python/name:" in suffix:
-        return _named_object(suffix.rpartition("python/name:")[2])
+    _, is_python, named = suffix.partition("tag:yaml.org,2002:python/")
+    if is_python and named.partition(":")[2].partition(".")[0] not in _PACKAGES.get(
+        named.partition(":")[0], ()
+    ):
+        reason = f"could not determine a constructor for the tag '!!python/{named}'"
+        raise yaml.constructor.ConstructorError(None, None, reason, node.start_mark)
+    if named.startswith("name:"):
+        return _named_object(named.removeprefix("name:"))
     if isinstance(node, yaml.ScalarNode):
         return loader.construct_scalar(node)
     if isinstance(node, yaml.SequenceNode):
@@ -482,24 +519,27 @@ def _ignore_tag(loader: Loader, suffix: str, node: yaml.Node) -> object:
     return None
 
 
-def _of_environment(loader: Loader, node: yaml.Node) -> object:
+def _of_environment(
+    loader: Loader, node: yaml.Node, environment: Mapping[str, str] = os.environ
+) -> object:
     """Return the first variable that is set, else the default, which a list has last."""
     names, default = [str(node.value)], None
     if isinstance(node, yaml.SequenceNode):
         written = cast("list[object]", loader.construct_sequence(node))
         names, default = [*map(str, written[:-1])], written[-1] if written else None
-    return next((os.environ[each] for each in names if each in os.environ), default)
+    return next((environment[each] for each in names if each in environment), default)
 
 
 def _named_object(name: str) -> object:
-    """Return a function that an option of a Markdown extension names, of known packages only."""
+    """Return a function that an option of a Markdown extension names, if it is installed."""
     package, _, attribute = name.rpartition(".")
-    if package.split(".")[0] not in {"material", "pymdownx", "markdown"}:
-        return None
     try:
         return getattr(importlib.import_module(package), attribute)
     except (ImportError, AttributeError):
         return None
 
 
+yaml.add_constructor("!ENV", _of_environment, _TolerantLoader)
+yaml.add_constructor("!ENV", partial(_of_environment, environment={}), _ForeignLoader)
 yaml.add_multi_constructor("", _ignore_tag, _TolerantLoader)
+yaml.add_multi_constructor("", _ignore_tag, _ForeignLoader)

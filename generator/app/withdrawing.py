@@ -185,9 +185,8 @@ def _in_version(repository: Repository, tag: str, index: LeakIndex) -> str:
 def apply_withdrawal(thesis: Thesis, withdrawal: Withdrawal) -> tuple[list[Path], list[Problem]]:
     """Cut the data and withhold the words, all or nothing.
 
-    Return the files that changed, and what does not hold any more. Raise ``OSError``. One that is
-    killed is finished by the next one: what is kept goes first, then the words are withheld, then
-    records are cut before those that they refer to.
+    Return the files that changed, and what does not hold any more. Raise ``OSError``. What is kept
+    goes first.
     """
     before = Counter(_wrong(thesis))
     root, relations, changes = thesis.root, thesis.study.relations, dict[Path, bytes]()
@@ -201,7 +200,7 @@ def apply_withdrawal(thesis: Thesis, withdrawal: Withdrawal) -> tuple[list[Path]
     if added:
         changes[ours[0]] = _with_lines(old.get(ours[0], b""), added)
     today = read_study(root, thesis.settings.data)[0].relations
-    for name in _referring_first(thesis.study, withdrawal.cut):
+    for name in withdrawal.cut:
         path, records = paths[name], relations[name].records
         if name not in today or today[name].texts != relations[name].texts:
             raise FileChangedError(path)
@@ -219,23 +218,6 @@ def apply_withdrawal(thesis: Thesis, withdrawal: Withdrawal) -> tuple[list[Path]
     )
     after = _wrong(open_thesis(root, thesis.settings))
     return list(changes), list((Counter(after) - before).elements())
-
-
-def _referring_first(study: Study, names: Collection[str]) -> list[str]:
-    """Return files in an order in which each comes before those that its records refer to."""
-    referring = {
-        name: {
-            other
-            for other in names
-            if other != name
-            and any(e.reference == name for e in study.relations[other].resource.foreign_keys)
-        }
-        for name in names
-    }
-    found: list[str] = []
-    while left := [each for each in names if each not in found]:
-        found.append(next((e for e in left if not referring[e].difference(found)), left[0]))
-    return found
 
 
 def without_rows(content: bytes, starts: Sequence[int], gone: Collection[int]) -> bytes:

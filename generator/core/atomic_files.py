@@ -1,8 +1,12 @@
 """Writes files whole or not at all: first beside their places, then renamed; else undone.
 
-What a writer that was killed left beside a file goes when that file is written again.
+Between the first and the last rename a journal stands in the folder that the files share: where a
+writer was killed, ``finish_writing`` renames the others. What it left beside a file before goes
+when that file is written again.
 """
 
+import hashlib
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
@@ -12,6 +16,8 @@ from pathlib import Path
 
 from generator.core.problems import Message
 from generator.core.values import Frozen
+
+JOURNAL = ".thesis-writing"
 
 
 class FilesExistError(FileExistsError):
@@ -67,10 +73,13 @@ def write_files(
     for path, each in changes.items():
         _refuse_changed(path, each)
     contents = {**new, **{path: each.new for path, each in changes.items()}}
-    for leftover in leftovers_of(contents):
+    journal = Path(os.path.commonpath([each.absolute().parent for each in contents]), JOURNAL)
+    for leftover in leftovers_of([*contents, journal]):
         _if_possible(leftover.unlink)
     with ExitStack() as undo:
         prepared = {path: _prepare(path, content, undo) for path, content in contents.items()}
+        if len(prepared) > 1:
+            _write_journal(journal, prepared, changes, undo)
         for path, beside in prepared.items():
             if path in changes:
                 _refuse_changed(path, changes[path])
@@ -84,8 +93,48 @@ def write_files(
             beside.replace(path)
             undo.callback(_if_possible, act)
         undo.pop_all()
+    _if_possible(journal.unlink)
     for folder in {each.parent for each in contents}:
         _if_possible(partial(_sync_folder, folder))
+
+
+def _write_journal(
+    journal: Path, prepared: Mapping[Path, Path], old: Mapping[Path, Replacement], undo: ExitStack
+) -> None:
+    """Write which files are to be renamed, each with a digest of the one that it replaces."""
+    entries = {
+        str(beside.absolute().relative_to(journal.parent)): _digest(old[path].old)
+        if path in old
+        else ""
+        for path, beside in prepared.items()
+    }
+    beside = _prepare(journal, json.dumps(entries).encode(), undo)
+    undo.callback(_if_possible, journal.unlink)
+    beside.replace(journal)
+
+
+def finish_writing(root: Path) -> None:
+    """Rename what a writer that was killed had not renamed yet, in a folder and those within it.
+
+    A file that somebody changed since stays as it is.
+    """
+    for journal in (*root.glob(JOURNAL), *root.glob(f"*/{JOURNAL}")):
+        with suppress(ValueError, AttributeError, OSError):  # no journal of ours
+            for name, digest in json.loads(journal.read_bytes()).items():
+                beside = (journal.parent / name).resolve()
+                target, _, process = beside.name[1:].removesuffix(".new").rpartition(".")
+                path = beside.with_name(target)
+                if not beside.is_relative_to(root.resolve()) or _is_running(process):
+                    return
+                if beside.exists() and digest == (
+                    _digest(path.read_bytes()) if path.exists() else ""
+                ):
+                    beside.replace(path)
+        _if_possible(journal.unlink)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def leftovers_of(paths: Iterable[Path]) -> Iterator[Path]:

@@ -264,9 +264,19 @@ def test_tags_of_mkdocs_are_read_past(folder: Path, thesis: Command) -> None:
     edit(
         folder / "mkdocs.yml",
         "site_name: Une petite thèse\n",
-        "site_name: !ENV [NOM, Une thèse]\nhooks: !!python/name:os.system\n",
+        "site_name: !ENV [NOM, Une thèse]\nextra: !!python/name:pymdownx.slugs.uslugify\n",
     )
     assert thesis("check").exit_code == 0
+
+
+@pytest.mark.parametrize("tag", ["name:os.system", "object/apply:os.system [ls]"])
+def test_code_in_the_settings_is_refused(folder: Path, thesis: Command, tag: str) -> None:
+    """Also in a file that they inherit from; MkDocs itself would run it."""
+    (folder / "parent.yml").write_text(f"site_url: https://a.example\nextra: !!python/{tag}\n")
+    edit(folder / "mkdocs.yml", "site_name:", "INHERIT: parent.yml\nsite_name:")
+    result = thesis("build")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("parent.yml:2:8: settings: YAML non valide\u00a0: la balise")
 
 
 def test_the_severity_of_a_rule(mistaken: Path, thesis: Command) -> None:

@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from pkgutil import resolve_name
 from typing import NoReturn
 
@@ -84,8 +85,14 @@ class CommandsByName(click.Group):
         return name, command, rest
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; say in one line what nobody foresaw, and exit 2."""
+        """Run the command; say in one line what nobody foresaw, and exit 2.
+
+        What a command that was killed left to be renamed is renamed before.
+        """
+        from generator.core.atomic_files import finish_writing
+
         try:
+            finish_writing(Path())
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -17,6 +18,8 @@ from generator.history.changes_page import change_lines, draw_changes
 from generator.history.git import GitError, open_repository
 from generator.history.names import find_names, replace_placeholders
 from generator.language import as_text, say
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command()
@@ -54,23 +57,32 @@ def changes(since: str, form: str, output: Path | None) -> None:
 @click.command()
 @click.argument("site", type=click.Path(path_type=Path), default="site")
 @click.option("--branches", is_flag=True, help="Add the changes of each branch, in preview/.")
-def archive(site: Path, *, branches: bool) -> None:
+@click.option("--build-only", type=_FOLDER, help="Only build them, into this new folder.")
+@click.option("--built", type=_FOLDER, help="Add those that were built into this folder.")
+def archive(site: Path, build_only: Path | None, built: Path | None, *, branches: bool) -> None:
     """Add each tagged review to the built site, in v/TAG/, or a notice in its place.
 
     SITE is the folder of the built site, "site" by default. A review is published as it was at
     its tag; the notice replaces one that shows what may no longer be read.
     """
-    from generator.app.archiving import place_versions
+    from generator.app.archiving import build_versions, place_versions
 
     thesis = thesis_here()
     language = thesis.language.code
-    if not (site / "index.html").is_file():
-        fail(Message("no-built-site", folder=str(site)), language)
-    if has_errors(e for e in thesis.problems if e.rule in {*LOSES_RECORDS, ALWAYS_ERROR}):
-        fail(Message("archive-bad-data"), language)
     try:
-        for message in place_versions(thesis, site, branches=branches):
-            tell(message, language)
+        if build_only:
+            build_versions(thesis, build_only, branches=branches)
+            return
+        if not (site / "index.html").is_file():
+            fail(Message("no-built-site", folder=str(site)), language)
+        if has_errors(e for e in thesis.problems if e.rule in {*LOSES_RECORDS, ALWAYS_ERROR}):
+            fail(Message("archive-bad-data"), language)
+        with tempfile.TemporaryDirectory(prefix="thesis-", ignore_cleanup_errors=True) as folder:
+            if built is None:
+                built = Path(folder) / "versions"
+                build_versions(thesis, built, branches=branches)
+            for message in place_versions(thesis, built, site):
+                tell(message, language)
     except (GitError, OSError) as error:
         fail(error, language)
 

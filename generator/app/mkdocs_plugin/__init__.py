@@ -56,6 +56,7 @@ from generator.app.reviewing import (
     with_history,
 )
 from generator.app.settings import Settings, settings_from, settings_source
+from generator.core.atomic_files import finish_writing
 from generator.core.parallel import following
 from generator.core.problems import Message, Problem, Severity, by_cause, has_errors
 from generator.core.store import Store, digest_of
@@ -128,6 +129,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
         if reason := unfit_settings(root):
             raise PluginError(reason)
+        finish_writing(root)
         if self._store.root != root:
             self._store = Store(root)
         config.site_url = config.site_url or hosted_address(os.environ)

@@ -31,8 +31,6 @@ def build_site(
     ``inputs`` is the digest of all that the site is made from, under which the build is kept.
     """
     told = log_plainly()
-    if reason := unfit_settings(root):
-        return reason
     options: dict[str, Any] = {"site_dir": str(site)} if site else {}
     if strict:
         options["strict"] = True
@@ -58,6 +56,8 @@ def read_site_config(root: Path, options: Mapping[str, Any]) -> MkDocsConfig:
 
     Raise ``MkDocsException``, also where they are those of a site that is no thesis.
     """
+    if reason := unfit_settings(root):
+        raise PluginError(reason)
     try:
         config = cast("Any", load_config)(str(root / CONFIGURATION), **options)
     except ValueError as error:  # a day or an address that there is none of

@@ -76,6 +76,8 @@ def unfit_settings(root: Path) -> str:
     source, problems = settings_source(root)
     if source.content:
         problems = chapters_folder(source.content, source)[1]
+    if parent := source.content.get("INHERIT"):
+        problems = (*problems, *settings_source(root, str(parent))[1])
     language = settings_from(source.content).language
     return "\n".join(as_text(each, language) for each in problems)
 
