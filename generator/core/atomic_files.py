@@ -73,12 +73,13 @@ def write_files(
     for path, each in changes.items():
         _refuse_changed(path, each)
     contents = {**new, **{path: each.new for path, each in changes.items()}}
-    journal = Path(os.path.commonpath([each.absolute().parent for each in contents]), JOURNAL)
+    folders = [each.absolute().parent for each in contents] or [Path.cwd()]
+    journal = Path(os.path.commonpath(folders), JOURNAL)
     for leftover in leftovers_of([*contents, journal]):
         _if_possible(leftover.unlink)
     with ExitStack() as undo:
         prepared = {path: _prepare(path, content, undo) for path, content in contents.items()}
-        if len(prepared) > 1:
+        with suppress(OSError):  # files of a whole disk have no folder of ours in common
             _write_journal(journal, prepared, changes, undo)
         for path, beside in prepared.items():
             if path in changes:
@@ -108,6 +109,8 @@ def _write_journal(
         else ""
         for path, beside in prepared.items()
     }
+    if len(entries) < 2:  # noqa: PLR2004 - one is renamed at once
+        return
     beside = _prepare(journal, json.dumps(entries).encode(), undo)
     undo.callback(_if_possible, journal.unlink)
     beside.replace(journal)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from generator.site import search as index
+from generator.site.search import words_of
 from tests.browser.pages import SCREENS
 from tests.browser.waiting import wait_until
-from tests.building import build_thesis
-from tests.serving import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -24,26 +20,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import NewPage
 
 RESULTS = ".md-search-result__item"
-
-
-@pytest.fixture(scope="session")
-def site_in_parts(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of this project's site with the index of a large one, in many small files."""
-    folder = tmp_path_factory.mktemp("parts")
-    with pytest.MonkeyPatch.context() as limits:
-        for name, letters in (("WHOLE", 0), ("PART", 1_000), ("SHARD", 1_000)):
-            limits.setattr(index, name, letters)
-        built = build_thesis(project_root, site_dir=str(folder))
-    assert not built.failed, built.warnings
-    with serving(built.site) as address:
-        yield address
-
-
-@pytest.fixture(params=["site", "site_in_parts"])
-def either(new_page: NewPage, request: pytest.FixtureRequest) -> Page:
-    """Page on a wide screen of a site whose index is one file, or many."""
-    base = request.getfixturevalue(request.param)
-    return new_page(viewport={"width": 1440, "height": 900}, base_url=base)
 
 
 def search(page: Page, words: str) -> None:
@@ -65,8 +41,8 @@ def marks(page: Page) -> set[str]:
     return {mark.casefold() for mark in page.locator(f"{RESULTS} mark").all_inner_texts()}
 
 
-def test_words_are_found_however_they_are_typed(either: Page) -> None:
-    either.goto("")
+def test_words_are_found_however_they_are_typed(page: Page) -> None:
+    page.goto("")
     for words, found in (
         ("donnees ouvertes", "données"),
         ("DONNÉE", "données"),
@@ -80,12 +56,12 @@ def test_words_are_found_however_they_are_typed(either: Page) -> None:
         ("institutionnalis", "institutionnalisation"),
         ("térritoire", "territoire"),
     ):
-        search(either, words)
-        assert found in marks(either), words
+        search(page, words)
+        assert found in marks(page), words
 
 
-def test_what_a_reader_asks_comes_first(either: Page) -> None:
-    either.goto("")
+def test_what_a_reader_asks_comes_first(page: Page) -> None:
+    page.goto("")
     for question, leads_to in (
         ("combien de participants disent oui", "7.1.5_realisation/.*#tbl-utilite$"),
         ("Tableau des participants", "7.1.5_realisation/.*#tbl-participants$"),
@@ -96,8 +72,8 @@ def test_what_a_reader_asks_comes_first(either: Page) -> None:
         ("pourquoi BF11 a-t-il reçu un non", "besoins/BF11/"),
         ("P14", "participants/P14/"),
     ):
-        search(either, question)
-        of_first = either.locator(f"{RESULTS}:first-child a")
+        search(page, question)
+        of_first = page.locator(f"{RESULTS}:first-child a")
         found = [str(each.get_attribute("href")) for each in of_first.all()]
         place = next((each for each in found if "#" in each), found[0])
         assert re.search(leads_to, place), (question, found)
@@ -148,38 +124,23 @@ def test_nothing_is_found_for_what_is_not_there(page: Page) -> None:
     expect(page.get_by_role("status").filter(has_text="Aucun")).to_be_visible()
 
 
-def test_nothing_of_the_search_is_fetched_before_it_is_used(either: Page) -> None:
-    asked: list[str] = []
-    either.context.on("request", lambda request: asked.append(request.url))
-    either.goto("7.1.5_realisation/")
-    either.wait_for_load_state("networkidle")
-    used = ("passages.json", "search_index", "engine.js", "minisearch", "lunr")
-    assert [url for url in asked if any(word in url for word in used)] == []
-    search(either, "usage")
-    assert sum("passages.json" in url for url in asked) == 1
-    assert [url for url in asked if "lunr" in url or "search_index" in url] == []
-
-
-def test_a_search_of_a_large_site_fetches_little(new_page: NewPage, site_in_parts: str) -> None:
-    page = new_page(viewport={"width": 1440, "height": 900}, base_url=site_in_parts)
+def test_nothing_of_the_search_is_fetched_before_it_is_used(page: Page) -> None:
     asked: list[str] = []
     page.context.on("request", lambda request: asked.append(request.url))
-    page.goto("")
+    page.goto("7.1.5_realisation/")
     page.wait_for_load_state("networkidle")
-    asked.clear()
-    search(page, "donnees ouvertes")
-    kinds = Counter(re.split(r"[-.]", url.rpartition("/")[2])[0] for url in asked)
-    assert kinds["passages"] == kinds["names"] == 1
-    assert kinds["words"] <= 2 * 2
-    assert kinds["part"] <= 10
+    used = ("passages.json", "search_index", "engine.js", "minisearch", "lunr")
+    assert [url for url in asked if any(word in url for word in used)] == []
+    search(page, "usage")
+    assert sum("passages.json" in url for url in asked) == 1
+    assert [url for url in asked if "lunr" in url or "search_index" in url] == []
 
 
 def test_words_are_folded_as_the_index_folds_them(page: Page) -> None:
     page.goto("")
     page.add_script_tag(url="assets/javascripts/search/words.js")
     for word in ("Œuvre", "ÉLÈVES", "İstanbul", "naïf2", "Ærø", "σοφός", "e\u0301te"):
-        found = page.evaluate("word => [searchWords.fold(word), searchWords.nameGroup(word)]", word)
-        assert found == [index.folded(word), index.name_group(word)]
+        assert page.evaluate("word => [searchWords.fold(word)]", word) == words_of(word)
 
 
 def test_a_broken_address_offers_its_words_to_the_search(

@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.app.project import open_thesis, render
-from generator.chapters import Entry
-from generator.core.store import Later
-from generator.language import load_language
-from generator.rendering import Lookup, Page, finish
-from generator.rendering.page import Body, Excerpt, Section
-from generator.site.search import SearchedPage, name_group, search_files, searched
+from generator.rendering import Lookup, finish
 from tests.building import build_thesis
 from tests.examples import example_thesis
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from tests.building import BuildSite, MakeThesis
@@ -175,75 +169,3 @@ def test_a_chapter_has_the_title_of_its_page_or_stays_out_of_it(
     titles = {title for _, title, *_ in found["parts"]}
     assert "1 L’intérieur" in titles
     assert "2 Dehors" not in titles
-
-
-# --- the index of a large site --------------------------------------------------------------------
-
-LETTERS = "abcdefghijklmnopqrst"
-
-
-def page_of(path: str, title: str, section: Section) -> Page:
-    return Page(path, title, Later(Body("", sections=(section,))))
-
-
-def large_site(count: int, changed: str = "") -> Mapping[str, str]:
-    """Return the index of a site of so many pages, each with its own words and those of all."""
-    pages: list[SearchedPage] = []
-    entries: dict[str, Entry] = {}
-    for number in range(count):
-        own = "".join(LETTERS[int(digit)] for digit in f"{number:04}")
-        said = (
-            f"{own}{letter} est dit{changed * (number == 7)} de la séance" for letter in LETTERS
-        )
-        excerpts = tuple(Excerpt(f"p-{at}", text) for at, text in enumerate(said))
-        page = page_of(f"{number}.md", own, Section("titre", own, excerpts))
-        pages.append(searched(page, f"{number}/", is_chapter=True))
-        entries[own] = Entry(own, "section", "", f"Le titre {own}", page.path, "", own)
-    return search_files(pages, entries.values(), load_language("fr"))
-
-
-def test_a_small_site_has_one_file() -> None:
-    assert list(large_site(20)) == ["search/passages.json"]
-
-
-def test_the_files_of_a_large_site_stay_small() -> None:
-    for count in (1000, 2000):
-        sizes = {path: len(text.encode()) for path, text in large_site(count).items()}
-        assert max(sizes.values()) < 30_000, max(sizes, key=lambda path: sizes[path])
-
-
-def test_a_word_and_a_name_lead_to_the_parts_that_have_them() -> None:
-    files = large_site(500)
-    head = json.loads(files["search/passages.json"])
-
-    def under(kind: str, key: str) -> list[Any]:
-        prefix = max((each for each in head[kind] if key.startswith(each)), key=len)
-        return json.loads(files[f"search/{kind}-{prefix.encode().hex()}.json"])
-
-    [word, (part, count)] = next(each for each in under("words", "aacgb") if each[0] == "aacgb")
-    assert (word, count) == ("aacgb", 1)
-    address, title, _, sections = json.loads(files[f"search/part-{part}.json"])
-    assert (address, title, sections[0][2][1]) == (
-        "26/",
-        "aacg",
-        ["p-1", "aacgb est dit de la séance"],
-    )
-    assert ["Le titre aacg", "26/", part] in under("names", name_group("le titres aacg"))
-
-
-def test_one_changed_page_changes_few_files() -> None:
-    before, after = large_site(500), large_site(500, "e")
-    differing = [path for path in after if before.get(path) != after[path]]
-    assert len(differing) <= 4  # its part, and where "dit" and "dite" are
-    assert before == large_site(500)
-
-
-def test_a_long_section_goes_on_in_the_next_part() -> None:
-    excerpts = tuple(Excerpt(f"p-{at}", "mot " * 500) for at in range(10))
-    page = page_of("long.md", "Long", Section("top", "Long", excerpts))
-    parts = [json.loads(part) for part in searched(page, "long/", is_chapter=False).parts]
-    assert [anchor for part in parts for _, _, texts in part[3] for anchor, _ in texts] == [
-        each.anchor for each in excerpts
-    ]
-    assert {(part[0], part[3][0][1]) for part in parts} == {("long/", "Long")}
-    assert len(parts) == 3

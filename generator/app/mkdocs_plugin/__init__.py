@@ -72,7 +72,7 @@ from generator.rendering.tags import attribute
 from generator.rendering.typesetting import set_html
 from generator.site.metadata import About, downloads, page_about
 from generator.site.publication import hosted_address
-from generator.site.search import SearchedPage, search_files, searched
+from generator.site.search import SEARCH_INDEX, SearchedPage, search_index, searched
 from generator.site.verify import leaks_in_site
 
 if TYPE_CHECKING:
@@ -181,8 +181,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._give_pages(files, config, {*chapters} - named)
         self._add_moved(files, config)
         if "material/search" in config.plugins:
-            for path, content in self._search_files(config, left_out).items():
-                files.append(File.generated(config, path, content=content))
+            index = self._search_index(config, left_out)
+            files.append(File.generated(config, SEARCH_INDEX, content=index))
         config.nav = self._whole_menu(files, config)
         config.extra["review"]["left"] = left_to_do(thesis, self._built.problems)
         return with_state(files, self._state) if self._is_dirty else files
@@ -480,7 +480,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if place not in taken:
                 files.append(File.generated(config, place, content=text))
 
-    def _search_files(self, config: MkDocsConfig, left_out: Collection[str]) -> Mapping[str, str]:
+    def _search_index(self, config: MkDocsConfig, left_out: Collection[str]) -> str:
         chapters = {each.path: each.meta for each in self._thesis.manuscript.chapters}
         hidden = {
             path
@@ -501,4 +501,4 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         ids = {each.path: {"", *each.ids} for each in told}
         entries = self._thesis.register.entries.values()  # of works, those that are cited
         named = [each for each in entries if each.anchor in ids.get(each.path, ())]
-        return search_files(pages, named, self._thesis.language)
+        return search_index(pages, named, self._thesis.language)

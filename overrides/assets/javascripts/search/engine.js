@@ -1,5 +1,5 @@
-// What a search finds in parts of pages that generator/site/search.py writes: what is called exactly
-// so, then the passages that have the words, grouped by page as Material shows them.
+// What a search finds in the index that generator/site/search.py writes: what is called exactly so,
+// then the passages that have the words, grouped by page as Material shows them.
 globalThis.searchIn = (() => {
   const { WORD, codesIn, isElided, isPrefix, keyOf, nameKey, split, wordsOf } = searchWords;
   const SNIPPET = 220; // letters

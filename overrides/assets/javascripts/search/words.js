@@ -50,10 +50,7 @@ globalThis.searchWords = (() => {
   // A name in one string, so that "focus groups 3" is "Focus group 3".
   const nameKey = (text, language) => split(text).map((word) => keyOf(word, language)).join(" ");
 
-  // What names have in common that are alike but for plurals, as generator/site/search.py says it.
-  const nameGroup = (text) => split(text).map(fold).map((word) => (/\p{N}/u.test(word) ? word : [...word].slice(0, 2).join(""))).join(" ");
-
   const split = (text) => text.match(WORD) ?? [];
 
-  return { WORD, codesIn, fold, isElided, isPrefix, keyOf, nameGroup, nameKey, split, wordsOf };
+  return { WORD, codesIn, fold, isElided, isPrefix, keyOf, nameKey, split, wordsOf };
 })();
