@@ -43,7 +43,7 @@ from generator.data import Study
 from generator.handwritten import explain_totals, total_edits
 from generator.language import Language
 from generator.language.typography import Typography
-from generator.privacy import LeakIndex, secrets_of, withheld_secrets
+from generator.privacy import LeakIndex, private_values, withheld_secrets
 from generator.privacy.images import PICTURES
 from generator.privacy.withheld import withheld_files, withheld_problems
 from generator.rendering import Dialect, Knowledge, Page, with_spoken_titles
@@ -177,6 +177,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
             foreign=(*data_entries(study, language, specs.values()), *work_entries(bibliography)),
         )
     )
+    secrets, unsearched = private_values(study)
     context = Context(
         manuscript,
         register,
@@ -188,10 +189,15 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         settings.privacy.k,
         kept(read_own_checks(root, settings.own_checks)),
         store,
-        LeakIndex((*secrets_of(study), *withheld_secrets(root)), settings.privacy.exceptions),
+        LeakIndex((*secrets, *withheld_secrets(root)), settings.privacy.exceptions),
         settings.least_coverage,
     )
     problems += withheld_problems(root)
+    for (name, reason), count in unsearched.items():
+        path = study.relations[name.partition(".")[0]].resource.path
+        message = Message("values-not-searched", count=count, field=name, reason=reason)
+        place = Place(f"{settings.data}/{path}")
+        problems.append(Problem("leak", place, message, name, severity=Severity.INFO))
     problems += _unread_secrets(root, settings, study, problems)
     problems += _leaks_in_descriptions(root, settings, context.leaks)
     always = (When.ALWAYS, When.REFERENCES) if evidence.is_complete else (When.ALWAYS,)

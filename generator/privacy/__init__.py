@@ -1,7 +1,7 @@
 """What must not be published: which words those are, and where a text or a file holds them."""
 
 from generator.privacy.leaks import Found, LeakIndex
-from generator.privacy.secrets import Kind, Secret, secrets_of
+from generator.privacy.secrets import Kind, Secret, private_values, secrets_of
 from generator.privacy.withheld import withheld_secrets
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Kind",
     "LeakIndex",
     "Secret",
+    "private_values",
     "secrets_of",
     "withheld_secrets",
 ]

@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, auto
 
+from generator.core.problems import Message
 from generator.core.values import Frozen, replace
 from generator.data import Field, Record, Study
 from generator.data.privacy import PERSONAL
@@ -147,21 +148,31 @@ class Form(Frozen):
 
 def secrets_of(study: Study) -> tuple[Secret, ...]:
     """Return the values of a study that are not for its readers and could be found in a text."""
-    said: Counter[tuple[str, ...]] | None = None
-    found: list[Secret] = []
-    for relation in study.relations.values():
-        for field in relation.resource.fields.values():
-            is_choice = field.enum or field.reference or field.type == "boolean"
-            if is_choice or field.privacy == "public":
-                continue
-            said = _said(study) if said is None else said
-            found += _secrets_in(relation, field, said)
-    return tuple(found)
+    return private_values(study)[0]
 
 
-def _secrets_in(
+def private_values(study: Study) -> tuple[tuple[Secret, ...], Counter[tuple[str, Message]]]:
+    """Return the secrets, and how many values are not searched for, by field and reason.
+
+    A field is "people.age". Choices are no secrets: the description says that they are categories.
+    """
+    private = [
+        (relation, field)
+        for relation in study.relations.values()
+        for field in relation.resource.fields.values()
+        if field.privacy != "public"
+        and not (field.enum or field.reference or field.type == "boolean")
+    ]
+    said = _said(study) if private else Counter[tuple[str, ...]]()
+    values = [value for each in private for value in _values_of(*each, said)]
+    secrets = tuple(each for each in values if isinstance(each, Secret))
+    return secrets, Counter(each for each in values if not isinstance(each, Secret))
+
+
+def _values_of(
     relation: Relation, field: Field, said: Mapping[tuple[str, ...], int]
-) -> Iterator[Secret]:
+) -> Iterator[Secret | tuple[str, Message]]:
+    """Yield each value of a field as a secret, or the field and why it is not searched for."""
     texts = [each.strip() for each in relation.texts[field.name]]
     holders, resource = Counter(texts), relation.resource
     is_called = folded(field.name) in _NAMING
@@ -172,14 +183,20 @@ def _secrets_in(
     shown = [relation.texts[e.name] for e in resource.fields.values() if e.privacy == "public"]
     for at, (text, record) in enumerate(zip(texts, relation.records, strict=True)):
         kind = _kind(text, names=names, is_called=is_called)
+        is_category = False
         if kind and kind is not Kind.NAME and not tells:
             words, may_be_category = folded_words(text), text.isalpha() or _may_be_category(text)
             enough = 2 if may_be_category else CHOICE
-            if (may_be_category and holders[text] > 1) or said.get(words, 0) >= enough:
-                continue
-            kind = None if words in (folded_words(each[at]) for each in shown) else kind
-        if kind:
+            is_category = (
+                (may_be_category and holders[text] > 1)
+                or said.get(words, 0) >= enough
+                or words in (folded_words(each[at]) for each in shown)
+            )
+        if kind and not is_category:
             yield replace(secret_of(record, field.name, text, kind), tells=tells)
+        elif text:
+            reason = "value-of-several" if is_category else "value-too-plain"
+            yield f"{record.resource}.{field.name}", Message(reason)
 
 
 def secret_of(record: Record, field: str, text: str, kind: Kind) -> Secret:

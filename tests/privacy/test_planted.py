@@ -37,7 +37,8 @@ def test_a_check_finds_each_one_that_a_site_would_show(tmp_path: Path) -> None:
     never = {"template", *NEVER_WRITTEN} - {"comment"}
     rows = [each for each in ROWS if each.place not in never]
     problems = check(open_thesis(thesis(tmp_path, rows)))
-    leaks = [each for each in problems if each.rule == "leak"]
+    unsearched = "values-not-searched"
+    leaks = [each for each in problems if each.rule == "leak" and each.code != unsearched]
     lines = [as_text(each, "fr") for each in leaks]
     missing = keys(rows) - told(lines)
     assert [each for each in rows if each.key in missing] == []

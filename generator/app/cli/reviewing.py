@@ -105,6 +105,9 @@ def privacy(*, show: bool) -> None:
         what = f"{each.secret.field} {each.secret.key}" if each.secret.field else each.secret.place
         told = f"{each.commit} {each.day} {each.place.path}:{each.place.line}: {what}"
         click.echo(f"{told}: {each.secret.text}" if show else names.masked(told, "***"))
+    for problem in thesis.problems:
+        if problem.code == "values-not-searched":
+            click.echo(as_text(problem, language))
     tell(Message("history-holds", count=len(found)), language)
     if found:
         tell(Message("history-without"), language)
