@@ -19,6 +19,8 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.header import decode_header, make_header
 from pathlib import PurePosixPath
 
 from generator.core.problems import Message
@@ -45,6 +47,7 @@ _BROKEN_ARCHIVE = (
 )
 _DEEPEST = 3  # archives within archives
 _ACCENT = re.compile(r"\{?\\[\"'`^~=.]\s*\{?\\?([a-zA-Z])\}{0,2}")  # TeX's, as in \'{e}
+_RTF = re.compile(r"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,6}) ?\??|\\[a-z]+-?\d* ?|[{}]")
 _CSS = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n]?")
 
 
@@ -66,6 +69,8 @@ def texts_in(name: str, content: bytes, depth: int = 0) -> Iterator[str]:
         yield from texts_in(name[:-3], _unpacked(content))
     elif suffix in _ARCHIVES:
         yield from _archive_texts(name, content, depth)
+    elif suffix in {".eml", ".mht", ".mhtml"}:
+        yield from _mail_texts(name, content, depth)
     elif suffix in {".bmp", ".ico"}:
         yield strings(content)
     elif suffix != ".svg" and (picture := _metadata(name, content)) is not None:
@@ -88,6 +93,8 @@ def _text_views(suffix: str, text: str, depth: int) -> Iterator[str]:
     text = _DATA.sub("data:", text) if "base64," in text else text
     if suffix in {".bib", ".tex"}:
         yield _ACCENT.sub(r"\1", text)
+    elif suffix == ".rtf":
+        text = _RTF.sub(_from_rtf, text)
     elif suffix == ".css":
         text = _CSS.sub(lambda match: chr(min(int(match[1], 16), sys.maxunicode)), text)
     if suffix in _MARKUP or text.lstrip()[:1] == "<":
@@ -130,6 +137,24 @@ def _archive_texts(name: str, content: bytes, depth: int) -> Iterator[str]:
                     yield from texts_in(each.filename, archive.read(each), depth + 1)
     except _BROKEN_ARCHIVE:
         raise UnreadableError(Message("archive-unreadable", path=name)) from None
+
+
+def _mail_texts(name: str, content: bytes, depth: int) -> Iterator[str]:
+    """Yield the headers of a mail, and what its parts say, names of files included."""
+    if depth == _DEEPEST:
+        raise UnreadableError(Message("archive-too-large", path=name))
+    for part in message_from_bytes(content).walk():
+        yield "\n".join(str(make_header(decode_header(each))) for each in part.values())
+        if isinstance(said := part.get_payload(decode=True), bytes):
+            inner = part.get_filename() or f"part.{part.get_content_subtype()}"
+            yield texts_of_name(inner)
+            yield from texts_in(inner, said, depth + 1)
+
+
+def _from_rtf(match: re.Match[str]) -> str:
+    if match[1]:
+        return bytes.fromhex(match[1]).decode("cp1252", "replace")
+    return chr(int(match[2]) % 0x10000) if match[2] else ""
 
 
 def _unpacked(content: bytes) -> bytes:

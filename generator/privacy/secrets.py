@@ -99,6 +99,7 @@ _MONTHS = tuple(
         "january february march april may june july august september october november december",
     )
 )
+_E_BEHIND = re.compile(r"([aouAOU])e(?=[^\Waeiouy])")  # "Goetz" is written "Götz" too
 # As many write them.
 _TWO_LETTERS = str.maketrans(
     {"ü": "ue", "ö": "oe", "ä": "ae", "å": "aa", "Ü": "Ue", "Ö": "Oe", "Ä": "Ae", "Å": "Aa"}
@@ -340,7 +341,7 @@ def forms_of(secret: Secret, excepted: Mapping[str, str]) -> Iterator[Form]:
         may_name = len(words) <= MOST_WORDS and (not secret.field or secret.text.isalpha())
         names = names or [secret.text] * may_name
     for name in names:
-        for spelling in {name, name.translate(_TWO_LETTERS)}:
+        for spelling in {name, name.translate(_TWO_LETTERS), _E_BEHIND.sub(r"\1", name)}:
             yield from _forms_of_name(spelling, excepted)
     if secret.kind is not Kind.NAME or len(words) > 1 or not secret.field:
         yield Form(words, capital=secret.kind is Kind.WORD)

@@ -76,6 +76,8 @@ ENDINGS = {
     "gz file": "txt.gz",
     "tex file": "tex",
     "css file": "css",
+    "rtf file": "rtf",
+    "mail": "eml",
     "js file": "js",
     "xlsx": "xlsx",
     "epub": "epub",
