@@ -36,7 +36,6 @@ from generator.exports.pandoc import (
     text,
 )
 from generator.exports.tables import NOTES, TABLE, captions_of
-from generator.exports.word_fields import END, SEPARATE, field_code, with_fields
 from generator.site.data_files import unzipped, zipped
 
 # Classes of links that become plain text.
@@ -53,6 +52,10 @@ _TALLEST = 7_200_000  # of a picture, 20 cm: room for its caption and a heading
 _WORD = Path(__file__).parent / "word"
 _UPWARDS = '<w:textDirection w:val="btLr"/><w:vAlign w:val="center"/></w:tcPr>'
 _HEIGHT = '<w:trPr><w:trHeight w:val="2700" w:hRule="exact"/>'
+_BEGIN, _SEPARATE, _END = (
+    f'<w:r><w:fldChar w:fldCharType="{each}"/></w:r>' for each in ("begin", "separate", "end")
+)
+_TAB = node("RawInline", "openxml", "<w:r><w:tab/></w:r>")
 _NEW_PAGE = node("RawBlock", "openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
 # The shape of a run of pages, in twentieths of a point.
 _SECTION = (
@@ -84,7 +87,7 @@ def write_docx(book: Book) -> bytes:
         styles.write_bytes(_reference_file(book.language_tag))
         made = run_pandoc(
             ["--from=json", "--to=docx", f"--reference-doc={styles}", "--output=-"],
-            pandoc_document([*front, *with_fields(blocks), *_back_blocks(book)], book.metadata),
+            pandoc_document([*front, *blocks, *_back_blocks(book)], book.metadata),
             book.moment,
         )
     parts = unzipped(made)
@@ -130,6 +133,8 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
         if "evidence" in classes:
             return [node("Superscript", [found])]
         return content[1] if _QUIET & classes else None
+    if kind == "Para":
+        return _equation_line(found)
     if kind == "Image":
         picture = pictures[content[2][0]]
         return [_image(picture, content[1], *([["width", "16cm"]] if picture.is_drawing else []))]
@@ -254,9 +259,21 @@ def _contents_blocks(book: Book, blocks: list[Node]) -> list[Node]:
     return made
 
 
+def _equation_line(paragraph: Node) -> list[Node] | None:
+    """Return a formula and its number on a line, the one in its middle, the other at its end."""
+    equation = paragraph["c"][0] if len(paragraph["c"]) == 1 else None
+    if equation is None or "equation" not in classes_of(equation) or len(equation["c"][1]) == 1:
+        return None
+    math, number = equation["c"][1]
+    math["c"][0] = node("InlineMath")
+    equation["c"][1] = [_TAB, math, _TAB, number]
+    return [node("Div", ["", [], [["custom-style", "Equation"]]], [paragraph])]
+
+
 def _field(title: str, code: str, entries: list[tuple[str, str, str]]) -> Node:
     """Return a field of Word with escaped links, which it shows until it is updated."""
-    begin = f"{field_code(code)}{SEPARATE}"
+    said = f'<w:instrText xml:space="preserve"> {escape(code, quote=False)} </w:instrText>'
+    begin = f"{_BEGIN}<w:r>{said}</w:r>{_SEPARATE}"
     paragraphs = [
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{begin if number == 0 else ""}'
         f'<w:hyperlink w:anchor="{escape(name)}"><w:r><w:t xml:space="preserve">'
@@ -268,7 +285,7 @@ def _field(title: str, code: str, entries: list[tuple[str, str, str]]) -> Node:
         '<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr><w:r><w:t>'
         f"{escape(title, quote=False)}</w:t></w:r></w:p>"
     )
-    return node("RawBlock", "openxml", f"{heading}{''.join(paragraphs)}<w:p>{END}</w:p>")
+    return node("RawBlock", "openxml", f"{heading}{''.join(paragraphs)}<w:p>{_END}</w:p>")
 
 
 def _reference_file(language: str) -> bytes:
