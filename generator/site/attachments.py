@@ -10,6 +10,7 @@ HTML, which carries no policy of ours.
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -17,9 +18,9 @@ from generator.core.addresses import split_address
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.values import Frozen, field
 from generator.privacy import LeakIndex
+from generator.privacy.artefacts import UnreadableError, as_text
 from generator.privacy.images import BrokenPictureError, split_metadata
 from generator.rendering import Page
-from generator.rendering.sanitizing import is_harmless, scheme_of
 
 # Files by which a host of sites is told what to do: nothing links to them.
 FOR_HOSTS = frozenset(("CNAME", ".nojekyll", "_headers", "_redirects", "robots.txt", "humans.txt"))
@@ -34,19 +35,23 @@ _OTHER = re.compile(r"\s(?:srcset|poster|src)\s*=\s*[\"']([^\"']*)[\"']")
 _RARE = ("srcset", "poster", "<track")
 _NAMED = re.compile(r"[^\s\"'()<>,;=\[\]{}|]+\.\w+")
 
-Part = tuple[str, Mapping[str, str], str]  # an element: its name, its attributes, its text
-
-SHUT = frozenset((".htc", ".mht", ".mhtml", ".shtml", ".svgz", ".swf"))
-PAGES = frozenset((".htm", ".html"))
-DRAWINGS = frozenset((".svg", ".xht", ".xhtml", ".xml", ".xsl", ".xslt"))
-_NAMES = "applet base embed form frame handler iframe listener object portal script"
-_RUNNING = frozenset(_NAMES.split())
-_PROLOG = re.compile(rb"<\?xml-stylesheet|<!ENTITY")
-_HEADERS = frozenset({"content-type", "content-language", "content-security-policy"})
-_PICTURES = re.compile(r"\s*data:image/(?:png|jpeg|gif|webp)[;,]", re.IGNORECASE)
-_LOADED = re.compile(
-    r"""@import|url\s*\(\s*["']?\s*(?!\#|data:image/(?:png|jpeg|gif|webp)|data:font/|["')])""",
-    re.IGNORECASE,
+SHUT = (".htc", ".mht", ".mhtml", ".shtml", ".svgz", ".swf")
+OPENED = (".htm", ".html", ".svg", ".xht", ".xhtml", ".xml", ".xsl", ".xslt")
+_PICTURE = "data:image/(?:png|jpeg|gif|webp)"
+LONGEST = 40  # characters of it that a message quotes
+_WITHIN = re.compile(r"[\x00-\x1f]")  # a browser reads past them in an address
+# What runs or loads something in a document that a browser opens, its escapes undone.
+_RUNS = re.compile(
+    rf"""(?xi) <\?xml-stylesheet | <!entity
+    | <\?xml[^>]*encoding\s*=\s*["'](?!utf-8|us-ascii|iso-8859-15?["']|windows-1252)
+    | <(?:[\w.-]+:)?(?:applet|base|embed|form|frame|handler|iframe|listener|object|portal|script)\b
+    | <[^<>]*[\s"'/]on[a-z]+\s*=
+    | attributename\s*=\s*["']?\s*(?:[\w.-]+:)?(?:href|on)
+    | http-equiv\s*=\s*["']?\s*(?!content-(?:type|language|security-policy))[\w-]
+    | @import | url\(\s*["']?\s*(?!\#|{_PICTURE}|data:font/|["')])
+    | <(?!a\b)[^<>]*[\s"'/:](?:href|src|poster)\s*=\s*["']?\s*(?:(?!{_PICTURE})[a-z][\w+.-]*:|//|\\)
+    | =\s*["']?\s*(?:javascript|vbscript|data(?=:(?!{_PICTURE[5:]}|font/))):
+    """
 )
 
 
@@ -188,63 +193,11 @@ def _built_as(name: str) -> tuple[str, ...]:
 def what_runs(path: str, content: bytes) -> str:
     """Return what in a file could run or fetch something in a browser, empty if nothing could."""
     ending = posixpath.splitext(path)[1].lower()
-    if ending in SHUT:
-        return ending
-    if ending not in PAGES | DRAWINGS:
-        return ""
-    if ending in DRAWINGS and (found := _PROLOG.search(content)):
-        return found[0].decode()
-    read = _of_drawing if ending in DRAWINGS else _of_page
-    return next((found for each in read(content) if (found := _found_in(each))), "")
-
-
-def _of_page(content: bytes) -> Iterator[Part]:
-    """Yield the elements of a page as a browser finds them."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    for node in LexborHTMLParser(content.decode("utf-8", "replace")).css("*"):
-        attributes = {name: said or "" for name, said in node.attributes.items()}
-        yield _local(node.tag), attributes, node.text() if node.tag == "style" else ""
-
-
-def _of_drawing(content: bytes) -> Iterator[Part]:
-    """Yield the elements of a drawing; of one with mistakes, what a browser may make of it."""
-    from defusedxml import ElementTree  # noqa: PLC0415 - few theses have such a file
-
+    if ending not in OPENED:
+        return ending if ending in SHUT else ""
     try:
-        root = ElementTree.fromstring(content)
-    except (ElementTree.ParseError, ValueError, LookupError):
-        yield from _of_page(content)
-        return
-    for each in root.iter():
-        yield _local(each.tag), each.attrib, each.text or ""
-
-
-def _found_in(part: Part) -> str:
-    """Return what an element could run or fetch, empty if nothing."""
-    name, attributes, text = part
-    if name in _RUNNING or (name == "style" and _LOADED.search(text)):
-        return f"<{name}>"
-    for full, said in attributes.items():
-        attribute = _local(full)
-        if attribute.startswith("on") or _LOADED.search(said):
-            return attribute
-        if attribute == "http-equiv" and said.lower() not in _HEADERS:
-            return said
-        if attribute == "attributename" and _local(said).startswith(("href", "on")):
-            return said
-        if attribute in {"href", "src", "poster"} and not _is_inside(said, is_link=name == "a"):
-            return said
-    return ""
-
-
-def _is_inside(address: str, *, is_link: bool) -> bool:
-    """Say whether an address is a file of the site, a picture written out, or a plain link."""
-    if is_link:
-        return is_harmless(address)
-    is_outside = scheme_of(address) or address.strip().startswith(("//", "\\"))
-    return not is_outside or _PICTURES.match(address) is not None
-
-
-def _local(name: object) -> str:
-    return str(name).rpartition("}")[2].rpartition(":")[2].lower()
+        text = unescape(as_text(path, content))
+    except UnreadableError:  # in UTF-16 without a mark
+        return ending
+    found = _RUNS.search(re.sub(r"[\t\r\n\0]", " ", text)) or _RUNS.search(_WITHIN.sub("", text))
+    return found[0][-LONGEST:] if found else ""
