@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from importlib.util import cache_from_source
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
+
+# Sets the name of a record so that no line breaks before its number: "Focus group 1".
+unbroken = partial(re.compile(r" (?=\d+\Z)").sub, "\u00a0")
 
 
 @cache
@@ -32,6 +36,7 @@ def _environment(room: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    vars(environment)["filters"]["unbroken"] = unbroken
     keep_bytecode(environment)
     return environment
 
@@ -44,18 +49,17 @@ def keep_bytecode(environment: Environment) -> None:
     """
     from jinja2 import FileSystemBytecodeCache, __version__
 
-    known: Any = environment
     settings = (
         __version__,
         {name: each for name, each in vars(environment).items() if isinstance(each, str | int)},
         sorted(environment.extensions),
         [
             sorted((name, str(getattr(each, "jinja_pass_arg", ""))) for name, each in group.items())
-            for group in (known.filters, known.tests)
+            for group in (vars(environment)[kind] for kind in ("filters", "tests"))
         ],
     )
-    digest = hashlib.sha256(repr(settings).encode()).hexdigest()[:16]
-    folder = Path(cache_from_source(__file__)).parent / f"templates-{digest}"
+    name = f"templates-{hashlib.sha256(repr(settings).encode()).hexdigest()[:16]}"
+    folder = Path(cache_from_source(__file__)).parent / name
     if sys.dont_write_bytecode or callable(environment.autoescape):
         return
     with suppress(OSError):

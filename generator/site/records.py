@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from markupsafe import Markup, escape
 
+from generator.core.templates import unbroken
 from generator.core.values import Frozen
 from generator.data import Record, Resource, Study
 from generator.data.expression import ExpressionError
@@ -166,7 +167,7 @@ def _sorts_as(value: object) -> str:
 
 
 def _linked(value: FieldValue, link: str) -> str:
-    words = escape(value.text)
+    words = escape(unbroken(value.text))
     return Markup('<a class="entity" href="{}">{}</a>').format(link, words) if link else words
 
 

@@ -121,7 +121,7 @@ def test_on_a_phone_each_need_of_the_matrix_is_a_card(phone: Page) -> None:
     labels = [
         cell.evaluate("cell => getComputedStyle(cell, '::before').content") for cell in cells.all()
     ]
-    assert labels == [f'"Focus group {each}"' for each in range(1, 6)]
+    assert labels == [f'"Focus group\xa0{each}"' for each in range(1, 6)]
     totals = phone.locator(f"{MATRIX} tfoot tr").evaluate_all(
         "rows => rows.map(row => [...row.cells].slice(6).map(cell => cell.dataset.label))"
     )
