@@ -41,8 +41,11 @@ class Built(Frozen):
 
     def errors(self, rule: str = "") -> tuple[Problem, ...]:
         """Return the problems, of one rule or of all, for which a publication is refused."""
-        errors = (each for each in self.problems if each.severity is Severity.ERROR)
-        return tuple(each for each in errors if rule in {"", each.rule})
+        return tuple(
+            each
+            for each in self.problems
+            if each.severity is Severity.ERROR and rule in {"", each.rule}
+        )
 
 
 def build_pages(
@@ -70,8 +73,7 @@ def build_pages(
     thesis.store.save()
     sources = {each.path: each.source for each in thesis.manuscript.chapters}
     beside = attached(thesis, pages)
-    listed = thesis.as_told(not_published(beside, settings.chapters))
-    problems = [*found, *unread, *listed]
+    problems = [*found, *unread, *thesis.as_told(not_published(beside, settings.chapters))]
     if not has_errors(found):  # what is missing for another reason is not told as a dead link too
         downloads = (each.path for each in thesis.register.entries.values())
         archive = archive_path(thesis.study, settings.publication)

@@ -44,8 +44,9 @@ def assemble_document(
     parts = document_parts(chapters, shown, thesis.knowledge)
     refuse_leaks(thesis, {part.path: part.html.encode() for part in parts}, "part.html")
     unlinked = {each.path for each in thesis.manuscript.chapters if not each.is_exported}
-    words = publication.institution
-    found = (read_picture(thesis.root, each, each, words) for each in publication.logos)
+    found = (
+        read_picture(thesis.root, each, each, publication.institution) for each in publication.logos
+    )
     logos = {each.name: each for each in found if isinstance(each, Picture)}
     typography = thesis.knowledge.typography
     book = make_book(
@@ -104,7 +105,6 @@ def _refuse_errors(problems: Sequence[Problem]) -> None:
 def deposit_kit(thesis: Thesis, pdf: bytes, edition: Edition | None) -> deposit.Kit:
     """Return the deposit kit of a thesis with its PDF."""
     publication, line = thesis.settings.publication, publication_line(thesis.root)
-    language = thesis.language
-    kit = deposit.deposit_kit(pdf, thesis.study, publication, edition, language, line=line)
+    kit = deposit.deposit_kit(pdf, thesis.study, publication, edition, thesis.language, line=line)
     refuse_leaks(thesis, kit.files)
     return kit

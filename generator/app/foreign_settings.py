@@ -53,16 +53,23 @@ def read_foreign_settings(root: Path, chapters: Collection[str]) -> ForeignSetti
 def _of_quarto(root: Path, chapters: Collection[str]) -> ForeignSettings:
     content = _mapping_in(root, "_quarto.yml")
     book, website = (mapping_in(content.get(each)) for each in ("book", "website"))
-    sidebar = mapping_in(website.get("sidebar"))
-    menu = _menu(book.get("chapters") or sidebar.get("contents"), chapters)
+    menu = _menu(
+        book.get("chapters") or mapping_in(website.get("sidebar")).get("contents"), chapters
+    )
     if appendices := _menu(book.get("appendices"), chapters):
-        is_french = on_one_line(content.get("lang")).startswith("fr")
-        menu.append({"Annexes" if is_french else "Appendices": appendices})
+        menu.append(
+            {
+                "Annexes"
+                if on_one_line(content.get("lang")).startswith("fr")
+                else "Appendices": appendices
+            }
+        )
     html = mapping_in(mapping_in(content.get("format")).get("html"))
     numbered = {**content, **html}.get("number-sections", bool(book))
     said, named = {**content, **website, **book}, tuple(pages_of(appendices))
-    numbering = "order" if numbered else "none"
-    return ForeignSettings("_quarto.yml", "quarto", menu, said, numbering, named)
+    return ForeignSettings(
+        "_quarto.yml", "quarto", menu, said, ("order" if numbered else "none"), named
+    )
 
 
 def _of_bookdown(root: Path, chapters: Collection[str]) -> ForeignSettings:
@@ -83,8 +90,7 @@ def _of_bookdown(root: Path, chapters: Collection[str]) -> ForeignSettings:
         section.append(path)
         appendices += [path] if is_appendix else []
     menu = [each for each in menu if isinstance(each, str) or any(each.values())]
-    said = ("_bookdown.yml", "quarto", menu, content, "order", tuple(appendices))
-    return ForeignSettings(*said)
+    return ForeignSettings("_bookdown.yml", "quarto", menu, content, "order", tuple(appendices))
 
 
 def _of_pandoc(root: Path, chapters: Collection[str]) -> ForeignSettings:
@@ -102,8 +108,9 @@ def _of_pandoc(root: Path, chapters: Collection[str]) -> ForeignSettings:
     said |= mapping_in(said.get("metadata"))
     menu = _menu(said.get("input-files") or said.get("input-file"), chapters)
     is_pandoc = menu or {"title", "bibliography", "number-sections"} & said.keys()
-    switches = ("number-sections", "numberSections", "chapters")
-    numbered = any(said.get(each) is True for each in switches)
+    numbered = any(
+        said.get(each) is True for each in (("number-sections", "numberSections", "chapters"))
+    )
     if not is_pandoc:
         return ForeignSettings()
     named = next((each for each, content in found.items() if "input-files" in content), files[0])
@@ -182,5 +189,6 @@ def _menu(entries: object, chapters: Collection[str]) -> Menu:
 
 def _mapping_in(root: Path, path: str) -> Mapping[str, Any]:
     # Pandoc's files may stand between lines "---", as a front matter.
-    said = front_matter_of(text_in(root, path))
-    return said or content_of(*read_yaml(root, path, rule="settings"))
+    return front_matter_of(text_in(root, path)) or content_of(
+        *read_yaml(root, path, rule="settings")
+    )

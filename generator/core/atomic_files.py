@@ -75,8 +75,9 @@ def write_files(
             if path in changes:
                 _refuse_changed(path, changes[path])
                 beside.chmod(path.stat().st_mode & 0o7777)
-                back = Replacement(changes[path].new, changes[path].old)
-                act = partial(write_files, {}, {path: back})
+                act = partial(
+                    write_files, {}, {path: Replacement(changes[path].new, changes[path].old)}
+                )
             elif os.path.lexists(path):  # a new file never takes the place of another
                 raise FilesExistError([path])
             else:

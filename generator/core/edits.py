@@ -122,8 +122,9 @@ def _across(one: str, other: str, spans: Sequence[tuple[int, int, int, int]], of
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """Return the text with the edits made; of two that overlap, the first one given wins."""
-    compatible = compatible_edits(text, edits)
-    return splice(text, ((each.start, each.end, each.text) for each in compatible))
+    return splice(
+        text, ((each.start, each.end, each.text) for each in compatible_edits(text, edits))
+    )
 
 
 def splice(text: str, replacements: Iterable[tuple[int, int, str]]) -> str:

@@ -273,9 +273,10 @@ def evidence(
     quoted = resource.text if resource.text in shown else shown[-1] if shown else ""
     found: list[dict[str, Any]] = []
     for at in positions:
-        said = {name: field_value(knowledge, relation, name, at).label for name in shown}
-        text = said.pop(quoted, "")
-        remarks = [*filter(None, said.values())]
+        said = {name: field_value(knowledge, relation, name, at) for name in shown}
+        text = said.pop(quoted).label if quoted else ""
+        # What supports a judgement is the rule, and goes without saying.
+        remarks = [each.label for each in said.values() if each.label and each.tone != "for"]
         found.append({"key": relation.records[at].key, "text": text, "remarks": remarks})
     return found
 

@@ -53,6 +53,8 @@ most => {
     const isSticky = head && getComputedStyle(head).position === 'sticky';
     const body = table.getBoundingClientRect().height - (head?.getBoundingClientRect().height ?? 0);
     if (isSticky && head.getBoundingClientRect().height > body) say('a head taller than its table', table);
+    const isWide = innerWidth >= 1220;
+    if (isWide && table.closest('.thesis-matrix')?.querySelector('.cards, .scrolls')) say('a matrix in pieces', table);
     if (table.closest('.cards')) continue;
     const taken = [];
     const columns = [];
@@ -74,6 +76,8 @@ most => {
     const left = [...table.querySelectorAll('th')].filter(cell => side(cell) === 'center' && cell.colSpan === 1 && !cell.matches('.align-center'));
     if (left.length) say('centred heads', left[0]);
   }
+
+  if (document.scrollingElement.scrollWidth > innerWidth) found.push('the page goes on sideways');
 
   const sizes = new Set();
   for (const element of shown) for (const text of textsOf(element)) {

@@ -88,8 +88,7 @@ def _export(
         with shown_progress():
             book = assemble_document(thesis, chapters, edition_of(thesis))
         tell(Message("writing", path=str(path)), language, err=True)
-        contents = refuse_leaks(thesis, {path.name: write(book)})
-        _write(thesis, path, contents[path.name], force=force)
+        _write(thesis, path, refuse_leaks(thesis, {path.name: write(book)})[path.name], force=force)
 
 
 def _write(thesis: Thesis, path: Path, content: bytes, *, force: bool) -> None:
@@ -161,5 +160,4 @@ def citation(*, output: Path, force: bool) -> None:
     language = thesis.language.code
     reference = thesis_reference(thesis.settings.publication, edition_of(thesis))
     with _refusals_reported(language):
-        content = as_cff(reference, thesis.language).encode()
-        _write(thesis, output, content, force=force)
+        _write(thesis, output, as_cff(reference, thesis.language).encode(), force=force)

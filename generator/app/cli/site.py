@@ -44,8 +44,11 @@ def serve(*, dev_addr: str, in_browser: bool) -> None:
 
 
 def _completed(_: click.Context, __: click.Parameter, typed: str) -> list[str]:
-    names = {each.stem for each in guide_pages(language_here()).values()}
-    return sorted(each for each in names if each.startswith(typed))
+    return sorted(
+        each
+        for each in {each.stem for each in guide_pages(language_here()).values()}
+        if each.startswith(typed)
+    )
 
 
 @click.command()
@@ -63,6 +66,12 @@ def guide(page: str, language: str | None) -> None:
     found = [each for name, each in pages.items() if wanted == name.lower()]
     found = found or [each for each in pages.values() if wanted == each.stem.lower()]
     if not found:
-        names = {each.stem for each in pages.values()}
-        fail(Message("no-page-of-guide", name=page, near=nearest(page, names)), language)
+        fail(
+            Message(
+                "no-page-of-guide",
+                name=page,
+                near=nearest(page, {each.stem for each in pages.values()}),
+            ),
+            language,
+        )
     click.echo_via_pager("\n".join(each.read_text("utf-8") for each in found))

@@ -39,6 +39,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     allow_chapters_beside_settings,
     file_of,
     files_of,
+    lay_theme_under,
     lend_look,
     publish_attachments,
     refuse_addresses,
@@ -149,8 +150,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         config.extra["review"] = {"comment": settings.review.comment}
         config.extra["publication"] = publication
         # All that other plugins write is searched, whatever their priority.
-        events = cast("list[Any]", cast("Any", config.plugins).events["post_build"])
-        events.sort(key=lambda each: getattr(each, "__self__", None) is self)
+        cast("list[Any]", cast("Any", config.plugins).events["post_build"]).sort(
+            key=lambda each: getattr(each, "__self__", None) is self
+        )
         return config
 
     def source_files(self, config: MkDocsConfig) -> Files:
@@ -166,6 +168,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         add(files, config, exports)
         self._about = self._facts(files, config)
         add(files, config, downloads(self._about))
+        if files.get_file_from_path("assets/stylesheets/tokens.css"):
+            lay_theme_under(files, config)
         paths = [each.src_uri for each in files]
         left_out = {each.src_uri for each in files if not each.inclusion.is_included()}
         self._built = build_pages(thesis, paths, left_out)
@@ -175,8 +179,11 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         for page in self._built.added:
             shown = InclusionLevel.UNDEFINED if page.in_navigation else InclusionLevel.NOT_IN_NAV
             add(files, config, {page.path: ""}, shown)
-        named = {*map(thesis.manuscript.folder.page, settings.order or chapters)}
-        self._give_pages(files, config, {*chapters} - named)
+        self._give_pages(
+            files,
+            config,
+            {*chapters} - {*map(thesis.manuscript.folder.page, settings.order or chapters)},
+        )
         self._add_moved(files, config)
         if "material/search" in config.plugins:
             for path, content in self._search_files(config, left_out).items():
@@ -197,9 +204,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         # Our look may be a folder of the thesis, as it is here: there it is the author's.
         installed = {each for each in installed_folders(config) if each.parent != self._thesis.root}
         self._originals = [
-            (each.dest_uri, each.abs_src_path or "")
+            (each.dest_uri, each.abs_src_path)
             for each in files
-            if each.src_dir and Path(each.src_dir) in installed
+            if each.abs_src_path and each.src_dir and Path(each.src_dir) in installed
         ]
         if self._is_dirty:
             templates = cast("dict[str, list[str]]", config)["extra_templates"]
@@ -253,10 +260,11 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             content = content.replace(own, f'{own} data-changed=""', 1)
         # It is HTML: what a chapter may say in it was judged where it was rendered.
         page.content = Markup(content)  # noqa: S704
-        said = cast("dict[str, object]", context)
-        said["changed"] = anchor_of(page.file.src_uri) if changed else ""
-        said["about"] = about
-        said["edition"] = self._about.edition_of(page.file.src_uri)
+        cast("dict[str, object]", context).update(
+            changed=anchor_of(page.file.src_uri) if changed else "",
+            about=about,
+            edition=self._about.edition_of(page.file.src_uri),
+        )
         return context
 
     @event_priority(-100)  # all that other plugins write is searched, and put in place

@@ -43,6 +43,16 @@ from generator.site.attachments import Attachments, without_metadata
 log = get_plugin_logger("thesis")
 ELSEWHERE = "beside"
 """The folder of the site in which pictures are that stand outside of the chapters' folder."""
+# What only some sites or pages have, by how its selectors name it; of ``:root`` its first property.
+_FEW_HAVE = re.compile(
+    r"""\.(?:admonition|codehilite|critic|filename|grid\b|highlight|keys\b|linenos|mermaid|tabbed-
+    |task-list|(?:nav|header)--lifted|md-(?:annotation|author|banner|clipboard|code|consent
+    |content--post|draft|feedback|input|meta|pagination|path|pin|post|profile|progress|select|social
+    |source|tabs|tag|version|(?:nav|header)__source|sidebar--post))
+    |\[dir=rtl\]|data-md-color-(?:primary|accent)
+    |^:root\{--md-(?:clipboard|source|version)""",
+    re.VERBOSE,
+)
 
 
 def lend_look(config: MkDocsConfig) -> None:
@@ -64,6 +74,30 @@ def lend_look(config: MkDocsConfig) -> None:
                 for each in plugins.events[event]
                 if getattr(each, "__self__", config) is not plugins.get("material/search")
             ]
+
+
+def lay_theme_under(files: Files, config: MkDocsConfig) -> None:
+    """Lay Material's styles under ours, what few pages have apart; leave out what none asks for."""
+    few = ""
+    for path, file in list(files.src_uris.items()):
+        if re.match(r"assets/(?:javascripts/(?:lunr|workers)/|.*\.min\.\w+\.map\Z)", path):
+            files.remove(file)
+        elif re.fullmatch(r"assets/stylesheets/(?:main|palette)\.\w+\.min\.css", path):
+            few += _styles(css := file.content_string, of_few=True)
+            file.content_string = _styles(css, of_few=False)
+    add(files, config, {"assets/stylesheets/few.css": few})
+
+
+def _styles(css: str, *, of_few: bool) -> str:
+    """Return the rules of a style sheet that few pages need, or the others, in Material's layer."""
+
+    def chosen(rule: re.Match[str]) -> str:
+        is_root = rule[1] == ":root"
+        selectors = [rule[0]] if is_root else re.split(r",(?![^(\[]*[)\]])", rule[1])
+        return rule[0] if all(map(_FEW_HAVE.search, selectors)) == of_few else ""
+
+    css = re.sub(r"([^@{};][^{};]*)\{([^{}]*)\}", chosen, css)
+    return f"@layer material{{{re.sub(r'@[^{};]+(?:;|{})', '', css)}}}"
 
 
 def file_of(path: str, config: MkDocsConfig) -> File:
@@ -198,7 +232,6 @@ class RenderedPage(Page):
         self.content = self._rendered.addressed(lambda href: self._address(href, files), used_in)
         self.toc = get_toc([_as_html(each) for each in self._rendered.body.value.contents])
         self.present_anchor_ids = set(self._rendered.ids)
-        self.links_to_anchors = {}
 
     def _sections(self, key: str, files: Files) -> Sequence[tuple[str, Markup]]:
         """Return the sections that refer to something here, and where they are from this page."""
