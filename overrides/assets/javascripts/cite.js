@@ -35,7 +35,7 @@
       const address = `${location.origin}${location.pathname}#${figure.id}`;
       copy(button, `${[name, title].filter(Boolean).join(". ")}. In : ${page} ${address}`, caption);
     });
-    line.append(" · ", button);
+    line.append(button);
   }
 
   const voice = document.createElement("p");
