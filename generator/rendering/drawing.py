@@ -29,6 +29,7 @@ from generator.chapters.register import FORMS, NAME, NUMBER
 from generator.chapters.structure import CAPTIONS
 from generator.chapters.syntax import BLOCKS
 from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.templates import unbroken
 from generator.core.values import replace
 from generator.language import say
 from generator.rendering.lookup import Knowledge, Lookup, Value, Wrong
@@ -213,7 +214,8 @@ class Drawing:
             return self._problem_span(use.text, problem.message)
         said = _words_for(entry, use)
         title = entry.title if entry.title != said else ""
-        return _link(entry, escape(said, quote=False), f"ref ref-{entry.kind}", title)
+        words = escape(unbroken(said), quote=False)
+        return _link(entry, words, f"ref ref-{entry.kind}", title)
 
     def _citation(self, use: InlineUse) -> str:
         text = on_one_line(use.text)
@@ -324,7 +326,8 @@ class Drawing:
         )
 
     def _named(self, text: str, key: str, css_class: str = "ref ref-entity") -> str:
-        said, entry = escape(text, quote=False), self._lookup.entry(key) if key else None
+        said = escape(unbroken(text), quote=False)
+        entry = self._lookup.entry(key) if key else None
         return f"<span>{said}</span>" if entry is None else _link(entry, said, css_class)
 
     def _bibliography(self) -> str:
@@ -356,17 +359,16 @@ class Drawing:
         """Report the conditions of a statistic that the data do not meet."""
         for note in value.notes:
             message = Message("statistic-note", expression=value.expression, note=note)
-            problem = Problem("statistics", place, message, severity=Severity.INFO)
-            self.problems.append(problem)
+            self.problems.append(Problem("statistics", place, message, severity=Severity.INFO))
 
     def _report(self, wrong: Wrong, place: Place, found: str = "") -> None:
-        found = found or wrong.found
-        self.problems.append(Problem(wrong.rule, place, wrong.message, found, wrong.expected))
+        self.problems.append(
+            Problem(wrong.rule, place, wrong.message, found or wrong.found, wrong.expected)
+        )
 
 
 def _words_for(entry: Entry, use: InlineUse) -> str:
-    form = {NAME: entry.title, NUMBER: entry.number}.get(use.words)
-    return form or entry.label
+    return {NAME: entry.title, NUMBER: entry.number}.get(use.words) or entry.label
 
 
 def _link(

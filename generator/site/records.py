@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from markupsafe import Markup, escape
 
+from generator.core.templates import unbroken
 from generator.core.values import Frozen
 from generator.data import Record, Resource, Study
 from generator.data.expression import ExpressionError
@@ -166,7 +167,7 @@ def _sorts_as(value: object) -> str:
 
 
 def _linked(value: FieldValue, link: str) -> str:
-    words = escape(value.text)
+    words = escape(unbroken(value.text))
     return Markup('<a class="entity" href="{}">{}</a>').format(link, words) if link else words
 
 
@@ -272,9 +273,10 @@ def evidence(
     quoted = resource.text if resource.text in shown else shown[-1] if shown else ""
     found: list[dict[str, Any]] = []
     for at in positions:
-        said = {name: field_value(knowledge, relation, name, at).label for name in shown}
-        text = said.pop(quoted, "")
-        remarks = [*filter(None, said.values())]
+        said = {name: field_value(knowledge, relation, name, at) for name in shown}
+        text = said.pop(quoted).label if quoted else ""
+        # What supports a judgement is the rule, and goes without saying.
+        remarks = [each.label for each in said.values() if each.label and each.tone != "for"]
         found.append({"key": relation.records[at].key, "text": text, "remarks": remarks})
     return found
 

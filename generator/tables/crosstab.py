@@ -423,11 +423,11 @@ def _notes(
     study: Study,
     language: Language,
 ) -> Iterator[str]:
+    head = "crosstab_cells" if values.columns else "crosstab_counts"
     if values.counted:
-        noun = counted_noun(values.counted, language, 2)
-        yield language.text("crosstab_counts", noun=noun)
+        yield language.text(head, noun=counted_noun(values.counted, language, 2))
     else:
-        yield language.text("crosstab_counts_values", path=spec.via or spec.distinct)
+        yield language.text(f"{head}_values", path=spec.via or spec.distinct)
     if percent := _percent(spec):
         yield language.text(f"percent_of_{percent}")
     if values.rest:

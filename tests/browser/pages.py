@@ -29,6 +29,7 @@ SCREENS: dict[str, ViewportSize] = {
     "narrow": {"width": 375, "height": 812},
 }
 CUT = """() => [...document.querySelectorAll('.md-content table')].flatMap(table => {
+  if (table.closest('.scrolls')) return [];
   const frame = (table.closest('.table-scroll') ?? table.parentElement).getBoundingClientRect();
   const right = Math.min(frame.right, innerWidth);
   return [...table.querySelectorAll('th, td')].filter(cell => {
@@ -37,4 +38,7 @@ CUT = """() => [...document.querySelectorAll('.md-content table')].flatMap(table
     return box.width > 1 && (isCut || cell.scrollWidth > cell.clientWidth + 1);
   }).map(cell => cell.textContent.trim());
 })"""
-"""Returns the words of the cells of tables that lie outside of what is seen of them."""
+"""Returns the words of the cells of tables that lie outside of what is seen of them.
+
+A matrix of many columns that scrolls under its first one has no such cells.
+"""

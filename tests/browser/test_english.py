@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -77,18 +76,3 @@ def test_what_typography_set_is_found_as_it_is_typed(
     page.goto("")
     search(page, words)
     expect(page.get_by_role("dialog", name="Search")).to_contain_text(found)
-
-
-def test_a_copied_link_has_the_words_as_the_page_sets_them(rooms: str, new_page: NewPage) -> None:
-    page = new_page(base_url=rooms, viewport=SCREENS["wide"])
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto("1_rooms/")
-    passage = page.locator("p[id^='p-']", has_text="90\u00a0minutes…")
-    passage.hover()
-    page.locator(".passage-pointed .passage-open").click()
-    page.locator(".passage-copy").click()
-    expect(page.locator(".passage-tools")).to_have_attribute("data-said", "Link copied")
-    address, _, words = str(page.evaluate("navigator.clipboard.readText()")).partition(":~:text=")
-    assert unquote(words.partition(",")[2]).endswith("90\u00a0minutes")
-    page.goto(f"{address.partition('#')[0]}?again#:~:text={words}")
-    expect(page.locator("p:target")).to_contain_text("Twenty-one readers took part")

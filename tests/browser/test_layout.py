@@ -84,22 +84,6 @@ def test_without_a_script_a_wide_table_scrolls_in_its_frame(new_page: NewPage) -
     )
 
 
-def test_turned_the_matrix_of_many_needs_stands_whole_beside_the_text(page: Page) -> None:
-    page.goto("7.1.6_suites/")
-    head = page.locator("#tbl-utilite-groupes thead tr:last-child th").first
-    assert head.evaluate("head => getComputedStyle(head).writingMode") == "sideways-lr"
-    row = page.locator("#tbl-utilite-groupes-FG1")
-    assert row.evaluate("row => getComputedStyle(row).display") == "table-row"
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_no_page_scrolls_sideways_on_a_phone(kind: str, new_page: NewPage) -> None:
-    page = new_page(viewport=SCREENS["narrow"])
-    page.goto(KINDS[kind])
-    width = page.evaluate("document.scrollingElement.scrollWidth")
-    assert width <= SCREENS["narrow"]["width"]
-
-
 def test_on_a_wide_screen_the_header_stays_below_the_bar(chapter: Page) -> None:
     row = chapter.locator(f"{LISTING} tbody tr").nth(12)
     row.evaluate("row => window.scrollTo(0, row.getBoundingClientRect().top + scrollY - 300)")
@@ -121,19 +105,11 @@ def test_on_a_phone_each_need_of_the_matrix_is_a_card(phone: Page) -> None:
     labels = [
         cell.evaluate("cell => getComputedStyle(cell, '::before').content") for cell in cells.all()
     ]
-    assert labels == [f'"Focus group {each}"' for each in range(1, 6)]
+    assert labels == [f'"Focus group\xa0{each}"' for each in range(1, 6)]
     totals = phone.locator(f"{MATRIX} tfoot tr").evaluate_all(
         "rows => rows.map(row => [...row.cells].slice(6).map(cell => cell.dataset.label))"
     )
     assert totals == [["Total oui", "Répond au besoin"], ["Total non"], ["Total NA"]]
-
-
-def test_on_a_wide_screen_the_matrix_is_a_table(chapter: Page) -> None:
-    displays = {
-        row.evaluate("row => getComputedStyle(row).display")
-        for row in chapter.locator(f"{MATRIX} tbody tr").all()
-    }
-    assert displays == {"table-row"}
 
 
 LINES = """paragraph => {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from tests.browser.pages import SCREENS
 from tests.building import build_thesis
-from tests.reviewed import ADDED, OPENING, TODAY, ids, reviewed_thesis
+from tests.reviewed import ADDED, OPENING, ids, reviewed_thesis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,31 +121,13 @@ def test_a_link_is_copied_by_keyboard_and_leads_to_the_highlighted_passage(page:
     expect(page.locator(".passage-tools")).to_have_count(0)
 
     link = copied(page)
-    address, _, words = link.partition(":~:text=")
-    assert address.endswith(f"/{CHAPTER}#{ids()['today']}")
-    start, end = words.split(",")
-    assert TODAY.startswith(unquote(start))
-    assert TODAY.rstrip(".").endswith(unquote(end))
+    assert link.endswith(f"/{CHAPTER}#{ids()['today']}")
 
     other = page.context.new_page()
     other.goto(link)
     assert is_highlighted(other, ids()["today"])
     assert is_clear_of_the_bar(other, f"#{ids()['today']}")
     assert not is_highlighted(other, ids()["opening"])
-
-
-def test_the_words_of_a_link_are_found_without_its_id(page: Page) -> None:
-    allow_clipboard(page)
-    page.goto(CHAPTER)
-    for name in ("opening", "today", "added"):
-        tools = opened(page, page.locator(f"#{ids()[name]}"))
-        tools.locator(".passage-copy").click()
-        expect(tools).to_have_attribute("data-said", "Lien copié")
-        address, _, words = copied(page).partition("#")
-        other = page.context.new_page()
-        other.goto(f"{address}#:~:text={words.partition(':~:text=')[2]}")
-        expect(other.locator(f"#{ids()[name]}:target, #{ids()[name]} :target")).to_have_count(1)
-        other.close()
 
 
 def test_every_kind_of_passage_has_a_mark_beside_its_words(page: Page) -> None:
@@ -198,6 +180,10 @@ def test_a_passage_is_one_stop_until_it_is_opened(page: Page) -> None:
     passage = page.locator("article p[id^=p-]", has=page.locator("a.ref-table")).first
     mark, links = passage.locator(MARK), passage.locator(":scope > a[href]")
     mark.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    way = mark.evaluate("mark => getComputedStyle(mark, '::after').content")
+    assert re.match(r'"Entrée\s: \d+ liens?"', way), "who sees the focus sees where the links are"
     page.keyboard.press("Tab")
     expect(page.locator(f"article :focus:is({MARK}, .table-scroll)")).to_have_count(1)
     page.keyboard.press("Shift+Tab")
@@ -220,7 +206,7 @@ def test_marks_go_on_after_instant_loading(page: Page) -> None:
     passage = page.locator("article p[id^=p-]").first
     passage.hover()
     expect(passage.locator(POINTED)).to_be_visible()
-    assert page.locator(".number-toggle").count() == 1
+    assert page.locator(".mark-toggle").count() == 1
     assert page.evaluate("window.stayed"), "the page was loaded anew"
 
 
@@ -232,13 +218,7 @@ def test_marks_are_neither_printed_nor_on_other_pages(page: Page) -> None:
     expect(page.locator(POINTED)).to_be_hidden()
     page.emulate_media(media="screen")
     page.goto("changes/")
-    expect(page.locator(".passage-mark, .number-toggle")).to_have_count(0)
-
-
-def test_a_browser_without_text_fragments_still_arrives(page: Page) -> None:
-    page.goto(CHAPTER)
-    page.evaluate("id => { location.hash = `${id}%3A~%3Atext=Chaque` }", ids()["opening"])
-    expect(page).to_have_url(re.compile(f"#{ids()['opening']}$"))
+    expect(page.locator(".passage-mark, .mark-toggle")).to_have_count(0)
 
 
 # --- links to older paragraphs --------------------------------------------------------------------
@@ -282,26 +262,26 @@ def numbers(page: Page) -> str:
     return str(page.evaluate(first))
 
 
-def test_numbers_are_shown_by_keyboard_and_kept_from_page_to_page(page: Page) -> None:
+def test_marks_and_numbers_are_shown_by_keyboard_and_kept_from_page_to_page(page: Page) -> None:
     page.goto(CHAPTER)
     assert numbers(page) == "none"
-    press_until(page, "Tab", ".number-toggle")
-    toggle = page.get_by_role("button", name="Numéroter les paragraphes")
+    press_until(page, "Tab", ".chapter-more > summary")
+    page.keyboard.press("Enter")
+    press_until(page, "Tab", ".mark-toggle")
+    toggle = page.locator(".mark-toggle")
     expect(toggle).to_have_attribute("aria-pressed", "false")
     page.keyboard.press("Space")
     expect(toggle).to_have_attribute("aria-pressed", "true")
     assert numbers(page) == '"1"'
     page.goto("1.2_resultats/")
     assert numbers(page) == '"1"'
-    page.locator(".number-toggle").click()
-    assert numbers(page) == "none"
 
 
 def test_paper_always_has_numbers(page: Page) -> None:
     page.goto(CHAPTER)
     page.emulate_media(media="print")
     assert numbers(page) == '"1"'
-    expect(page.locator(".number-toggle")).to_be_hidden()
+    expect(page.locator(".mark-toggle")).to_be_hidden()
     expect(page.locator(".chapter-version")).to_be_visible()
 
 
@@ -456,7 +436,8 @@ def test_axe_finds_nothing(address: str, screen: str, scheme: str, new_page: New
     page = new_page(viewport=SCREENS[screen], color_scheme=scheme, reduced_motion="reduce")
     page.goto(address)
     if address.startswith(CHAPTER):
-        page.locator(".number-toggle").click()
+        page.locator(".chapter-more > summary").click()
+        page.locator(".mark-toggle").click()
         expect(opened(page, page.locator(f"#{ids()['added']}"))).to_be_visible()
     elif address == "changes/":
         page.get_by_label("Côte à côte").check()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import NewPage
 
-LIMIT = 590_000
+LIMIT = 500_000
 """Bytes, uncompressed."""
 
 

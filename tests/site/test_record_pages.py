@@ -111,10 +111,8 @@ def test_judgements_that_say_the_same_stand_together(site: Built) -> None:
 def test_evidence_says_which_it_is_and_that_it_is_a_paraphrase(site: Built) -> None:
     page = site.page("besoins/BF1")
     assert parts(page, "#FG1 .segment-text") == ["Les données se comparent.", "Pas toujours."]
-    assert parts(page, "#FG1 .segment-source") == [
-        "S1 · appui · paraphrase",
-        "S2 · en réserve · paraphrase",
-    ]
+    assert parts(page, "#FG1 .segment-source") == ["S1 · appui", "S2 · en réserve"]
+    assert parts(page, ".record-source")[0].endswith("Les passages sont paraphrasés.")
     assert parts(page, "#S1 .segment-cited a") == ["1.2 Résultats"]
     assert parts(page, "#S2 .segment-cited") == []
 

@@ -113,7 +113,7 @@ def test_codes_by_place(tmp_path: Path) -> None:
         ["cost", "2", "1", "3"],
         ["not given", "0", "1", "1"],
         ["Total", "5", "2", "7"],
-        ["n: number of codings."],
+        ["Number of codings."],
     ]
 
 
@@ -122,7 +122,7 @@ def test_percentages_are_of_the_row_the_column_or_all(tmp_path: Path) -> None:
     _, *rows, notes = shown(tmp_path, base + "percent: row")
     assert rows[3] == ["cost", "2 (66.7%)", "1 (33.3%)", "3 (100%)"]
     assert rows[4] == ["Total", "4 (80%)", "1 (20%)", "5 (100%)"]
-    assert notes == ["n: number of codings.", "Percentages of each row."]
+    assert notes == ["Number of codings.", "Percentages of each row."]
     _, *rows, _ = shown(tmp_path, base + "percent: column, cells: '%', digits: 0")
     assert rows[3] == ["cost", "50%", "100%", "60%"]
     _, *rows, _ = shown(tmp_path, base + "percent: total, margins: false")
@@ -174,7 +174,7 @@ def test_codes_that_meet_in_a_segment(tmp_path: Path) -> None:
         ["cost", "0", "0", "1", "3", "3"],
         ["Total", "0", "1", "2", "3", "4"],
     ]
-    assert rows[-1][0] == "n: number of different values of segment."
+    assert rows[-1][0] == "Number of different values of segment."
 
 
 def test_people_are_counted_once(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     allow_chapters_beside_settings,
     file_of,
     files_of,
+    lay_theme_under,
     lend_look,
     publish_attachments,
     refuse_addresses,
@@ -168,6 +169,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         add(files, config, exports)
         self._about = self._facts(files, config)
         add(files, config, downloads(self._about))
+        if files.get_file_from_path("assets/stylesheets/tokens.css"):
+            lay_theme_under(files, config)
         paths = [each.src_uri for each in files]
         left_out = {each.src_uri for each in files if not each.inclusion.is_included()}
         self._built = build_pages(thesis, paths, left_out)

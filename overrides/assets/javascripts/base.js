@@ -13,10 +13,9 @@ var __md_set = (key, value, storage = localStorage, scope = __md_scope) => {
 
 document.documentElement.classList.replace("no-js", "js");
 
-// How the text is marked stays so from page to page, and does not change after the page is shown.
+// Whether all marks and numbers of the text are shown stays so from page to page.
 try {
-  document.documentElement.classList.toggle("numbered", localStorage.getItem("thesis.numbers") === "on");
-  document.documentElement.dataset.marks = localStorage.getItem("thesis.marks") ?? "quiet";
+  document.documentElement.classList.toggle("marked", localStorage.getItem("thesis.marks") === "on");
 } catch {
-  // The same: without numbers, with quiet marks.
+  // The same: at rest none is.
 }

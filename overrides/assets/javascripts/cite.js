@@ -1,33 +1,41 @@
-// "Cite this": buttons that copy a reference. Where the browser lets no page copy, the words are
-// selected instead. Without this file the buttons stay hidden and everything can still be selected.
+// Buttons that copy a reference: of the page, and of each table and figure with its number and address.
+// Where the browser lets no page copy, the words are selected instead. Without this file the buttons
+// of the page stay hidden and everything can still be selected.
 (() => {
   const SAID_FOR = 2500; // milliseconds
+  const said = document.getElementById("__review").dataset;
 
-  function select(words) {
-    const range = document.createRange();
-    range.selectNodeContents(words);
-    getSelection().removeAllRanges();
-    getSelection().addRange(range);
-  }
-
-  async function copy(button) {
-    const words = document.getElementById(button.dataset.copies);
-    const said = button.textContent;
-    let outcome = button.dataset.copied;
+  async function copy(button, text, words) {
+    const before = button.textContent;
     try {
-      await navigator.clipboard.writeText(words.textContent.trim());
+      await navigator.clipboard.writeText(text);
+      button.textContent = said.copied;
     } catch {
-      select(words);
-      outcome = button.dataset.uncopied;
+      getSelection().selectAllChildren(words);
+      button.textContent = button.dataset.uncopied ?? before;
     }
-    button.textContent = outcome;
     button.disabled = true;
-    voice.textContent = outcome;
+    voice.textContent = button.textContent;
     setTimeout(() => {
-      button.textContent = said;
+      button.textContent = before;
       button.disabled = false;
       voice.textContent = "";
     }, SAID_FOR);
+  }
+
+  // "Tableau 7.6. Title. In: the reference of the page. Its address."
+  function citing(figure, line) {
+    const caption = figure.querySelector("caption, figcaption");
+    const [name, title] = ["number", "title"].map((part) => caption.querySelector(`.caption-${part}`)?.textContent.trim());
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "figure-cite", textContent: said.cite });
+    button.ariaLabel = said.citeNamed.replace("{name}", name || title);
+    button.addEventListener("click", () => {
+      const page = document.getElementById("cite-text")?.textContent.trim().replace(/\s+/g, " ") ?? document.title;
+      const address = `${location.origin}${location.pathname}#${figure.id}`;
+      copy(button, `${[name, title].filter(Boolean).join(". ")}. In : ${page} ${address}`, caption);
+    });
+    line.append(button);
   }
 
   const voice = document.createElement("p");
@@ -37,8 +45,12 @@
 
   document$.subscribe(() => {
     for (const button of document.querySelectorAll(".cite-copy[hidden]")) {
+      const words = document.getElementById(button.dataset.copies);
       button.hidden = false;
-      button.addEventListener("click", () => copy(button));
+      button.addEventListener("click", () => copy(button, words.textContent.trim(), words));
+    }
+    for (const line of document.querySelectorAll(".md-content figure[id] .table-source")) {
+      if (!line.querySelector("button")) citing(line.closest("figure"), line);
     }
   });
 })();

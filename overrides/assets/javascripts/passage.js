@@ -14,8 +14,6 @@
   const NESTED = "ul, ol, dl, table, figure, blockquote, figcaption"; // passages of their own
   const UNSAID = ".passage-mark, .passage-gone, .visually-hidden";
   const ACTED_ON = "a, button, input, label, summary, select, .table-scroll, .preview";
-  const FEWEST_WORDS = 3; // of the beginning and of the end, in a link that highlights the words
-  const MOST_WORDS = 10;
   const LONGEST_QUOTE = 400; // characters of a passage in a remark: an address has a limit
   const SAID_FOR = 2500; // milliseconds
   // A no-break space stays in the words that it joins: a browser looks for the text of the page.
@@ -52,45 +50,8 @@
     return `${page}#${encodeURIComponent(passage.id)}`;
   }
 
-  // A heading, a figure and a table need none: the contents of the page would be highlighted.
-  function linkTo(passage) {
-    const isWorded = passage.matches(`figure.quotation, :not(${HEADINGS}, ${FRAMED})`);
-    const isKnown = "fragmentDirective" in document;
-    const found = isWorded && isKnown && directiveFor(wordsOf(passage), textBefore(passage));
-    return addressOf(passage) + (found ? `:~:text=${found}` : "");
-  }
-
-  // As few words as tell the passage from what stands before it, and its end from what is in it.
-  function directiveFor(said, before) {
-    const isNew = (start) => !before.includes(folded(start));
-    const isOnce = (end, rest) => folded(rest).split(folded(end)).length === 2;
-    if (said.length < 2 * FEWEST_WORDS) return isNew(said) ? encoded(said) : "";
-    for (let count = FEWEST_WORDS; 2 * count <= said.length && count <= MOST_WORDS; count += 1) {
-      const [start, rest, end] = [said.slice(0, count), said.slice(count), said.slice(-count)];
-      if (isNew(start) && isOnce(end, rest)) return `${encoded(start)},${encoded(end)}`;
-    }
-    return "";
-  }
-
-  const bare = (said) => said.join(" ").replace(/[\s.,;:!?…»]+$/u, "");
-  // Browsers find words whatever their case and accents.
-  const folded = (said) => bare(said).normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
-  // "-", "," and "&" are syntax there; the others end an address in a mail or in Markdown.
-  function encoded(said) {
-    const hex = (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
-    return encodeURIComponent(bare(said)).replace(/[-!'()*~_]/g, hex);
-  }
-
-  function textBefore(passage) {
-    const range = document.createRange();
-    range.setStart(document.body, 0);
-    range.setEndBefore(passage);
-    return folded(range.toString().split(BREAKS));
-  }
-
   async function copy(passage) {
-    const done = await written(linkTo(passage));
+    const done = await written(addressOf(passage));
     if (!done) location.hash = passage.id;
     const said = done ? words.copied : words.uncopied;
     say(said);
@@ -173,12 +134,16 @@
     commenter.ariaLabel = isMail ? words.comment_passage : words.comment_elsewhere;
   }
 
-  function nameFor(passage) {
+  function whatIs(passage) {
     const { number } = passage.dataset;
+    if (number) return words.paragraph.replace("{number}", number);
     const caption = passage.querySelector(":scope .caption-number")?.textContent;
-    const what = number ? words.paragraph.replace("{number}", number) : (caption ?? words.section);
-    const links = linksOf.get(passage)?.length;
-    return links ? `${what}, ${words[links > 1 ? "links" : "one_link"].replace("{count}", links)}` : what;
+    return caption ?? (passage.matches(".quotation") ? words.quotation : words.section);
+  }
+
+  function linksIn(passage) {
+    const count = linksOf.get(passage)?.length;
+    return count ? words[count > 1 ? "links" : "one_link"].replace("{count}", count) : "";
   }
 
   // The mark of a passage without links comes when it is pointed at or reached, and goes again.
@@ -196,7 +161,9 @@
     const opener = mark.appendChild(button("passage-open"));
     const { number } = passage.dataset;
     opener.append("¶", Object.assign(document.createElement("span"), { textContent: number ? ` ${number}` : "" }));
-    opener.ariaLabel = nameFor(passage);
+    opener.ariaLabel = [whatIs(passage), linksIn(passage)].filter(Boolean).join(", ");
+    // Whoever sees the focus go from mark to mark sees where the links are.
+    if (linksOf.has(passage)) opener.dataset.way = words.enter.replace("{links}", linksIn(passage));
     opener.ariaExpanded = "false";
     opener.setAttribute("aria-describedby", keys.id);
     if (!linksOf.has(passage)) opener.tabIndex = -1;
@@ -219,7 +186,7 @@
   function open(passage) {
     close();
     opened = passage;
-    copier.ariaLabel = `${words.copy_passage} (${nameFor(passage).split(",")[0]})`;
+    copier.ariaLabel = `${words.copy_passage} (${whatIs(passage)})`;
     if (commenter) commenter.href = remarkOn(passage);
     const mark = markFor(passage);
     mark.append(tools);
@@ -315,13 +282,27 @@
     }
   });
 
+  // --- one choice: whether all marks and the numbers of paragraphs are shown ---
+
+  function newToggle() {
+    const { classList } = document.documentElement; // base.js gave it what is remembered
+    const toggle = Object.assign(button("mark-toggle"), { textContent: words.marks });
+    toggle.ariaPressed = classList.contains("marked");
+    toggle.addEventListener("click", () => {
+      toggle.ariaPressed = classList.toggle("marked");
+      try {
+        localStorage.setItem("thesis.marks", toggle.ariaPressed === "true" ? "on" : "off");
+      } catch {
+        // A browser that keeps nothing has the choice on this page.
+      }
+    });
+    return toggle;
+  }
+
   // --- arriving ---
 
   function arrive() {
-    // A browser that knows no text fragments takes the words for a part of the id.
-    const [id, directive] = decodeURIComponent(location.hash.slice(1)).split(":~:");
-    if (directive) location.replace(`#${id}`);
-    const target = document.getElementById(id);
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (target?.matches(".passage-gone")) say(target.dataset.note);
   }
 
@@ -341,6 +322,8 @@
       link.tabIndex = -1;
     }
     for (const passage of linksOf.keys()) markFor(passage);
+    const line = article.querySelector(".chapter-marks");
+    if (line && !line.querySelector("button")) line.append(" ", newToggle());
     arrive();
   });
   addEventListener("hashchange", arrive);

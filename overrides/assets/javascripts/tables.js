@@ -1,6 +1,9 @@
-// A table that is wider than its place stands there as cards, one for each row, whose cells say which
-// column they are of: the lowest header over all of the cell, with those above it where another has
-// the same words; a total that none is over says what its row counts. So no table scrolls, or is cut.
+// A table that is wider than its place takes, one after the other, what still lets it be a table: short
+// heads (the keys of records), the column of the contents beside it, judgements without their words.
+// One that is then too wide is a matrix of many columns, which scrolls under its first one, or a listing,
+// whose rows are cards. The cells of cards say which column they are of: the lowest header over all of
+// the cell, with those above it where another has the same words; a total that none is over says what
+// its row counts.
 (() => {
   const words = (header) => (header.querySelector(".entity") ?? header).textContent.trim();
 
@@ -29,11 +32,17 @@
     }
   }
 
+  const STEPS = ["short", "beside", "wordless", "last"];
+  const last = (frame) => (frame.matches(".turned > *, .thesis-crosstab > *") ? "scrolls" : "cards");
+
+  // Each step asks of all tables before it moves one, so that the page is laid out once for it.
   function fit() {
-    const frames = [...document.querySelectorAll(".md-content .table-scroll")].filter((frame) => frame.clientWidth);
-    for (const frame of frames) frame.classList.remove("cards");
-    const wide = frames.filter((frame) => frame.scrollWidth > frame.clientWidth + 1);
-    for (const frame of wide) frame.classList.add("cards");
+    let wide = [...document.querySelectorAll(".md-content .table-scroll")].filter((frame) => frame.clientWidth);
+    for (const frame of wide) frame.classList.remove(...STEPS, "scrolls", "cards");
+    for (const step of STEPS) {
+      wide = wide.filter((frame) => frame.scrollWidth > frame.clientWidth + 1);
+      for (const frame of wide) frame.classList.add(step === "last" ? last(frame) : step);
+    }
   }
 
   document$.subscribe(() => {

@@ -55,7 +55,7 @@ def test_charts_are_numbered_with_the_figures(tmp_path: Path) -> None:
         "Figure 1.2",
         "Figure 1.3",
     ]
-    links = re.findall(r'href="#(fig-[^"]+)"[^>]*>([^<]+)</a>', html)
+    links = re.findall(r'href="#(fig-[^"]+)"[^>]*>(Fig[^<]+)</a>', html)
     assert links == [("fig-avis", "Figure 1.2"), ("fig-autre", "Figure 1.3")]
     assert html.count("Qui est de l'étude</title>") == 2  # of both drawings
     assert problems == []

@@ -115,7 +115,7 @@ def test_a_figure_has_a_name_a_description_and_its_numbers(make_chart: MakeChart
     assert rows[0] == ["Besoin", "non", "oui", "sans avis", "Total"]
     assert ["B2 Les croiser", "1", "1", "1", "3"] in rows
     assert rows[-1] == ["Total", "1", "3", "2", "6"]
-    *_, source, download = figure.iter("a")
+    *_, source, download, _ = figure.iter("a")
     assert source.get("href") == "@data-jugements"
     file = download.get("data-content") or ""
     assert "var(" not in file  # it stands alone, with colours and a size

@@ -1,0 +1,40 @@
+"""What an eye sees at once on any page, from a large screen to a phone: letters over letters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.pages import KINDS
+from tests.browser.waiting import wait_until
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import NewPage
+
+PAGES = {
+    **KINDS,
+    "a chapter with a turned matrix": "7.1.6_suites/",
+    "a list of records": "besoins/",
+    "a need with two figures": "besoins/BF11/",
+    "the bibliography": "references/",
+}
+WIDTHS = (1920, 1440, 1280, 375)
+MOST_SIZES = 8
+SEEN = (Path(__file__).parent / "seen.js").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_nothing_strikes_the_eye(kind: str, new_page: NewPage) -> None:
+    page = new_page(viewport={"width": WIDTHS[0], "height": 900})
+    page.goto(PAGES[kind])
+    page.evaluate("document.fonts.ready")
+    found = dict[int, object]()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        wait_until(page, f"innerWidth === {width}")
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        if seen := page.evaluate(SEEN, MOST_SIZES):
+            found[width] = seen
+    assert found == {}
