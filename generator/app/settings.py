@@ -321,9 +321,11 @@ def _absent_files(root: Path, settings: Settings, source: YamlSource) -> Iterato
             )
 
 
-def settings_source(root: Path) -> tuple[YamlSource, tuple[Problem, ...]]:
+def settings_source(
+    root: Path, path: str = CONFIGURATION
+) -> tuple[YamlSource, tuple[Problem, ...]]:
     """Return ``mkdocs.yml`` with the place of each entry, and why it cannot be read."""
-    return read_yaml(root, CONFIGURATION, rule="settings", loader=_TolerantLoader)
+    return read_yaml(root, path, rule="settings", loader=_TolerantLoader)
 
 
 def publication_line(root: Path) -> int:
