@@ -404,7 +404,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             log.info(say(dropped, self._thesis.language.code))
         self._log(self._built.problems)
         is_strict = config.strict and self._command != "serve"
-        refused = self._built.errors() if is_strict else self._built.errors("leak")
+        refused = self._built.errors(*(() if is_strict else ("leak", "privacy")))
         if refused:
             raise PluginError(refusal(refused, self._thesis.language.code))
 
