@@ -169,4 +169,4 @@ def test_all_is_on_the_disk_before_a_file_takes_its_place(
     monkeypatch.setattr(Path, "replace", replace)
     monkeypatch.setattr("os.fsync", fsync)
     write_files({tmp_path / "a.csv": b"a"}, {tmp_path / "b.md": Replacement(b"old", b"new")})
-    assert done == ["sync", "sync", "a.csv", "b.md", "sync"]
+    assert done == ["sync", "sync", "sync", ".thesis-writing", "a.csv", "b.md", "sync"]

@@ -39,10 +39,10 @@ class Built(Frozen):
     cited: Mapping[str, Sequence[Backlink]]
     changed: Mapping[str, Sequence[str]]
 
-    def errors(self, rule: str = "") -> tuple[Problem, ...]:
-        """Return the problems, of one rule or of all, for which a publication is refused."""
+    def errors(self, *rules: str) -> tuple[Problem, ...]:
+        """Return the problems, of some rules or of all, for which a publication is refused."""
         errors = (each for each in self.problems if each.severity is Severity.ERROR)
-        return tuple(each for each in errors if rule in {"", each.rule})
+        return tuple(each for each in errors if not rules or each.rule in rules)
 
 
 def build_pages(

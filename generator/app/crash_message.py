@@ -7,9 +7,13 @@ import os
 import traceback
 from pathlib import Path, PurePath
 
+from generator.core.atomic_files import FileChangedError, FilesExistError
 from generator.core.problems import Message, one_line
+from generator.language import MessageError
+from generator.language.catalogue import UnknownLanguageError
 
 SWITCH = "THESIS_TRACEBACK"
+FORESEEN = (MessageError, UnknownLanguageError, FilesExistError, FileChangedError)
 _OURS = Path(__file__).resolve().parents[1]
 _LONGEST = 200
 
@@ -19,8 +23,10 @@ def shows_tracebacks() -> bool:
     return bool(os.environ.get(SWITCH))
 
 
-def describe_crash(error: BaseException) -> Message:
-    """Return the message of an error that nothing else caught."""
+def describe_crash(error: BaseException) -> Message | str:
+    """Return the message of an error that nothing else caught: its own, if it has one."""
+    if isinstance(error, FORESEEN):
+        return getattr(error, "message", str(error))
     kind = type(error).__name__  # its text may quote what is private
     if isinstance(error, OSError) and error.strerror:
         return Message("system-refuses", reason=error.strerror, path=str(error.filename or "?"))

@@ -52,9 +52,9 @@ def propose_start(root: Path, language: str | None, host: str | None) -> Start:
         outside = Message("file-outside")
         raise MessageError(Message("no-thesis-made", folder=str(root), reason=outside))
     if new and (ignoring := root / IGNORED) in existing:
-        there = ignoring.read_text("utf-8", "replace").splitlines()
+        text = ignoring.read_text("utf-8", "replace") if ignoring.is_file() else ""
         lines = (each for each in files[IGNORED].decode().splitlines() if each[:1] in {"/", "*"})
-        existing[ignoring] = "\n".join(each for each in lines if each not in there)
+        existing[ignoring] = "\n".join(each for each in lines if each not in text.splitlines())
     return replace(start, new=new, existing=existing, found=(*found, *start.found))
 
 
@@ -64,7 +64,8 @@ def _in_the_way(root: Path, ours: Mapping[Path, bytes]) -> Iterator[str]:
     for name in sorted(root.iterdir()) if root.is_dir() else ():
         if name.name[0] != "." and name.stem.casefold() not in _OF_REPOSITORY:
             for path in name.rglob("*") if name.is_dir() else [name]:
-                is_ours = path in left or (path in ours and path.read_bytes() == ours[path])
+                is_same = path in ours and path.is_file() and path.read_bytes() == ours[path]
+                is_ours = path in left or is_same
                 if not path.is_dir() and not is_ours:
                     yield path.relative_to(root).as_posix()
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator.core.problems import CONFIGURATION
+from generator.core.reading_files import FileError, read_text
 from generator.core.store import Store, digest_of, made_by
 from generator.core.values import Frozen
 from generator.site.publication import PREVIEW, hosted_address
@@ -54,8 +55,8 @@ def inputs_of(root: Path, site: Path | None, *, strict: bool) -> str:
 
     ``site`` is the folder of the site where the settings do not say it.
     """
-    with suppress(OSError, ValueError, subprocess.SubprocessError):
-        settings = (root / CONFIGURATION).read_text("utf-8")
+    with suppress(OSError, ValueError, FileError, subprocess.SubprocessError):
+        settings = read_text(root, CONFIGURATION)
         if "!ENV" in settings:
             named = sorted({*re.findall(r"\w+", settings)} & {*os.environ})
             settings += "".join(f"\n{each}: {os.environ[each]}" for each in named)

@@ -171,7 +171,8 @@ def _files(root: Path) -> Iterator[str]:
 
 def _in_version(repository: Repository, tag: str, index: LeakIndex) -> str:
     """Return the first file of a tagged version that holds a word of the index, else nothing."""
-    listed = repository.git("ls-tree", "-r", "-z", f"refs/tags/{tag}").split("\0")
+    commit = repository.commit(f"refs/tags/{tag}")
+    listed = repository.git("ls-tree", "-r", "-z", commit).split("\0")
     blobs = {line.split("\t")[0].split()[-1]: line.partition("\t")[2] for line in listed if line}
     for blob, content in repository.contents(blobs).items():
         if next(index.places_in(blobs[blob], content), None):
@@ -192,7 +193,7 @@ def apply_withdrawal(thesis: Thesis, withdrawal: Withdrawal) -> tuple[list[Path]
     root, relations, changes = thesis.root, thesis.study.relations, dict[Path, bytes]()
     paths = {name: root / relations[name].records[0].path for name in withdrawal.cut}
     ours = (root / WITHHELD, root / ".gitignore")
-    old = {path: path.read_bytes() for path in (*paths.values(), *ours) if path.exists()}
+    old = {path: path.read_bytes() for path in (*paths.values(), *ours) if path.is_file()}
     known = {each.text for each in withheld_secrets(root)}
     added = [each for each in withdrawal.words if each not in known]
     if not _is_ignored(root):

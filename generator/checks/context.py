@@ -61,10 +61,11 @@ class Context:
 
     def value(self, expression: str) -> object:
         """Return the value of an expression over the data; raise ``ExpressionError``."""
-        return evaluated(expression, self.once(_scope))[1].value
+        return evaluated(expression, self.once(scope_of))[1].value
 
 
-def _scope(context: Context) -> Scope:
+def scope_of(context: Context) -> Scope:
+    """Return what an expression can name in a chapter."""
     return Scope(context.study, tables=LazyTables(context.specs, context.study, context.language))
 
 

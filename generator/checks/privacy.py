@@ -6,14 +6,21 @@ own or, along published foreign keys, that of their town or employer.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 
-from generator.checks.context import Context
+from generator.chapters import BlockUse, Heading, InlineUse
+from generator.checks.context import Context, scope_of
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Study
+from generator.data.expression import ExpressionError
 from generator.privacy import LeakIndex
 from generator.privacy.artefacts import texts_of_name
 from generator.privacy.folding import decoded
+from generator.rendering.lookup import showing_of
+from generator.statistics.disclosure import Counted, singled_out
+from generator.tables import ListingSpec, SummarySpec, TableError, TableSpec, build_table
+from generator.tables.printed_values import evaluated
 
 RULE = "privacy"
 FEW = 5  # records that are named one by one
@@ -74,3 +81,68 @@ def small_classes(study: Study, least: int) -> Iterator[Problem]:
             place = Place(alone[0].path, alone[0].line)
             expected = Message("classes-of", least=least)
             yield Problem(RULE, place, message, str(len(alone)), expected, Severity.INFO)
+
+
+# --- counts held against each other ---------------------------------------------------------------
+
+
+def differences(context: Context) -> Iterator[Problem]:
+    """Yield an error for each count of a private variable that an earlier one makes telling.
+
+    What the chapters print is asked for here: a page that is kept counts as if it were rendered.
+    """
+    resources = [each.resource for each in context.study.relations.values()]
+    names = [name for each in resources for name in each.fields if each.why_hidden(name)]
+    tables = [
+        name
+        for name, spec in context.specs.items()
+        if any(each in text for text in _texts(spec) for each in names)
+    ]
+    told = [
+        (use.place, counted)
+        for chapter in context.manuscript.chapters
+        for use in (chapter.uses if names else ())
+        for counted in _counted_by(use, context, tables, (*names, *tables, "any"))
+    ]
+    least = context.study.least_private
+    for at, before in singled_out([counted for _, counted in told], least):
+        place = f"{told[before][0].path}:{told[before][0].line}"
+        yield Problem(RULE, told[at][0], Message("singled-out", place=place, least=least))
+
+
+def hidden_in_vain(context: Context) -> Iterator[Problem]:
+    """Yield an info for each table in which ``suppress`` hides counts of public records."""
+    resources = (each.resource for each in context.study.relations.values())
+    public = [each for each in resources if each.is_of_people and each.privacy == "public"]
+    for spec in context.specs.values() if context.study.suppress else ():
+        is_listing = isinstance(spec, ListingSpec)
+        texts = _texts(spec) if is_listing else [f"({getattr(spec, 'source', '')}"]
+        for each in public:
+            if any(f"({each.name}" in text for text in texts):
+                message = Message("hidden-in-vain", path=each.path)
+                yield Problem(RULE, spec.place, message, severity=Severity.INFO)
+
+
+def _texts(spec: TableSpec) -> Collection[str]:
+    """Return what a table asks of fields; the kinds that never show a private one ask nothing."""
+    if isinstance(spec, SummarySpec):
+        return (spec.by, *(each.field for each in spec.variables.values()))
+    return spec.columns.values() if isinstance(spec, ListingSpec) else ()
+
+
+def _counted_by(
+    use: InlineUse | BlockUse | Heading,
+    context: Context,
+    tables: Collection[str],
+    names: Collection[str],
+) -> Iterator[Counted]:
+    """Yield the records that a use tells from others by private values; a wrong one tells none."""
+    with suppress(ExpressionError, TableError):
+        match use:
+            case InlineUse(kind="value" | "claim", target=text) if any(map(text.count, names)):
+                yield from evaluated(text, context.once(scope_of))[1].counted
+            case BlockUse(name="table", argument=name, options=options) if name in tables:
+                spec, showing = context.specs[name], showing_of(options)
+                yield from build_table(spec, context.study, context.language, showing).counted
+            case _:
+                pass

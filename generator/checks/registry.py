@@ -20,7 +20,7 @@ from generator.checks.headings import front_matter_problems, heading_problems
 from generator.checks.links import image_problems, link_problems
 from generator.checks.manual_citations import manual_citation_problems
 from generator.checks.placeholders import open_tasks, placeholders
-from generator.checks.privacy import given_away, small_classes
+from generator.checks.privacy import differences, given_away, hidden_in_vain, small_classes
 from generator.checks.rendering.outline import with_certain_edits
 from generator.checks.spelling import spelled_labels, spelling_problems
 from generator.checks.typed_tables import disagreeing_problems, share_problems
@@ -92,6 +92,8 @@ CHECKS: tuple[Check, ...] = (
         of_thesis=lambda context: small_classes(context.study, context.least),
         when=When.DATA,
     ),
+    Check(("privacy",), of_thesis=differences),
+    Check(("privacy",), of_thesis=hidden_in_vain, when=When.DATA),
     Check(("claim",), noun_problems, when=When.DATA),
     Check(("claim",), _suggestions, when=When.SUGGEST),
     Check(("coverage",), of_thesis=coverage_problems, when=When.DATA),

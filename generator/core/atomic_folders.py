@@ -4,17 +4,14 @@ The new folder is filled beside the place, under a lock. It takes the place by t
 first of which is taken back where the second never came.
 """
 
+import fcntl
 import os
 import shutil
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from generator.core.atomic_files import FilesExistError
-
-if sys.platform != "win32":
-    import fcntl
 
 
 class StagedFolder:
@@ -97,9 +94,7 @@ def _taken(folder: Path, waiting: Callable[[], None]) -> list[int]:
 
 
 def _lock(folder: Path, waiting: Callable[[], None]) -> int:
-    if sys.platform == "win32":
-        raise OSError
-    lock = os.open(folder, os.O_RDONLY)
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,18 +1,23 @@
 """Work on many things on all cores, and how far it is: the same results as on one core.
 
 The processes are copies of this one, so that nothing is sent to them; results come back pickled.
-They end with this one, however it ends.
+They end with this one, however it ends. What a library may not survive is read in such a process
+too, within limits of memory and time.
 """
 
+import faulthandler
 import gc
 import os
+import resource
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from contextvars import ContextVar
 from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
@@ -20,6 +25,8 @@ R = TypeVar("R")
 ERASE = "\033[K"  # to the end of the line: what comes next stands in the place of the progress
 LISTENER: ContextVar[Callable[[str, int, int], None] | None] = ContextVar("listener", default=None)
 LEAST = 60  # things for which other processes pay
+# Bytes that work within limits may take, besides what this process has, and seconds of processor.
+MOST_MEMORY, MOST_TIME = 400_000_000, 6
 _SHARE = 8  # things that a process takes at a time
 _TASK: list[Callable[[int], Any]] = []  # of a process that is a copy: what it does with a number
 
@@ -81,3 +88,46 @@ def following(code: str, things: Sequence[T]) -> Iterator[T]:
         if listener:
             listener(code, done, len(things))
         yield each
+
+
+def within_limits(work: Callable[..., Iterable[R]], *given: object) -> Iterator[R]:
+    """Yield what a function of a module yields in a process of its own, and raise what it raises.
+
+    Raise ``MemoryError`` where that process ends otherwise: it reached a limit, or a library that
+    it called broke down.
+    """
+    context = get_context("fork") if _may_fork() else get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_send_all, args=(here, there, work, given), daemon=True)
+    process.start()
+    there.close()
+    with suppress(EOFError):
+        while True:
+            found = here.recv()
+            if isinstance(found, Exception):
+                raise found
+            yield found
+    process.join()
+    if process.exitcode:
+        raise MemoryError
+
+
+def _send_all(
+    here: Connection,
+    there: Connection,
+    work: Callable[..., Iterable[object]],
+    given: tuple[object, ...],
+) -> None:
+    here.close()
+    faulthandler.disable()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # where a library says that it breaks down
+    with suppress(OSError, ValueError):  # not each system has these limits
+        resource.setrlimit(resource.RLIMIT_CPU, (MOST_TIME, MOST_TIME))
+        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
+        most = int(pages) * resource.getpagesize() + MOST_MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    try:
+        for each in work(*given):
+            there.send(each)
+    except Exception as error:  # noqa: BLE001 - it is raised where the rest is asked for
+        there.send(error)

@@ -6,15 +6,23 @@ leads out of the thesis or to itself, forbidden, too large, a PDF, in another en
 
 import codecs
 import errno
+import lzma
 import os
 import re
 import stat
-from pathlib import Path
+import struct
+import zipfile
+import zlib
+from pathlib import Path, PurePath
 
 from generator.core.problems import Message, Place, Problem
 
-LARGEST = 200_000_000
-"""Bytes of the largest file that is read."""
+LARGEST_YAML = 1_000_000  # bytes of the largest file of settings that is read
+_LARGEST = 200_000_000  # bytes of the largest of other files
+_LARGEST_OF = {
+    **dict.fromkeys((".yaml", ".yml"), LARGEST_YAML),
+    **dict.fromkeys((".md", ".markdown", ".qmd", ".rmd"), 4_000_000),
+}
 
 # Control characters but for tabs and line ends, which alone have a place in text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -42,6 +50,11 @@ _MAGIC = {
     b"\x7fELF": Message("kind-program"),
     b"MZ\x90\x00": Message("kind-program"),
 }
+# What reading a damaged archive can raise; for an encrypted one, that is RuntimeError.
+BROKEN_ARCHIVE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
+    *(OSError, UnicodeError, LookupError, OverflowError, RuntimeError),
+)
 
 
 class FileError(Exception):
@@ -104,8 +117,9 @@ def _refuse_unfit(root: Path, path: str) -> None:
     if not stat.S_ISREG(found.st_mode):
         kind = next(name for matches, name in _KINDS.items() if matches(found.st_mode))
         raise FileError(Message("file-not-regular", kind=Message(f"kind-{kind}")))
-    if found.st_size > LARGEST:
-        size, most = (round(each / 1_000_000) for each in (found.st_size, LARGEST))
+    largest = _LARGEST_OF.get(PurePath(path).suffix.lower(), _LARGEST)
+    if found.st_size > largest:
+        size, most = -(-found.st_size // 1_000_000), largest // 1_000_000
         raise FileError(Message("file-too-large", size=size, most=most))
 
 

@@ -34,12 +34,14 @@ LIBRARIES = (
 )
 PATIENCE = 5.0  # seconds to wait for another build that is writing
 FORM = 2  # of the tables
-_TABLES = f"""
-BEGIN;
-CREATE TABLE code (digest TEXT);
-CREATE TABLE kept (kind TEXT, name TEXT, key TEXT, value BLOB, PRIMARY KEY (kind, name));
-PRAGMA user_version = {FORM};
-COMMIT;
+LARGEST = 400_000_000  # bytes of the file
+_TABLES = (
+    "CREATE TABLE code (digest TEXT)",
+    "CREATE TABLE kept (kind TEXT, name TEXT, key TEXT, value BLOB, PRIMARY KEY (kind, name))",
+)
+_ASKED = """
+SELECT name, key, value FROM kept WHERE kind = ?
+AND typeof(name) || typeof(key) || typeof(value) = 'texttextblob' ORDER BY rowid
 """
 
 
@@ -165,8 +167,7 @@ class Store:
 
     def _read(self, kind: str) -> dict[str, tuple[str, bytes]]:
         with suppress(sqlite3.Error, OSError), self._opened() as file:
-            asked = "SELECT name, key, value FROM kept WHERE kind = ? ORDER BY rowid"
-            rows = file.execute(asked, [kind])
+            rows = file.execute(_ASKED, [kind])
             return {name: (key, value) for name, key, value in rows}
         return {}
 
@@ -203,9 +204,12 @@ class Store:
         file = sqlite3.connect(path, timeout=PATIENCE)
         try:
             (form,) = file.execute("PRAGMA user_version").fetchone()
-            if form == 0 and not file.execute("SELECT 1 FROM sqlite_master").fetchone():
-                file.executescript(_TABLES)
-            elif form != FORM:
+            asked = "SELECT sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name"
+            made = [sql for (sql,) in file.execute(asked)]
+            if form == 0 and not made:
+                pragma = f"PRAGMA user_version = {FORM}"
+                file.executescript(";".join(("BEGIN", *_TABLES, pragma, "COMMIT;")))
+            elif (form, *made) != (FORM, *_TABLES) or path.stat().st_size > LARGEST:
                 raise sqlite3.DatabaseError(f"user_version = {form}")  # noqa: TRY301 - as any damage
             with file:
                 if file.execute("SELECT digest FROM code").fetchone() != (made_by(),):

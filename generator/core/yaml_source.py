@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import yaml
 
 from generator.core.problems import Message, Place, Problem
-from generator.core.reading_files import FileError, read_text
+from generator.core.reading_files import LARGEST_YAML, FileError, read_text
 from generator.core.values import Frozen
 
 if TYPE_CHECKING:
@@ -132,6 +132,8 @@ def parse_mapping(
 
     Tags other than those of the loader are refused, so that no code can come from the text.
     """
+    if len(text) > LARGEST_YAML:  # of a front matter: it takes longer than a chapter of this size
+        raise YamlMistake(Message("yaml-too-large", most=LARGEST_YAML // 1_000_000))
     places: dict[Steps, Place] = {}
     try:
         reader = loader(text)

@@ -142,8 +142,8 @@ class Followed(Frozen, eq=False, dict=True):
 class Study:
     """All records by resource, and the schema that they follow.
 
-    A count under a condition on what is not public is told from ``least`` records on, a count of
-    people from ``suppress`` on, or if it is 0.
+    A count under a condition on what is not public is told from ``least`` records on, two at least
+    (``least_private``), a count of people from ``suppress`` on, or if it is 0.
     """
 
     schema: Schema
@@ -153,6 +153,11 @@ class Study:
     _followed: dict[tuple[str, tuple[str, ...]], Followed] = field(
         default_factory=dict[tuple[str, tuple[str, ...]], Followed]
     )
+
+    @property
+    def least_private(self) -> int:
+        """The least count of private values that is told: never that of one record."""
+        return max(self.least, 2)
 
     @cached_property
     def digest(self) -> str:

@@ -103,9 +103,9 @@ class Repository(Frozen):
             return self.git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").strip()
         except GitError:
             tags = self.git("for-each-ref", "--format=%(refname:short)", "refs/tags").split()
-            raise GitError(
-                Message("no-revision", name=revision, near=nearest(revision, tags))
-            ) from None
+            name = revision.removeprefix("refs/tags/")
+            code = "tag-of-no-commit" if name in tags else "no-revision"
+            raise GitError(Message(code, name=name, near=nearest(name, tags))) from None
 
     def moment(self, revision: str) -> Moment:
         """Return the moment that a tag, a revision or a date's end names; raise ``GitError``."""

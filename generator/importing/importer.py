@@ -1,6 +1,5 @@
 """Decides what an import of a chapter or of files writes, before anything is written."""
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
@@ -9,7 +8,7 @@ from generator.chapters import Chapter, plain_text, scan_chapter
 from generator.core.atomic_files import Replacement, files_in_the_way
 from generator.core.edits import Edit, edited_file
 from generator.core.problems import Message
-from generator.core.reading_files import FileError, decoded, read_bytes
+from generator.core.reading_files import decoded
 from generator.core.values import Frozen, field, replace
 from generator.core.yaml_source import read_yaml
 from generator.data import Study, read_study
@@ -38,12 +37,12 @@ from generator.importing.proposal import (
     csv_text,
     data_files,
     made_files,
+    read_file,
     shown_as_typed,
 )
 from generator.importing.records import read_records, reason_to_leave, row_text, spelling_questions
 from generator.importing.roles import Analysis, analyse
 from generator.language import Language, load_language, say
-from generator.language.catalogue import UnknownLanguageError
 from generator.language.typed_numbers import Style
 
 
@@ -87,17 +86,8 @@ def propose_import(path: Path, options: ImportOptions) -> Outcome:
 
     Raise ``ImportRefusedError`` where it cannot be imported, or not without overwriting something.
     """
-    try:
-        real = Path(os.path.realpath(path))
-        content = read_bytes(real.parent, real.name)
-        language = load_language(options.language)
-        text = decoded(content)
-    except FileError as error:
-        message = Message("import-unreadable", path=str(path), reason=error.message)
-        raise ImportRefusedError(message) from error
-    except UnknownLanguageError as error:
-        raise ImportRefusedError(str(error)) from error
-    chapter = scan_chapter(path.name, str(path), text)
+    content, language = read_file(path, is_text=True), load_language(options.language)
+    chapter = scan_chapter(path.name, str(path), decoded(content))
     plan = plan_chapter(chapter, _read_existing(options.data), language, options.decimal)
     outcome = _outcome(plan, [path], options)
     if not outcome.new:
@@ -112,10 +102,7 @@ def propose_files(paths: Sequence[Path], options: ImportOptions) -> Outcome:
     Raise ``ImportRefusedError`` where a file cannot be read, or nothing can be
     written without overwriting something.
     """
-    try:
-        language = load_language(options.language)
-    except UnknownLanguageError as error:
-        raise ImportRefusedError(str(error)) from error
+    language = load_language(options.language)
     reading = Reading(language, options.decimal, frozenset(options.missing))
     data = options.data.resolve()
     resolved = [each.resolve() for each in paths]
@@ -128,7 +115,7 @@ def propose_files(paths: Sequence[Path], options: ImportOptions) -> Outcome:
             command = f"mkdir -p raw && mv {path} raw/ && thesis data raw/{path.name}"
             raise ImportRefusedError(Message("file-in-data", path=str(path), command=command))
     there = [each for each in options.data.glob("*.csv") if each.resolve() not in resolved]
-    taken = {each.read_bytes(): str(each) for each in there}
+    taken = {each.read_bytes(): str(each) for each in there if each.is_file()}
     for content in tidy.values():
         if content in taken:
             raise ImportRefusedError(Message("file-taken-up", path=taken[content]))
@@ -184,14 +171,11 @@ def _data_outcome(
     plan: ImportPlan, folder: Path, *, add: bool
 ) -> tuple[dict[Path, bytes], dict[Path, Replacement]]:
     paths = [folder / name for name in (DESCRIPTION, TABLES)]
-    standing = {each: each.read_bytes() for each in paths if each.is_file()}
-    if standing and not add:
-        raise ImportRefusedError(Message("import-described", paths=tuple(map(str, standing))))
-    try:
-        texts = {each.name: content.decode("utf-8") for each, content in standing.items()}
-    except UnicodeDecodeError as error:
-        message = Message("import-not-added", folder=str(folder), reason=str(error))
-        raise ImportRefusedError(message) from error
+    there = [each for each in paths if each.is_file()]
+    if there and not add:
+        raise ImportRefusedError(Message("import-described", paths=tuple(map(str, there))))
+    standing = {each: read_file(each, is_text=True) for each in there}
+    texts = {each.name: content.decode("utf-8") for each, content in standing.items()}
     files = {folder / name: text.encode() for name, text in data_files(plan, texts).items()}
     return (
         {path: text for path, text in files.items() if path not in standing},

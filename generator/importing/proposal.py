@@ -5,14 +5,17 @@ one. The result is read again: it must say what the file said, and what was adde
 Where it does not, nothing is added.
 """
 
+import os
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 import yaml
 
 from generator.core.edits import Edit
 from generator.core.problems import Message
+from generator.core.reading_files import FileError, decoded, read_bytes
 from generator.core.values import Frozen, field, replace
 from generator.data import csv_source
 from generator.data.privacy import speaks_of_people
@@ -37,6 +40,22 @@ _BREAKING = frozenset(("Cc", "Zl", "Zp"))  # what breaks a line or moves a termi
 
 class ImportRefusedError(MessageError):
     """An import cannot be done, or not without overwriting something."""
+
+
+def read_file(path: Path, *, is_text: bool = False) -> bytes:
+    """Return what is in a file that is imported, in UTF-8 if it must be text.
+
+    Raise ``ImportRefusedError``.
+    """
+    real = Path(os.path.realpath(path))
+    try:
+        content = read_bytes(real.parent, real.name)
+        if is_text:
+            decoded(content)
+    except FileError as error:
+        message = Message("import-unreadable", path=str(path), reason=error.message)
+        raise ImportRefusedError(message) from error
+    return content
 
 
 class ProposedField(Frozen):

@@ -12,9 +12,7 @@ import binascii
 import codecs
 import gzip
 import io
-import lzma
 import re
-import struct
 import sys
 import zipfile
 import zlib
@@ -24,6 +22,7 @@ from email.header import decode_header, make_header
 from pathlib import PurePosixPath
 
 from generator.core.problems import Message
+from generator.core.reading_files import BROKEN_ARCHIVE
 from generator.language import MessageError
 from generator.privacy.folding import MARK, decoded, parted
 from generator.privacy.images import BrokenPictureError, split_metadata
@@ -41,10 +40,6 @@ _DATA = re.compile(r"data:(image/[\w+.-]+|text/[\w+.-]+)(?:;[\w=-]+)*;base64,([A
 _STRING = re.compile(rb"[\x20-\x7e\x80-\xff]{3,}")
 _WIDE = re.compile(rb"(?:[\x20-\xff]\0){3,}|(?:\0[\x20-\xff]){3,}")
 _LARGEST = 400_000_000  # bytes of an archive, unpacked
-_BROKEN_ARCHIVE = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),
-    *(NotImplementedError, OverflowError, RuntimeError, struct.error, UnicodeError),
-)
 _DEEPEST = 3  # archives within archives
 _ACCENT = re.compile(r"\{?\\[\"'`^~=.]\s*\{?\\?([a-zA-Z])\}{0,2}")  # TeX's, as in \'{e}
 _RTF = re.compile(r"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,6}) ?\??|\\[a-z]+-?\d* ?|[{}]")
@@ -135,7 +130,7 @@ def _archive_texts(name: str, content: bytes, depth: int) -> Iterator[str]:
                 yield strings(each.comment + b"\n" + each.extra)
                 if not each.is_dir():
                     yield from texts_in(each.filename, archive.read(each), depth + 1)
-    except _BROKEN_ARCHIVE:
+    except BROKEN_ARCHIVE:
         raise UnreadableError(Message("archive-unreadable", path=name)) from None
 
 

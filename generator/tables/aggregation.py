@@ -26,10 +26,6 @@ from generator.tables.model import TableError
 MISSING = ""
 """The key of the category of the records that say nothing."""
 LEAST_OTHERS = 2  # categories that are put together; one alone is told
-ADDING_UP = 3  # columns of people from which on one may be the sum of the others
-
-Counts = Mapping[str, Sequence[int | None]]
-"""The counts of people by column, row by row; None where there are too few."""
 
 
 class Category(Frozen):
@@ -277,25 +273,3 @@ def _as_tree(categories: Sequence[Category], parents: Mapping[str, str]) -> tupl
     return tuple(
         Category(each.key, each.label, each.record, len(ways[each.key]) - 1) for each in placed
     )
-
-
-def complements(counts: Counts, summed: Sequence[str]) -> set[tuple[str, int]]:
-    """Return the cells (column, row) to hide beside the small ones; ``summed`` have a total.
-
-    Complementary suppression (Willenborg and de Waal, 2001), in its simplest form: where one cell
-    of a line that adds up is hidden alone, the next smallest is hidden with it.
-    """
-    cells = {(name, row): n for name, column in counts.items() for row, n in enumerate(column)}
-    rows = len(next(iter(counts.values()), ()))
-    lines = [[(name, row) for row in range(rows)] for name in counts if name in summed]
-    if len(counts) >= ADDING_UP:
-        lines += [[(name, row) for name in counts] for row in range(rows)]
-    small = {at for at, count in cells.items() if count is None}
-    hidden, before = set(small), -1
-    while before < len(hidden):
-        before = len(hidden)
-        for line in lines:
-            shown = [(cells[at] or 0, at) for at in line if at not in hidden and cells[at]]
-            if shown and sum(at in hidden for at in line) == 1:
-                hidden.add(min(shown)[1])
-    return hidden - small

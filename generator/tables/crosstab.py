@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, partial
+from itertools import product
 from typing import Annotated, Self, cast
 
 from pydantic import Field as Limited
@@ -20,13 +21,13 @@ from generator.data import Resource, Study
 from generator.data.expression import Node, Result, TableCells
 from generator.data.study import Followed
 from generator.language import Language
+from generator.statistics.disclosure import complements
 from generator.tables.aggregation import (
     Aggregate,
     Axis,
     Category,
     aggregate,
     axis_path,
-    complements,
     parents_of,
     read_axis,
 )
@@ -252,23 +253,22 @@ def _few(
     columns: Sequence[str | None],
     study: Study,
 ) -> dict[Keys, bool]:
-    """Return the cells that count few people, and those that would tell them in a sum."""
-    told = {
-        keys: None if 0 < (count := cast("int", each.value)) < study.suppress else count
-        for keys, each in counts.items()
+    """Return the cells that count few people, and those that would tell them in a sum.
+
+    In a row or a column of few people that is each of them: a 0 tells where they all are.
+    """
+    numbers = {
+        column: [cast("int", counts[row, column].value) for row in rows] for column in columns
     }
-    lines = {
-        str(at): [told[row, column] for row in rows]
-        for at, column in enumerate(columns)
-        if (rows[0], column) in told
-    }
+    few = {keys for keys, each in counts.items() if 0 < cast("int", each.value) < study.suppress}
     small = {
-        (name, at) for name, line in lines.items() for at, each in enumerate(line) if each is None
+        (column, at)
+        for column in columns
+        for at, row in enumerate(rows)
+        if not few.isdisjoint(product((row, None), (column, None)))
     }
-    return {
-        (rows[at], columns[int(name)]): (name, at) in small
-        for name, at in {*small, *complements(lines, list(lines))}
-    }
+    others = complements(numbers, small, columns, study.suppress)
+    return {(rows[at], column): (column, at) in small for column, at in {*small, *others}}
 
 
 def crosstab_cells(spec: CrosstabSpec, study: Study, language: Language) -> TableCells:

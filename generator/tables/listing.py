@@ -37,7 +37,7 @@ from generator.data.study import Relation
 from generator.language import Language, Share
 from generator.language.normalize import fold
 from generator.language.values import items_of
-from generator.tables.aggregation import complements
+from generator.statistics.disclosure import Counted, complements
 from generator.tables.model import (
     EVERYTHING,
     Cell,
@@ -66,7 +66,7 @@ class _Column(Frozen, eq=False):
 
     ``owners`` are positions in ``relation`` (-1: none); without a path each value belongs to the
     row. ``total`` is the column's total with its records, ``summed`` that of some rows, ``small``
-    the rows that count few people.
+    the rows that count few people, ``counted`` what it tells by private values.
     """
 
     label: str
@@ -78,6 +78,7 @@ class _Column(Frozen, eq=False):
     field: Field | None
     total: Result | None = None
     small: frozenset[int] = frozenset()
+    counted: tuple[Counted, ...] = ()
     summed: Callable[[Sequence[Record]], Result | None] | None = None
 
     @property
@@ -101,7 +102,8 @@ def listing_cells(spec: ListingSpec, study: Study, language: Language) -> TableC
             made_of = (records[owner],) if owner >= 0 else ()
             cells[row.key][each.label] = Result(value, made_of, unit=unit)
     totals = {TOTAL: {each.label: each.total for each in columns if each.total}}
-    return TableCells(cells, totals, few=few)
+    counted = tuple(part for each in columns for part in each.counted)
+    return TableCells(cells, totals, few=few, counted=counted)
 
 
 def listing_table(
@@ -116,7 +118,7 @@ def listing_table(
     shown = [unicodedata.normalize("NFC", label) for label in showing.columns]
     columns = chosen_columns(spec.name, by_label, shown)
     spans = group_spans(study, spec.source, spec.group_by, rows)
-    told: list[str] = []
+    told, counted = list[str](), [part for each in columns for part in each.counted]
     if 0 < spec.top < len(rows):
         spans = [(-1, 0, spec.top)]
         told = [language.counted("rows_left_out", len(rows) - spec.top)]
@@ -125,13 +127,14 @@ def listing_table(
         if not spec.subtotals:
             return ()
         totals = [each.summed(within) if each.summed else None for each in columns]
+        counted.extend(part for each in totals if each for part in each.counted)
         return _foot(spec, study, language, columns, totals, is_whole=False)
 
     header = tuple(Cell(each.label, "column", numeric=each.numeric) for each in columns)
     sources = [spec.source]
     for each in columns:
-        counted = each.total.records if each.total else ()
-        sources += [each.relation.resource.name, *(record.resource for record in counted)]
+        behind = each.total.records if each.total else ()
+        sources += [each.relation.resource.name, *(record.resource for record in behind)]
     return Table(
         name=spec.name,
         kind="listing",
@@ -147,6 +150,7 @@ def listing_table(
         foot=_foot(spec, study, language, columns, [each.total for each in columns]),
         notes=tuple(dict.fromkeys((*_notes(spec, language, columns), *told))),
         sources=tuple(dict.fromkeys(sources)),
+        counted=tuple(counted),
     )
 
 
@@ -199,13 +203,15 @@ def _without_small_cells(
     """
     counts = {
         each.label: [
-            cast("int", value or 0) if at not in each.small else None
+            1 if at in each.small else cast("int", value or 0)
             for at, value in enumerate(each.values)
         ]
         for each in columns
         if _counts_people(study, parse(spec.columns[each.label]).tree, "count")
     }
-    others = complements(counts, [each.label for each in columns if each.total])
+    small = {(each.label, at) for each in columns for at in each.small if each.label in counts}
+    summed = [each.label for each in columns if each.total]
+    others = complements(counts, small, summed, study.suppress)
     rows = {at for each in columns for at in each.small} | {at for _, at in others}
     found: list[_Column] = []
     for each in columns:
@@ -272,7 +278,8 @@ def _function_column(
         told if at in few else _written(spec, language, value) for at, value in enumerate(values)
     ]
     owners = [relation.positions[row.key] for row in rows]
-    column = _Column(label, (), values, texts, owners, relation, None, small=few)
+    counted = tuple(told for each in results if each for told in each.counted)
+    column = _Column(label, (), values, texts, owners, relation, None, None, few, counted)
     return _summed_up(spec, study, column, rows)
 
 
@@ -288,7 +295,9 @@ def _summed_up(spec: ListingSpec, study: Study, column: _Column, rows: Sequence[
     if column.label not in spec.totals:
         return column
     summed = _within(spec, study, column.label, total_of(spec, column.label))
-    return replace(column, total=summed(rows), summed=summed)
+    total = summed(rows)
+    counted = (*column.counted, *(total.counted if total else ()))
+    return replace(column, total=total, summed=summed, counted=counted)
 
 
 def _within(

@@ -11,6 +11,7 @@ from generator.core.problems import Message
 from generator.core.values import Frozen
 from generator.data.expression import Node
 from generator.language import MessageError
+from generator.statistics.disclosure import Counted
 
 Role = Literal["data", "column", "spanner", "stub", "row-group", "merged"]
 Tone = Literal["", "for", "against", "none", "missing"]
@@ -95,7 +96,8 @@ class Row(Frozen):
 class Table(Frozen):
     """A whole table: row groups (``bodies``), the verdict ``rule``, ``sources`` (resources).
 
-    ``called`` is what its records are called, for the search.
+    ``called`` is what its records are called, for the search; ``counted`` are the records that a
+    private value tells from others.
     """
 
     name: str
@@ -108,6 +110,7 @@ class Table(Frozen):
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     called: str = ""
+    counted: tuple[Counted, ...] = ()
 
     @property
     def anchors(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ parts the table into columns. What is unknown is told apart and is no part of a 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -24,7 +24,8 @@ from generator.data.expression import Result, TableCells, shown_records
 from generator.language import Language
 from generator.language.values import MeanYear, Year
 from generator.statistics.descriptive import MEASURES, quantile
-from generator.tables.aggregation import MISSING, Axis, aggregate, axis_path, complements, read_axis
+from generator.statistics.disclosure import Counted, complements, singled_out
+from generator.tables.aggregation import MISSING, Axis, aggregate, axis_path, read_axis
 from generator.tables.entries import Conditions, Tabled, Wrong, refusal, wrong_file
 from generator.tables.model import EVERYTHING, Cell, Row, Showing, Table, TableError, anchor_of
 from generator.tables.records import TOTAL, chosen_columns, chosen_records, counted_noun
@@ -189,6 +190,8 @@ class _Summary:
         self.notes: list[str] = []
         self.sources = [spec.source, *(self.by.sources if self.by else ())]
         self.is_of_people = relation.resource.is_of_people
+        self.counted: list[Counted] = []
+        self.sizes = self._sizes()
 
     def _axis(self, path: str) -> Axis:
         return read_axis(self.study, self.language, self.spec.source, path)
@@ -217,21 +220,13 @@ class _Summary:
             for key in (None, *self.keys)
         }
 
-    @cached_property
-    def sizes(self) -> dict[str | None, str]:
-        """How many records each column has, in words."""
-        counts = {key: len(of) for key, of in self.parts.items()}
-        small = self.small([counts], self.least(None))
+    def _sizes(self) -> dict[str | None, str]:
+        """Return how many records each column has, in words."""
+        small = self.small([self.parts])
         return {
-            key: small.get((0, key)) or f"=\u00a0{self.language.number(count)}"
-            for key, count in counts.items()
+            key: small.get((0, key)) or f"=\u00a0{self.language.number(len(of))}"
+            for key, of in self.parts.items()
         }
-
-    def least(self, hidden: Message | None) -> int:
-        """Return the number of records from which on something is told of them."""
-        is_hidden = hidden or (self.by and self.by.hidden)
-        of_people = self.study.suppress if self.is_of_people else 0
-        return max(of_people, self.study.least if is_hidden else 0)
 
     def lines(self, label: str, variable: Variable) -> tuple[str, str, list[_Line]]:
         """Return a variable's name, its heading (empty where it has one line) and its lines."""
@@ -272,21 +267,23 @@ class _Summary:
         def at(column: str | None, key: str | None) -> tuple[str | None, ...]:
             return (column, key) if by else (key,)
 
-        counts = {
-            each.key: {key: len(found.at(*at(key, each.key))) for key in self.parts}
+        members = {
+            each.key: {key: found.positions(*at(key, each.key)) for key in self.parts}
             for each in full.categories
         }
-        hidden = self.small([*counts.values()], self.least(axis.hidden))
+        told = len(members) - 1 if axis.hidden else 0
+        hidden = self.small([*members.values()], axis, told)
         # A percentage tells its base: there is none where the base is not told.
         answers = {
-            key: len(of) - counts[MISSING][key]
-            if self.sizes[key][0] == "=" and (len(counts) - 1, key) not in hidden
+            key: len(of) - len(members[MISSING][key])
+            if self.sizes[key][0] == "=" and (len(members) - 1, key) not in hidden
             else 0
             for key, of in self.parts.items()
         }
         lines: list[_Line] = []
         for row, category in enumerate(full.categories):
-            key, numbers = category.key, counts[category.key]
+            key = category.key
+            numbers = {column: len(each) for column, each in members[key].items()}
             wholes = answers
             if self.spec.percent == "row":
                 wholes = dict.fromkeys(numbers, 0 if (row, None) in hidden else numbers[None])
@@ -314,10 +311,10 @@ class _Summary:
         if end and end.type == "boolean":  # how many say yes
             keys = [each.key for each in axis.categories]
             lines = [lines[keys.index(end.yes[0])]] if end.yes[0] in keys else lines[:1]
-        return [*lines, unknown] if self._is_told(any(counts[MISSING].values())) else lines
+        return [*lines, unknown] if self._is_told(any(members[MISSING].values())) else lines
 
-    def _hides(self, axis: Axis) -> bool:
-        return bool(axis.hidden or (self.by and self.by.hidden))
+    def _hides(self, axis: Axis | None) -> bool:
+        return any(each.hidden for each in (axis, self.by) if each)
 
     def _is_told(self, is_any_unknown: bool) -> bool:  # noqa: FBT001 - the one thing it asks
         return self.spec.missing == "always" or (self.spec.missing == "ifany" and is_any_unknown)
@@ -332,22 +329,70 @@ class _Summary:
         return _WORD.sub(lambda word: texts[word[0]], statistic)
 
     def small(
-        self, rows: Sequence[Mapping[str | None, int]], least: int
+        self,
+        rows: Sequence[Mapping[str | None, Collection[int]]],
+        axis: Axis | None = None,
+        zeros: int = 0,
+        measured: str = "",
     ) -> Mapping[tuple[int, str | None], str]:
-        """Return what is written for the cells that are too small, or would give one away."""
-        keys = [*self.parts]
-        columns = {
-            str(at): [None if 0 < row[key] < least else row[key] for row in rows]
-            for at, key in enumerate(keys)
+        """Return what is written for the cells that are too small, or would give one away.
+
+        ``rows`` have the records of each cell: those of the source, or of the file whose field is
+        ``measured``. Of a private variable 0 is too small in the first ``zeros`` rows, and what is
+        shown is kept in ``counted``.
+        """
+        texts, hidden = self._few_people(rows), axis and axis.hidden
+        if not self._hides(axis):
+            return texts
+        least = max(self.study.suppress if self.is_of_people else 0, self.study.least_private)
+        parted = {key for key in self.parts if self.by and self.by.hidden and key is not None}
+        names = {
+            key: frozenset(
+                each.field.name
+                for each in (axis, self.by if key in parted else None)
+                if each and each.hidden and each.field
+            )
+            for key in self.parts
         }
+        wholes = self.parts if hidden and not measured else None
+        cells = {
+            (at, key): Counted(
+                measured or self.spec.source,
+                names[key],
+                frozenset(row[key]),
+                frozenset((wholes or row)[None if key in parted else key]),
+                key in parted or at < zeros,
+            )
+            for at, row in enumerate(rows)
+            for key in self.parts
+            if names[key]
+        }
+        order = [at for at, each in cells.items() if not each.is_telling(least)]
+        order.sort(key=lambda at: -len(cells[at].part))  # the largest are shown rather than others
+        told = [*self.counted, *(cells[at] for at in order)]
+        wrong = {at for at, _ in singled_out(told, least)}
+        kept = [each for at, each in enumerate(order, len(self.counted)) if at not in wrong]
+        self.counted += [cells[at] for at in kept]
+        if few := cells.keys() - {*kept}:
+            self.notes.append(self.language.text("private_few", least=least))
+        public = {at: text for at, text in texts.items() if at not in cells}
+        return public | dict.fromkeys(few, self.language.text("no_value"))
+
+    def _few_people(
+        self, rows: Sequence[Mapping[str | None, Collection[int]]]
+    ) -> dict[tuple[int, str | None], str]:
+        """Return what is written for counts of few people: for all of a column that has few."""
+        least = self.study.suppress if self.is_of_people else 0
+        counts = {key: [len(row[key]) for row in rows] for key in self.parts}
         small = {
-            (row, keys[int(name)]): f"<\u00a0{least}"
-            for name, column in columns.items()
-            for row, n in enumerate(column)
-            if n is None
+            (key, at)
+            for key, column in counts.items()
+            for at, count in enumerate(column)
+            if 0 < count < least or 0 < len(self.parts[key]) < least
         }
-        others = complements(columns, list(columns))
-        return small | {(row, keys[int(name)]): f"≥\u00a0{least}" for name, row in others}
+        small |= complements(counts, small, self.parts, least)
+        signs = {(key, at): "<" if counts[key][at] < least else "≥" for key, at in small}
+        return {(at, key): f"{sign}\u00a0{least}" for (key, at), sign in signs.items()}
 
     # --- numbers: a mean, a median
 
@@ -357,7 +402,7 @@ class _Summary:
         followed = self.study.follow(
             self.spec.source, axis_path(self.study, self.spec.source, path)
         )
-        owner, least = followed.owner_relation, self.least(axis.hidden)
+        owner = followed.owner_relation
         if owner.resource.name != self.spec.source:
             noun = counted_noun(owner.resource, self.language, 1)
             self.notes.append(self.language.text("summary_once", variable=title, record=noun))
@@ -370,7 +415,8 @@ class _Summary:
             for key, positions in self.parts.items()
         }
         # The mean of all would tell that of a group in which there are too few.
-        hidden = self.small([{key: len(each) for key, each in owned.items()}], least)
+        field = cast("Field", followed.field).name
+        hidden = self.small([owned], axis, measured=f"{owner.resource.name}.{field}")
         columns: list[list[tuple[str, Result | None]]] = []
         for key in self.keys:
             numbers = [] if (0, key) in hidden else list(owned[key].values())
@@ -386,15 +432,20 @@ class _Summary:
         cells = zip(*columns, strict=True)
         lines = [_Line("", *map(tuple, zip(*each, strict=True))) for each in cells]
         unknown = {
-            key: sum(followed.ends[at] is None for at in positions)
+            key: [at for at in positions if followed.ends[at] is None]
             for key, positions in self.parts.items()
         }
         if self._is_told(any(unknown.values())):
-            hidden = self.small([unknown], least)
+            hidden = self.small([unknown], axis)
+            counts = [len(unknown[key]) for key in self.keys]
             texts = [
-                hidden.get((0, key)) or self.language.number(unknown[key]) for key in self.keys
+                hidden.get((0, key)) or self.language.number(count)
+                for key, count in zip(self.keys, counts, strict=True)
             ]
-            results = [None if (0, key) in hidden else Result(unknown[key]) for key in self.keys]
+            results = [
+                None if (0, key) in hidden else Result(count)
+                for key, count in zip(self.keys, counts, strict=True)
+            ]
             label = self.language.text("value_missing")
             lines.append(_Line(label, tuple(texts), tuple(results)))
         return lines
@@ -445,7 +496,7 @@ def summary_cells(spec: SummarySpec, study: Study, language: Language) -> TableC
             cells[row] = {column: result for column, result in pairs if result}
             texts = zip(summary.columns, line.texts, strict=True)
             few |= {(row, column) for column, text in texts if text in untold}
-    return TableCells(cells, few=frozenset(few))
+    return TableCells(cells, few=frozenset(few), counted=tuple(summary.counted))
 
 
 # --- layout ---------------------------------------------------------------------------------------
@@ -489,6 +540,7 @@ def summary_table(
         bodies=tuple(bodies),
         notes=tuple(dict.fromkeys([*summary.notes, *given])),
         sources=tuple(dict.fromkeys(summary.sources)),
+        counted=tuple(summary.counted),
     )
 
 

@@ -88,37 +88,7 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(empty: Path) -> 
     assert plain["use at"] == ["7:6 reference BF4"]
 
 
-def test_a_file_with_a_byte_order_mark_has_its_front_matter(empty: Path) -> None:
-    text = b"\xef\xbb\xbf---\r\ntitle: \xc3\x89t\xc3\xa9\r\n---\r\n"
-    doors.write_chapters(empty, {"a.md": text})
-    assert doors.understood(empty)["title"] == ["Été"]
-    assert not [each for each in doors.file_problem_lines(empty) if ": markup: " in each]
-
-
-def test_a_chapter_that_is_not_utf_8_is_named_and_left_out(empty: Path) -> None:
-    old = "# Été\n\nUn résumé\n".encode("cp1252")
-    windows = "é".encode("utf-16")
-    doors.write_chapters(empty, {"bon.md": "# Bon\n", "vieux.md": old, "windows.md": windows})
-    assert doors.understood(empty)["chapter"] == ["bon.md"]
-    lines = [each for each in doors.file_problem_lines(empty) if ": encoding: " in each]
-    expected = [
-        "chapters/vieux.md:1:3: encoding: … 0xC9 … UTF-8 … cp1252 … É",
-        "chapters/windows.md:1:1: encoding: … UTF-16 … UTF-8",
-    ]
-    assert doors.differing(lines, expected) == ""
-
-
 def test_the_column_of_a_wrong_byte_counts_characters(empty: Path) -> None:
     doors.write_chapters(empty, {"a.md": "été\nété ".encode() + b"\xe9\n"})
     lines = [each for each in doors.file_problem_lines(empty) if ": encoding: " in each]
     assert doors.differing(lines, ["chapters/a.md:2:5: encoding: "]) == ""
-
-
-def test_a_missing_folder_is_one_problem(empty: Path) -> None:
-    settings = (empty / "mkdocs.yml").read_text("utf-8")
-    (empty / "mkdocs.yml").write_text(
-        settings.replace("docs_dir: chapters", "docs_dir: chapitres"), encoding="utf-8"
-    )
-    assert doors.understood(empty)["chapter"] == []
-    lines = doors.file_problem_lines(empty)
-    assert doors.differing(lines, ["chapitres:1:1: markup: … chapitres"]) == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ from generator.app.settings import Privacy, Settings
 from generator.checks.privacy import small_classes
 from generator.core.problems import Severity
 from generator.privacy import LeakIndex, secrets_of
-from tests.building import build_thesis, write
+from tests.building import build_thesis, write, write_thesis
 from tests.examples import EXAMPLE, example_thesis
 from tests.in_english import as_text, sentence
 
@@ -60,7 +61,8 @@ RULES = {"leak", "privacy"}
 
 
 def privacy_lines(folder: Path, settings: Settings | None = None) -> list[str]:
-    thesis = open_thesis(folder, settings or Settings(language="en"))
+    has_settings = (folder / "mkdocs.yml").is_file()
+    thesis = open_thesis(folder, settings or (None if has_settings else Settings(language="en")))
     found = [each for each in check(thesis) if each.code != "values-not-searched"]
     return [as_text(each) for each in found if each.rule in RULES]
 
@@ -250,3 +252,130 @@ def test_a_message_does_not_quote_what_is_private(tmp_path: Path) -> None:
     said = [f"{as_text(each)} {each.found}" for each in check(open_thesis(folder))]
     assert any("***" in each for each in said)
     assert not any("Quibble" in each or "33 44" in each for each in said)
+
+
+# Of twelve people of X six are ill, of eleven of Y one, and the one of Z is not.
+ILL = {"X": ("yyyyyynnnnnn"), "Y": "ynnnnnnnnnn", "Z": "n"}
+STAFF = """\
+resources:
+  - name: staff
+    path: staff.csv
+    x-privacy: public
+    x-noun: {one: person, other: people}
+    schema:
+      fields:
+        - {name: staff}
+        - {name: town}
+        - {name: ill, x-privacy: private, constraints: {enum: [y, n]}}
+        - {name: age, type: integer, x-privacy: private}
+      primaryKey: staff
+      foreignKeys: [{fields: town, reference: {resource: towns, fields: town}}]
+  - name: towns
+    path: towns.csv
+    schema: {fields: [{name: town}], primaryKey: town}
+  - name: notes
+    path: notes.csv
+    x-privacy: public
+    schema:
+      fields: [{name: note}, {name: staff}]
+      primaryKey: note
+      foreignKeys: [{fields: staff, reference: {resource: staff, fields: staff}}]
+"""
+TABLE = """\
+first:
+  kind: listing
+  from: towns
+  where: town="X"
+  columns: {Town: town, Ill: 'count(staff, ill="y")'}
+  totals: {Ill: count}
+t: {kind: summary, from: staff, variables: [ill], by: town}
+towns: {kind: crosstab, from: staff, rows: town}
+listed: {kind: listing, from: staff, where: town="X", columns: {Staff: staff}}
+"""
+
+
+def staff(folder: Path, *texts: str, **settings: int) -> Path:
+    """Write a thesis with 24 people of three towns, and a chapter for each text."""
+    rows = [(town, ill) for town, each in ILL.items() for ill in each]
+    people = "".join(f"S{at},{town},{ill},{30 + at}\n" for at, (town, ill) in enumerate(rows))
+    notes = "".join(f"N{at},S{at if at < 24 else 12}\n" for at in range(36))
+    data = {"staff.csv": f"staff,town,ill,age\n{people}", "notes.csv": f"note,staff\n{notes}"}
+    data |= {"datapackage.yaml": STAFF, "tables.yaml": TABLE, "towns.csv": "town\nX\nY\nZ\n"}
+    chapters = {f"{at}.md": f"# {at}\n\n{text}\n" for at, text in enumerate(texts, 1)}
+    theme = {"name": "material", "language": "en", "font": False}
+    plugins = [{"thesis": {"privacy": {"k": 3, **settings}}}]
+    return write_thesis(folder, chapters, data, {"theme": theme, "plugins": plugins})
+
+
+ALL_ILL, OF_X = '{{ count(staff, ill="y") }}', '{{ count(staff, ill="y", town="X") }}'
+
+
+@pytest.mark.parametrize(
+    ("texts", "wrong"),
+    [
+        ((ALL_ILL, OF_X), "2 1"),  # seven are ill, six in X: one elsewhere
+        ((OF_X, ALL_ILL), "2 1"),
+        (('[17]{= count(staff, ill="n") }', OF_X), "2 1"),  # those who are not
+        (("Words.", f"{ALL_ILL} of whom {OF_X}"), "2 2"),
+        ((f"{ALL_ILL} less {OF_X}", "Words."), "1 1"),
+        (('{{ count(staff, ill="y") - count(staff, ill="y", town="X") }}',), "1 1"),
+        ((ALL_ILL, '{{ count(staff, ill="y", town!="Z") }}'), "2 1"),  # the one of Z is not
+        (("{{ sum(staff.age) }}", '{{ sum(staff.age, town!="Z") }}'), "2 1"),  # an age
+        # Of 23 ages 12 and 10 leave one, though each leaves more.
+        (
+            (
+                '{{ sum(staff.age, town="X") }} and {{ sum(staff.age, town="Y", staff!="S13") }}',
+                '{{ sum(staff.age, town!="Z") }}',
+            ),
+            "2 1",
+        ),
+        ((ALL_ILL, '/// table | t\n    where: town="X"\n///'), "2 1"),
+        ((ALL_ILL, "/// table | t\n///"), ""),  # a table leaves out what gives away
+        (("/// table | t\n///", OF_X), "2 1"),
+        (("/// table | first\n///", ALL_ILL), "2 1"),
+        (("{{ first.X.Ill }}", ALL_ILL), "2 1"),
+        (('{{ t."Ill: y".total }}', OF_X), "2 1"),
+        ((ALL_ILL, ALL_ILL, '{{ count(staff, ill="n") }}'), ""),
+        ((OF_X, '{{ count(staff, town="X") }}', "{{ sum(staff.age) }}"), ""),
+    ],
+)
+def test_two_counts_single_nobody_out(texts: tuple[str, ...], wrong: str, tmp_path: Path) -> None:
+    lines = [each for each in privacy_lines(staff(tmp_path, *texts), None) if "count at" in each]
+    found = re.findall(
+        r"^chapters/(\d)\S+ privacy: with the count at chapters/(\d)",
+        "\n".join(lines),
+        re.MULTILINE,
+    )
+    assert {*map(" ".join, found)} == {*filter(None, [wrong])}
+
+
+def test_notes_of_one_person_are_one_person(tmp_path: Path) -> None:
+    """Thirteen notes are about S12, who alone of Y is ill, and one about each other."""
+    root = staff(
+        tmp_path,
+        '{{ count(notes, staff.ill="y") }} {{ count(notes, staff.ill="y", staff.town="Y") }}',
+    )
+    (line,) = [as_text(each) for each in check(open_thesis(root)) if each.severity == "error"]
+    assert line.startswith("chapters/1.md:3:38: claim: a condition on fields that are not public")
+
+
+def test_a_page_that_is_kept_counts_like_a_new_one(tmp_path: Path) -> None:
+    """No draft is published either with what singles somebody out."""
+    root = staff(tmp_path, ALL_ILL, "Words.")
+    assert not build_thesis(root).failed
+    write(root / "chapters/2.md", f"# 2\n\n{OF_X}\n")
+    built = build_thesis(root, strict=False)
+    assert built.failed
+    assert any(
+        "chapters/2.md:3:1: privacy: with the count at chapters/1.md:3" in each
+        for each in built.warnings
+    )
+    assert OF_X not in built.page("2/")
+
+
+def test_what_is_public_is_not_hidden(tmp_path: Path) -> None:
+    """It says so where a table counts people of a published file."""
+    lines = privacy_lines(staff(tmp_path, "Words.", suppress=5), None)
+    assert [each.partition(" hides nothing here")[0] for each in lines] == [
+        f"data/tables.yaml:{at}:1: privacy: privacy: suppress" for at in (1, 7, 8)
+    ]

@@ -117,13 +117,14 @@ def test_a_loose_folder_with_data_is_checked_as_one_without(
         assert thesis("check", str(tmp_path / "loose")).stdout == alone
 
 
-def test_a_pipe_in_a_loose_folder_is_told_and_not_waited_for(
-    tmp_path: Path, thesis: Command
-) -> None:
+def test_a_pipe_is_told_and_not_waited_for(tmp_path: Path, thesis: Command) -> None:
     (tmp_path / "loose").mkdir()
     (tmp_path / "loose/a.md").write_text("# A\n\nLorem ipsum dolor.\n", encoding="utf-8")
     os.mkfifo(tmp_path / "loose/b.md")
     assert "loose/b.md:1:1: encoding" in thesis("check", str(tmp_path / "loose")).stdout
+    (tmp_path / "mkdocs.yml").unlink()
+    os.mkfifo(tmp_path / "mkdocs.yml")
+    assert "mkdocs.yml:1:1: settings: this is not a readable file" in thesis("build").stderr
 
 
 def test_what_a_file_repeats_is_one_line(folder: Path, thesis: Command) -> None:

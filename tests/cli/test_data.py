@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,7 @@ def test_nothing_that_stands_is_overwritten(new: Path) -> None:
     before = everything_in(new)
     assert "--add" in thesis("data", file).output
     assert everything_in(new) == before
+    os.mkfifo("data/pipe.csv")
     assert thesis("data", file, "--add").exit_code == 0
     after = everything_in(new)
     assert all(after[name].startswith(content) for name, content in before.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -130,10 +131,13 @@ def test_a_repository_with_a_page_of_its_own_gets_the_example_too(tmp_path: Path
     assert "    /site/\n" not in made.stdout
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "data/people.csv"])
+@pytest.mark.parametrize("name", ["notes.txt", "data/people.csv", "data/tables.yaml"])
 def test_a_folder_with_other_files_and_no_chapter_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)
-    (tmp_path / name).write_text("mine", encoding="utf-8")
+    if name == "data/tables.yaml":
+        os.mkfifo(tmp_path / name)
+    else:
+        (tmp_path / name).write_text("mine", encoding="utf-8")
     made = init(tmp_path)
     assert made.exit_code == 2
     assert name in made.stderr

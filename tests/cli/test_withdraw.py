@@ -326,10 +326,15 @@ def test_data_that_change_meanwhile_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_nobody_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = interviewed(tmp_path / "etude").folder
+    history = interviewed(tmp_path / "etude")
+    folder = history.folder
     assert "aucun enregistrement n’a la clé P70" in run(
         folder, monkeypatch, "withdraw", "P70", code=2
     )
+    history.git("tag", "revue/x", "HEAD:notes.txt")
+    assert "« revue/x » ne mène à aucun commit" in run(
+        folder, monkeypatch, "withdraw", "P07", code=2
+    ).replace("\u00a0", " ")
     write(folder / "data/codages.csv", "segment\nS1\n")
     assert "les données contiennent des erreurs" in run(
         folder, monkeypatch, "withdraw", "P07", code=2

@@ -63,6 +63,11 @@ def scope(tmp_path_factory: pytest.TempPathFactory) -> Scope:
         ('count(visits, age > 25 or illness="gout")', 6),
         ('count(visits, illness="measles")', None),
         ("count(bills, missing(visit))", 0),
+        ("count(visits, age > 19)", None),  # all: it tells of each
+        ("count(visits.age)", 12),  # all told their age, which says nothing of it
+        ("count(visits.age, ward='A')", 6),
+        ('distinct(visits.doctor, illness="flu")', None),  # each of the three doctors
+        ('count(bills, visit.illness="flu")', None),  # all five
     ],
 )
 def test_what_may_be_counted(scope: Scope, expression: str, value: int | None) -> None:

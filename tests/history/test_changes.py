@@ -414,6 +414,7 @@ NO_REVISION = "n’est ni une révision, ni une étiquette, ni une date de ce d�
     ("since", "message"),
     [
         ("revu/1", f"« revu/1 » {NO_REVISION} (vouliez-vous dire revue/1 ?)"),
+        ("textes", "l’étiquette « textes » ne mène à aucun commit d’ici, mais à un dossier, …"),
         ("deux\nlignes", f"« deux\\nlignes » {NO_REVISION}"),
         ("2026-02-30", "« 2026-02-30 » n’est pas une date du calendrier"),
         ("1999-01-01", "il n’y a pas de révision à cette date ou avant (1999-01-01)"),
@@ -422,7 +423,9 @@ NO_REVISION = "n’est ni une révision, ni une étiquette, ni une date de ce d�
 def test_a_moment_that_is_not_there(
     since: str, message: str, history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    history.git("tag", "textes", "HEAD:chapters")
     monkeypatch.chdir(history.folder)
     done = CliRunner().invoke(main, ["changes", "--since", since])
     said = done.stderr.replace("\u00a0", " ")
-    assert (done.exit_code, said) == (2, f"thesis: {message}\n")
+    assert (done.exit_code, said.count("\n")) == (2, 1)
+    assert said.startswith(f"thesis: {message.removesuffix(' …')}")

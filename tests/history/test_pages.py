@@ -87,7 +87,7 @@ def test_a_version_whose_files_changed_says_so_and_one_without_history_says_noth
 
 def test_a_chapter_says_since_when_it_is_approved(built: Built) -> None:
     page = read(built, "1.1_enquete")
-    assert text(page, ".chapter-status").startswith("Validé le 20 novembre 2026 Version du 24")
+    assert text(page, ".chapter-status").startswith("Validé le 20 novembre 2026 · Version du 24")
     facts = [" ".join(each.text().split()) for each in read(built).css(".chapter-facts")]
     assert facts[0].startswith("Validé le 20 novembre 2026 · ")
     assert re.search(r"· \d+ mots, 1 min de lecture$", facts[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from openpyxl import Workbook
 from generator.importing.files import read_sheets
 from generator.importing.proposal import ImportRefusedError
 from generator.language import say
+from tests.importing.workbooks import BUILDERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,6 +109,34 @@ def test_what_cannot_be_read_says_what_to_do(
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ImportRefusedError, match=said):
         read_sheets(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("survey_fr", 'r="B2"', 'r="XFD1048576"'),
+        ("survey_fr", 'r="B2"', 'r="A0"'),
+        ("survey_fr", 't="n"', 't="s"'),
+        ("survey_fr", "Femme", "&b;"),
+        (
+            "open_document",
+            "<table:table-row>",
+            '<table:table-row table:number-rows-repeated="1000000000">',
+        ),
+    ],
+)
+def test_a_workbook_that_asks_for_too_much_or_is_damaged_is_refused(
+    tmp_path: Path, name: str, old: str, new: str
+) -> None:
+    path = BUILDERS[name](tmp_path)
+    with zipfile.ZipFile(path) as read:
+        parts = {each: read.read(each).decode() for each in read.namelist()}
+    with zipfile.ZipFile(path, "w") as written:
+        for each, text in parts.items():
+            written.writestr(each, text.replace(old, new))
+    assert old in "".join(parts.values())
+    with pytest.raises(ImportRefusedError, match=r"damaged or (far )?too large"):
+        read_sheets(path)
 
 
 def test_codes_keep_the_zeros_that_a_workbook_shows(tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ def put(root: Path, path: str, content: str | Mapping[str, Any] | None) -> None:
     match content:
         case {"line": old, "instead": new}:
             write(file, SOUND[path].replace(old, new))
+        case {"times": times, "text": text}:
+            line = content.get("between", "")
+            write(file, f"{line}{text * times}{line}")
         case {"hex": code}:
             write(file, bytes.fromhex(code))
         case {"link": target}:

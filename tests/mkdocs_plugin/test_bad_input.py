@@ -80,13 +80,6 @@ DATA = {
         "data/participants.csv:4:2: data-reference: « FG7 » n’existe pas dans groupes.csv, champ"
         " groupe (vouliez-vous dire FG1 ?)",
     ),
-    "an empty file": Mistake(
-        "data/evaluations.csv",
-        "",
-        "",
-        "data/evaluations.csv:1:1: data-file: ce fichier est vide ; l’en-tête attendu est"
-        " besoin,groupe,avis",
-    ),
     "an unknown field in a table": Mistake(
         "data/tables.yaml",
         "Profession: profession",
@@ -100,12 +93,6 @@ DATA = {
         "from: participant",
         "data/tables.yaml:4:3: data-table: participants : from : « participant » n’est pas un"
         " fichier de données (vouliez-vous dire participants ?)",
-    ),
-    "a description that is no YAML": Mistake(
-        "data/tables.yaml",
-        "",
-        "participants: [\n",
-        "data/tables.yaml:2:1: data-table: YAML non valide : le fichier finit trop tôt ;",
     ),
 }
 
@@ -136,13 +123,6 @@ CHAPTERS = {
         "# Exemple\n\n## Un {#sec-deroulement}\n",
         f"{CHAPTER}:3:1: reference: l’identifiant « sec-deroulement » existe deux fois : c’est déjà"
         " celui d’une section dans chapters/1.1_enquete.md, ligne 10",
-    ),
-    "an id of a table that exists twice": Mistake(
-        CHAPTER,
-        "",
-        "# Exemple\n\n" + "/// table | utilite #tbl-x\n///\n\n" * 2,
-        f"{CHAPTER}:6:1: reference: l’identifiant « tbl-x » existe deux fois : c’est déjà celui"
-        f" d’un tableau dans {CHAPTER}, ligne 3",
     ),
     "a block that is not closed": Mistake(
         CHAPTER,
@@ -175,13 +155,6 @@ CHAPTERS = {
         "# Exemple\n\nElle a duré {{ FG1.duree }} minutes.\n",
         f"{CHAPTER}:3:16: claim: groupes n’a pas de champ « duree » (vouliez-vous dire"
         " duree_min ?)",
-    ),
-    "a chapter that is not UTF-8": Mistake(
-        CHAPTER,
-        "",
-        "# Résultats\n".encode("cp1252"),
-        f"{CHAPTER}:1:4: encoding: l’octet 0xE9 n’est pas de l’UTF-8 (en Windows-1252, cp1252,"
-        " c’est « é ») ; enregistrez ce fichier en UTF-8",
     ),
 }
 MISTAKES = {**DATA, **CHAPTERS}

@@ -150,6 +150,8 @@ def test_a_build_tells_all_options_of_the_wrong_kind_with_their_lines(tmp_path: 
         ("extra: [a]", "Config value 'extra': The configuration is invalid"),
         ("extra: {date: 2024-02-31}", "mkdocs.yml: day is out of range for month"),
         ("site_url: 'http://[x'", "mkdocs.yml: Invalid IPv6 URL"),
+        ("INHERIT: chapters", "chapters:1:1: settings: this is not a readable file but a folder"),
+        ("INHERIT: mkdocs.yml", "mkdocs.yml:1:1: settings: this link leads to itself"),
     ],
 )
 def test_mkdocs_judges_its_own_options(

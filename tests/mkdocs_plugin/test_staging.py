@@ -353,6 +353,9 @@ def test_what_another_put_in_the_place_of_the_new_site_stays(tmp_path: Path) -> 
     assert build_thesis(folder).failed
     assert [each.name for each in theirs.iterdir()] == ["lettre.txt"]
     (folder / ".site.new").unlink()
+    os.mkfifo(folder / ".site.new")
+    assert build_thesis(folder).failed
+    (folder / ".site.new").unlink()
     for waiting in (".site.new", ".site.old"):
         theirs = theirs.rename(folder / waiting)
         assert build_thesis(folder).failed

@@ -104,7 +104,7 @@ def test_every_term_of_the_glossary_is_used(project_root: Path) -> None:
 def test_the_passages_that_the_chapters_quote(project_root: Path) -> None:
     """Each is said to be a paraphrase, of its group and of nobody."""
     captions = [
-        figure.css("figcaption")[0].text().strip()
+        figure.css("figcaption")[0].text().strip().replace("\u00a0", " ")
         for html in doors.pages_html(project_root).values()
         for figure in LexborHTMLParser(html).css("figure.quotation")
     ]

@@ -43,7 +43,7 @@ def quoted(root: Path, markdown: str) -> tuple[str, str]:
     for note in figure.css(".problem-note"):
         note.decompose()
     words = figure.css("blockquote")[0].text().strip() if figure.css("blockquote") else ""
-    return words, figure.css("figcaption")[0].text().strip()
+    return words, figure.css("figcaption")[0].text().strip().replace("\u00a0", " ")
 
 
 def test_words_and_attribution_come_from_the_data(studies: dict[str, Path]) -> None:
@@ -82,7 +82,9 @@ def test_an_attribution_leads_to_pages(studies: dict[str, Path]) -> None:
         "figcaption"
     )
     assert figure is not None
-    links = {each.text(): str(each.attributes["href"]) for each in figure.css("a")}
+    links = {
+        each.text().replace("\u00a0", " "): str(each.attributes["href"]) for each in figure.css("a")
+    }
     assert set(links) == {"Groupe 1", "Chef de projet open data", "T1"}
     assert links["Groupe 1"].endswith("groupes/G1.md")
     assert links["Chef de projet open data"].endswith("participants/P2.md")

@@ -14,7 +14,6 @@ from click.testing import CliRunner
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.app.cli import main
-from tests import doors
 from tests.building import build_thesis
 from tests.examples import edit, example_thesis
 
@@ -48,121 +47,6 @@ def article(built: Built) -> LexborNode:
     for code in node.css("code, pre"):
         code.decompose()
     return node
-
-
-# --- A: a table in a footnote and one in the body -------------------------------------------------
-
-TABLES = """\
-seances:
-  kind: listing
-  caption: Les séances
-  from: groupes
-  columns: {Séance: libelle, Minutes: duree_min}
-"""
-FOOTNOTE = """\
-[^1]:
-    /// table | seances #tbl-note
-    ///
-
-/// table | participants #tbl-corps
-///
-
-Voir le @tbl-note et le @tbl-corps.[^1]
-"""
-
-
-def test_a_table_in_a_footnote_and_one_in_the_body_keep_their_ids_and_numbers(
-    tmp_path: Path,
-) -> None:
-    folder = example_thesis(tmp_path, {CHAPTER: f"# Exemple\n\n{FOOTNOTE}"})
-    tables = folder / "data/tables.yaml"
-    tables.write_text(tables.read_text("utf-8") + TABLES, encoding="utf-8")
-    built = build_thesis(folder)
-    assert built.warnings == []
-    page = LexborHTMLParser(built.page("1.3_exemple"))
-    heads, numbers = dict[str, list[str]](), dict[str, str]()
-    for name in ("tbl-note", "tbl-corps"):
-        (figure,) = page.css(f"figure#{name}")
-        heads[name] = [" ".join(each.text().split()) for each in figure.css("thead th")]
-        (caption,) = figure.css(".caption-number")
-        numbers[name] = " ".join(caption.text().split())
-    assert heads["tbl-note"] == ["Séance", "Minutes"]
-    assert heads["tbl-corps"] == ["Groupe", "Participant", "Profession", "Durée (min)"]
-    assert len(set(numbers.values())) == 2
-    said = {
-        str(each.attributes["href"]): " ".join(each.text().split())
-        for each in page.css("article p a.ref-table")
-    }
-    assert said == {"#tbl-note": numbers["tbl-note"], "#tbl-corps": numbers["tbl-corps"]}
-
-
-# --- B: blocks of other names ---------------------------------------------------------------------
-
-ADMONITIONS = (
-    *("admonition", "note", "abstract", "info", "tip", "hint", "success", "question", "warning"),
-    *("attention", "caution", "failure", "danger", "error", "bug", "example"),
-)
-HEADERS = {
-    **{name: f"{name} | Un titre" for name in ADMONITIONS},
-    "details": "details | Voir",
-    "tab": "tab | Vue",
-    "html": "html | div.cadre",
-    "define": "define",
-    "caption": "caption",
-}
-"""The headers of the blocks that pymdownx.blocks knows."""
-
-
-def block(name: str) -> str:
-    """Return a block of this name with words and a table in it, and a table behind it."""
-    return (
-        f"//// {HEADERS[name]}\nDes mots dedans.\n\n"
-        f"/// table | participants #tbl-dedans-{name}\n///\n////\n\n"
-        f"/// table | utilite #tbl-dehors-{name}\n///\n"
-    )
-
-
-@pytest.fixture(scope="module")
-def blocks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, list[str]]]:
-    """HTML and problems of a chapter for each block, all of them in one thesis."""
-    chapters = {
-        f"chapters/{place}_{name}.md": f"# Exemple {name}\n\n{block(name)}"
-        for place, name in enumerate(HEADERS, 2)
-    }
-    root = example_thesis(tmp_path_factory.mktemp("blocks"), chapters)
-    pages, lines = doors.pages_html(root), doors.problem_lines(root)
-    return {
-        path.partition("_")[2].removesuffix(".md"): (
-            pages[path.removeprefix("chapters/")],
-            [each for each in lines if each.startswith(f"{path}:")],
-        )
-        for path in chapters
-    }
-
-
-@pytest.mark.parametrize("name", HEADERS)
-def test_a_block_is_drawn_with_the_table_in_it_or_is_an_error(
-    name: str, blocks: dict[str, tuple[str, list[str]]]
-) -> None:
-    html, problems = blocks[name]
-    if any(re.search(r"\.md:3:\d+: [\w-]+: ", each) for each in problems):
-        return
-    page = LexborHTMLParser(html)
-    assert not LEFT.search(page.text())
-    assert "Des mots dedans." in page.text()
-    (inner,) = page.css(f"figure#tbl-dedans-{name}")
-    (outer,) = page.css(f"figure#tbl-dehors-{name}")
-    assert "Géomaticien" in inner.text()
-    assert "Comparer les données" in outer.text()
-    assert [each.text() for each in (*inner.css(".caption-number"), *outer.css(".caption-number"))]
-    parents = [each.parent and each.parent.mem_id for each in (inner, outer)]
-    assert parents[0] != parents[1]
-
-
-def test_a_strict_build_shows_no_block_as_it_is_typed(tmp_path: Path) -> None:
-    built = built_with(tmp_path, "\n\n".join(map(block, ("note", "details", "html"))))
-    assert built.warnings == []
-    assert not LEFT.search(article(built).text())
 
 
 # --- D: what looks bound is checked ---------------------------------------------------------------
@@ -209,11 +93,6 @@ def test_what_is_wrong_is_an_error_wherever_it_stands(name: str, placed: Built) 
     assert placed.failed
     found = error_lines(placed, f"chapters/{[*PLACED].index(name) + 2}_cas.md")
     assert {*lines} & {*found}
-
-
-@pytest.mark.parametrize("name", ["a claim in a cell of an HTML table", "a claim with a space"])
-def test_a_strict_build_with_a_wrong_claim_fails(name: str, tmp_path: Path) -> None:
-    assert built_with(tmp_path, PLACED[name][0]).failed
 
 
 SHOWN = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -123,29 +124,31 @@ def test_a_damaged_file_is_made_anew_with_a_word(tmp_path: Path) -> None:
     assert kept(tmp_path) == (("one", "two"), False)
 
 
-def test_a_damaged_value_is_dropped_with_a_word(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("sql", "is_told"),
+    [
+        ("UPDATE kept SET value = substr(value, 2)", True),
+        ("UPDATE kept SET value = NULL", False),
+        ("UPDATE kept SET value = 7", False),
+        ("UPDATE kept SET value = 'a text'", False),
+        ("UPDATE kept SET key = x'00ff', name = 5", False),
+        ("UPDATE kept SET value = (SELECT value FROM kept LIMIT 1), name = 'b.md'", False),
+        ("DROP TABLE kept", True),
+        ("ALTER TABLE kept RENAME TO k; CREATE VIEW kept AS SELECT * FROM k", True),
+        ("CREATE TRIGGER t AFTER INSERT ON kept BEGIN DELETE FROM kept; END", True),
+        ("PRAGMA user_version = 99", True),
+        ("PRAGMA user_version = -1", True),
+        ("UPDATE code SET digest = 'of another version'", False),
+    ],
+)
+def test_what_no_build_kept_so_is_not_given(sql: str, is_told: bool, tmp_path: Path) -> None:  # noqa: FBT001
     path = keep(tmp_path)
-    with sqlite3.connect(path) as file:
-        file.execute("UPDATE kept SET value = substr(value, 2)")
-    file.close()
-    assert kept(tmp_path) == (None, True)
-
-
-@pytest.mark.parametrize("form", [99, -1])
-def test_a_newer_or_foreign_file_is_made_anew_with_a_word(form: int, tmp_path: Path) -> None:
-    path = keep(tmp_path)
-    with sqlite3.connect(path) as file:
-        file.execute(f"PRAGMA user_version = {form}")
-    file.close()
-    assert kept(tmp_path) == (None, True)
-
-
-def test_what_other_code_kept_is_not_given(tmp_path: Path) -> None:
-    path = keep(tmp_path)
-    with sqlite3.connect(path) as file:
-        file.execute("UPDATE code SET digest = 'of another version'")
-    file.close()
-    assert kept(tmp_path) == (None, False)
+    with closing(sqlite3.connect(path)) as file:
+        file.executescript(sql)
+        file.commit()
+    assert kept(tmp_path) == (None, is_told)
+    keep(tmp_path)
+    assert kept(tmp_path) == (("one", "two"), False)
 
 
 def test_nothing_is_written_where_that_is_impossible(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from generator.app.cli import main
 from generator.app.project import check, open_thesis
-from generator.tables.aggregation import complements
+from generator.statistics.disclosure import Counted, complements, singled_out
 from tests.building import CONFIG, write_thesis
 from tests.in_english import as_text
 
@@ -163,21 +163,40 @@ def test_a_percentage_does_not_tell_a_hidden_total(copy: Path) -> None:
     (copy / "data/participants.csv").write_text(f"{text}\n", encoding="utf-8")
     table = "  kind: crosstab\n  from: participants\n  rows: trade\n  columns: group\n"
     lines = told(copy, f"{table}  percent: row\n")
-    # 36.4% of all cooks would be 33 cooks, and the three smiths what is left of 96.
-    assert lines[2] == "cook,≥ 5,11,12,≥ 5"
+    # 36.4% of all cooks would be 33 cooks, and the three smiths what is left of 96; that there is
+    # none of the three in two of the groups would be that all are in the other.
+    assert lines[2:4] == ["cook,≥ 5,≥ 5,≥ 5,≥ 5", "smith,< 5,< 5,< 5,< 5"]
 
 
 @given(st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=1, max_size=6))
-def test_no_line_hides_one_cell_alone(rows: list[list[int]]) -> None:
-    """Else its total says what it is; a line of which all else is empty has nothing to hide it."""
-    counts = {
-        name: [None if 0 < row[at] < 5 else row[at] for row in rows]
-        for at, name in enumerate(("A", "B", "C"))
-    }
-    small = {(name, at) for name, each in counts.items() for at, n in enumerate(each) if n is None}
-    hidden = small | complements(counts, ["A", "B", "C"])
+def test_no_line_hides_fewer_than_five(rows: list[list[int]]) -> None:
+    """Else its total says what they are; a line of which all else is empty has nothing to hide it.
+
+    One cell that is hidden alone is what is left, however many it counts.
+    """
+    counts = {name: [row[at] for row in rows] for at, name in enumerate(("A", "B", "C"))}
+    small = {(name, at) for name, each in counts.items() for at, n in enumerate(each) if 0 < n < 5}
+    hidden = small | complements(counts, small, ["A", "B", "C"], 5)
     lines = [[(name, at) for at in range(len(rows))] for name in counts]
     lines += [[(name, at) for name in counts] for at in range(len(rows))]
     for line in lines:
         others = [at for at in line if at not in hidden and counts[at[0]][at[1]]]
-        assert sum(at in hidden for at in line) != 1 or not others
+        behind = [counts[at[0]][at[1]] for at in line if at in hidden]
+        assert not (behind and others) or (len(behind) > 1 and sum(behind) >= 5)
+
+
+@given(st.lists(st.sets(st.integers(0, 11)), max_size=6), st.integers(2, 4))
+def test_what_is_told_in_a_row_leaves_no_few(sets: list[set[int]], least: int) -> None:
+    """Of what passed, no count less one or two others that are parts of it leaves too few."""
+    everybody = frozenset(range(12))
+    by = frozenset({"ill"})
+    told = [Counted("people", by, frozenset(each), everybody) for each in sets]
+    told = [each for each in told if not each.is_telling(least)]
+    wrong = {at for at, _ in singled_out(told, least)}
+    passed = [each.part for at, each in enumerate(told) if at not in wrong]
+    known = {*passed, *(everybody - each for each in passed)}
+    for whole in known:
+        for part in (each for each in known if each < whole):
+            assert len(whole - part) >= least
+            for other in (each for each in known if each < whole - part):
+                assert len(whole - part - other) >= least

@@ -167,7 +167,7 @@ def test_notes_say_what_a_reader_must_know(build: Build) -> None:
             " NA : sans avis. · : pas de jugement relevé."
             " Les totaux de ligne et le verdict portent sur l'ensemble des 3 colonnes."
         ),
-        "table-source": "Données : groupes.csv Télécharger (CSV)",
+        "table-source": "Données : groupes.csv Télécharger (CSV) Lien",
     }
 
 

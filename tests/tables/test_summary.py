@@ -174,6 +174,54 @@ def test_a_private_field_is_told_from_k_on_by_shares_and_means_alone(tmp_path: P
     assert as_text(problem, "en").endswith("is private: its values may be counted, not shown")
 
 
+# Of three in the direction, twelve in the workshop and nine in the office: who is ill is private.
+STAFF = {
+    "direction": {"well": 3},
+    "workshop": {"well": 6, "asthma": 6},
+    "office": {"well": 8, "asthma": 1},
+}
+
+
+@pytest.mark.parametrize(
+    ("k", "enum", "columns"),
+    [
+        # One of the nine is ill: neither that one nor, with the total, those of the workshop.
+        (5, "well asthma", ["17 (70.8%) 7 (29.2%)", "– –", "– –", "– –"]),
+        (2, "well asthma", ["17 (70.8%) 7 (29.2%)", "– –", "– –", "– –"]),
+        # Nobody has a cold, which says something of each of the 24.
+        (5, "well asthma cold", ["17 (70.8%) 7 (29.2%) –", "– – –", "– – –", "– – –"]),
+    ],
+)
+def test_a_private_value_is_told_of_no_small_group(
+    tmp_path: Path, k: int, enum: str, columns: list[str]
+) -> None:
+    """A zero is a count, what is left of a group too, and a hidden cell tells not how it is so."""
+    rows = [
+        (site, health)
+        for site, counts in STAFF.items()
+        for health, n in counts.items()
+        for _ in range(n)
+    ]
+    text = as_csv(
+        [("person", "site", "health"), *((f"P{at}", *row) for at, row in enumerate(rows))]
+    )
+    health = {"name": "health", "x-privacy": "private", "constraints": {"enum": enum.split()}}
+    fields = [{"name": "person"}, {"name": "site"}, health]
+    describe(tmp_path, fields, {"variables": ["health"], "by": "site"}, text)
+    study, _ = read_study(tmp_path)
+    specs, _ = read_specs(tmp_path, study)
+    table = build_table(specs["who"], replace(study, least=k, suppress=k), load_language("en"))
+    _, *lines = csv_rows(table)
+    told = [" ".join(each) for each in list(zip(*lines, strict=True))[2:]]
+    assert told == columns
+    assert any(f"fewer than {k}" in note for note in table.notes)
+    by_health = {"variables": ["site"], "by": "health"}
+    describe(tmp_path, fields, by_health, text)
+    specs, _ = read_specs(tmp_path, study)
+    _, *lines = csv_rows(build_table(specs["who"], replace(study, least=k), load_language("en")))
+    assert [line[3:] for line in lines] == [["–"] * (len(enum.split()))] * 3
+
+
 def test_the_size_of_all_does_not_tell_that_of_a_small_group(tmp_path: Path) -> None:
     describe(tmp_path, FIELDS, {"variables": ["age"], "by": "site"})
     study, _ = read_study(tmp_path)

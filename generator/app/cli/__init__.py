@@ -85,7 +85,7 @@ class CommandsByName(click.Group):
         return name, command, rest
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; say in one line what nobody foresaw, and exit 2.
+        """Run the command; say in one line why it could not run, and exit 2.
 
         What a command that was killed left to be renamed is renamed before.
         """
@@ -98,9 +98,9 @@ class CommandsByName(click.Group):
             raise
         except Exception as error:
             from generator.app.cli.here import fail, language_here
-            from generator.app.crash_message import describe_crash, shows_tracebacks
+            from generator.app.crash_message import FORESEEN, describe_crash, shows_tracebacks
 
-            if shows_tracebacks():
+            if shows_tracebacks() and not isinstance(error, FORESEEN):
                 raise
             try:
                 language = language_here()

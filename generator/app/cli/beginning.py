@@ -133,22 +133,18 @@ def _import(
 ) -> None:
     """Import data files, or the tables of a chapter."""
     from generator.app.settings import read_settings
-    from generator.importing import ImportRefusedError, propose_files, propose_import
+    from generator.importing import propose_files, propose_import
 
-    language = language_here()
-    try:
-        settings = read_settings(Path())
-        folders = data or Path(settings.data), Path(settings.chapters)
-        options = options_for(*folders, settings.language)
-        outcome = propose_files(files, options) if of_data else propose_import(files[0], options)
-        if outcome.questions and not dry_run:
-            for question in outcome.questions:
-                tell(question, language, err=True)
-            fail(Message("import-ask"), language)
-        if not dry_run:
-            write_files(outcome.new, outcome.replaced)
-    except (ImportRefusedError, OSError) as error:
-        fail(error, language)
+    language, settings = language_here(), read_settings(Path())
+    folders = data or Path(settings.data), Path(settings.chapters)
+    options = options_for(*folders, settings.language)
+    outcome = propose_files(files, options) if of_data else propose_import(files[0], options)
+    if outcome.questions and not dry_run:
+        for question in outcome.questions:
+            tell(question, language, err=True)
+        fail(Message("import-ask"), language)
+    if not dry_run:
+        write_files(outcome.new, outcome.replaced)
     click.echo(outcome.report)
     for path in map(str, outcome.new):
         tell(Message("would-write" if dry_run else "wrote", path=path), language)

@@ -70,13 +70,10 @@ def sound_evidence() -> Evidence:
 
 def targets_of(paths: tuple[Path, ...]) -> tuple[CheckTarget, ...]:
     """Return what the paths stand for; stop where there is nothing to look at."""
-    from generator.app.command_targets import TargetError, find_targets
+    from generator.app.command_targets import find_targets
 
-    try:
-        with shown_progress():
-            return find_targets(Path.cwd(), paths)
-    except TargetError as error:
-        fail(error, language_here())
+    with shown_progress():
+        return find_targets(Path.cwd(), paths)
 
 
 @contextmanager
@@ -102,12 +99,12 @@ def tell(message: Message, language: str, *, err: bool = False) -> None:
     click.echo(say(message, language), err=err)
 
 
-def fail(why: Message | Exception, language: str, code: int = 2) -> NoReturn:
+def fail(why: Message | str | Exception, language: str, code: int = 2) -> NoReturn:
     """Say why a command could not run, and end with a code."""
     click.echo(f"thesis: {say(reason_of(why), language)}", err=True)
     sys.exit(code)
 
 
-def reason_of(why: Message | Exception) -> Message | str:
+def reason_of(why: Message | str | Exception) -> Message | str:
     """Return what an error tells: its message where it has one, else its text."""
-    return why if isinstance(why, Message) else getattr(why, "message", None) or str(why)
+    return why if isinstance(why, Message | str) else getattr(why, "message", None) or str(why)

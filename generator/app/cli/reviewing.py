@@ -15,7 +15,7 @@ from generator.core.atomic_files import write_files
 from generator.core.problems import ALWAYS_ERROR, Message, has_errors
 from generator.history.changes import changes_as_json
 from generator.history.changes_page import change_lines, draw_changes
-from generator.history.git import GitError, open_repository
+from generator.history.git import open_repository
 from generator.history.names import find_names, replace_placeholders
 from generator.language import as_text, say
 
@@ -30,10 +30,7 @@ def changes(since: str, form: str, output: Path | None) -> None:
     """List the changes since an older version: paragraphs, records, numbers."""
     thesis = thesis_here()
     pages = render(thesis)
-    try:
-        found, moment = changes_since(thesis, pages, since)
-    except GitError as error:
-        fail(error, thesis.language.code)
+    found, moment = changes_since(thesis, pages, since)
     if form == "json":
         said = replace_placeholders(
             json.dumps(changes_as_json(found), ensure_ascii=False, indent=2), thesis.language
@@ -47,10 +44,7 @@ def changes(since: str, form: str, output: Path | None) -> None:
     if output is None:
         click.echo(said)
         return
-    try:
-        write_files({output: f"{said}\n".encode()})
-    except OSError as error:
-        fail(error, thesis.language.code)
+    write_files({output: f"{said}\n".encode()})
     tell(Message("wrote", path=str(output)), thesis.language.code)
 
 
@@ -69,22 +63,19 @@ def archive(site: Path, build_only: Path | None, built: Path | None, *, branches
 
     thesis = thesis_here()
     language = thesis.language.code
-    try:
-        if build_only:
-            build_versions(thesis, build_only, branches=branches)
-            return
-        if not (site / "index.html").is_file():
-            fail(Message("no-built-site", folder=str(site)), language)
-        if has_errors(e for e in thesis.problems if e.rule in {*LOSES_RECORDS, ALWAYS_ERROR}):
-            fail(Message("archive-bad-data"), language)
-        with tempfile.TemporaryDirectory(prefix="thesis-", ignore_cleanup_errors=True) as folder:
-            if built is None:
-                built = Path(folder) / "versions"
-                build_versions(thesis, built, branches=branches)
-            for message in place_versions(thesis, built, site):
-                tell(message, language)
-    except (GitError, OSError) as error:
-        fail(error, language)
+    if build_only:
+        build_versions(thesis, build_only, branches=branches)
+        return
+    if not (site / "index.html").is_file():
+        fail(Message("no-built-site", folder=str(site)), language)
+    if has_errors(e for e in thesis.problems if e.rule in {*LOSES_RECORDS, ALWAYS_ERROR}):
+        fail(Message("archive-bad-data"), language)
+    with tempfile.TemporaryDirectory(prefix="thesis-", ignore_cleanup_errors=True) as folder:
+        if built is None:
+            built = Path(folder) / "versions"
+            build_versions(thesis, built, branches=branches)
+        for message in place_versions(thesis, built, site):
+            tell(message, language)
 
 
 @click.command()
@@ -96,11 +87,8 @@ def privacy(*, show: bool) -> None:
     """
     thesis = thesis_here()
     language = thesis.language.code
-    try:
-        names = names_of_history(thesis)
-        found = list(find_names(open_repository(thesis.root), names))
-    except GitError as error:
-        fail(error, language)
+    names = names_of_history(thesis)
+    found = list(find_names(open_repository(thesis.root), names))
     for each in found:
         what = f"{each.secret.field} {each.secret.key}" if each.secret.field else each.secret.place
         told = f"{each.commit} {each.day} {each.place.path}:{each.place.line}: {what}"
@@ -124,26 +112,20 @@ def withdraw(key: str, *, applies: bool, dry_run: bool) -> None:
     The records of the person and those that refer to them are removed, all or none; the names are
     added to withheld.txt, so that no build publishes them; what becomes wrong is listed.
     """
-    from generator.app.withdrawing import UnknownPersonError, apply_withdrawal, withdrawal_of
+    from generator.app.withdrawing import apply_withdrawal, withdrawal_of
 
     thesis = thesis_here()
     language = thesis.language.code
     if data_errors(thesis.problems):
         fail(Message("withdraw-bad-data"), language)
-    try:
-        found = withdrawal_of(thesis, key)
-    except UnknownPersonError as error:
-        fail(error, language)
+    found = withdrawal_of(thesis, key)
     for each in found.traces:
         kind = say(Message(f"trace-{each.kind}"), language) + (each.what and f": {each.what}")
         click.echo(f"{each.place.path}:{each.place.line}: {kind}")
     tell(Message("withdraw-found", key=key, count=len(found.traces)), language)
     if not applies or dry_run:
         return
-    try:
-        changed, broken = apply_withdrawal(thesis, found)
-    except OSError as error:
-        fail(error, language)
+    changed, broken = apply_withdrawal(thesis, found)
     for path in changed:
         tell(Message("changed", path=path.relative_to(thesis.root).as_posix()), language)
     for problem in broken:

@@ -4,9 +4,9 @@ import click
 
 from generator.app.cli.here import fail, sound_evidence
 from generator.core.problems import Message, nearest
-from generator.data.expression import ExpressionError, Scope, notes_of
+from generator.data.expression import Scope, notes_of
 from generator.language import say
-from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
+from generator.tables import build_table, draw_csv, draw_html, draw_markdown
 from generator.tables.in_words import account_of
 from generator.tables.printed_values import LazyTables, evaluated, listed_records, printed
 
@@ -20,10 +20,7 @@ def table(name: str, form: str) -> None:
     language, study, specs = evidence.language, evidence.study, evidence.specs
     if name not in specs:
         fail(Message("no-table", name=name, near=nearest(name, specs)), language.code)
-    try:
-        drawn = build_table(specs[name], study, language)
-    except TableError as error:
-        fail(error, language.code)
+    drawn = build_table(specs[name], study, language)
     if form == "csv":
         click.echo(draw_csv(drawn), nl=False)
     elif form == "md":
@@ -42,13 +39,9 @@ def value(expression: str, records: bool) -> None:
     """Print one value, such as 'count(participants)'."""
     evidence = sound_evidence()
     language, study = evidence.language, evidence.study
-    try:
-        scope = Scope(study, tables=LazyTables(evidence.specs, study, language))
-        parsed, result = evaluated(expression, scope)
-        text = printed(parsed, result, language)
-    except (ExpressionError, TableError) as error:
-        fail(error, language.code)
-    click.echo(text)
+    scope = Scope(study, tables=LazyTables(evidence.specs, study, language))
+    parsed, result = evaluated(expression, scope)
+    click.echo(printed(parsed, result, language))
     for note in notes_of(parsed, scope):
         click.echo(say(note, language.code), err=True)
     if records:

@@ -202,9 +202,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         # Our look may be a folder of the thesis, as it is here: there it is the author's.
         installed = {each for each in installed_folders(config) if each.parent != self._thesis.root}
         self._originals = [
-            (each.dest_uri, each.abs_src_path or "")
+            (each.dest_uri, each.abs_src_path)
             for each in files
-            if each.src_dir and Path(each.src_dir) in installed
+            if each.abs_src_path and each.src_dir and Path(each.src_dir) in installed
         ]
         if self._is_dirty:
             templates = cast("dict[str, list[str]]", config)["extra_templates"]
@@ -409,7 +409,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             log.info(say(dropped, self._thesis.language.code))
         self._log(self._built.problems)
         is_strict = config.strict and self._command != "serve"
-        refused = self._built.errors() if is_strict else self._built.errors("leak")
+        refused = self._built.errors(*(() if is_strict else ("leak", "privacy")))
         if refused:
             raise PluginError(refusal(refused, self._thesis.language.code))
 

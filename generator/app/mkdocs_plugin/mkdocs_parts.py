@@ -31,8 +31,9 @@ from generator.app.settings import chapters_folder, settings_from, settings_sour
 from generator.app.shipped import shipped
 from generator.chapters.folder import Folder, is_chapter
 from generator.core.addresses import split_address
-from generator.core.problems import Message
+from generator.core.problems import Message, Place, Problem
 from generator.core.reading_files import why_unfit
+from generator.core.yaml_source import YamlSource
 from generator.language import as_text, load_language, say
 from generator.privacy.images import PICTURES
 from generator.rendering import Page as RenderedBody
@@ -43,6 +44,7 @@ from generator.site.attachments import Attachments, without_metadata
 log = get_plugin_logger("thesis")
 ELSEWHERE = "beside"
 """The folder of the site in which pictures are that stand outside of the chapters' folder."""
+_MOST_BASES = 9  # files, each of which takes settings from the next
 
 
 def lend_look(config: MkDocsConfig) -> None:
@@ -89,11 +91,22 @@ def unfit_settings(root: Path) -> str:
     """Return why ``mkdocs.yml`` cannot be read or leads out of the thesis, empty if it is fit."""
     source, problems = settings_source(root)
     if source.content:
-        problems = chapters_folder(source.content, source)[1]
-    if parent := source.content.get("INHERIT"):
-        problems = (*problems, *settings_source(root, str(parent))[1])
+        problems = chapters_folder(source.content, source)[1] or _unfit_bases(root, source)
     language = settings_from(source.content).language
     return "\n".join(as_text(each, language) for each in problems)
+
+
+def _unfit_bases(root: Path, source: YamlSource) -> tuple[Problem, ...]:
+    """Return why a file cannot be read from which MkDocs takes settings (``INHERIT``)."""
+    file = root / source.path
+    for _ in range(_MOST_BASES):
+        if not isinstance(named := source.content.get("INHERIT"), str):
+            return ()
+        file = file.parent / named
+        source, problems = settings_source(file.parent, file.name)
+        if not source.content:
+            return problems
+    return (Problem("settings", Place(file.name), Message("file-link-loop")),)
 
 
 def files_of(thesis: Thesis, config: MkDocsConfig) -> Files:

@@ -146,7 +146,7 @@ def _foreign(site: Path, written: Path | None) -> set[str]:
 
 def _is_page(path: Path) -> bool:
     """Say whether MkDocs wrote a file as a page with one of the themes that say so."""
-    if path.suffix != ".html":
+    if path.suffix != ".html" or not path.is_file():
         return False
     with path.open("rb") as file:
         return _GENERATOR in file.read(1 << 14)

@@ -7,7 +7,7 @@ condition may name a cell, a field of the row's record (``etape="E5"``), or calc
 """
 
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -56,12 +56,14 @@ from generator.data.expression.syntax import (
     Path,
     SmallCellError,
     as_path,
+    nodes_of,
     path_text,
 )
 from generator.data.fields import Field, Scalar
 from generator.data.study import Record, Study
 from generator.language import Share
 from generator.language.values import MeanYear, Year, items_of, point_in_years
+from generator.statistics.disclosure import Counted
 from generator.statistics.outcome import Number, Statistic
 
 
@@ -93,16 +95,19 @@ def _value(node: Node, scope: Scope) -> Result:
             sides = (_value(left, scope), _value(right, scope))
             held = [_truth(each, node) for each in sides]
             records = tuple(dict.fromkeys((*sides[0].records, *sides[1].records)))
-            return Result(any(held) if node.sign == "or" else all(held), records)
+            holds = any(held) if node.sign == "or" else all(held)
+            return Result(holds, records, counted=(*sides[0].counted, *sides[1].counted))
         case Negation(operand=operand):
             found = _value(operand, scope)
-            return Result(not _truth(found, operand), found.records)
-        case Operation(sign=sign) if sign != "of":
-            return _operated(node, scope)
+            return Result(not _truth(found, operand), found.records, counted=found.counted)
+        case Operation(sign=sign, left=left, right=right) if sign != "of":
+            sides = (_value(left, scope), _value(right, scope))
+            counted = (*sides[0].counted, *sides[1].counted)
+            return replace(_operated(node, *sides), counted=counted)
         case Membership(operand=operand, choices=choices, negated=negated):
             found = _value(operand, scope)
             inside = found.value in {_value(choice, scope).value for choice in choices}
-            return Result(inside != negated, found.records)
+            return Result(inside != negated, found.records, counted=found.counted)
         case _:
             raise ExpressionError(Message("expression-no-value"), node.offset)
 
@@ -116,13 +121,12 @@ def _truth(result: Result, node: Node) -> bool:
 # --- functions ------------------------------------------------------------------------------------
 
 TABLE_AND_ROW = 2  # parts of a path that names a row of a table
-ALONE = 2  # records that a count of hidden ones has at least, however small ``privacy.k`` is
 
 
 class _Items(Frozen):
     """Values and their records; ``refusal`` and ``no_numbers`` say why they cannot be used.
 
-    ``is_told_in_part`` says that only counts of several records may be told, ``people`` which
+    ``counted`` are the records that a private value tells from others, ``people`` says which
     functions count people.
     """
 
@@ -131,7 +135,7 @@ class _Items(Frozen):
     unit: str
     refusal: ExpressionError | None = None
     no_numbers: Message | None = None
-    is_told_in_part: bool = False
+    counted: tuple[Counted, ...] = ()
     people: tuple[str, ...] = ()
     measure: str = ""
 
@@ -162,7 +166,7 @@ def _called(call: Call, scope: Scope) -> Result:
     if call.name in SHOWING and items.refusal:
         raise items.refusal
     base: tuple[Record, ...] = ()
-    counts = 0, 0
+    counts, counted = (0, 0), items.counted
     if call.name == "share":
         if not conditions:
             raise ExpressionError(
@@ -177,19 +181,19 @@ def _called(call: Call, scope: Scope) -> Result:
         if not whole.values:
             raise NoValueError(Message("share-of-nothing"), call.offset)
         counts, base = (len(items.values), len(whole.values)), whole.records
+        counted += whole.counted
         value = Share(*counts)
     else:
         value = _made_of(call, path, items, part)
+    if any(each.is_telling(scope.study.least_private) for each in counted):
+        raise ExpressionError(
+            Message("too-few-hidden", least=scope.study.least_private), call.offset
+        )
     told = value if call.name == "distinct" else len(items.values)
-    least = max(scope.study.least, ALONE)
-    if items.is_told_in_part and (
-        cast("int", told) < least or 0 < _left_out(call, path, conditions, items, scope) < least
-    ):
-        raise ExpressionError(Message("too-few-hidden", least=least), call.offset)
     if call.name in items.people:
         refuse_small_cells(scope.study, call, cast("int", told), counts[1] - counts[0])
     measure = "" if call.name in COUNTING else items.measure
-    return Result(value, items.records, base, items.unit, counts, measure)
+    return Result(value, items.records, base, items.unit, counts, measure, counted)
 
 
 def _made_of(
@@ -221,14 +225,48 @@ def _part(call: Call, node: Node | None) -> int | Decimal:
     return value
 
 
-def _left_out(
-    call: Call, path: Path, conditions: Sequence[Node], items: _Items, scope: Scope
-) -> int:
-    """Return how many the conditions on what is not public leave out, the others being met."""
-    if not items.refusal:
-        return 0
-    public = [each for each in conditions if not _items(call, path, [each], scope).refusal]
-    return len(_items(call, path, public, scope).values) - len(items.values)
+def _private_counts(
+    call: Call, path: Path, conditions: Sequence[Node], selection: Selection, scope: Scope
+) -> Iterator[Counted]:
+    """Yield what a call counts by private values, and the people to whom conditions on them lead.
+
+    Twelve passages of the one participant who is ill are one participant. The card of a sum says of
+    how many records it is.
+    """
+    private, study = [each for each in conditions if each not in selection.public], scope.study
+    if private or (selection.hidden and path.parts[1:]):
+        yield _counted(call.name, path, conditions, scope)
+        for each in (path, replace(path, parts=path.parts[:1])):
+            yield _counted("count", each, conditions, scope)
+    for way in filter(None, map(path_of, private)):
+        for end in range(1, len(way.parts)):
+            steps = (path.parts[0], *way.parts[:end])
+            field = study.follow(steps[0], steps[1:]).field
+            target = study.relations.get(field.reference) if field else None
+            if target and target.resource.is_of_people:
+                yield _counted("distinct", replace(path, parts=steps), conditions, scope)
+
+
+def _counted(function: str, path: Path, conditions: Sequence[Node], scope: Scope) -> Counted:
+    """Return the records that meet conditions, or different values, among those of public ones."""
+    some = select(scope.study, path, conditions, scope.within)
+    whole = select(scope.study, path, some.public, scope.within)
+    private = [each for each in conditions if each not in some.public]
+    asked = [each.operand if isinstance(each, Negation) else each for each in private]
+    zero = not all(isinstance(each, Call) and each.name == "missing" for each in asked)
+    paths = [way for each in private for node in nodes_of(each) if (way := path_of(node))]
+    by = frozenset(each.parts[-1] for each in (*paths, *([path] if some.hidden else [])))
+    of, field = whole.owner_relation.resource.name, some.field
+    if function == "distinct" and field:
+        target = scope.study.relations.get(field.reference)
+        known = target.positions if target else dict[str, int]()
+        values = (each.once_each().values() for each in (some, whole))
+        items = [{str(item) for each in side for item in items_of(each)} for side in values]
+        part, among = (frozenset(known.get(each, each) for each in side) for side in items)
+        return Counted(field.reference or f"distinct {of}.{field.name}", by, part, among, zero)
+    of = f"{of}.{field.name}" if function == "sum" and field else of
+    among = {*whole.owners} - {-1} if whole.hidden else whole.once_each()
+    return Counted(of, by, frozenset(some.once_each()), frozenset(among), zero)
 
 
 def _share_of(call: Call, part: Result, whole: Result, scope: Scope) -> Result:
@@ -245,10 +283,10 @@ def _share_of(call: Call, part: Result, whole: Result, scope: Scope) -> Result:
     unit = study.relations.get(whole.unit)
     if unit and unit.resource.is_of_people:
         refuse_small_cells(study, call, rest)
-    least = max(study.least, ALONE)
-    if 0 < rest < least and not (part.records and whole.records) and whole.unit:
-        raise ExpressionError(Message("too-few-hidden", least=least), call.offset)
-    return Result(Share(*counts), part.records, whole.records, whole.unit, counts)
+    if 0 < rest < study.least_private and not (part.records and whole.records) and whole.unit:
+        raise ExpressionError(Message("too-few-hidden", least=study.least_private), call.offset)
+    counted = (*part.counted, *whole.counted)
+    return Result(Share(*counts), part.records, whole.records, whole.unit, counts, counted=counted)
 
 
 def _part_of(node: Part, scope: Scope) -> Result:
@@ -272,12 +310,13 @@ def _items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> 
         no_numbers = Message("function-needs-numbers", function=call.name, path=text)
     values = [each for value in selection.once_each().values() for each in items_of(value)]
     unit = selection.owner_relation.resource.name
-    refusal, in_part = selection.refusal, bool(selection.refusal or (steps and selection.hidden))
+    refusal = selection.refusal
+    counted = tuple(_private_counts(call, path, conditions, selection, scope))
     if selection.hidden and not refusal:
         refusal = ExpressionError(Message("values-hidden", why=selection.hidden), path.offset)
     people = _counting_people(selection, scope.study)
     measure = selection.field.unit if selection.field else ""
-    return _Items(values, selection.records(), unit, refusal, no_numbers, in_part, people, measure)
+    return _Items(values, selection.records(), unit, refusal, no_numbers, counted, people, measure)
 
 
 def _can_take(function: str, field: Field | None) -> bool:
@@ -312,7 +351,8 @@ def _row_items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope)
             raise ExpressionError(message, call.offset)
         named = {key: study.entity(key) for key in table.rows}
         unit = next((each.resource for each in named.values() if each), "")
-        return _Items(kept, tuple(each for key in kept if (each := named[key])), unit)
+        records = tuple(each for key in kept if (each := named[key]))
+        return _Items(kept, records, unit, counted=table.counted)
     column = path.parts[1]
     if column not in table.columns:
         raise _no_column(column, table, path)
@@ -326,7 +366,8 @@ def _row_items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope)
     no_numbers = None
     if not all(isinstance(each, (int, Decimal)) for each in values):
         no_numbers = Message("column-without-numbers", function=call.name, column=column)
-    return _Items(values, records, cells[0].unit if cells else "", None, no_numbers)
+    unit = cells[0].unit if cells else ""
+    return _Items(values, records, unit, None, no_numbers, table.counted)
 
 
 def _meeting_rows(condition: Node, table: TableCells, study: Study) -> set[int]:
@@ -432,7 +473,7 @@ def _cell(path: Path, table: TableCells, study: Study) -> Result:
         known, near = tuple(cells[row]), nearest(column, cells[row])
         message = Message("no-cell", row=row, table=name, column=column, known=known, near=near)
         raise ExpressionError(message, path.offset)
-    return cells[row][column]
+    return replace(cells[row][column], counted=table.counted)
 
 
 def _tell(table: TableCells, rows: Iterable[str], column: str, study: Study, path: Path) -> None:
@@ -451,8 +492,7 @@ ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
 }
 
 
-def _operated(node: Operation, scope: Scope) -> Result:
-    left, right = _value(node.left, scope), _value(node.right, scope)
+def _operated(node: Operation, left: Result, right: Result) -> Result:
     records = tuple(dict.fromkeys((*left.records, *right.records)))
     has_parts = isinstance(left.value, Statistic) or isinstance(right.value, Statistic)
     if node.sign in {"=", "!="} and not has_parts:

@@ -7,6 +7,7 @@ from functools import cached_property
 from generator.core.values import Frozen, field
 from generator.data.fields import Scalar
 from generator.data.study import Record, Study
+from generator.statistics.disclosure import Counted
 from generator.statistics.outcome import Statistic
 
 
@@ -14,7 +15,8 @@ class Result(Frozen):
     """A value, its records and those it is a share of; ``unit`` is the resource of the records.
 
     ``counts`` are the part and the whole of a share, hidden records included; ``measure`` is the
-    unit of a measured number, as the ``x-unit`` of its field says it (min).
+    unit of a measured number, as the ``x-unit`` of its field says it (min). ``counted`` are records
+    that a private value tells from others.
     """
 
     value: Scalar | Fraction | tuple[Scalar, ...] | Statistic
@@ -23,6 +25,7 @@ class Result(Frozen):
     unit: str = ""
     counts: tuple[int, int] = (0, 0)
     measure: str = ""
+    counted: tuple[Counted, ...] = ()
 
 
 Cells = Mapping[str, Result]  # the cells of one row of a table, by column
@@ -31,13 +34,15 @@ Cells = Mapping[str, Result]  # the cells of one row of a table, by column
 class TableCells(Frozen, dict=True):
     """The cells of a table by row; ``margins`` can only be named, ``choices`` are by column.
 
-    Of the cells in ``few`` (row and column) nothing is told: they count too few people.
+    Of the cells in ``few`` (row and column) nothing is told: they count too few people. ``counted``
+    are records that a private value tells from others, of all cells.
     """
 
     rows: Mapping[str, Cells]
     margins: Mapping[str, Cells] = field(default_factory=dict[str, Cells])
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     few: frozenset[tuple[str, str]] = frozenset()
+    counted: tuple[Counted, ...] = ()
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ class Selection(Frozen, eq=False):
 
     ``values`` has ``None`` for a missing one, ``owners`` the position in ``owner_relation`` of the
     record to which the value belongs, -1 for none. ``hidden`` says why the values cannot be shown,
-    ``refusal`` why the records cannot: a condition is on what is not public.
+    ``refusal`` why the records cannot: a condition is on what is not public. ``public`` are the
+    other conditions.
     """
 
     values: Sequence[Scalar]
@@ -34,6 +35,7 @@ class Selection(Frozen, eq=False):
     field: Field | None
     hidden: Message | None = None
     refusal: ExpressionError | None = None
+    public: tuple[Node, ...] = ()
 
     def once_each(self) -> dict[int, Scalar]:
         """Return the present values by owner: what a total is made of."""
@@ -64,11 +66,13 @@ def select(
     """
     resource = path.parts[0]
     followed = _follow(study, resource, path.parts[1:], path.offset)
-    chosen, refusal = set(range(len(followed.ends))), None
+    chosen, refusal, public = set(range(len(followed.ends))), None, list[Node]()
     for each in conditions:
         meeting, hidden = _meeting(study, resource, each)
         chosen &= meeting
-        if hidden:
+        if not hidden:
+            public.append(each)
+        else:
             refusal = ExpressionError(Message("condition-hidden", why=hidden), each.offset)
     if within is not None:
         chosen &= _belonging(study, resource, within, path.offset)
@@ -80,6 +84,7 @@ def select(
         followed.field,
         followed.hidden,
         refusal,
+        tuple(public),
     )
 
 

@@ -1,6 +1,5 @@
 """From the tables of files to the proposed data files, their keys, privacy, tables and a report."""
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from generator.core.problems import Message
-from generator.core.reading_files import FileError, read_bytes
 from generator.core.values import replace
 from generator.data.privacy import speaks_of_people
 from generator.importing.draft import (
@@ -35,6 +33,7 @@ from generator.importing.proposal import (
     Report,
     Target,
     made_files,
+    read_file,
 )
 from generator.importing.qda import (
     SUFFIXES,
@@ -126,12 +125,8 @@ def plan_files(
 
 
 def _plan_project(path: Path, language: Language, existing: Existing) -> ImportPlan:
-    real = Path(os.path.realpath(path))
     try:
-        return plan_refi(path.stem, read_bytes(real.parent, real.name), language, existing)
-    except FileError as error:
-        message = Message("import-unreadable", path=str(path), reason=error.message)
-        raise ImportRefusedError(message) from error
+        return plan_refi(path.stem, read_file(path), language, existing)
     except RefiError as error:
         message = Message("import-file-refused", path=str(path), reason=error.message)
         raise ImportRefusedError(message) from error

@@ -19,12 +19,13 @@ from html import unescape
 from pathlib import Path
 from typing import Literal
 
+from generator.core.parallel import within_limits
 from generator.core.problems import Message, nearest
-from generator.core.reading_files import FileError, read_bytes
+from generator.core.reading_files import BROKEN_ARCHIVE
 from generator.core.values import Frozen
 from generator.data.csv_source import SEPARATORS, read_csv
 from generator.data.schema import CsvDialect
-from generator.importing.proposal import ImportRefusedError
+from generator.importing.proposal import ImportRefusedError, read_file
 
 TEXT_SUFFIXES = frozenset((".csv", ".tsv", ".tab", ".txt"))
 WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"))
@@ -37,7 +38,7 @@ Kind = Literal[
 _DELIMITERS = (*SEPARATORS, "|")
 _LETTERS = frozenset("éèêëàâäçôöîïûùüœæñÉÈÊÀÂÇÔÎŒ’‘“”«»…–—°")
 _SAMPLE = 200  # rows by which a separator is recognised
-_LARGEST_PART = 500_000_000  # bytes of one part of a workbook, unpacked
+MOST_COLUMNS, MOST_CELLS = 5_000, 1_000_000  # of a sheet of a workbook
 _ERROR = re.compile(r"#(?:REF|DIV/0 ?|VALUE|VALEUR|NAME|NOM|NUL|NULL|NUM|NOMBRE|N/A)[!?]?|#SPILL!")
 _CELL = re.compile(
     rb'<c (?=[^>]*\br="([A-Z]+)([0-9]+)")([^>]*)(?<!/)>'
@@ -75,13 +76,9 @@ def read_sheets(path: Path, chosen: Sequence[str] = ()) -> tuple[Sheet, ...]:
     if suffix not in SUFFIXES:
         known = tuple(sorted(SUFFIXES))
         raise ImportRefusedError(Message("file-of-no-data", path=str(path), known=known))
-    try:
-        content = read_bytes(path.absolute().parent, path.name)
-    except FileError as error:
-        message = Message("import-unreadable", path=str(path), reason=error.message)
-        raise ImportRefusedError(message) from error
+    content = read_file(path)
     if suffix in WORKBOOK_SUFFIXES:
-        return tuple(_read_workbook(path, content, chosen))
+        return tuple(_sheets_within_limits(path, content, chosen))
     if chosen:
         raise ImportRefusedError(Message("file-has-no-sheets", path=str(path)))
     return (_read_text(path, content),)
@@ -161,21 +158,30 @@ def _separator(text: str) -> str:
 # --- workbooks ------------------------------------------------------------------------------------
 
 
-def _read_workbook(path: Path, content: bytes, chosen: Sequence[str]) -> Iterator[Sheet]:
-    from python_calamine import (
-        CalamineError,
-        CalamineWorkbook,
-        PasswordError,
-        SheetTypeEnum,
-        SheetVisibleEnum,
-    )
+def _sheets_within_limits(path: Path, content: bytes, chosen: Sequence[str]) -> Iterator[Sheet]:
+    """Yield the sheets of a workbook, whatever it does to the libraries that read it."""
+    from python_calamine import CalamineError, PasswordError
 
+    name = ""
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except PasswordError as error:
-        raise ImportRefusedError(Message("file-has-password", path=str(path))) from error
-    except (CalamineError, OSError, ValueError) as error:
-        raise ImportRefusedError(Message("file-no-workbook", path=str(path))) from error
+        for each in within_limits(_read_workbook, path, content, chosen):
+            if isinstance(each, Sheet):
+                yield each
+            else:
+                name = each
+    except ImportRefusedError:
+        raise
+    except (CalamineError, MemoryError, ValueError, *BROKEN_ARCHIVE) as error:
+        code = "sheet-unreadable" if name else "file-no-workbook"
+        code = "file-has-password" if isinstance(error, PasswordError) else code
+        raise ImportRefusedError(Message(code, path=str(path), name=name)) from error
+
+
+def _read_workbook(path: Path, content: bytes, chosen: Sequence[str]) -> Iterator[Sheet | str]:
+    """Yield the name of each sheet that is read, and then the sheet."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     names = tuple(book.sheet_names)
     for each in chosen:
         if each not in names:
@@ -193,7 +199,11 @@ def _read_workbook(path: Path, content: bytes, chosen: Sequence[str]) -> Iterato
         if each.visible is not SheetVisibleEnum.Visible and not chosen:
             yield Sheet(each.name, notes=(Message("sheet-hidden", name=each.name),))
             continue
+        yield each.name
         sheet = book.get_sheet_by_name(each.name)
+        bottom, right = sheet.end or (0, 0)
+        if right >= MOST_COLUMNS or (bottom + 1) * (right + 1) > MOST_CELLS:
+            raise MemoryError
         grid = sheet.to_python(skip_empty_area=False)
         wrong = dict(_other_cells(parts.get(each.name, b""), widths))
         yield _sheet(each.name, grid, sheet.merged_cell_ranges or (), wrong)
@@ -218,7 +228,7 @@ def _sheet(
             covered = {
                 (at, column)
                 for at in range(top, min(bottom + 1, len(grid)))
-                for column in range(left, right + 1)
+                for column in range(left, min(right + 1, len(grid[0])))
             }
             merged |= covered - {(top, left)}
             cells |= dict.fromkeys(covered, cell)
@@ -275,12 +285,12 @@ def _sheet_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
             for named in map(_attributes, re.findall(r"<Relationship\b[^>]*>", related))
             if {"Id", "Target"} <= named.keys()
         }
-        if (styles := names.get("xl/styles.xml")) and styles.file_size < _LARGEST_PART:
+        if "xl/styles.xml" in names:
             yield "", archive.read("xl/styles.xml")
         book = archive.read("xl/workbook.xml").decode("utf-8", errors="replace")
         for named in map(_attributes, re.findall(r"<sheet\b[^>]*>", book)):
             part = names.get(f"xl/{targets.get(named.get('r:id', ''), '')}")
-            if part and part.file_size < _LARGEST_PART:
+            if part:
                 yield named["name"], archive.read(part)
 
 

@@ -6,10 +6,7 @@ XML becomes values.
 """
 
 import io
-import lzma
-import struct
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element, ParseError
@@ -18,18 +15,15 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from generator.core.problems import Message
+from generator.core.reading_files import BROKEN_ARCHIVE
 from generator.core.values import Frozen
 from generator.importing.proposal import ImportRefusedError
 from generator.importing.qda.project import Case, CodedSelection, Coding, Project, Source
 
 MOST_MEMBERS = 20_000
 LARGEST_PROJECT = 100_000_000  # bytes of XML; a project with 10,000 segments has about 10 million
+MOST_TAGS = 200_000  # of the XML; a project with 10,000 segments has about 50,000
 LARGEST_SOURCE = 20_000_000  # bytes of one text; the Bible has about 5 million
-# What reading a damaged ZIP file can raise; an encrypted one raises RuntimeError.
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, RuntimeError, EOFError),
-    *(OSError, ValueError, LookupError, OverflowError),
-)
 _KINDS = {f"{kind}Source": kind.lower() for kind in ("Text", "PDF", "Picture", "Audio", "Video")}
 _SELECTIONS = frozenset(
     f"{kind}Selection" for kind in ("PlainText", "PDF", "Picture", "Audio", "Video", "Transcript")
@@ -66,7 +60,7 @@ def open_archive(data: bytes) -> Archive:
         return Archive(data, {})
     try:
         file = zipfile.ZipFile(io.BytesIO(data))
-    except _BROKEN as error:
+    except (*BROKEN_ARCHIVE, ValueError) as error:
         raise RefiError(Message("refi-no-zip", reason=str(error))) from error
     infos = [each for each in file.infolist() if not each.is_dir()]
     if len(infos) > MOST_MEMBERS:
@@ -89,7 +83,7 @@ def _read(file: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
     try:
         with file.open(info) as member:
             data = member.read(limit + 1)
-    except _BROKEN as error:
+    except (*BROKEN_ARCHIVE, ValueError) as error:
         message = Message("import-unreadable", path=info.filename, reason=str(error))
         raise RefiError(message) from error
     if len(data) > limit:
@@ -103,6 +97,8 @@ def _too_large(name: str, size: int, limit: int) -> Message:
 
 def read_project(xml: bytes) -> Project:
     """Return what the XML of a project or a codebook says; raise ``RefiError``."""
+    if (tags := xml.count(b"<")) > MOST_TAGS:
+        raise RefiError(Message("refi-tags", number=tags, most=MOST_TAGS))
     try:
         root = fromstring(xml, forbid_dtd=True)
     except DefusedXmlException as error:

@@ -86,7 +86,7 @@
 
   function beginning(heading) {
     const next = following(heading, `p, .chapter-head, section, ${HEADINGS}`);
-    return next?.matches("p") ? next : next?.querySelector(":scope > :is(.chapter-question, .chapter-abstract)");
+    return next?.matches("p") ? next : next?.querySelector(".chapter-question, .chapter-abstract");
   }
 
   function following(element, selector) {
