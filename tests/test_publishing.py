@@ -31,12 +31,7 @@ COLUMNS = [
     {"name": "site", "title": "Lieu", "x-privacy": "public"},
 ]
 # What of a branch would run in the job that builds it, and read its variables.
-RUNNING = """\
-hooks: [hook.py]
-copyright: !ENV [THESIS_WITHHELD, Libre]
-theme:
-  custom_dir: look
-"""
+RUNNING = "hooks: [hook.py]\ncopyright: !ENV [THESIS_WITHHELD, x]\ntheme:\n  custom_dir: look\n"
 PEOPLE = {"name": "people", "path": "people.csv"} | {
     "schema": {"fields": COLUMNS, "primaryKey": "id"}
 }
@@ -46,7 +41,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the hosts run these ste
 
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a repository: a thesis on ``main``, a tagged review, four branches beside it."""
+    """Return a repository: a thesis on ``main``, a tagged review, five branches beside it."""
     folder = tmp_path_factory.mktemp("published") / "origin"
     people = "id,site\nP1,Lyon\nP2,Brest\nP3,Metz\n"
     write_thesis(
@@ -68,6 +63,10 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     template = '{% extends "base.html" %}{% block htmltitle %}RAN{% endblock %}'
     codes = {**dict.fromkeys(("hook.py", "mkdocs.py"), running), "look/main.html": template}
     history.commit({"mkdocs.yml": settings, **codes})
+    history.git("checkout", "-q", "-b", "mene-ailleurs", "main")  # to a file of whoever builds it
+    (folder / "mkdocs.yml").unlink()
+    (folder / "mkdocs.yml").symlink_to(folder.parent / "ran")
+    history.commit()
     history.git("checkout", "-q", "-b", "cite-un-nom", "main")
     history.commit({"chapters/1_enquete.md": CHAPTER.format(text=f"Selon {WITHHELD}.")})
     history.git("checkout", "-q", "avant-les-donnees")

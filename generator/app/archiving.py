@@ -111,10 +111,13 @@ def _build(
 
 
 def _cloned(repository: Repository, commit: str, beside: Path) -> tuple[Path, str]:
-    """Return the thesis in a clone at a commit, and where its branch began."""
+    """Return the thesis in a clone at a commit, its links as files, and where its branch began."""
     folder = beside.with_name("clone")
     top, inner = repository.git("rev-parse", "--show-toplevel", "--show-prefix").split("\n")[:2]
-    repository.git("clone", "--quiet", "--shared", "--no-checkout", top, str(folder))
+    repository.git(
+        *("clone", "--quiet", "--shared", "--no-checkout", "--config", "core.symlinks=false"),
+        *(top, str(folder)),
+    )
     clone = Repository(folder, commit)
     clone.git("checkout", "--quiet", "--detach", commit)
     clone.git("update-index", "--assume-unchanged", "--", f"{inner}{CONFIGURATION}")
