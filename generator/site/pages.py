@@ -38,23 +38,15 @@ from generator.site.places import (
     ON_PAGE,
     cells_page,
     crosstab_rows,
-    evidence_page,
     folder_of,
     has_pages,
     kind_page,
     list_page,
-    long_evidence,
     own_page,
     public_relations,
 )
 from generator.site.publication import Publication
-from generator.site.records import (
-    evidence,
-    field_value,
-    kind_sheet,
-    record_rows,
-    record_sheet,
-)
+from generator.site.records import kind_sheet, record_rows, record_sheet
 from generator.tables import CrosstabSpec, MatrixSpec
 from generator.tables.crosstab import Keys
 
@@ -164,9 +156,6 @@ def _pages_of_records(
     for spec in knowledge.specs.values():
         if isinstance(spec, CrosstabSpec):
             yield from _pages_of_cells(knowledge, spec)
-    for spec in matrices:
-        for pair, positions in long_evidence(study, spec):
-            yield from _pages_of_evidence(knowledge, spec, pair, positions)
 
 
 def _pages_of_cells(knowledge: Knowledge, spec: CrosstabSpec) -> Iterator[GeneratedPage]:
@@ -211,38 +200,31 @@ def _content_of_record(
 
 
 def _pages_of_list(knowledge: Knowledge, relation: Relation) -> Iterator[GeneratedPage]:
+    """Yield the pages of the list of a file; each says what is on the others."""
     resource, count = relation.resource, len(relation.records)
     fields = [resource.fields[name] for name in public_fields(resource)]
-
-    def content(start: int) -> Content:
-        rows = record_rows(knowledge, relation, start)
-        return {"resource": resource, "fields": fields, "count": count, "rows": rows}
-
-    numbers = map(str, range(1, count + 1))
-    names = [each.key for each in relation.records] if resource.is_shown else [*numbers]
-    path, title = partial(list_page, resource), resource.title
-    for page in _list_in_parts(knowledge, path, title, names, "records.html.j2", content):
-        yield replace(page, kin=DATA_PAGE)
-
-
-def _pages_of_evidence(
-    knowledge: Knowledge, spec: MatrixSpec, pair: Sequence[str], positions: Sequence[int]
-) -> Iterator[GeneratedPage]:
-    study = knowledge.study
-    relation, judgements = study.relation(spec.evidence), study.relation(spec.cells)
-    judged = judgements.groups(spec.row_key, spec.column_key)[tuple(pair)][0]
-    sides = [
-        field_value(knowledge, judgements, name, judged)
-        for name in (spec.row_key, spec.column_key, spec.value)
+    names = [
+        record.key if resource.is_shown else str(number)
+        for number, record in enumerate(relation.records, 1)
     ]
+    parts: list[dict[str, str]] = []
+    for start in range(0, max(count, 1), ON_PAGE):
+        listed = names[start : start + ON_PAGE] or [""]
+        path = list_page(resource, start)
+        parts.append({"path": path, "first": listed[0], "last": listed[-1]})
 
-    def content(start: int) -> Content:
-        shown = evidence(knowledge, spec, positions[start : start + ON_PAGE])
-        return {"resource": relation.resource, "sides": sides, "evidence": shown}
+    def content(number: int) -> Content:
+        rows = record_rows(knowledge, relation, number * ON_PAGE)
+        shown = {"resource": resource, "fields": fields, "count": count, "rows": rows}
+        return shown | {"parts": parts if len(parts) > 1 else (), "number": number}
 
-    names = [relation.records[each].key for each in positions]
-    path, title = partial(evidence_page, spec, pair), f"{sides[0].text} · {sides[1].text}"
-    yield from _list_in_parts(knowledge, path, title, names, "evidence.html.j2", content)
+    for number, part in enumerate(parts):
+        title = resource.title
+        if number:
+            title = knowledge.language.text("list_part", title=title, **part)
+        draw = partial(content, number)
+        page = _page(knowledge, part["path"], title, "records.html.j2", draw)
+        yield replace(page, kin=DATA_PAGE)
 
 
 def _pages_of_cards(knowledge: Knowledge, chapters: Iterable[Page]) -> Iterator[GeneratedPage]:
@@ -268,38 +250,10 @@ def _pages_of_cards(knowledge: Knowledge, chapters: Iterable[Page]) -> Iterator[
         yield replace(page, made_from=digest_of(made_from, uses))
 
 
-def _list_in_parts(
-    knowledge: Knowledge,
-    path: Callable[[int], str],
-    title: str,
-    names: Sequence[str],
-    name: str,
-    content: Callable[[int], Content],
-) -> Iterator[GeneratedPage]:
-    """Yield the pages of a list of what has these names; each says what is on the others.
-
-    ``path`` and ``content`` say where the page that begins at a position is, and what it shows.
-    """
-    parts: list[dict[str, str]] = []
-    for start in range(0, max(len(names), 1), ON_PAGE):
-        held = names[start : start + ON_PAGE] or ("",)
-        parts.append({"path": path(start), "first": held[0], "last": held[-1]})
-    for number, part in enumerate(parts):
-        shown = knowledge.language.text("list_part", title=title, **part) if number else title
-        around = {"parts": parts if len(parts) > 1 else (), "number": number}
-        begun = partial(content, number * ON_PAGE)
-        yield _page(knowledge, part["path"], shown, name, begun, around)
-
-
 def _page(
-    knowledge: Knowledge,
-    path: str,
-    title: str,
-    name: str,
-    content: Callable[[], Content],
-    around: Mapping[str, object] | None = None,
+    knowledge: Knowledge, path: str, title: str, name: str, content: Callable[[], Content]
 ) -> GeneratedPage:
-    draw = partial(_drawn, knowledge, path, title, name, content, around or {})
+    draw = partial(_drawn, knowledge, path, title, name, content)
     return GeneratedPage(path, title, draw, made_from=knowledge.data_digest)
 
 
@@ -309,7 +263,6 @@ def _drawn(
     title: str,
     name: str,
     content: Callable[[], Content],
-    around: Mapping[str, object],
     backlinks_to: BacklinksTo,
 ) -> str:
     def link(target: str, anchor: str = "") -> str:
@@ -335,7 +288,6 @@ def _drawn(
         cited=cited,
         cited_sections=cited_sections,
         **content(),
-        **around,
     )
 
 

@@ -1,7 +1,7 @@
 """Where the records of the data are on the site: on pages of their own, with others, in a list.
 
-A list of records goes on from page to page. So does the evidence behind a judgement where it is
-long: the pages of the two records that the judgement joins show how it begins.
+A list of records goes on from page to page. The page of a row has the evidence behind each of its
+judgements, where it is very long its beginning: then the list of the file has the rest.
 """
 
 import re
@@ -54,7 +54,9 @@ def kind_page(resource: Resource) -> str:
 
 def list_page(resource: Resource, position: int = 0) -> str:
     """Return the page of the list of a file that has the record at a position."""
-    return _numbered(f"{DATA_FOLDER}/{slug(resource.name)}", position)
+    number = position // ON_PAGE + 1
+    stem = f"{DATA_FOLDER}/{slug(resource.name)}"
+    return f"{stem}/{number}.md" if number > 1 else f"{stem}.md"
 
 
 def list_pages(relation: Relation) -> list[str]:
@@ -68,17 +70,6 @@ def row_id(record: Record) -> str:
     return re.sub(r"[\s/]+", "-", record.key)
 
 
-def evidence_page(spec: MatrixSpec, pair: Sequence[str], position: int = 0) -> str:
-    """Return the page that has the evidence at a position behind a judgement, if it is long."""
-    row, column = (slug(each, lowercase=False) for each in pair)
-    return _numbered(f"{folder_of(spec.name)}/{row}/{column}", position)
-
-
-def _numbered(stem: str, position: int) -> str:
-    number = position // ON_PAGE + 1
-    return f"{stem}/{number}.md" if number > 1 else f"{stem}.md"
-
-
 def evidence_of(study: Study, spec: MatrixSpec) -> Mapping[tuple[str, ...], Sequence[int]]:
     """Return the positions of the records of evidence by the row and the column they speak of."""
     if not spec.evidence:
@@ -88,35 +79,16 @@ def evidence_of(study: Study, spec: MatrixSpec) -> Mapping[tuple[str, ...], Sequ
     return relation.groups(names[spec.rows], names[spec.columns])
 
 
-def judged_evidence(
-    study: Study, spec: MatrixSpec
-) -> Iterator[tuple[tuple[str, ...], Sequence[int]]]:
-    """Yield the positions of the evidence behind each judgement with its row and its column."""
-    behind = evidence_of(study, spec)
-    pairs = study.relation(spec.cells).groups(spec.row_key, spec.column_key)
-    yield from ((pair, behind[pair]) for pair in pairs if pair in behind)
-
-
 def shown_evidence(study: Study, spec: MatrixSpec, own: str) -> int:
-    """Return how much of the evidence behind a judgement the page of a record of ``own`` shows."""
-    if len(study.relation(spec.evidence).records) <= ON_PAGE:
+    """Return how much of the evidence behind a judgement the page of a record of ``own`` shows.
+
+    The page of a column leads to that of the row where all of it would be long.
+    """
+    rows = study.relation(spec.rows)
+    is_short = len(study.relation(spec.evidence).records) <= ON_PAGE
+    if own == spec.rows or is_short or not has_pages(rows.resource):
         return ON_PAGE
-    others = spec.columns if own == spec.rows else spec.rows
-    return max(1, ON_PAGE // max(1, len(study.relation(others).records)))
-
-
-def long_evidence(
-    study: Study, spec: MatrixSpec
-) -> Iterator[tuple[tuple[str, ...], Sequence[int]]]:
-    """Yield the judgements whose evidence has pages of its own, with the positions of all of it."""
-    shown = [
-        shown_evidence(study, spec, name)
-        for name in (spec.rows, spec.columns)
-        if spec.evidence and has_pages(study.relation(name).resource)
-    ]
-    for pair, positions in judged_evidence(study, spec) if shown else ():
-        if len(positions) > min(shown):
-            yield pair, positions
+    return max(1, ON_PAGE // max(1, len(rows.records)))
 
 
 def cells_page(spec: CrosstabSpec, row: str) -> str:
@@ -190,12 +162,11 @@ def _pages_of_evidence(
     if owners is None or not has_pages(owners.resource):
         return
     own = owners.resource.name
-    axis = [spec.rows, spec.columns].index(own) if own in {spec.rows, spec.columns} else -1
-    for pair, positions in judged_evidence(study, spec) if axis >= 0 else ():
-        if pair[axis] not in owners.positions:
-            continue
-        page = own_page(owners.records[owners.positions[pair[axis]]])
-        shown = shown_evidence(study, spec, own)
-        yield from ((each, page) for each in positions[:shown])
-        for number, each in enumerate(positions[shown:], shown):
-            yield each, evidence_page(spec, pair, number)
+    if own not in {spec.rows, spec.columns}:
+        return
+    axis, shown = [spec.rows, spec.columns].index(own), shown_evidence(study, spec, own)
+    judgements = study.relation(spec.cells).groups(spec.row_key, spec.column_key)
+    for pair, positions in evidence_of(study, spec).items():
+        if pair in judgements and pair[axis] in owners.positions:
+            page = own_page(owners.records[owners.positions[pair[axis]]])
+            yield from ((each, page) for each in positions[:shown])

@@ -18,7 +18,7 @@ from generator.site.data_files import public_fields
 from generator.site.places import (
     ON_PAGE,
     evidence_of,
-    evidence_page,
+    has_pages,
     list_page,
     own_page,
     row_id,
@@ -213,20 +213,25 @@ def _judgements(
     cells = study.relation(spec.cells)
     enum = cells.resource.fields[spec.value].enum
     behind = evidence_of(study, spec)
+    rows = study.relation(spec.rows)
     shown = shown_evidence(study, spec, record.resource) if behind and not whole else None
     judged: dict[str, list[dict[str, Any]]] = {value: [] for value in enum}
     for at in cells.groups(own).get((record.key,), ()):
         anchor, value = cells.texts[other][at], cells.texts[spec.value][at]
         pair = (cells.texts[spec.row_key][at], cells.texts[spec.column_key][at])
         positions = behind.get(pair, ())
-        is_long = shown is not None and len(positions) > shown
+        more = ("", "")
+        if shown is not None and len(positions) > shown:
+            more = (list_page(study.relation(spec.evidence).resource), "")
+            if record.resource == spec.columns and has_pages(rows.resource):
+                more = (own_page(rows.records[rows.positions[pair[0]]]), record.key)
         found = {
             "anchor": anchor,
             "side": field_value(knowledge, cells, other, at),
             "value": field_value(knowledge, cells, spec.value, at),
             "evidence": evidence(knowledge, spec, positions[:shown]),
             "count": len(positions),
-            "more": evidence_page(spec, pair) if is_long else "",
+            "more": more,
         }
         judged.setdefault(value, []).append(found)
     resource, language = study.relation(others).resource, knowledge.language

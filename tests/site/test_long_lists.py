@@ -1,4 +1,4 @@
-"""A file of many records goes on from page to page; so does long evidence; every link holds."""
+"""A file of many records goes on from page to page; every link to one of them holds."""
 
 from __future__ import annotations
 
@@ -79,13 +79,16 @@ def test_the_first_page_leads_to_all_and_each_to_those_beside_it(built: Built) -
     assert "451 enregistrements" in second.html
 
 
-def test_a_page_of_a_record_shows_how_its_evidence_begins(built: Built) -> None:
+def test_the_page_of_a_row_shows_how_its_evidence_begins_the_list_has_all(built: Built) -> None:
     need = page(built, "besoins/BF1.md")
-    assert need.html.count('class="segment"') == 100  # shared by the two sessions that may judge
-    assert links(need, "Les 301 passages") == ["../utilite/BF1/FG1.md"]
-    whole = [page(built, f"utilite/BF1/FG1{part}.md") for part in ("", "/2")]
-    assert [each.html.count('class="segment"') for each in whole] == [200, 101]
-    assert links(whole[1], "Groupe\xa01") == ["../../../groupes/FG1.md"]
+    assert need.html.count('class="segment"') == 200
+    assert links(need, "Les 301 passages") == ["../data/segments.md"]
+
+
+def test_the_page_of_a_column_leads_to_that_of_the_row(built: Built) -> None:
+    group = page(built, "groupes/FG1.md")
+    assert links(group, "Les 301 passages") == ["../besoins/BF1.md#FG1"]
+    assert group.html.count('class="segment"') == 2 * (200 // 3)  # two judgements, three needs
 
 
 def test_a_reference_leads_to_the_page_that_has_the_passage(built: Built) -> None:
@@ -94,8 +97,8 @@ def test_a_reference_leads_to_the_page_that_has_the_passage(built: Built) -> Non
     assert led == [
         "besoins/BF1.md#S1",
         "besoins/BF2.md#S300",
-        "utilite/BF2/FG1.md#S450",
-        "utilite/BF1/FG1/2.md#S451",
+        "besoins/BF2.md#S450",
+        "data/segments/3.md#S451",
     ]
 
 
