@@ -310,7 +310,7 @@ notes = st.builds(Block, st.just("footnote"), st.lists(blocks, min_size=1, max_s
 
 
 @settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],

@@ -37,3 +37,14 @@ def test_a_claim(said: dict[int, list[str]], at: int) -> None:
     found = [each for each in said.get(at, []) if not each.startswith("statistics (info): ")]
     expected = [] if words is None else [f"claim: … {words}"]
     assert doors.differing(found, expected) == ""
+
+
+def test_values_of_the_same_person_are_said_to_depend_on_each_other(
+    said: dict[int, list[str]],
+) -> None:
+    claims = [claim for claim, _ in EXAMPLES]
+    [several] = [at for at, claim in enumerate(claims) if "marches.pas, by=marcheur.sexe" in claim]
+    [once] = [at for at, claim in enumerate(claims) if "marches.marcheur.age, by=marcheur" in claim]
+    remark = "the 10 values belong to 6 records of marcheurs"
+    assert [remark in line for line in said[several]].count(True) == 1
+    assert not any("belong to" in line for line in said[once])

@@ -22,7 +22,7 @@ from tests.store.small import write_small_thesis
 if TYPE_CHECKING:
     from pathlib import Path
 
-EDITS = int(os.environ.get("EDITS", "6"))  # of each of three sequences
+EDITS = int(os.environ.get("EDITS", "4"))  # of each of three sequences
 DAY = {"SOURCE_DATE_EPOCH": "1700000000"}
 
 

@@ -103,7 +103,7 @@ def _value(node: Node, scope: Scope) -> Result:
         case Operation(sign=sign, left=left, right=right) if sign != "of":
             sides = (_value(left, scope), _value(right, scope))
             counted = (*sides[0].counted, *sides[1].counted)
-            return replace(_operated(node, *sides), counted=counted)
+            return replace(_operated(node, *sides, scope.study), counted=counted)
         case Membership(operand=operand, choices=choices, negated=negated):
             found = _value(operand, scope)
             inside = found.value in {_value(choice, scope).value for choice in choices}
@@ -492,7 +492,7 @@ ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
 }
 
 
-def _operated(node: Operation, left: Result, right: Result) -> Result:
+def _operated(node: Operation, left: Result, right: Result, study: Study) -> Result:
     records = tuple(dict.fromkeys((*left.records, *right.records)))
     has_parts = isinstance(left.value, Statistic) or isinstance(right.value, Statistic)
     if node.sign in {"=", "!="} and not has_parts:
@@ -506,7 +506,7 @@ def _operated(node: Operation, left: Result, right: Result) -> Result:
     exact, unit = ARITHMETIC[node.sign](Fraction(first), Fraction(second)), left.unit or right.unit
     is_ratio = node.sign == "/" and right.measure
     measure = "" if is_ratio else left.measure or right.measure
-    if node.sign == "/" and _is_part(left, right):
+    if node.sign == "/" and _is_part(left, right, study):
         counts = len(left.records), len(right.records)
         return Result(Share(exact), left.records, right.records, left.unit, counts)
     are_years = isinstance(left.value, Year | MeanYear), isinstance(right.value, Year | MeanYear)
@@ -520,10 +520,27 @@ def _operated(node: Operation, left: Result, right: Result) -> Result:
     return Result(number, records, unit=unit, measure=measure)
 
 
-def _is_part(left: Result, right: Result) -> bool:
-    """Say whether a quotient is a share: one count of records divided by another, no mean."""
-    part, whole = len(left.records), len(right.records)
-    return left.value == part and right.value == whole and part <= whole
+def _is_part(left: Result, right: Result, study: Study) -> bool:
+    """Say whether a quotient is a share: a count of some of the records that the other counts.
+
+    So it is where each record of the one belongs to another record of the other: four judgements,
+    each of another group, of five groups.
+    """
+    part, whole = set(left.records), set(right.records)
+    if left.value != len(part) or right.value != len(whole):
+        return False
+    if part <= whole:
+        return True
+    relation = study.relations.get(left.unit)
+    keys = (
+        [each for each in relation.resource.foreign_keys if each.reference == right.unit]
+        if relation
+        else []
+    )
+    if relation is None or len(keys) != 1:
+        return False
+    owners = {relation.text(record, keys[0].name) for record in part}
+    return len(owners) == len(part) and owners <= {each.key for each in whole}
 
 
 def _number(result: Result, node: Node) -> int | Decimal | Fraction:

@@ -12,7 +12,7 @@ from generator.core.problems import Message, nearest
 from generator.core.values import Frozen, field, replace
 from generator.data.expression.conditions import never
 from generator.data.expression.scope import Result, Scope
-from generator.data.expression.selection import select
+from generator.data.expression.selection import Selection, select
 from generator.data.expression.syntax import (
     Call,
     Expression,
@@ -25,6 +25,7 @@ from generator.data.expression.syntax import (
     SmallCellError,
     as_path,
     nodes_of,
+    path_text,
 )
 from generator.data.fields import Scalar
 from generator.data.study import Record, Study
@@ -179,21 +180,29 @@ def statistic(call: Call, scope: Scope) -> Result:
         asked = [each for each in conditions if _is_about(each, paths[0].parts[1:])]
         conditions = [each for each in conditions if each not in asked]
 
-    def chosen(path: Path, *, may_be_hidden: bool = False) -> Sequence[Scalar]:
-        steps = path.parts[1:] if path.parts[0] == file else path.parts
-        found = select(study, replace(path, parts=(file, *steps)), conditions, scope.within)
+    def selected(path: Path) -> Selection:
+        found = select(study, replace(path, parts=(file, *_steps(path, file))), conditions, within)
         if found.refusal:
             raise found.refusal
+        return found
+
+    def chosen(path: Path, *, may_be_hidden: bool = False) -> Sequence[Scalar]:
+        found = selected(path)
         if found.hidden and not may_be_hidden:
             raise ExpressionError(Message("values-hidden", why=found.hidden), path.offset)
         if found.hidden:  # no message can tell what these are
             numbers = {each: at for at, each in enumerate(dict.fromkeys(found.values), 1)}
             return [None if each is None else numbers[each] for each in found.values]
-        return found.values
+        return [found.values[at] for at in rows]
 
-    relation = study.relation(file)
-    positions = select(study, Path(call.offset, (file,)), conditions, scope.within).owners
-    records = tuple(relation.records[each] for each in positions)
+    within, compared = scope.within, [*paths, *named.values()]
+    unit = Path(call.offset, (file,)) if function.compares_codings else _unit_of(file, compared)
+    tested = selected(unit)
+    relation, first = tested.owner_relation, dict[int, int]()
+    for at, owner in enumerate(tested.owners):
+        first.setdefault(owner, at)
+    rows = [at for owner, at in first.items() if owner >= 0]
+    records = tuple(relation.records[tested.owners[at]] for at in rows)
     columns = tuple(chosen(path) for path in paths)
     if function.compares_codings:
         columns = (columns[0], _asked(asked, columns[0], paths[0]))
@@ -205,6 +214,10 @@ def statistic(call: Call, scope: Scope) -> Result:
         raise ExpressionError(error.message, call.offset) from None
     counts = value if isinstance(value, tuple) else (0, 0)
     value = Share(*value) if isinstance(value, tuple) else value
+    if isinstance(value, Statistic) and not function.compares_codings:
+        shared = [selected(path) for path in compared if _way(path, file) != _way(unit, file)]
+        notes = [note for each in shared for note in _repeated(each, rows)]
+        value = replace(value, notes=(*value.notes, *dict.fromkeys(notes)))
     told = counts[1] or (int(value["N"]) if isinstance(value, Statistic) else len(records))
     hidden = of_codings and any(_is_hidden(study, file, each) for each in named.values())
     if hidden and told < study.least:
@@ -215,12 +228,44 @@ def statistic(call: Call, scope: Scope) -> Result:
         sizes = [size for each in groups for key, size in Counter(each).items() if key is not None]
         refuse_small_cells(study, call, len(records), told, *sizes)
     shown = () if relation.resource.why_hidden() else records
-    return Result(value, shown, unit=file, counts=counts)
+    return Result(value, shown, unit=relation.resource.name, counts=counts)
+
+
+def _steps(path: Path, file: str) -> tuple[str, ...]:
+    """Return the steps of a path from a file, which need not be named again."""
+    return path.parts[1:] if path.parts[0] == file else path.parts
+
+
+def _way(path: Path, file: str) -> tuple[str, ...]:
+    """Return the foreign keys along which a path leads to the records that have its values."""
+    return _steps(path, file)[:-1]
+
+
+def _unit_of(file: str, paths: Sequence[Path]) -> Path:
+    """Return the path to the values whose records are tested, each record once.
+
+    The other paths lead to these records or further on, so that each has one value of theirs.
+    """
+    unit = min(paths, key=lambda path: len(_way(path, file)))
+    way = _way(unit, file)
+    for path in paths:
+        if _way(path, file)[: len(way)] != way:
+            names = (path_text(_way(unit, file)), path_text(_way(path, file)))
+            message = Message("statistic-of-several", file=file, one=names[0], other=names[1])
+            raise ExpressionError(message, path.offset)
+    return unit
+
+
+def _repeated(shared: Selection, rows: Sequence[int]) -> Iterator[Message]:
+    """Yield that values of the same record are tested as independent (Hurlbert, 1984)."""
+    owners = [shared.owners[at] for at in rows if shared.owners[at] >= 0]
+    if len(owners) > len(set(owners)):
+        name = shared.owner_relation.resource.name
+        yield Message("statistic-repeated", count=len(owners), owners=len(set(owners)), file=name)
 
 
 def _is_hidden(study: Study, file: str, path: Path) -> bool:
-    steps = path.parts[1:] if path.parts[0] == file else path.parts
-    return bool(study.follow(file, steps).hidden)
+    return bool(study.follow(file, _steps(path, file)).hidden)
 
 
 def _codes(path: Path, study: Study, named: Mapping[str, Path]) -> Path:
