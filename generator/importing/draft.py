@@ -32,6 +32,9 @@ _WORDS = {
         "codeur codeuse coder annotateur annotatrice annotator intervieweur intervieweuse "
         "interviewer enqueteur enquetrice verbatim transcription transcript"
     ),
+    # What programs for qualitative analysis call a coded passage, and its code.
+    "passage": "passage segment content contenu coded text texte highlight extrait excerpt",
+    "coded": "tag code codename codage coding",
     "name": "nom prenom name pseudonyme pseudonym pseudo",
     "code": "code id identifiant reference ref numero number n no",
     "filler": (

@@ -22,7 +22,7 @@ from generator.importing.draft import (
 from generator.importing.files.blocks import Block, find_blocks
 from generator.importing.files.columns import Column, Reading, is_personal, read_column
 from generator.importing.files.grid import Grid, find_grid, wrong_totals
-from generator.importing.files.sheets import Sheet, read_sheets
+from generator.importing.files.sheets import read_sheets
 from generator.importing.proposal import (
     Entry,
     Existing,
@@ -35,14 +35,7 @@ from generator.importing.proposal import (
     made_files,
     read_file,
 )
-from generator.importing.qda import (
-    SUFFIXES,
-    RefiError,
-    plan_exports,
-    plan_refi,
-    read_passages,
-    recognise,
-)
+from generator.importing.qda import SUFFIXES, RefiError, plan_refi
 from generator.importing.records import is_label
 from generator.language import Language
 from generator.language.normalize import fold, normalize, words
@@ -65,6 +58,7 @@ class _File(Struct):
     blocks: list[Block] = field(default_factory=list[Block])
     key: str = ""
     is_of_people: bool = False
+    has_coded_passages: bool = False
     notes: list[Message] = field(default_factory=list[Message])
     doubts: list[Message] = field(default_factory=list[Message])
 
@@ -80,24 +74,17 @@ _GENERIC = frozenset(("key", "clé", "cle"))
 def plan_files(
     paths: Sequence[Path], chosen: Sequence[str], existing: Existing, reading: Reading
 ) -> ImportPlan:
-    """Plan the data of files, those of known programs first; raise ``ImportRefusedError``.
-
-    Tables that programs for qualitative analysis exported are those of one project.
-    """
+    """Plan the data of files, REFI-QDA projects first; raise ``ImportRefusedError``."""
     plans: list[ImportPlan] = []
     grids: list[tuple[str, str, Grid]] = []
     left: list[Message] = []
-    exports: list[Sheet] = []
     for path in paths:
         if path.suffix.lower() in SUFFIXES:
             plans.append(_plan_project(path, reading.language, existing))
             existing = _with_names(existing, plans[-1])
             continue
-        sheets = read_passages(path) or read_sheets(path, chosen)
+        sheets = read_sheets(path, chosen)
         filled = [each for each in sheets if each.rows]
-        if any(map(recognise, filled)):
-            exports += filled
-            continue
         tables = [each for each in filled if len(each.rows[0]) > 1] or filled
         left += [Message("sheet-text", name=each.name) for each in filled if each not in tables]
         filled = tables
@@ -105,9 +92,6 @@ def plan_files(
         for sheet in filled:
             title = sheet.name if len(filled) > 1 else path.stem
             grids.append((str(path), title, find_grid(sheet, str(path), reading.language)))
-    if exports:
-        plans.append(plan_exports(paths[0].stem, exports, reading.language, existing))
-        existing = _with_names(existing, plans[-1])
     if grids:
         plans.append(_plan_grids(grids, existing, reading, left))
     if not plans:
@@ -208,6 +192,9 @@ def _read_file(path: str, name: str, title: str, grid: Grid, reading: Reading) -
         or speaks_of_people((name, *texts), grid.headings)
         or any(not _ABOUT_PEOPLE.isdisjoint(words(each)) for each in grid.headings)
         or any(map(is_personal, file.columns))
+    )
+    file.has_coded_passages = any(speaks_of(each, "passage") for each in grid.headings) and any(
+        speaks_of(each, "coded") for each in grid.headings
     )
     of_organisations = speaks_of(title, "organisation", "group")
     told = [
@@ -327,7 +314,7 @@ def _target(file: _File) -> Target:
 def _resources(
     file: _File, language: Language, names: set[str], keys: set[str]
 ) -> Iterator[ProposedResource]:
-    private = "private" if file.is_of_people else ""
+    private = "private" if file.is_of_people or file.has_coded_passages else ""
     columns = [each.field for each in file.columns]
     key = file.column(file.key) if file.key else None
     is_coded = key is not None and all(map(CODE.fullmatch, key.values))

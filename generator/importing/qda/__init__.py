@@ -1,14 +1,12 @@
-"""What programs for qualitative analysis export: REFI-QDA files, and tables of their own.
+"""What programs for qualitative analysis export as REFI-QDA files.
 
 The standard is at https://www.qdasoftware.org: a ``.qdpx`` is a ZIP of one XML file and the
-sources, a ``.qdc`` the XML of a codebook. Tables are known by their headings (``recipes``).
+sources, a ``.qdc`` the XML of a codebook.
 """
 
-from generator.importing.qda.gathering import plan_exports
 from generator.importing.qda.plan import plan_refi
-from generator.importing.qda.recipes import read_passages, recognise
 from generator.importing.qda.refi import RefiError
 
 SUFFIXES = frozenset((".qdpx", ".qdc"))
 
-__all__ = ["SUFFIXES", "RefiError", "plan_exports", "plan_refi", "read_passages", "recognise"]
+__all__ = ["SUFFIXES", "RefiError", "plan_refi"]

@@ -53,27 +53,8 @@ def plan_refi(
     archive = open_archive(content)
     project = read_project(archive.xml)
     kept, left_out, counted = read_segments(project, archive)
-    sections = (
-        (Message("refi-segments"), counted),
-        (Message("refi-left-out"), left_out),
-    )
-    return plan_project(name, project, kept, sections, language, existing)
-
-
-def plan_project(
-    name: str,
-    project: Project,
-    segments: Sequence[Segment],
-    sections: Sequence[tuple[Message, Sequence[Message]]],
-    language: Language,
-    existing: Existing | None = None,
-) -> ImportPlan:
-    """Return the files for a project and its segments: the same ones, whatever it was read from.
-
-    ``sections`` of the report say how it was read.
-    """
     draft = _Draft(language, existing or Existing())
-    _add_files(draft, project, segments)
+    _add_files(draft, project, kept)
     private = tuple(each.name for each in draft.resources if each.privacy == "private")
     omitted = [
         Message("refi-omitted", number=count, what=Message(f"refi-{kind.lower()}s"))
@@ -83,7 +64,8 @@ def plan_project(
     report = Report(
         (
             (Message("refi-read"), made_files(draft.resources)),
-            *sections,
+            (Message("refi-segments"), counted),
+            (Message("refi-left-out"), left_out),
             (Message("import-not-understood"), draft.notes),
             (Message("refi-not-imported"), omitted),
             (Message("import-to-decide"), to_decide),
@@ -180,15 +162,11 @@ def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None
     segments = list(zip(segment_keys, kept, strict=True))
     cases = list(zip(case_keys, project.cases, strict=True))
 
-    def shown(guid: str) -> dict[str, str]:
-        return {"guid": guid if project.has_guids else ""}
-
     draft.add(
         "codes",
         [
             {
                 **each,
-                **shown(each["guid"]),
                 "code": key,
                 "parent": draft.key("codes", each["parent"]),
             }
@@ -198,7 +176,7 @@ def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None
     draft.add(
         "coders",
         [
-            {"coder": key, "name": name, **shown(guid)}
+            {"coder": key, "name": name, "guid": guid}
             for key, (guid, name) in zip(coder_keys, project.users.items(), strict=True)
         ],
     )
@@ -210,7 +188,7 @@ def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None
                 "case": key,
                 "name": case.name,
                 "description": case.description,
-                **shown(case.guid),
+                "guid": case.guid,
                 **{names[guid]: value for guid, value in case.values.items()},
             }
             for key, case in cases
@@ -243,7 +221,7 @@ def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None
                 "kind": each.kind,
                 "group": each.group,
                 "case": of_source.get(key, ""),
-                **shown(each.guid),
+                "guid": each.guid,
                 **{names[guid]: value for guid, value in each.values.items()},
             }
             for key, each in zip(source_keys, sources, strict=True)

@@ -1,7 +1,4 @@
-"""What a program for qualitative analysis exports, whatever the form: codes, sources, segments.
-
-Things are named by the ids that the file gives them, for REFI-QDA the guids.
-"""
+"""What a REFI-QDA file holds: codes, sources, segments, cases, each named by its guid."""
 
 from collections.abc import Mapping
 
@@ -72,8 +69,7 @@ class Case(Frozen):
 class Project(Frozen):
     """All of it. ``codes`` are in the order of their tree; ``omitted`` counts what is not read.
 
-    ``variables`` and ``users`` are the names of variables and coders by their ids. Without
-    ``has_guids`` these ids, and those of codes, sources and cases, were made by the import.
+    ``variables`` and ``users`` are the names of variables and coders by their guids.
     """
 
     name: str
@@ -83,4 +79,3 @@ class Project(Frozen):
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
     users: Mapping[str, str] = field(default_factory=dict[str, str])
     omitted: Mapping[str, int] = field(default_factory=dict[str, int])
-    has_guids: bool = True
