@@ -6,7 +6,6 @@ freely: "1 256,5" is one where the description does not say how numbers are writ
 """
 
 import datetime as dt
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,9 +21,7 @@ from generator.core.validation import CLOSED, NOT_WRITTEN, OPEN, Text, WrongValu
 from generator.language.normalize import words
 from generator.language.values import (
     Duration,
-    GeoPoint,
     Items,
-    Parts,
     Scalar,
     Year,
     YearMonth,
@@ -32,16 +29,13 @@ from generator.language.values import (
 
 PRIVACY = ("public", "restricted", "private")  # who may see something: everybody, the jury, nobody
 TONES = ("for", "against", "none")  # the ways that a value can point
+# The types of the standard without those of places and of JSON, which no table or count can show.
 TYPES = (
-    *("any", "array", "boolean", "date", "datetime", "duration", "geojson", "geopoint", "integer"),
-    *("list", "number", "object", "string", "time", "year", "yearmonth"),
+    *("any", "boolean", "date", "datetime", "duration", "integer", "list", "number", "string"),
+    *("time", "year", "yearmonth"),
 )
-# The formats of a type that has several; those of days and times are patterns of ``strptime``.
-FORMATS = {
-    "string": ("default", "email", "uri", "binary", "uuid"),
-    "geopoint": ("default", "array", "object"),
-    "geojson": ("default", "topojson"),
-}
+# The formats of texts; those of days and times are patterns of ``strptime``.
+FORMATS = {"string": ("default", "email", "uri", "binary", "uuid")}
 # The constraints that put values in order.
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 LENGTHS = ("minLength", "maxLength")
@@ -51,7 +45,7 @@ YEARS = range(1500, 2101)
 ITEMS = ("string", "integer", "boolean", "number", "datetime", "date", "time")
 _TIMES = frozenset({"date", "datetime", "time"})
 _ORDERED = frozenset({"integer", "number", "year", "yearmonth", "duration", *_TIMES})
-_COUNTED = frozenset({"string", "array", "list", "object"})
+_COUNTED = frozenset({"string", "list"})
 
 
 # --- how a field is described ---------------------------------------------------------------------
@@ -164,7 +158,7 @@ class Field:
     @property
     def is_list(self) -> bool:
         """Whether a cell holds several values: see ``items_of`` and ``Followed.items``."""
-        return self.type in {"list", "array"}
+        return self.type == "list"
 
     @property
     def is_of_years(self) -> bool:
@@ -182,8 +176,7 @@ class Field:
     def item(self) -> "Field":
         """The field of each value in a cell: of an item of a list, else the field itself."""
         if self.is_list:
-            kind = self.item_type if self.type == "list" else "any"
-            return replace(self, type=kind, constraints=Constraints(), categories=())
+            return replace(self, type=self.item_type, constraints=Constraints(), categories=())
         return self
 
     @cached_property
@@ -204,7 +197,7 @@ class Field:
 _OF_TYPES = {
     "yes": ("trueValues", {"boolean"}),
     "no": ("falseValues", {"boolean"}),
-    "decimal": ("decimalChar", {"number", "geopoint"}),
+    "decimal": ("decimalChar", {"number"}),
     "grouping": ("groupChar", {"number", "integer"}),
     "bare": ("bareNumber", {"number", "integer"}),
     "item_type": ("itemType", {"list"}),
@@ -376,61 +369,6 @@ def _moment(text: str, field: Field) -> dt.date | dt.time:
     return moment.date() if field.type == "date" else moment.timetz()
 
 
-def _json(kind: type, text: str) -> Any:  # noqa: ANN401 - of any type
-    try:
-        value: object = json.loads(text, parse_float=Decimal, parse_constant=Decimal)
-    except RecursionError:
-        raise ValueError(text) from None
-    if not isinstance(value, kind):
-        raise ValueError(text)  # noqa: TRY004 - a wrong value like any other
-    return value
-
-
-def _frozen(value: object, depth: int = 0) -> Scalar:
-    """Return what JSON says as values; what it leaves open (null) is left out."""
-    if depth > DEEPEST or (isinstance(value, Decimal) and not value.is_finite()):
-        raise ValueError(value)
-    if isinstance(value, list):
-        items = cast("list[object]", value)
-        return Items(_frozen(each, depth + 1) for each in items if each is not None)
-    if isinstance(value, dict):
-        parts = cast("dict[str, object]", value).items()
-        return Parts((name, _frozen(each, depth + 1)) for name, each in parts if each is not None)
-    return cast("Scalar", value)
-
-
-DEEPEST = 20  # levels of lists and objects in one cell
-
-
-def _geojson(text: str, field: Field) -> Scalar:
-    value = cast("dict[str, object]", _json(dict, text))
-    known = ("Topology",) if field.format == "topojson" else _GEOMETRIES
-    if value.get("type") not in known:
-        raise ValueError(text)
-    return _frozen(value)
-
-
-_GEOMETRIES = (
-    *("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"),
-    *("GeometryCollection", "Feature", "FeatureCollection"),
-)
-
-
-def _geopoint(text: str, field: Field) -> GeoPoint:
-    """Return longitude and latitude: "2.35, 48.85", a list of two, or lon and lat by name."""
-    parts: Any = text.split(",")
-    if field.format != "default":
-        parts = _json(list if field.format == "array" else dict, text)
-    if isinstance(parts, dict):
-        named = cast("dict[str, object]", parts)
-        parts = [named.get("lon"), named.get("lat")]
-    point = [Decimal(_digits(str(each), field)) for each in cast("list[object]", parts)]
-    farthest = zip(point, (180, 90), strict=True)  # degrees; of three numbers a ValueError too
-    if not all(abs(each) <= most for each, most in farthest):
-        raise ValueError(text)
-    return GeoPoint(*point)
-
-
 def _list(text: str, field: Field) -> Items:
     """Return the items of a cell; spaces around them and a separator too many mean nothing."""
     items = [each.strip() for each in text.split(field.delimiter)]
@@ -455,18 +393,14 @@ def _month(text: str) -> YearMonth:
 
 _READERS: dict[str, Callable[[str, Field], Scalar]] = {
     "any": lambda text, _: text,
-    "array": lambda text, _: _frozen(_json(list, text)),
     "boolean": _boolean,
     "date": _moment,
     "datetime": _moment,
     "duration": lambda text, _: _duration(text),
-    "geojson": _geojson,
-    "geopoint": _geopoint,
     "integer": lambda text, field: int(_digits(text, field)),
     "list": _list,
     # The standard's NaN and INF are no numbers here: no total could be made of them.
     "number": lambda text, field: Decimal(_digits(text, field)),
-    "object": lambda text, _: _frozen(_json(dict, text)),
     "string": lambda text, field: (
         text if field.format == "default" else _matching(field.format, text)
     ),

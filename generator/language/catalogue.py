@@ -20,7 +20,7 @@ import yaml
 from generator.core.values import Frozen
 from generator.core.yaml_source import Loader
 from generator.language.typed_numbers import UNNAMED, in_words
-from generator.language.values import Duration, GeoPoint, MeanYear, Parts, Year, YearMonth
+from generator.language.values import Duration, MeanYear, Year, YearMonth
 
 LANGUAGES = ("fr", "en")  # those with a complete catalogue
 LEAST_PRECISION = 28  # significant digits of a quotient, as Python's decimals have by default
@@ -169,23 +169,10 @@ class Language(Frozen, eq=False):
                 return self._moment(value)
             case Duration():
                 return self._duration(value)
-            case GeoPoint(latitude=latitude, longitude=longitude):
-                north, south, east, west = self.text("compass").split()
-                ends = ((latitude, north, south), (longitude, east, west))
-                said = (f"{self.number(abs(n))}°\u00a0{a if n >= 0 else b}" for n, a, b in ends)
-                return ", ".join(said)
-            case Parts():
-                return ", ".join(
-                    self.text("part", name=name, value=self._within(each)) for name, each in value
-                )
             case tuple():
                 return self.joined(map(self.scalar, cast("tuple[object, ...]", value)))
             case _:
                 return str(value)
-
-    def _within(self, value: object) -> str:
-        """Return a value within an object, another object in brackets."""
-        return f"({self.scalar(value)})" if isinstance(value, Parts) else self.scalar(value)
 
     def _moment(self, value: YearMonth | dt.date | dt.time) -> str:
         """Return a month, a day or a time of day: "mars 2017", "3 mars 2017 à 14:05"."""

@@ -82,18 +82,8 @@ class Duration:
         return f"{'-' * self.is_negative}P{''.join(texts[:days])}{time}"
 
 
-class GeoPoint(Frozen, order=True):
-    """A place on the globe, in degrees."""
-
-    longitude: Decimal
-    latitude: Decimal
-
-    def __str__(self) -> str:
-        return f"{self.longitude}, {self.latitude}"
-
-
 class Items(tuple["Scalar", ...]):
-    """The values of one cell of a list or an array, in their order."""
+    """The values of one cell of a list, in their order."""
 
     __slots__ = ()
 
@@ -101,18 +91,9 @@ class Items(tuple["Scalar", ...]):
         return "; ".join(map(str, self))
 
 
-class Parts(tuple[tuple[str, "Scalar"], ...]):
-    """The names and values of an object in one cell."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return "; ".join(f"{name}: {value}" for name, value in self)
-
-
 Scalar = (
     str | int | Decimal | bool | dt.date | dt.time
-    | YearMonth | Duration | GeoPoint | Items | Parts | None
+    | YearMonth | Duration | Items | None
 )  # fmt: skip
 """What a cell of the data can hold; a datetime is a date too."""
 

@@ -88,28 +88,6 @@ def test_an_item_that_is_not_known_is_named(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("expression", "value"),
-    [
-        ("count(segments.marks)", "4"),
-        ('count(segments, marks="peur")', "1"),
-        ('count(segments, marks="2")', "2"),
-        ("values(segments.marks)", "peur, 2 et 1,50"),
-    ],
-)
-def test_each_item_of_an_array_counts_too(tmp_path: Path, expression: str, value: str) -> None:
-    fields = [{"name": "segment"}, {"name": "marks", "type": "array"}]
-    table = {"primaryKey": "segment", "fields": fields}
-    resource = {"name": "segments", "path": "segments.csv", "schema": table}
-    write(tmp_path / "data/datapackage.yaml", {"resources": [resource]})
-    cells = 'S1,"[""peur"", 2, null]"\nS2,[]\nS3,"[1.50, 2]"\n'
-    write(tmp_path / "data/segments.csv", f"segment,marks\n{cells}")
-    study, problems = read_study(tmp_path)
-    assert problems == ()
-    found = evaluate(parse(expression), Scope(study)).value
-    assert load_language("fr").scalar_or_list(found) == value
-
-
 def test_a_list_cannot_be_a_foreign_key(tmp_path: Path) -> None:
     fields = [{"name": "code"}, {"name": "see", "type": "list"}]
     key = {"fields": "see", "reference": {"fields": "code"}}
