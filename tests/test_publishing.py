@@ -31,7 +31,19 @@ COLUMNS = [
     {"name": "site", "title": "Lieu", "x-privacy": "public"},
 ]
 # What of a branch would run in the job that builds it, and read its variables.
-RUNNING = "hooks: [hook.py]\ncopyright: !ENV [THESIS_WITHHELD, x]\ntheme:\n  custom_dir: look\n"
+RUNNING = """hooks: [hook.py]
+copyright: !ENV [THESIS_WITHHELD, x]
+markdown_extensions:
+  - subprocess:Popen:
+      args: [touch, RAN]
+  - pymdownx.snippets:
+      base_path: [BESIDE]
+  - toc:
+      slugify: !!python/name:material.plugins.blog.plugin.rmtree
+theme:
+  custom_dir: look
+"""
+SNIPPET = '\n## Le terrain\n\n--8<-- "aside.txt"\n'
 PEOPLE = {"name": "people", "path": "people.csv"} | {
     "schema": {"fields": COLUMNS, "primaryKey": "id"}
 }
@@ -58,14 +70,18 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     wrong = "Le texte relu, et [quatre]{= count(people) }."
     history.commit({"chapters/1_enquete.md": CHAPTER.format(text=wrong)})
     history.git("checkout", "-q", "-b", "execute", "main")
-    settings = (folder / "mkdocs.yml").read_text("utf-8").replace("theme:\n", RUNNING)
-    running = f"open({str(folder.parent / 'ran')!r}, 'w')\n"
+    ran = folder.parent / "ran"
+    (folder.parent / "aside.txt").write_text("BESIDE", "utf-8")
+    running = RUNNING.replace("RAN", str(ran)).replace("BESIDE", str(folder.parent))
+    settings = (folder / "mkdocs.yml").read_text("utf-8").replace("theme:\n", running)
+    running = f"open({str(ran)!r}, 'w')\n"
     template = '{% extends "base.html" %}{% block htmltitle %}RAN{% endblock %}'
     codes = {**dict.fromkeys(("hook.py", "mkdocs.py"), running), "look/main.html": template}
-    history.commit({"mkdocs.yml": settings, **codes})
+    read = {"chapters/1_enquete.md": CHAPTER.format(text=f"Une branche.{SNIPPET}")}
+    history.commit({"mkdocs.yml": settings, **codes, **read})
     history.git("checkout", "-q", "-b", "mene-ailleurs", "main")  # to a file of whoever builds it
     (folder / "mkdocs.yml").unlink()
-    (folder / "mkdocs.yml").symlink_to(folder.parent / "ran")
+    (folder / "mkdocs.yml").symlink_to(ran)
     history.commit()
     history.git("checkout", "-q", "-b", "cite-un-nom", "main")
     history.commit({"chapters/1_enquete.md": CHAPTER.format(text=f"Selon {WITHHELD}.")})
@@ -102,7 +118,7 @@ class Machine:
             program.chmod(0o755)
         found = {
             "PATH": f"{folder}/bin:{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "PYTHONPATH": str(Path(__file__).parents[1]),
+            "PYTHONPATH": os.pathsep.join((str(Path(__file__).parents[1]), ".")),
             "HOME": str(folder),
             "GITHUB_OUTPUT": str(folder / "output"),
             "GITHUB_STEP_SUMMARY": str(folder / "summary"),
@@ -211,6 +227,8 @@ def test_the_default_branch_is_published_with_its_review_and_its_branches(
     shown = machine.page(f"preview/{BRANCH}/1_enquete")
     assert "Le texte relu" in shown
     assert "RAN" not in machine.page("preview/execute")
+    assert "Le terrain" in machine.page("preview/execute/1_enquete")
+    assert "BESIDE" not in machine.page("preview/execute/1_enquete")
     assert '<meta name="robots" content="noindex">' in shown
     assert "Aperçu de la branche « relecture/l&#39;été-$(id) »" in shown
     assert '<a href="../changes/">Ce qui a changé</a>' in shown

@@ -20,10 +20,9 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from generator.app.project import Thesis, is_incomplete, open_thesis
-from generator.app.settings import read_settings, settings_without_code
+from generator.app.settings import settings_of_version, settings_without_code
 from generator.core.atomic_files import write_files
 from generator.core.problems import CONFIGURATION, Message
-from generator.core.values import replace
 from generator.history.git import GitError, Repository, open_repository
 from generator.history.pages import add_banners, notice_page, write_banner_style
 from generator.history.snapshot import unpacked
@@ -95,6 +94,9 @@ def _build(
         own = {name: os.environ[name] for name in _SHELL if name in os.environ}
         own |= {"GIT_CEILING_DIRECTORIES": str(folder.parent), "HOME": str(folder.parent)}
         own |= {PREVIEW: since, VARIABLE: "\n".join((*absent, ""))}
+        # A path that is not absolute would lead into the version.
+        imported = (Path(each).resolve() for each in own.get("PYTHONPATH", "").split(os.pathsep))
+        own |= {"PYTHONPATH": os.pathsep.join(map(str, imported))}
         command = (
             sys.executable,
             "-P",
@@ -174,7 +176,7 @@ def _why_not(
     if version.below == PREVIEWS:
         return _what_it_holds(place, thesis.leaks)
     with unpacked(repository, repository.commit(version.ref)) as folder:
-        older = open_thesis(folder, replace(read_settings(folder), own_checks=()))
+        older = open_thesis(folder, settings_of_version(folder, thesis.settings))
     if is_incomplete(older):  # the names of people are not known where data cannot be read
         return Message("version-unreadable")
     then, today = older.settings.privacy, thesis.settings.privacy

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.app.project import Thesis, collect_problems, is_incomplete, open_thesis, render
-from generator.app.settings import read_settings
+from generator.app.settings import read_settings, settings_of_version
 from generator.checks.coverage import coverage_of
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
 from generator.core.values import replace
@@ -212,7 +212,8 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
 
     def take(folder: Path) -> Snapshot:
         # The audience is today's: what only a jury could see may be published nowhere.
-        settings = replace(read_settings(folder), privacy=now.settings.privacy)
+        settings = settings_of_version(folder, now.settings)
+        settings = replace(settings, privacy=now.settings.privacy)
         older = open_thesis(folder, settings)
         if is_incomplete(older):  # the names that it had are not known then
             raise GitError(Message("past-data-wrong"))

@@ -4,7 +4,7 @@ import importlib
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -335,20 +335,56 @@ def settings_source(
     return read_yaml(root, path, rule="settings", loader=_TolerantLoader)
 
 
+def settings_of_version(root: Path, now: Settings) -> Settings:
+    """Return the settings of another version of a thesis, which then runs nothing of its own."""
+    settings = read_settings(root)
+    today = {name: now.extension_configs.get(name, {}) for name in now.extensions}
+    extensions = _harmless(settings.extensions, settings.extension_configs, today)
+    names = tuple(extensions)
+    return replace(settings, own_checks=(), extensions=names, extension_configs=extensions)
+
+
+def _harmless(
+    names: Iterable[object],
+    options: Mapping[str, Mapping[str, Any]],
+    today: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Mapping[str, Any]]:
+    """Return the extensions of another version that may be loaded, with their options.
+
+    Python-Markdown calls whatever an extension names ("subprocess:Popen"), and some read any file.
+    So they are those of ``today``, with today's options, and those that read the text alone.
+    """
+    from generator.rendering.markdown import reads_only_text
+
+    known = {name: options.get(name, {}) for name in map(str, names)}
+    return {
+        name: today.get(name, its_options)
+        for name, its_options in known.items()
+        if name in today or reads_only_text(name)
+    }
+
+
 def settings_without_code(folder: Path, now: Path, address: str) -> str:
     """Return the settings of another version as YAML, without what would run code of its own.
 
-    Hooks, templates, checks, the file that it inherits from and the plugins of others are left out;
-    templates are those of the thesis ``now``. ``address`` is that of its site.
+    Hooks, templates, checks, the file that it inherits from, the plugins of others and Markdown
+    extensions that are neither today's nor known are left out; templates are those of the thesis
+    ``now``. ``address`` is that of its site.
     """
     source, _ = read_yaml(folder, CONFIGURATION, rule="settings", loader=_ForeignLoader)
     content = {name: each for name, each in source.content.items() if name not in _CODE}
+    current, _ = read_yaml(now, CONFIGURATION, rule="settings", loader=_ForeignLoader)
+    names, configured = _extensions_in(current.content)
+    today = {name: configured.get(name, {}) for name in names}
+    extensions = _harmless(*_extensions_in(content), today)
+    content["markdown_extensions"] = [{name: dict(each)} for name, each in extensions.items()]
+    content.pop("mdx_configs", None)
     options = mapping_in(_options(content.get("plugins"))[0])
     options = {name: each for name, each in options.items() if name != "own_checks"}
     look = content.get("theme")
     theme = {**mapping_in(look)} or {"name": look or "mkdocs"}
     theme.pop("custom_dir", None)
-    own = mapping_in(settings_source(now)[0].content.get("theme")).get("custom_dir")
+    own = mapping_in(current.content.get("theme")).get("custom_dir")
     theme |= {"custom_dir": str((now / own).resolve())} if own else {}
     content |= {"plugins": ["search", {"thesis": options}], "theme": theme}
     content |= {"site_url": address} if address else {}
@@ -385,9 +421,7 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
         left_out=lambda _: True,
     )
     settings = settings or Settings()
-    extensions, configured = _extensions(
-        content.get("markdown_extensions"), content.get("mdx_configs")
-    )
+    extensions, configured = _extensions_in(content)
     known = ("site_name", "site_description", "site_url", "repo_url")
     site = {name: str(content.get(name) or "") for name in known}
     site["site_url"] = site["site_url"] or hosted_address(os.environ)
@@ -458,11 +492,11 @@ def _options(plugins: object) -> tuple[object, Steps]:
     return {}, ("plugins",)
 
 
-def _extensions(
-    listed: object, configured: object
-) -> tuple[list[Any], dict[str, Mapping[str, Any]]]:
-    names: list[Any] = []
-    options = {name: mapping_in(each) for name, each in mapping_in(configured).items()}
+def _extensions_in(content: Mapping[str, Any]) -> tuple[list[Any], dict[str, Mapping[str, Any]]]:
+    """Return the names of the Markdown extensions, and the options of those that have some."""
+    names, listed = list[Any](), content.get("markdown_extensions")
+    configured = mapping_in(content.get("mdx_configs"))
+    options = {name: mapping_in(each) for name, each in configured.items()}
     for entry in cast("list[object]", listed) if isinstance(listed, list) else [listed]:
         if isinstance(entry, Mapping):
             named = mapping_in(cast("object", entry))
@@ -531,12 +565,17 @@ def _of_environment(
 
 
 def _named_object(name: str) -> object:
-    """Return a function that an option of a Markdown extension names, if it is installed."""
-    package, _, attribute = name.rpartition(".")
+    """Return a function that an option of a Markdown extension names, if it is installed.
+
+    It is of the package that is named: others that a module imports are no options.
+    """
+    module, _, attribute = name.rpartition(".")
     try:
-        return getattr(importlib.import_module(package), attribute)
+        found = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError):
         return None
+    its_package = str(getattr(found, "__module__", "")).partition(".")[0]
+    return found if its_package == name.partition(".")[0] else None
 
 
 yaml.add_constructor("!ENV", _of_environment, _TolerantLoader)

@@ -107,8 +107,7 @@ class Dialect(Frozen, eq=False):
     @property
     def is_closed(self) -> bool:
         """Whether what it makes of a chapter depends on the chapter's text alone, on no file."""
-        names = {_name_of(each) for each in self.extensions}
-        return all(each in _OF_THE_TEXT or each.startswith("pymdownx.blocks.") for each in names)
+        return all(map(reads_only_text, self.extensions))
 
     @property
     def blocks(self) -> frozenset[str]:
@@ -194,6 +193,12 @@ def _parser(dialect: Dialect) -> tuple[Markdown, _ThesisExtension]:
     added = [name for name in standard if name not in names]
     ours = _ThesisExtension()
     return Markdown(extensions=[*chosen, *added, ours], extension_configs=configuration), ours
+
+
+def reads_only_text(extension: str | Extension) -> bool:
+    """Say whether an extension is known to read nothing but the text, and to run nothing."""
+    name = _name_of(extension)
+    return name in _OF_THE_TEXT or name.startswith("pymdownx.blocks.")
 
 
 def _name_of(extension: str | Extension) -> str:
