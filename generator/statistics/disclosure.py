@@ -36,15 +36,6 @@ class Counted(Frozen):
         few = any(len(each) < least and (each or self.zero) for each in sides)
         return few or 0 < len(self.whole) < least
 
-    def is_few(self, least: int) -> bool:
-        """Say whether they are fewer than may be told, or nobody of others who are none of them."""
-        return len(self.part) < least and bool(self.part or (self.whole and self.zero))
-
-    def is_within(self, other: "Counted") -> bool:
-        """Say whether they are some of others, and are known to be, not by chance."""
-        is_part = self.part <= other.part and self.whole <= other.whole
-        return is_part and self.of == other.of and self.by >= other.by
-
 
 def complements(
     counts: Mapping[Name, Sequence[int]],
@@ -73,6 +64,42 @@ def complements(
     return hidden - small
 
 
+class _Known(Frozen):
+    """A count as ``Counted``, the records as bits of a number: many are held against many."""
+
+    of: str
+    by: frozenset[str]
+    part: int
+    whole: int
+    zero: bool
+
+    @property
+    def size(self) -> int:
+        """How many records are counted."""
+        return self.part.bit_count()
+
+    def is_few(self, least: int) -> bool:
+        """Say whether they are fewer than may be told, or nobody of others who are none of them."""
+        return self.size < least and bool(self.part or (self.whole and self.zero))
+
+    def is_within(self, other: "_Known") -> bool:
+        """Say whether they are some of others, and are known to be, not by chance."""
+        is_part = self.part & other.part == self.part and self.whole & other.whole == self.whole
+        return is_part and self.of == other.of and self.by >= other.by
+
+
+def _as_bits(told: Sequence[Counted]) -> Iterator[_Known]:
+    """Yield counts with their records as numbers, in which each record has its bit."""
+    records = {each for counted in told for each in (*counted.part, *counted.whole)}
+    bits = {record: 1 << at for at, record in enumerate(records)}
+    numbers: dict[frozenset[Hashable], int] = {}
+    for each in told:
+        for some in (each.part, each.whole):
+            if some not in numbers:
+                numbers[some] = sum(bits[record] for record in some)
+        yield _Known(each.of, each.by, numbers[each.part], numbers[each.whole], each.zero)
+
+
 def singled_out(told: Sequence[Counted], least: int) -> Iterator[tuple[int, int]]:
     """Yield where a count, held against those before it, singles out few: its position and theirs.
 
@@ -80,20 +107,20 @@ def singled_out(told: Sequence[Counted], least: int) -> Iterator[tuple[int, int]
     counts leave of it; of the same records among fewer, that nobody else is one of them. What is
     left is known like a count. A count that singles out few is not held against those that follow.
     """
-    known: dict[Counted, int] = {}
-    for at, counted in enumerate(told):
+    known: dict[_Known, int] = {}
+    for at, counted in enumerate(_as_bits(told)):
         together, few, new = dict(known), list[int](), [(counted, at)]
         while new and not few:
             one, place = new.pop()
             if one.part and one not in together and len(together) < MOST + 2 * (at + 1):
                 together[one] = place
-                largest = sorted(together, key=lambda each: -len(each.part))
+                largest = sorted(together, key=lambda each: -each.size)
                 parts = [each for each in largest if each != one and each.is_within(one)]
                 wholes = [each for each in largest if each != one and one.is_within(each)]
                 left = [(_left(one, [each, *largest], least), together[each]) for each in parts]
                 left += [(_left(each, [one, *largest], least), together[each]) for each in wholes]
                 new += [(_left(each, largest, least), together[each]) for each in (one, *wholes)]
-                new.append((replace(one, part=one.whole - one.part), place))
+                new.append((replace(one, part=one.whole & ~one.part), place))
                 few = [position for each, position in (*left, *new) if each.is_few(least)]
                 # All who answered say the same.
                 alike = [each for each in parts + wholes if each.part == one.part]
@@ -104,10 +131,12 @@ def singled_out(told: Sequence[Counted], least: int) -> Iterator[tuple[int, int]
             known = together
 
 
-def _left(whole: Counted, known: Iterable[Counted], least: int) -> Counted:
+def _left(whole: _Known, known: Iterable[_Known], least: int) -> _Known:
     """Return what is left of a count without what is known of it, in this order, or too few."""
     rest, among, by = whole.part, whole.whole, whole.by
-    for each in known:
-        if each.part <= rest and each != whole and each.is_within(whole) and len(rest) >= least:
-            rest, among, by = rest - each.part, among - each.whole, by | each.by
-    return replace(whole, by=by, part=rest, whole=among if rest <= among else whole.whole)
+    for each in known if whole.size >= least else ():
+        if each.part & rest == each.part and each != whole and each.is_within(whole):
+            rest, among, by = rest & ~each.part, among & ~each.whole, by | each.by
+            if rest.bit_count() < least:
+                break
+    return replace(whole, by=by, part=rest, whole=whole.whole if rest & ~among else among)
