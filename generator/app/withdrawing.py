@@ -154,8 +154,13 @@ def _texts(thesis: Thesis, index: LeakIndex) -> Iterator[Trace]:
             )
     repository = find_repository(thesis.root)
     for tag in repository.reviews() if repository else ():
-        if repository and (found := _in_version(repository, tag, index)):
-            yield Trace("review", Place(tag), found)
+        try:
+            found = _in_version(repository, tag, index) if repository else ""
+        except GitError:
+            yield Trace("lost-review", Place(tag))
+        else:
+            if found:
+                yield Trace("review", Place(tag), found)
 
 
 def _files(root: Path) -> Iterator[str]:

@@ -277,6 +277,17 @@ def test_each_trace_is_found_and_none_is_published(
     assert holding(folder / "site") == []
 
 
+def test_a_tag_that_leads_to_no_commit_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others are searched all the same."""
+    history = interviewed(tmp_path / "etude")
+    history.git("tag", "revue/0", "HEAD:notes.txt")
+    listed = run(history.folder, monkeypatch, "withdraw", "P07")
+    assert "revue/0:1: version archivée qui n’a pu être fouillée" in listed
+    assert "revue/1:1: version archivée: " in listed.replace(" :", ":")
+
+
 def test_what_the_history_still_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each version of a file with its commit and line, and commits; the word only if asked for."""
     folder = tmp_path / "etude"
@@ -331,10 +342,6 @@ def test_nobody_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "aucun enregistrement n’a la clé P70" in run(
         folder, monkeypatch, "withdraw", "P70", code=2
     )
-    history.git("tag", "revue/x", "HEAD:notes.txt")
-    assert "« revue/x » ne mène à aucun commit" in run(
-        folder, monkeypatch, "withdraw", "P07", code=2
-    ).replace("\u00a0", " ")
     write(folder / "data/codages.csv", "segment\nS1\n")
     assert "les données contiennent des erreurs" in run(
         folder, monkeypatch, "withdraw", "P07", code=2

@@ -81,7 +81,7 @@ REVIEWS: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "number": (
         lambda root: edit(root / DESCRIPTION, "integer, x-privacy: private", "integer"),
-        "participants.age y est public, et ne l’est plus aujourd’hui",
+        "participants.age y est public, et ne l’est pas aujourd’hui",
     ),
     "jury": (
         lambda root: edit(root / "mkdocs.yml", "audience: public", "audience: jury"),
