@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from generator.core.atomic_files import FileChangedError, FilesExistError, Replacement, write_files
+from generator.core.atomic_files import (
+    JOURNAL,
+    FileChangedError,
+    FilesExistError,
+    Replacement,
+    finish_writing,
+    write_files,
+)
 
 
 def everything_in(folder: Path) -> dict[str, bytes]:
@@ -170,3 +178,30 @@ def test_all_is_on_the_disk_before_a_file_takes_its_place(
     monkeypatch.setattr("os.fsync", fsync)
     write_files({tmp_path / "a.csv": b"a"}, {tmp_path / "b.md": Replacement(b"old", b"new")})
     assert done == ["sync", "sync", "sync", ".thesis-writing", "a.csv", "b.md", "sync"]
+
+
+@pytest.mark.parametrize("planted", ["name", "link", "folder", "deep"])
+def test_a_journal_that_came_with_a_folder_moves_nothing_else(planted: str, tmp_path: Path) -> None:
+    """It stands in what somebody downloaded, and was written by whoever wants something moved."""
+    root, aside = tmp_path / "thesis", tmp_path / "aside"
+    root.mkdir()
+    aside.mkdir()
+    (root / "notes.99999999").write_bytes(b"planted")
+    (root / ".a.md.99999999.new").write_bytes(b"planted")
+    (root / "a.md").symlink_to("/dev/zero")  # endless
+    (aside / JOURNAL).write_text("of others", "utf-8")
+    journals = {
+        "name": json.dumps({"notes.99999999": ""}),
+        "link": json.dumps({".a.md.99999999.new": "0"}),
+        "deep": "[" * 200_000,
+    }
+    if planted in journals:
+        (root / JOURNAL).write_text(journals[planted], "utf-8")
+    else:
+        (root / "sub").symlink_to(aside)
+    finish_writing(root)
+    assert (root / "notes.99999999").read_bytes() == b"planted"
+    assert (root / "a.md").is_symlink()
+    assert (root / ".a.md.99999999.new").exists()
+    assert (aside / JOURNAL).read_text("utf-8") == "of others"
+    assert not (root / JOURNAL).exists()

@@ -8,6 +8,7 @@ when that file is written again.
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from difflib import unified_diff
@@ -15,9 +16,11 @@ from functools import partial
 from pathlib import Path
 
 from generator.core.problems import Message
+from generator.core.reading_files import why_unfit
 from generator.core.values import Frozen
 
 JOURNAL = ".thesis-writing"
+_PREPARED = re.compile(r"\.(.+)\.([0-9]{1,10})\.new")  # the file to write, and the process
 
 
 class FilesExistError(FileExistsError):
@@ -119,21 +122,31 @@ def _write_journal(
 def finish_writing(root: Path) -> None:
     """Rename what a writer that was killed had not renamed yet, in a folder and those within it.
 
-    A file that somebody changed since stays as it is.
+    A file that somebody changed since stays as it is. A journal that came with the folder moves
+    nothing but what such a writer leaves, and no link is followed.
     """
     for journal in (*root.glob(JOURNAL), *root.glob(f"*/{JOURNAL}")):
-        with suppress(ValueError, AttributeError, OSError):  # no journal of ours
+        if why_unfit(root, journal.relative_to(root).as_posix()):
+            continue
+        with suppress(ValueError, AttributeError, OSError, RecursionError):  # no journal of ours
             for name, digest in json.loads(journal.read_bytes()).items():
                 beside = (journal.parent / name).resolve()
-                target, _, process = beside.name[1:].removesuffix(".new").rpartition(".")
-                path = beside.with_name(target)
-                if not beside.is_relative_to(root.resolve()) or _is_running(process):
+                prepared = _PREPARED.fullmatch(beside.name)
+                if not prepared or not beside.is_relative_to(root.resolve()):
+                    break
+                if _is_running(prepared[2]):
                     return
-                if beside.exists() and digest == (
-                    _digest(path.read_bytes()) if path.exists() else ""
-                ):
+                path = beside.with_name(prepared[1])
+                if beside.is_file() and digest == _digest_of_standing(path):
                     beside.replace(path)
         _if_possible(journal.unlink)
+
+
+def _digest_of_standing(path: Path) -> str | None:
+    """Return the digest of the file at a path: "" where nothing stands, None for no file."""
+    if not os.path.lexists(path):
+        return ""
+    return _digest(path.read_bytes()) if path.is_file() and not path.is_symlink() else None
 
 
 def _digest(content: bytes) -> str:
@@ -145,14 +158,14 @@ def leftovers_of(paths: Iterable[Path]) -> Iterator[Path]:
     written = {*paths}
     for folder in {each.parent for each in written}:
         for each in folder.glob(".*.*.new"):
-            name, _, process = each.name[1:].removesuffix(".new").rpartition(".")
-            if folder / name in written and not _is_running(process):
+            prepared = _PREPARED.fullmatch(each.name)
+            if prepared and folder / prepared[1] in written and not _is_running(prepared[2]):
                 yield each
 
 
 def _is_running(process: str) -> bool:
     """Say whether another process has this number; where that cannot be asked, one has."""
-    if not process.isdecimal() or os.name != "posix":
+    if os.name != "posix":
         return True
     try:
         os.kill(int(process), 0)
