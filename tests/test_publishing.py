@@ -29,6 +29,7 @@ CHAPTER = "# 1 Enquête\n\n{text}\n\n[trois]{{= count(people) }} personnes.\n"
 COLUMNS = [
     {"name": "id", "title": "Code"},
     {"name": "site", "title": "Lieu", "x-privacy": "public"},
+    {"name": "age", "title": "Âge", "type": "integer", "x-privacy": "private"},
 ]
 # What of a branch would run in the job that builds it, and read its variables.
 RUNNING = """hooks: [hook.py]
@@ -55,11 +56,11 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the hosts run these ste
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a repository: a thesis on ``main``, a tagged review, five branches beside it."""
     folder = tmp_path_factory.mktemp("published") / "origin"
-    people = "id,site\nP1,Lyon\nP2,Brest\nP3,Metz\n"
+    people = "id,site,age\nP1,Lyon,51\nP2,Brest,52\nP3,Metz,53\n"
     write_thesis(
         folder,
         {"1_enquete.md": CHAPTER.format(text="Le texte publié.")},
-        {"people.csv": "id,site\nP1,Lyon\n", "datapackage.yaml": {"resources": [PEOPLE]}},
+        {"people.csv": "id,site,age\nP1,Lyon,51\n", "datapackage.yaml": {"resources": [PEOPLE]}},
     )
     history = History(folder)
     history.commit({".gitignore": "/site/\n/exports/\n/.cache/\n", "requirements.lock": ""})
@@ -85,6 +86,10 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     history.commit()
     history.git("checkout", "-q", "-b", "cite-un-nom", "main")
     history.commit({"chapters/1_enquete.md": CHAPTER.format(text=f"Selon {WITHHELD}.")})
+    history.git("checkout", "-q", "-b", "montre-les-ages", "main")
+    shown = {"chapters/1_enquete.md": CHAPTER.format(text="Au total {{ sum(people.age) }} ans.")}
+    described = (folder / "data/datapackage.yaml").read_text("utf-8")
+    history.commit(shown | {"data/datapackage.yaml": described.replace("private", "public")})
     history.git("checkout", "-q", "avant-les-donnees")
     history.commit({"chapters/index.md": "# Avant\n"})
     history.git("checkout", "-q", "main")
@@ -233,7 +238,9 @@ def test_the_default_branch_is_published_with_its_review_and_its_branches(
     assert "Aperçu de la branche « relecture/l&#39;été-$(id) »" in shown
     assert '<a href="../changes/">Ce qui a changé</a>' in shown
     assert "Le texte relu" in machine.page(f"preview/{BRANCH}/changes")
-    assert "Cette version a été retirée" in machine.page("preview/cite-un-nom")
+    for branch in ("cite-un-nom", "montre-les-ages"):
+        assert "Cette version a été retirée" in machine.page(f"preview/{branch}")
+    assert "people.age y est public" in machine.said
     assert not any(
         WITHHELD in each.read_text("utf-8") for each in (machine.clone / "site").rglob("*.html")
     )

@@ -7,7 +7,7 @@ job of a host can build them, and another that has the secrets can place them.
 
 A review was written before anybody withdrew from it: it is also held against today's data, of which
 it may not show more. A branch has the data of who wrote it: it is shown only if it has taken up the
-last change of the published data.
+last change of the published data, and shows no more of today's files, fields and small groups.
 """
 
 import os
@@ -26,7 +26,7 @@ from generator.core.problems import CONFIGURATION, Message
 from generator.history.git import GitError, Repository, open_repository
 from generator.history.pages import add_banners, notice_page, write_banner_style
 from generator.history.snapshot import unpacked
-from generator.history.withdrawn import names_in, no_longer_shown
+from generator.history.withdrawn import less_private, names_in, no_longer_shown
 from generator.privacy import LeakIndex, withheld_secrets
 from generator.privacy.withheld import VARIABLE
 from generator.site.publication import PREVIEW
@@ -171,17 +171,19 @@ def _why_not(
     thesis: Thesis, repository: Repository, version: _Version, place: Path
 ) -> Message | None:
     """Return why a version that was built may not be read today, None if it may."""
-    if not (place / "index.html").is_file() or not all(map(_is_plain, place.rglob("*"))):
+    files = (place, *place.rglob("*"))
+    if not (place / "index.html").is_file() or not all(map(_is_plain, files)):
         return Message("version-unreadable")
-    if version.below == PREVIEWS:
-        return _what_it_holds(place, thesis.leaks)
     with unpacked(repository, repository.commit(version.ref)) as folder:
         older = open_thesis(folder, settings_of_version(folder, thesis.settings))
-    if is_incomplete(older):  # the names of people are not known where data cannot be read
-        return Message("version-unreadable")
     then, today = older.settings.privacy, thesis.settings.privacy
     if then.audience != today.audience == "public":
         return Message("version-for-jury")
+    if version.below == PREVIEWS:
+        more = less_private(older.study, thesis.study)
+        return more or _what_it_holds(place, thesis.leaks)
+    if is_incomplete(older):  # the names of people are not known where data cannot be read
+        return Message("version-unreadable")
     index, _ = names_in(older.study, thesis.study, withheld_secrets(thesis.root), today.exceptions)
     return no_longer_shown(older.study, thesis.study) or _what_it_holds(place, index)
 

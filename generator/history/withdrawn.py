@@ -185,12 +185,21 @@ def no_longer_shown(older: Study, now: Study) -> Message | None:
     """
     today = _privacy(now)
     for name, privacy in _privacy(older).items():
-        if privacy == "public" != today.get(name):
+        if privacy == "public" and name not in today:
             return Message("was-public", name=name)
     for name, relation in older.relations.items():
         if _has_lost_people(relation, now.relations.get(name)):
             return Message("person-gone", path=relation.resource.path)
-    if older.least < now.least or older.suppress < now.suppress:
+    return less_private(older, now)
+
+
+def less_private(version: Study, now: Study) -> Message | None:
+    """Return what a version shows of today's files and fields and today's does not, or ``None``."""
+    today = _privacy(now)
+    for name, privacy in _privacy(version).items():
+        if privacy == "public" != today.get(name, "public"):
+            return Message("was-public", name=name)
+    if version.least < now.least or version.suppress < now.suppress:
         return Message("told-smaller-counts")
     return None
 
