@@ -41,6 +41,7 @@ _STRING = re.compile(rb"[\x20-\x7e\x80-\xff]{3,}")
 _WIDE = re.compile(rb"(?:[\x20-\xff]\0){3,}|(?:\0[\x20-\xff]){3,}")
 _LARGEST = 400_000_000  # bytes of an archive, unpacked
 _DEEPEST = 3  # archives within archives
+_GZIP = b"\x1f\x8b"  # how it begins
 _ACCENT = re.compile(r"\{?\\[\"'`^~=.]\s*\{?\\?([a-zA-Z])\}{0,2}")  # TeX's, as in \'{e}
 _RTF = re.compile(r"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,6}) ?\??|\\[a-z]+-?\d* ?|[{}]")
 _CSS = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n]?")
@@ -61,7 +62,7 @@ def texts_in(name: str, content: bytes, depth: int = 0) -> Iterator[str]:
     if suffix in {".eot", ".otf", ".ttf", ".woff", ".woff2"}:
         return
     if suffix == ".gz":
-        yield from texts_in(name[:-3], _unpacked(content))
+        yield from texts_in(name[:-3], _unpacked(name, content, depth), depth + 1)
     elif suffix in _ARCHIVES:
         yield from _archive_texts(name, content, depth)
     elif suffix in {".eml", ".mht", ".mhtml"}:
@@ -122,7 +123,7 @@ def _archive_texts(name: str, content: bytes, depth: int) -> Iterator[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-            if depth == _DEEPEST or sum(each.file_size for each in members) > _LARGEST:
+            if depth >= _DEEPEST or sum(each.file_size for each in members) > _LARGEST:
                 raise UnreadableError(Message("archive-too-large", path=name))
             yield decoded(archive.comment.decode("utf-8", "replace"))
             for each in members:
@@ -136,7 +137,7 @@ def _archive_texts(name: str, content: bytes, depth: int) -> Iterator[str]:
 
 def _mail_texts(name: str, content: bytes, depth: int) -> Iterator[str]:
     """Yield the headers of a mail, and what its parts say, names of files included."""
-    if depth == _DEEPEST:
+    if depth >= _DEEPEST:
         raise UnreadableError(Message("archive-too-large", path=name))
     for part in message_from_bytes(content).walk():
         yield "\n".join(str(make_header(decode_header(each))) for each in part.values())
@@ -152,12 +153,18 @@ def _from_rtf(match: re.Match[str]) -> str:
     return chr(int(match[2]) % 0x10000) if match[2] else ""
 
 
-def _unpacked(content: bytes) -> bytes:
+def _unpacked(name: str, content: bytes, depth: int) -> bytes:
+    """Return the whole content of a gzip file; raise ``UnreadableError`` where it cannot be had."""
+    if not content.startswith(_GZIP):
+        return content
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
-            return file.read(_LARGEST)
+            unpacked = file.read(_LARGEST + 1)
     except (OSError, EOFError, zlib.error):
-        return content
+        raise UnreadableError(Message("archive-unreadable", path=name)) from None
+    if depth >= _DEEPEST or len(unpacked) > _LARGEST:
+        raise UnreadableError(Message("archive-too-large", path=name))
+    return unpacked
 
 
 def as_text(name: str, content: bytes) -> str:

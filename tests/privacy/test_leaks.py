@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import html
+import io
 import json
 import unicodedata
+import zipfile
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -14,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.core.problems import Message
 from generator.data import Record
 from generator.privacy import Kind, LeakIndex, Secret, withheld_secrets
 from generator.privacy.artefacts import texts_in
@@ -208,3 +212,33 @@ def test_names_that_git_would_publish_or_that_cannot_be_read_are_an_error(
     monkeypatch.setenv("THESIS_WITHHELD", str(tmp_path / "missing.txt"))
     (tmp_path / "withheld.txt").write_bytes(b"\0\0")
     assert codes() == ["withheld-unreadable", "withheld-unreadable", "withheld-not-ignored"]
+
+
+def test_a_gzip_file_of_which_the_end_cannot_be_read_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What stands before its damage, or behind what is searched, is read by whoever unpacks it."""
+    said = gzip.compress("Dit par Zéphyrine Quirinal.".encode())
+    assert LEAKS.in_file("a.txt.gz", said)[0] == (SECRETS[0],)
+    broken = LEAKS.in_file("a.txt.gz", said + b"x")
+    assert broken == ((), Message("archive-unreadable", path="a.txt.gz"))
+    monkeypatch.setattr("generator.privacy.artefacts._LARGEST", 20)
+    large = LEAKS.in_file("a.txt.gz", said)
+    assert large == ((), Message("archive-too-large", path="a.txt.gz"))
+    assert LEAKS.in_file("a.txt.gz", b"Zephyrine Quirinal")[0] == (SECRETS[0],)
+
+
+def test_archives_within_archives_come_to_an_end() -> None:
+    """Whichever kinds follow one another."""
+    content, name = b"text", "a.txt"
+    for _ in range(6):
+        content, name = gzip.compress(zipped({name: content})), "a.zip.gz"
+    assert LEAKS.in_file(name, content)[1] == Message("archive-too-large", path="a.zip")
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
