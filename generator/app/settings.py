@@ -303,11 +303,14 @@ def is_thesis(folder: Path) -> bool:
     return has_both or is_there(folder, CONFIGURATION)
 
 
-def read_settings(root: Path) -> Settings:
-    """Return the settings of the thesis in a folder, those of a plain folder if it has none."""
+def read_settings(root: Path, *, is_foreign: bool = False) -> Settings:
+    """Return the settings of the thesis in a folder, those of a plain folder if it has none.
+
+    Foreign ones, of another version, see no variable of the environment.
+    """
     if not is_there(root, CONFIGURATION):
         return Settings()
-    source, problems = settings_source(root)
+    source, problems = settings_source(root, is_foreign=is_foreign)
     if not source.content:
         return Settings(problems=problems)
     settings = settings_from(source.content, source)
@@ -329,15 +332,16 @@ def _absent_files(root: Path, settings: Settings, source: YamlSource) -> Iterato
 
 
 def settings_source(
-    root: Path, path: str = CONFIGURATION
+    root: Path, path: str = CONFIGURATION, *, is_foreign: bool = False
 ) -> tuple[YamlSource, tuple[Problem, ...]]:
     """Return ``mkdocs.yml`` with the place of each entry, and why it cannot be read."""
-    return read_yaml(root, path, rule="settings", loader=_TolerantLoader)
+    loader = _ForeignLoader if is_foreign else _TolerantLoader
+    return read_yaml(root, path, rule="settings", loader=loader)
 
 
 def settings_of_version(root: Path, now: Settings) -> Settings:
     """Return the settings of another version of a thesis, which then runs nothing of its own."""
-    settings = read_settings(root)
+    settings = read_settings(root, is_foreign=True)
     today = {name: now.extension_configs.get(name, {}) for name in now.extensions}
     extensions = _harmless(settings.extensions, settings.extension_configs, today)
     names = tuple(extensions)
@@ -371,9 +375,9 @@ def settings_without_code(folder: Path, now: Path, address: str) -> str:
     extensions that are neither today's nor known are left out; templates are those of the thesis
     ``now``. ``address`` is that of its site.
     """
-    source, _ = read_yaml(folder, CONFIGURATION, rule="settings", loader=_ForeignLoader)
+    source, _ = settings_source(folder, is_foreign=True)
     content = {name: each for name, each in source.content.items() if name not in _CODE}
-    current, _ = read_yaml(now, CONFIGURATION, rule="settings", loader=_ForeignLoader)
+    current, _ = settings_source(now, is_foreign=True)
     names, configured = _extensions_in(current.content)
     today = {name: configured.get(name, {}) for name in names}
     extensions = _harmless(*_extensions_in(content), today)
@@ -567,15 +571,16 @@ def _of_environment(
 def _named_object(name: str) -> object:
     """Return a function that an option of a Markdown extension names, if it is installed.
 
-    It is of the package that is named: others that a module imports are no options.
+    It is of one of the packages that may be named: what else they import is no option.
     """
     module, _, attribute = name.rpartition(".")
     try:
         found = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError):
         return None
-    its_package = str(getattr(found, "__module__", "")).partition(".")[0]
-    return found if its_package == name.partition(".")[0] else None
+    function = found.func if isinstance(found, partial) else found
+    its_package = str(getattr(function, "__module__", "")).partition(".")[0]
+    return found if its_package in _PACKAGES["name"] else None
 
 
 yaml.add_constructor("!ENV", _of_environment, _TolerantLoader)

@@ -27,10 +27,6 @@ LEAST_WORDS = 7  # words of a verbatim that is looked for: fewer may be said by 
 _PASSED_OVER = frozenset({"__pycache__", "node_modules"})
 
 
-class UnknownPersonError(MessageError):
-    """No record of the data has the key, and no withheld name is it."""
-
-
 class Trace(Frozen):
     """One thing that rests on a person: its kind, where it stands, what it is."""
 
@@ -49,12 +45,12 @@ class Withdrawal(Frozen):
 
 
 def withdrawal_of(thesis: Thesis, key: str) -> Withdrawal:
-    """Return all that rests on a person; raise ``UnknownPersonError``."""
+    """Return all that rests on a person; raise ``MessageError`` where there is nobody."""
     record, study = thesis.study.entity(key), thesis.study
     known = tuple(each.text for each in withheld_secrets(thesis.root))
     if record is None and key not in known:
         keys = [each.key for _, each in study.entities()]
-        raise UnknownPersonError(Message("no-person", key=key, near=nearest(key, keys)))
+        raise MessageError(Message("no-person", key=key, near=nearest(key, keys)))
     if record is None:
         cut: dict[str, set[int]] = {}
         words = known
