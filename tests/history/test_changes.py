@@ -429,3 +429,29 @@ def test_a_moment_that_is_not_there(
     said = done.stderr.replace("\u00a0", " ")
     assert (done.exit_code, said.count("\n")) == (2, 1)
     assert said.startswith(f"thesis: {message.removesuffix(' …')}")
+
+
+def test_an_older_version_runs_nothing_and_reads_no_variable(
+    history: History, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Neither its checks nor what it names as an extension of Markdown."""
+    settings, ran = history.folder / "mkdocs.yml", tmp_path / "ran"
+    chapter = history.folder / "chapters/1.1_enquete.md"
+    whole, text = settings.read_text("utf-8"), chapter.read_text("utf-8")
+    names = f"subprocess:Popen: {{args: [touch, {ran}]}}"
+    signs = "smarty: {substitutions: {ndash: !ENV SAID_NOWHERE}}"
+    extensions = f"markdown_extensions:\n  - {names}\n  - {signs}\n"
+    checks = whole.replace("- thesis:", "- thesis:\n      own_checks: [own.py]")
+    monkeypatch.setenv("SAID_NOWHERE", "motdepasse")
+    old = history.commit(
+        {
+            "mkdocs.yml": f"{checks}{extensions}",
+            "own.py": f"open({str(ran)!r}, 'w')\n",
+            "chapters/1.1_enquete.md": f"{text}\nUne phrase -- la dernière.\n",
+        }
+    )
+    history.commit({"mkdocs.yml": whole, "own.py": None, "chapters/1.1_enquete.md": text})
+    found = changes(history.folder, old, monkeypatch)
+    assert "la dernière" in str(found["passages"])
+    assert "motdepasse" not in str(found)
+    assert not ran.exists()
