@@ -578,8 +578,7 @@ def _named_object(name: str) -> object:
         found = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError):
         return None
-    function = found.func if isinstance(found, partial) else found
-    its_package = str(getattr(function, "__module__", "")).partition(".")[0]
+    its_package = str(getattr(found, "__module__", "")).partition(".")[0]
     return found if its_package in _PACKAGES["name"] else None
 
 
