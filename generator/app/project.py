@@ -9,7 +9,7 @@ from pathlib import Path
 from posixpath import relpath
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from generator.app.evidence import LOSES_RECORDS, data_errors, read_evidence
+from generator.app.evidence import LOSES_RECORDS, Evidence, data_errors, read_evidence
 from generator.app.settings import Settings, read_settings, settings_source
 from generator.chapters import (
     Chapter,
@@ -150,34 +150,12 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
     evidence = kept(read_evidence(root, settings))
     language, study, specs = evidence.language, evidence.study, evidence.specs
     bibliography, style = kept(_citable(root, settings, language))
-    works = bibliography.works if bibliography else ()
-    manuscript = kept(
-        read_manuscript(
-            root,
-            settings.chapters,
-            settings.order,
-            works,
-            kept_scan(store),
-            settings.flavour,
-            settings.left_out,
-        )
-    )
-    manuscript = kept(number(manuscript, settings.numbering, settings.appendices))
-    for chapter in manuscript.chapters:
-        store.load_into("readings", chapter.path, chapter.once(identity), chapter.kept)
+    manuscript = kept(_manuscript(root, settings, bibliography, store))
     dialect = kept(_dialect(settings, language))
     problems += _absent_data(root, settings, study, manuscript)
-    kinds = ("table", "figure", "equation", "section", "appendix", *STATEMENTS.values())
-    register = kept(
-        build_register(
-            manuscript,
-            labels={kind: language.text(f"{kind}_label", number="{number}") for kind in kinds},
-            captions={name: spec.caption for name, spec in specs.items()},
-            chart_captions={name: spec.caption for name, spec in evidence.charts.items()},
-            foreign=(*data_entries(study, language, specs.values()), *work_entries(bibliography)),
-        )
-    )
-    secrets, unsearched = private_values(study)
+    register = kept(_register(manuscript, evidence, bibliography))
+    leaks = kept(_leaks(root, settings, study))
+    problems += _unread_secrets(root, settings, study, problems)
     context = Context(
         manuscript,
         register,
@@ -189,17 +167,9 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         settings.privacy.k,
         kept(read_own_checks(root, settings.own_checks)),
         store,
-        LeakIndex((*secrets, *withheld_secrets(root)), settings.privacy.exceptions),
+        leaks,
         settings.least_coverage,
     )
-    problems += withheld_problems(root)
-    for (name, reason), count in unsearched.items():
-        path = study.relations[name.partition(".")[0]].resource.path
-        message = Message("values-not-searched", count=count, field=name, reason=reason)
-        place = Place(f"{settings.data}/{path}")
-        problems.append(Problem("leak", place, message, name, severity=Severity.INFO))
-    problems += _unread_secrets(root, settings, study, problems)
-    problems += _leaks_in_descriptions(root, settings, context.leaks)
     always = (When.ALWAYS, When.REFERENCES) if evidence.is_complete else (When.ALWAYS,)
     problems += problems_of(context, *always)
     citing = bibliography and Citing(bibliography, manuscript, style, language.code, root)
@@ -221,6 +191,57 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         dialect,
         store,
     )
+
+
+def _manuscript(
+    root: Path, settings: Settings, bibliography: Bibliography | None, store: Store
+) -> tuple[Manuscript, list[Problem]]:
+    """Return the chapters read and numbered, with what was found in them before."""
+    manuscript, read = read_manuscript(
+        root,
+        settings.chapters,
+        settings.order,
+        bibliography.works if bibliography else (),
+        kept_scan(store),
+        settings.flavour,
+        settings.left_out,
+    )
+    manuscript, numbered = number(manuscript, settings.numbering, settings.appendices)
+    for chapter in manuscript.chapters:
+        store.load_into("readings", chapter.path, chapter.once(identity), chapter.kept)
+    return manuscript, [*read, *numbered]
+
+
+def _register(
+    manuscript: Manuscript, evidence: Evidence, bibliography: Bibliography | None
+) -> tuple[Register, Iterable[Problem]]:
+    """Return all that can be referred to: in the chapters, in the data, in the bibliography."""
+    kinds = ("table", "figure", "equation", "section", "appendix", *STATEMENTS.values())
+    text = evidence.language.text
+    records = data_entries(evidence.study, evidence.language, evidence.specs.values())
+    return build_register(
+        manuscript,
+        labels={kind: text(f"{kind}_label", number="{number}") for kind in kinds},
+        captions={name: spec.caption for name, spec in evidence.specs.items()},
+        chart_captions={name: spec.caption for name, spec in evidence.charts.items()},
+        foreign=(*records, *work_entries(bibliography)),
+    )
+
+
+def _leaks(root: Path, settings: Settings, study: Study) -> tuple[LeakIndex, list[Problem]]:
+    """Return what must not be published, and where a description already says it.
+
+    Private values that are searched for in no text are remarks.
+    """
+    secrets, unsearched = private_values(study)
+    leaks = LeakIndex((*secrets, *withheld_secrets(root)), settings.privacy.exceptions)
+    problems = list(withheld_problems(root))
+    for (name, reason), count in unsearched.items():
+        path = study.relations[name.partition(".")[0]].resource.path
+        message = Message("values-not-searched", count=count, field=name, reason=reason)
+        place = Place(f"{settings.data}/{path}")
+        problems.append(Problem("leak", place, message, name, severity=Severity.INFO))
+    return leaks, [*problems, *_leaks_in_descriptions(root, settings, leaks)]
 
 
 def _as_told(context: Context, settings: Settings, problems: Iterable[Problem]) -> list[Problem]:

@@ -75,59 +75,76 @@ def build_register(
     ``caption`` warning.
     """
     numbered = number_captions(manuscript, captions, chart_captions)
-    entries: dict[str, Entry] = {}
-    anchors: dict[tuple[str, str], Place | None] = {}
+    known = _Entries()
+    for entry in foreign:
+        known.add(entry)
     by_number: dict[str, Chapter] = {}
     counts: Counter[tuple[str, str]] = Counter()  # by the first number of a chapter, and kind
-    again: set[str] = set()  # chapters with the number of an earlier one
-    # By place and id: an id and an anchor of the same name and place are one.
-    problems: dict[tuple[Place, str], Problem] = {}
-
-    def add(entry: Entry) -> None:
-        known = entries.setdefault(entry.id, entry)
-        shown, what, first = entry.id, Message(f"id-of-{known.kind}"), known.place
-        is_twice = known is not entry and (first is None or first != entry.place)
-        if entry.path in again and entry.number and shown == f"sec-{entry.number}":
-            return  # said of the chapter as a whole
-        if known is entry and entry.anchor:
-            shown, what = entry.anchor, Message("id-of-something")
-            first = anchors.setdefault((entry.path, entry.anchor), entry.place)
-            is_twice = first != entry.place
-        if is_twice:
-            where = Message("in-the-data")
-            if first:
-                where = Message("in-file-at", path=first.path, line=first.line)
-            place, expected = entry.place or Place(entry.path), Message("an-id-of-its-own")
-            message = Message("id-exists-twice", id=shown, what=what, where=where)
-            problems[place, shown] = Problem("reference", place, message, shown, expected)
-
-    for entry in foreign:
-        add(entry)
     for chapter in manuscript.chapters:
         first = by_number.setdefault(chapter.prefix, chapter)
         if chapter.prefix and first is not chapter:
-            again.add(chapter.path)
-            message = Message("chapter-number-twice", number=chapter.prefix, path=first.source)
-            place, expected = Place(chapter.source), Message("a-number-of-its-own")
-            number = f"sec-{chapter.prefix}"  # told without data too
-            problems[place, number] = Problem("reference", place, message, number, expected)
+            known.report_number_twice(chapter, first)
         counted = _counted(chapter, counts)
         for entry in (*_chapter_entries(chapter, numbered[chapter.path]), *counted):
-            add(_labelled(entry, labels))
-    # Sections without number and id have their slug, if nothing else has it; Pandoc's all do.
-    slugs = [
-        _section(chapter, heading, f"sec-{heading.anchor}")
-        for chapter in manuscript.chapters
-        for heading in chapter.headings
-        if not heading.explicit
-        if not heading.number or chapter.flavour in {"pandoc", "quarto"}
-    ]
+            known.add(_labelled(entry, labels))
+    slugs = list(_slugs(manuscript))
     uses = Counter(section.id for section in slugs)
     for section in slugs:
-        if uses[section.id] == 1 and section.id not in entries:
-            add(_labelled(section, labels))
+        if uses[section.id] == 1 and section.id not in known.entries:
+            known.add(_labelled(section, labels))
     typed = (problem for each in numbered.values() for problem in typed_numbers(each))
-    return Register(entries, numbered), (*problems.values(), *typed)
+    return Register(known.entries, numbered), (*known.problems.values(), *typed)
+
+
+class _Entries:
+    """The entries by id as they are registered, and the ids that exist twice.
+
+    An id and an anchor of the same name and place are one problem.
+    """
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+        self.problems: dict[tuple[Place, str], Problem] = {}
+        self._anchors: dict[tuple[str, str], Place | None] = {}
+        self._again: set[str] = set()  # chapters with the number of an earlier one
+
+    def add(self, entry: Entry) -> None:
+        """Register an entry, unless its id is taken."""
+        known = self.entries.setdefault(entry.id, entry)
+        if entry.path in self._again and entry.number and entry.id == f"sec-{entry.number}":
+            return  # said of the chapter as a whole
+        if known is not entry:
+            if known.place is None or known.place != entry.place:
+                self._report_twice(entry, entry.id, Message(f"id-of-{known.kind}"), known.place)
+        elif entry.anchor:
+            first = self._anchors.setdefault((entry.path, entry.anchor), entry.place)
+            if first != entry.place:
+                self._report_twice(entry, entry.anchor, Message("id-of-something"), first)
+
+    def _report_twice(self, entry: Entry, name: str, what: Message, first: Place | None) -> None:
+        where = Message("in-the-data")
+        if first:
+            where = Message("in-file-at", path=first.path, line=first.line)
+        message = Message("id-exists-twice", id=name, what=what, where=where)
+        place, expected = entry.place or Place(entry.path), Message("an-id-of-its-own")
+        self.problems[place, name] = Problem("reference", place, message, name, expected)
+
+    def report_number_twice(self, chapter: Chapter, first: Chapter) -> None:
+        """Report a chapter with the number of an earlier one, also where there are no data."""
+        self._again.add(chapter.path)
+        message = Message("chapter-number-twice", number=chapter.prefix, path=first.source)
+        place, expected = Place(chapter.source), Message("a-number-of-its-own")
+        number = f"sec-{chapter.prefix}"
+        self.problems[place, number] = Problem("reference", place, message, number, expected)
+
+
+def _slugs(manuscript: Manuscript) -> Iterator[Entry]:
+    """Yield sections without number and id under their slugs; in Pandoc's Markdown all have one."""
+    for chapter in manuscript.chapters:
+        is_foreign = chapter.flavour in {"pandoc", "quarto"}
+        for heading in chapter.headings:
+            if not heading.explicit and (is_foreign or not heading.number):
+                yield _section(chapter, heading, f"sec-{heading.anchor}")
 
 
 def _chapter_entries(chapter: Chapter, captions: Iterable[Caption]) -> Iterator[Entry]:
