@@ -152,115 +152,27 @@ class _Draft:
         )
 
 
-def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None:
-    sources = project.sources
-    code_keys = draft.name_records("codes", [(each["guid"],) for each in project.codes])
-    coder_keys = draft.name_records("coders", [(each,) for each in project.users])
-    case_keys = draft.name_records("cases", [(each.guid,) for each in project.cases])
-    source_keys = draft.name_records("sources", [(each.guid,) for each in sources])
-    segment_keys = draft.name_records("segments", [each.guids for each in kept])
-    segments = list(zip(segment_keys, kept, strict=True))
-    cases = list(zip(case_keys, project.cases, strict=True))
-
-    draft.add(
-        "codes",
-        [
-            {
-                **each,
-                "code": key,
-                "parent": draft.key("codes", each["parent"]),
-            }
-            for key, each in zip(code_keys, project.codes, strict=True)
-        ],
-    )
-    draft.add(
-        "coders",
-        [
-            {"coder": key, "name": name, "guid": guid}
-            for key, (guid, name) in zip(coder_keys, project.users.items(), strict=True)
-        ],
-    )
-    names, fields = _variables("cases", [each.values for each in project.cases], project)
-    draft.add(
-        "cases",
-        [
-            {
-                "case": key,
-                "name": case.name,
-                "description": case.description,
-                "guid": case.guid,
-                **{names[guid]: value for guid, value in case.values.items()},
-            }
-            for key, case in cases
-        ],
-        fields,
-    )
-    # A source or segment belongs to its one case; where there are several, a file of its own says.
-    members = {
-        kind: {
-            draft.keys[kind][guid]: set[str]()
-            for _, case in cases
-            for guid in case.members
-            if guid in draft.keys[kind]
-        }
-        for kind in ("sources", "segments")
+def _add_files(draft: _Draft, project: Project, segments: Sequence[Segment]) -> None:
+    """Add a file for each kind of thing; all get their keys before any of them is written."""
+    guids: dict[str, list[tuple[str, ...]]] = {
+        "codes": [(each["guid"],) for each in project.codes],
+        "coders": [(each,) for each in project.users],
+        "cases": [(each.guid,) for each in project.cases],
+        "sources": [(each.guid,) for each in project.sources],
+        "segments": [each.guids for each in segments],
     }
-    for kind, owners in members.items():
-        for key, case in cases:
-            for guid in case.members:  # a segment that was left out belongs to no case
-                if guid in draft.keys[kind]:
-                    owners[draft.keys[kind][guid]].add(key)
-    of_source = {key: next(iter(of)) for key, of in members["sources"].items() if len(of) == 1}
-    names, fields = _variables("sources", [each.values for each in sources], project)
-    draft.add(
-        "sources",
-        [
-            {
-                "source": key,
-                "name": each.name,
-                "kind": each.kind,
-                "group": each.group,
-                "case": of_source.get(key, ""),
-                "guid": each.guid,
-                **{names[guid]: value for guid, value in each.values.items()},
-            }
-            for key, each in zip(source_keys, sources, strict=True)
-        ],
-        fields,
-    )
-    of_segment = {
-        key: next(iter(of)) if len(of) == 1 else "" for key, of in members["segments"].items()
+    keys = {kind: draft.name_records(kind, found) for kind, found in guids.items()}
+    _add_codes(draft, project, keys["codes"], keys["coders"])
+    _add_cases(draft, project, keys["cases"])
+    members = {kind: _owners(draft, project, keys["cases"], kind) for kind in _MEMBERS}
+    only = {
+        kind: {key: next(iter(of)) for key, of in owners.items() if len(of) == 1}
+        for kind, owners in members.items()
     }
-    draft.add(
-        "segments",
-        [
-            {
-                "segment": key,
-                "source": (source := draft.key("sources", each.source)),
-                "case": of_segment.get(key, of_source.get(source, "")),
-                "start": "" if each.start is None else str(each.start),
-                "end": "" if each.end is None else str(each.end),
-                "place": each.place,
-                "text": each.text,
-                "check": "same" if each.verified else "unchecked",
-                "comment": each.comment,
-                "guid": each.guids[0],
-            }
-            for key, each in segments
-        ],
-    )
-    coded = [(key, each.source, coding) for key, each in segments for coding in each.codings]
-    coded += [("", each.guid, coding) for each in sources for coding in each.codings]
-    codings = [
-        {
-            "segment": key,
-            "source": draft.key("sources", source),
-            "code": draft.key("codes", code),
-            "coder": draft.key("coders", coder),
-        }
-        for key, source, (code, coder) in coded
-    ]
-    draft.add("codings", [each for each in codings if each["code"]])
+    _add_sources(draft, project, keys["sources"], only["sources"])
+    named = list(zip(keys["segments"], segments, strict=True))
+    _add_segments(draft, named, members["segments"], only)
+    _add_codings(draft, project, named)
     several = [
         {"case": case, kind.removesuffix("s"): key}
         for kind, owners in members.items()
@@ -269,6 +181,111 @@ def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None
         for case in sorted(of)
     ]
     draft.add("case_members", several)
+
+
+_MEMBERS = ("sources", "segments")
+"""What can belong to a case."""
+
+
+def _add_codes(
+    draft: _Draft, project: Project, codes: Sequence[str], coders: Sequence[str]
+) -> None:
+    records = [
+        {**each, "code": key, "parent": draft.key("codes", each["parent"])}
+        for key, each in zip(codes, project.codes, strict=True)
+    ]
+    draft.add("codes", records)
+    users = zip(coders, project.users.items(), strict=True)
+    draft.add("coders", [{"coder": key, "name": name, "guid": guid} for key, (guid, name) in users])
+
+
+def _add_cases(draft: _Draft, project: Project, keys: Sequence[str]) -> None:
+    names, fields = _variables("cases", [each.values for each in project.cases], project)
+    records = [
+        {
+            "case": key,
+            "name": case.name,
+            "description": case.description,
+            "guid": case.guid,
+            **{names[guid]: value for guid, value in case.values.items()},
+        }
+        for key, case in zip(keys, project.cases, strict=True)
+    ]
+    draft.add("cases", records, fields)
+
+
+def _owners(
+    draft: _Draft, project: Project, cases: Sequence[str], kind: str
+) -> dict[str, set[str]]:
+    """Return the cases of each source or segment that a case names; those left out have none."""
+    found: dict[str, set[str]] = {}
+    for key, case in zip(cases, project.cases, strict=True):
+        for guid in case.members:
+            if guid in draft.keys[kind]:
+                found.setdefault(draft.keys[kind][guid], set()).add(key)
+    return found
+
+
+def _add_sources(
+    draft: _Draft, project: Project, keys: Sequence[str], case_of: Mapping[str, str]
+) -> None:
+    names, fields = _variables("sources", [each.values for each in project.sources], project)
+    records = [
+        {
+            "source": key,
+            "name": each.name,
+            "kind": each.kind,
+            "group": each.group,
+            "case": case_of.get(key, ""),
+            "guid": each.guid,
+            **{names[guid]: value for guid, value in each.values.items()},
+        }
+        for key, each in zip(keys, project.sources, strict=True)
+    ]
+    draft.add("sources", records, fields)
+
+
+def _add_segments(
+    draft: _Draft,
+    segments: Sequence[tuple[str, Segment]],
+    owners: Mapping[str, set[str]],
+    only: Mapping[str, Mapping[str, str]],
+) -> None:
+    """Add the segments; one that no case names belongs to the case of its source."""
+    records: list[dict[str, str]] = []
+    for key, each in segments:
+        source = draft.key("sources", each.source)
+        case = only["segments"].get(key, "") if key in owners else only["sources"].get(source, "")
+        records.append(
+            {
+                "segment": key,
+                "source": source,
+                "case": case,
+                "start": "" if each.start is None else str(each.start),
+                "end": "" if each.end is None else str(each.end),
+                "place": each.place,
+                "text": each.text,
+                "check": "same" if each.verified else "unchecked",
+                "comment": each.comment,
+                "guid": each.guids[0],
+            }
+        )
+    draft.add("segments", records)
+
+
+def _add_codings(draft: _Draft, project: Project, segments: Sequence[tuple[str, Segment]]) -> None:
+    coded = [(key, each.source, coding) for key, each in segments for coding in each.codings]
+    coded += [("", each.guid, coding) for each in project.sources for coding in each.codings]
+    records = [
+        {
+            "segment": key,
+            "source": draft.key("sources", source),
+            "code": draft.key("codes", code),
+            "coder": draft.key("coders", coder),
+        }
+        for key, source, (code, coder) in coded
+    ]
+    draft.add("codings", [each for each in records if each["code"]])
 
 
 def _variables(
