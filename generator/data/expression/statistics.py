@@ -28,7 +28,7 @@ from generator.data.expression.syntax import (
     path_text,
 )
 from generator.data.fields import Scalar
-from generator.data.study import Record, Study
+from generator.data.study import Record, Relation, Study
 from generator.language import Language, Share
 from generator.language.reported_statistics import write_report
 from generator.language.values import items_of
@@ -166,58 +166,81 @@ def notes_of(expression: Expression, scope: Scope) -> Iterator[Message]:
             yield from value.notes if isinstance(value, Statistic) else ()
 
 
+class _Columns:
+    """The values at the end of paths from one file, for records that meet conditions."""
+
+    def __init__(self, scope: Scope, file: str, conditions: Sequence[Node]) -> None:
+        self.file = file
+        self._scope, self._conditions = scope, conditions
+        self._rows: Sequence[int] = ()
+
+    def once_each(self, unit: Path) -> tuple[Relation, tuple[Record, ...]]:
+        """Keep one row for each record that has a value of a path; return these records."""
+        found = self.selected(unit)
+        first: dict[int, int] = {}
+        for at, owner in enumerate(found.owners):
+            first.setdefault(owner, at)
+        self._rows = [at for owner, at in first.items() if owner >= 0]
+        records = tuple(found.owner_relation.records[found.owners[at]] for at in self._rows)
+        return found.owner_relation, records
+
+    def selected(self, path: Path) -> Selection:
+        """Return what a path leads to; raise where the records cannot be told."""
+        whole = replace(path, parts=(self.file, *_steps(path, self.file)))
+        found = select(self._scope.study, whole, self._conditions, self._scope.within)
+        if found.refusal:
+            raise found.refusal
+        return found
+
+    def values(self, path: Path, *, may_be_hidden: bool = False) -> Sequence[Scalar]:
+        """Return the value of a path in each row; hidden values as numbers that tell them apart."""
+        found = self.selected(path)
+        if found.hidden and not may_be_hidden:
+            raise ExpressionError(Message("values-hidden", why=found.hidden), path.offset)
+        values = [found.values[at] for at in self._rows]
+        if found.hidden:  # no message can tell what these are
+            numbers = {each: at for at, each in enumerate(dict.fromkeys(values), 1)}
+            return [None if each is None else numbers[each] for each in values]
+        return values
+
+    def repeated(self, path: Path) -> Iterator[Message]:
+        """Yield that values of the same record are tested as independent (Hurlbert, 1984)."""
+        found = self.selected(path)
+        owners = [found.owners[at] for at in self._rows if found.owners[at] >= 0]
+        if len(owners) > len(set(owners)):
+            name = found.owner_relation.resource.name
+            count = len(set(owners))
+            yield Message("statistic-repeated", count=len(owners), owners=count, file=name)
+
+
 def statistic(call: Call, scope: Scope) -> Result:
     """Return what a statistic makes of several columns of one file."""
     function, study = STATISTICS[call.name], scope.study
+    of_codings = function.compares_codings
     paths, named, options, conditions = arguments_of(call)
-    file = paths[0].parts[0]
-    asked: list[Node] = []
-    if function.compares_codings:
+    file, asked, unit = paths[0].parts[0], list[Node](), Path(call.offset, paths[0].parts[:1])
+    if of_codings:
         if missing := tuple(each for each in function.named if each not in named):
             message = Message("statistic-needs-arguments", function=call.name, missing=missing)
             raise ExpressionError(message, call.offset)
         paths = [_codes(paths[0], study, named)]
         asked = [each for each in conditions if _is_about(each, paths[0].parts[1:])]
         conditions = [each for each in conditions if each not in asked]
-
-    def selected(path: Path) -> Selection:
-        found = select(study, replace(path, parts=(file, *_steps(path, file))), conditions, within)
-        if found.refusal:
-            raise found.refusal
-        return found
-
-    def chosen(path: Path, *, may_be_hidden: bool = False) -> Sequence[Scalar]:
-        found = selected(path)
-        if found.hidden and not may_be_hidden:
-            raise ExpressionError(Message("values-hidden", why=found.hidden), path.offset)
-        if found.hidden:  # no message can tell what these are
-            numbers = {each: at for at, each in enumerate(dict.fromkeys(found.values), 1)}
-            return [None if each is None else numbers[each] for each in found.values]
-        return [found.values[at] for at in rows]
-
-    within, compared = scope.within, [*paths, *named.values()]
-    unit = Path(call.offset, (file,)) if function.compares_codings else _unit_of(file, compared)
-    tested = selected(unit)
-    relation, first = tested.owner_relation, dict[int, int]()
-    for at, owner in enumerate(tested.owners):
-        first.setdefault(owner, at)
-    rows = [at for owner, at in first.items() if owner >= 0]
-    records = tuple(relation.records[tested.owners[at]] for at in rows)
-    columns = tuple(chosen(path) for path in paths)
-    if function.compares_codings:
+    else:
+        unit = _unit_of(file, [*paths, *named.values()])
+    found = _Columns(scope, file, conditions)
+    relation, records = found.once_each(unit)
+    columns = tuple(found.values(path) for path in paths)
+    if of_codings:
         columns = (columns[0], _asked(asked, columns[0], paths[0]))
-    of_codings = function.compares_codings
-    others = {name: chosen(path, may_be_hidden=of_codings) for name, path in named.items()}
-    try:
-        value = function.compute(Sample(records, columns, others, options))
-    except StatisticError as error:
-        raise ExpressionError(error.message, call.offset) from None
-    counts = value if isinstance(value, tuple) else (0, 0)
-    value = Share(*value) if isinstance(value, tuple) else value
-    if isinstance(value, Statistic) and not function.compares_codings:
-        shared = [selected(path) for path in compared if _way(path, file) != _way(unit, file)]
-        notes = [note for each in shared for note in _repeated(each, rows)]
-        value = replace(value, notes=(*value.notes, *dict.fromkeys(notes)))
+    others = {name: found.values(path, may_be_hidden=of_codings) for name, path in named.items()}
+    value, counts = _computed(call, function, Sample(records, columns, others, options))
+    if isinstance(value, Statistic) and not of_codings:
+        shared = (
+            each for each in (*paths, *named.values()) if _way(each, file) != _way(unit, file)
+        )
+        notes = dict.fromkeys(note for each in shared for note in found.repeated(each))
+        value = replace(value, notes=(*value.notes, *notes))
     told = counts[1] or (int(value["N"]) if isinstance(value, Statistic) else len(records))
     hidden = of_codings and any(_is_hidden(study, file, each) for each in named.values())
     if hidden and told < study.least:
@@ -229,6 +252,17 @@ def statistic(call: Call, scope: Scope) -> Result:
         refuse_small_cells(study, call, len(records), told, *sizes)
     shown = () if relation.resource.why_hidden() else records
     return Result(value, shown, unit=relation.resource.name, counts=counts)
+
+
+def _computed(
+    call: Call, function: Statistical, sample: Sample
+) -> tuple[Number | Statistic | Share, tuple[int, int]]:
+    """Return what a function makes of a sample; of a share also its part and its whole."""
+    try:
+        value = function.compute(sample)
+    except StatisticError as error:
+        raise ExpressionError(error.message, call.offset) from None
+    return (Share(*value), value) if isinstance(value, tuple) else (value, (0, 0))
 
 
 def _steps(path: Path, file: str) -> tuple[str, ...]:
@@ -254,14 +288,6 @@ def _unit_of(file: str, paths: Sequence[Path]) -> Path:
             message = Message("statistic-of-several", file=file, one=names[0], other=names[1])
             raise ExpressionError(message, path.offset)
     return unit
-
-
-def _repeated(shared: Selection, rows: Sequence[int]) -> Iterator[Message]:
-    """Yield that values of the same record are tested as independent (Hurlbert, 1984)."""
-    owners = [shared.owners[at] for at in rows if shared.owners[at] >= 0]
-    if len(owners) > len(set(owners)):
-        name = shared.owner_relation.resource.name
-        yield Message("statistic-repeated", count=len(owners), owners=len(set(owners)), file=name)
 
 
 def _is_hidden(study: Study, file: str, path: Path) -> bool:
