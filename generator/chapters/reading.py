@@ -20,6 +20,7 @@ from generator.chapters.headings import (
 from generator.chapters.inline import scan_inlines
 from generator.chapters.masking import (
     Markup,
+    Span,
     blank_lines,
     code_spans,
     fenced_lines,
@@ -145,22 +146,7 @@ def scan_text(
     raw = tuple(raw_blocks(unfenced))
     outline = _outline(hide_formula_lines(unfenced), raw)
     structure = Structure(lines, outline, fences, source, body_line)
-    prose = blank(unfenced, (block.span for block in raw if block.opaque))
-    prose = blank_lines(prose.split("\n"), structure.not_prose)
-    # In raw HTML a backtick is a backtick.
-    spans = tuple(code_spans(blank(prose, (block.span for block in raw))))
-    prose = blank(prose, spans)
-    prose = blank(prose, (item.span for item in markup(prose)))
-    formulas = formula_spans(prose)
-    masks = Masks(
-        blank(prose, formulas) if formulas else prose,
-        unfenced,
-        fences,
-        tuple(structure.indented),
-        tuple(sorted((*spans, *formulas))),
-        raw,
-        tuple(item.span for item in markup(unfenced) if item.opaque),
-    )
+    masks, formulas = _masks(unfenced, structure, fences, raw)
     chapter = Chapter(
         path,
         source,
@@ -194,6 +180,29 @@ def scan_text(
         blocks=tuple(sorted(blocks, key=lambda block: block.place)),
         inlines=tuple(use for use in uses if use.place.line not in typed),
     )
+
+
+def _masks(
+    unfenced: str, structure: Structure, fences: tuple[range, ...], raw: tuple[Markup, ...]
+) -> tuple[Masks, tuple[Span, ...]]:
+    """Return what stands where in a text, and the spans of its formulas."""
+    prose = blank(unfenced, (block.span for block in raw if block.opaque))
+    prose = blank_lines(prose.split("\n"), structure.not_prose)
+    # In raw HTML a backtick is a backtick.
+    spans = tuple(code_spans(blank(prose, (block.span for block in raw))))
+    prose = blank(prose, spans)
+    prose = blank(prose, (item.span for item in markup(prose)))
+    formulas = formula_spans(prose)
+    masks = Masks(
+        blank(prose, formulas) if formulas else prose,
+        unfenced,
+        fences,
+        tuple(structure.indented),
+        tuple(sorted((*spans, *formulas))),
+        raw,
+        tuple(item.span for item in markup(unfenced) if item.opaque),
+    )
+    return masks, formulas
 
 
 def _outline(unfenced: str, raw: Sequence[Markup]) -> Sequence[str]:
