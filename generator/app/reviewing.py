@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -62,7 +61,7 @@ def edition_of(thesis: Thesis) -> Edition | None:
     if repository is None:
         return None
     head = repository.moment("HEAD")
-    return _edition(thesis, head.short, head.date, changed=repository.is_changed())
+    return _edition(thesis, head.short, head.date, changed=bool(repository.changed()))
 
 
 def page_editions(thesis: Thesis) -> dict[str, Edition]:
@@ -73,26 +72,19 @@ def page_editions(thesis: Thesis) -> dict[str, Edition]:
     repository = find_repository(thesis.root)
     if repository is None:
         return {}
-    found: dict[str, Edition] = {}
-    for path, history in thesis.histories.items():
-        chapter, last = thesis.manuscript.chapter(path), history.last
-        if last is not None and chapter is not None:
-            content = (thesis.root / chapter.source).read_bytes()
-            changed = last.blob not in {_blob(content), _blob(content.replace(b"\r\n", b"\n"))}
-            found[path] = _edition(thesis, last.commit[:7], last.date, changed=changed)
-    folder = thesis.settings.data
+    changed, folder = repository.changed(), thesis.settings.data
+    found = {
+        path: _edition(thesis, last.commit[:7], last.date, changed=chapter.source in changed)
+        for path, history in thesis.histories.items()
+        if (last := history.last) and (chapter := thesis.manuscript.chapter(path))
+    }
     reads = bool(folder) and thesis.settings.review.history > 0
-    last = repository.last_change(folder) if reads else None
-    if last is not None:
-        changed = repository.is_changed(folder)
-        data = _edition(thesis, last.short, last.date, changed=changed)
+    if reads and (last := repository.last_change(folder)):
+        is_changed = any(each.startswith(f"{folder}/") for each in changed)
+        data = _edition(thesis, last.short, last.date, changed=is_changed)
         cards = (cards_page(each.path) for each in thesis.manuscript.chapters)
         found.update(dict.fromkeys((DATA_PAGE, *cards), data))
     return found
-
-
-def _blob(content: bytes) -> str:
-    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()  # noqa: S324 - git's
 
 
 def _edition(thesis: Thesis, revision: str, moment: datetime, *, changed: bool) -> Edition:
@@ -227,8 +219,9 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
         )
         return withdrawn.without_names(snapshot, index, changed, today)
 
-    key = withdrawn.key_of_today(now.study, withheld, now.settings.privacy, today)
-    return snapshot_at(repository, moment, key, asked, take)
+    settings = (now.settings.privacy, today, sorted(asked))
+    key = withdrawn.key_of_today(now.study, withheld, *settings)
+    return snapshot_at(repository, moment, key, take)
 
 
 def names_of_history(thesis: Thesis) -> LeakIndex:

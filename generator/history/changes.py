@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Literal
 
 from msgspec import to_builtins
@@ -10,7 +11,7 @@ from msgspec import to_builtins
 from generator.chapters.inline import VALUE
 from generator.core.problems import Place
 from generator.core.values import Frozen, grouped, replace
-from generator.history.matching import match_passages, other_parts, unchanged
+from generator.history.matching import match_passages
 from generator.history.names import UNKNOWN, WITHHELD
 from generator.history.snapshot import Snapshot, compact, same_value, without_filters
 from generator.rendering import Passage
@@ -45,46 +46,40 @@ class ValueChange(Frozen):
 
 
 class Changes(Frozen):
-    """Everything that changed; ``heads`` are the status, question and abstract of chapters.
+    """Everything that changed.
 
-    Texts have the values that were printed then and now. ``bound`` is how many passages say the
-    same, but had other expressions or none.
+    What a chapter says of itself (its status, question, abstract) is a passage without an id. Texts
+    have the values that were printed then and now. ``bound`` is how many passages say the same, but
+    had other expressions or none.
     """
 
     passages: tuple[PassageChange, ...]
     records: tuple[RecordChange, ...]
     values: tuple[ValueChange, ...]
-    heads: tuple[PassageChange, ...] = ()
     bound: int = 0
 
 
 def compare(before: Snapshot, after: Snapshot) -> Changes:
     """Return what changed from one moment to another."""
     before = _with_same_words(before, after)
-    passages, heads = (
-        tuple(
-            replace(each, before=_read(each.before, before), after=_read(each.after, after))
-            for each in found
-        )
-        for found in (_passage_changes(before, after), _head_changes(before, after))
+    found = (*_head_changes(before, after), *_passage_changes(before, after))
+    read = [_read(each, before, after) for each in found]
+    passages = tuple(
+        each
+        for each in read
+        if each.kind != "reworded" or each.before.split() != each.after.split()
     )
-    changed = tuple(each for each in passages if not _says_the_same(each))
-    return Changes(
-        changed,
-        tuple(_record_changes(before, after)),
-        tuple(_value_changes(before, after)),
-        tuple(each for each in heads if not _says_the_same(each)),
-        len(passages) - len(changed),
-    )
+    records, values = _record_changes(before, after), _value_changes(before, after)
+    return Changes(passages, tuple(records), tuple(values), len(read) - len(passages))
 
 
-def _read(text: str, moment: Snapshot) -> str:
-    """Return a text with the values that it printed at a moment."""
-    return re.sub(VALUE, lambda found: moment.printed.get(compact(found[1]), UNKNOWN), text)
+def _read(change: PassageChange, before: Snapshot, after: Snapshot) -> PassageChange:
+    """Return a change with the values that each moment printed in its words."""
 
+    def read(text: str, moment: Snapshot) -> str:
+        return re.sub(VALUE, lambda found: moment.printed.get(compact(found[1]), UNKNOWN), text)
 
-def _says_the_same(change: PassageChange) -> bool:
-    return change.kind == "reworded" and change.before.split() == change.after.split()
+    return replace(change, before=read(change.before, before), after=read(change.after, after))
 
 
 def _with_same_words(before: Snapshot, after: Snapshot) -> Snapshot:
@@ -106,7 +101,7 @@ def _with_same_words(before: Snapshot, after: Snapshot) -> Snapshot:
 def changes_as_json(changes: Changes) -> dict[str, list[dict[str, Any]]]:
     """Return the changes as JSON can hold them: passages, records, values."""
     return {
-        "passages": [to_builtins(each) for each in changes.passages],
+        "passages": [to_builtins(each) for each in changes.passages if each.id],
         "records": [to_builtins(each) for each in changes.records],
         "values": [
             {
@@ -129,15 +124,18 @@ def _passage_changes(before: Snapshot, after: Snapshot) -> Iterator[PassageChang
         for change in _changes_in(path, earlier.get(path, ()), after.passages.get(path, ()))
     ]
     # What was taken out of one chapter and stands as it was in another one was moved.
-    counts = Counter((each.kind, _words_of(each)) for each in found)
-    told: Counter[tuple[str, str]] = Counter()
+    added, removed = (
+        Counter(_words_of(each) for each in found if each.kind == kind)
+        for kind in ("added", "removed")
+    )
+    moved = {"added": added & removed, "removed": added & removed}
     for change in found:
-        words = _words_of(change)
-        told[change.kind, words] += 1
-        moved = min(counts["added", words], counts["removed", words])
-        if change.kind not in {"added", "removed"} or told[change.kind, words] > moved:
+        left, words = moved.get(change.kind), _words_of(change)
+        if not left or not left[words]:
             yield change
-        elif change.kind == "added":
+            continue
+        left[words] -= 1
+        if change.kind == "added":
             yield replace(change, kind="moved", before=change.after)
 
 
@@ -161,74 +159,69 @@ def _by_present_path(
     """Return the older chapters by the path where most of their passages are today."""
     earlier = dict(before)
     for path in (each for each in after if each not in before):
-        ids = _worded_ids(after[path])
-        gone = [each for each in earlier if each not in after]
-        shared = {each: len(ids & _worded_ids(before[each])) for each in gone}
-        best = max(gone, key=lambda each: shared[each], default="")
-        if best and 2 * shared[best] > min(len(ids), len(_worded_ids(before[best]))):
+        shared = {
+            each: _shared(after[path], passages)
+            for each, passages in earlier.items()
+            if each not in after
+        }
+        best = max(shared, key=lambda each: shared[each], default="")
+        if shared.get(best, 0) > 1 / 2:
             earlier[path] = earlier.pop(best)
     return earlier
 
 
-def _worded_ids(passages: Sequence[Passage]) -> set[str]:
-    return {each.id for each in passages if each.kind != "heading"}
+def _shared(one: Sequence[Passage], other: Sequence[Passage]) -> float:
+    """Return the share of the passages of the shorter chapter that both have."""
+    ids, others = ({each.id for each in e if each.kind != "heading"} for e in (one, other))
+    return len(ids & others) / (min(len(ids), len(others)) or 1)
 
 
 def _changes_in(
     path: str, before: Sequence[Passage], after: Sequence[Passage]
 ) -> Iterator[PassageChange]:
     """Yield the changes of one chapter, in the order of today's text, removed ones last."""
-    same = unchanged(before, after)
-    stayed = {new: [old] for old, new in same.items()}
-    origins = dict(stayed)
-    became = match_passages(before, after)
-    for old, new in sorted(became.items()):
-        if old not in same and new not in stayed:
+    became = sorted(match_passages(before, after).items())
+    same: dict[int, int] = {}
+    for old, (new, *_) in became:
+        if before[old].words.split() == after[new].words.split():
+            same.setdefault(new, old)
+    origins = {new: [old] for new, old in same.items()}
+    for old, (new, *_) in became:
+        if new not in same:
             origins.setdefault(new, []).append(old)
-    runs = _runs(origins, other_parts(before, after, became))
-    moved = _moved(same)
+    # A passage that was split is told with its first part.
+    parts = grouped(
+        (new, part)
+        for old, (new, *others) in became
+        for part in others
+        if part not in origins and old in origins[new]
+    )
+    split, moved = {*chain.from_iterable(parts.values())}, _moved(same)
     for place, passage in enumerate(after):
-        if place not in runs:
-            yield PassageChange(path, passage.id, "added", "", passage.words)
-            continue
-        earlier = " ".join(before[old].words for old in origins.get(place, ()))
-        words = " ".join(after[each].words for each in runs[place])
-        if earlier.split() != words.split():
+        olds = origins.get(place, ())
+        earlier = " ".join(before[old].words for old in olds)
+        words = " ".join(after[each].words for each in sorted({place, *parts.get(place, ())}))
+        if not olds and place not in split:
+            yield PassageChange(path, passage.id, "added", "", words)
+        elif olds and earlier.split() != words.split():
             yield PassageChange(path, passage.id, "reworded", earlier, words)
         elif place in moved:
             yield PassageChange(path, passage.id, "moved", words, words)
-    used = {old for olds in origins.values() for old in olds}
+    used = {*chain.from_iterable(origins.values())}
     for place, passage in enumerate(before):
         if place not in used:
             yield PassageChange(path, passage.id, "removed", passage.words, "")
 
 
-def _runs(
-    origins: Mapping[int, Sequence[int]], others: Mapping[int, Sequence[int]]
-) -> dict[int, tuple[int, ...]]:
-    """Return the places that an older passage takes today: one, or its parts in a row."""
-    runs: dict[int, tuple[int, ...]] = {}
-    for place, olds in origins.items():
-        fresh = {each for old in olds for each in others.get(old, ()) if each not in origins}
-        first = last = place
-        while first - 1 in fresh and first - 1 not in runs:
-            first -= 1
-        while last + 1 in fresh and last + 1 not in runs:
-            last += 1
-        runs |= dict.fromkeys(range(first, last + 1), ())
-        runs[place] = tuple(range(first, last + 1))
-    return runs
-
-
 def _moved(same: Mapping[int, int]) -> set[int]:
-    """Today's places of passages outside the longest row that is still in order."""
+    """Return today's places of passages outside the longest row that is still in order."""
     from rapidfuzz.distance import LCSseq
 
-    places = [same[old] for old in sorted(same)]
-    for part in LCSseq.opcodes(places, sorted(places)):
-        if part.tag == "equal":
-            places[part.src_start : part.src_end] = [-1] * (part.src_end - part.src_start)
-    return {*places} - {-1}
+    places = [new for _, new in sorted((old, new) for new, old in same.items())]
+    ordered = sorted(places)
+    rows = LCSseq.opcodes(places, ordered)
+    stayed = (ordered[row.dest_start : row.dest_end] for row in rows if row.tag == "equal")
+    return {*places}.difference(*stayed)
 
 
 # --- records and values ---------------------------------------------------------------------------
@@ -238,18 +231,20 @@ def _record_changes(before: Snapshot, after: Snapshot) -> Iterator[RecordChange]
     for file in dict.fromkeys((*after.records, *before.records)):
         old, new = before.records.get(file, {}), after.records.get(file, {})
         for key in dict.fromkeys((*new, *old)):
-            was, is_now = old.get(key, {}), new.get(key, {})
-            fields = {
-                name: {"before": was.get(name, ""), "after": is_now.get(name, "")}
-                for name in dict.fromkeys((*is_now, *was))
-                if was.get(name) != is_now.get(name)
-            }
-            for said in fields.values():
-                said["after"] = WITHHELD if said["before"] == WITHHELD else said["after"]
-            if key not in old or key not in new:
-                yield RecordChange(file, key, "removed" if key in old else "added", fields)
-            elif fields:
-                yield RecordChange(file, key, "changed", fields)
+            kind = "changed" if key in old and key in new else "removed" if key in old else "added"
+            fields = dict(_field_changes(old.get(key, {}), new.get(key, {})))
+            if fields or kind != "changed":
+                yield RecordChange(file, key, kind, fields)
+
+
+def _field_changes(
+    old: Mapping[str, str], new: Mapping[str, str]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    for name in dict.fromkeys((*new, *old)):
+        text = old.get(name, "")
+        if old.get(name) != new.get(name):
+            after = WITHHELD if text == WITHHELD else new.get(name, "")
+            yield name, {"before": text, "after": after}
 
 
 def _value_changes(before: Snapshot, after: Snapshot) -> Iterator[ValueChange]:

@@ -8,10 +8,10 @@ both chapters always had was not moved.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import chain, islice, pairwise, zip_longest
+from itertools import chain, islice, pairwise
 
 from generator.core.values import Frozen, field, grouped, replace
-from generator.history.matching import kind_of, match_passages, other_parts, returned, words_of
+from generator.history.matching import kind_of, match_passages, returned, words_of
 from generator.rendering import Forwarding, Passage
 
 RUN = 3  # words in a row that a passage must share with another to be compared with it
@@ -19,10 +19,11 @@ COMPARED = 5  # passages that one is compared with: those that share the most su
 
 
 class Lost(Frozen):
-    """A passage that a chapter lost, the date when it first had it, and the id that followed it."""
+    """A passage that a chapter lost, the date when it first had it, and the ids beside it then."""
 
     passage: Passage
     since: int
+    before: str
     following: str
 
 
@@ -44,49 +45,47 @@ class Trail(Frozen):
 def follow(versions: Sequence[tuple[int, Sequence[Passage]]]) -> tuple[Forwarding, Trail]:
     """Return where the ids of older versions (newest first, with dates) lead, and the trail."""
     today = [passage.id for passage in versions[0][1]] if versions else []
-    way = _Trace(today)
+    trace = _Trace(today)
     for (date, newer), (earlier, older) in pairwise([*versions, (0, ())]):
-        way.go_back(newer, older, date)
-        for passage, behind in zip_longest(older, older[1:]):
-            if passage.id in way.gone:
-                lost = Lost(passage, earlier, behind.id if behind else "")
-                way.lost[passage.id] = replace(way.lost.get(passage.id, lost), since=earlier)
-    aliases = {old: new for old, new in way.leads.items() if old not in today}
-    return Forwarding(aliases, way.gone), Trail(way.lost, way.arrived)
+        trace.go_back(newer, older, date, earlier)
+    aliases = {old: new for old, new in trace.leads.items() if old not in today}
+    gone = {old: lost.before for old, lost in trace.lost.items()}
+    return Forwarding(aliases, gone), Trail(trace.lost, trace.arrived)
 
 
 class _Trace:
-    """Follows ids back by one version at a time; ``gone`` have the id that stood before them."""
+    """Follows ids back by one version at a time; ``lost`` passages have no place today."""
 
     def __init__(self, today: Sequence[str]) -> None:
         self.leads = dict(zip(today, today, strict=True))
-        self.gone: dict[str, str] = {}
         self.lost: dict[str, Lost] = {}
         self.arrived: dict[str, Arrival] = {}
         self._targets = today
         self._changed: dict[str, Passage] = {}
 
-    def go_back(self, newer: Sequence[Passage], older: Sequence[Passage], date: int) -> None:
+    def go_back(
+        self, newer: Sequence[Passage], older: Sequence[Passage], date: int, earlier: int
+    ) -> None:
         """Find where the ids of ``older`` lead; those of the next version, ``newer``, are known."""
-        found = match_passages(older, newer)
-        parts = other_parts(older, newer, found)
+        became = match_passages(older, newer)
         known = {passage.id for passage in newer}
         targets: list[str] = []
         before = ""
         for place, passage in enumerate(older):
-            became = [found[place]] if place in found else []
-            became += parts.get(place, [])
-            target = next((led for each in became if (led := self._targets[each])), "")
+            led = (self._targets[each] for each in became.get(place, ()))
+            target = next(filter(None, led), "")
             if not target and passage.id not in known:
                 target = self.leads.get(passage.id) or self._returned(passage)
             # What a newer version said of the same id holds.
-            if target and passage.id not in self.gone:
+            if target and passage.id not in self.lost:
                 self.leads.setdefault(passage.id, target)
             elif passage.id not in self.leads:
-                self.gone.setdefault(passage.id, before)
+                behind = "".join(each.id for each in older[place + 1 : place + 2])
+                lost = self.lost.get(passage.id, Lost(passage, earlier, before, behind))
+                self.lost[passage.id] = replace(lost, since=earlier)
             targets.append(target)
             before = target or before
-        continuing = {*found.values(), *chain.from_iterable(parts.values())}
+        continuing = {*chain.from_iterable(became.values())}
         old = {passage.id for passage in older}
         for place, passage in enumerate(newer):
             target = self.leads.get(passage.id)
@@ -97,59 +96,48 @@ class _Trace:
         self._targets = targets
 
     def _returned(self, passage: Passage) -> str:
-        if passage.id in self.gone:
+        if passage.id in self.lost:
             return ""
         later = {anchor: each.passage for anchor, each in self.arrived.items()}
-        return self.leads.get(returned(passage, later, self._changed), "")
+        return self.leads.get(returned(passage, later, self._changed) or "", "")
 
 
 def moved_between_chapters(trails: Mapping[str, Trail]) -> dict[str, dict[str, str]]:
     """Return where the ids that each chapter (path) lost lead in others ("2_b.md#p-…")."""
-    moved: dict[str, dict[str, str]] = {path: {} for path in trails}
-    if len(trails) == 1 or not any(trail.lost for trail in trails.values()):
-        return moved
     arrivals = {
-        f"{path}#{anchor}": (path, arrival)
+        (path, anchor): arrival
         for path, trail in trails.items()
         for anchor, arrival in trail.arrived.items()
+        if len(trails) > 1
     }
-    by_run = grouped(
-        (run, key) for key, (_, each) in arrivals.items() for run in _runs(each.passage)
-    )
+    by_run = grouped((run, key) for key, each in arrivals.items() for run in _runs(each.passage))
+    moved: dict[str, dict[str, str]] = {path: {} for path in trails}
     for path, trail in trails.items():
+        likely: dict[str, dict[tuple[str, str], Passage]] = {}
         for anchor, lost in trail.lost.items():
             shared = Counter(key for run in _runs(lost.passage) for key in by_run.get(run, ()))
-            likely = (
-                (key, arrivals[key][1].passage)
+            likely[anchor] = {
+                key: arrivals[key].passage
                 for key, _ in shared.most_common()
-                if arrivals[key][0] != path and arrivals[key][1].since > lost.since
-            )
-            compared = dict(islice(likely, COMPARED))
-            key = returned(lost.passage, compared, compared)
-            if key:
-                owner, arrival = arrivals[key]
-                moved[path][anchor] = f"{owner}#{arrival.target}"
-        _follow_neighbours(trail, trails, moved[path])
+                if key[0] != path and arrivals[key].since > lost.since
+            }
+            compared = dict(islice(likely[anchor].items(), COMPARED))
+            if key := returned(lost.passage, compared, compared):
+                moved[path][anchor] = f"{key[0]}#{arrivals[key].target}"
+        # Titles and short passages went where the passage that followed them went.
+        for anchor, lost in reversed(list(trail.lost.items())):
+            other = moved[path].get(lost.following, "").partition("#")[0]
+            for key, passage in likely[anchor].items():
+                if key[0] == other and _is_same(passage, lost.passage):
+                    moved[path].setdefault(anchor, f"{other}#{arrivals[key].target}")
     return moved
 
 
-def _follow_neighbours(trail: Trail, trails: Mapping[str, Trail], moved: dict[str, str]) -> None:
-    """Add the titles and short passages that went to another chapter with what follows them."""
-    for anchor, lost in reversed(list(trail.lost.items())):
-        other = moved.get(lost.following, "").partition("#")[0]
-        if not other or anchor in moved:
-            continue
-        kind, words = kind_of(lost.passage), words_of(lost.passage.words)
-        targets = (
-            f"{other}#{arrival.target}"
-            for arrival in trails[other].arrived.values()
-            if kind_of(arrival.passage) == kind
-            and arrival.since > lost.since
-            and words_of(arrival.passage.words) == words
-        )
-        moved.update((anchor, target) for target in islice(targets, 1))
+def _is_same(one: Passage, other: Passage) -> bool:
+    return kind_of(one) == kind_of(other) and words_of(one.words) == words_of(other.words)
 
 
 def _runs(passage: Passage) -> set[str]:
+    """Return each row of words of a passage, the whole of a shorter one."""
     words = words_of(passage.words)
-    return {words[place : place + RUN] for place in range(len(words) - RUN + 1)}
+    return {words[place : place + RUN] for place in range(max(len(words) - RUN + 1, 1))}

@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from itertools import chain
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from generator.core.problems import Message, nearest
@@ -83,19 +83,15 @@ class Repository(Frozen):
     def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
         """Return the content of each blob that is neither missing nor too large."""
         names = list(dict.fromkeys(blobs))
-        if not names:
-            return {}
         asked = "".join(f"{name}\n" for name in names).encode()
-        output, position = self._run("cat-file", "--batch", stdin=asked), 0
+        output = BytesIO(self._run("cat-file", "--batch", stdin=asked) if names else b"")
         found: dict[str, bytes] = {}
         for name in names:  # a line that ends with the size, then as many bytes and a line end
-            end = output.index(b"\n", position)
-            size = output[position:end].split()[-1]
-            position = end + 1
+            size = output.readline().split()[-1]
             if size != b"missing":
-                found[name] = output[position : position + int(size)]
-                position += int(size) + 1
-        return {name: content for name, content in found.items() if len(content) <= LARGEST}
+                content = output.read(int(size) + 1)[:-1]
+                found |= {name: content} if len(content) <= LARGEST else {}
+        return found
 
     def commit(self, revision: str) -> str:
         """Return the commit that a revision names; raise ``GitError`` where it names none."""
@@ -109,9 +105,10 @@ class Repository(Frozen):
 
     def moment(self, revision: str) -> Moment:
         """Return the moment that a tag, a revision or a date's end names; raise ``GitError``."""
-        commit = self._last_before(revision) if DATE.fullmatch(revision) else self.commit(revision)
+        is_day = DATE.fullmatch(revision) is not None
+        commit = self._last_before(revision) if is_day else self.commit(revision)
         short, seconds = self.git("show", "-s", "--format=%h %ct", commit).split()
-        name = short if DATE.fullmatch(revision) or revision == commit else revision
+        name = short if is_day or revision == commit else revision
         return Moment(name, commit, short, _date(seconds))
 
     def _last_before(self, day: str) -> str:
@@ -139,13 +136,13 @@ class Repository(Frozen):
         newest = ("--sort=-creatordate", "--merged=HEAD", "--format=%(refname:short)")
         for name in self.git("for-each-ref", *newest, f"refs/tags/{REVIEWS}").split():
             moment = self.moment(name)
-            if moment.commit != self.head or self.is_changed():
+            if moment.commit != self.head or self.changed():
                 return moment
         return None
 
-    def is_changed(self, path: str = ".") -> bool:
-        """Say whether files of the thesis differ from the last commit; ``path`` names some."""
-        return bool(self.git("status", "--porcelain", "--untracked-files=no", "--", path).strip())
+    def changed(self, path: str = ".") -> list[str]:
+        """Return the files of the thesis, or those at a path, that differ from the last commit."""
+        return self.git("diff", "--name-only", "--relative", "HEAD", "--", path).splitlines()
 
     def last_change(self, path: str) -> Moment | None:
         """Return the last commit that changed something at a path, ``None`` if none did."""
@@ -221,38 +218,28 @@ def _file_changes(commit: str, when: datetime, changes: str) -> Iterator[Change]
 
 
 def _across_renames(
-    paths: Sequence[str], commits: Sequence[Sequence[Change]], most: int
+    paths: Sequence[str], commits: Iterable[Iterable[Change]], most: int
 ) -> dict[str, tuple[Version, ...]]:
-    """At most ``most`` versions of today's files; older names lead to them unless given anew."""
+    """Return at most ``most`` versions of today's files, from commits with the newest first.
+
+    A rename hands the older name to the file. Versions of a name that no file has yet wait for its
+    rename, which another branch may have made; they are dropped where a file was new by that name.
+    """
     owners: dict[str, str | None] = {_composed(path): path for path in paths}
     found: dict[str, list[Version]] = {path: [] for path in paths}
-    single_owners = _names_of_one(paths, commits)
+    waiting: dict[str, list[Version]] = defaultdict(list)
     for changes in commits:
         renamed: dict[str, str | None] = {}
-        for version, former, _ in changes:
+        for version, former, is_new in changes:
             name = _composed(version.path)
-            owner = owners[name] if name in owners else single_owners.get(name)
-            if owner and len(found[owner]) < most:
-                found[owner].append(version)
-            renamed[former] = owner
+            owner = owners.get(name)
+            versions = found[owner] if owner else waiting[name]
+            versions.append(version)
+            if former:
+                renamed[former] = owner
+                versions += waiting.pop(former, [])
+            if is_new and not owner:
+                waiting[former] += waiting.pop(name)
+        waiting.pop("", None)
         owners |= renamed
-    return {path: tuple(versions) for path, versions in found.items()}
-
-
-def _names_of_one(paths: Sequence[str], commits: Sequence[Sequence[Change]]) -> dict[str, str]:
-    """Return the former names that led to one file of today only, with that file."""
-    led: dict[str, set[str]] = defaultdict(set)
-    for path in paths:
-        led[_composed(path)].add(path)
-    given: set[str] = set()
-    ambiguous: set[str] = set()
-    for version, former, is_new in chain.from_iterable(commits):
-        name = _composed(version.path)
-        led[former] |= led[name]
-        ambiguous |= given & {former}
-        given |= {name} if is_new else set()
-    return {
-        name: next(iter(owners))
-        for name, owners in led.items()
-        if len(owners) == 1 and name not in ambiguous
-    }
+    return {path: tuple(versions[:most]) for path, versions in found.items()}

@@ -1,8 +1,9 @@
 """Finds again, in the next version of a chapter, what each passage of a version became.
 
-First the passages whose words are the same, wherever they stand. Of what is left, the most alike
-are paired first, each taken once; the less alike they are, the more their neighbours must have
-stayed. Then come the titles of sections that hold the same passages, and what was merged into a
+Passages whose words stand as often in both versions are paired in order. What is left is scored
+pair by pair and assigned once, the most alike first: the less alike two are, the more their
+neighbours must have stayed. Copies of the same words are told apart by their neighbours, and a
+title is that of the passages behind it, whatever its words. Last comes what was merged into a
 longer passage, or split. Only a passage that the older version did not have can be what another
 became: so two that are written alike are never mistaken for each other while both are there.
 
@@ -13,15 +14,16 @@ half are by letters.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from operator import itemgetter
+from typing import TypeVar
 from zlib import crc32
 
 from generator.core.values import grouped
 from generator.rendering import Passage
 
+K = TypeVar("K")
 # Words below which letters are compared too: a slip of the pen is then a large part of them.
 FEW = 8
 SLIP = 4  # what a likeness by letters counts less than one by words
@@ -33,9 +35,6 @@ PART = 75
 # Least likeness to a passage of a later version, for one that was taken out and came back.
 RETURNED = 75
 WITHIN = 90  # the same for one that came back within a longer one
-AROUND = 6  # passages on either side that tell one of several with the same words from the others
-# Pairs of the same words that are looked at; where there are more, they are paired in order.
-MOST_COPIES = 2_500
 # Pairs of passages of two versions that are compared, of each kind of likeness.
 MOST_PAIRS = 100_000
 
@@ -87,80 +86,66 @@ def _likeness(one: str, other: str, least: float) -> float:
 # --- two versions ---------------------------------------------------------------------------------
 
 
-def match_passages(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, int]:
-    """Return the place in ``newer`` of each passage of ``older``, by its place there."""
-    found = unchanged(older, newer)
+def match_passages(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, list[int]]:
+    """Return for each place of ``older`` the places in ``newer`` that it became, the best first."""
+    found = _same_words(older, newer)
     stayed = set(found.values())
     left = [place for place in range(len(older)) if place not in found]
     fresh = [place for place in range(len(newer)) if place not in stayed]
-    if left and fresh:
-        _pair_reworded(older, newer, found, left, fresh)
-        _pair_titles(older, newer, found, fresh)
-        _pair_parts(older, newer, found, fresh)
+    found |= _assigned(older, newer, found, left, fresh)
+    became = {place: [other] for place, other in found.items()}
     first = {_base_of(passage): place for place, passage in reversed(list(enumerate(newer)))}
-    for place in left:
-        passage = older[place]
-        is_told = passage.kind != "heading" and len(words_of(passage.words)) >= FEW
-        if place not in found and is_told and _base_of(passage) in first:
-            found[place] = first[_base_of(passage)]
-    return found
+    for rank, place in enumerate(left):
+        passage, known = older[place], became.get(place, [])
+        is_long = passage.kind != "heading" and len(words_of(passage.words)) >= FEW
+        if any(_base_of(newer[each]) == _base_of(passage) for each in known):
+            continue
+        if parts := _parts(passage, newer, near(rank, left, fresh), known):
+            became[place] = [*known, *parts]
+        elif not known and is_long and _base_of(passage) in first:
+            became[place] = [first[_base_of(passage)]]
+    return became
 
 
-def unchanged(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, int]:
-    """Return the pairs of places with the same words; copies by their neighbours first."""
-    old, new = [_base_of(each) for each in older], [_base_of(each) for each in newer]
+def _same_words(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, int]:
+    """Return the places of the passages whose words stand as often in both versions, in order."""
     places, others = (
-        grouped((base, place) for place, base in enumerate(bases)) for bases in (old, new)
+        grouped((_base_of(passage), place) for place, passage in enumerate(version))
+        for version in (older, newer)
     )
     found: dict[int, int] = {}
     for base, ones in places.items():
-        copies = others.get(base, [])
-        if 1 < len(ones) * len(copies) <= MOST_COPIES:
-            scored = [(-_shared(old, a, new, b), a, b) for a in ones for b in copies]
-            found |= _each_once((one, other) for _, one, other in sorted(scored))
-        else:
-            found |= zip(ones, copies, strict=False)
+        if len(ones) == len(copies := others.get(base, ())):
+            found |= zip(ones, copies, strict=True)
     return found
 
 
-def _each_once(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    taken: set[int] = set()
-    for one, other in pairs:
-        if one not in found and other not in taken:
-            found[one] = other
-            taken.add(other)
-    return found
-
-
-def _shared(old: Sequence[str], one: int, new: Sequence[str], other: int) -> int:
-    """Count the passages in a row that two places have in common, before them and behind them."""
-    count = 0
-    for step in (-1, 1):
-        for far in range(1, AROUND + 1):
-            here, there = one + step * far, other + step * far
-            if not (0 <= here < len(old) and 0 <= there < len(new)) or old[here] != new[there]:
-                break
-            count += 1
-    return count
-
-
-def _pair_reworded(
+def _assigned(
     older: Sequence[Passage],
     newer: Sequence[Passage],
-    found: dict[int, int],
+    found: Mapping[int, int],
     left: Sequence[int],
     fresh: Sequence[int],
-) -> None:
+) -> dict[int, int]:
+    """Pair the passages that are left: the most alike first, then by their neighbours."""
     beside_old = _neighbours(len(older), found)
     beside_new = _neighbours(len(newer), {other: other for other in found.values()})
     scored: list[tuple[float, int, int, int, int]] = []
     for rank, one in enumerate(left):
         for other in near(rank, left, fresh):
-            sides = sum(a == b for a, b in zip(beside_old[one], beside_new[other], strict=True))
-            if score := _score(older[one], newer[other], sides):
-                scored.append((-score, -sides, abs(one - other), one, other))
-    found |= _each_once((one, other) for *_, one, other in sorted(scored))
+            stayed = [a == b for a, b in zip(beside_old[one], beside_new[other], strict=True)]
+            score = _score(older[one], newer[other], sum(stayed))
+            if older[one].kind == newer[other].kind == "heading" and stayed[1]:
+                score = score or 1  # the title of the same passages, whatever its words
+            if score:
+                scored.append((-score, -sum(stayed), abs(one - other), one, other))
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for *_, one, other in sorted(scored):
+        if one not in pairs and other not in taken:
+            pairs[one] = other
+            taken.add(other)
+    return pairs
 
 
 def near(rank: int, left: Sequence[int], fresh: Sequence[int]) -> Sequence[int]:
@@ -181,54 +166,28 @@ def _neighbours(size: int, kept: Mapping[int, int]) -> list[tuple[int, int]]:
 
 
 def _score(one: Passage, other: Passage, sides: int) -> float:
-    words = words_of(one.words), words_of(other.words)
-    if words[0] == words[1]:
+    """Return how alike two passages are, 0 where too little for the ``sides`` that stayed."""
+    size = min(len(words_of(one.words)), len(words_of(other.words)))
+    is_short = size < 2 * FEW and one.kind != "table"
+    if _base_of(one) == _base_of(other) or words_of(one.words) == words_of(other.words):
         return 100
-    size = min(map(len, words))
-    if kind_of(one) != kind_of(other) or (
-        size < 2 * FEW
-        and sides < len(SAME) - 1
-        and one.kind != "table"
-        and _numbers_of(one.words) != _numbers_of(other.words)
-    ):
+    if kind_of(one) != kind_of(other):
+        return 0
+    if sides < len(SAME) - 1 and is_short and _numbers_of(one.words) != _numbers_of(other.words):
         return 0
     return _likeness(one.words, other.words, (FEW_SAME if size < FEW else SAME)[sides])
 
 
-def _pair_titles(
-    older: Sequence[Passage], newer: Sequence[Passage], found: dict[int, int], fresh: Sequence[int]
-) -> None:
-    """Pair the titles of sections that hold the same passages, whatever their words."""
-    old, new = _titles(older), _titles(newer)
-    sizes = Counter(old), Counter(new)  # the title itself counted too
-    shared = Counter((old[one], new[other]) for one, other in found.items())
-    free = {*fresh} - {*found.values()}
-    for (title, other), count in shared.most_common():
-        is_half = 2 * count >= max(sizes[0][title], sizes[1][other]) - 1
-        if title >= 0 and title not in found and other in free and is_half:
-            found[title] = other
-            free.remove(other)
-
-
-def _titles(passages: Sequence[Passage]) -> list[int]:
-    """Return for each place that of the heading over it, -1 where there is none."""
-    places = (place if each.kind == "heading" else -1 for place, each in enumerate(passages))
-    return list(accumulate(places, max))
-
-
-def _pair_parts(
-    older: Sequence[Passage], newer: Sequence[Passage], found: dict[int, int], fresh: Sequence[int]
-) -> None:
-    """Find what became a part of a longer passage, and what was split into several."""
-    left = [place for place in range(len(older)) if place not in found]
-    for rank, place in enumerate(left):
-        scored = [
-            (_part(older[place], newer[other]) or _part(newer[other], older[place]), other)
-            for other in near(rank, left, fresh)
-        ]
-        score, other = max(scored)
-        if score:
-            found[place] = other
+def _parts(
+    passage: Passage, newer: Sequence[Passage], places: Sequence[int], known: Sequence[int]
+) -> list[int]:
+    """Return the places of what a passage was split into, or merged into where it has none yet."""
+    scored: list[tuple[float, int]] = []
+    for place in places:
+        score = _part(newer[place], passage) or (not known and _part(passage, newer[place]))
+        if score and place not in known:
+            scored.append((-score, place))
+    return [place for _, place in sorted(scored)]
 
 
 def _part(part: Passage, whole: Passage, least: float = PART) -> float:
@@ -242,41 +201,19 @@ def _part(part: Passage, whole: Passage, least: float = PART) -> float:
     return fuzz.partial_ratio(*words, score_cutoff=least)
 
 
-def other_parts(
-    older: Sequence[Passage], newer: Sequence[Passage], found: Mapping[int, int]
-) -> dict[int, list[int]]:
-    """Return the other places in ``newer`` that hold a part of a passage than those ``found``."""
-    known = {passage.id for passage in newer} & {passage.id for passage in older}
-    fresh = [place for place, passage in enumerate(newer) if passage.id not in known]
-    left = [place for place, passage in enumerate(older) if passage.id not in known]
-    others: dict[int, list[int]] = {}
-    for rank, place in enumerate(left):
-        scored = [
-            (-score, other)
-            for other in near(rank, left, fresh)
-            if other != found.get(place) and (score := _part(newer[other], older[place]))
-        ]
-        if scored:
-            others[place] = [other for _, other in sorted(scored)]
-    return others
-
-
 # --- later versions -------------------------------------------------------------------------------
 
 
-def returned(passage: Passage, later: Mapping[str, Passage], longer: Mapping[str, Passage]) -> str:
-    """Return the id in ``later`` as which a passage came back, else in ``longer``, or nothing."""
+def returned(passage: Passage, later: Mapping[K, Passage], longer: Mapping[K, Passage]) -> K | None:
+    """Return the key in ``later`` as which a passage came back, else in ``longer``, or None."""
     kind, numbers, size = kind_of(passage), _numbers_of(passage.words), len(words_of(passage.words))
-    alike = [
-        (_likeness(passage.words, each.words, RETURNED), anchor)
-        for anchor, each in later.items()
+    scored = [
+        (-_likeness(passage.words, each.words, RETURNED), key)
+        for key, each in later.items()
         if size >= FEW and kind_of(each) == kind and _numbers_of(each.words) == numbers
     ]
-    within = [
-        (_part(passage, each, WITHIN), anchor) for anchor, each in longer.items() if size >= 2 * FEW
-    ]
-    for scored in (alike, within):
-        score, anchor = max(scored, default=(0, ""))
-        if score:
-            return anchor
-    return ""
+    if not any(score for score, _ in scored):
+        longer = longer if size >= 2 * FEW else {}
+        scored = [(-_part(passage, each, WITHIN), key) for key, each in longer.items()]
+    score, key = min(scored, default=(0, None), key=itemgetter(0))
+    return key if score else None

@@ -1,7 +1,8 @@
 """Names that older versions say: found in the git history, taken out of texts, ids and paths."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from generator.core.problems import Place
 from generator.core.values import Frozen
@@ -32,20 +33,18 @@ def rare_names(names: Iterable[str], today: str, older: Iterable[str]) -> frozen
 
     A word is none if it stands in today's text, or in small letters in an older one.
     """
-    words = {name: said for name in names if (said := _words_of_name(name))}
-    rare = _with_others(words, _WORD.findall(today) if words else ())
-    seen = (word for text in dict.fromkeys(older) for word in _WORD.findall(text)) if rare else ()
-    return frozenset(_with_others(rare, filter(str.islower, set(seen))))
+    words = {name: _words_of_name(name) for name in names}
+    rare = _unknown(chain.from_iterable(words.values()), today)
+    if rare:
+        rare = _unknown(rare, " ".join(dict.fromkeys(older)), str.islower)
+    return frozenset(name for name, said in words.items() if said & rare)
 
 
-def _with_others(names: Mapping[str, set[str]], known: Iterable[str]) -> dict[str, set[str]]:
-    """Return the names that have other words than these, with those."""
-    common = set(map(fold, set(known)))
-    found = {
-        name: {each for each in said if not {each, _ELISION.sub("", each, count=1)} & common}
-        for name, said in names.items()
-    }
-    return {name: left for name, left in found.items() if left}
+def _unknown(words: Iterable[str], text: str, is_known: Callable[[str], bool] = bool) -> set[str]:
+    """Return the words that stand neither so nor elided in a text."""
+    found: set[str] = set(_WORD.findall(text))
+    common = {fold(word) for word in found if is_known(word)}
+    return {each for each in words if not {each, _ELISION.sub("", each, count=1)} & common}
 
 
 def _words_of_name(name: str) -> set[str]:

@@ -16,7 +16,6 @@ from generator.rendering import Knowledge
 
 # Rules that speak of work left even where they are only an info.
 TO_DO = frozenset({"task", "placeholder", "evidence", "heading", "caption", "quote"})
-SHOWN = 10  # things of one file that are shown; the rest is folded
 
 
 def open_work(manuscript: Manuscript, problems: Iterable[Problem]) -> Mapping[str, Sequence[Cause]]:
@@ -44,9 +43,6 @@ def draw_open_work(
     files: list[dict[str, Any]] = []
     for path in (*work, *sorted(before.keys() - work.keys())):
         chapter, causes = chapters.get(path), work.get(path, ())
-        # One more than fits is not worth folding.
-        most = SHOWN if len(causes) > SHOWN + 1 else len(causes)
-        lines = [_line(cause, chapter, language, pages) for cause in causes]
         files.append(
             {
                 "title": full_title(chapter) if chapter else path,
@@ -54,8 +50,7 @@ def draw_open_work(
                 "count": len(causes),
                 "before": before.get(path, 0),
                 "movement": _movement(len(causes) - before.get(path, 0), language),
-                "shown": lines[:most],
-                "folded": lines[most:],
+                "lines": [_line(cause, chapter, language, pages) for cause in causes],
             }
         )
     shown = [chapters[path] for path in coverage]

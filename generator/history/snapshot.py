@@ -19,7 +19,7 @@ from generator.rendering import Knowledge, Page, Passage
 from generator.rendering.lookup import showing_of
 from generator.site.data_files import public_fields
 from generator.site.places import public_relations
-from generator.tables import ListingSpec, MatrixSpec, TableError, table_cells
+from generator.tables import ListingSpec, MatrixSpec, TableError, TableSpec, table_cells
 from generator.tables.printed_values import evaluated
 
 MOST_KEPT = 8  # snapshots that are kept: one for each moment that somebody compares with
@@ -37,7 +37,7 @@ class Snapshot(Frozen):
     ``printed`` is how the chapters printed them.
     ``open_work`` is how much was left in each file. ``uses`` are the sentences that carry an
     expression or, under ``@id``, a reference. ``heads`` are what each chapter says of itself before
-    its text (``HEAD``). ``asked`` are expressions of another version that were evaluated here too.
+    its text (``HEAD``).
     """
 
     passages: dict[str, tuple[Passage, ...]] = field(
@@ -51,25 +51,17 @@ class Snapshot(Frozen):
     open_work: dict[str, int] = field(default_factory=dict[str, int])
     uses: dict[str, tuple[Place, ...]] = field(default_factory=dict[str, "tuple[Place, ...]"])
     heads: dict[str, dict[str, str]] = field(default_factory=dict[str, "dict[str, str]"])
-    asked: tuple[str, ...] = ()
-
-    def answers(self, expressions: Iterable[str]) -> bool:
-        """Say whether it was asked for each of these expressions, whether it has a value or not."""
-        known = {same_value(each) for each in (*self.values, *self.asked)}
-        return all(same_value(each) in known for each in expressions)
 
 
 def take_snapshot(
     knowledge: Knowledge, pages: Sequence[Page], asked: Iterable[str] = ()
 ) -> Snapshot:
     """Return the snapshot of a rendered thesis; ``asked`` are expressions of another version."""
-    asked = tuple(asked)
-    values = dict(_table_values(knowledge))
+    values = {**dict(_table_values(knowledge)), **dict(_answers(knowledge, asked))}
     values |= {use.expression: use.said for page in pages for use in page.values}
     places = [(use.expression, use.place) for page in pages for use in page.values]
     places += [(f"@{each.id}", each.place) for page in pages for each in page.mentions]
     uses = grouped((key, Place(place.path, place.line)) for key, place in places)
-    values = {**dict(_answers(knowledge, asked)), **values, **_numbers(knowledge)}
     return Snapshot(
         passages={
             chapter.source: page.body.value.passages
@@ -77,7 +69,7 @@ def take_snapshot(
             if (chapter := knowledge.manuscript.chapter(page.path)) is not None
         },
         records=dict(_records(knowledge)),
-        values=values,
+        values={**values, **_numbers(knowledge)},
         printed={
             compact(use.expression): use.text
             for page in pages
@@ -86,7 +78,6 @@ def take_snapshot(
         },
         uses={key: tuple(dict.fromkeys(found)) for key, found in uses.items()},
         heads={each.source: _head(each, knowledge) for each in knowledge.manuscript.chapters},
-        asked=asked,
     )
 
 
@@ -156,14 +147,8 @@ def _table_values(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     for name, spec in knowledge.specs.items():
         with suppress(TableError, ExpressionError):
             table = knowledge.scope.tables[name]
-            # Columns with computed cells: totals, the verdict, counts.
-            counted: set[str] | None = None
-            if isinstance(spec, MatrixSpec):
-                counted = {*spec.totals, "verdict"}
-            elif isinstance(spec, ListingSpec):
-                counted = {name for name, text in spec.columns.items() if not is_path(text)}
             yield from _cells(name, table.margins, None, language)
-            yield from _cells(name, table.rows, counted, language)
+            yield from _cells(name, table.rows, _computed(spec), language)
     for caption in chain.from_iterable(knowledge.register.captions.values()):
         spec = knowledge.specs.get(caption.block.argument)
         if caption.block.name != "table" or not isinstance(spec, ListingSpec):
@@ -175,6 +160,15 @@ def _table_values(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
                 shown = showing.columns or list(spec.columns)
                 margins = table_cells(part, study, language).margins
                 yield from _cells(caption.id, margins, shown, language)
+
+
+def _computed(spec: TableSpec) -> Collection[str] | None:
+    """Return the columns of totals, counts and verdicts, None where all are."""
+    if isinstance(spec, MatrixSpec):
+        return {*spec.totals, "verdict"}
+    if isinstance(spec, ListingSpec):
+        return {name for name, text in spec.columns.items() if not is_path(text)}
+    return None
 
 
 def _cells(
@@ -194,23 +188,19 @@ def _cells(
 
 
 def snapshot_at(
-    repository: Repository,
-    moment: Moment,
-    seen_by: str,
-    asked: Collection[str],
-    take: Callable[[Path], Snapshot],
+    repository: Repository, moment: Moment, key: str, take: Callable[[Path], Snapshot]
 ) -> Snapshot:
-    """Return the snapshot at a moment, cached if it answers ``asked``; raise ``GitError``.
+    """Return the snapshot at a moment, cached under ``key``; raise ``GitError``.
 
-    ``seen_by`` is a digest of what decides how much of it may be seen.
+    The key is a digest of what decides how much of it may be seen, and of what is asked of it.
     """
     store = Store(repository.root)
-    known: Snapshot | None = store.get("snapshot", moment.commit, seen_by)
-    if known and known.answers(asked):
-        return known
-    with unpacked(repository, moment.commit) as folder:
-        snapshot = take(folder)
-    store.put("snapshot", moment.commit, seen_by, snapshot)
+
+    def unpack_and_take() -> Snapshot:
+        with unpacked(repository, moment.commit) as folder:
+            return take(folder)
+
+    snapshot = store.once("snapshot", f"{moment.commit} {key}", "", unpack_and_take)
     store.forget_oldest("snapshot", MOST_KEPT)
     store.save()
     return snapshot

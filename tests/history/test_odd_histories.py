@@ -172,7 +172,7 @@ def kept_files(root: Path) -> list[str]:
 
     repository = find_repository(root)
     assert repository is not None
-    snapshot_at(repository, repository.moment("HEAD"), "", (), take)
+    snapshot_at(repository, repository.moment("HEAD"), "", take)
     return found
 
 

@@ -14,7 +14,7 @@ from generator.app.settings import settings_from
 from generator.chapters import Entry, Register, scan_chapter
 from generator.core.problems import Place, Problem, Severity
 from generator.history.changes import PassageChange
-from generator.history.changes_page import wording_of
+from generator.history.changes_page import word_diff, worded
 from generator.history.git import Moment
 from generator.history.open_work import draw_open_work, open_work
 from generator.history.pages import passage_at
@@ -27,8 +27,6 @@ from tests.reviewed import ADDED, CHAPTER, TAG, git, ids, reviewed_thesis
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from generator.history.changes_page import Mark
 
 
 @pytest.fixture(scope="module")
@@ -139,40 +137,32 @@ def test_the_address_for_remarks_reaches_the_page_escaped(tmp_path: Path) -> Non
 # --- what changed ---------------------------------------------------------------------------------
 
 
-def shown(runs: tuple[Mark, ...]) -> str:
-    """Return the runs with signs for what was put in and taken out."""
+def shown(before: str, after: str, without: str = "") -> str:
+    """Return the runs of two wordings with signs for what was put in and taken out."""
     signs = {"same": "{}", "ins": "+{}+", "del": "-{}-"}
-    return "".join(signs[run.kind].format(run.text) for run in runs)
-
-
-def change(before: str, after: str, kind: str = "reworded") -> PassageChange:
-    """Return a change of wording."""
-    return PassageChange("chapters/1.md", "p-a", kind, before, after)  # pyright: ignore[reportArgumentType]
+    runs = [run for run in word_diff(before, after) if run.kind != without]
+    return "".join(run.space + signs[run.kind].format(run.text) for run in runs).strip()
 
 
 def test_a_reworded_passage_shows_its_words_in_one_text_and_on_two_sides() -> None:
-    wording = wording_of(change("deux personnes ont lu", "trois personnes ont lu"), Register({}))
-    assert shown(wording.inline) == "-deux- +trois+ personnes ont lu"
-    assert shown(wording.before) == "-deux- personnes ont lu"
-    assert shown(wording.after) == "+trois+ personnes ont lu"
+    texts = ("deux personnes ont lu", "trois personnes ont lu")
+    assert shown(*texts) == "-deux- +trois+ personnes ont lu"
+    assert shown(*texts, without="ins") == "-deux- personnes ont lu"
+    assert shown(*texts, without="del") == "+trois+ personnes ont lu"
 
 
-def test_much_that_is_the_same_is_left_out_in_the_text_and_kept_on_two_sides() -> None:
+def test_a_long_passage_is_shown_whole() -> None:
     before = " ".join(f"mot{number}" for number in range(200))
-    wording = wording_of(change(before, before.replace("mot100", "autre")), Register({}))
-    inline = shown(wording.inline)
-    assert inline.startswith("[…] mot84 ")
-    assert "mot99 -mot100- +autre+ mot101" in inline
-    assert inline.endswith("mot116 […] ")
-    assert shown(wording.after).startswith("mot0 mot1 ")
+    told = before.replace("mot100", "-mot100- +autre+")
+    assert shown(before, before.replace("mot100", "autre")) == told
 
 
 def test_references_are_read_by_their_names() -> None:
     entry = Entry("tbl-x", "table", "7.2", "Titre", "1.md", "tbl-x", "Tableau 7.2")
-    wording = wording_of(
-        change("", "Le @tbl-x en a deux, dit a@tbl-x.fr.", "added"), Register({"tbl-x": entry})
-    )
-    assert shown(wording.inline) == "+Le Tableau 7.2 en a deux, dit a@tbl-x.fr.+"
+    text = "Le @tbl-x en a deux, dit a@tbl-x.fr."
+    change = PassageChange("chapters/1.md", "p-a", "added", "", text)
+    words = "Le Tableau 7.2 en a deux, dit a@tbl-x.fr."
+    assert worded(change, Register({"tbl-x": entry})) == ("", words)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +183,7 @@ def test_references_are_read_by_their_names() -> None:
     ],
 )
 def test_only_the_words_that_changed_are_marked(before: str, after: str, marked: str) -> None:
-    assert shown(wording_of(change(before, after), Register({})).inline) == marked
+    assert shown(before, after) == marked
 
 
 @pytest.mark.parametrize("line", [3, 4, 6, 7, 8, 10, 11, 13, 14, 17, 21])
@@ -229,12 +219,6 @@ def test_a_line_leads_to_its_passage_else_to_its_section(line: int) -> None:
     chapter = scan_chapter("1.md", "chapters/1.md", source)
     found = passage_at(chapter, line, {"1.md": frozenset(passages)})
     assert passages[found] == said[line]
-
-
-def test_a_long_passage_that_is_new_is_folded() -> None:
-    wording = wording_of(change("", "mot " * 100, "added"), Register({}))
-    assert wording.folded == "mot " * 30 + "[…]"
-    assert wording_of(change("", "mot " * 20, "added"), Register({})).folded == ""
 
 
 def test_the_page_lists_what_changed_with_links_that_arrive(built: Built) -> None:

@@ -148,11 +148,11 @@ def test_a_name_that_is_withheld_is_masked(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It stands in no file of the thesis but in prose of long ago."""
-    assert "[- de Brocéliande-]" in changes(history.folder, monkeypatch)
+    assert "[-de Brocéliande-]" in changes(history.folder, monkeypatch)
     monkeypatch.setenv("THESIS_WITHHELD", "Brocéliande")
     found = changes(history.folder, monkeypatch)
     assert "Brocéliande" not in found
-    assert "Le carnet[- de (un nom a été retiré)-]" in found
+    assert "Le carnet [-de (un nom a été retiré)-]" in found
 
 
 def test_the_group_of_people_and_a_chapter_that_is_gone_are_not_told(

@@ -4,6 +4,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -14,7 +15,7 @@ from generator.app.reviewing import changes_since, names_of_history
 from generator.core.atomic_files import write_files
 from generator.core.problems import ALWAYS_ERROR, Message, has_errors
 from generator.history.changes import changes_as_json
-from generator.history.changes_page import change_lines, draw_changes
+from generator.history.changes_page import draw_changes
 from generator.history.git import open_repository
 from generator.history.names import find_names, replace_placeholders
 from generator.language import as_text, say
@@ -26,21 +27,17 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--since", default="", help="A tag, revision or date; by default the last review.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text")
 @click.option("--output", type=click.Path(path_type=Path), help="A file to write it to.")
-def changes(since: str, form: str, output: Path | None) -> None:
+def changes(since: str, form: Literal["text", "json", "html"], output: Path | None) -> None:
     """List the changes since an older version: paragraphs, records, numbers."""
     thesis = thesis_here()
     pages = render(thesis)
     found, moment = changes_since(thesis, pages, since)
     if form == "json":
-        said = replace_placeholders(
-            json.dumps(changes_as_json(found), ensure_ascii=False, indent=2), thesis.language
-        )
-    elif form == "html":
-        said = draw_changes(
-            found, moment, thesis.knowledge, {each.path: each.ids for each in pages}
-        )
+        told = json.dumps(changes_as_json(found), ensure_ascii=False, indent=2)
+        said = replace_placeholders(told, thesis.language)
     else:
-        said = "\n".join(change_lines(found, moment, thesis.knowledge))
+        ids = {each.path: each.ids for each in pages}
+        said = draw_changes(found, moment, thesis.knowledge, ids, form).rstrip()
     if output is None:
         click.echo(said)
         return
