@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
+from generator.app.foreign_settings import text_in
 from generator.app.project import Thesis, open_thesis
 from generator.app.settings import Settings, is_thesis, read_settings
 from generator.chapters.flavours import flavour_of
@@ -13,16 +13,11 @@ from generator.checks import mended
 from generator.core.atomic_files import FileChangedError, Replacement
 from generator.core.edits import TextChangedError
 from generator.core.problems import CONFIGURATION, Message, Problem
-from generator.core.reading_files import FileError, read_text
-from generator.core.values import Frozen, replace
+from generator.core.values import Frozen, grouped, replace
 from generator.language import MessageError
 from generator.language.catalogue import language_of
 
 _READ = 20  # files in which the language of a loose folder is looked for
-
-
-class TargetError(MessageError):
-    """A command is asked to look at what is not there; the message says what."""
 
 
 class CheckTarget(Frozen):
@@ -50,20 +45,16 @@ class CheckTarget(Frozen):
 
 
 def find_targets(here: Path, paths: Sequence[Path]) -> tuple[CheckTarget, ...]:
-    """Return what the paths stand for (none: the thesis here); raise ``TargetError``."""
-    found: dict[Path, list[str]] = {}
-    for path in paths:
-        root, part = _located(here, path)
-        found.setdefault(root, []).append(part)
-    return tuple(_target(here, root, parts) for root, parts in (found or {here: [""]}).items())
+    """Return what the paths stand for (none: the thesis here); raise ``MessageError``."""
+    found = grouped(_located(here, path) for path in paths) or {here: [""]}
+    return tuple(_target(here, root, parts) for root, parts in found.items())
 
 
 def _located(here: Path, path: Path) -> tuple[Path, str]:
     """Return the thesis that a path is in and its path there; of a loose file, its folder."""
-    absolute = here / path
-    if not absolute.exists():
-        raise TargetError(Message("no-path", path=str(path)))
-    absolute = absolute.resolve()
+    if not (here / path).exists():
+        raise MessageError(Message("no-path", path=str(path)))
+    absolute = (here / path).resolve()
     folder = absolute if absolute.is_dir() else absolute.parent
     around = (each for each in (folder, *folder.parents) if _holds(each, absolute))
     root = next(around, folder)
@@ -80,20 +71,20 @@ def _holds(root: Path, path: Path) -> bool:
 
 
 def _target(here: Path, root: Path, parts: Sequence[str]) -> CheckTarget:
-    settings, texts = None, list[str]()
-    if not is_thesis(root):
-        files = [*read_folder(root, ".")[0].sources.values()]
-        if not files:
-            raise TargetError(Message("no-thesis-no-markdown", folder=str(root)))
-        for each in files[:_READ]:
-            with suppress(FileError):  # it is told where all are read
-                texts.append(read_text(root, each))
-        names = [*(each.name for each in root.iterdir()), *map(os.path.basename, files)]
-        language = language_of("".join(texts), Settings.language)
-        flavour = flavour_of(names, texts)
-        settings = Settings(chapters=".", data="", language=language, flavour=flavour)
+    settings = None if is_thesis(root) else _settings_of_loose(root)
     prefix = os.path.relpath(root, here.resolve())
     return CheckTarget(open_thesis(root, settings), () if "" in parts else tuple(parts), prefix)
+
+
+def _settings_of_loose(root: Path) -> Settings:
+    """Return the settings for a folder of Markdown: its language and its flavour by its texts."""
+    files = [*read_folder(root, ".")[0].sources.values()]
+    if not files:
+        raise MessageError(Message("no-thesis-no-markdown", folder=str(root)))
+    texts = [text_in(root, each) for each in files[:_READ]]
+    names = [*(each.name for each in root.iterdir()), *map(os.path.basename, files)]
+    language = language_of("".join(texts), Settings.language)
+    return Settings(chapters=".", data="", language=language, flavour=flavour_of(names, texts))
 
 
 def mend(

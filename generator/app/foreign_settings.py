@@ -6,17 +6,16 @@ are in the folder are taken from them.
 
 import posixpath
 import re
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from generator.app.settings import mapping_in, pages_of
 from generator.chapters.flavours.quarto import BOOK_PART
-from generator.core.problems import Message, Problem, has_errors
-from generator.core.reading_files import FileError, read_text, why_unfit
+from generator.core.problems import Message
+from generator.core.reading_files import FileError, read_text
 from generator.core.values import Frozen, field
-from generator.core.yaml_source import YamlMistake, YamlSource, parse_mapping, read_yaml
+from generator.core.yaml_source import YamlMistake, parse_mapping
 from generator.language import MessageError
 
 Menu: TypeAlias = list[Any]
@@ -59,66 +58,49 @@ def _of_quarto(root: Path, chapters: Collection[str]) -> ForeignSettings:
         is_french = on_one_line(content.get("lang")).startswith("fr")
         menu.append({"Annexes" if is_french else "Appendices": appendices})
     html = mapping_in(mapping_in(content.get("format")).get("html"))
-    numbered = {**content, **html}.get("number-sections", bool(book))
+    numbering = "order" if {**content, **html}.get("number-sections", bool(book)) else "none"
     said, named = {**content, **website, **book}, tuple(pages_of(appendices))
-    numbering = "order" if numbered else "none"
     return ForeignSettings("_quarto.yml", "quarto", menu, said, numbering, named)
 
 
 def _of_bookdown(root: Path, chapters: Collection[str]) -> ForeignSettings:
     content = _mapping_in(root, "_bookdown.yml")
     files = content.get("rmd_files")
-    files = mapping_in(files).get("html") or files
     of_r = sorted(each for each in chapters if each.lower().endswith(".rmd") and "/" not in each)
-    paths = pages_of(_menu(files, chapters)) or sorted(of_r, key=lambda path: path != "index.Rmd")
-    menu, appendices = Menu(), list[str]()
-    section, is_appendix = menu, False
-    for path in paths:
+    paths = pages_of(_menu(mapping_in(files).get("html") or files, chapters))
+    menu, appendices, kind = Menu(), list[str](), ""
+    section = menu
+    for path in paths or sorted(of_r, key=lambda path: path != "index.Rmd"):
         text = text_in(root, path)
         if part := BOOK_PART.search(text):
-            section, is_appendix = Menu(), part["kind"] == "APPENDIX"
+            section, kind = Menu(), part["kind"]
             menu.append({part["title"] or "…": section})
-            if not BOOK_PART.sub("", text).strip():  # a file that is a part's title alone
-                continue
-        section.append(path)
-        appendices += [path] if is_appendix else []
+        if not part or BOOK_PART.sub("", text).strip():  # else it is a part's title alone
+            section.append(path)
+            appendices += [path] if kind == "APPENDIX" else []
     menu = [each for each in menu if isinstance(each, str) or any(each.values())]
-    said = ("_bookdown.yml", "quarto", menu, content, "order", tuple(appendices))
-    return ForeignSettings(*said)
+    return ForeignSettings("_bookdown.yml", "quarto", menu, content, "order", tuple(appendices))
 
 
 def _of_pandoc(root: Path, chapters: Collection[str]) -> ForeignSettings:
     """Return what files of defaults and of metadata say, by their usual names."""
     folders = sorted({"", *map(posixpath.dirname, chapters)})
-    names = (
-        posixpath.join(each, path.name) for each in folders for path in (root / each).iterdir()
-    )
-    files = sorted(each for each in names if _OF_PANDOC.fullmatch(posixpath.basename(each)))
-    found = {each: _mapping_in(root, each) for each in files}
-    said = {name: value for content in found.values() for name, value in content.items()}
-    for path in listed(said.get("metadata-files")):
-        if isinstance(path, str) and path not in found and (root / path).is_file():
-            said |= _mapping_in(root, path)
+    paths = sorted(path for each in folders for path in (root / each).iterdir())
+    files = [each for each in paths if _OF_PANDOC.fullmatch(each.name)]
+    contents = [_mapping_in(root, each.relative_to(root).as_posix()) for each in files]
+    said = {name: value for content in contents for name, value in content.items()}
     said |= mapping_in(said.get("metadata"))
     menu = _menu(said.get("input-files") or said.get("input-file"), chapters)
-    is_pandoc = menu or {"title", "bibliography", "number-sections"} & said.keys()
+    if not (menu or {"title", "bibliography", "number-sections"} & said.keys()):
+        return ForeignSettings()
     switches = ("number-sections", "numberSections", "chapters")
     numbered = any(said.get(each) is True for each in switches)
-    if not is_pandoc:
-        return ForeignSettings()
-    named = next((each for each, content in found.items() if "input-files" in content), files[0])
-    return ForeignSettings(named, "pandoc", menu, said, "order" if numbered else "none")
+    by_order = (files[at].name for at, each in enumerate(contents) if "input-files" in each)
+    name = next(by_order, files[0].name)
+    return ForeignSettings(name, "pandoc", menu, said, "order" if numbered else "none")
 
 
 # --- what is said, as settings of ours ------------------------------------------------------------
-
-
-def front_matter_of(text: str) -> Mapping[str, Any]:
-    """Return the front matter of a chapter, as any tool may read it; nothing where it is none."""
-    if found := _FRONT_MATTER.match(text):
-        with suppress(YamlMistake):
-            return parse_mapping(found[1], "")[0].content
-    return {}
 
 
 def on_one_line(value: object) -> str:
@@ -133,14 +115,6 @@ def text_in(root: Path, path: str) -> str:
         return read_text(root, path)
     except FileError:
         return ""
-
-
-def content_of(source: YamlSource, problems: Sequence[Problem]) -> Mapping[str, Any]:
-    """Return what a file of settings says; raise ``MessageError`` for one that is none."""
-    if not source.content and has_errors(problems):
-        reason, line = problems[0].message, problems[0].place.line
-        raise MessageError(Message("init-unread", path=source.path, line=line, reason=reason))
-    return source.content
 
 
 def listed(value: object) -> list[object]:
@@ -160,12 +134,6 @@ def relative_to(menu: Menu, folder: str) -> Menu:
     ]
 
 
-def within(root: Path, path: object, ending: str) -> bool:
-    """Say whether a path that somebody wrote is a file of the thesis with this ending."""
-    text = path if isinstance(path, str) else ""
-    return text.lower().endswith(ending) and why_unfit(root, text) is None
-
-
 def _menu(entries: object, chapters: Collection[str]) -> Menu:
     """Return the menu that a list of Quarto or Pandoc is, of the chapters that are there."""
     menu: Menu = []
@@ -181,6 +149,11 @@ def _menu(entries: object, chapters: Collection[str]) -> Menu:
 
 
 def _mapping_in(root: Path, path: str) -> Mapping[str, Any]:
-    # Pandoc's files may stand between lines "---", as a front matter.
-    said = front_matter_of(text_in(root, path))
-    return said or content_of(*read_yaml(root, path, rule="settings"))
+    """Return what a file of settings says, which Pandoc allows between lines "---"."""
+    text = text_in(root, path)
+    between = _FRONT_MATTER.match(text)
+    try:
+        return parse_mapping(between[1] if between else text, path)[0].content
+    except YamlMistake as mistake:
+        reason, line = mistake.message, mistake.line
+        raise MessageError(Message("init-unread", path=path, line=line, reason=reason)) from None
