@@ -49,7 +49,6 @@ def draw_open_work(
                 "link": link_to(chapter.path) if chapter else "",
                 "count": len(causes),
                 "before": before.get(path, 0),
-                "movement": _movement(len(causes) - before.get(path, 0), language),
                 "lines": [_line(cause, chapter, language, pages) for cause in causes],
             }
         )
@@ -96,10 +95,3 @@ def _texts_of(rule: str, language: Language) -> tuple[str, str]:
     if f"rule_{key}" not in language.texts:
         return rule, ""
     return language.text(f"rule_{key}"), language.text(f"about_{key}")
-
-
-def _movement(more: int, language: Language) -> str:
-    if not more:
-        return language.text("open_same")
-    key = "open_more" if more > 0 else "open_fewer"
-    return language.text(key, count=language.number(abs(more)))

@@ -57,7 +57,7 @@ def take_snapshot(
     knowledge: Knowledge, pages: Sequence[Page], asked: Iterable[str] = ()
 ) -> Snapshot:
     """Return the snapshot of a rendered thesis; ``asked`` are expressions of another version."""
-    values = {**dict(_table_values(knowledge)), **dict(_answers(knowledge, asked))}
+    values = {**dict(_answers(knowledge, asked)), **dict(_table_values(knowledge))}
     values |= {use.expression: use.said for page in pages for use in page.values}
     places = [(use.expression, use.place) for page in pages for use in page.values]
     places += [(f"@{each.id}", each.place) for page in pages for each in page.mentions]
