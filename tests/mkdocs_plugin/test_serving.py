@@ -1,0 +1,61 @@
+"""``thesis serve``: what is saved is served, and a build that fails leaves the last site."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from tests.examples import edit, example_thesis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+PATIENCE = 60  # seconds
+
+
+def test_what_is_saved_is_served_and_a_failed_build_leaves_the_last_site(tmp_path: Path) -> None:
+    folder, said = example_thesis(tmp_path / "thesis"), tmp_path / "said"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [sys.executable, "-c", "from generator.app.cli import run; run()"]
+    with said.open("w") as terminal:
+        server = subprocess.Popen(  # noqa: S603 - this Python, this folder
+            [*command, "serve", "--dev-addr", place], cwd=folder, stderr=terminal
+        )
+    try:
+        wait_until(lambda: "besoin" in page(place))
+        edit(folder / "chapters/index.md", "# ", "# Essai et ")
+        wait_until(lambda: "Essai et " in page(place))
+        edit(folder / "mkdocs.yml", "site_name:", "site_name: [")
+        wait_until(lambda: "mkdocs.yml:3" in said.read_text("utf-8"))
+        assert "Essai et " in page(place)
+        edit(folder / "mkdocs.yml", "site_name: [", "site_name:")
+        edit(folder / "chapters/index.md", "Essai et ", "Autre essai et ")
+        wait_until(lambda: "Autre essai et " in page(place))
+    finally:
+        server.send_signal(signal.SIGINT)
+        assert server.wait(PATIENCE) == 0
+    assert "Traceback" not in said.read_text("utf-8")
+
+
+def page(place: str) -> str:
+    """Return the home page, nothing while the server does not answer."""
+    with suppress(URLError), urlopen(f"http://{place}/") as home:
+        return home.read().decode()
+    return ""
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
