@@ -1,8 +1,9 @@
-"""Whether anything changed since the last build; if not, its messages are told again: no more.
+"""What a build left in the folder of a site, and whether anything changed since.
 
-A build is known by everything that can change what it writes or says: the files below the folder of
-the thesis, the state of its repository, the options, the day, our code. Where something else could,
-there is no such knowledge, and the site is built.
+If nothing did, the messages of that build are told again: no more. A build is known by everything
+that can change what it writes or says: the files below the folder of the thesis, the state of its
+repository, the options, the day, our code. Where something else could, there is no such knowledge,
+and the site is built.
 """
 
 import datetime as dt
@@ -16,7 +17,7 @@ from pathlib import Path
 from generator.core.problems import CONFIGURATION
 from generator.core.reading_files import FileError, read_text
 from generator.core.store import Store, digest_of, made_by
-from generator.core.values import Frozen
+from generator.core.values import Frozen, replace
 from generator.site.publication import PREVIEW, hosted_address
 
 # What lets something besides the files of the folder decide how a site comes out.
@@ -25,28 +26,48 @@ _FROM_ELSEWHERE = re.compile(
 )
 _SITE = re.compile(r"""^site_dir:[ ]*["']?([^"'#\n]+)""", re.MULTILINE)
 _PASSED_OVER = frozenset({"__pycache__", "node_modules"})
+MOST_SITES = 4  # folders of sites whose manifests are kept: those of servers are temporary
 _OF_GIT = frozenset({".gitattributes", ".gitignore"})
 
 
 class Written(Frozen):
-    """A file of the site as it was written: its key, size in bytes, time (ns) and digest."""
+    """A file of the site as it was written: its key, its stamp, and a digest of what it holds."""
 
     key: str
-    size: int
-    time: int
+    stamp: tuple[int, int]
     digest: str
 
 
-class LastBuild(Frozen):
-    """Where the last build wrote the site, a digest of that, and what it told, line by line."""
+def stamp_of(path: Path) -> tuple[int, int] | None:
+    """Return the size in bytes and the time (ns) of a file, None where there is none."""
+    with suppress(OSError):
+        found = path.stat()
+        return found.st_size, found.st_mtime_ns
+    return None
 
-    site: str
-    written: str
-    told: tuple[str, ...]
+
+class Manifest(Frozen):
+    """The files of a site by path; if known, a digest of its inputs, and what its build printed."""
+
+    files: Mapping[str, Written] = {}
+    inputs: str = ""
+    output: tuple[str, ...] = ()
 
 
-def name_of(site: Path, root: Path) -> str:
-    """Return the name under which the state of a site is kept: its path from the thesis."""
+def read_manifest(store: Store, root: Path, site: Path) -> Manifest:
+    """Return what the last build into a folder wrote, nothing if no build is known."""
+    return store.get("site", _name_of(root, site), "") or Manifest()
+
+
+def keep_manifest(store: Store, root: Path, site: Path, manifest: Manifest) -> None:
+    """Keep what a build wrote into a folder, and save the store."""
+    if manifest != read_manifest(store, root, site):
+        store.put("site", _name_of(root, site), "", manifest)
+        store.forget_oldest("site", MOST_SITES)
+    store.save()
+
+
+def _name_of(root: Path, site: Path) -> str:
     return str(site.relative_to(root) if site.is_relative_to(root) else site)
 
 
@@ -61,9 +82,7 @@ def inputs_of(root: Path, site: Path | None, *, strict: bool) -> str:
             named = sorted({*re.findall(r"\w+", settings)} & {*os.environ})
             settings += "".join(f"\n{each}: {os.environ[each]}" for each in named)
         if not _FROM_ELSEWHERE.search(settings):
-            said = _SITE.search(settings)
-            left_out = site or root / (said[1].strip() if said else "site")
-            files = sorted(_files(str(root), str(left_out)))
+            files = sorted(_files(root, site or _site_folder(root)))
             day = dt.datetime.now().astimezone().date()
             elsewhere = (
                 *(*_withheld_elsewhere(), hosted_address(os.environ), os.environ.get(PREVIEW)),
@@ -73,56 +92,45 @@ def inputs_of(root: Path, site: Path | None, *, strict: bool) -> str:
     return ""
 
 
-def output_of_last_build(root: Path, inputs: str) -> tuple[str, ...] | None:
+def output_of_last_build(root: Path, site: Path | None, inputs: str) -> tuple[str, ...] | None:
     """Return what the last build of these inputs printed; None if its site was touched since."""
-    store = Store(root)
-    last: LastBuild | None = store.get("last", "build", inputs) if inputs else None
-    if last is None:
+    if not inputs:
         return None
-    written: Mapping[str, Written] = store.get("site", name_of(Path(last.site), root), "") or {}
-    is_same = digest_of(sorted(written.items())) == last.written and all(
-        is_untouched(Path(last.site, path), each) for path, each in written.items()
+    folder = site or _site_folder(root)
+    last = read_manifest(Store(root), root, folder)
+    is_same = last.inputs == inputs and all(
+        stamp_of(folder / path) == each.stamp for path, each in last.files.items()
     )
-    return last.told if is_same else None
+    return last.output if is_same else None
 
 
-def record_build(root: Path, inputs: str, site: Path, told: Sequence[str]) -> None:
+def record_build(root: Path, inputs: str, site: Path, output: Sequence[str]) -> None:
     """Record what a build printed, unless a page of its site is written at each build."""
     store = Store(root)
-    written: Mapping[str, Written] = store.get("site", name_of(site, root), "") or {}
-    if inputs and any(each.key for each in written.values()):
-        _ = store.get("last", "build", "")
-        store.put(
-            "last",
-            "build",
-            inputs,
-            LastBuild(str(site), digest_of(sorted(written.items())), tuple(told)),
-        )
-        store.save()
+    written = read_manifest(store, root, site)
+    if any(each.key for each in written.files.values()):
+        keep_manifest(store, root, site, replace(written, inputs=inputs, output=tuple(output)))
 
 
-def is_untouched(path: Path, written: Written) -> bool:
-    """Say whether a file has the size and time with which it was written."""
-    with suppress(OSError):
-        found = path.stat()
-        return (found.st_size, found.st_mtime_ns) == (written.size, written.time)
-    return False
+def _site_folder(root: Path) -> Path:
+    """Return the folder of the site that the settings name."""
+    named = _SITE.search(read_text(root, CONFIGURATION))
+    return root / (named[1].strip() if named else "site")
 
 
-def _files(folder: str, left_out: str) -> Iterator[tuple[str, int, int]]:
-    """Yield path, size and time of each file below a folder; raise ``ValueError`` for a link."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            is_hidden = entry.name.startswith(".") and entry.name not in _OF_GIT
-            if is_hidden or entry.name in _PASSED_OVER or entry.path == left_out:
-                continue
-            if entry.is_symlink():
-                raise ValueError(entry.path)
-            if entry.is_dir():
-                yield from _files(entry.path, left_out)
-            else:
-                found = entry.stat()
-                yield entry.path, found.st_size, found.st_mtime_ns
+def _files(root: Path, site: Path) -> Iterator[tuple[str, tuple[int, int] | None]]:
+    """Yield path and stamp of each file but those of the site; refuse links."""
+    for folder, folders, names in os.walk(root):
+        if Path(folder) == site:
+            folders.clear()
+            continue
+        folders[:] = [each for each in folders if each[0] != "." and each not in _PASSED_OVER]
+        for name in (*folders, *names):
+            path = Path(folder, name)
+            if path.is_symlink():
+                raise ValueError(path)
+            if name in names and (name[0] != "." or name in _OF_GIT):
+                yield str(path), stamp_of(path)
 
 
 def _withheld_elsewhere() -> tuple[str, bytes]:

@@ -64,7 +64,7 @@ def take_snapshot(
     uses = grouped((key, Place(place.path, place.line)) for key, place in places)
     return Snapshot(
         passages={
-            chapter.source: page.body.value.passages
+            chapter.source: page.body.passages
             for page in pages
             if (chapter := knowledge.manuscript.chapter(page.path)) is not None
         },

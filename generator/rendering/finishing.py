@@ -19,7 +19,7 @@ from markdown.extensions.toc import nest_toc_tokens
 from generator.chapters import BlockUse, Chapter, Heading, InlineUse
 from generator.chapters.marks import MARK, expanded, index_of
 from generator.core.problems import Message, Place, Problem
-from generator.core.store import Later
+from generator.core.store import digest_of
 from generator.rendering.bare_tables import SCROLL, label_of
 from generator.rendering.drawing import Drawing
 from generator.rendering.links import Links
@@ -138,10 +138,12 @@ class _Finisher:
                 self._chapter, self._shown, self._in_attributes, self._as_code
             )
         html, lengths = "".join(self._parts), [0, *accumulate(map(len, self._parts))]
+        body = Body(html, contents, tuple(self._search.sections()), skeleton.passages)
         return Page(
             self._path,
             title,
-            Later(Body(html, contents, tuple(self._search.sections()), skeleton.passages)),
+            body,
+            digest_of(body),
             words_in(html),
             tuple(self._ids),
             tuple(self._links.among(lengths)),

@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from generator.core.edits import splice
 from generator.core.problems import Place, Problem
-from generator.core.store import Later
 from generator.core.values import Frozen, field
 
 _CHARTS = re.compile(r'<figure class="chart.*?</figure>', re.DOTALL)
@@ -141,12 +140,13 @@ class Page(Frozen):
     ``path`` is how MkDocs names it ("7.1.5_x.md"), ``words`` the number of its words; ``observed``
     has each question that it asked of the thesis with the digest of the answer, ``defined`` the
     terms of a list with the offsets in the HTML at which their definitions end, ``files`` the
-    tables and figures to download by their paths. The body is read from the store when it is used.
+    tables and figures to download by their paths.
     """
 
     path: str
     title: str
-    body: Later[Body]
+    body: Body
+    body_digest: str
     words: int = 0
     ids: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
@@ -163,7 +163,7 @@ class Page(Frozen):
     @property
     def html(self) -> str:
         """The body of the page."""
-        return self.body.value.html
+        return self.body.html
 
     def addressed(
         self, address: Callable[[str], str | None], below: Callable[[str], str] = lambda _: ""

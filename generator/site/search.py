@@ -36,7 +36,7 @@ class SearchedPage(Frozen):
 
 def searched(page: Page, address: str, *, is_chapter: bool) -> SearchedPage:
     """Return what the search has of a page at an address."""
-    found = page.body.value.sections
+    found = page.body.sections
     sections = [
         (
             section.anchor if place else "",

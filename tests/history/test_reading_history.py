@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pickle
-import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
 
 from generator.app.settings import MOST_VERSIONS
 from generator.chapters import Manuscript, read_manuscript
-from generator.core.store import SIZE, STORE
+from generator.core.store import CACHE_FOLDER, SIZE
 from generator.history import histories
 from generator.history.git import find_repository
 from generator.history.histories import ChapterHistory, read_histories
@@ -75,9 +74,7 @@ def test_a_damaged_cache_is_ignored(tmp_path: Path, content: bytes) -> None:
     """A cache may be thrown away, and so may what is left of it."""
     root = two_versions(tmp_path)
     first = histories_of(root)
-    with sqlite3.connect(root / STORE) as file:
-        assert file.execute("UPDATE kept SET value = ?", [content]).rowcount
-    file.close()
+    (root / CACHE_FOLDER / "history").write_bytes(content)
     assert histories_of(root) == first
 
 

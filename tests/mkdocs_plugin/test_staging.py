@@ -208,18 +208,15 @@ def test_an_archived_review_is_not_published_again(thesis: Path, tmp_path: Path)
     assert everything_in(folder / "site") == everything_in(thesis / "site")
 
 
-@pytest.mark.parametrize("kept", ["pages of ours", "pages of ours and one of somebody"])
-def test_a_site_without_a_list_is_known_by_what_mkdocs_writes(
-    kept: str, thesis: Path, tmp_path: Path
-) -> None:
+def test_a_folder_without_the_list_of_a_site_is_refused(thesis: Path, tmp_path: Path) -> None:
     folder = copied(thesis, tmp_path)
     (folder / "site/.thesis-files").unlink()
-    shutil.copytree(folder / "site/1_un", folder / "site/0_formerly")
-    is_ours = kept == "pages of ours"
-    if not is_ours:
-        write(folder / "site/by_hand.html", "<p>Mine</p>")
-    assert build_thesis(folder).failed is not is_ours
-    assert (folder / "site/0_formerly").exists() is not is_ours
+    before = everything_in(folder / "site")
+    assert build_thesis(folder).failed
+    assert everything_in(folder / "site") == before
+    shutil.rmtree(folder / "site")
+    (folder / "site").mkdir()
+    assert not build_thesis(folder).failed
 
 
 def test_a_site_that_is_a_link_is_put_where_it_leads(thesis: Path, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_after_each_edit_the_site_is_what_a_clean_build_gives(
         caplog.clear()
         why = build_site(folder, site)
         told = [each for each in caplog.records if each.name == "mkdocs.plugins.thesis"]
-        return why, [each.getMessage() for each in told if "store.sqlite" not in each.getMessage()]
+        return why, [each.getMessage() for each in told if ".cache/thesis" not in each.getMessage()]
 
     with patch.dict(os.environ, DAY), caplog.at_level("INFO"):
         assert built(root, root / "site")[0] == ""
@@ -197,11 +197,11 @@ def write_into_the_site(root: Path, chance: random.Random, _: int) -> None:
 
 
 def lose_what_was_kept(root: Path, chance: random.Random, _: int) -> None:
-    store = root / ".cache" / "thesis" / "store.sqlite"
+    store = chance.choice(sorted((root / ".cache" / "thesis").glob("[!.]*")))
     if chance.random() < 0.5:
         store.unlink()
     else:
-        store.write_bytes(b"no database" + store.read_bytes()[100:])
+        store.write_bytes(b"damaged" + store.read_bytes()[100:])
 
 
 KINDS = (

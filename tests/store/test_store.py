@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pickle
-import sqlite3
 import tempfile
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.core.problems import Message, Place, Problem, Severity
-from generator.core.store import SIZE, STORE, Later, Store
+from generator.core.store import CACHE_FOLDER, SIZE, Store
 
 PLACES = st.builds(Place, st.text(), st.integers(1), st.integers(1))
 MESSAGES = st.builds(
@@ -37,13 +36,6 @@ def test_a_value_is_the_same_after_it_was_kept(value: object) -> None:
         assert kept(Path(folder)) == (value, False)
 
 
-def test_a_value_that_is_read_later_is_the_same_and_has_the_same_digest(tmp_path: Path) -> None:
-    keep(tmp_path, Later((1, "a")))
-    found = Store(tmp_path).get("page", "a.md", "as it was")
-    assert (found.value, found.digest) == ((1, "a"), Later((1, "a")).digest)
-    assert found.digest != Later((1, "b")).digest
-
-
 class Trap:
     """A value that leaves a file behind where it is unpickled."""
 
@@ -56,11 +48,8 @@ class Trap:
 
 def test_what_no_build_of_this_user_kept_is_not_even_unpickled(tmp_path: Path) -> None:
     path, sprung = keep(tmp_path), tmp_path / "sprung"
-    with sqlite3.connect(path) as file:
-        (sealed,) = file.execute("SELECT value FROM kept").fetchone()
-        trap = sealed[:SIZE] + pickle.dumps(Trap(sprung))
-        file.execute("UPDATE kept SET value = ?", [trap])
-    file.close()
+    trap = pickle.dumps(Trap(sprung))
+    path.write_bytes(path.read_bytes()[:SIZE] + trap)
     assert kept(tmp_path) == (None, True)
     assert not sprung.exists()
 
@@ -98,7 +87,7 @@ def keep(root: Path, value: object = ("one", "two")) -> Path:
     assert store.get("page", "a.md", "as it was") is None
     store.put("page", "a.md", "as it was", value)
     store.save()
-    return root / STORE
+    return root / CACHE_FOLDER / "page"
 
 
 def test_a_value_is_given_for_its_key_alone(tmp_path: Path) -> None:
@@ -125,30 +114,54 @@ def test_a_damaged_file_is_made_anew_with_a_word(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sql", "is_told"),
-    [
-        ("UPDATE kept SET value = substr(value, 2)", True),
-        ("UPDATE kept SET value = NULL", False),
-        ("UPDATE kept SET value = 7", False),
-        ("UPDATE kept SET value = 'a text'", False),
-        ("UPDATE kept SET key = x'00ff', name = 5", False),
-        ("UPDATE kept SET value = (SELECT value FROM kept LIMIT 1), name = 'b.md'", False),
-        ("DROP TABLE kept", True),
-        ("ALTER TABLE kept RENAME TO k; CREATE VIEW kept AS SELECT * FROM k", True),
-        ("CREATE TRIGGER t AFTER INSERT ON kept BEGIN DELETE FROM kept; END", True),
-        ("PRAGMA user_version = 99", True),
-        ("PRAGMA user_version = -1", True),
-        ("UPDATE code SET digest = 'of another version'", False),
-    ],
+    "content",
+    [b"", b"x", b"0" * 300, pickle.dumps({}), b"0" * SIZE + pickle.dumps({"a.md": ("key", b"")})],
 )
-def test_what_no_build_kept_so_is_not_given(sql: str, is_told: bool, tmp_path: Path) -> None:  # noqa: FBT001
+def test_what_no_build_kept_so_is_not_given(content: bytes, tmp_path: Path) -> None:
     path = keep(tmp_path)
-    with closing(sqlite3.connect(path)) as file:
-        file.executescript(sql)
-        file.commit()
-    assert kept(tmp_path) == (None, is_told)
+    for damaged in (content, path.read_bytes()[1:], path.read_bytes() + b"x"):
+        path.write_bytes(damaged)
+        assert kept(tmp_path) == (None, True)
+        keep(tmp_path)
+        assert kept(tmp_path) == (("one", "two"), False)
+
+
+def test_what_was_kept_as_another_kind_is_not_given(tmp_path: Path) -> None:
+    keep(tmp_path).rename(tmp_path / CACHE_FOLDER / "chapter")
+    store = Store(tmp_path)
+    assert store.get("chapter", "a.md", "as it was") is None
+    assert store.dropped is not None
+
+
+def test_what_other_code_kept_is_not_given_and_nothing_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keep(tmp_path)
-    assert kept(tmp_path) == (("one", "two"), False)
+    with monkeypatch.context() as other:
+        other.setattr("generator.core.store.made_by", lambda: "another version")
+        assert kept(tmp_path) == (None, False)
+        keep(tmp_path)
+    assert kept(tmp_path) == (None, False)
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a pipe", "a link", "a link of the folder"])
+def test_what_stands_in_the_place_of_a_file_is_left_alone(kind: str, tmp_path: Path) -> None:
+    theirs, path = tmp_path / "theirs", tmp_path / CACHE_FOLDER / "page"
+    theirs.mkdir()
+    (theirs / "page").write_bytes(b"theirs")
+    path.parent.mkdir(parents=True)
+    if kind == "a folder":
+        (path / "within").mkdir(parents=True)
+    elif kind == "a pipe":
+        os.mkfifo(path)
+    elif kind == "a link":
+        path.symlink_to(theirs / "page")
+    else:
+        path.parent.rmdir()
+        path.parent.symlink_to(theirs)
+    keep(tmp_path)
+    assert (theirs / "page").read_bytes() == b"theirs"
+    assert path.is_dir() == (kind == "a folder")
 
 
 def test_nothing_is_written_where_that_is_impossible(tmp_path: Path) -> None:

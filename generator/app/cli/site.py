@@ -19,7 +19,7 @@ def build(*, strict: bool, site_dir: Path | None) -> None:
     """Build the site; only what changed since the last build is rendered and written."""
     root, site = root_here(), site_dir and site_dir.resolve()
     inputs = inputs_of(root, site, strict=strict)
-    told = output_of_last_build(root, inputs)
+    told = output_of_last_build(root, site, inputs)
     if told is not None:
         click.echo("\n".join(told), err=True)
         return

@@ -26,11 +26,11 @@ from mkdocs.utils.templates import TemplateContext
 from generator.app.building import Built, build_pages
 from generator.app.crash_message import describe_crash, shows_tracebacks
 from generator.app.mkdocs_plugin.incremental import (
-    SiteState,
     installed_folders,
+    link_unchanged,
+    manifest_of,
     plain,
     site_digest,
-    with_state,
 )
 from generator.app.mkdocs_plugin.menu import Menu, grouped_by_numbers
 from generator.app.mkdocs_plugin.mkdocs_parts import (
@@ -57,6 +57,7 @@ from generator.app.reviewing import (
     with_history,
 )
 from generator.app.settings import Settings, settings_from, settings_source
+from generator.app.unchanged import Manifest, keep_manifest, read_manifest
 from generator.core.atomic_files import finish_writing
 from generator.core.parallel import following
 from generator.core.problems import Message, Problem, Severity, by_cause, has_errors
@@ -114,7 +115,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._menu: Menu
         self._exported: Collection[str]
         self._progress: Iterator[object]
-        self._state: SiteState
+        self._last: Manifest
+        self._keys: Mapping[str, str]
         self._place: SitePlace
 
     def on_startup(
@@ -137,7 +139,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         settings = self._settings(config, root)
         self.on_shutdown()
         self._place = SitePlace(config, root, settings)
-        self._state = SiteState(self._store, self._place.site, root)
+        self._last = read_manifest(self._store, root, self._place.site)
         self._thesis = with_history(open_thesis(root, settings, self._store))
         config.theme["language"] = self._thesis.language.code  # a draft in another one is told so
         typography, settings = self._thesis.knowledge.typography, self._thesis.settings
@@ -188,7 +190,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             files.append(File.generated(config, SEARCH_INDEX, content=index))
         config.nav = self._whole_menu(files, config)
         config.extra["review"]["left"] = left_to_do(thesis, self._built.problems)
-        return with_state(files, self._state) if self._is_dirty else files
+        return files
 
     @event_priority(-100)  # the menu is as other plugins leave it
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -196,7 +198,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._give_pages(files, config)
         self._menu = Menu(nav)
         self._turn_pages(files)
-        self._state.expect(self._page_keys(config, nav, files))
+        self._keys = self._page_keys(config, nav, files)
         written = (each.dest_uri for each in files if each.inclusion.is_included())
         self._written = {*written, *config.theme.static_templates, "sitemap.xml.gz"}
         # Our look may be a folder of the thesis, as it is here: there it is the author's.
@@ -206,10 +208,12 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             for each in files
             if each.abs_src_path and each.src_dir and Path(each.src_dir) in installed
         ]
-        if self._is_dirty:
+        if self._is_dirty and self._keys:  # else other plugins may write into any file
             templates = cast("dict[str, list[str]]", config)["extra_templates"]
             drawn = {*config.theme.static_templates, *templates, "sitemap.xml.gz"}
-            self._state.take_over(files, Path(config.site_dir), drawn)
+            same = [each for each in files if each.dest_uri not in drawn]
+            site, stage = self._place.site, Path(config.site_dir)
+            link_unchanged(same, self._last, site, stage, self._keys)
         return nav
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, **_: object) -> Environment:
@@ -284,7 +288,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             message = Message("private-values", folder=str(self._place.site))
             raise PluginError(say(message, self._thesis.language.code))
         if self._place.put(config):
-            self._state.finish(self._written)
+            site, root = self._place.site, self._thesis.root
+            now = manifest_of(self._written, self._last, site, self._keys)
+            keep_manifest(self._store, root, site, now)
 
     def on_shutdown(self) -> None:
         """Leave the last site where it is, if the build was interrupted."""
@@ -375,7 +381,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                     for each in self._built.cited.get(key, ())
                 ]
                 keys[file.dest_uri] = digest_of(
-                    *(cited, frame, page.title, page.body.digest, chapter and chapter.meta),
+                    *(cited, frame, page.title, page.body_digest, chapter and chapter.meta),
                     *(about.edition_of(page.path), about.last_change_of(page.path)),
                     self._built.changed.get(page.path, ()),
                     *(page.path in about.unlisted, "" if chapter else data, file.inclusion),
@@ -497,7 +503,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         for page in (replace(each, title=typeset(each.title)) for each in told):
             address = file_of(page.path, config).url.removeprefix("./")
             is_chapter = page.path in chapters
-            key = digest_of(page.title, page.body.digest, address, is_chapter)
+            key = digest_of(page.title, page.body_digest, address, is_chapter)
             search = partial(searched, page, address, is_chapter=is_chapter)
             pages.append(store.once("search", page.path, key, search))
         store.forget_others("search")

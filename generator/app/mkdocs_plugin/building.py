@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, cast
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config  # pyright: ignore[reportUnknownVariableType] - its types
@@ -16,7 +16,7 @@ from generator.app.settings import read_settings
 from generator.app.unchanged import record_build
 from generator.core.parallel import ERASE
 from generator.core.problems import CONFIGURATION, Message
-from generator.core.store import STORE
+from generator.core.store import CACHE_FOLDER
 from generator.language import say
 
 _HOST = "mkdocs.commands.build"  # what logs the progress of a build
@@ -73,32 +73,27 @@ def log_plainly() -> list[str]:
     Return the list to which each line goes that says something of the thesis.
     """
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    handler = _Teller()
-    handler.setFormatter(logging.Formatter("%(levelname)s - %(message)s"))
+    told: list[str] = []
+
+    def keep(record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        of_store = CACHE_FOLDER in message  # of that build, not of the thesis
+        if not of_store and (record.name != _HOST or record.levelno > logging.INFO):
+            told.append(f"{record.levelname} - {message}")
+        return True
+
+    handler = logging.StreamHandler()
+    erase = ERASE if handler.stream.isatty() else ""
+    handler.setFormatter(logging.Formatter(f"{erase}%(levelname)s - %(message)s"))
+    handler.addFilter(keep)
     log = logging.getLogger("mkdocs")
     log.handlers[:] = [handler]
     log.setLevel(logging.INFO)
     logging.getLogger(_HOST).addFilter(_is_right_here)
-    return handler.told
-
-
-class _Teller(logging.StreamHandler[TextIO]):
-    """Prints messages, and keeps those that say more than what MkDocs is doing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.told: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if self.stream.isatty():
-            self.stream.write(ERASE)
-        super().emit(record)
-        of_store = STORE in record.getMessage()  # of that build, not of the thesis
-        if not of_store and (record.name != _HOST or record.levelno > logging.INFO):
-            self.told.append(self.format(record))
+    return told
 
 
 def _is_right_here(record: logging.LogRecord) -> bool:
     """Say whether a message is true of our builds: each is whole, and put in place at its end."""
-    said = str(record.msg)
-    return "'dirty' build" not in said and not said.startswith("Building documentation to")
+    wrong = ("'dirty' build", "Building documentation to", "contains stale files")
+    return not any(each in str(record.msg) for each in wrong)

@@ -1,14 +1,13 @@
 """Which files of the built site are still right, so that a build writes only what changed.
 
-MkDocs skips a file under ``dirty`` that says it is not modified. Ours says so where the last build
-wrote it from the same page in the same frame, and it has not been touched since. The frame is all
-that the templates can tell a page of: settings, menu, templates, what the site is as a publication.
+What the last build wrote from the same page in the same frame, and nobody touched since, is linked
+into the new folder of the site; MkDocs skips a file under ``dirty`` that says it is not modified.
+The frame is all that the templates can tell a page of: settings, menu, templates, what the site is
+as a publication.
 """
 
-from __future__ import annotations
-
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
@@ -18,113 +17,64 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 
 from generator.app.shipped import shipped
-from generator.app.unchanged import Written, is_untouched, name_of
-from generator.core.store import Store, digest_of, made_by
+from generator.app.unchanged import Manifest, Written, stamp_of
+from generator.core.store import digest_of, made_by
 from generator.rendering.page import cards_page
 
 # Plugins that give a page nothing that is not in its frame.
 KNOWN_PLUGINS = frozenset({"thesis", "material/search"})
 
-
-class SiteFile(File):
-    """A file of the site that is not modified while what stands in the site is right."""
-
-    is_right: Callable[[File], bool]
-
-    @classmethod
-    def of(cls, file: File, is_right: Callable[[File], bool]) -> SiteFile:
-        """Return a file of MkDocs as one that asks ``is_right``."""
-        made = cls.__new__(cls)
-        vars(made).update(vars(file))
-        made.is_right = is_right
-        if file.page is not None:
-            file.page.file = made
-        return made
-
-    def is_modified(self) -> bool:
-        """Say whether the file has to be written."""
-        return not self.is_right(self)
+Keys = Mapping[str, str]
+"""A digest of what each page of the site is made from, by its path there."""
 
 
-class SiteState:
-    """What stands in the folder of a site, as the builds of a store left it there."""
+def link_unchanged(
+    files: Iterable[File], last: Manifest, site: Path, stage: Path, keys: Keys
+) -> None:
+    """Link what is right into the new folder of the site; MkDocs writes all else there anew.
 
-    def __init__(self, store: Store, site: Path, root: Path) -> None:
-        self._store, self._site = store, site
-        self._name = name_of(site, root)
-        self._before: Mapping[str, Written] = store.get("site", self._name, "") or {}
-        self._keys: dict[str, str] = {}
-        self._right: dict[str, bool] = {}
-
-    def expect(self, keys: Mapping[str, str]) -> None:
-        """Tell from what each page of the site (by its path there) is made now."""
-        self._keys, self._right = dict(keys), {}
-
-    def is_right(self, file: File) -> bool:
-        """Say whether a file stands in the site as this build would write it."""
+    Nothing that is linked is written to, which would change the last site: so ``files`` are not
+    those that templates draw.
+    """
+    linked = set[str]()
+    for file in files:
         path = file.dest_uri
-        if path not in self._right:
-            place = self._site / path
-            if file.is_documentation_page():
-                self._right[path] = self._is_page_right(path, place)
-            else:
-                self._right[path] = place.is_file() and place.read_bytes() == file.content_bytes
-        return self._right[path]
-
-    def _is_page_right(self, path: str, place: Path) -> bool:
-        written, key = self._before.get(path), self._keys.get(path)
-        if not key or written is None or written.key != key or not place.is_file():
-            return False
-        return is_untouched(place, written) or content_digest(place) == written.digest
-
-    def take_over(self, files: Iterable[File], stage: Path, drawn: Collection[str]) -> None:
-        """Link what is right into the new folder of the site; all else is written there anew.
-
-        Nothing that is linked is written to, which would change the last site: the files that
-        templates draw (``drawn``) are never right, and none is where other plugins may write.
-        """
-        made = set[str]()
-        for file in files:
-            path = file.dest_uri
-            if path in self._right:
-                continue
-            may_be = bool(self._keys) and path not in drawn and file.inclusion.is_included()
-            if not (may_be and self.is_right(file)):
-                self._right[path] = False
-                continue
-            folder = path.rpartition("/")[0]
-            if folder not in made:
-                (stage / folder).mkdir(parents=True, exist_ok=True)
-                made.add(folder)
-            self._right[path] = False
+        if file.inclusion.is_included() and _is_right(file, last, site, keys):
+            (stage / path).parent.mkdir(parents=True, exist_ok=True)
             with suppress(OSError):
-                (stage / path).hardlink_to(self._site / path)
-                self._right[path] = True
-
-    def finish(self, paths: Iterable[str]) -> None:
-        """Note what stands in the site now."""
-        now: dict[str, Written] = {}
-        for path in paths:
-            place, before = self._site / path, self._before.get(path)
-            if not place.is_file():
-                continue
-            found, key = place.stat(), self._keys.get(path, "")
-            is_known = before is not None and is_untouched(place, before)
-            digest = before.digest if before and is_known else content_digest(place)
-            now[path] = Written(key, found.st_size, found.st_mtime_ns, digest)
-        if now != self._before:
-            self._store.put("site", self._name, "", now)
-        self._store.save()
+                (stage / path).hardlink_to(site / path)
+                linked.add(path)
+        if path in linked:
+            vars(file)["is_modified"] = lambda: False
 
 
-def content_digest(path: Path) -> str:
-    """Return a digest of what a file holds."""
+def _is_right(file: File, last: Manifest, site: Path, keys: Keys) -> bool:
+    """Say whether a file stands in the site as this build would write it."""
+    path, place = file.dest_uri, site / file.dest_uri
+    if not place.is_file():
+        return False
+    if not file.is_documentation_page():
+        return place.read_bytes() == file.content_bytes
+    written, key = last.files.get(path), keys.get(path)
+    if not key or written is None or written.key != key:
+        return False
+    return stamp_of(place) == written.stamp or _content_digest(place) == written.digest
+
+
+def manifest_of(paths: Iterable[str], last: Manifest, site: Path, keys: Keys) -> Manifest:
+    """Return what stands in a site now; what is as it was ``last`` is not read again."""
+    files: dict[str, Written] = {}
+    for path in paths:
+        before, stamp = last.files.get(path), stamp_of(site / path)
+        if stamp:
+            is_same = before is not None and before.stamp == stamp
+            digest = before.digest if before and is_same else _content_digest(site / path)
+            files[path] = Written(keys.get(path, ""), stamp, digest)
+    return last if files == last.files else Manifest(files)
+
+
+def _content_digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def with_state(files: Files, state: SiteState) -> Files:
-    """Return the files of a site, each of which knows whether it has to be written."""
-    return Files([SiteFile.of(each, state.is_right) for each in files])
 
 
 def site_digest(config: MkDocsConfig, nav: Navigation, files: Files, *facts: object) -> str:
@@ -137,7 +87,8 @@ def site_digest(config: MkDocsConfig, nav: Navigation, files: Files, *facts: obj
         theme.name != "material"
         or set(config.plugins) - KNOWN_PLUGINS
         or config.hooks
-        or {Path(each).resolve() for each in theme.dirs} - installed_folders(config)
+        or {Path(each).resolve() for each in theme.dirs}
+        - {each.resolve() for each in installed_folders(config)}
     ):
         return ""
     templates = [

@@ -225,7 +225,7 @@ class RenderedPage(Page):
 
         self.cited_by = self._sections(self.file.src_uri, files)
         self.content = self._rendered.addressed(lambda href: self._address(href, files), used_in)
-        self.toc = get_toc([_as_html(each) for each in self._rendered.body.value.contents])
+        self.toc = get_toc([_as_html(each) for each in self._rendered.body.contents])
         self.present_anchor_ids = set(self._rendered.ids)
         self.links_to_anchors = {}
 

@@ -2,8 +2,7 @@
 
 Beside its pages a site has a list of its files. What stands in the folder of a site and is not on
 that list belongs to somebody, and the site is refused; but for ``v/``, ``preview/`` and ``guide/``,
-where the archived reviews, the previews of branches and the site of a guide are. A site of a
-version that wrote no list is known by what MkDocs writes.
+where the archived reviews, the previews of branches and the site of a guide are.
 """
 
 import logging
@@ -29,10 +28,6 @@ LIST = ".thesis-files"
 ARCHIVED = ("v/", "preview/", "guide/")
 MOST_NAMED = 5
 _OF_SYSTEM = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
-# What MkDocs writes at the top of each site, and the folders of its themes.
-_TOP = ("index.html", "404.html", "sitemap.xml")
-_OF_THEMES = ("assets/", "css/", "fonts/", "img/", "js/", "search/", "sitemap.xml", "webfonts/")
-_GENERATOR = b'name="generator" content="mkdocs'
 
 
 class SitePlace:
@@ -63,7 +58,7 @@ class SitePlace:
             return False
         with self._refusals():
             new = self._staged.folder
-            _refuse_foreign(self.site, new)
+            _refuse_foreign(self.site)
             names = "".join(f"{each}\n" for each in sorted({*files_below(new)} - {LIST}))
             (new / LIST).write_text(names, "utf-8", "surrogateescape")
             self._staged.put()
@@ -78,11 +73,10 @@ class SitePlace:
     def _refusals(self) -> Generator[None]:
         try:
             yield
-        except SiteFolderError as error:
-            raise PluginError(say(error.message, self._language)) from error
-        except OSError as error:
-            reason = getattr(error, "message", None) or str(error)
-            message = Message("site-not-put", folder=str(self.site), reason=reason)
+        except (SiteFolderError, OSError) as error:
+            message = getattr(error, "message", None) or str(error)
+            if not isinstance(error, SiteFolderError):
+                message = Message("site-not-put", folder=str(self.site), reason=message)
             raise PluginError(say(message, self._language)) from error
 
 
@@ -105,48 +99,25 @@ def _refuse_sources(site: Path, config: MkDocsConfig, root: Path, data: str) -> 
             raise SiteFolderError(message)
 
 
-def _refuse_foreign(site: Path, written: Path | None = None) -> None:
-    """Raise ``SiteFolderError`` where a folder holds files that no build put there.
-
-    ``written`` is the new site, if it is written by now: it tells what an older one can hold.
-    """
-    names = sorted(_foreign(site, written))
+def _refuse_foreign(site: Path) -> None:
+    """Raise ``SiteFolderError`` where a folder holds files that no build put there."""
+    listed = {LIST}
+    if (site / LIST).is_file():
+        listed.update((site / LIST).read_text("utf-8", "surrogateescape").split("\n"))
+    names = [
+        each
+        for each in sorted(files_below(site))
+        if not (each in listed or each.startswith(ARCHIVED) or Path(each).name in _OF_SYSTEM)
+    ]
     if names:
         shown, more = [*names[:MOST_NAMED]], len(names) - MOST_NAMED
         shown += [Message("and-more", count=more)] if more > 0 else []
         raise SiteFolderError(Message("site-holds-foreign", folder=str(site), names=tuple(shown)))
 
 
-def files_below(folder: Path | str, base: str = "") -> Iterator[str]:
+def files_below(folder: Path) -> Iterator[str]:
     """Yield the path of each file and link below a folder, from there."""
-    with os.scandir(folder) as entries:
-        for each in entries:
-            if each.is_dir(follow_symlinks=False):
-                yield from files_below(each.path, f"{base}{each.name}/")
-            else:
-                yield f"{base}{each.name}"
-
-
-def _foreign(site: Path, written: Path | None) -> set[str]:
-    found = {
-        each
-        for each in (files_below(site) if site.is_dir() else ())
-        if not each.startswith(ARCHIVED) and each.rpartition("/")[2] not in _OF_SYSTEM
-    }
-    if (site / LIST).is_file():
-        listed = (site / LIST).read_text("utf-8", "surrogateescape")
-        return found - {*listed.split("\n"), LIST}
-    if not found.issuperset(_TOP):
-        return found
-    if written is None:  # it cannot be said yet
-        return set()
-    found -= {*files_below(written)}
-    return {each for each in found if not (each.startswith(_OF_THEMES) or _is_page(site / each))}
-
-
-def _is_page(path: Path) -> bool:
-    """Say whether MkDocs wrote a file as a page with one of the themes that say so."""
-    if path.suffix != ".html" or not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return _GENERATOR in file.read(1 << 14)
+    for parent, folders, names in os.walk(folder):
+        within = Path(parent).relative_to(folder)
+        links = [each for each in folders if Path(parent, each).is_symlink()]
+        yield from ((within / each).as_posix() for each in (*links, *names))
