@@ -8,7 +8,6 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from generator.core.atomic_files import FilesExistError
@@ -17,8 +16,8 @@ from generator.core.atomic_files import FilesExistError
 class StagedFolder:
     """A new folder, ``folder``, that takes the place of one beside it when it is complete.
 
-    One process has it at a time: ``waiting`` is called where another has it now. It begins empty:
-    what a process that was killed left there is deleted.
+    One process at a time fills folders beside a place: ``waiting`` is called where another does so
+    now. It begins empty: what a process that was killed left there is deleted.
     """
 
     def __init__(self, place: Path, waiting: Callable[[], None]) -> None:
@@ -29,14 +28,17 @@ class StagedFolder:
             if each.is_symlink():  # what it leads to is somebody's
                 raise FilesExistError([each])
         self.place.parent.mkdir(parents=True, exist_ok=True)
-        self._locks = _taken(self.folder, waiting)
+        self._lock = _locked(self.place.parent, waiting)
+        if self._lock is None and self.folder.exists():  # without locks the folder itself is one
+            raise FilesExistError([self.folder])
         self._is_open = True
         try:
             if self._former.is_dir() and not self.place.exists():
                 self._former.rename(self.place)
-            shutil.rmtree(self._former, ignore_errors=True)
-            for each in self.folder.iterdir():
-                shutil.rmtree(each) if each.is_dir() and not each.is_symlink() else each.unlink()
+            for each in (self._former, self.folder):
+                if each.is_dir():  # another file is somebody's
+                    shutil.rmtree(each, ignore_errors=True)
+            self.folder.mkdir()
         except BaseException:
             self._close()
             raise
@@ -64,44 +66,19 @@ class StagedFolder:
 
     def _close(self) -> None:
         self._is_open = False
-        while self._locks:
-            os.close(self._locks.pop())
+        if self._lock is not None:
+            os.close(self._lock)
 
 
-def _taken(folder: Path, waiting: Callable[[], None]) -> list[int]:
-    """Make a folder, if it is missing, and return the lock that keeps others from it.
-
-    Where the system has no locks, the folder itself is one: raise ``FilesExistError`` if it stands.
-    """
-    while True:
-        is_new = True
-        try:
-            folder.mkdir()
-        except FileExistsError:
-            is_new = False
-        try:
-            lock = _lock(folder, waiting)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            if not is_new:
-                raise FilesExistError([folder]) from error
-            return []
-        with suppress(FileNotFoundError):
-            if os.path.samestat(os.fstat(lock), folder.stat()):
-                return [lock]
-        os.close(lock)  # the other process put this folder elsewhere meanwhile
-
-
-def _lock(folder: Path, waiting: Callable[[], None]) -> int:
+def _locked(folder: Path, waiting: Callable[[], None]) -> int | None:
+    """Return the open folder, locked until it is closed; None on a disk that has no locks."""
     lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting()
-            fcntl.flock(lock, fcntl.LOCK_EX)
-    except BaseException:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        waiting()
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    except OSError:
         os.close(lock)
-        raise
+        return None
     return lock

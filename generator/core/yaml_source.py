@@ -46,12 +46,6 @@ class TextLoader(Loader):
     yaml_implicit_resolvers = _ALL_TEXT
 
 
-class StrictTextLoader(StrictLoader):
-    """The same in Python alone."""
-
-    yaml_implicit_resolvers = _ALL_TEXT
-
-
 AnyLoader = yaml.SafeLoader | yaml.CSafeLoader
 Steps = tuple[str | int, ...]
 """The way to an entry: keys of mappings and positions in lists."""
@@ -161,8 +155,9 @@ def _composed(text: str, reader: AnyLoader) -> yaml.Node | None:
     if not _STRICTER.search(text):
         with suppress(yaml.YAMLError):  # the other one says more exactly what is wrong
             return reader.get_single_node()
-    strict = StrictTextLoader if isinstance(reader, TextLoader) else StrictLoader
-    return yaml.compose(text, Loader=strict)
+    strict = StrictLoader(text)
+    strict.yaml_implicit_resolvers = reader.yaml_implicit_resolvers
+    return strict.get_single_node()
 
 
 def _count_entries(node: yaml.Node, known: dict[int, int]) -> int:
