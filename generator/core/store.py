@@ -30,7 +30,7 @@ CACHE_FOLDER = ".cache/thesis"
 # What has a part in how a page comes out, besides our own code.
 LIBRARIES = (
     *("Markdown", "pymdown-extensions", "Pygments", "pypandoc-binary"),
-    *("Jinja2", "babel", "mkdocs", "mkdocs-material"),
+    *("Jinja2", "babel", "mkdocs", "mkdocs-material", "nh3"),
 )
 LARGEST = 400_000_000  # bytes of the file of a kind
 

@@ -5,7 +5,7 @@ References are written as ``href="@BF4"``; the pass that finishes the page resol
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from html import escape, unescape
 from urllib.parse import quote
 
@@ -32,9 +32,9 @@ from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.templates import unbroken
 from generator.core.values import replace
 from generator.language import say
-from generator.rendering.lookup import Knowledge, Lookup, Value, Wrong
+from generator.rendering.lookup import Knowledge, Lookup, Value
 from generator.rendering.mathematics import displayed, formulas_of, wrong_formula
-from generator.rendering.page import TableUse, ValueUse, cards_page
+from generator.rendering.page import Forwarding, TableUse, ValueUse, cards_page
 from generator.rendering.tags import attribute
 from generator.rendering.unrendered import stands_within
 
@@ -82,38 +82,36 @@ class Drawing:
             case "math":
                 return self._formula(use)
             case _:
-                return attribute(use.target).replace("{", "&#123;")
+                return escape(use.target, quote=False)
 
-    def around(self, use: InlineUse, *, in_link: bool) -> tuple[str, str, str]:
-        """Return what begins the words of a claim or link, the tag it opens, what comes behind."""
+    def around(self, use: InlineUse, *, in_link: bool) -> tuple[str, str]:
+        """Return the tag that begins the words of a claim or link, and what ends them."""
         if use.kind == "link":
             key = use.target.partition("#")[0]
             if self._lookup.entry(key) is None:
                 self.problems.append(unknown_id(key, use.place, self._lookup.nearest(key)))
-                return '<span class="thesis-problem">', "span", ""
+                return '<span class="thesis-problem">', "</span>"
             title = _TITLE.search(use.text[use.words_span[1] - use.span[0] :])
             said = f' title="{attribute(title["said"])}"' if title else ""
-            return f'<a href="@{attribute(use.target)}"{said}>', "a", ""
+            return f'<a href="@{attribute(use.target)}"{said}>', "</a>"
         words = plain_text(use.words)
         if use.kind == "waived":
             if not is_reasoned(use):
                 message = Message("waived-without-reason", words=words)
-                wrong = Wrong("claim", message, words, '{= ~ "…" }')
-                self._report(wrong, use.place)
-                return '<span class="thesis-problem">', "span", self._note(wrong)
-            return "<span>", "span", ""
+                wrong = Problem("claim", use.place, message, words, '{= ~ "…" }')
+                return '<span class="thesis-problem">', f"</span>{self._report(wrong)}"
+            return "<span>", "</span>"
         value = self._lookup.claim(use.target, words)
-        if value.wrong is not None:
-            self._report(value.wrong, _at(use, value.wrong))
+        note = self._report(_placed(use, value.wrong)) if value.wrong else ""
         if not value.expression:
-            return '<span class="thesis-problem">', "span", self._note(value.wrong)
+            return '<span class="thesis-problem">', f"</span>{note}"
         self._report_notes(value, use.place)
         found = ValueUse(value.expression, words, value.said, use.place, is_claim=True)
         css_class = "value claim thesis-problem" if value.wrong else "value claim"
         is_link = not in_link and "@" not in use.words
         tag, opening = self._value_tag(value, found, css_class, is_link=is_link)
         signs = "" if in_link else self.signs_behind()
-        return opening, tag, f"{signs}{self._note(value.wrong)}"
+        return opening, f"</{tag}>{signs}{note}"
 
     def spoken(self, use: Use) -> str:
         """Return what a use says as plain text: in an attribute, in a title."""
@@ -129,7 +127,7 @@ class Drawing:
             return _words_for(entry, use) if entry else use.text
         if use.kind == "citation":
             drawn = self._lookup.citation(self._path, self._citations[id(use)])
-            html = "" if isinstance(drawn, Wrong) else drawn
+            html = "" if isinstance(drawn, Problem) else drawn
             return unescape(re.sub("<[^<>]*>", "", html)) or use.text
         return {"literal": use.target, "math": use.words}.get(use.kind, "")
 
@@ -140,39 +138,39 @@ class Drawing:
 
     def old_anchors(self, html: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         """Return the anchors of older passages, still here and gone, by the id at which they go."""
-        aliases: dict[str, list[str]] = {}
-        gone: dict[str, list[str]] = {}
-        leads = self._lookup.forwarding(self._path)
-        if leads is None:
-            return aliases, gone
-        ids = {*re.findall(r'\bid="([^"]+)"', html)}
-        for block in self._chapter.blocks if self._chapter else ():
+        aliases: defaultdict[str, list[str]] = defaultdict(list)
+        gone: defaultdict[str, list[str]] = defaultdict(list)
+        leads = self._lookup.forwarding(self._path) or Forwarding()
+        ids = {*re.findall(r'\bid="([^"]+)"', html)} if leads != Forwarding() else set[str]()
+        for block in self._chapter.blocks if self._chapter and ids else ():
             quoted = f"quote-{block.argument.strip()}" if block.name == "quote" else ""
             ids.add(self.anchor(block) or quoted)
         for old, target in leads.aliases.items():
             if old not in ids:
-                place = target if target in ids else ""
-                aliases.setdefault(place, []).append(anchor_of(old, "passage-alias"))
+                anchor = f'<a class="passage-alias" id="{attribute(old)}"></a>'
+                aliases[target if target in ids else ""].append(anchor)
         for old, target in leads.gone.items():
             if old not in ids:
-                href, note = "", self._lookup.language.text("passage_gone")
-                if old in leads.moved:
-                    page, _, anchor = leads.moved[old].partition("#")
-                    title = self._lookup.title(page)
-                    note = self._lookup.language.text("passage_moved", title=title)
-                    href = f"{quote(relative(page, self._path))}#{anchor}"
-                place = target if target in ids else ""
-                anchor = anchor_of(old, "passage-gone", note, href)
-                gone.setdefault(place, []).append(anchor)
+                gone[target if target in ids else ""].append(self._gone(old, leads.moved.get(old)))
         return aliases, gone
+
+    def _gone(self, old: str, moved: str | None) -> str:
+        """Return the anchor of a passage that is no more, or is in another chapter now."""
+        language, href = self._lookup.language, ""
+        note = attribute(language.text("passage_gone"))
+        if moved:
+            page, _, anchor = moved.partition("#")
+            note = attribute(language.text("passage_moved", title=self._lookup.title(page)))
+            address = attribute(f"{quote(relative(page, self._path))}#{anchor}")
+            href = f' href="{address}" aria-label="{note}"'
+        return f'<a class="passage-gone" id="{attribute(old)}" data-note="{note}"{href}></a>'
 
     # Inside a line
 
     def _value(self, use: InlineUse, *, in_link: bool) -> str:
         value = self._lookup.value(use.target)
         if value.wrong is not None:
-            self._report(value.wrong, _at(use, value.wrong))
-            return self._problem_span(use.text, value.wrong.message)
+            return self._marked(use.text, _placed(use, value.wrong))
         self._report_notes(value, use.place)
         found = ValueUse(value.expression, value.text, value.said, use.place)
         tag, opening = self._value_tag(value, found, "value", is_link=not in_link)
@@ -205,13 +203,10 @@ class Drawing:
     def _reference(self, use: InlineUse) -> str:
         entry = self._lookup.entry(use.target)
         if entry is None:
-            problem = unknown_id(use.target, use.place, self._lookup.nearest(use.target))
-            self.problems.append(problem)
-            return self._problem_span(use.text, problem.message)
+            near = self._lookup.nearest(use.target)
+            return self._marked(use.text, unknown_id(use.target, use.place, near))
         if use.words not in {"", *FORMS}:
-            problem = unknown_form(use)
-            self.problems.append(problem)
-            return self._problem_span(use.text, problem.message)
+            return self._marked(use.text, unknown_form(use))
         said = _words_for(entry, use)
         title = entry.title if entry.title != said else ""
         words = escape(unbroken(said), quote=False)
@@ -222,11 +217,11 @@ class Drawing:
         drawn = self._lookup.citation(self._path, self._citations[id(use)])
         if any(stands_within(each, use) for each in self._inlines):
             message = Message("citation-unwritten")
-            drawn = Wrong("citation", message, expected="[see @key, p. 12]")
-        if isinstance(drawn, Wrong):
+            drawn = Problem("citation", use.place, message, expected="[see @key, p. 12]")
+        if isinstance(drawn, Problem):
             if drawn.expected or drawn.message not in self._told:
                 self._told.add(drawn.message)
-                self._report(drawn, use.place, found=text)
+                self.problems.append(replace(drawn, place=use.place, found=text))
             return f'<span class="citation thesis-problem">{escape(text, quote=False)}</span>'
         if not drawn:
             message = Message("citation-as-typed", found=text)
@@ -242,8 +237,7 @@ class Drawing:
         entry = self._lookup.entry(use.target) if use.target else None
         if stopped:
             problem = Problem("markup", use.place, wrong_formula(stopped), use.words)
-            self.problems.append(problem)
-            math = self._problem_span(use.words, problem.message)
+            math = self._marked(use.words, problem)
         if not is_displayed(use):
             return math
         return displayed(math, entry.anchor if entry else "", entry.number if entry else "")
@@ -294,7 +288,7 @@ class Drawing:
         else:
             title = str(block.options.get("caption") or "")
             drawn = self._lookup.chart(name, title, anchor or f"fig-{name}", number)
-        if isinstance(drawn, Wrong):
+        if isinstance(drawn, Problem):
             return self._refused(drawn, block.place)
         if block.name == "table":
             self.tables.append(TableUse(name, anchor, caption.number if caption else ""))
@@ -306,14 +300,13 @@ class Drawing:
         content = self._chapter.content_of(block) if self._chapter else ""
         typed = re.sub(r"(?m)^[ \t]*(?:>[ ]?)+", "", content)
         quotation = self._lookup.quotation(key, typed.strip())
-        if isinstance(quotation, Wrong):
+        if isinstance(quotation, Problem):
             return self._refused(quotation, block.place)
-        for wrong in quotation.wrong:
-            self._report(wrong, block.place)
         self._quoted[key] += 1
         count = self._quoted[key]
         anchor = f"quote-{key}" if count == 1 else f"quote-{key}-{count}"
-        notes = "".join(self._note(each) for each in quotation.wrong)
+        wrong = (replace(each, place=block.place) for each in quotation.wrong)
+        notes = "".join(map(self._report, wrong))
         parts = [f"{self._named(text, record)}, " for text, record in quotation.who]
         if quotation.paraphrase:
             said = escape(self._lookup.language.text("paraphrase"), quote=False)
@@ -341,30 +334,25 @@ class Drawing:
 
     # Problems
 
-    def _said(self, message: Message | str) -> str:
-        return say(message, self._lookup.language.code)
+    def _report(self, problem: Problem) -> str:
+        """Note a problem, and return what is said of it beside the words that have it."""
+        self.problems.append(problem)
+        return problem_note(say(problem.message, self._lookup.language.code))
 
-    def _note(self, wrong: Wrong | None) -> str:
-        return problem_note(self._said(wrong.message)) if wrong else ""
-
-    def _problem_span(self, text: str, message: Message | str) -> str:
+    def _marked(self, text: str, problem: Problem) -> str:
+        """Note a problem, and return the text that has it as the page shows it."""
         said = escape(text, quote=False)
-        return f'<span class="thesis-problem">{said}</span>{problem_note(self._said(message))}'
+        return f'<span class="thesis-problem">{said}</span>{self._report(problem)}'
 
-    def _refused(self, wrong: Wrong, place: Place) -> str:
-        self._report(wrong, place)
-        return _problem_block(self._said(wrong.message))
+    def _refused(self, problem: Problem, place: Place) -> str:
+        self.problems.append(replace(problem, place=place))
+        return _problem_block(say(problem.message, self._lookup.language.code))
 
     def _report_notes(self, value: Value, place: Place) -> None:
         """Report the conditions of a statistic that the data do not meet."""
         for note in value.notes:
             message = Message("statistic-note", expression=value.expression, note=note)
             self.problems.append(Problem("statistics", place, message, severity=Severity.INFO))
-
-    def _report(self, wrong: Wrong, place: Place, found: str = "") -> None:
-        self.problems.append(
-            Problem(wrong.rule, place, wrong.message, found or wrong.found, wrong.expected)
-        )
 
 
 def _words_for(entry: Entry, use: InlineUse) -> str:
@@ -380,13 +368,14 @@ def _link(
     return f'<a class="{css_class}" href="@{key}"{mention}{said}>{words}</a>'
 
 
-def _at(use: InlineUse, wrong: Wrong) -> Place:
-    """Return where an expression goes wrong: its column, where it stands on one line."""
-    if wrong.offset < 0 or "\n" in use.text:
-        return use.place
+def _placed(use: InlineUse, wrong: Problem) -> Problem:
+    """Return what is wrong with an expression at its column, where it stands on one line."""
+    offset = wrong.place.column - 1
+    if offset < 0 or "\n" in use.text:
+        return replace(wrong, place=use.place)
     start = use.text.rfind("{{" if use.kind == "value" else "{=") + 2
     start += len(use.text[start:]) - len(use.text[start:].lstrip())
-    return Place(use.place.path, use.place.line, use.place.column + start + wrong.offset)
+    return replace(wrong, place=replace(use.place, column=use.place.column + start + offset))
 
 
 def _problem_block(message: str) -> str:
@@ -414,16 +403,6 @@ def relative(target: str, path: str) -> str:
     while here and len(way) > 1 and way[0] == here[0]:
         del way[0], here[0]
     return "/".join([".."] * len(here) + way)
-
-
-def anchor_of(old: str, css_class: str, note: str = "", href: str = "") -> str:
-    """Return an anchor that an older link arrives at."""
-    attributes = f'class="{css_class}" id="{attribute(old)}"'
-    if note:
-        attributes += f' data-note="{attribute(note)}"'
-    if href:
-        attributes += f' href="{attribute(href)}" aria-label="{attribute(note)}"'
-    return f"<a {attributes}></a>"
 
 
 def with_spoken_titles(knowledge: Knowledge) -> tuple[Manuscript, Register]:

@@ -1,16 +1,16 @@
 """A page finished: the marks of a chapter become what they stand for; all is noted that is there.
 
 One pass over the HTML, tag by tag, whoever wrote it: Markdown, an author's raw HTML, a template of
-ours. It resolves references, notes ids, links, mentions and the text for the search, puts in the
-anchors of older versions and sets the type. Every mark that went into Markdown must come out once;
-syntax that would be shown as typed is an error (``unrendered``).
+ours. It resolves references, notes ids, links, mentions and the text for the search, frames tables,
+puts in the anchors of older versions and sets the type. What is a chapter's is sanitised before.
+Every mark that went into Markdown must come out once; syntax that would be shown as typed is an
+error (``unrendered``).
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape, unescape
-from itertools import accumulate
 from posixpath import dirname, relpath
 from typing import Any
 
@@ -20,38 +20,33 @@ from generator.chapters import BlockUse, Chapter, Heading, InlineUse
 from generator.chapters.marks import MARK, expanded, index_of
 from generator.core.problems import Message, Place, Problem
 from generator.core.store import digest_of
-from generator.rendering.bare_tables import SCROLL, label_of
 from generator.rendering.drawing import Drawing
 from generator.rendering.links import Links
 from generator.rendering.lookup import Knowledge, Lookup
-from generator.rendering.markdown import WORDED, Dialect, skeleton_of
+from generator.rendering.markdown import WORDED, Dialect, skeleton_of, typed_sign
 from generator.rendering.mathematics import in_words
-from generator.rendering.page import Body, Mention, Page, words_in
+from generator.rendering.page import SIGN, Body, Link, Mention, Page, words_in
 from generator.rendering.sanitizing import (
-    ELEMENTS,
-    Refusal,
-    allowed,
-    refusals,
-    without_opaque,
+    ALIGNED,
+    refusal,
+    refusals_in,
+    refused_markup,
+    sanitised,
 )
 from generator.rendering.search_text import SearchText, text_of
-from generator.rendering.tags import (
-    ATTRIBUTE,
-    TOKEN,
-    Element,
-    Kind,
-    attribute,
-    attributes_of,
-    kind_of,
-    root,
-)
+from generator.rendering.tags import Element, Kind, attribute, attributes_of, kind_of, root, tokens
 from generator.rendering.typesetting import TextPiece, Typesetter, set_html
 from generator.rendering.unrendered import LEFT_OVER, left_as_typed, lost_uses
 
 # What may stand within an item behind its own words.
 _WITHIN = frozenset({"ul", "ol", "dl", "p", "blockquote"})
 _RAW_CODE = re.compile(r"<(?:code|kbd|samp|textarea|math|svg)\b[^<>]*>[^<]*\Z")
+_LOADING = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch", "manifest"})
+# A browser ends a paragraph that Markdown puts around raw blocks where the first of them begins.
+_EMPTY = re.compile(r"<p>\s*</p>")
 LONGEST_TAG = 400  # characters before a use among which a tag of code is looked for
+NOT_RUN = "code-not-run"  # the class of what stands for a figure that code would make
+DOWNLOADS = "downloads"  # the folder of the site with the tables and figures of its pages
 
 
 def render_chapter(
@@ -63,82 +58,80 @@ def render_chapter(
     """Return the page of a chapter with replacements (start, end, text) in its body."""
     title = f"{chapter.prefix} {chapter.title}".strip()
     skeleton, problem = skeleton_of(chapter, dialect, edits)
-    return _Finisher(chapter.path, Lookup(knowledge), chapter).page(title, skeleton, problem)
+    finisher = _Finisher(chapter.path, Lookup(knowledge), chapter)
+    finisher.read_chapter(skeleton.html)
+    finisher.report_lost(chapter, skeleton.html, problem)
+    return finisher.page(title, skeleton)
 
 
 def finish(path: str, title: str, html: str, lookup: Lookup) -> Page:
     """Return the page of a piece of HTML of ours; its links to ids are ``href="@BF4"``."""
-    return _Finisher(path, lookup, None).page(title, Body(html))
-
-
-NOT_RUN = "code-not-run"  # the class of what stands for a figure that code would make
-DOWNLOADS = "downloads"  # the folder of the site with the tables and figures of its pages
+    finisher = _Finisher(path, lookup, None)
+    finisher.read(html)
+    return finisher.page(title, Body(html, finisher.headings()))
 
 
 class _Finisher:
+    """Reads the HTML of a page into ``_set.parts``; the lists below note what stands in it."""
+
     def __init__(self, path: str, lookup: Lookup, chapter: Chapter | None) -> None:
         self._path = path
         self._lookup = lookup
         self._chapter = chapter
         self._uses = chapter.uses if chapter else ()
         self._drawing = Drawing(path, lookup, chapter)
+        self._problems = self._drawing.problems
+        self._resolver = Links(path, lookup, chapter, self._problems)
         self._set = Typesetter(lookup.typography)
-        self._parts = self._set.parts
         self._search = SearchText()
+        # Where the pass is: the open elements, and how deep in HTML of ours that stands for what.
         self._elements = [root(lookup.typography.language)]
-        self._texts: list[TextPiece] = []
-        self._drawn = 0 if chapter else 1  # how deep in HTML of ours
+        self._drawn = 0 if chapter else 1
         self._place = Place(chapter.source if chapter else path)
+        self._closings: list[tuple[int, Element, str]] = []  # of claims and links of a chapter
+        # What became of the uses of a chapter, by their indexes, and what of our syntax is left.
         self._shown: Counter[int] = Counter()
         self._in_attributes: set[int] = set()
         self._as_code: set[int] = set()
         self._left_over: list[str] = []
-        self._closings: list[tuple[int, str]] = []
+        # What stands on the page.
+        self._texts: list[TextPiece] = []
         self._titles: list[tuple[int, str, Element]] = []
-        self._number = 0  # of the passage
-        self._frames: list[tuple[int, list[Element]]] = []
-        self._row: list[Element] | None = None  # the cells of the row that names its frame
         self._ids: list[str] = []
-        self._term = ""  # that is defined here
-        self._defined: list[tuple[str, int]] = []
+        self._links: list[Link] = []
         self._mentions: list[tuple[str, Place, str, Element | None, Element | None]] = []
-        self._problems: list[Problem] = []
-        self._refused: list[Refusal] = []
-        self._links = Links(path, lookup, chapter, self._problems)
+        self._files: list[tuple[str, str]] = []
+        self._terms: list[str] = []  # the ids of those that are defined
+        self._term = ""  # that is defined here
+        self._number = 0  # of the passage
+        # Anchors of older versions that are still to be written.
         self._aliases: dict[str, list[str]] = {}
         self._gone: dict[str, list[str]] = {}
-        self._files: list[tuple[str, str]] = []
-        self._pending: list[str] = []  # anchors of a figure that go into its caption
+        self._pending: list[str] = []  # those of a figure, which go into its caption
 
-    def page(self, title: str, skeleton: Body, problem: Problem | None = None) -> Page:
-        if self._chapter:
-            self._aliases, self._gone = self._drawing.old_anchors(skeleton.html)
-        html = without_opaque(skeleton.html, self._refused) if self._chapter else skeleton.html
-        self._read(html)
-        self._put(self._pending)
-        self._search.end_excerpt(self._elements[-1].search_anchor)
-        for each in (*self._aliases.values(), *self._gone.values()):
-            self._put(each)
-        for part, cells in self._frames:
-            label = label_of(map(self._said, cells), self._lookup.language)
-            self._parts[part] = f' aria-label="{attribute(label)}"'
-        self._set.set_lines(self._elements[-1].around)
-        tokens: list[Any] = [
-            {"level": level, "id": anchor, "name": escape(self._said(heading), quote=False)}
-            for level, anchor, heading in self._titles
-            if anchor
-        ]
-        contents = self._contents(skeleton.contents if self._chapter else nest_toc_tokens(tokens))
+    def read_chapter(self, html: str) -> None:
+        """Read what Markdown made of a chapter."""
+        self._aliases, self._gone = self._drawing.old_anchors(html)
+        self.read(_EMPTY.sub("", sanitised(html)))
+        for anchors in (self._pending, *self._aliases.values(), *self._gone.values()):
+            self._put(anchors)
+
+    def report_lost(self, chapter: Chapter, html: str, problem: Problem | None) -> None:
+        """Report what of a chapter is not on its page; or why Markdown could not read it."""
         if problem:
             self._problems.append(problem)
-        elif self._chapter:
-            self._problems += refusals(self._chapter, self._refused)
-            self._problems += left_as_typed(self._chapter, self._left_over)
-            self._problems += lost_uses(
-                self._chapter, self._shown, self._in_attributes, self._as_code
-            )
-        html, lengths = "".join(self._parts), [0, *accumulate(map(len, self._parts))]
-        body = Body(html, contents, tuple(self._search.sections()), skeleton.passages)
+            return
+        self._problems += refused_markup(chapter, refusals_in(html))
+        self._problems += left_as_typed(chapter, self._left_over)
+        self._problems += lost_uses(chapter, self._shown, self._in_attributes, self._as_code)
+
+    def page(self, title: str, skeleton: Body) -> Page:
+        """Return the page that was read."""
+        self._search.end_excerpt(self._elements[-1].search_anchor)
+        html = self._set.html()
+        contents = self._contents(skeleton.contents)
+        sections = tuple(self._search.sections())
+        body = Body(html, contents, sections, skeleton.passages)
         return Page(
             self._path,
             title,
@@ -146,18 +139,28 @@ class _Finisher:
             digest_of(body),
             words_in(html),
             tuple(self._ids),
-            tuple(self._links.among(lengths)),
+            tuple(self._links),
             tuple(
                 Mention(key, place, anchor, self._said(passage), self._said(section))
                 for key, place, anchor, passage, section in self._mentions
             ),
             tuple(self._drawing.values),
             tuple(self._drawing.tables),
-            (*self._drawing.problems, *self._problems),
+            tuple(self._problems),
             self._lookup.observed,
-            tuple((term, lengths[part]) for term, part in self._defined),
+            tuple(self._terms),
             tuple(self._files),
         )
+
+    def headings(self) -> tuple[Mapping[str, Any], ...]:
+        """Return the headings that were read as Python-Markdown's ``toc`` gives them."""
+        self._set.end_line()
+        tokens: list[Any] = [
+            {"level": level, "id": anchor, "name": escape(self._said(heading), quote=False)}
+            for level, anchor, heading in self._titles
+            if anchor
+        ]
+        return tuple(nest_toc_tokens(tokens))
 
     def _said(self, element: Element | None) -> str:
         """Return the text of an element, without notes in it."""
@@ -177,61 +180,51 @@ class _Finisher:
 
     # What comes in
 
-    def _read(self, html: str) -> None:
-        position = 0
-        for match in TOKEN.finditer(html):
-            start, end = match.span()
-            if position < start:
-                self._text(html[position:start])
-            position = end
-            match match.lastgroup:
-                case "rest":
-                    closes, tag, rest = match.group("close", "tag", "rest")
-                    kind = kind_of(tag.lower())
-                    _ = self._end(kind) if closes else self._begin(kind, rest)
-                case "mark" if not self._drawn:
-                    self._mark(match[0])
-                case "mark":
-                    self._add(match[0])  # of the data: it stands for nothing
-                case "entity":
-                    self._put(self._pending)
-                    said = unescape(match[0])
-                    # Our templates write each quotation mark so, an author who wants it as typed.
-                    self._add(said, "" if self._drawn and said in "\"'" else match[0])
-                case _ if self._drawn:
-                    self._parts.append(match[0])
+    def read(self, html: str) -> None:
+        """Read well-formed HTML."""
+        for text, token in tokens(html.replace(SIGN, "")):
+            if text:
+                self._text(text)
+            match token and token.lastgroup:
+                case "rest" if token:
+                    kind = kind_of(token["tag"])
+                    _ = self._end(kind) if token["close"] else self._begin(kind, token["rest"])
+                case "typed" | "mark" if token and self._drawn:
+                    self._add(token[0])  # of the data: it stands for nothing
+                case "typed" if token:
+                    self._add(typed_sign(token[0]), is_set=False)
+                case "mark" if token:
+                    self._mark(token[0])
+                case "comment" if token:
+                    self._set.parts.append(token[0])
                 case _:
-                    pass  # a remark of the author is not published
-        if position < len(html):
-            self._text(html[position:])
+                    pass
 
     def _draw(self, html: str, place: Place) -> None:
         """Read HTML of ours that stands for something that the author wrote at a place."""
         before, self._place = self._place, place
         self._drawn += 1
-        self._read(html)
+        self.read(html)
         self._drawn -= 1
         self._place = before
 
-    def _text(self, text: str) -> None:
+    def _text(self, html: str) -> None:
+        text = unescape(html)
         if not text.isspace():
-            if self._pending:
-                self._put(self._pending)
+            self._put(self._pending)
             if not self._drawn and not self._elements[-1].around.is_code:
                 self._left_over += (left[0].strip() for left in LEFT_OVER.finditer(text))
-        if "<" in text:  # no tag: it shall begin none with what comes behind it
-            for piece in re.split("(<)", text):
-                self._add(piece, "&lt;" if piece == "<" else "")
-            return
         self._add(text)
 
-    def _add(self, text: str, raw: str = "") -> None:
-        if not text:
-            return
+    def _add(self, text: str, *, is_set: bool = True) -> None:
         around = self._elements[-1].around
-        piece = self._set.add(text, around, raw)
+        piece = TextPiece(text, around.language if is_set else "", around.is_note_mark)
+        self._set.add(piece)
+        self._note_text(piece)
+
+    def _note_text(self, piece: TextPiece) -> None:
         self._texts.append(piece)
-        if around.is_searched:
+        if self._elements[-1].around.is_searched:
             self._search.add(piece)
 
     # Marks
@@ -243,37 +236,38 @@ class _Finisher:
             return
         use, around = self._uses[index], self._elements[-1].around
         if around.is_code or around.is_contents:
-            text = expanded(mark, self._uses) if around.is_code else self._spoken(mark)
             self._shown[index] += around.is_code and not closes
             if around.is_code and not self._is_raw_code(use):
                 self._as_code.add(index)
-            self._add(text, escape(text, quote=False) if "&" in text or "<" in text else "")
+            self._add(expanded(mark, self._uses) if around.is_code else self._spoken(mark))
             return
         self._shown[index] += not closes
         if isinstance(use, InlineUse) and use.kind == "math":
             self._formula(use)
         elif not isinstance(use, InlineUse) or not use.words_span[1]:
             self._draw(self._drawing.html(use, in_link=around.is_link), use.place)
-        elif not closes:
-            html, tag, after = self._drawing.around(use, in_link=around.is_link)
+        elif closes:
+            self._close(index, use)
+        else:
+            html, end = self._drawing.around(use, in_link=around.is_link)
             self._draw(html, use.place)
-            self._closings.append((index, f"</{tag}>{after}"))
-        elif self._closings and self._closings[-1][0] == index:
-            self._draw(self._closings.pop()[1], use.place)
+            self._closings.append((index, self._elements[-1], end))
+
+    def _close(self, index: int, use: InlineUse) -> None:
+        """End the words of a claim or link, which must end in the element in which they began."""
+        opened, element, end = self._closings.pop() if self._closings else (-1, None, "")
+        if opened == index and element is self._elements[-1]:
+            self._draw(end, use.place)
         else:
             message = Message("use-across-elements", text=use.told)
             self._problems.append(Problem("markup", use.place, message, use.told))
 
     def _formula(self, use: InlineUse) -> None:
         """Write a formula, which is an object in its line; texts of the page have it in words."""
-        around, math = self._elements[-1].around, self._drawing.html(use)
-        piece = TextPiece(in_words(math, use.words))
-        self._set.add_object(around)
-        self._parts.append(math)
+        math = self._drawing.html(use)
+        self._set.add_object(math)
         self._ids += filter(None, [use.target])
-        self._texts.append(piece)
-        if around.is_searched:
-            self._search.add(piece)
+        self._note_text(TextPiece(in_words(math, use.words)))
 
     def _is_raw_code(self, use: InlineUse | BlockUse | Heading) -> bool:
         """Say whether the author put a use between tags of code, where it means nothing."""
@@ -290,90 +284,100 @@ class _Finisher:
         self._in_attributes.add(index)
         return self._drawing.spoken(self._uses[index])
 
-    def _without_marks(self, found: re.Match[str]) -> str:
-        """Put words in the place of marks in an attribute: of a caption its id, or what it says."""
-        if not found[2] or not MARK.search(found[2]):
-            return found[0]
-
-        def said(mark: re.Match[str]) -> str:
-            if found[1] != "id":
-                return attribute(self._spoken(mark[0]))
-            return self._drawing.anchor(self._uses[index_of(mark[0])[0]])
-
-        put = MARK.sub(said, found[2])
-        return "" if found[1] == "id" and put == '""' else f"{found[1]}={put}"
+    def _without_marks(self, tag: str, typed: Mapping[str, str]) -> dict[str, str]:
+        """Return attributes with what marks say, of a caption its id; what it may not say goes."""
+        attributes = dict(typed)
+        for name, said in typed.items():
+            if name == "id" and (mark := MARK.match(said)):
+                attributes["id"] = self._drawing.anchor(self._uses[index_of(mark[0])[0]])
+            elif MARK.search(said):
+                attributes[name] = MARK.sub(lambda mark: self._spoken(mark[0]), said)
+                if self._chapter and (found := refusal(tag, name, attributes[name])):
+                    self._problems += refused_markup(self._chapter, [found])
+                    del attributes[name]
+        return {name: said for name, said in attributes.items() if said or name != "id"}
 
     # Tags
 
     def _begin(self, kind: Kind, rest: str) -> None:
-        if rest and not self._drawn and MARK.search(rest):
-            rest = ATTRIBUTE.sub(self._without_marks, rest)
-        attributes, parent = attributes_of(rest), self._elements[-1]
-        is_empty = kind.is_void or rest.endswith("/")
-        is_refused = not self._drawn and kind.tag not in ELEMENTS
-        if is_refused:
-            self._refused.append(Refusal("element", kind.tag))
-            attributes, rest = {}, ""
-        elif rest and not self._drawn:
-            attributes, rest = allowed(kind.tag, rest, self._refused)
-        if self._pending and kind.tag != "figcaption":
+        written, frame = attributes_of(rest), ""
+        typed = self._of_author(kind.tag, written) if written and not self._drawn else written
+        if kind.tag != "figcaption":
             self._put(self._pending)
-        if parent.behind and kind.tag in _WITHIN:
-            self._put(parent.behind)
-        count = self._number
-        element, anchor = parent.child(kind, attributes, len(self._texts)), attributes.get("id", "")
-        element.is_shown = element.is_shown and not is_refused
-        shown = attributes
-        if attributes or kind.tag == "a":
-            shown = self._attributes(element, attributes)
-        if shown != attributes:
-            rest = "".join([f' {name}="{attribute(said)}"' for name, said in shown.items()])
-        if shown.get("class") == SCROLL and "aria-label" not in shown and not self._drawn:
-            self._row = list[Element]()  # the label of the frame is there when its first row is
-            self._frames.append((len(self._parts) + 1, self._row))
-            self._parts += (f"<div{rest}", "", ">")
-        elif element.is_shown:
-            self._emit(element.written, rest, shown)
-        if kind.tag == "tr" and self._row:
-            self._row = None
-        elif self._row is not None and kind.tag in {"td", "th"}:
-            self._row.append(element)
+        if kind.tag in _WITHIN:
+            self._put(self._elements[-1].behind)
+        if kind.tag == "table" and not self._drawn:
+            typed, frame = self._framed(typed)
+        parent, count = self._elements[-1], self._number
+        element = parent.child(kind, typed, len(self._texts))
+        element.note = frame
+        shown = self._attributes(element, typed) if typed or kind.tag == "a" else typed
+        self._write_tag(element, rest, shown, is_same=shown == written)
+        anchor = typed.get("id", "")
         if kind.level:
             self._titles.append((kind.level, anchor, element))
-        self._search.begin(
-            kind, attributes, parent.search_anchor, is_searched=parent.around.is_searched
-        )
-        if is_empty:
+        is_searched = parent.around.is_searched
+        self._search.begin(kind, typed, parent.search_anchor, is_searched=is_searched)
+        if kind.is_void or rest.endswith("/"):
             element.last = element.first
-            self._set.go_past(kind.tag, parent.around)
             return
-        self._set.enter(element, parent.around)
         self._elements.append(element)
         if (self._aliases or self._gone) and (anchor or kind.level):
             self._put_anchors(element, anchor)
         if self._number > count:
             self._put_number(element)
 
+    def _of_author(self, tag: str, typed: Mapping[str, str]) -> dict[str, str]:
+        """Return the attributes of a chapter: without marks, aligned by a class."""
+        attributes = self._without_marks(tag, typed)
+        if aligned := ALIGNED.fullmatch(attributes.pop("style", "")):
+            css_class = f"{attributes.get('class', '')} align-{aligned[1].lower()}"
+            attributes["class"] = css_class.strip()
+        return attributes
+
+    def _framed(self, typed: Mapping[str, str]) -> tuple[dict[str, str], str]:
+        """Begin the frame in which a table of the author scrolls, and return what ends it.
+
+        Outside of a figure it also carries what a table cannot hold: anchors of older versions, and
+        the id of the passage.
+        """
+        figure = next(
+            (each for each in reversed(self._elements) if each.kind.tag == "figure"), None
+        )
+        entry = self._lookup.entry(figure.anchor) if figure else None
+        label = entry.label if entry else self._lookup.language.text("table_bare")
+        scroll = f'role="region" tabindex="0" aria-label="{attribute(label)}"'
+        anchor, css_class = typed.get("id", ""), f"{typed.get('class', '')} data-table".strip()
+        own = f' id="{attribute(anchor)}"' if anchor else ""
+        attributes = {name: said for name, said in typed.items() if name != "id"}
+        attributes["class"] = css_class
+        if figure:
+            self._draw(f'<div class="table-scroll"{own} {scroll}>\n', self._place)
+            return attributes, "\n</div>"
+        holder = f'<div class="thesis-table thesis-bare"{own}>'
+        self._draw(f'{holder}\n<div class="table-scroll" {scroll}>\n', self._place)
+        return attributes, "\n</div>\n</div>"
+
     def _attributes(self, element: Element, typed: Mapping[str, str]) -> Mapping[str, str]:
         """Return the attributes of an element as they are written, a link resolved."""
-        attributes, address = dict(typed), element.kind.address
-        if self._chapter and not self._drawn and typed.get(address, "#")[:1] not in "#@":
-            if led := self._lookup.resolve_link(self._path, typed[address]):
-                attributes[address] = led
-            elif element.kind.tag == "a":  # the site has not what it leads to
-                element.written = "span"
-                del attributes[address]
-        if element.kind.tag == "a":
+        attributes, kind = dict(typed), element.kind
+        if not self._drawn and typed.get(kind.address, "#")[:1] not in "#@":
+            if led := self._lookup.resolve_link(self._path, typed[kind.address]):
+                attributes[kind.address] = led
+            elif kind.tag == "a":  # the site has not what it leads to
+                element.end = "</span>"
+                del attributes["href"]
+        if "data-content" in attributes:
+            name = re.sub(r"[^\w.-]", "-", attributes.pop("data-download"))
+            path = f"{DOWNLOADS}/{name}"
+            self._files.append((path, attributes.pop("data-content")))
+            attributes |= {"href": relpath(path, dirname(self._path) or "."), "download": ""}
+        if kind.tag == "a":
             inside, drawn = self._elements[-1].around.is_link, self._drawn > 0
-            if drawn and "data-content" in attributes:
-                name = re.sub(r"[^\w.-]", "-", attributes.pop("data-download"))
-                path = f"{DOWNLOADS}/{name}"
-                self._files.append((path, attributes.pop("data-content")))
-                attributes |= {"href": relpath(path, dirname(self._path) or "."), "download": ""}
-            attributes = self._links.resolved(
+            attributes = self._resolver.resolved(
                 element, attributes, self._place, inside=inside, drawn=drawn
             )
-        if not self._drawn and element.kind.tag in WORDED and typed.get("id", "").startswith("p-"):
+        if not self._drawn and kind.tag in WORDED and typed.get("id", "").startswith("p-"):
             self._number += 1
             attributes["data-number"] = str(self._number)
         if not self._drawn and typed.get("class") == NOT_RUN:
@@ -387,46 +391,51 @@ class _Finisher:
             self._mentions.append((key, self._place, anchor, passage, section))
         return attributes
 
-    def _end(self, kind: Kind) -> None:
-        is_innermost = self._elements[-1].kind is kind
-        if not is_innermost and all(each.kind is not kind for each in self._elements):
-            if self._drawn or kind.tag in ELEMENTS:
-                self._parts.append(f"</{kind.tag}>")
+    def _write_tag(
+        self, element: Element, rest: str, attributes: Mapping[str, str], *, is_same: bool
+    ) -> None:
+        """Write a tag, and note its id and its address; ``rest`` stays where it is the same."""
+        kind, around = element.kind, self._elements[-1].around
+        if not element.end:
+            self._set.add_tag(kind, "", around)
             return
-        if self._pending:
-            self._put(self._pending)
-        if kind.tag == "tr":
-            self._row = None
+        if anchor := attributes.get("id") or (kind.tag == "a" and attributes.get("name")):
+            self._ids.append(anchor)
+        href = attributes.get(kind.address)
+        if kind.tag == "link" and not _LOADING & {*attributes.get("rel", "").split()}:
+            href = ""
+        if href:
+            fetched = kind.tag not in {"a", "area"}
+            self._links.append(Link(href, self._place, fetched))
+            attributes = {**attributes, kind.address: f"{SIGN}{href}{SIGN}"}
+        if href or not is_same:
+            rest = "".join([f' {name}="{attribute(said)}"' for name, said in attributes.items()])
+        self._set.add_tag(kind, f"<{element.end[2:-1]}{rest}>", around)
+
+    def _end(self, kind: Kind) -> None:
+        if all(each.kind is not kind for each in self._elements):  # it began in another element
+            return
+        self._put(self._pending)
         while True:
             element = self._elements[-1]
-            if element.behind:
-                self._put(element.behind)
+            self._put(element.behind)
             if element.kind is kind:
                 self._search.end(kind, element.search_anchor)
             self._elements.pop()
             element.last = len(self._texts)
-            self._set.leave(element, self._elements[-1].around)
+            self._set.add_tag(element.kind, element.end, self._elements[-1].around)
             if element.kind is kind:
                 break
         if kind.tag == "dt":
             self._term = element.anchor
         elif kind.tag == "dd" and self._term.startswith("term-"):
-            self._defined.append((self._term, len(self._parts)))
+            self._terms.append(self._term)
+            self._set.parts.insert(-1, f"{SIGN}>{self._term}{SIGN}")
             self._term = ""
-        if element.is_shown:
-            self._parts.append(f"</{element.written}>")
         if element.note:
             self._draw(element.note, self._place)
         if kind.tag == "a" and not self._elements[-1].around.is_link:
             self._draw(self._drawing.signs_behind(), self._place)
-
-    def _emit(self, tag: str, rest: str, attributes: Mapping[str, str]) -> None:
-        """Write a tag, and note its id and its address."""
-        if "id" in attributes:
-            self._ids.append(attributes["id"])
-        elif tag == "a" and attributes.get("name"):
-            self._ids.append(attributes["name"])
-        self._links.write(tag, rest, attributes, self._place, self._parts)
 
     # Anchors of older versions
 
@@ -445,10 +454,10 @@ class _Finisher:
 
     def _put(self, anchors: list[str]) -> None:
         """Write anchors and forget them; they are links of ours that no search and no text has."""
-        written, anchors[:] = list(anchors), []
-        for each in written:
+        if anchors:
+            written, anchors[:] = "".join(anchors), []
             before, self._pending = self._pending, []
-            self._draw(each, self._place)
+            self._draw(written, self._place)
             self._pending = before
 
     def _put_number(self, element: Element) -> None:
@@ -457,5 +466,4 @@ class _Finisher:
         name = chapter.prefix or chapter.path.removesuffix(".md") if chapter else ""
         anchor, tag = f"{name}-{self._number}", "span" if element.around.is_link else "a"
         self._ids.append(anchor)
-        self._set.add_object(element.around)
-        self._parts.append(f'<{tag} class="passage-number" id="{attribute(anchor)}"></{tag}>')
+        self._set.add_object(f'<{tag} class="passage-number" id="{attribute(anchor)}"></{tag}>')

@@ -1,6 +1,5 @@
-"""The links of a page: what they lead to, and where their addresses stand in its HTML."""
+"""The links of a page: where they lead, and what is wrong with them."""
 
-from collections.abc import Iterator, Mapping, Sequence
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
@@ -10,16 +9,13 @@ from generator.core.problems import Message, Place, Problem
 from generator.language import say
 from generator.rendering.drawing import address, problem_note
 from generator.rendering.lookup import Lookup
-from generator.rendering.page import Link
 from generator.rendering.sanitizing import is_harmless
-from generator.rendering.tags import ATTRIBUTE, Element, kind_of
+from generator.rendering.tags import Element
 from generator.rendering.unrendered import first_place
-
-_LOADING = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch", "manifest"})
 
 
 class Links:
-    """Resolves the links of one page, and notes them; what is wrong goes to ``problems``."""
+    """Resolves the links of one page; what is wrong with them goes to ``problems``."""
 
     def __init__(
         self, path: str, lookup: Lookup, chapter: Chapter | None, problems: list[Problem]
@@ -28,7 +24,6 @@ class Links:
         self._lookup = lookup
         self._chapter = chapter
         self._problems = problems
-        self._found: list[tuple[int, str, Place, bool]] = []
 
     def resolved(
         self, element: Element, typed: dict[str, str], place: Place, *, inside: bool, drawn: bool
@@ -48,12 +43,12 @@ class Links:
                 self._problems.append(unknown_id(key, place, self._lookup.nearest(key)))
             else:
                 href = typed["href"] = address(self._path, entry, fragment)
-        is_refused = not is_harmless(href)  # of data or a bibliography too
+        is_refused = not is_harmless(href)  # of data or a bibliography
         if is_refused:
             message = Message("refused-address", found=href)
             self._problems.append(Problem("markup", place, message, href))
         if inside or is_refused or href.startswith("@"):
-            element.written = "span"
+            element.end = "</span>"
             dropped = {"href", "title"} if inside else {"href"}
             return {name: said for name, said in typed.items() if name not in dropped}
         css_class = typed.pop("class", "")
@@ -75,24 +70,3 @@ class Links:
             return ""
         message = Message("link-to-no-page", address=href, near="")
         return problem_note(say(message, self._lookup.language.code))
-
-    def write(
-        self, tag: str, rest: str, attributes: Mapping[str, str], place: Place, parts: list[str]
-    ) -> None:
-        """Write a tag with its attributes, its address as a part of its own."""
-        name = kind_of(tag).address
-        if tag == "link" and not _LOADING & {*attributes.get("rel", "").split()}:
-            name = ""
-        for found in ATTRIBUTE.finditer(rest) if attributes.get(name) else ():
-            if found[1].lower() == name and found[2] and found[2][0] in "\"'":
-                start, end = found.start(2) + 1, found.end(2) - 1
-                fetched = tag not in {"a", "area"}
-                self._found.append((len(parts) + 1, attributes[name], place, fetched))
-                parts += (f"<{tag}{rest[:start]}", rest[start:end], f"{rest[end:]}>")
-                return
-        parts.append(f"<{tag}{rest}>")
-
-    def among(self, starts: Sequence[int]) -> Iterator[Link]:
-        """Yield the links, given where each part of the page begins."""
-        for part, href, place, fetched in self._found:
-            yield Link(href, starts[part], starts[part + 1], place, fetched)

@@ -18,7 +18,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from generator.chapters import Caption, Entry, Manuscript, Register
 from generator.chapters.bibliography import Citing
-from generator.core.problems import Message, nearest
+from generator.core.problems import Message, Place, Problem, nearest
 from generator.core.store import digest_of
 from generator.core.values import Frozen, replace
 from generator.data import Record, Study
@@ -61,23 +61,14 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Wrong(Frozen):
-    """A problem without its place; ``offset`` is where in an expression, -1 if unknown."""
-
-    rule: str
-    message: Message | str
-    found: str = ""
-    expected: Message | str = ""
-    offset: int = -1
-
-
 class Value(Frozen):
     """A value as a page prints it, or a claim that was held against the data.
 
     ``text`` is what is printed, ``number`` the bare number (or empty), ``said`` what the value is
     without filters. ``entities`` are the records that the expression names. ``wrong`` is there for
-    an expression without a value (``text`` is empty then) and for a claim that the data contradict.
-    ``notes`` are what stands against a statistic.
+    an expression without a value (``text`` is empty then) and for a claim that the data contradict;
+    its column, from 1, is that of the expression, 0 where unknown. ``notes`` are what stands
+    against a statistic.
     """
 
     expression: str = ""
@@ -85,7 +76,7 @@ class Value(Frozen):
     number: str = ""
     said: str = ""
     entities: tuple[str, ...] = ()
-    wrong: Wrong | None = None
+    wrong: Problem | None = None
     notes: tuple[Message, ...] = ()
 
 
@@ -99,7 +90,7 @@ class Quotation(Frozen):
     words: str = ""
     who: tuple[tuple[str, str], ...] = ()
     paraphrase: bool = False
-    wrong: tuple[Wrong, ...] = ()
+    wrong: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -293,7 +284,7 @@ class Lookup:
         told = Message("claim-made-of", wrong=wrong, records=records, expression=asked)
         if compares(expression, result):
             told, expected = Message("claim-compares", wrong=wrong, records=records), asked
-        return replace(value, wrong=Wrong("claim", told, words, expected))
+        return replace(value, wrong=_wrong("claim", told, words, expected))
 
     def _value(self, expression: Expression, result: Result, text: str) -> Value:
         known = self.knowledge
@@ -307,7 +298,7 @@ class Lookup:
         )
 
     @_asked
-    def table(self, name: str, options: str, anchor: str, number: str) -> str | Wrong:
+    def table(self, name: str, options: str, anchor: str, number: str) -> str | Problem:
         """Return a table of ``tables.yaml`` drawn, with its id and its label ("Tableau 7.2").
 
         ``options`` are those of its block as JSON. Without a number it says where the table has
@@ -316,13 +307,13 @@ class Lookup:
         known = self.knowledge
         if name not in known.specs:
             message = Message("no-table", name=name, near=nearest(name, known.specs))
-            return Wrong("reference", message, name)
+            return _wrong("reference", message, name)
         try:
             showing = showing_of(json.loads(options))
             table = build_table(known.specs[name], known.study, known.language, showing)
         except (TableError, ExpressionError) as error:
             message = Message("in-setting", setting=name, reason=error.message)
-            return Wrong("markup", message, name)
+            return _wrong("markup", message, name)
         shown = "" if number else next(iter(known.showings(name)), "")
         entry = known.register.get(shown)
         return draw_html(
@@ -335,17 +326,17 @@ class Lookup:
         )
 
     @_asked
-    def chart(self, name: str, caption: str, anchor: str, number: str) -> str | Wrong:
+    def chart(self, name: str, caption: str, anchor: str, number: str) -> str | Problem:
         """Return a chart of ``charts.yaml`` drawn; ``caption`` replaces its own."""
         known = self.knowledge
         if name not in known.charts:
             message = Message("no-chart", name=name, near=nearest(name, known.charts))
-            return Wrong("reference", message, name)
+            return _wrong("reference", message, name)
         try:
             chart = chart_of(known.charts[name], known.study, known.language)
         except TableError as error:
             message = Message("in-setting", setting=name, reason=error.message)
-            return Wrong("markup", message, name)
+            return _wrong("markup", message, name)
         shown = typeset(replace(chart, caption=caption or chart.caption), known.typography.set)
         sources = self._links_to_data(chart.sources)
         return draw_figure(shown, known.language, id=anchor, number=number, sources=sources)
@@ -373,7 +364,7 @@ class Lookup:
         }
 
     @_asked
-    def quotation(self, key: str, typed: str) -> Quotation | Wrong:
+    def quotation(self, key: str, typed: str) -> Quotation | Problem:
         """Return a passage of the data, held against what the author typed of it, or why not."""
         study = self.knowledge.study
         record = study.entity(key)
@@ -392,33 +383,33 @@ class Lookup:
                 resource.paraphrase,
                 tuple(self._misquoted(record, words, who, passage)),
             )
-        return Wrong("quote", message, key, Message("a-segment"))
+        return _wrong("quote", message, key, Message("a-segment"))
 
-    def _misquoted(self, record: Record, words: str, who: str, passage: str) -> Iterable[Wrong]:
+    def _misquoted(self, record: Record, words: str, who: str, passage: str) -> Iterable[Problem]:
         study, level = self.knowledge.study, self.knowledge.attribution
         key, place = record.key, f"{record.path}:{record.line}"
         if words and (differing := differences(words, passage)):
             message = Message("quote-unlike", key=key, place=place, differences=differing)
-            yield Wrong("quote", message, words, passage)
+            yield _wrong("quote", message, words, passage)
         if name := contradicted(study, record, who):
             right = ", ".join(text for text, _ in attribution(study, record, "organisation"))
             message = Message("quote-of-another", key=key, name=name, right=right, place=place)
-            yield Wrong("quote", message, who, right)
+            yield _wrong("quote", message, who, right)
         if why := hidden_attribution(study, record, level):
             message = Message("attribution-hidden", key=key, level=level, why=why)
-            yield Wrong("quote", message, level, "group")
+            yield _wrong("quote", message, level, "group")
 
     @_asked
-    def citation(self, path: str, number: int) -> str | Wrong:
+    def citation(self, path: str, number: int) -> str | Problem:
         """Return a citation of a chapter as the style writes it; ``number`` counts them from 0."""
         citing = self.knowledge.citing
         html = citing.html(path, number) if citing else ""
         if citing is None or html:
             return html
         if why := citing.written.error:
-            return Wrong("citation", Message("citations-unwritten", reason=why))
+            return _wrong("citation", Message("citations-unwritten", reason=why))
         message = Message("citation-unwritten")
-        return Wrong("citation", message, expected="[see @key, p. 12]")
+        return _wrong("citation", message, expected="[see @key, p. 12]")
 
     @_asked
     def works(self, path: str) -> tuple[tuple[str, str], ...]:
@@ -427,9 +418,20 @@ class Lookup:
         return tuple(citing.works_of(path).items()) if citing else ()
 
 
+def _wrong(
+    rule: str,
+    message: Message | str,
+    found: str = "",
+    expected: Message | str = "",
+    offset: int = -1,
+) -> Problem:
+    """Return a problem whose page gives it its place; ``offset`` is where in an expression."""
+    return Problem(rule, Place("", 1, offset + 1), message, found, expected)
+
+
 def _without_value(source: str, error: ExpressionError | TableError) -> Value:
     offset = error.offset if isinstance(error, ExpressionError) else 0
-    return Value(wrong=Wrong("claim", error.message, source, offset=offset))
+    return Value(wrong=_wrong("claim", error.message, source, offset=offset))
 
 
 def showing_of(options: Mapping[str, Any]) -> Showing:

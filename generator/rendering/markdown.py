@@ -14,13 +14,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
+from html import unescape
 from typing import Any, ClassVar, cast
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
 from markdown.inlinepatterns import HtmlInlineProcessor, LinkInlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE, ETX, STX, AtomicString
+from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER_RE, STX, AtomicString, HtmlStash
 from pymdownx.blocks import BlocksExtension, BlocksProcessor  # pyright: ignore[reportMissingTypeStubs] - it ships none
 from pymdownx.blocks.block import Block, type_boolean  # pyright: ignore[reportMissingTypeStubs] - it ships none
 from pymdownx.blocks.caption import Caption as CaptionBlock  # pyright: ignore[reportMissingTypeStubs] - it ships none
@@ -42,7 +43,6 @@ from generator.chapters.syntax import ADMONITIONS
 from generator.core.problems import Message, Place, Problem
 from generator.core.values import Frozen, field
 from generator.language import Language
-from generator.rendering.bare_tables import BareTableTreeprocessor, is_bare_table, words_of
 from generator.rendering.page import Body, Passage
 
 # The extensions that a thesis is written with, whether its site names them or not.
@@ -86,6 +86,19 @@ _WORD = re.compile(r"\w+")
 _LIST_TYPE = re.compile(rf"\s*<!--{LIST_TYPE}([aAiI])-->")
 _STASHED = re.compile(f"{STX}[^{ETX}]*{ETX}")  # what Python-Markdown has put aside
 _TYPED_SIGNS = "\"'.-!"  # signs that an author keeps from typography by a backslash before them
+# A sign that shall stay as typed (\\", &quot;) is a tag character of Unicode until the page is set.
+_TYPED = 0xE0000
+TYPED = "\U000e0021-\U000e002f\U000e003a-\U000e0040\U000e005b-\U000e0060\U000e007b-\U000e007e"
+_TYPED_ENTITY = re.compile(r"&#?\w+;")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BREAK = re.compile(
+    r"</?(?:table|caption|colgroup|thead|tbody|tfoot|tr|t[dh]|br|hr|p|div|[oud]l|li|d[td]"
+    r"|blockquote|pre|h[1-6])\b[^<>]*>",
+    re.IGNORECASE,
+)
+_TABLE = re.compile(r"(?P<name>\s*<table)\b(?P<rest>[^<>]*)>", re.IGNORECASE)
+_TABLE_TAGS = re.compile(r"<(/?)table\b", re.IGNORECASE)
+_OWN_ID = re.compile(r"""\bid\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
 
 
 class Dialect(Frozen, eq=False):
@@ -230,7 +243,6 @@ class _ThesisExtension(BlocksExtension):
             if sign not in md.ESCAPED_CHARS:
                 md.ESCAPED_CHARS.append(sign)
         md.inlinePatterns.register(HtmlInlineProcessor(_RAW_TAG, md), "thesis-raw-tag", 188)
-        md.treeprocessors.register(BareTableTreeprocessor(md), "thesis-bare-tables", 22)
         md.treeprocessors.register(_Passages(md, self), "thesis-passages", 21)
         md.treeprocessors.register(_TypedSigns(md), "thesis-typed", 0.5)
         lists = md.treeprocessors["attr_list"]
@@ -322,58 +334,108 @@ class _Passages(Treeprocessor):
         super().__init__(md)
         self._extension = extension
         self._stash = md.htmlStash
+        self._seen: Counter[str] = Counter()
 
     def run(self, root: Element) -> None:
         """Set the ids, and note the passages in order; a caption has the words of its figure."""
-        uses, passages, seen = self._extension.uses, self._extension.passages, Counter[str]()
+        self._seen.clear()
         captions = {each for caption in root.iter("figcaption") for each in caption.iter()}
+        figures = [each for each in root.iter("figure") if MARK.match(each.get("id", ""))]
+        captioned = captions | {each for figure in figures for each in figure.iter()}
         raw = "".join(map(str, self._stash.rawHtmlBlocks)).lower()
         is_headed = "<h1" in raw or root.find(".//h1") is not None
         for element in root.iter():
             if element.tag == "ol":
                 _set_type(element)
             if element.tag in HEADINGS:
-                marks = MARK.findall("".join(element.itertext()))
-                marked = (uses[index_of(mark)[0]] for mark in marks)
-                heading = next((use for use in marked if isinstance(use, Heading)), None)
-                if heading is not None:
-                    element.set("id", heading.anchor)
-                    if heading.is_title and not is_headed:  # else a theme writes the title above
-                        element.tag = "h1"
-                    text = expanded(heading.text, uses)
-                    passages.append(Passage(heading.anchor, "heading", text))
-            elif element.tag == "figure" and MARK.match(element.get("id", "")):
+                self._head(element, is_headed=is_headed)
+            elif element in figures:
                 cells = (each for each in element if each.tag != "figcaption")
-                words = " ".join(filter(None, (words_of(each, self._stash) for each in cells)))
-                passages.append(Passage(element.get("id", ""), "figure", words))
-            elif is_bare_table(element) or element.tag in WORDED:
-                source = "" if element in captions else self._source(element)
-                if source:
-                    passages.append(self._passage(element, source, seen))
+                words = " ".join(filter(None, (_words_in(each, self._stash) for each in cells)))
+                self._extension.passages.append(Passage(element.get("id", ""), "figure", words))
+            elif element.tag == "table" and element not in captioned:
+                self._note(element, self._typed(_words_in(element, self._stash)), "table")
+            elif element.tag in WORDED:
+                is_table = element not in captioned and self._name_raw_table(element)
+                if not is_table and element not in captions:
+                    self._note(element, self._typed(element.text), element.tag)
 
-    def _source(self, element: Element) -> str:
-        """Return the words of an element as they were typed, of a table plain; "" without any."""
-        text = element.text or ""
-        if is_bare_table(element):
-            text = words_of(element, self._stash)
-        elif not text or isinstance(text, AtomicString):
+    def _head(self, heading: Element, *, is_headed: bool) -> None:
+        """Give a heading that carries a mark the id that the reader found for it."""
+        uses = self._extension.uses
+        marked = (uses[index_of(mark)[0]] for mark in MARK.findall("".join(heading.itertext())))
+        use = next((use for use in marked if isinstance(use, Heading)), None)
+        if use is not None:
+            heading.set("id", use.anchor)
+            if use.is_title and not is_headed:  # else a theme writes the title above
+                heading.tag = "h1"
+            self._extension.passages.append(
+                Passage(use.anchor, "heading", expanded(use.text, uses))
+            )
+
+    def _typed(self, text: str | None) -> str:
+        """Return the words of an element as they were typed, "" without any."""
+        if not text or isinstance(text, AtomicString):
             return ""
         source = expanded(text, self._extension.uses)
         return source if _WORD.search(source) and not source.startswith(STX) else ""
 
-    def _passage(self, element: Element, source: str, seen: Counter[str]) -> Passage:
-        """Return the passage that an element is, with an id, which is set if it has none."""
-        is_table = is_bare_table(element)
-        anchor = element.get("id", "")
-        if not anchor:
-            anchor = passage_id(source, "t" if is_table else "p")
-            seen[anchor] += 1
-            anchor += f"-{seen[anchor]}" if seen[anchor] > 1 else ""
-            element.set("id", anchor)
-        if is_table:
-            return Passage(anchor, "table", source)
-        words = plain_text(_STASHED.sub("", source) if STX in source else source)
-        return Passage(anchor, "paragraph" if element.tag == "p" else "item", words)
+    def _note(self, element: Element, source: str, tag: str) -> None:
+        """Note a passage, with an id, which is set if the element has none."""
+        if not source:
+            return
+        anchor = element.get("id") or self._new_id(source, "t" if tag == "table" else "p")
+        element.set("id", anchor)
+        words = source
+        if tag != "table":
+            words = plain_text(_STASHED.sub("", source) if STX in source else source)
+        kind = {"table": "table", "p": "paragraph"}.get(tag, "item")
+        self._extension.passages.append(Passage(anchor, kind, words))
+
+    def _new_id(self, source: str, prefix: str) -> str:
+        anchor = passage_id(source, prefix)
+        self._seen[anchor] += 1
+        return f"{anchor}-{self._seen[anchor]}" if self._seen[anchor] > 1 else anchor
+
+    def _name_raw_table(self, element: Element) -> bool:
+        """Say whether raw HTML in an element holds a table that is closed; its first is a passage.
+
+        It stands among other HTML in a block of its own, or begins an item.
+        """
+        text = element.text or ""
+        stashed = HTML_PLACEHOLDER_RE.fullmatch(text.strip())
+        raw = str(self._stash.rawHtmlBlocks[int(stashed[1])]) if stashed else text
+        table = _TABLE.search(raw) if stashed else _TABLE.match(raw)
+        slashes = _TABLE_TAGS.findall(raw)
+        source = self._typed(_words_of(raw, self._stash)) if table else ""
+        if not table or not source or slashes.count("") != slashes.count("/"):
+            return False
+        own, end = _OWN_ID.search(table["rest"]), table.end("name")
+        anchor = own[1] if own else self._new_id(source, "t")
+        named = raw if own else f'{raw[:end]} id="{anchor}"{raw[end:]}'
+        if stashed:
+            self._stash.rawHtmlBlocks[int(stashed[1])] = named
+        else:
+            element.text = named
+        self._extension.passages.append(Passage(anchor, "table", source))
+        return True
+
+
+def _words_in(element: Element, stash: HtmlStash) -> str:
+    """Return the plain words of all cells in the order of the page, whatever the table's markup."""
+    return _words_of("<br>".join(each for each in element.itertext() if each.strip()), stash)
+
+
+def _words_of(source: str, stash: HtmlStash) -> str:
+    def put_back(match: re.Match[str]) -> str:
+        number = int(match[1])
+        return str(stash.rawHtmlBlocks[number]) if number < len(stash.rawHtmlBlocks) else ""
+
+    source = HTML_PLACEHOLDER_RE.sub(put_back, source).replace(AMP_SUBSTITUTE, "&")
+    source = re.sub(rf"{STX}(\d+){ETX}", lambda match: chr(int(match[1])), source)
+    source = re.sub(rf"{STX}[^{ETX}]*{ETX}", "", source)
+    pieces = _BREAK.split(_COMMENT.sub("", source))
+    return " ".join(words for piece in pieces if (words := plain_text(piece)))
 
 
 def _set_type(numbered: Element) -> None:
@@ -385,7 +447,11 @@ def _set_type(numbered: Element) -> None:
 
 
 class _TypedSigns(Treeprocessor):
-    """Writes signs that were escaped as entities, which typography leaves as they are."""
+    """Writes signs that were escaped, or typed as entities, so that typography leaves them."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self._stash = md.htmlStash
 
     def run(self, root: Element) -> None:
         """Replace the marks by which Markdown remembers them."""
@@ -394,8 +460,24 @@ class _TypedSigns(Treeprocessor):
             for name in ("text", "tail"):
                 text = getattr(element, name)
                 if text and STX in text:
-                    said = re.sub(f"{STX}({codes}){ETX}", rf"{AMP_SUBSTITUTE}#\1;", text)
+                    said = re.sub(
+                        f"{STX}({codes}){ETX}", lambda code: chr(_TYPED + int(code[1])), text
+                    )
                     setattr(element, name, said)
+        blocks = self._stash.rawHtmlBlocks
+        for number, block in enumerate(blocks):
+            if _TYPED_ENTITY.fullmatch(str(block)):
+                blocks[number] = _as_typed(unescape(block), block)
+
+
+def _as_typed(sign: str, entity: str) -> str:
+    is_sign = len(sign) == 1 and sign.isascii() and sign.isprintable() and not sign.isalnum()
+    return chr(_TYPED + ord(sign)) if is_sign and sign not in " &<>" else entity
+
+
+def typed_sign(character: str) -> str:
+    """Return the sign that a tag character stands for."""
+    return chr(ord(character) - _TYPED)
 
 
 def pair_brackets_once(md: Markdown) -> None:

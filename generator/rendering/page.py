@@ -6,14 +6,18 @@ Whatever comes after (backlinks, search, verification, exports, what changed) re
 import hashlib
 import re
 from collections.abc import Callable, Hashable, Mapping
+from html import unescape
 from typing import Any
 
 from markupsafe import Markup
 
-from generator.core.edits import splice
 from generator.core.problems import Place, Problem
 from generator.core.values import Frozen, field
 
+# In the HTML of a body a sign that no text has stands around each address, and around ">" and the
+# id of a term where its definition ends.
+SIGN = "\U0010fffe"
+_FILLED_IN = re.compile(f"{SIGN}([^{SIGN}]*){SIGN}")
 _CHARTS = re.compile(r'<figure class="chart.*?</figure>', re.DOTALL)
 
 
@@ -32,11 +36,9 @@ class Forwarding(Frozen):
 
 
 class Link(Frozen):
-    """A link, or a file that is ``fetched``: ``href`` as Markdown names it, its offsets."""
+    """A link, or a file that is ``fetched``: ``href`` as Markdown names it."""
 
     href: str
-    start: int
-    end: int
     place: Place
     fetched: bool = False
 
@@ -138,9 +140,8 @@ class Page(Frozen):
     """A rendered page.
 
     ``path`` is how MkDocs names it ("7.1.5_x.md"), ``words`` the number of its words; ``observed``
-    has each question that it asked of the thesis with the digest of the answer, ``defined`` the
-    terms of a list with the offsets in the HTML at which their definitions end, ``files`` the
-    tables and figures to download by their paths.
+    has each question that it asked of the thesis with the digest of the answer, ``defined`` the ids
+    of the terms of a list, ``files`` the tables and figures to download by their paths.
     """
 
     path: str
@@ -157,13 +158,13 @@ class Page(Frozen):
     observed: Mapping[tuple[Hashable, ...], str] = field(
         default_factory=dict[tuple[Hashable, ...], str]
     )
-    defined: tuple[tuple[str, int], ...] = ()
+    defined: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
 
     @property
     def html(self) -> str:
         """The body of the page."""
-        return self.body.html
+        return self.addressed(lambda _: None)
 
     def addressed(
         self, address: Callable[[str], str | None], below: Callable[[str], str] = lambda _: ""
@@ -173,13 +174,18 @@ class Page(Frozen):
         What ``address`` returns is put between the quotation marks of an attribute: it is escaped.
         Where it returns None the link stays. ``below`` returns the HTML below a definition.
         """
-        links = ((each.start, each.end, address(each.href)) for each in self.links)
-        found = [(start, end, new) for start, end, new in links if new is not None]
-        found += [(at, at, below(term)) for term, at in self.defined]
-        return splice(self.html, sorted(found))
+
+        def fill_in(match: re.Match[str]) -> str:
+            written = match[1]
+            if written.startswith(">"):
+                return below(written[1:])
+            new = address(unescape(written))
+            return written if new is None else new
+
+        return _FILLED_IN.sub(fill_in, self.body.html)
 
 
 def words_in(html: str) -> int:
     """Return the number of words in some HTML; a chart is not read word by word."""
-    text = Markup(_CHARTS.sub("", html)).striptags()  # noqa: S704 - counted only
+    text = Markup(_CHARTS.sub("", _FILLED_IN.sub("", html))).striptags()  # noqa: S704 - counted only
     return len(re.findall(r"\w+", text))

@@ -46,7 +46,7 @@ class SearchText:
         self, kind: Kind, attributes: Mapping[str, str], around: str, *, is_searched: bool
     ) -> None:
         """Go into an element; ``around`` is the nearest id around it."""
-        if kind.is_within_excerpt:
+        if kind.is_inline:
             if kind.tag in {"br", "img", "input", "wbr"}:
                 self.add(TextPiece(" "))
         elif kind.tag in _CELLS:
@@ -76,7 +76,7 @@ class SearchText:
         """Go out of an element; ``anchor`` is its id or the nearest around it."""
         if kind.tag == "th" and self._around:
             self._open.words += f" {text_of(self._text[self._header :])}"
-        if kind.is_within_excerpt or kind.tag in _CELLS:
+        if kind.is_inline or kind.tag in _CELLS:
             return
         if kind.level or (self._around and kind.tag in {"caption", "figcaption"}):
             self._open.title[:], self._text = self._text, []

@@ -41,7 +41,7 @@ def above(node: LexborNode) -> list[str]:
 CASES = [
     (PIPES, ["div", "body"]),
     (RAW, ["div", "body"]),
-    (f"<center>\n{RAW}\n</center>", ["div", "body"]),
+    (f"<center>\n{RAW}\n</center>", ["div", "center"]),
     (f"> {RAW}", ["div", "blockquote"]),
     (f"- {RAW}", ["div", "li"]),
     (f"{PIPES}\n\n{CAPTION}", ["figcaption", "figure"]),

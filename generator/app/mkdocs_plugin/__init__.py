@@ -377,7 +377,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 chapter = thesis.manuscript.chapter(page.path)
                 cited = [
                     (each["path"], each["anchor"], each["section"])
-                    for key in (page.path, *dict(page.defined))
+                    for key in (page.path, *page.defined)
                     for each in self._built.cited.get(key, ())
                 ]
                 keys[file.dest_uri] = digest_of(
