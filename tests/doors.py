@@ -321,7 +321,7 @@ def views_of(shown: Page, thesis: Thesis) -> Views:
         "passage": [f"{each.id} | {each.passage}" for each in references],
         "citation": [f"{each.place.line} {' '.join(each.keys)}" for each in citations],
         "id": list(shown.ids),
-        "title": [each.title for each in shown.body.value.sections if each.title],
+        "title": [each.title for each in shown.body.sections if each.title],
         "place": sorted({each.place.path for each in (*shown.values, *shown.mentions)}),
     }
 

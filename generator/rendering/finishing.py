@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape, unescape
-from posixpath import dirname, relpath
 from typing import Any
 
 from markdown.extensions.toc import nest_toc_tokens
@@ -20,7 +19,7 @@ from generator.chapters import BlockUse, Chapter, Heading, InlineUse
 from generator.chapters.marks import MARK, expanded, index_of
 from generator.core.problems import Message, Place, Problem
 from generator.core.store import digest_of
-from generator.rendering.drawing import Drawing
+from generator.rendering.drawing import Drawing, relative
 from generator.rendering.links import Links
 from generator.rendering.lookup import Knowledge, Lookup
 from generator.rendering.markdown import WORDED, Dialect, skeleton_of, typed_sign
@@ -103,7 +102,7 @@ class _Finisher:
         self._files: list[tuple[str, str]] = []
         self._terms: list[str] = []  # the ids of those that are defined
         self._term = ""  # that is defined here
-        self._number = 0  # of the passage
+        self._numbers = 0  # of passages
         # Anchors of older versions that are still to be written.
         self._aliases: dict[str, list[str]] = {}
         self._gone: dict[str, list[str]] = {}
@@ -308,7 +307,7 @@ class _Finisher:
             self._put(self._elements[-1].behind)
         if kind.tag == "table" and not self._drawn:
             typed, frame = self._framed(typed)
-        parent, count = self._elements[-1], self._number
+        parent = self._elements[-1]
         element = parent.child(kind, typed, len(self._texts))
         element.note = frame
         shown = self._attributes(element, typed) if typed or kind.tag == "a" else typed
@@ -324,8 +323,8 @@ class _Finisher:
         self._elements.append(element)
         if (self._aliases or self._gone) and (anchor or kind.level):
             self._put_anchors(element, anchor)
-        if self._number > count:
-            self._put_number(element)
+        if "data-number" in shown and not self._drawn:
+            self._put_number(element, shown["data-number"])
 
     def _of_author(self, tag: str, typed: Mapping[str, str]) -> dict[str, str]:
         """Return the attributes of a chapter: without marks, aligned by a class."""
@@ -371,15 +370,15 @@ class _Finisher:
             name = re.sub(r"[^\w.-]", "-", attributes.pop("data-download"))
             path = f"{DOWNLOADS}/{name}"
             self._files.append((path, attributes.pop("data-content")))
-            attributes |= {"href": relpath(path, dirname(self._path) or "."), "download": ""}
+            attributes |= {"href": relative(path, self._path), "download": ""}
         if kind.tag == "a":
             inside, drawn = self._elements[-1].around.is_link, self._drawn > 0
             attributes = self._resolver.resolved(
                 element, attributes, self._place, inside=inside, drawn=drawn
             )
         if not self._drawn and kind.tag in WORDED and typed.get("id", "").startswith("p-"):
-            self._number += 1
-            attributes["data-number"] = str(self._number)
+            self._numbers += 1
+            attributes["data-number"] = str(self._numbers)
         if not self._drawn and typed.get("class") == NOT_RUN:
             said = escape(self._lookup.language.text("code_not_run"), quote=False)
             element.note = f"<p>{said}</p>"
@@ -460,10 +459,10 @@ class _Finisher:
             self._draw(written, self._place)
             self._pending = before
 
-    def _put_number(self, element: Element) -> None:
+    def _put_number(self, element: Element, number: str) -> None:
         """Write the anchor by which a passage is found under its number."""
         chapter = self._chapter
         name = chapter.prefix or chapter.path.removesuffix(".md") if chapter else ""
-        anchor, tag = f"{name}-{self._number}", "span" if element.around.is_link else "a"
+        anchor, tag = f"{name}-{number}", "span" if element.around.is_link else "a"
         self._ids.append(anchor)
         self._set.add_object(f'<{tag} class="passage-number" id="{attribute(anchor)}"></{tag}>')

@@ -75,24 +75,22 @@ def readable(tex: str) -> str:
 def formulas_of(chapter: Chapter) -> Iterator[tuple[str, str]]:
     """Yield for each formula of a chapter its MathML, or nothing and the words that stop it."""
     uses = [each for each in chapter.inlines if each.kind == "math"]
-    written, _ = converted(map(_given, uses), "html", "--mathml")
+    formulas = ((use.words, is_displayed(use)) for use in uses)
+    written, warnings = converted(formulas, "html", "--mathml")
+    reasons = iter(warnings.split("[WARNING]")[1:])  # one for each formula that is not read
     for use, html in zip(uses, written, strict=True):
-        found, comment = _MATHML.match(html), _COMMENT.search(use.words)
-        if found and not comment:
+        found = _MATHML.match(html)
+        reason = "" if found else next(reasons, "")
+        if _COMMENT.search(use.words):
+            yield "", "%"
+        elif found:
             displayed = ' display="block"' if is_displayed(use) else ""
             inside = _ASIDE.sub(_class_of_side, found[1].removesuffix("</semantics>"))
             inside = inside.replace(_COMMA_BETWEEN, ",")
             yield f'<math{displayed} data-tex="{attribute(use.words)}">{inside}</math>', ""
-        elif comment:
-            yield "", "%"
         else:
-            warnings = converted([_given(use)], "html", "--mathml")[1]
-            said = _UNEXPECTED.search(warnings)
+            said = _UNEXPECTED.search(reason)
             yield "", said[1] if said else use.words
-
-
-def _given(use: InlineUse) -> tuple[str, bool]:
-    return use.words, is_displayed(use)
 
 
 def _class_of_side(found: re.Match[str]) -> str:

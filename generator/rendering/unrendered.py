@@ -13,6 +13,7 @@ LEFT_OVER = re.compile(
     r"[{\[/](?:(?<=\{)[{=]|(?<=\[)@|(?:(?<=^/)|(?<=^[ ]/)|(?<=^[ ]{2}/)|(?<=^[ ]{3}/))//+[ ]?\w*)",
     re.MULTILINE,
 )
+_RULES = {**dict.fromkeys(("value", "claim", "waived"), "claim"), "citation": "citation"}
 
 
 def first_place(chapter: Chapter, text: str) -> Place:
@@ -72,27 +73,28 @@ def lost_uses(
     that.
     """
     for index, use in enumerate(chapter.uses[:MOST]):
-        is_lost = shown.get(index, 0) != 1 or index in as_code
-        if not is_lost or (not shown.get(index) and index in in_attributes):
+        count = shown.get(index, 0)
+        is_right = count == 1 and index not in as_code
+        if is_right or (not count and index in in_attributes) or _is_told(chapter, use):
             continue
-        if isinstance(use, BlockUse):
-            if not use.readable or not use.closed or use.name not in HELD | CAPTIONS:
-                continue
-        elif isinstance(use, InlineUse) and any(stands_within(use, c) for c in chapter.inlines):
-            continue
-        kind = ""
+        rule, said = "markup", use.text if isinstance(use, Heading) else ""
         if isinstance(use, InlineUse):
-            kind, said = use.kind, use.told
-        else:
-            said = use.text if isinstance(use, Heading) else f"/// {use.name}"
-        of_claims = dict.fromkeys(("value", "claim", "waived"), "claim")
-        rule = {**of_claims, "citation": "citation"}.get(kind, "markup")
+            rule, said = _RULES.get(use.kind, "markup"), use.told
+        elif isinstance(use, BlockUse):
+            said = f"/// {use.name}"
         message = Message("use-not-shown", text=said)
         if index in as_code:
             message = Message("use-shown-as-code", text=said)
-        elif count := shown.get(index):
+        elif count:
             message = Message("use-shown-often", text=said, count=count)
         yield Problem(rule, use.place, message, said, Message("once"))
     if len(chapter.uses) > MOST:
         message = Message("chapter-too-large", count=len(chapter.uses))
         yield Problem("markup", Place(chapter.source), message, expected=str(MOST))
+
+
+def _is_told(chapter: Chapter, use: InlineUse | BlockUse | Heading) -> bool:
+    """Say whether another problem tells of a use: of its block, of the citation around it."""
+    if isinstance(use, BlockUse):
+        return not use.readable or not use.closed or use.name not in HELD | CAPTIONS
+    return isinstance(use, InlineUse) and any(stands_within(use, c) for c in chapter.inlines)

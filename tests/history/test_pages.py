@@ -294,7 +294,7 @@ def drawn(
     """Return the page of what is left, drawn."""
     since = Moment(TAG, "0" * 40, "0000000", datetime(2026, 11, 3, tzinfo=UTC))
     thesis = open_thesis(folder)
-    pages = {page.path: {each.id for each in page.body.value.passages} for page in render(thesis)}
+    pages = {page.path: {each.id for each in page.body.passages} for page in render(thesis)}
     work = open_work(thesis.manuscript, problems)
     return LexborHTMLParser(
         draw_open_work(work, before or {}, since if before else None, thesis.knowledge, pages, {})

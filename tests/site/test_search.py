@@ -39,7 +39,7 @@ def sections(html: str, lookup: Lookup) -> list[tuple[str, str, list[tuple[str, 
     """Return anchor, title and passages of each section of a page of this HTML."""
     return [
         (each.anchor, each.title, [(passage.anchor, passage.text) for passage in each.excerpts])
-        for each in finish("2.md", "2 Étude", html, lookup).body.value.sections
+        for each in finish("2.md", "2 Étude", html, lookup).body.sections
     ]
 
 
@@ -106,9 +106,7 @@ avis
 def test_what_an_author_writes_is_looked_through_in_the_order_of_the_page(tmp_path: Path) -> None:
     folder = example_thesis(tmp_path, {"chapters/1.3_etude.md": WRITTEN})
     [page] = [each for each in render(open_thesis(folder)) if each.path == "1.3_etude.md"]
-    assert [
-        (each.title, [one.text for one in each.excerpts]) for each in page.body.value.sections
-    ] == [
+    assert [(each.title, [one.text for one in each.excerpts]) for each in page.body.sections] == [
         ("1.3 Étude", ["Avant ~~rien~~ ."]),
         (
             "1.3.1 Lieux",
