@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape, unescape
 
-from generator.chapters import Chapter, InlineUse
+from generator.chapters import Chapter
 from generator.chapters.formulas import is_displayed
 from generator.core.pandoc import run_pandoc
 from generator.core.problems import Message
