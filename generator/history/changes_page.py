@@ -60,11 +60,9 @@ def draw_changes(
                 "counts": [(kind, counts[kind]) for kind in KINDS if counts[kind]],
             }
         )
-    tables = grouped((_table_of(each, knowledge), each) for each in changes.values)
-    values = [
-        (title, link, [_value(each, knowledge, pages) for each in moved])
-        for (_, title, link), moved in sorted(tables.items(), key=itemgetter(0))
-    ]
+    tables = grouped(_value(each, knowledge, pages) for each in changes.values)
+    ordered = sorted(tables.items(), key=itemgetter(0))
+    values = [(title, link, moved) for (_, title, link), moved in ordered]
     page = template(ROOM, f"changes.{form}.j2").render(
         title=knowledge.language.text("changes"),
         since=since,
@@ -127,21 +125,10 @@ def _record_words(change: RecordChange, study: Study) -> str:
 # --- values ---------------------------------------------------------------------------------------
 
 
-def _table_of(change: ValueChange, knowledge: Knowledge) -> tuple[int, str, str]:
-    """Return the place in the list, the title and the link of the table that a value is in."""
-    name, text = change.expression.partition(".")[0], knowledge.language.text
-    ids = (name, *knowledge.showings(name))
-    entry = next(filter(None, map(knowledge.register.get, ids)), None)
-    if name.startswith("@"):
-        return 2, text("changed_labels"), ""
-    if entry and entry.kind == "table":
-        return 0, entry.title, f"@{entry.id}"
-    if name in knowledge.specs:
-        return 0, knowledge.specs[name].caption, ""
-    return 1, text("changed_in_text"), ""
-
-
-def _value(change: ValueChange, knowledge: Knowledge, pages: PassageIds) -> dict[str, Any]:
+def _value(
+    change: ValueChange, knowledge: Knowledge, pages: PassageIds
+) -> tuple[tuple[int, str, str], dict[str, Any]]:
+    """Return the table that a value is in, and the value with the sentences that carry it."""
     chapters = {each.source: each for each in knowledge.manuscript.chapters}
     carriers = [
         {
@@ -154,22 +141,32 @@ def _value(change: ValueChange, knowledge: Knowledge, pages: PassageIds) -> dict
         if (chapter := chapters.get(use.path)) is not None
     ]
     moved = {name: getattr(change, name) for name in ("expression", "before", "after")}
-    return {**moved, "name": _name_of(change.expression, knowledge), "carriers": carriers}
+    table, name = _table_and_name(change.expression, knowledge)
+    return table, {**moved, "name": name, "carriers": carriers}
 
 
-def _name_of(source: str, knowledge: Knowledge) -> str:
-    """Return a value in words: its row and column in its table, or what it asks of the data."""
-    language, specs, register = knowledge.language, knowledge.specs, knowledge.register
+def _table_and_name(source: str, knowledge: Knowledge) -> tuple[tuple[int, str, str], str]:
+    """Return the place in the list, title and link of the table of a value, and its name there."""
+    name, text = source.partition(".")[0], knowledge.language.text
+    ids = (name.removeprefix("@"), *knowledge.showings(name))
+    entry = next(filter(None, map(knowledge.register.get, ids)), None)
+    if name.startswith("@"):
+        return (2, text("changed_labels"), ""), entry.title if entry else source
+    if entry and entry.kind == "table":
+        return (0, entry.title, f"@{entry.id}"), " · ".join(path_parts(source)[1:])
+    if name in knowledge.specs:
+        return (0, knowledge.specs[name].caption, ""), " · ".join(path_parts(source)[1:])
+    return (1, text("changed_in_text"), ""), _asked(source, knowledge)
+
+
+def _asked(source: str, knowledge: Knowledge) -> str:
+    """Return what an expression asks of the data, in words."""
+    language, specs = knowledge.language, knowledge.specs
 
     def table(name: str) -> str:
-        entry = register.get(next(iter(knowledge.showings(name)), ""))
+        entry = knowledge.register.get(next(iter(knowledge.showings(name)), ""))
         return entry.label if entry else language.text("quoted", text=specs[name].caption)
 
-    entry = register.get(source.partition(".")[0].removeprefix("@"))
-    if source.startswith("@"):
-        return entry.title if entry else source
-    if source.partition(".")[0] in specs or (entry and entry.kind == "table"):
-        return " · ".join(path_parts(source)[1:])
     try:
         expression, result = evaluated(source, knowledge.scope)
         return account_of(expression, result, knowledge.scope, specs, language, table).said

@@ -140,9 +140,9 @@ class Repository(Frozen):
                 return moment
         return None
 
-    def changed(self, path: str = ".") -> list[str]:
-        """Return the files of the thesis, or those at a path, that differ from the last commit."""
-        return self.git("diff", "--name-only", "--relative", "HEAD", "--", path).splitlines()
+    def changed(self) -> list[str]:
+        """Return the files of the thesis that differ from the last commit."""
+        return self.git("diff", "--no-ext-diff", "--name-only", "--relative", "HEAD").splitlines()
 
     def last_change(self, path: str) -> Moment | None:
         """Return the last commit that changed something at a path, ``None`` if none did."""
@@ -239,7 +239,7 @@ def _across_renames(
                 renamed[former] = owner
                 versions += waiting.pop(former, [])
             if is_new and not owner:
-                waiting[former] += waiting.pop(name)
-        waiting.pop("", None)
+                waited = waiting.pop(name)
+                waiting |= {former: waited} if former else {}
         owners |= renamed
     return {path: tuple(versions[:most]) for path, versions in found.items()}

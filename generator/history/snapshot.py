@@ -200,7 +200,7 @@ def snapshot_at(
         with unpacked(repository, moment.commit) as folder:
             return take(folder)
 
-    snapshot = store.once("snapshot", f"{moment.commit} {key}", "", unpack_and_take)
+    snapshot = store.once("snapshot", moment.commit, key, unpack_and_take)
     store.forget_oldest("snapshot", MOST_KEPT)
     store.save()
     return snapshot
