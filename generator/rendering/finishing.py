@@ -103,6 +103,7 @@ class _Finisher:
         self._terms: list[str] = []  # the ids of those that are defined
         self._term = ""  # that is defined here
         self._numbers = 0  # of passages
+        self._frames: Counter[str] = Counter()  # of tables, by their names
         # Anchors of older versions that are still to be written.
         self._aliases: dict[str, list[str]] = {}
         self._gone: dict[str, list[str]] = {}
@@ -345,6 +346,9 @@ class _Finisher:
         )
         entry = self._lookup.entry(figure.anchor) if figure else None
         label = entry.label if entry else self._lookup.language.text("table_bare")
+        self._frames[label] += 1  # each has a name of its own
+        if self._frames[label] > 1:
+            label = f"{label} ({self._frames[label]})"
         scroll = f'role="region" tabindex="0" aria-label="{attribute(label)}"'
         anchor, css_class = typed.get("id", ""), f"{typed.get('class', '')} data-table".strip()
         own = f' id="{attribute(anchor)}"' if anchor else ""
@@ -412,8 +416,9 @@ class _Finisher:
         self._set.add_tag(kind, f"<{element.end[2:-1]}{rest}>", around)
 
     def _end(self, kind: Kind) -> None:
-        if all(each.kind is not kind for each in self._elements):  # it began in another element
-            return
+        is_innermost = self._elements[-1].kind is kind
+        if not is_innermost and all(each.kind is not kind for each in self._elements):
+            return  # it began in another element
         self._put(self._pending)
         while True:
             element = self._elements[-1]

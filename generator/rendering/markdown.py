@@ -340,7 +340,7 @@ class _Passages(Treeprocessor):
         """Set the ids, and note the passages in order; a caption has the words of its figure."""
         self._seen.clear()
         captions = {each for caption in root.iter("figcaption") for each in caption.iter()}
-        figures = [each for each in root.iter("figure") if MARK.match(each.get("id", ""))]
+        figures = {each for each in root.iter("figure") if MARK.match(each.get("id", ""))}
         captioned = captions | {each for figure in figures for each in figure.iter()}
         raw = "".join(map(str, self._stash.rawHtmlBlocks)).lower()
         is_headed = "<h1" in raw or root.find(".//h1") is not None
@@ -403,12 +403,13 @@ class _Passages(Treeprocessor):
         It stands among other HTML in a block of its own, or begins an item.
         """
         text = element.text or ""
-        stashed = HTML_PLACEHOLDER_RE.fullmatch(text.strip())
+        stashed = HTML_PLACEHOLDER_RE.fullmatch(text.strip()) if STX in text else None
         raw = str(self._stash.rawHtmlBlocks[int(stashed[1])]) if stashed else text
         table = _TABLE.search(raw) if stashed else _TABLE.match(raw)
-        slashes = _TABLE_TAGS.findall(raw)
-        source = self._typed(_words_of(raw, self._stash)) if table else ""
-        if not table or not source or slashes.count("") != slashes.count("/"):
+        if not table:
+            return False
+        slashes, source = _TABLE_TAGS.findall(raw), self._typed(_words_of(raw, self._stash))
+        if not source or slashes.count("") != slashes.count("/"):
             return False
         own, end = _OWN_ID.search(table["rest"]), table.end("name")
         anchor = own[1] if own else self._new_id(source, "t")

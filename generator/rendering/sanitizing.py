@@ -50,6 +50,7 @@ _REFUSED = frozenset(_RUNNING.split())
 # What a link may lead to besides places of the site; a browser runs or opens none of it in a page.
 _OPENED = "ark doi ftp geo hdl http https info irc isbn mailto news sms swh tel urn xmpp zotero"
 SCHEMES = frozenset(_OPENED.split())
+_HARMLESS = frozenset({"alt", "class", "id", "title"})
 _NAME = re.compile(r"[a-z_][\w:.-]*", re.ASCII | re.IGNORECASE)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _EDGES = "".join(map(chr, range(0x21)))  # what a browser takes away before and behind an address
@@ -98,9 +99,11 @@ def _kept(tag: str, name: str, said: str) -> str | None:
 def refusal(tag: str, name: str, said: str) -> Refusal | None:
     """Return what is wrong with an attribute of an author, None if it may stay."""
     name = name.lower()
+    if name in _HARMLESS:
+        return None
     if not _NAME.fullmatch(name):
         return Refusal("attribute", name)
-    if name.startswith(("data-", "aria-")) or name in {"class", "id", "title", "alt"}:
+    if name.startswith(("data-", "aria-")):
         return None
     if name == "style":
         return None if ALIGNED.fullmatch(said) else Refusal("style", said)
@@ -117,14 +120,13 @@ def refusal(tag: str, name: str, said: str) -> Refusal | None:
 def refusals_in(html: str) -> Iterator[Refusal]:
     """Yield what ``sanitised`` leaves out of some HTML."""
     for token in TOKEN.finditer(html):
-        tag, rest = (token["tag"] or "").lower(), token["rest"]
-        if not tag or token["close"]:
-            continue
-        if tag not in ELEMENTS:
-            yield Refusal("element", tag)
-        for name, said in attributes_of(rest).items() if tag in ELEMENTS and rest else ():
-            if found := refusal(tag, name, said):
-                yield found
+        close, tag, rest = token.group("close", "tag", "rest")
+        if tag and not close and tag.lower() not in ELEMENTS:
+            yield Refusal("element", tag.lower())
+        elif rest and not close:
+            for name, said in attributes_of(rest).items():
+                if found := refusal(tag.lower(), name, said):
+                    yield found
 
 
 def refused_markup(chapter: Chapter, refused: Iterable[Refusal]) -> Iterator[Problem]:

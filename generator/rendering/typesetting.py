@@ -66,6 +66,8 @@ class Typesetter:
 
     def end_line(self) -> None:
         """Set the line, in each of its languages; what is in another stands in it as one sign."""
+        if not self._line:
+            return
         line, self._line = self._line, []
         if all(not each.text or each.text.isspace() for each in line):
             return

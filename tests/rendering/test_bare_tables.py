@@ -139,6 +139,11 @@ def test_what_stands_around_a_table_is_no_part_of_its_id(thesis: Path) -> None:
     ]
 
 
+def test_frames_have_names_of_their_own(thesis: Path) -> None:
+    page = page_of(thesis, f"{PIPES}\n\n{RAW}")
+    assert re.findall(r'aria-label="(.*?)"', page) == ["Tableau", "Tableau (2)"]
+
+
 def test_paragraphs_are_counted_as_before(thesis: Path) -> None:
     page = page_of(thesis, f"Un.\n\n{PIPES}\n\n{RAW}\n\nDeux.")
     assert re.findall(r'data-number="(\d+)"', page) == ["1", "2"]
