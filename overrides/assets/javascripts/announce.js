@@ -1,16 +1,25 @@
-// With instant loading the browser does less than for a page that loads by itself. Here is the rest.
+// With instant loading the browser does less than for a page that loads by itself. Here is the rest, and
+// what other scripts do with it.
 
-// Say the title of another page to screen readers.
+// Says to screen readers what was done, and the title of another page.
 const voice = document.createElement("p");
 voice.className = "visually-hidden";
 voice.setAttribute("role", "status");
 document.body.append(voice);
 
+function say(text) {
+  voice.textContent = "";
+  setTimeout(() => (voice.textContent = text), 50); // the same words again are news too
+}
+
+// Says whether a text is in the clipboard: only a page with https may write there.
+const isCopied = (text) => Promise.resolve(navigator.clipboard?.writeText(text).then(() => true)).catch(() => false);
+
 let shown = location.pathname;
 document$.subscribe(() => {
   if (location.pathname === shown) return;
   shown = location.pathname;
-  voice.textContent = document.title;
+  say(document.title);
 });
 
 // Go to the place that a link names. Material notes how far a page was scrolled a moment after it
@@ -21,4 +30,18 @@ addEventListener("popstate", () => (followed = false)); // back and forth, or wi
 document$.subscribe(() => {
   if (followed && location.hash) setTimeout(() => location.replace(location.href));
   followed = false;
+});
+
+// What the theme does inside each page: the tab that a link leads to or that the reader chose before
+// is open, a banner that was dismissed stays away.
+document$.subscribe(() => {
+  const chosen = __md_get("__tabs") ?? [];
+  for (const label of document.querySelectorAll(".tabbed-labels > label")) {
+    if (chosen.includes(label.innerText.trim())) document.getElementById(label.htmlFor).checked = true;
+  }
+  const target = document.getElementById(location.hash.slice(1));
+  if (target?.name?.startsWith("__tabbed_")) target.checked = true;
+  const banner = document.querySelector("[data-md-component=announce]");
+  const said = banner?.querySelector(".md-banner__button ~ .md-typeset, .md-banner__inner.md-typeset");
+  if (said && __md_hash(said.innerHTML) === __md_get("__announce")) banner.hidden = true;
 });

@@ -2,20 +2,20 @@
 // theme, which it has inside the page: the policy of our pages lets no script stand there.
 var __md_scope = new URL("../..", document.currentScript.src);
 var __md_hash = (text) => [...text].reduce((hash, sign) => (hash << 5) - hash + sign.charCodeAt(0), 0);
-var __md_get = (key, storage = localStorage, scope = __md_scope) => JSON.parse(storage.getItem(`${scope.pathname}.${key}`));
-var __md_set = (key, value, storage = localStorage, scope = __md_scope) => {
-  try {
-    storage.setItem(`${scope.pathname}.${key}`, JSON.stringify(value));
-  } catch {
-    // A browser that keeps nothing shows what the system prefers.
-  }
-};
+var __md_get = (key, storage, scope = __md_scope) =>
+  ifKept(() => JSON.parse((storage ?? localStorage).getItem(`${scope.pathname}.${key}`)));
+var __md_set = (key, value, storage, scope = __md_scope) =>
+  ifKept(() => (storage ?? localStorage).setItem(`${scope.pathname}.${key}`, JSON.stringify(value)));
 
-document.documentElement.classList.replace("no-js", "js");
+// A browser that keeps nothing shows what the system prefers.
+function ifKept(act) {
+  try {
+    return act();
+  } catch {
+    return null;
+  }
+}
 
 // Whether all marks and numbers of the text are shown stays so from page to page.
-try {
-  document.documentElement.classList.toggle("marked", localStorage.getItem("thesis.marks") === "on");
-} catch {
-  // The same: at rest none is.
-}
+document.documentElement.classList.replace("no-js", "js");
+document.documentElement.classList.toggle("marked", Boolean(__md_get("marks")));

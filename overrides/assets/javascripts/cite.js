@@ -7,20 +7,12 @@
 
   async function copy(button, text, words) {
     const before = button.textContent;
-    try {
-      await navigator.clipboard.writeText(text);
-      button.textContent = said.copied;
-    } catch {
-      getSelection().selectAllChildren(words);
-      button.textContent = button.dataset.uncopied ?? before;
-    }
+    const done = await isCopied(text);
+    if (!done) getSelection().selectAllChildren(words);
+    button.textContent = done ? said.copied : (button.dataset.uncopied ?? before);
     button.disabled = true;
-    voice.textContent = button.textContent;
-    setTimeout(() => {
-      button.textContent = before;
-      button.disabled = false;
-      voice.textContent = "";
-    }, SAID_FOR);
+    say(button.textContent);
+    setTimeout(() => Object.assign(button, { textContent: before, disabled: false }), SAID_FOR);
   }
 
   // "Tableau 7.6. Title. In: the reference of the page. Its address."
@@ -37,11 +29,6 @@
     });
     line.append(button);
   }
-
-  const voice = document.createElement("p");
-  voice.className = "visually-hidden";
-  voice.setAttribute("role", "status");
-  document.body.append(voice);
 
   document$.subscribe(() => {
     for (const button of document.querySelectorAll(".cite-copy[hidden]")) {

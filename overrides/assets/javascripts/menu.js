@@ -14,24 +14,17 @@
   const buttonOf = (label) => (label === opener ? icon : label.querySelector(".md-nav__icon"));
   const toggleOf = (label) => document.getElementById(label.htmlFor);
 
-  function makeButton(label) {
+  function setButton(label) {
     const named = label.closest(".md-nav__container") ?? label; // a page may stand for the part
-    const name = label === opener ? menu().getAttribute("aria-label") : named.textContent.trim();
-    const button = buttonOf(label);
-    button.tabIndex = 0;
-    button.setAttribute("role", "button");
-    button.setAttribute("aria-label", name);
-    button.setAttribute("aria-expanded", toggleOf(label).checked);
-  }
-
-  function makeIcon(label) {
-    for (const name of ["tabindex", "role", "aria-label", "aria-expanded"]) buttonOf(label).removeAttribute(name);
+    const name = label === opener ? menu().ariaLabel : named.textContent.trim();
+    const states = { tabIndex: 0, role: "button", ariaLabel: name, ariaExpanded: toggleOf(label).checked };
+    const none = { tabIndex: -1, role: null, ariaLabel: null, ariaExpanded: null };
+    Object.assign(buttonOf(label), narrow.matches ? states : none);
   }
 
   function update() {
-    if (!menu()) return;
-    const labels = menu().querySelectorAll("label[for^=__nav_], label[for=__toc]");
-    [opener, ...labels].filter(buttonOf).forEach(narrow.matches ? makeButton : makeIcon);
+    const labels = menu()?.querySelectorAll("label[for^=__nav_], label[for=__toc]") ?? [];
+    if (menu()) [opener, ...labels].filter(buttonOf).forEach(setButton);
   }
 
   function press(label) {

@@ -22,15 +22,8 @@
 
   const { words, comment, version } = JSON.parse(document.getElementById("__review").textContent);
 
-  // What was done is said; the mark shows it too.
-  const voice = document.createElement("p");
-  voice.className = "visually-hidden";
-  voice.setAttribute("role", "status");
-  const keys = document.createElement("p");
-  keys.id = "passage-keys";
-  keys.hidden = true;
-  keys.textContent = words.keys;
-  document.body.append(voice, keys);
+  const keys = Object.assign(document.createElement("p"), { id: "passage-keys", hidden: true, textContent: words.keys });
+  document.body.append(keys);
 
   let article = null; // of a chapter: no other page has numbered passages
   const passages = () =>
@@ -50,32 +43,14 @@
     return `${page}#${encodeURIComponent(passage.id)}`;
   }
 
+  // What was done is said; the mark shows it too.
   async function copy(passage) {
-    const done = await written(addressOf(passage));
+    const done = await isCopied(addressOf(passage));
     if (!done) location.hash = passage.id;
     const said = done ? words.copied : words.uncopied;
     say(said);
     tools.dataset.said = said;
     setTimeout(() => delete tools.dataset.said, SAID_FOR);
-  }
-
-  // Where a page may not write to the clipboard (an address without https), the old way may work.
-  async function written(text) {
-    const isAllowed = navigator.clipboard?.writeText(text);
-    if (isAllowed) return isAllowed.then(() => true, () => false);
-    const focused = document.activeElement;
-    const box = Object.assign(document.createElement("textarea"), { value: text });
-    document.body.append(box);
-    box.select();
-    const done = document.execCommand("copy");
-    box.remove();
-    focused?.focus();
-    return done;
-  }
-
-  function say(text) {
-    voice.textContent = "";
-    setTimeout(() => (voice.textContent = text), 50); // the same words again are news too
   }
 
   // --- a remark ---
@@ -146,7 +121,7 @@
     return count ? words[count > 1 ? "links" : "one_link"].replace("{count}", count) : "";
   }
 
-  // The mark of a passage without links comes when it is pointed at or reached, and goes again.
+  // The mark of a passage without links comes when it is first pointed at or reached.
   function markFor(passage) {
     const mark = markOf.get(passage) ?? newMark(passage);
     if (passage.matches(HEADINGS)) {
@@ -176,13 +151,6 @@
     return mark;
   }
 
-  function letGo(passage) {
-    if (!passage || linksOf.has(passage) || [opened, pointed].includes(passage)) return;
-    if (markOf.get(passage)?.contains(document.activeElement)) return;
-    markOf.get(passage)?.remove();
-    markOf.delete(passage);
-  }
-
   function open(passage) {
     close();
     opened = passage;
@@ -203,18 +171,14 @@
     for (const each of linksOf.get(passage) ?? []) each.tabIndex = -1;
     tools.remove();
     delete tools.dataset.said;
-    const mark = markOf.get(passage);
-    if (mark) mark.firstElementChild.ariaExpanded = "false";
-    letGo(passage);
+    markOf.get(passage).firstElementChild.ariaExpanded = "false";
   }
 
   function point(passage) {
     if (passage === pointed) return;
-    const before = pointed;
-    pointed = passage;
-    markOf.get(before)?.classList.remove("passage-pointed");
-    letGo(before);
+    markOf.get(pointed)?.classList.remove("passage-pointed");
     if (passage) markFor(passage).classList.add("passage-pointed");
+    pointed = passage;
   }
 
   // The passage under the pointer, or at its height where the pointer is in the margin.
@@ -246,10 +210,8 @@
     else if (touched || !opened || !isIn(opened, event.target)) close();
   });
 
-  document.addEventListener("focusout", ({ target, relatedTarget: next }) => {
+  document.addEventListener("focusout", ({ relatedTarget: next }) => {
     if (opened && next && !isIn(opened, next) && !next.closest(".preview")) close();
-    const mark = target.closest?.(".passage-mark");
-    if (mark) setTimeout(() => [...markOf.keys()].filter((each) => markOf.get(each) === mark).forEach(letGo));
   });
 
   function step(key, all, here) {
@@ -289,12 +251,9 @@
     const toggle = Object.assign(button("mark-toggle"), { textContent: words.marks });
     toggle.ariaPressed = classList.contains("marked");
     toggle.addEventListener("click", () => {
-      toggle.ariaPressed = classList.toggle("marked");
-      try {
-        localStorage.setItem("thesis.marks", toggle.ariaPressed === "true" ? "on" : "off");
-      } catch {
-        // A browser that keeps nothing has the choice on this page.
-      }
+      const isMarked = classList.toggle("marked");
+      toggle.ariaPressed = isMarked;
+      __md_set("marks", isMarked);
     });
     return toggle;
   }
