@@ -49,7 +49,7 @@ def main() -> None:
     for path in map(Path, sys.argv[1:]):
         cut(path, HERE / "pagella-math.woff2", formulas(), ["ccmp", "mark", "mkmk"])
     options = Options(flavor="woff2", hinting=False, layout_features=FEATURES)
-    for path in sorted(HERE.glob("*-latin-[0-9]*.woff2")):
+    for path in sorted(HERE.glob("*-rest-*.woff2")):
         font = load_font(str(path), options)
         glyphs = font.getBestCmap()
         width = font["hmtx"].metrics
@@ -60,7 +60,7 @@ def main() -> None:
         subsetter = Subsetter(options)
         subsetter.populate(text=LETTERS)
         subsetter.subset(font)
-        save_font(font, str(path).replace("-latin-", "-core-"), options)
+        save_font(font, str(path).replace("-rest-", "-core-"), options)
 
 
 if __name__ == "__main__":
