@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tests.building import BuildSite, MakeThesis
 
-STYLE = "assets/stylesheets/tables.css"
+STYLE = "assets/stylesheets/thesis.css"
 
 
 def test_a_thesis_without_overrides_has_our_look(
@@ -21,6 +21,28 @@ def test_a_thesis_without_overrides_has_our_look(
     built = build_site(make_thesis())
     assert STYLE in built.page()
     assert (built.site / STYLE).is_file()
+
+
+def test_styles_are_one_file_and_of_the_theme_what_the_site_uses(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    styles = build_site(make_thesis()).site / "assets/stylesheets"
+    ours = (styles / "thesis.css").read_text("utf-8")
+    assert ".thesis-table caption {" in ours
+    assert "/*" not in ours
+    assert "@import" not in ours
+    (theme,) = (each.read_text("utf-8") for each in styles.glob("main.*.min.css"))
+    assert theme.startswith("@layer material{")
+    assert theme.count("{") == theme.count("}")
+    assert ".md-header{" in theme
+    assert ".md-tabs" not in theme
+    assert "--md-admonition-icon--" not in theme
+    with_note = "# Une thèse\n\n!!! warning\n    Attention.\n"
+    config = {"markdown_extensions": ["admonition"]}
+    folder = make_thesis(chapters={"index.md": with_note}, config=config, name="noted")
+    built = build_site(folder)
+    (theme,) = (each.read_text("utf-8") for each in built.site.glob("assets/*/main.*.min.css"))
+    assert ".warning" in theme
 
 
 def test_overrides_of_the_author_are_left_alone(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import NewPage
 
-LIMIT = 560_000
+LIMIT = 470_000
 """Bytes, uncompressed."""
 
 

@@ -79,8 +79,8 @@ def test_the_new_thesis_looks_as_this_project_does(
 ) -> None:
     init(tmp_path, "--language", language)
     built = build_site(tmp_path)
-    assert "assets/stylesheets/tables.css" in built.page()
-    assert (built.site / "assets" / "stylesheets" / "tables.css").is_file()
+    assert "assets/stylesheets/thesis.css" in built.page()
+    assert (built.site / "assets" / "stylesheets" / "thesis.css").is_file()
     assert list((built.site / "assets" / "fonts").glob("*.woff2"))
 
 

@@ -68,8 +68,8 @@ def lend_look(config: MkDocsConfig) -> None:
             ]
 
 
-def lay_theme_under(files: Files, config: MkDocsConfig) -> None:
-    """Lay Material's styles under ours, and leave out what no page asks for: maps, its search."""
+def leave_out_unasked(files: Files, config: MkDocsConfig) -> None:
+    """Leave out what no page asks for: Material's maps and its search."""
     plugins: Any = config.plugins
     search, last = plugins.get("material/search"), plugins.events["post_build"]
     is_unused = all(getattr(each, "__self__", 0) is not search for each in last)
@@ -77,9 +77,6 @@ def lay_theme_under(files: Files, config: MkDocsConfig) -> None:
     for path, file in list(files.src_uris.items()):
         if is_unused and re.match(unasked, path):
             files.remove(file)
-        elif re.fullmatch(r"assets/stylesheets/(?:main|palette)\.\w+\.min\.css", path):
-            css = re.sub(r"@charset[^;]*;|/\*# sourceMappingURL.*?\*/", "", file.content_string)
-            file.content_string = f"@layer material{{{css}}}"
 
 
 def file_of(path: str, config: MkDocsConfig) -> File:

@@ -1,5 +1,6 @@
 // A table that is wider than its place takes, one after the other, what still lets it be a table: short
-// heads (the keys of records), the column of the contents beside it, judgements without their words.
+// heads (the keys of records), less room between its columns, the column of the contents beside it,
+// judgements without their words.
 // One that is then too wide is a matrix of many columns, which scrolls under its first one, or a listing,
 // whose rows are cards. The cells of cards say which column they are of: the lowest header over all of
 // the cell, with those above it where another has the same words; a total that none is over says what
@@ -32,8 +33,13 @@
     }
   }
 
-  const STEPS = ["short", "beside", "wordless", "last"];
+  const STEPS = ["short", "tight", "beside", "wordless", "last"];
   const last = (frame) => (frame.matches(".turned > *, .thesis-crosstab > *") ? "scrolls" : "cards");
+
+  // Beside a table that takes their column the contents are not seen.
+  const watch = new IntersectionObserver((changes) => {
+    for (const { target, isIntersecting } of changes) target.classList.toggle("in-view", isIntersecting);
+  });
 
   // Each step asks of all tables before it moves one, so that the page is laid out once for it.
   function fit() {
@@ -43,6 +49,7 @@
       wide = wide.filter((frame) => frame.scrollWidth > frame.clientWidth + 1);
       for (const frame of wide) frame.classList.add(step === "last" ? last(frame) : step);
     }
+    for (const frame of document.querySelectorAll(".beside")) watch.observe(frame);
   }
 
   document$.subscribe(() => {
