@@ -1,16 +1,15 @@
-// With instant loading the browser does less than for a page that loads by itself. Here is the rest, and
-// what other scripts do with it.
+// What a page that loads by itself would do, and instant loading does not; other scripts use it too.
 
 // Says to screen readers what was done, and the title of another page.
-const voice = document.createElement("p");
-voice.className = "visually-hidden";
-voice.setAttribute("role", "status");
+const voice = Object.assign(document.createElement("p"), { className: "visually-hidden", role: "status" });
 document.body.append(voice);
 
 function say(text) {
   voice.textContent = "";
   setTimeout(() => (voice.textContent = text), 50); // the same words again are news too
 }
+
+const SAID_FOR = 2500; // milliseconds for which a button says what it did
 
 // Says whether a text is in the clipboard: only a page with https may write there.
 const isCopied = (text) => Promise.resolve(navigator.clipboard?.writeText(text).then(() => true)).catch(() => false);

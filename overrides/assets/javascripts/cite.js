@@ -2,7 +2,6 @@
 // Where the browser lets no page copy, the words are selected instead. Without this file the buttons
 // of the page stay hidden and everything can still be selected.
 (() => {
-  const SAID_FOR = 2500; // milliseconds
   const said = document.getElementById("__review").dataset;
 
   async function copy(button, text, words) {
@@ -19,8 +18,8 @@
   function citing(figure, line) {
     const caption = figure.querySelector("caption, figcaption");
     const [name, title] = ["number", "title"].map((part) => caption.querySelector(`.caption-${part}`)?.textContent.trim());
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "figure-cite", textContent: said.cite });
+    const looks = { type: "button", className: "figure-cite", textContent: said.cite };
+    const button = Object.assign(document.createElement("button"), looks);
     button.ariaLabel = said.citeNamed.replace("{name}", name || title);
     button.addEventListener("click", () => {
       const page = document.getElementById("cite-text")?.textContent.trim().replace(/\s+/g, " ") ?? document.title;

@@ -6,8 +6,7 @@
   const opener = document.querySelector(".md-header__button[for=__drawer]");
   const menu = () => document.querySelector(".md-nav--primary");
 
-  const icon = document.createElement("span");
-  icon.className = "menu-opener";
+  const icon = Object.assign(document.createElement("span"), { className: "menu-opener" });
   icon.append(...opener.childNodes);
   opener.append(icon);
 

@@ -6,9 +6,8 @@
     const { matches } = matchMedia("(prefers-color-scheme: light)");
     const preferred = `(prefers-color-scheme: ${matches ? "light" : "dark"})`;
     const input = document.querySelector(`[data-md-color-media='${preferred}']`);
-    for (const name of ["media", "scheme", "primary", "accent"]) {
-      color[name] = input.getAttribute(`data-md-color-${name}`);
-    }
+    const names = ["media", "scheme", "primary", "accent"];
+    for (const name of names) color[name] = input.getAttribute(`data-md-color-${name}`);
   }
   for (const [name, value] of Object.entries(color)) document.body.setAttribute(`data-md-color-${name}`, value);
 })();

@@ -15,7 +15,6 @@
   const UNSAID = ".passage-mark, .passage-gone, .visually-hidden";
   const ACTED_ON = "a, button, input, label, summary, select, .table-scroll, .preview";
   const LONGEST_QUOTE = 400; // characters of a passage in a remark: an address has a limit
-  const SAID_FOR = 2500; // milliseconds
   // A no-break space stays in the words that it joins: a browser looks for the text of the page.
   const BREAKS = /[^\S\u00a0\u202f]+/u;
   const INDENT = 60; // pixels from the edge of the text at which every passage has begun
@@ -131,17 +130,16 @@
   }
 
   function newMark(passage) {
-    const mark = document.createElement("span");
-    mark.className = "passage-mark";
+    const mark = Object.assign(document.createElement("span"), { className: "passage-mark" });
     const opener = mark.appendChild(button("passage-open"));
     const { number } = passage.dataset;
     opener.append("¶", Object.assign(document.createElement("span"), { textContent: number ? ` ${number}` : "" }));
     opener.ariaLabel = [whatIs(passage), linksIn(passage)].filter(Boolean).join(", ");
     // Whoever sees the focus go from mark to mark sees where the links are.
     if (linksOf.has(passage)) opener.dataset.way = words.enter.replace("{links}", linksIn(passage));
+    else opener.tabIndex = -1;
     opener.ariaExpanded = "false";
     opener.setAttribute("aria-describedby", keys.id);
-    if (!linksOf.has(passage)) opener.tabIndex = -1;
     opener.addEventListener("click", () => (opened === passage ? close() : open(passage)));
     markOf.set(passage, mark);
     const anchors = passage.querySelectorAll(":scope > :is(.passage-alias, .passage-number)");

@@ -6,8 +6,7 @@
   const LINKS = ".md-content :is(a.ref, a.entity, a.evidence, a.value, a.value-sign)";
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
   const SET_ASIDE = ["id", "title", "role", "tabindex", "aria-label", "aria-labelledby", "data-row"]; // in a copy
-  const DELAY = 250; // milliseconds before a preview opens
-  const GRACE = 250; // and before it closes, so that the pointer may move into it
+  const DELAY = 250; // milliseconds before a preview opens, or closes: the pointer may move into it
   const GAP = 8; // pixels between the link, the preview and the edges of the window
   const TALLEST = 420;
   const NARROWEST = 280; // beside a paragraph
@@ -219,7 +218,7 @@
     if (wanted?.matches(":focus-visible") || preview.contains(document.activeElement)) return;
     if (!isOpen()) return close();
     clearTimeout(timer);
-    timer = setTimeout(close, sheet.matches ? 4 * GRACE : GRACE); // a sheet is further away
+    timer = setTimeout(close, sheet.matches ? 4 * DELAY : DELAY); // a sheet is further away
   }
 
   // --- what the reader does ---

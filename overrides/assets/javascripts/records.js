@@ -30,8 +30,7 @@
 
   function mark(row) {
     const note = document.createElement("span");
-    note.className = "visually-hidden";
-    note.textContent = tools.dataset.note;
+    Object.assign(note, { className: "visually-hidden", textContent: tools.dataset.note });
     row.classList.add("is-meant");
     row.cells[0]?.append(note);
   }
@@ -78,8 +77,7 @@
   }
 
   for (const [column, header] of headers.entries()) {
-    const button = document.createElement("button");
-    button.type = "button";
+    const button = Object.assign(document.createElement("button"), { type: "button" });
     button.append(...header.childNodes);
     header.append(button);
     button.addEventListener("click", () => sort(column));
