@@ -17,8 +17,8 @@ _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 _RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")
 _SELECTORS = re.compile(r",(?![^()]*\))")
 _NEGATED = re.compile(r":not\([^()]*\)")
-_NAME = re.compile(r"(?:\.|\[(?:dir|data-md-color-\w+)=)(-?[A-Za-z_](?:\w|-(?!-))*)")
-_NAMED = re.compile(r'\b(?:class|dir|data-md-color-\w+)="([^"]*)"')
+_NAME = re.compile(r"(?:\.|\[(?=dir=|data-md-color-))(-?[A-Za-z_](?:[\w=]|-(?!-))*)")
+_NAMED = re.compile(r'\b(class|dir|data-md-color-\w+)="([^"]*)"')
 _STRING = re.compile(r"""(["'`])(.*?)\1""")
 _VARIABLE = re.compile(r"""(?<=[{;])(--[\w-]+):(?:[^;{}"']|"[^"]*"|'[^']*')*;?""")
 
@@ -61,8 +61,8 @@ def _classes(site: Path) -> set[str]:
     """Return classes, directions and colours of the pages, and what scripts may call a class."""
     used = set[str]()
     for page in site.rglob("*.html"):
-        for names in _NAMED.findall(page.read_text("utf-8", "replace")):
-            used.update(names.split())
+        for attribute, names in _NAMED.findall(page.read_text("utf-8", "replace")):
+            used.update(names.split() if attribute == "class" else [f"{attribute}={names}"])
     for script in site.rglob("*.js"):
         for _, text in _STRING.findall(script.read_text("utf-8", "replace")):
             used.update(re.findall(r"[\w-]+", text))
