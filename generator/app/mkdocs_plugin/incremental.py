@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -104,7 +104,8 @@ def site_digest(config: MkDocsConfig, nav: Navigation, files: Files, *facts: obj
     cards = {cards_page(each.src_uri) for each in files}  # that a chapter alone leads to
     addresses = [(each.src_uri, each.url) for each in files if each.src_uri not in cards]
     looks = theme.name, plain(dict(theme)), sorted(theme.static_templates)
-    menu = [_entry(each) for each in cast("Any", nav).items]
+    marks = [[str(page.meta.get(name)) for name in _IN_MENU] for page in nav.pages]
+    menu = str(nav), marks
     return digest_of(made_by(), templates, settings, addresses, looks, menu, facts)
 
 
@@ -116,13 +117,7 @@ def installed_folders(config: MkDocsConfig) -> set[Path]:
 
 # Settings that no template shows, or that ``facts`` tell more exactly.
 _NOT_SHOWN = frozenset({"plugins", "nav", "site_dir", "config_file_path", "docs_dir", "extra"})
-
-
-def _entry(item: Any) -> tuple[object, ...]:  # noqa: ANN401 - MkDocs' types
-    meta = cast("Mapping[str, object]", getattr(item, "meta", None) or {})
-    shown = [str(meta.get(name)) for name in ("icon", "status", "subtitle")]
-    within = [_entry(each) for each in item.children or ()]
-    return item.title, getattr(item, "url", ""), shown, within
+_IN_MENU = ("icon", "status", "subtitle")  # what a menu shows of a page, besides its title
 
 
 def plain(value: object) -> object:
