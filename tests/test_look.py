@@ -23,7 +23,7 @@ def test_a_thesis_without_overrides_has_our_look(
     assert (built.site / STYLE).is_file()
 
 
-def test_styles_are_one_file_and_of_the_theme_what_the_site_uses(
+def test_styles_are_one_file_over_those_of_the_theme(
     make_thesis: MakeThesis, build_site: BuildSite
 ) -> None:
     styles = build_site(make_thesis()).site / "assets/stylesheets"
@@ -35,15 +35,6 @@ def test_styles_are_one_file_and_of_the_theme_what_the_site_uses(
     assert theme.startswith("@layer material{")
     assert theme.count("{") == theme.count("}")
     assert ".md-header{" in theme
-    assert ".md-tabs" not in theme
-    assert ".admonition" not in theme
-    assert "[dir=rtl]" not in theme
-    with_note = "# Une thèse\n\n!!! warning\n    Attention.\n"
-    config = {"markdown_extensions": ["admonition"]}
-    folder = make_thesis(chapters={"index.md": with_note}, config=config, name="noted")
-    built = build_site(folder)
-    (theme,) = (each.read_text("utf-8") for each in built.site.glob("assets/*/main.*.min.css"))
-    assert ".md-typeset .admonition" in theme
 
 
 def test_overrides_of_the_author_are_left_alone(

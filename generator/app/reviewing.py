@@ -224,19 +224,27 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
     return snapshot_at(repository, moment, key, take)
 
 
-def names_of_history(thesis: Thesis) -> LeakIndex:
-    """Return the index of all that must not be read, that of each tagged review included."""
+def names_of_history(thesis: Thesis) -> tuple[LeakIndex, list[Message | str]]:
+    """Return the index of all that must not be read, that of each tagged review included.
+
+    With it come the messages of the reviews that could not be read.
+    """
     from generator.history.snapshot import unpacked
     from generator.history.withdrawn import names_in
 
     repository = open_repository(thesis.root)
     exceptions = thesis.settings.privacy.exceptions
-    secrets = list(thesis.leaks.secrets)
+    secrets, lost = list(thesis.leaks.secrets), list[Message | str]()
     for tag in repository.reviews():
-        with unpacked(repository, repository.commit(f"refs/tags/{tag}")) as folder:
+        try:
+            commit = repository.commit(f"refs/tags/{tag}")
+        except GitError as error:
+            lost.append(error.message)
+            continue
+        with unpacked(repository, commit) as folder:
             older = read_study(folder, read_settings(folder).data)[0]
             secrets += names_in(older, thesis.study, (), exceptions)[0].secrets
-    return LeakIndex(secrets, exceptions)
+    return LeakIndex(secrets, exceptions), lost
 
 
 def pages_that_moved(thesis: Thesis, link: Callable[[str, str], str]) -> dict[str, str]:

@@ -286,6 +286,9 @@ def test_a_tag_that_leads_to_no_commit_is_named(
     listed = run(history.folder, monkeypatch, "withdraw", "P07")
     assert "revue/0:1: version archivée qui n’a pu être fouillée" in listed
     assert "revue/1:1: version archivée: " in listed.replace(" :", ":")
+    found = run(history.folder, monkeypatch, "privacy", code=1)
+    assert "« revue/0 » ne mène à aucun commit" in found
+    assert "personnes.csv" in found
 
 
 def test_what_the_history_still_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

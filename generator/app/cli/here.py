@@ -94,7 +94,7 @@ def shown_progress() -> Generator[None]:
         click.echo(ERASE, nl=False, err=True)  # click leaves it out of what is no terminal
 
 
-def tell(message: Message, language: str, *, err: bool = False) -> None:
+def tell(message: Message | str, language: str, *, err: bool = False) -> None:
     """Print what a command has to say."""
     click.echo(say(message, language), err=err)
 

@@ -80,11 +80,11 @@ def archive(site: Path, build_only: Path | None, built: Path | None, *, branches
 def privacy(*, show: bool) -> None:
     """List the names in the history of the repository, and how to publish without them.
 
-    Exits 1 if there are any.
+    Exits 1 if there are any, or if a review could not be searched.
     """
     thesis = thesis_here()
     language = thesis.language.code
-    names = names_of_history(thesis)
+    names, lost = names_of_history(thesis)
     found = list(find_names(open_repository(thesis.root), names))
     for each in found:
         what = f"{each.secret.field} {each.secret.key}" if each.secret.field else each.secret.place
@@ -93,9 +93,12 @@ def privacy(*, show: bool) -> None:
     for problem in thesis.problems:
         if problem.code == "values-not-searched":
             click.echo(as_text(problem, language))
+    for message in lost:
+        tell(message, language, err=True)
     tell(Message("history-holds", count=len(found)), language)
     if found:
         tell(Message("history-without"), language)
+    if found or lost:
         sys.exit(1)
 
 

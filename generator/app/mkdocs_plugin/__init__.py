@@ -48,7 +48,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     with_pages,
 )
 from generator.app.mkdocs_plugin.site_folder import SitePlace
-from generator.app.mkdocs_plugin.styles import OURS, cut_theme, join_styles, lay_theme_under
+from generator.app.mkdocs_plugin.styles import OURS, join_styles, lay_theme_under
 from generator.app.project import Thesis, open_thesis
 from generator.app.reviewing import (
     edition_of,
@@ -172,11 +172,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         add(files, config, exports)
         self._about = self._facts(files, config)
         add(files, config, downloads(self._about))
-        self._theme_styles = dict[str, str]()
         if files.get_file_from_path(OURS):
             leave_out_unasked(files, config)
             join_styles(files)
-            self._theme_styles = lay_theme_under(files)
+            lay_theme_under(files)
         paths = [each.src_uri for each in files]
         left_out = {each.src_uri for each in files if not each.inclusion.is_included()}
         self._built = build_pages(thesis, paths, left_out)
@@ -276,7 +275,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Look for private values in the new site, and put it in place if nothing is wrong."""
         site = Path(config.site_dir)
-        cut_theme(site, self._theme_styles)
         sources = {
             file_of(each.path, config).dest_uri: each.source
             for each in self._thesis.manuscript.chapters
