@@ -110,9 +110,9 @@ class Trial:
             return lost
 
     def _mixed(self, found: Files) -> list[str]:
-        site = part(found, "site/")
+        # Between two renames the old site stands aside; the next build puts it back.
+        site = part(found, "site/") or part(found, ".site.old/")
         is_whole = site in (part(self.before, "site/"), part(self.after, "site/"))
-        # Between two renames, where a system cannot exchange folders, the next build puts it back.
         return [] if is_whole else ["the site is neither the old one nor the new one"]
 
     def _lost_files(self, found: Files) -> list[str]:
@@ -204,8 +204,12 @@ def files_of(folder: Path) -> Files:
 
 
 def part(files: Files, folder: str) -> Files:
-    """Return the files below a folder."""
-    return {path: content for path, content in files.items() if path.startswith(folder)}
+    """Return the files below a folder, by their paths from there."""
+    return {
+        path.removeprefix(folder): content
+        for path, content in files.items()
+        if path.startswith(folder)
+    }
 
 
 def differing(one: Files, other: Files) -> list[str]:
