@@ -90,7 +90,7 @@ def _filtered(asked: Filter, result: Result, text: str, language: Language) -> s
     number = cast("int", value)
     match asked.name:
         case "percent":
-            return language.percentage(Fraction(number))
+            return language.percentage(Fraction(number) / (100 if result.measure == "%" else 1))
         case "round":
             if not (arguments and re.fullmatch("[0-9]", arguments[0])):
                 raise ExpressionError(Message("filter-round"), asked.offset)

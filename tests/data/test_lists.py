@@ -48,6 +48,12 @@ def study_of(folder: Path, *problems: str, **codes: object) -> Study:
     [
         ("count(segments)", "5"),
         ("count(segments.codes)", "6"),  # 2 + 1 + 2 + 0 + 1: twice the same code is one
+        ('count(segments.codes, codes="peur")', "3"),  # not the other codes of these records
+        ('count(segments.codes, codes="peur", notes > 3)', "1"),
+        ('count(segments.codes, codes="peur" or codes="espoir")', "5"),
+        ('count(segments.codes, codes != "peur")', "1"),
+        ('count(segments.codes, notes="5")', "1"),
+        ('share(segments.codes, codes="peur")', "50\u00a0%"),
         ("distinct(segments.codes)", "3"),
         ("values(segments.codes)", "peur, espoir et colère"),
         ('count(segments, codes="peur")', "3"),

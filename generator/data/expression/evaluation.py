@@ -309,6 +309,8 @@ def _items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> 
         text = path_text(path.parts)
         no_numbers = Message("function-needs-numbers", function=call.name, path=text)
     values = [each for value in selection.once_each().values() for each in items_of(value)]
+    if selection.field and selection.field.is_list:
+        values = _chosen_items(values, path, conditions, scope.study)
     unit = selection.owner_relation.resource.name
     refusal = selection.refusal
     counted = tuple(_private_counts(call, path, conditions, selection, scope))
@@ -317,6 +319,28 @@ def _items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> 
     people = _counting_people(selection, scope.study)
     measure = selection.field.unit if selection.field else ""
     return _Items(values, selection.records(), unit, refusal, no_numbers, counted, people, measure)
+
+
+def _chosen_items(
+    items: Sequence[Scalar], path: Path, conditions: Sequence[Node], study: Study
+) -> list[Scalar]:
+    """Return the items of lists that meet the conditions on the list itself.
+
+    Of the codes "fear; hope" one is counted by ``count(segments.codes, codes="fear")``.
+    """
+    compared = compared_field(study, path.parts[0], replace(path, parts=path.parts[1:]))
+    own = [
+        each
+        for each in conditions
+        if all(way.parts == path.parts[1:] for node in nodes_of(each) if (way := path_of(node)))
+    ]
+
+    def meets(item: Scalar, condition: Node) -> bool:
+        return bool(
+            holding(condition, 1, lambda leaf: {0} if test_of(leaf, compared)(item) else set())
+        )
+
+    return [item for item in items if all(meets(item, each) for each in own)]
 
 
 def _can_take(function: str, field: Field | None) -> bool:
