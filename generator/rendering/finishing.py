@@ -185,20 +185,20 @@ class _Finisher:
         for text, token in tokens(html.replace(SIGN, "")):
             if text:
                 self._text(text)
-            match token and token.lastgroup:
-                case "rest" if token:
+            if token is None:
+                break
+            match token.lastgroup:
+                case "rest":
                     kind = kind_of(token["tag"])
                     _ = self._end(kind) if token["close"] else self._begin(kind, token["rest"])
-                case "typed" | "mark" if token and self._drawn:
+                case "typed" | "mark" if self._drawn:
                     self._add(token[0])  # of the data: it stands for nothing
-                case "typed" if token:
+                case "typed":
                     self._add(typed_sign(token[0]), is_set=False)
-                case "mark" if token:
+                case "mark":
                     self._mark(token[0])
-                case "comment" if token:
-                    self._set.parts.append(token[0])
                 case _:
-                    pass
+                    self._set.parts.append(token[0])
 
     def _draw(self, html: str, place: Place) -> None:
         """Read HTML of ours that stands for something that the author wrote at a place."""

@@ -134,8 +134,12 @@ def refused_markup(chapter: Chapter, refused: Iterable[Refusal]) -> Iterator[Pro
     for each in dict.fromkeys(refused):
         place = _place_of(chapter, each)
         severity = Severity.INFO if each.kind == "style" else Severity.ERROR
-        sign = {"sign": "&lt;"} if each.kind == "element" else {}
-        message = Message(f"refused-{each.kind}", found=each.text, **sign)
+        message = {
+            "element": Message("refused-element", found=each.text, sign="&lt;"),
+            "attribute": Message("refused-attribute", found=each.text),
+            "address": Message("refused-address", found=each.text),
+            "style": Message("refused-style", found=each.text),
+        }[each.kind]
         yield Problem("markup", place, message, each.text, severity=severity)
 
 

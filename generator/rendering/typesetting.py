@@ -122,13 +122,15 @@ def set_html(html: str, typography: Typography) -> str:
     typesetter, arounds = Typesetter(typography), [TextContext(typography.language)]
     for text, token in tokens(html):
         typesetter.add(TextPiece(unescape(text), arounds[-1].language))
-        kind = kind_of(token["tag"] or "") if token else kind_of("")
-        if token and token["close"]:
-            arounds.pop()
-        if token and kind.tag:
-            typesetter.add_tag(kind, token[0], arounds[-1])
-            if not (token["close"] or kind.is_void or token["rest"].endswith("/")):
-                arounds.append(arounds[-1].within(kind, attributes_of(token["rest"])))
-        elif token:
+        if token is None:
+            break
+        if not token["tag"]:
             typesetter.parts.append(token[0])
+            continue
+        kind, rest = kind_of(token["tag"]), token["rest"]
+        if token["close"]:
+            arounds.pop()
+        typesetter.add_tag(kind, token[0], arounds[-1])
+        if not (token["close"] or kind.is_void or rest.endswith("/")):
+            arounds.append(arounds[-1].within(kind, attributes_of(rest)))
     return typesetter.html()
