@@ -64,6 +64,13 @@ def test_a_value_of_broken_data_means_nothing(folder: Path, thesis: Command) -> 
     assert "data/evaluations.csv:2:3: data-enum" in result.stderr
 
 
+def test_a_percentage_is_printed_as_it_stands(folder: Path, thesis: Command) -> None:
+    description = folder / "data/datapackage.yaml"
+    edit(description, "x-unit: min", "x-unit: '%'")
+    assert thesis("value", "FG1.duree_min | percent").stdout == "104\u00a0%\n"
+    assert thesis("value", "FG1.duree_min / 2 | percent").stdout == "52\u00a0%\n"
+
+
 NAMES = st.sampled_from(
     ["count", "sum", "share", "participants", "groupes.duree_min", "utilite.BF1.oui", "FG1", "oui"]
 )
