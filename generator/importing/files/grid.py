@@ -88,26 +88,12 @@ def find_grid(sheet: Sheet, path: str, language: Language) -> Grid:
     notes += [Message("file-below", text=_shown(sheet.rows[at])) for at in foot]
     notes += [Message("file-header-again", line=sheet.lines[at]) for at in repeated]
     filled = [any(sheet.rows[at][column] for at in body) for column in range(len(headings))]
-    notes += [
-        Message("file-column-empty", heading=heading)
-        for heading, has_values in zip(headings, filled, strict=True)
-        if heading and not has_values
-    ]
     taken = [column for column, has_values in enumerate(filled) if has_values]
     named = [
         headings[column] or language.text("import_unnamed", number=column + 1) for column in taken
     ]
-    notes += [
-        Message("file-column-unnamed", number=column + 1, heading=name)
-        for column, name in zip(taken, named, strict=True)
-        if not headings[column]
-    ]
     single = list(distinct_headings(named))
-    notes += [
-        Message("import-heading-twice", heading=name, second=each)
-        for name, each in zip(named, single, strict=True)
-        if name != each
-    ]
+    notes += _notes_on_columns(headings, taken, named, single)
     if count > 1:
         shown = " | ".join(single)
         notes.insert(0, Message("import-headers-joined", count=count, headings=shown))
@@ -137,6 +123,21 @@ def find_grid(sheet: Sheet, path: str, language: Language) -> Grid:
         tuple(_wrong_cells(columns, single)),
         sheet.separator,
     )
+
+
+def _notes_on_columns(
+    headings: Sequence[str], taken: Sequence[int], named: Sequence[str], single: Sequence[str]
+) -> Iterator[Message]:
+    """Yield the columns that are empty, that got a name, and those that had another's."""
+    for column, heading in enumerate(headings):
+        if heading and column not in taken:
+            yield Message("file-column-empty", heading=heading)
+    for column, name in zip(taken, named, strict=True):
+        if not headings[column]:
+            yield Message("file-column-unnamed", number=column + 1, heading=name)
+    for name, each in zip(named, single, strict=True):
+        if name != each:
+            yield Message("import-heading-twice", heading=name, second=each)
 
 
 def _shown(row: Sequence[str]) -> str:
