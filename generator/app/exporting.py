@@ -8,9 +8,15 @@ from generator.app.settings import publication_line
 from generator.core.problems import Place, Problem, has_errors, in_file_order
 from generator.core.values import replace
 from generator.exports import deposit
-from generator.exports.book import Book, chosen_chapters, document_parts, make_book
-from generator.exports.document import Picture, Unshown, read_picture
-from generator.exports.front_matter import abbreviations_in, front_matter
+from generator.exports.book import Book, chosen_chapters, document_parts
+from generator.exports.document import Picture, Unshown, join_parts, read_picture
+from generator.exports.front_matter import (
+    abbreviations_in,
+    abstract_parts,
+    lists_of,
+    metadata_of,
+    opening_parts,
+)
 from generator.rendering.unrendered import first_place
 from generator.site.attachments import leaks_in_file
 from generator.site.publication import Edition
@@ -44,30 +50,30 @@ def assemble_document(
     parts = document_parts(chapters, shown, thesis.knowledge)
     refuse_leaks(thesis, {part.path: part.html.encode() for part in parts}, "part.html")
     unlinked = {each.path for each in thesis.manuscript.chapters if not each.is_exported}
-    words = publication.institution
-    found = (read_picture(thesis.root, each, each, words) for each in publication.logos)
-    logos = {each.name: each for each in found if isinstance(each, Picture)}
-    typography = thesis.knowledge.typography
-    book = make_book(
-        parts,
-        front_matter(
-            publication,
-            edition,
-            thesis.language,
-            typography,
-            logos.values(),
-            abbreviations_in(part.html for part in parts),
-        ),
-        thesis.language,
-        Site(publication.address, settings.folders, unlinked),
-        thesis.manuscript.folder,
-        logos,
+    found = (
+        read_picture(thesis.root, each, each, publication.institution) for each in publication.logos
     )
-    _refuse_errors(apply_severities(_images(thesis, book.unshown), settings.checks))
-    book = replace(book, day=edition.day if edition else None)
-    front = json.dumps(book.front, ensure_ascii=False, default=str)
-    pictures = {each.name: each.content for each in book.pictures.values()}
-    refuse_leaks(thesis, {"title.json": front.encode(), **pictures})
+    logos = [each for each in found if isinstance(each, Picture)]
+    pictures = {each.name: each for each in logos}
+    site = Site(publication.address, settings.folders, unlinked)
+    blocks, unshown = join_parts(parts, site, thesis.manuscript.folder, pictures)
+    _refuse_errors(apply_severities(_images(thesis, unshown), settings.checks))
+    language, typography = thesis.language, thesis.knowledge.typography
+    abbreviations = abbreviations_in(part.html for part in parts)
+    lists = lists_of(blocks, abbreviations, language, typography)
+    book = Book(
+        metadata_of(publication, typography),
+        language,
+        (*opening_parts(publication, edition, language, typography, logos), *lists),
+        blocks,
+        tuple(abstract_parts(publication, language, typography.kinds)),
+        pictures,
+        edition.day if edition else None,
+    )
+    around = [(each.title, each.blocks) for each in (*book.before, *book.after)]
+    front = json.dumps([book.metadata, around], ensure_ascii=False)
+    contents = {each.name: each.content for each in pictures.values()}
+    refuse_leaks(thesis, {"title.json": front.encode(), **contents})
     return book
 
 

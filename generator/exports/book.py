@@ -9,18 +9,17 @@ from markupsafe import Markup
 
 from generator.chapters import Chapter
 from generator.chapters.bibliography import REFERENCES
-from generator.chapters.folder import Folder
 from generator.core.problems import Message, nearest
 from generator.core.templates import template
 from generator.core.values import Frozen, replace
-from generator.exports.document import Part, Picture, Unshown, join_parts, read_part
+from generator.exports.document import Part, Picture
+from generator.exports.front_matter import FrontPart
 from generator.exports.pandoc import Node
 from generator.language import Language, MessageError
 from generator.rendering import Knowledge, Page
 from generator.rendering.typesetting import set_html
 from generator.site.places import own_page
 from generator.site.records import record_sheet
-from generator.site.verify import Site
 from generator.tables import MatrixSpec
 
 _EVIDENCE = "evidence"
@@ -33,17 +32,18 @@ class UnknownChapterError(MessageError):
 
 
 class Book(Frozen):
-    """A document: front matter, pandoc's blocks, pictures by name; ``day`` is its version's.
+    """A document: what stands before the chapters, pandoc's blocks of them, what stands after.
 
-    ``unshown`` are the images that it cannot contain.
+    ``pictures`` are by name; ``day`` is the version's. ``metadata`` are those of the file.
     """
 
-    front: dict[str, Any]
+    metadata: Mapping[str, Any]
     language: Language
+    before: tuple[FrontPart, ...]
     blocks: list[Node]
+    after: tuple[FrontPart, ...]
     pictures: Mapping[str, Picture]
     day: dt.date | None = None
-    unshown: tuple[Unshown, ...] = ()
 
     @property
     def language_tag(self) -> str:
@@ -54,30 +54,6 @@ class Book(Frozen):
     def moment(self) -> int:
         """When the version was made, in seconds since 1970; without a history always the same."""
         return int(dt.datetime.combine(self.day or NO_DAY, dt.time(), dt.UTC).timestamp())
-
-    @property
-    def metadata(self) -> dict[str, Any]:
-        """Metadata of the file: title, authors, language, keywords."""
-        names = ("title", "subtitle", "keywords", "description")
-        own = {"author": self.front["authors"], "lang": self.language_tag}
-        return {name: self.front[name] for name in names} | own
-
-
-def make_book(
-    parts: Sequence[Part],
-    front: dict[str, Any],
-    language: Language,
-    site: Site,
-    folder: Folder,
-    pictures: dict[str, Picture],
-) -> Book:
-    """Return the parts as one document; other links lead to ``site``, ``pictures`` are added to."""
-    paths = {part.path for part in parts}
-    trees = [(part, read_part(part, paths)) for part in parts]
-    trees = [(part, tree) for part, tree in trees if tree]
-    unshown: list[Unshown] = []
-    blocks = join_parts(trees, site, folder, pictures, unshown)
-    return Book(front, language, blocks, pictures, unshown=tuple(unshown))
 
 
 def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[Chapter, ...]:

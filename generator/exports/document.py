@@ -26,6 +26,7 @@ from generator.exports.pandoc import (
     Node,
     attributes_of,
     classes_of,
+    div,
     node,
     nodes_of,
     plain_text,
@@ -34,7 +35,7 @@ from generator.exports.pandoc import (
     run_pandoc,
     text,
 )
-from generator.exports.tables import NOTES, captioned_table, size_table
+from generator.exports.tables import NOTES, captioned_table, embolden, size_table
 from generator.exports.typst import TypesettingError, typeset
 from generator.privacy.images import BrokenPictureError, split_metadata
 from generator.rendering.mathematics import readable
@@ -104,16 +105,19 @@ Unshown = tuple[str, str, Message]
 
 
 def join_parts(
-    trees: Sequence[tuple[Part, list[Node]]],
+    parts: Sequence[Part],
     site: Site,
     folder: Folder,
     pictures: dict[str, Picture],
-    unshown: list[Unshown],
-) -> list[Node]:
-    """Return the parts as blocks of one document; links to elsewhere lead to the site or go.
+) -> tuple[list[Node], list[Unshown]]:
+    """Return the parts as blocks of one document, and the images that no document can have.
 
-    ``pictures`` gets those that are shown, by name, ``unshown`` those that no document can have.
+    Links to elsewhere lead to the site or go. ``pictures`` gets those that are shown, by name.
     """
+    paths = {part.path for part in parts}
+    trees = [(part, read_part(part, paths)) for part in parts]
+    trees = [(part, tree) for part, tree in trees if tree]
+    unshown: list[Unshown] = []
     wanted = {
         target_of(part.path, link["c"][2][0])
         for part, tree in trees
@@ -132,7 +136,8 @@ def join_parts(
         heading["c"][0] = above = min(heading["c"][0], above + 1)
     for table in nodes_of(blocks, "Table"):
         size_table(table)
-    return blocks
+        embolden(table)
+    return blocks, unshown
 
 
 def target_of(path: str, href: str) -> tuple[str, str]:
@@ -192,6 +197,8 @@ def _for_paper(found: Node) -> list[Node] | None:
         return [node("Math", node("DisplayMath" if displayed else "InlineMath"), readable(tex))]
     if kind in {"Link", "Span"}:
         attributes[2] = []
+    if "caption-number" in classes:
+        return [node("Strong", [found])]
     if kind in {"Para", "Plain"}:
         found["c"] = _without_loose_spaces(found["c"])
         return None if found["c"] else []
@@ -210,7 +217,7 @@ def _without_loose_spaces(inlines: list[Node]) -> list[Node]:
 
 
 def _figure(found: Node, path: str, paths: set[str]) -> list[Node] | None:
-    """Shape a figure with a table; one that repeats a numbered table of the document goes."""
+    """Shape a quotation, or a figure with a table; one that repeats a numbered table goes."""
     if found["t"] != "Figure":
         return None
     for number in nodes_of(found, "Span"):
@@ -218,6 +225,9 @@ def _figure(found: Node, path: str, paths: set[str]) -> list[Node] | None:
             links = nodes_of(number["c"][1], "Link")
             if any(target_of(path, link["c"][2][0])[0] in paths for link in links):
                 return []
+    if "quotation" in classes_of(found):
+        attributes, (_, source), body = found["c"]
+        return [node("Div", attributes, [*body, div("quotation-source", source)])]
     return captioned_table(found)
 
 

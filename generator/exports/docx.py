@@ -1,7 +1,6 @@
-"""Writes a document for Word: styles, real tables, captions, notes, contents, links.
+"""Writes a document for Word: pandoc's writer with the styles of ``word/styles.xml``, by name.
 
-The styles are those of ``word/styles.xml``, by name. A supervisor comments there, so that quiet
-links of the site are plain words.
+A supervisor comments there, so that quiet links of the site are plain words.
 """
 
 import hashlib
@@ -9,52 +8,49 @@ import re
 import tempfile
 from collections.abc import Mapping
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from generator.exports.book import Book
 from generator.exports.document import Picture, as_pixels, data_address
-from generator.exports.front_matter import (
-    abbreviations_list,
-    abstract_texts,
-    personal_parts,
-    title_blocks,
-)
+from generator.exports.front_matter import FrontPart
 from generator.exports.pandoc import (
     Node,
     attributes_of,
     classes_of,
     node,
-    nodes_of,
     pandoc_document,
     para,
-    plain_text,
     replace_nodes,
     rows_of,
     run_pandoc,
     text,
 )
-from generator.exports.tables import NOTES, TABLE, captions_of
+from generator.exports.tables import NOTES, TABLE
 from generator.site.data_files import unzipped, zipped
 
 # Classes of links that become plain text.
 _QUIET = frozenset({"ref-term", "ref-entity", "entity", "value"})
 _STYLES = {
     "csl-entry": "Bibliography",
+    "evidence-alone": "Judgement",
     "evidence-judgement": "Judgement",
     "evidence-verdict": "Judgement",
     NOTES: "Table Note",
+    "quotation-source": "Quotation Source",
 }
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")  # what XML does not allow
+# The styles of the parts around the chapters; the code of the field that a list is.
+_FRONT = {"title-page": "Front Matter", "imprint": "Front Matter", "dedication": "Quotation Source"}
+_FIELDS = {
+    "contents": 'TOC \\o "1-3" \\h \\z \\u',
+    "list-of-tables": 'TOC \\h \\z \\t "Table Caption,1"',
+    "list-of-figures": 'TOC \\h \\z \\t "Image Caption,1"',
+}
 _DEEPEST = 3
 _TALLEST = 7_200_000  # of a picture, 20 cm: room for its caption and a heading
 _WORD = Path(__file__).parent / "word"
-_UPWARDS = '<w:textDirection w:val="btLr"/><w:vAlign w:val="center"/></w:tcPr>'
 _HEIGHT = '<w:trPr><w:trHeight w:val="2700" w:hRule="exact"/>'
-_BEGIN, _SEPARATE, _END = (
-    f'<w:r><w:fldChar w:fldCharType="{each}"/></w:r>' for each in ("begin", "separate", "end")
-)
+_UPWARDS = '<w:tcPr>{}<w:textDirection w:val="btLr"/><w:vAlign w:val="center"/></w:tcPr>'
 _TAB = node("RawInline", "openxml", "<w:r><w:tab/></w:r>")
 _NEW_PAGE = node("RawBlock", "openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
 # The shape of a run of pages, in twentieths of a point.
@@ -80,27 +76,37 @@ _LANDSCAPE = _SECTION.format(
 
 def write_docx(book: Book) -> bytes:
     """Return the document as a Word file; the same version gives the same bytes."""
-    blocks = _spaced(replace_nodes(book.blocks, partial(_for_word, pictures=book.pictures)))
-    front = [*_front_blocks(book), *_contents_blocks(book, blocks)]
+    tree = [part for each in book.before for part in _front_part(each)]
+    tree += _spaced(book.blocks)
+    tree += [part for each in book.after for part in _front_part(each)]
+    blocks = replace_nodes(tree, partial(_for_word, pictures=book.pictures))
     with tempfile.TemporaryDirectory(prefix="thesis-") as folder:
         styles = Path(folder) / "reference.docx"
         styles.write_bytes(_reference_file(book.language_tag))
         made = run_pandoc(
             ["--from=json", "--to=docx", f"--reference-doc={styles}", "--output=-"],
-            pandoc_document([*front, *blocks, *_back_blocks(book)], book.metadata),
+            pandoc_document(blocks, book.metadata | {"lang": book.language_tag}),
             book.moment,
         )
     parts = unzipped(made)
-    # What pandoc does not write: rows stay on one page, the title page has no head, a picture is no
-    # taller than the page, and its description is its words alone.
-    document = parts["word/document.xml"].decode()
+    parts["word/document.xml"] = _finished(parts["word/document.xml"].decode()).encode()
+    return zipped(parts)
+
+
+def _finished(document: str) -> str:
+    """Return the XML with what pandoc does not write.
+
+    A picture is no taller than the page and described in words alone, the title page has no head,
+    rows stay on one page, turned heads run upwards.
+    """
     document = re.sub(r'cx="(\d+)" cy="(\d+)"', _fitting, document)
     document = re.sub(r'(<pic:cNvPr[^>]*?) descr="[^"]*"', r"\1", document)
     document = document.replace("</w:sectPr>", "<w:titlePg/></w:sectPr>", 1)
-    document = re.sub("<w:tr>(?!<w:trPr>)", "<w:tr><w:trPr><w:cantSplit/></w:trPr>", document)
-    document = document.replace("<w:trPr><w:tblHeader", "<w:trPr><w:cantSplit/><w:tblHeader")
-    parts["word/document.xml"] = re.sub("(?s)<w:tr>.*?</w:tr>", _turned_row, document).encode()
-    return zipped(parts)
+    document = re.sub("<w:tr>(?!<w:trPr>)", "<w:tr><w:trPr></w:trPr>", document)
+    document = document.replace("<w:trPr>", "<w:trPr><w:cantSplit/>")
+    turned = r'<w:tcPr(?: />|>((?:(?!</w:tcPr>).)*)</w:tcPr>)(?=<w:p><w:pPr><w:pStyle w:val="TableTurned")'
+    document = re.sub(turned, lambda cell: _UPWARDS.format(cell[1] or ""), document)
+    return re.sub(r"<w:trPr>(?=(?:(?!</w:tr>).)*btLr)", _HEIGHT, document)
 
 
 def _fitting(size: re.Match[str]) -> str:
@@ -109,16 +115,34 @@ def _fitting(size: re.Match[str]) -> str:
     return f'cx="{width * shown // height}" cy="{shown}"' if height else size[0]
 
 
-def _turned_row(row: re.Match[str]) -> str:
-    if "TableTurned" not in row[0]:
-        return row[0]
+def _front_part(part: FrontPart) -> list[Node]:
+    """Return a part around the chapters; its own page has a title, a list is a field of Word."""
+    blocks = [] if part.kind in {"title-page", "imprint", "abstract"} else [_NEW_PAGE]
+    if part.kind in _FIELDS:
+        return [*blocks, *_field(part)]
+    if part.kind not in _FRONT:
+        blocks.append(styled("Front Title", [para(part.title)]))
+    body = styled(_FRONT.get(part.kind, "Abstract"), part.blocks)
+    body["c"][0][2] += [["lang", part.language]] if part.language else []
+    return [*blocks, body]
 
-    def turned(cell: re.Match[str]) -> str:
-        if "TableTurned" not in cell[0]:
-            return cell[0]
-        return cell[0].replace("<w:tcPr />", "<w:tcPr></w:tcPr>", 1).replace("</w:tcPr>", _UPWARDS)
 
-    return re.sub("(?s)<w:tc>.*?</w:tc>", turned, row[0]).replace("<w:trPr>", _HEIGHT, 1)
+def _field(part: FrontPart) -> list[Node]:
+    """Return a list as a field of Word, which shows its links until it is updated."""
+    begin, separate, end = (
+        f'<w:r><w:fldChar w:fldCharType="{each}"/></w:r>' for each in ("begin", "separate", "end")
+    )
+    code = f'<w:r><w:instrText xml:space="preserve"> {_FIELDS[part.kind]} </w:instrText></w:r>'
+    entries = [each for each in part.entries if each[0] <= _DEEPEST]
+    lines = [
+        (level, [node("Link", ["", [], []], [text(words)], [f"#{identifier}", ""])])
+        for level, identifier, words in entries
+    ]
+    lines[0][1].insert(0, node("RawInline", "openxml", begin + code + separate))
+    lines[-1][1].append(node("RawInline", "openxml", end))
+    style = "toc {}" if part.kind == "contents" else "table of figures"
+    said = [styled(style.format(level), [node("Para", line)]) for level, line in lines]
+    return [styled("TOC Heading", [para(part.title)]), *said]
 
 
 def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
@@ -137,15 +161,10 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
         return _equation_line(found)
     if kind == "Image":
         picture = pictures[content[2][0]]
-        return [_image(picture, content[1], *([["width", "16cm"]] if picture.is_drawing else []))]
-    if kind == "Span" and "caption-number" in classes:
-        return [node("Strong", [found])]
-    if kind == "Figure" and "quotation" in classes:
-        _, caption, body = content
-        parts = (each["c"] if each["t"] == "BlockQuote" else [each] for each in body)
-        quoted = node("BlockQuote", [each for part in parts for each in part])
-        said = [quoted, styled("Quotation Source", caption[1])]
-        return [node("Div", [attributes[0], [], []], said)]
+        size = attributes[2] or ([["width", "16cm"]] if picture.is_drawing else [])
+        suffix = ".png" if picture.is_drawing else Path(picture.name).suffix
+        address = data_address(as_pixels(picture), suffix)
+        return [node("Image", ["", [], size], content[1], [address, ""])]
     if kind == "Div" and TABLE in classes:
         return _table(found)
     styles = [style for name, style in _STYLES.items() if name in classes]
@@ -154,22 +173,12 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
     return None
 
 
-def _image(picture: Picture, words: list[Node], *size: list[str]) -> Node:
-    suffix = ".png" if picture.is_drawing else Path(picture.name).suffix
-    address = data_address(as_pixels(picture), suffix)
-    return node("Image", ["", [], [*size]], words, [address, ""])
-
-
 def _spaced(blocks: list[Node]) -> list[Node]:
-    note = ["custom-style", _STYLES[NOTES]]
-    after_table = [False] + [
-        block["t"] == "Div"
-        and (note in block["c"][0][2] or any(each["t"] == "Table" for each in block["c"][1]))
-        for block in blocks
-    ]
+    """Return blocks with room above a paragraph that follows a table."""
+    after = [False, *(block["t"] == "Div" and TABLE in classes_of(block) for block in blocks)]
     return [
         styled("After Table", [block]) if follows and block["t"] in {"Para", "Plain"} else block
-        for block, follows in zip(blocks, after_table, strict=False)
+        for block, follows in zip(blocks, after, strict=False)
     ]
 
 
@@ -187,76 +196,23 @@ def styled(style: str, blocks: list[Node]) -> Node:
 
 
 def _table(found: Node) -> list[Node]:
+    """Give the cells of a table its style; one with turned heads stands on pages on their side."""
     (identifier, _, _), (table, *notes) = found["c"]
     classes = classes_of(table)
     is_turned = "turned" in classes
     style = "Table Small" if is_turned or "smaller" in classes else "Table Text"
     for part, row in rows_of(table):
-        is_head = part == "head" or "row-group-heading" in row[0][1]
         for cell in row[1]:
             is_upright = part != "head" or (cell[2], cell[3]) != (1, 1) or not is_turned
-            is_bold = is_head or bool({"total", "verdict"} & set(cell[0][1]))
-            paragraphs = [_paragraph(each, bold=is_bold) for each in cell[4]]
-            cell[4] = [styled(style if is_upright else "Table Turned", paragraphs)]
+            # A paragraph alone has the style of its table.
+            content = [{**each, "t": "Para"} if each["t"] == "Plain" else each for each in cell[4]]
+            cell[4] = [styled(style if is_upright else "Table Turned", content)]
     blocks = [node("Div", [identifier, [], []], [table]), *notes]
-    return _sideways(blocks) if is_turned else blocks
-
-
-def _sideways(blocks: list[Node]) -> list[Node]:
-    """Return blocks on landscape pages of their own."""
+    if not is_turned:
+        return blocks
     ends = (f"<w:p><w:pPr>{section}</w:pPr></w:p>" for section in (_PORTRAIT, _LANDSCAPE))
     before, after = (node("RawBlock", "openxml", end) for end in ends)
     return [before, *blocks, after]
-
-
-def _paragraph(block: Node, *, bold: bool) -> Node:
-    """Return text as a paragraph, which alone has the style of its table, other blocks as is."""
-    if block["t"] not in {"Plain", "Para"}:
-        return block
-    return node("Para", [node("Strong", block["c"])] if bold else block["c"])
-
-
-def _front_blocks(book: Book) -> list[Node]:
-    front = book.front
-    logos = [
-        _image(book.pictures[name], [text(words)], ["height", "2cm"])
-        for name, words in front["logos"]
-    ]
-    blocks = [node("Para", logos)] if logos else []
-    said = title_blocks(front)
-    blocks += [each if each["t"] == "Table" else styled("Front Matter", [each]) for each in said]
-    for title, paragraphs in personal_parts(front):
-        blocks.append(_NEW_PAGE)
-        blocks += [styled("Front Title", [para(title)])] if title else []
-        blocks.append(styled("Abstract" if title else "Quotation Source", paragraphs))
-    return blocks
-
-
-def _back_blocks(book: Book) -> list[Node]:
-    blocks = [_NEW_PAGE] if book.front["abstracts"] else []
-    for each in book.front["abstracts"]:
-        blocks.append(styled("Abstract Title", [para(each["title"])]))
-        language = ["", [], [["custom-style", "Abstract"], ["lang", each["language"]]]]
-        blocks.append(node("Div", language, abstract_texts(each)))
-    return blocks
-
-
-def _contents_blocks(book: Book, blocks: list[Node]) -> list[Node]:
-    headings = [
-        (f"TOC{found['c'][0]}", found["c"][1][0], plain_text(found["c"][2]).strip())
-        for found in nodes_of(blocks, "Header")
-        if found["c"][0] <= _DEEPEST and "unlisted" not in classes_of(found)
-    ]
-    title = book.language.text("export_contents")
-    made = [_NEW_PAGE, _field(title, f'TOC \\o "1-{_DEEPEST}" \\h \\z \\u', headings)]
-    styles = {"table": "Table Caption", "figure": "Image Caption"}
-    for kind, captions in captions_of(blocks).items():
-        own = [("TableofFigures", name, words) for name, words in captions]
-        title = book.language.text(f"list_of_{kind}s")
-        made.append(_field(title, f'TOC \\h \\z \\t "{styles[kind]},1"', own))
-    if short := abbreviations_list(book.front):
-        made += [styled("TOC Heading", [para(book.language.text("export_abbreviations"))]), *short]
-    return made
 
 
 def _equation_line(paragraph: Node) -> list[Node] | None:
@@ -267,25 +223,7 @@ def _equation_line(paragraph: Node) -> list[Node] | None:
     math, number = equation["c"][1]
     math["c"][0] = node("InlineMath")
     equation["c"][1] = [_TAB, math, _TAB, number]
-    return [node("Div", ["", [], [["custom-style", "Equation"]]], [paragraph])]
-
-
-def _field(title: str, code: str, entries: list[tuple[str, str, str]]) -> Node:
-    """Return a field of Word with escaped links, which it shows until it is updated."""
-    said = f'<w:instrText xml:space="preserve"> {escape(code, quote=False)} </w:instrText>'
-    begin = f"{_BEGIN}<w:r>{said}</w:r>{_SEPARATE}"
-    paragraphs = [
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{begin if number == 0 else ""}'
-        f'<w:hyperlink w:anchor="{escape(name)}"><w:r><w:t xml:space="preserve">'
-        f"{escape(_UNPRINTABLE.sub('', words), quote=False)}"
-        "</w:t></w:r></w:hyperlink></w:p>"
-        for number, (style, name, words) in enumerate(entries)
-    ]
-    heading = (
-        '<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr><w:r><w:t>'
-        f"{escape(title, quote=False)}</w:t></w:r></w:p>"
-    )
-    return node("RawBlock", "openxml", f"{heading}{''.join(paragraphs)}<w:p>{_END}</w:p>")
+    return [styled("Equation", [paragraph])]
 
 
 def _reference_file(language: str) -> bytes:

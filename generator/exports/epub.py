@@ -4,31 +4,26 @@ import json
 import re
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from generator.exports.book import Book
 from generator.exports.document import Picture, data_address
-from generator.exports.front_matter import (
-    abbreviations_list,
-    abstract_texts,
-    personal_parts,
-    title_blocks,
-)
+from generator.exports.front_matter import FrontPart
 from generator.exports.pandoc import (
     Node,
     attributes_of,
     classes_of,
     node,
     pandoc_document,
+    plain_text,
     replace_nodes,
     rows_of,
     run_pandoc,
     text,
 )
-from generator.exports.tables import captions_of
 from generator.exports.typst import typeset
 from generator.site.data_files import unzipped, zipped
 
@@ -39,18 +34,14 @@ _ROW_HEADER = re.compile(r'<td((?:\s[^>]*)?\sscope="[a-z]+"[^>]*)>(.*?)</td>', r
 
 def write_epub(book: Book) -> bytes:
     """Return the document as EPUB 3; the same version gives the same bytes."""
-    front = book.front
-    shown = replace_nodes(book.blocks, partial(_shown, pictures=book.pictures))
-    words = {
-        "lang": book.language.code,
-        "title": front["title"],
-        "subtitle": front["subtitle"],
-        "author": ", ".join(front["authors"]),
-        "institution": front["institution"],
-    }
+    tree = [part for each in book.before for part in _front_part(each)]
+    tree += book.blocks
+    tree += [part for each in book.after for part in _front_part(each)]
+    shown = replace_nodes(tree, partial(_shown, pictures=book.pictures))
+    words = {**book.metadata, "language": book.language.code}
     with tempfile.TemporaryDirectory(prefix="thesis-") as name:
         cover = Path(name) / "cover.png"
-        said = {"said.json": json.dumps(words).encode()}
+        said = {"about.json": json.dumps(words).encode()}
         cover.write_bytes(typeset((_HERE / "cover.typ").read_bytes(), "png", files=said, ppi=300))
         made = run_pandoc(
             [
@@ -64,7 +55,7 @@ def write_epub(book: Book) -> bytes:
                 f"--epub-cover-image={cover}",
                 "--output=-",
             ],
-            pandoc_document([*_front_blocks(book), *shown], _metadata(book)),
+            pandoc_document(shown, _metadata(book)),
             book.moment,
             # Its sandbox reads neither style nor cover; the pictures of the document are in it.
             sandboxed=False,
@@ -80,12 +71,11 @@ def write_epub(book: Book) -> bytes:
 
 def _metadata(book: Book) -> dict[str, Any]:
     """Return the metadata; the words of accessibility are schema.org's (EPUB Accessibility 1.1)."""
-    front = book.front
-    said = " ".join((front["title"], *front["authors"], *front["imprint"]))
+    around = [each.blocks for each in (*book.before, *book.after)]
+    said = "".join((book.metadata["title"], *book.metadata["author"], plain_text(around)))
     return book.metadata | {
+        "lang": book.language_tag,
         "identifier": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, said)}",
-        "publisher": front["institution"],
-        "rights": front["licence"],
         "date": book.day.isoformat() if book.day else "",
         "accessModes": ["textual", "visual"] if book.pictures else ["textual"],
         "accessModesSufficient": ["textual"],
@@ -123,24 +113,15 @@ def _shown(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
     return None
 
 
-def _front_blocks(book: Book) -> Iterator[Node]:
-    front, language = book.front, book.language
-    blocks = title_blocks(front)
-    named = [(language.text("export_imprint"), blocks)] if blocks else []
-    for title, content in (*named, *personal_parts(front)):
-        yield node("Header", 1, ["", [], []], [text(title or language.text("export_dedication"))])
-        yield from content
-    for each in book.front["abstracts"]:
-        yield node("Header", 1, [f"abstract-{each['language']}", [], []], [text(each["title"])])
-        yield node("Div", ["", [], [["lang", each["language"]]]], abstract_texts(each))
-    if short := abbreviations_list(front):
-        yield node("Header", 1, ["", [], []], [text(language.text("export_abbreviations"))])
-        yield from short
-    for kind, captions in captions_of(book.blocks).items():
-        title = book.language.text(f"list_of_{kind}s")
-        yield node("Header", 1, [f"list-of-{kind}s", [], []], [text(title)])
-        links = (
-            node("Link", ["", [], []], [text(words)], [f"#{identifier}", ""])
-            for identifier, words in captions
-        )
-        yield node("BulletList", [[node("Plain", [link])] for link in links])
+def _front_part(part: FrontPart) -> list[Node]:
+    """Return a part around the chapters as one with a title; the contents are the navigation."""
+    if part.kind == "contents":
+        return []
+    items = [
+        [node("Plain", [node("Link", ["", [], []], [text(words)], [f"#{identifier}", ""])])]
+        for _, identifier, words in part.entries
+    ]
+    blocks = [*part.blocks, *([node("BulletList", items)] if items else [])]
+    language = [["lang", part.language]] if part.language else []
+    heading = node("Header", 1, ["", [], []], [text(part.title)])
+    return [*([heading] if part.title else []), node("Div", ["", [part.kind], language], blocks)]

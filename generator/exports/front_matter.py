@@ -1,4 +1,4 @@
-"""What stands around the chapters: title page, dedication, thanks, abstracts on the back.
+"""What stands around the chapters, as one list of parts that each format is written from.
 
 The title page is that of a French thesis: institution, doctoral school, laboratory, degree,
 discipline, title, author, the day of the defence, supervisors, the jury as a table. What is not
@@ -6,41 +6,58 @@ said is left out.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
+from generator.core.values import Frozen
 from generator.exports.document import Picture
-from generator.exports.pandoc import Node, node, para, text
+from generator.exports.pandoc import Node, div, node, para, text
+from generator.exports.tables import Entry, captions_of, headings_of
 from generator.language import Language, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
 from generator.site.publication import Edition, Person, Publication
 
 
-def front_matter(
+class FrontPart(Frozen):
+    """A part around the chapters: its kind, its title, its blocks.
+
+    The kind names its look in each format: a function of ``thesis.typ``, a style of Word, a class
+    of ``book.css``. ``entries`` are what a list names; ``language`` is said where it is another.
+    """
+
+    kind: str
+    title: str
+    blocks: list[Node]
+    entries: tuple[Entry, ...] = ()
+    language: str = ""
+
+
+def metadata_of(publication: Publication, typography: Typography) -> dict[str, Any]:
+    """Return the metadata of the file, as pandoc names them; what is not said is empty."""
+    return {
+        "title": typography.set(publication.title),
+        "subtitle": typography.set(publication.subtitle),
+        "author": [each.name for each in publication.authors],
+        "keywords": list(publication.keywords.get(publication.language, ())),
+        "description": publication.subtitle or publication.title,
+        "publisher": publication.institution,
+        "rights": publication.license.spdx if publication.license else "",
+    }
+
+
+def opening_parts(
     publication: Publication,
     edition: Edition | None,
     language: Language,
     typography: Typography,
     logos: Iterable[Picture],
-    abbreviations: Mapping[str, str],
-) -> dict[str, Any]:
-    """Return the texts around the chapters, with the typography of the thesis.
-
-    ``lines`` are labels and values by name, ``jury`` is a table, ``imprint`` is the back of the
-    title page: version, address, licence, identifiers. An abstract has its ``language``, a
-    ``title`` ("Résumé"), the title that it is ``of``, ``paragraphs``, ``keywords`` in a line.
-    """
-    told, said = typography.set, language.text
-    lines = {
-        "discipline": publication.discipline,
-        "doctoral_school": publication.doctoral_school,
-        "laboratory": publication.laboratory,
-        "supervisors": "\n".join(map(_person, publication.supervisors)),
-    }
-    day = str(language.scalar(publication.defended)) if publication.defended else ""
-    licence = publication.license
+) -> Iterator[FrontPart]:
+    """Yield title page, imprint, dedication and thanks, with the typography of the thesis."""
+    said, licence = language.text, publication.license
+    lines = list(_title_page(publication, language, typography, logos))
+    yield FrontPart("title-page", said("export_imprint"), lines)
     imprint = (
         edition.words if edition else "",
         publication.address,
@@ -48,48 +65,103 @@ def front_matter(
         licence.url if licence else "",
         publication.doi_url,
     )
-    own = publication.language
-    codes = sorted(publication.abstracts, key=lambda each: (each != own, each))
-    return {
-        "title": told(publication.title),
-        "subtitle": told(publication.subtitle),
-        "authors": [each.name for each in publication.authors],
-        "institution": publication.institution,
-        "degree": publication.degree,
-        "nnt": f"NNT {publication.nnt}" if publication.nnt else "",
-        "logos": [(each.name, each.text) for each in logos],
-        "defended": told(f"{said('export_defended')} {day}") if day else "",
-        "lines": {
-            name: (said(f"export_{name}"), told(words)) for name, words in lines.items() if words
-        },
-        "jury": _jury(publication.jury, language),
-        "imprint": [*filter(None, imprint)],
-        "dedication": _paragraphs(told(publication.dedication)),
-        "thanks": {
-            "title": said("export_thanks"),
-            "paragraphs": _paragraphs(told(publication.thanks)),
-        },
-        "abbreviations": {short: told(words) for short, words in abbreviations.items()},
-        "abstracts": [_abstract(publication, code, language, typography.kinds) for code in codes],
-        "keywords": publication.keywords.get(own, ()),
-        "description": publication.subtitle or publication.title,
-        "licence": licence.spdx if licence else "",
+    parts = (
+        ("imprint", "", [*filter(None, imprint)]),
+        ("dedication", said("export_dedication"), _split(typography.set(publication.dedication))),
+        ("thanks", said("export_thanks"), _split(typography.set(publication.thanks))),
+    )
+    for kind, title, paragraphs in parts:
+        if paragraphs:
+            yield FrontPart(kind, title, [para(each) for each in paragraphs])
+
+
+def _title_page(
+    publication: Publication, language: Language, typography: Typography, logos: Iterable[Picture]
+) -> Iterator[Node]:
+    """Yield what stands above the title and around it, below the author, and at the foot."""
+    lines = {
+        name: _labelled(language.text(f"export_{name}"), typography.set(words), " : ")
+        for name in ("doctoral_school", "laboratory", "discipline")
+        if (words := getattr(publication, name))
     }
+    pictures = [
+        node("Image", ["", [], [["height", "2cm"]]], [text(each.text)], [each.name, ""])
+        for each in logos
+    ]
+    day = publication.defended and language.scalar(publication.defended)
+    defended = typography.set(f"{language.text('export_defended')} {day}") if day else ""
+    people = typography.set("\n".join(map(_person, publication.supervisors)))
+    led = _labelled(language.text("export_supervisors"), people, "\n") if people else ""
+    yield div("logos", [node("Para", pictures)] if pictures else [])
+    yield div("institution", _lines(publication.institution))
+    yield div("above-title", _lines(lines.get("doctoral_school"), lines.get("laboratory")))
+    yield div("degree", _lines(publication.degree))
+    yield div("discipline", _lines(lines.get("discipline")))
+    yield div("defended", _lines(defended))
+    yield div("supervisors", _lines(led))
+    yield div("jury", _jury(publication.jury, language))
+    yield div("nnt", _lines(publication.nnt and f"NNT {publication.nnt}"))
+
+
+def _labelled(label: str, words: str, between: str) -> str:
+    """Return words after their label, which they may begin with themselves."""
+    return words if words.startswith(label) else f"{label}{between}{words}"
+
+
+def _lines(*lines: str | None) -> list[Node]:
+    """Return a paragraph for each text that there is, with its line breaks."""
+    return [
+        node("LineBlock", [[text(each)] for each in line.split("\n")]) for line in lines if line
+    ]
 
 
 def _person(person: Person) -> str:
     return ", ".join(filter(None, (person.name, person.quality, person.role, person.affiliation)))
 
 
-def _jury(people: Sequence[Person], language: Language) -> dict[str, Any]:
-    """Return the heads and rows of a table, without the columns that say nothing."""
+def _jury(people: Iterable[Person], language: Language) -> list[Node]:
+    """Return the jury as a table with its title, without the columns that say nothing."""
+    rows = [(each.name, each.quality, each.affiliation, each.role) for each in people]
     names = ("name", "quality", "affiliation", "role")
-    shown = [name for name in names if any(getattr(each, name) for each in people)]
-    return {
-        "title": language.text("export_jury"),
-        "head": [language.text(f"export_jury_{name}") for name in shown],
-        "rows": [[getattr(each, name) for name in shown] for each in people],
-    }
+    columns = [
+        (language.text(f"export_jury_{name}"), *column)
+        for name, *column in zip(names, *rows, strict=True)
+        if any(column)
+    ]
+    return (
+        [*_lines(language.text("export_jury")), _table([*zip(*columns, strict=True)])]
+        if rows
+        else []
+    )
+
+
+def _table(rows: list[tuple[str, ...]]) -> Node:
+    def row(words: Iterable[str]) -> list[Any]:
+        plain = [[node("Plain", [text(each)])] for each in words]
+        return [["", [], []], [[["", [], []], node("AlignDefault"), 1, 1, each] for each in plain]]
+
+    empty: list[Any] = ["", [], []]
+    columns = [[node("AlignDefault"), node("ColWidthDefault")] for _ in rows[0]]
+    head, *body = map(row, rows)
+    return node(
+        "Table", empty, [None, []], columns, [empty, [head]], [[empty, 0, [], body]], [empty, []]
+    )
+
+
+def lists_of(
+    blocks: list[Node], abbreviations: Mapping[str, str], language: Language, typography: Typography
+) -> Iterator[FrontPart]:
+    """Yield the contents, the lists of tables and of figures, the list of abbreviations."""
+    yield FrontPart("contents", language.text("export_contents"), [], headings_of(blocks))
+    for kind, entries in captions_of(blocks).items():
+        yield FrontPart(f"list-of-{kind}s", language.text(f"list_of_{kind}s"), [], tuple(entries))
+    items = [
+        [[text(short)], [[node("Plain", [text(typography.set(words))])]]]
+        for short, words in abbreviations.items()
+    ]
+    if items:
+        title = language.text("export_abbreviations")
+        yield FrontPart("abbreviations", title, [node("DefinitionList", items)])
 
 
 def abbreviations_in(html: Iterable[str]) -> dict[str, str]:
@@ -102,70 +174,31 @@ def abbreviations_in(html: Iterable[str]) -> dict[str, str]:
     return {short: " ; ".join(meanings) for short, meanings in ordered}
 
 
-def _paragraphs(words: str) -> list[str]:
+def abstract_parts(
+    publication: Publication, own: Language, kinds: frozenset[str]
+) -> Iterator[FrontPart]:
+    """Yield the abstracts, that of the thesis's language first.
+
+    Each has the title of the thesis above it and its keywords below. A language that has no labels
+    of its own has those of the thesis.
+    """
+    first = publication.language
+    for code in sorted(publication.abstracts, key=lambda each: (each != first, each)):
+        try:
+            language, about = load_language(code), ""
+        except UnknownLanguageError:
+            language, about = own, f" ({code})"
+        told = Typography(code, kinds).set
+        title = told(publication.titles.get(code, ""))
+        blocks = [div("abstract-of", [para(title)])] if title else []
+        blocks += [para(each) for each in _split(told(publication.abstracts[code]))]
+        if words := publication.keywords.get(code):
+            keywords = f"{language.text('export_keywords')} {', '.join(words)}"
+            blocks.append(div("keywords", [para(keywords)]))
+        title = f"{language.text('export_abstract')}{about}"
+        yield FrontPart("abstract", title, blocks, language=code)
+
+
+def _split(words: str) -> list[str]:
+    """Return the paragraphs of a text."""
     return [" ".join(each.split()) for each in words.split("\n\n") if each.strip()]
-
-
-def _abstract(
-    publication: Publication, code: str, own: Language, kinds: frozenset[str]
-) -> dict[str, Any]:
-    """Return an abstract, with the labels of the thesis where its language has none of ours."""
-    try:
-        language, about = load_language(code), ""
-    except UnknownLanguageError:
-        language, about = own, f" ({code})"
-    told = Typography(code, kinds).set
-    words = ", ".join(publication.keywords.get(code, ()))
-    return {
-        "language": code,
-        "title": f"{language.text('export_abstract')}{about}",
-        "of": told(publication.titles.get(code, "")),
-        "paragraphs": _paragraphs(told(publication.abstracts[code])),
-        "keywords": f"{language.text('export_keywords')} {words}" if words else "",
-    }
-
-
-def title_blocks(front: dict[str, Any]) -> list[Node]:
-    """Return the lines of the title page below title and author, and the table of the jury."""
-    lines = [front[name] for name in ("institution", "degree", "defended")]
-    for name, (label, words) in front["lines"].items():
-        between = " " if name == "supervisors" else " : "
-        said = words.replace("\n", " ; ")
-        lines.append(said if said.startswith(label) else f"{label}{between}{said}")
-    blocks, jury = [para(each) for each in lines if each], front["jury"]
-    if jury["rows"]:
-        blocks += [para(jury["title"]), _table(jury["head"], jury["rows"])]
-    return [*blocks, *(para(each) for each in (front["nnt"], *front["imprint"]) if each)]
-
-
-def personal_parts(front: dict[str, Any]) -> Iterator[tuple[str, list[Node]]]:
-    """Yield the dedication, which has no title, and the thanks with theirs, where there are any."""
-    thanks = front["thanks"]
-    for title, paragraphs in (("", front["dedication"]), (thanks["title"], thanks["paragraphs"])):
-        if paragraphs:
-            yield title, [para(each) for each in paragraphs]
-
-
-def abbreviations_list(front: dict[str, Any]) -> list[Node]:
-    """Return the abbreviations with what they stand for, nothing where there are none."""
-    items = [
-        [[text(short)], [[node("Plain", [text(words)])]]]
-        for short, words in front["abbreviations"].items()
-    ]
-    return [node("DefinitionList", items)] if items else []
-
-
-def abstract_texts(abstract: dict[str, Any]) -> list[Node]:
-    """Return the paragraphs of an abstract and the line of keywords, where there is one."""
-    return [para(words) for words in (*abstract["paragraphs"], abstract["keywords"]) if words]
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Node:
-    def row(words: Sequence[str]) -> list[Any]:
-        plain = [[node("Plain", [text(each)])] for each in words]
-        return [["", [], []], [[["", [], []], node("AlignDefault"), 1, 1, each] for each in plain]]
-
-    empty: list[Any] = ["", [], []]
-    columns = [[node("AlignDefault"), node("ColWidthDefault")] for _ in head]
-    body: list[Any] = [empty, 0, [], list(map(row, rows))]
-    return node("Table", empty, [None, []], columns, [empty, [row(head)]], [body], [empty, []])

@@ -1,22 +1,37 @@
-"""Writes a document as PDF: ``thesis.typ`` sets pandoc's tree, no text of a chapter is markup.
+"""Writes a document as PDF: pandoc writes typst, ``thesis.typ`` says how it looks.
 
-A figure or a table stands where it was written. One that its page has no room for opens the next
-page, and the text flows on before it; as that moves what follows, the document is set again until
-each has its place. One that would then stand above its call stays where it was written.
+What pandoc's writer does not know becomes a call of a function of ``thesis.typ``. A figure or a
+table stands where it was written. One that its page has no room for opens the next page, and the
+text flows on before it; as that moves what follows, the document is set again until each has its
+place. One that would then stand above its call stays where it was written.
 """
 
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from generator.core.problems import Message
 from generator.exports.book import Book
-from generator.exports.pandoc import ExportError, Node, nodes_of, replace_nodes, rows_of
-from generator.exports.tables import captions_of
+from generator.exports.front_matter import FrontPart
+from generator.exports.pandoc import (
+    ExportError,
+    Node,
+    attributes_of,
+    classes_of,
+    node,
+    nodes_of,
+    pandoc_document,
+    plain_text,
+    replace_nodes,
+    rows_of,
+    run_pandoc,
+)
+from generator.exports.tables import TABLE
 from generator.exports.typst import TypesettingError, typeset
 from generator.rendering.mathematics import converted
 
@@ -28,109 +43,181 @@ _OF_TODAY = {
 }
 # PDF/UA-1, for everyone who reads with other means than eyes; PDF/A-3b, for an archive.
 STANDARDS = ("ua-1", "a-3b")
-_TRIES, _MOST_PASSES = 2, 16  # of one that floats, and of all, after which none does
+# Classes that are functions of ``thesis.typ``, and those that it is told of a figure.
+_FUNCTIONS = frozenset(
+    """
+    logos institution above-title degree discipline defended supervisors jury nnt
+    abstract-of keywords admonition csl-entry evidence-alone evidence-judgement evidence-verdict
+    table-notes quotation quotation-source quotation-kind equation mark entity entity-label ref-entity ref-term
+    evidence evidence-source total-unit value
+    """.split()  # noqa: SIM905 - a list of words
+)
+_PLACED = ("turned", "small", "smaller", "landscape", "chart")
+_TONES = frozenset({"tone-for", "tone-against", "tone-none"})
+_SIDES = {"AlignRight": "right", "AlignCenter": "center"}
+_TRIES = 2  # of one that floats
 _TOP = 90.0  # points from the head of a page above which a line is its first
+_LONGEST_WHOLE_CELL = 600  # characters above which a cell may go on on the next page
 
 
 def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
     """Return the PDF, the same for a version; raise ``ExportError`` if a standard is not met."""
-    blocks: list[Node] = replace_nodes(book.blocks, _without_links_in_heads)
-    following = _number(blocks)
-    content = {
-        "language": book.language.code,
-        "region": book.language_tag.partition("-")[2] or None,
-        "kinds": list(captions_of(book.blocks)),
-        "words": {
-            "contents": book.language.text("export_contents"),
-            "table": book.language.text("list_of_tables"),
-            "figure": book.language.text("list_of_figures"),
-            "abbreviations": book.language.text("export_abbreviations"),
-        },
-        "about": book.front,
-        "blocks": blocks,
-    }
-    formulas = list(nodes_of(content["blocks"], "Math"))
-    given = [(each["c"][1], each["c"][0]["t"] == "DisplayMath") for each in formulas]
-    for each, written in zip(formulas, converted(given, "typst")[0] if given else (), strict=True):
-        each["c"].append(_for_typst(written))
+    math = [tuple(each["c"]) for each in nodes_of(book.blocks, "Math")]
+    given = [(tex, kind["t"] == "DisplayMath") for kind, tex in math]
+    formulas = dict(zip(given, converted(given, "typst")[0] if given else (), strict=True))
+    blocks = [part for each in book.before for part in _front_part(each)]
+    blocks += [_raw("#show: chapters"), *book.blocks, _raw("#show: abstracts")]
+    blocks += [part for each in book.after for part in _front_part(each)]
+    blocks = replace_nodes(blocks, partial(_for_typst, formulas=formulas, numbers=count()))
+    body = run_pandoc(
+        ["--from=json", "--to=typst-smart", "--wrap=none", "--syntax-highlighting=none"],
+        pandoc_document(blocks, {}),
+    )
     files = {picture.name: picture.content for picture in book.pictures.values()}
-    files |= {"document.json": json.dumps(content).encode(), "placing.json": b"[]"}
-    source = (Path(__file__).parent / "thesis.typ").read_bytes()
-    settle = _settle(following)
+    about = {**book.metadata, "language": book.language.code, "region": book.language_tag[3:]}
+    files |= {"about.json": json.dumps(about).encode(), "placing.json": b"[]"}
+    source = (Path(__file__).parent / "thesis.typ").read_bytes() + body
     try:
         return typeset(
-            source, "pdf", files=files, standards=standards, moment=book.moment, settle=settle
+            source, "pdf", files=files, standards=standards, moment=book.moment, settle=_settle()
         )
     except TypesettingError as error:
-        for _, tex, written in (each["c"] for each in formulas):
+        for (tex, _), written in formulas.items():
             _try_formula(tex, written)
         raise ExportError(error.message) from None
 
 
-def _number(blocks: list[Node]) -> set[int]:
-    """Give figures and tables numbers, ``at``; return those that directly follow another."""
-    numbers, following, before = count(), set[int](), False
-    for block in blocks:
-        found = [*nodes_of([block], "Table"), *nodes_of([block], "Figure")]
-        for each in found:
-            each["at"] = next(numbers)
-        if found and before:
-            following.add(found[0]["at"])
-        before = bool(found)
-    return following
+def _settle() -> Callable[[Any], dict[str, bytes]]:
+    """Return a function that reads the places of figures and tables, and chooses which float.
 
-
-def _settle(following: set[int]) -> Callable[[Any], dict[str, bytes]]:
-    """Return a function that reads the positions of figures and tables, and chooses which float.
-
-    A figure that floats above its call, because others moved, is tried once more, then stays.
+    One for which its page has no room floats; so does the next one, if it would wait for it. One
+    that floats above its call, because others moved, is tried once more, then stays.
     """
-    floating, tried, passes = set[int](), Counter[int](), count(1)
+    floating, tried = set[int](), Counter[int]()
 
     def settle(places: Any) -> dict[str, bytes]:  # noqa: ANN401 - JSON
         called = {at: (page, y) for at, role, page, y in places if role == "called"}
         shown = {at: page for at, role, page, _ in places if role == "shown"}
         above = {at for at in floating if shown[at] == called[at][0]}
         tried.update(above)
-        now = floating - above
-        for at, (page, y) in sorted(called.items()) if not above else ():
-            is_moved = shown[at] > page or y < _TOP or (at in following and at - 1 in now)
-            if is_moved and tried[at] < _TRIES:
-                now.add(at)
-        if next(passes) > _MOST_PASSES:
-            now.clear()
-        if now == floating:
-            return {}
-        floating.clear()
-        floating.update(now)
-        return {"placing.json": json.dumps(sorted(now)).encode()}
+        before = floating.copy()
+        floating.difference_update(above)
+        for at, (page, y) in sorted(called.items()):
+            is_waiting = at - 1 in floating and page == shown[at - 1]
+            is_moved = shown[at] > page or y < _TOP or is_waiting
+            if is_moved and at not in above and tried[at] < _TRIES:
+                floating.add(at)
+        changed = {"placing.json": json.dumps(sorted(floating)).encode()}
+        return changed if floating != before else {}
 
     return settle
 
 
 def _try_formula(tex: str, written: str) -> None:
     """Raise ``ExportError`` for a formula that typst cannot set."""
-    said = json.dumps(written, ensure_ascii=False)
-    source = f'#eval({said}, mode: "math", scope: (sect: sym.inter))'
+    source = f'#eval({_for_today(written)}, mode: "math", scope: (sect: sym.inter))'
     try:
         typeset(source.encode(), "png")
     except TypesettingError as error:
         raise ExportError(Message("formula-not-set", formula=tex, reason=str(error))) from None
 
 
-def _for_typst(written: str) -> str:
-    """Return a formula of pandoc's as typst reads it today, a decimal comma within its number."""
+def _for_today(written: str) -> str:
+    """Return a formula of pandoc's as a string that typst reads today."""
     for old, new in _OF_TODAY.items():
         written = re.sub(old, new, written)
-    return written.strip("$ \n")
+    return _string(written.strip("$ \n"))
 
 
-def _without_links_in_heads(found: Node) -> list[Node] | None:
-    """Make text of links in heads of tables: PDF/UA allows none in heads that are repeated."""
-    for part, row in rows_of(found) if found["t"] == "Table" else ():
-        if part == "head" or "row-group-heading" in row[0][1]:
-            for cell in row[1]:
-                cell[4] = replace_nodes(
-                    cell[4], lambda each: each["c"][1] if each["t"] == "Link" else None
-                )
-    return None
+def _string(words: str) -> str:
+    """Return words as a string of typst, in which none of them is markup."""
+    return json.dumps(words, ensure_ascii=False)
+
+
+def _raw(source: str, kind: str = "RawBlock") -> Node:
+    return node(kind, "typst", source)
+
+
+def _call(function: str, content: list[Node], kind: str = "RawBlock") -> list[Node]:
+    """Return content as that of a function of ``thesis.typ``."""
+    # Without the semicolon a bracket that follows would be another argument.
+    return [_raw(f"#{function}[", kind), *content, _raw("];", kind)]
+
+
+def _front_part(part: FrontPart) -> list[Node]:
+    start = [_raw("#show: preliminaries")] if part.kind == "contents" else []
+    language = f", language: {_string(part.language)}" if part.language else ""
+    return [*start, *_call(f"{part.kind}({_string(part.title)}{language})", part.blocks)]
+
+
+def _for_typst(
+    found: Node, formulas: Mapping[tuple[str, bool], str], numbers: Iterator[int]
+) -> list[Node] | None:
+    """Make a call of what pandoc's writer leaves out: classes, anchors, alternative texts."""
+    kind, content = found["t"], found.get("c")
+    identifier, classes, _ = attributes_of(found)
+    raw = "RawBlock" if kind == "Div" else "RawInline"
+    if kind == "Math":
+        tex, is_block = content[1], content[0]["t"] == "DisplayMath"
+        written = _for_today(formulas[tex, is_block])
+        return [_raw(f"#formula({_string(tex)}, {written}, {str(is_block).lower()});", raw)]
+    if kind == "Image":
+        words = _string(plain_text(content[1]).strip())
+        return [_raw(f'#picture("{content[2][0]}", alt: {words});', raw)]
+    if kind == "Table":
+        _style_cells(found)
+    if kind == "Figure" or TABLE in classes:
+        return _figure(found, next(numbers))
+    anchor = [_raw(f"#metadata(none)<{identifier}>", raw)] if identifier else []
+    named = [each for each in classes if each in _FUNCTIONS]
+    if kind in {"Div", "Span", "Link"} and named:
+        inside = [found] if kind == "Link" else content[1]
+        return [*anchor, *_call(named[0], inside, raw)]
+    return [*anchor, *content[1]] if kind == "Span" else None
+
+
+def _figure(found: Node, at: int) -> list[Node]:
+    """Return a figure, or a table with its notes, as one that is placed by its number."""
+    tables = list(nodes_of(found, "Table")) if found["t"] == "Div" else []
+    content, caption = found["c"][-1], found["c"][1]
+    for table in tables:
+        caption, table["c"][1] = table["c"][1], [None, []]
+    classes = {*classes_of(found), *(name for table in tables for name in classes_of(table))}
+    if tables or "chart" in classes:
+        content = _call("wide", content)
+    said = "".join(f'"{each}", ' for each in _PLACED if each in classes)
+    shown = [_raw(f'#metadata(({at}, "shown"))<placed>'), *content]
+    figure = node("Figure", [attributes_of(found)[0], [], []], caption, shown)
+    return _call(f"placed({at}, ({said}))", [figure])
+
+
+def _style_cells(table: Node) -> None:
+    """Give cells their colours, turn heads, and leave long cells to break.
+
+    A head has no links: PDF/UA allows none in what is repeated.
+    """
+    is_turned = "turned" in classes_of(table)
+    attributes_of(table)[1].append("typst:no-figure")
+    for body in table["c"][4]:  # pandoc rules off the heads within a body
+        body[2], body[3] = [], body[2] + body[3]
+    for part, row in rows_of(table):
+        for cell in row[1]:
+            (_, classes, pairs), alignment, rows, columns, content = cell
+            tone = next((each for each in classes if each in _TONES), "")
+            if tone:
+                pairs.append(["typst:text:fill", f'tones.at("{tone}")'])
+            if tone and {"judgement", "verdict"} & set(classes):
+                pairs.append(["typst:fill", f'tints.at("{tone}", default: none)'])
+            if rows > 1 or len(plain_text(content)) > _LONGEST_WHOLE_CELL:
+                pairs.append(["typst:breakable", "true"])
+            if part == "head":
+                is_upright = is_turned and columns == 1
+                content = replace_nodes(content, _without_link)
+                cell[4] = _call("upright", content) if is_upright else content
+                side = "center" if is_upright else _SIDES.get(alignment["t"], "left")
+                pairs.append(["typst:align", f"{side} + bottom"])
+                cell[1] = node("AlignDefault")
+
+
+def _without_link(found: Node) -> list[Node] | None:
+    return found["c"][1] if found["t"] == "Link" else None

@@ -16,9 +16,11 @@ from generator.exports.pandoc import (
 )
 from generator.tables.layout import Columns, cells_with_columns
 
+Entry = tuple[int, str, str]  # of a list: its level, the id that it leads to, its words
 # Classes of the block that a table is with its notes, and of its notes.
 TABLE, NOTES = "table-figure", "table-notes"
 _JUDGED = frozenset({"judgement", "verdict"})
+_BOLD = frozenset({"total", "verdict"})
 _DRAWN = frozenset(f"thesis-{kind}" for kind in ("listing", "matrix", "summary", "crosstab"))
 
 
@@ -36,20 +38,29 @@ def captioned_table(figure: Node) -> list[Node] | None:
     return [node("Div", [identifier, [TABLE], []], [table, *notes])]
 
 
-def captions_of(blocks: list[Node]) -> dict[str, list[tuple[str, str]]]:
-    """Return id and words of each caption in reading order, by kind (table, figure)."""
-    found: dict[str, list[tuple[str, str]]] = {}
+def captions_of(blocks: list[Node]) -> dict[str, list[Entry]]:
+    """Return the captions in reading order, by kind (table, figure)."""
+    found: dict[str, list[Entry]] = {}
     for each in nodes_of(blocks, "Div"):
-        (identifier, _, _), content = each["c"]
-        if identifier and content and content[0]["t"] == "Table":
+        (identifier, classes, _), content = each["c"]
+        if identifier and TABLE in classes:
             words = plain_text(content[0]["c"][1]).strip()
-            found.setdefault("table", []).append((identifier, words))
+            found.setdefault("table", []).append((1, identifier, words))
     for each in nodes_of(blocks, "Figure"):
-        (identifier, classes, _), caption, _ = each["c"]
-        words = plain_text(caption[1]).strip()
+        (identifier, classes, _), (_, caption), _ = each["c"]
+        words = plain_text(caption).strip()
         if identifier and words and "quotation" not in classes:
-            found.setdefault("figure", []).append((identifier, words))
+            found.setdefault("figure", []).append((1, identifier, words))
     return found
+
+
+def headings_of(blocks: list[Node]) -> tuple[Entry, ...]:
+    """Return the headings that a list of contents names."""
+    return tuple(
+        (found["c"][0], found["c"][1][0], plain_text(found["c"][2]).strip())
+        for found in nodes_of(blocks, "Header")
+        if "unlisted" not in classes_of(found)
+    )
 
 
 def size_table(table: Node) -> None:
@@ -85,6 +96,20 @@ def size_table(table: Node) -> None:
         own += columns.classes()
     for spec, width in zip(table["c"][2], columns.widths(own), strict=True):
         spec[1] = node("ColWidth", width)
+
+
+def embolden(table: Node) -> None:
+    """Set heads, headings of groups of rows, totals and verdicts in bold."""
+    for part, row in rows_of(table):
+        is_head = part == "head" or "row-group-heading" in row[0][1]
+        for cell in row[1]:
+            if is_head or _BOLD & set(cell[0][1]):
+                cell[4] = [_strong(each) for each in cell[4]]
+
+
+def _strong(block: Node) -> Node:
+    is_text = block["t"] in {"Plain", "Para"}
+    return node(block["t"], [node("Strong", block["c"])]) if is_text else block
 
 
 def _spans(cell: Any) -> tuple[int, int]:  # noqa: ANN401 - a cell of pandoc's

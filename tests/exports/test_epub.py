@@ -38,7 +38,7 @@ def test_it_says_what_it_is_and_with_which_senses_it_can_be_read(
     epub: dict[str, str], book: Book
 ) -> None:
     package = epub[PACKAGE]
-    assert f'<dc:title id="epub-title-1">{book.front["title"]}</dc:title>' in package
+    assert f'<dc:title id="epub-title-1">{book.metadata["title"]}</dc:title>' in package
     assert "<dc:language>fr-FR</dc:language>" in package
     assert "2026-11-03" in package
     for name in (

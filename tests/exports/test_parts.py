@@ -13,7 +13,7 @@ from generator.app.project import open_thesis
 from generator.exports.book import UnknownChapterError
 from generator.exports.docx import write_docx
 from generator.exports.epub import write_epub
-from generator.exports.pandoc import nodes_of, plain_text
+from generator.exports.pandoc import nodes_of, plain_text, rows_of
 from generator.exports.pdf import write_pdf
 from tests.exports.conftest import texts_of
 from tests.exports.reading_pdf import words_of
@@ -204,10 +204,13 @@ def test_the_title_page_is_that_of_a_french_thesis(make_thesis: MakeThesis) -> N
     files = {"1_a.md": "# A\n\nx\n", "logo.svg": '<svg viewBox="0 0 9 9"><path d="M0 0"/></svg>'}
     config = {"theme": {"language": "fr"}, "plugins": [{"thesis": {"publication": publication}}]}
     book = assemble_document(open_thesis(make_thesis(files, config=config)))
-    assert book.front["defended"] == "Présentée et soutenue publiquement le 3\u00a0novembre 2026"
-    assert book.front["jury"]["head"] == ["Nom", "Qualité", "Rôle"]
-    assert book.front["jury"]["rows"][1] == ["Une autre", "", "Examinatrice"]
-    assert [each["title"] for each in book.front["abstracts"]] == ["Résumé", "Résumé (de)"]
+    title_page = book.before[0].blocks
+    assert "Présentée et soutenue publiquement le 3\u00a0novembre 2026" in plain_text(title_page)
+    (jury,) = nodes_of(title_page, "Table")
+    rows = [[plain_text(cell[4]).strip() for cell in row[1]] for _, row in rows_of(jury)]
+    assert rows[0] == ["Nom", "Qualité", "Rôle"]
+    assert rows[2] == ["Une autre", "", "Examinatrice"]
+    assert [each.title for each in book.after] == ["Résumé", "Résumé (de)"]
     words = words_of(pikepdf.open(io.BytesIO(write_pdf(book, ()))))
     said = ("soutenuepubliquementle3novembre2026", "NNT2026ABCD0001", "Examinatrice")
     said += ("Àl’amitié.", "RemerciementsMercià")
@@ -235,8 +238,10 @@ def test_abbreviations_are_listed_and_a_chapter_has_no_thanks(make_thesis: MakeT
     assert "ODC" in "".join(texts_of(write_epub(book)).values())
     part = assemble_document(thesis, ["1"])
     assert headings(part) == [(1, "1 A")]
-    assert book.front["thanks"]["paragraphs"] == ["Merci."]
-    assert not part.front["thanks"]["paragraphs"] + part.front["abstracts"]
+    (thanks,) = (each for each in book.before if each.kind == "thanks")
+    assert plain_text(thanks.blocks) == "Merci.\n"
+    assert "thanks" not in [each.kind for each in part.before]
+    assert not part.after
 
 
 def test_an_image_that_no_document_can_have_is_an_error_at_its_line(

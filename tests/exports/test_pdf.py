@@ -44,8 +44,8 @@ def bookmarks(items: Any) -> Iterator[str]:  # noqa: ANN401 - an outline of pike
 
 def test_it_says_its_title_its_author_and_its_language(pdf: pikepdf.Pdf, book: Book) -> None:
     with pdf.open_metadata() as metadata:
-        assert metadata["dc:title"] == book.front["title"]
-        assert metadata["dc:creator"] == list(book.front["authors"])
+        assert metadata["dc:title"] == book.metadata["title"]
+        assert metadata["dc:creator"] == list(book.metadata["author"])
     assert pdf.Root.Lang == "fr-FR"
     assert pdf.Root.ViewerPreferences.DisplayDocTitle
 
