@@ -12,10 +12,9 @@ from generator.exports.book import Book, chosen_chapters, document_parts
 from generator.exports.document import Picture, Unshown, join_parts, read_picture
 from generator.exports.front_matter import (
     abbreviations_in,
-    abstract_parts,
-    lists_of,
+    front_html,
+    front_parts,
     metadata_of,
-    opening_parts,
 )
 from generator.rendering.unrendered import first_place
 from generator.site.attachments import leaks_in_file
@@ -60,20 +59,21 @@ def assemble_document(
     _refuse_errors(apply_severities(_images(thesis, unshown), settings.checks))
     language, typography = thesis.language, thesis.knowledge.typography
     abbreviations = abbreviations_in(part.html for part in parts)
-    lists = lists_of(blocks, abbreviations, language, typography)
+    html = front_html(publication, edition, language, typography, logos, abbreviations)
+    around = list(front_parts(html, blocks, language))
     book = Book(
         metadata_of(publication, typography),
         language,
-        (*opening_parts(publication, edition, language, typography, logos), *lists),
+        tuple(each for each in around if each.kind != "abstract"),
         blocks,
-        tuple(abstract_parts(publication, language, typography.kinds)),
+        tuple(each for each in around if each.kind == "abstract"),
         pictures,
         edition.day if edition else None,
     )
-    around = [(each.title, each.blocks) for each in (*book.before, *book.after)]
-    front = json.dumps([book.metadata, around], ensure_ascii=False)
+    title = json.dumps(book.metadata, ensure_ascii=False)
     contents = {each.name: each.content for each in pictures.values()}
-    refuse_leaks(thesis, {"title.json": front.encode(), **contents})
+    files = {"title.json": title.encode(), "title.html": html.encode(), **contents}
+    refuse_leaks(thesis, files)
     return book
 
 

@@ -37,7 +37,7 @@ class Book(Frozen):
     ``pictures`` are by name; ``day`` is the version's. ``metadata`` are those of the file.
     """
 
-    metadata: Mapping[str, Any]
+    metadata: dict[str, Any]
     language: Language
     before: tuple[FrontPart, ...]
     blocks: list[Node]
@@ -106,11 +106,12 @@ def document_parts(
 
 def _lettered(part: Part, letter: str, language: Language) -> Part:
     """Return an appendix with its own letter, or else this one, before its title."""
-
-    def label(number: re.Match[str]) -> str:
-        return language.text("export_appendix", letter=number[0] or letter)
-
-    html = re.sub(r'(?<=<span class="section-number">)[A-Z]?(?=</span>)', label, part.html, count=1)
+    html = re.sub(
+        r'(?<=<span class="section-number">)[A-Z]?(?=</span>)',
+        lambda number: language.text("export_appendix", letter=number[0] or letter),
+        part.html,
+        count=1,
+    )
     return replace(part, html=html)
 
 

@@ -7,7 +7,6 @@ the chapters or drawn in them, and stands for itself: colours, size and face are
 
 import base64
 import hashlib
-import json
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
@@ -22,7 +21,6 @@ from generator.core.addresses import split_address
 from generator.core.problems import Message
 from generator.core.values import Frozen
 from generator.exports.pandoc import (
-    ExportError,
     Node,
     attributes_of,
     classes_of,
@@ -30,13 +28,13 @@ from generator.exports.pandoc import (
     node,
     nodes_of,
     plain_text,
+    read_html,
     replace_nodes,
     rows_of,
-    run_pandoc,
     text,
 )
 from generator.exports.tables import NOTES, captioned_table, embolden, size_table
-from generator.exports.typst import TypesettingError, typeset
+from generator.exports.typst import typeset
 from generator.privacy.images import BrokenPictureError, split_metadata
 from generator.rendering.mathematics import readable
 from generator.site.verify import Site
@@ -81,11 +79,6 @@ class Picture(Frozen):
     name: str
     content: bytes
     text: str
-
-    @property
-    def is_drawing(self) -> bool:
-        """Whether it is an SVG."""
-        return self.name.endswith(".svg")
 
 
 class Part(Frozen):
@@ -154,10 +147,7 @@ def read_part(part: Part, paths: set[str]) -> list[Node]:
     html = _FORMULA.sub(r'<code class="math"\1>\2</code>', html)
     html = _ANCHORED.sub(r'\1\3<span id="\2"></span>', html)
     html = _ALIGNED.sub(r'class="\1" style="text-align: \2"', html)  # which pandoc knows
-    read = run_pandoc(
-        ["--from=html-raw_html-tex_math_dollars-auto_identifiers", "--to=json"], html.encode()
-    )
-    tree: list[Node] = json.loads(read)["blocks"]
+    tree = read_html(html)
     notes = {
         f"#{each['c'][0][0]}": replace_nodes(each["c"][1], _for_paper)
         for footnotes in nodes_of(tree, "Div")
@@ -370,12 +360,10 @@ def drawing_as_image(drawing: re.Match[str]) -> str:
     return f'<img src="{_DRAWN}{base64.b64encode(content).decode()}">'
 
 
-def as_pixels(picture: Picture) -> bytes:
-    """Return a drawing as a PNG of 220 pixels an inch, another picture as it is."""
-    if not picture.is_drawing:
-        return picture.content
+def as_pixels(picture: Picture) -> tuple[bytes, str]:
+    """Return a drawing as a PNG of 220 pixels an inch, another picture as it is; and its format."""
+    suffix = posixpath.splitext(picture.name)[1]
+    if suffix != ".svg":
+        return picture.content, suffix
     page = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg")'
-    try:
-        return typeset(page, "png", files={"drawing.svg": picture.content}, ppi=220)
-    except TypesettingError as error:
-        raise ExportError(Message("drawing-not-shown", reason=str(error))) from None
+    return typeset(page, "png", files={"drawing.svg": picture.content}, ppi=220), ".png"

@@ -3,7 +3,6 @@
 A supervisor comments there, so that quiet links of the site are plain words.
 """
 
-import hashlib
 import re
 import tempfile
 from collections.abc import Mapping
@@ -19,12 +18,11 @@ from generator.exports.pandoc import (
     attributes_of,
     classes_of,
     node,
-    pandoc_document,
     para,
     replace_nodes,
     rows_of,
-    run_pandoc,
     text,
+    write_format,
 )
 from generator.exports.tables import NOTES, TABLE
 from generator.site.data_files import unzipped, zipped
@@ -46,6 +44,7 @@ _FIELDS = {
     "list-of-tables": 'TOC \\h \\z \\t "Table Caption,1"',
     "list-of-figures": 'TOC \\h \\z \\t "Image Caption,1"',
 }
+_PARTS = ("document.xml", "styles.xml", "header1.xml", "footer1.xml", "_rels/document.xml.rels")
 _DEEPEST = 3
 _TALLEST = 7_200_000  # of a picture, 20 cm: room for its caption and a heading
 _WORD = Path(__file__).parent / "word"
@@ -53,25 +52,9 @@ _HEIGHT = '<w:trPr><w:trHeight w:val="2700" w:hRule="exact"/>'
 _UPWARDS = '<w:tcPr>{}<w:textDirection w:val="btLr"/><w:vAlign w:val="center"/></w:tcPr>'
 _TAB = node("RawInline", "openxml", "<w:r><w:tab/></w:r>")
 _NEW_PAGE = node("RawBlock", "openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
-# The shape of a run of pages, in twentieths of a point.
-_SECTION = (
-    '<w:sectPr><w:headerReference xmlns:r="{relations}" w:type="default" r:id="rIdThesisHeader"/>'
-    '<w:footerReference xmlns:r="{relations}" w:type="default" r:id="rIdThesisFooter"/>'
-    '<w:pgSz {size}/><w:pgMar w:top="{top}" w:right="{side}" w:bottom="{top}" w:left="{side}" '
-    'w:header="{head}" w:footer="{head}" w:gutter="0"/></w:sectPr>'
-)
-_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PORTRAIT = _SECTION.format(
-    relations=_RELATIONS, size='w:w="11906" w:h="16838"', top=1417, side=1418, head=709
-)
-# A4, with margins of 2.5 cm; on its side of 2 cm.
-_LANDSCAPE = _SECTION.format(
-    relations=_RELATIONS,
-    size='w:w="16838" w:h="11906" w:orient="landscape"',
-    top=1134,
-    side=1134,
-    head=567,
-)
+# The shape of a run of pages: A4 with margins of 2.5 cm; on its side of 2 cm.
+_PORTRAIT = (_WORD / "portrait.xml").read_text("utf-8").strip()
+_LANDSCAPE = (_WORD / "landscape.xml").read_text("utf-8").strip()
 
 
 def write_docx(book: Book) -> bytes:
@@ -83,10 +66,12 @@ def write_docx(book: Book) -> bytes:
     with tempfile.TemporaryDirectory(prefix="thesis-") as folder:
         styles = Path(folder) / "reference.docx"
         styles.write_bytes(_reference_file(book.language_tag))
-        made = run_pandoc(
-            ["--from=json", "--to=docx", f"--reference-doc={styles}", "--output=-"],
-            pandoc_document(blocks, book.metadata | {"lang": book.language_tag}),
-            book.moment,
+        made = write_format(
+            "docx",
+            blocks,
+            book.metadata | {"lang": book.language_tag},
+            f"--reference-doc={styles}",
+            moment=book.moment,
         )
     parts = unzipped(made)
     parts["word/document.xml"] = _finished(parts["word/document.xml"].decode()).encode()
@@ -104,8 +89,9 @@ def _finished(document: str) -> str:
     document = document.replace("</w:sectPr>", "<w:titlePg/></w:sectPr>", 1)
     document = re.sub("<w:tr>(?!<w:trPr>)", "<w:tr><w:trPr></w:trPr>", document)
     document = document.replace("<w:trPr>", "<w:trPr><w:cantSplit/>")
-    turned = r'<w:tcPr(?: />|>((?:(?!</w:tcPr>).)*)</w:tcPr>)(?=<w:p><w:pPr><w:pStyle w:val="TableTurned")'
-    document = re.sub(turned, lambda cell: _UPWARDS.format(cell[1] or ""), document)
+    cell = r"<w:tcPr(?: />|>((?:(?!</w:tcPr>).)*)</w:tcPr>)"
+    turned = rf'{cell}(?=<w:p><w:pPr><w:pStyle w:val="TableTurned")'
+    document = re.sub(turned, lambda found: _UPWARDS.format(found[1] or ""), document)
     return re.sub(r"<w:trPr>(?=(?:(?!</w:tr>).)*btLr)", _HEIGHT, document)
 
 
@@ -148,12 +134,11 @@ def _field(part: FrontPart) -> list[Node]:
 def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
     kind, attributes = found["t"], attributes_of(found)
     content: list[Any] = found.get("c", [])
-    attributes[0] = bookmark(attributes[0])
+    attributes[0] = re.sub(r"\W", "_", attributes[0])  # as a bookmark is named
     classes = set(attributes[1])
     if kind == "Link":
-        target = content[2][0]
-        if target.startswith("#"):
-            content[2] = [f"#{bookmark(target[1:])}", ""]
+        if content[2][0].startswith("#"):
+            content[2] = ["#" + re.sub(r"\W", "_", content[2][0][1:]), ""]
         if "evidence" in classes:
             return [node("Superscript", [found])]
         return content[1] if _QUIET & classes else None
@@ -161,9 +146,8 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
         return _equation_line(found)
     if kind == "Image":
         picture = pictures[content[2][0]]
-        size = attributes[2] or ([["width", "16cm"]] if picture.is_drawing else [])
-        suffix = ".png" if picture.is_drawing else Path(picture.name).suffix
-        address = data_address(as_pixels(picture), suffix)
+        drawn = [["width", "16cm"]] if picture.name.endswith(".svg") else []
+        address, size = data_address(*as_pixels(picture)), attributes[2] or drawn
         return [node("Image", ["", [], size], content[1], [address, ""])]
     if kind == "Div" and TABLE in classes:
         return _table(found)
@@ -180,14 +164,6 @@ def _spaced(blocks: list[Node]) -> list[Node]:
         styled("After Table", [block]) if follows and block["t"] in {"Para", "Plain"} else block
         for block, follows in zip(blocks, after, strict=False)
     ]
-
-
-def bookmark(identifier: str) -> str:
-    """Return a name for a bookmark: letters, digits and underscores, at most 40 of them."""
-    if not identifier or re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,39}", identifier):
-        return identifier
-    plain = re.sub(r"\W", "_", identifier, flags=re.ASCII)
-    return f"b_{plain[:29]}_{hashlib.sha256(identifier.encode()).hexdigest()[:8]}"
 
 
 def styled(style: str, blocks: list[Node]) -> Node:
@@ -227,12 +203,8 @@ def _equation_line(paragraph: Node) -> list[Node] | None:
 
 
 def _reference_file(language: str) -> bytes:
-    texts = {path: path.read_text("utf-8") for path in sorted(_WORD.rglob("*")) if path.is_file()}
-    return zipped(
-        {
-            f"word/{path.relative_to(_WORD).as_posix()}": part.replace("LANGUAGE", language)
-            .replace("SECTION", _PORTRAIT)
-            .encode()
-            for path, part in texts.items()
-        }
-    )
+    """Return the styles as a document that pandoc takes them from."""
+    parts = {f"word/{name}": (_WORD / name).read_text("utf-8") for name in _PARTS}
+    parts["word/styles.xml"] = parts["word/styles.xml"].replace("LANGUAGE", language)
+    parts["word/document.xml"] = parts["word/document.xml"].replace("SECTION", _PORTRAIT)
+    return zipped({name: part.encode() for name, part in parts.items()})

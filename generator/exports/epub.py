@@ -17,12 +17,11 @@ from generator.exports.pandoc import (
     attributes_of,
     classes_of,
     node,
-    pandoc_document,
     plain_text,
     replace_nodes,
     rows_of,
-    run_pandoc,
     text,
+    write_format,
 )
 from generator.exports.typst import typeset
 from generator.site.data_files import unzipped, zipped
@@ -43,21 +42,15 @@ def write_epub(book: Book) -> bytes:
         cover = Path(name) / "cover.png"
         said = {"about.json": json.dumps(words).encode()}
         cover.write_bytes(typeset((_HERE / "cover.typ").read_bytes(), "png", files=said, ppi=300))
-        made = run_pandoc(
-            [
-                "--from=json",
-                "--to=epub3",
-                "--mathml",
-                "--toc",
-                "--toc-depth=3",
-                "--split-level=1",
-                f"--css={_HERE / 'book.css'}",
-                f"--epub-cover-image={cover}",
-                "--output=-",
-            ],
-            pandoc_document(shown, _metadata(book)),
-            book.moment,
-            # Its sandbox reads neither style nor cover; the pictures of the document are in it.
+        # Its sandbox reads neither style nor cover; the pictures of the document are in it.
+        made = write_format(
+            "epub3",
+            shown,
+            _metadata(book),
+            f"--css={_HERE / 'book.css'}",
+            f"--epub-cover-image={cover}",
+            *("--mathml", "--toc", "--toc-depth=3", "--split-level=1"),
+            moment=book.moment,
             sandboxed=False,
         )
     parts = unzipped(made)

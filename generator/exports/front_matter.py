@@ -1,8 +1,8 @@
 """What stands around the chapters, as one list of parts that each format is written from.
 
-The title page is that of a French thesis: institution, doctoral school, laboratory, degree,
-discipline, title, author, the day of the defence, supervisors, the jury as a table. What is not
-said is left out.
+``front.html.j2`` draws them. The title page is that of a French thesis: institution, doctoral
+school, laboratory, degree, discipline, title, author, the day of the defence, supervisors, the jury
+as a table. What is not said is left out.
 """
 
 import re
@@ -10,14 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
+from generator.core.templates import template
 from generator.core.values import Frozen
 from generator.exports.document import Picture
-from generator.exports.pandoc import Node, div, node, para, text
+from generator.exports.pandoc import Node, read_html
 from generator.exports.tables import Entry, captions_of, headings_of
 from generator.language import Language, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
-from generator.site.publication import Edition, Person, Publication
+from generator.site.publication import Edition, Publication
 
 
 class FrontPart(Frozen):
@@ -30,8 +31,8 @@ class FrontPart(Frozen):
     kind: str
     title: str
     blocks: list[Node]
-    entries: tuple[Entry, ...] = ()
     language: str = ""
+    entries: tuple[Entry, ...] = ()
 
 
 def metadata_of(publication: Publication, typography: Typography) -> dict[str, Any]:
@@ -47,121 +48,57 @@ def metadata_of(publication: Publication, typography: Typography) -> dict[str, A
     }
 
 
-def opening_parts(
+def front_html(
     publication: Publication,
     edition: Edition | None,
     language: Language,
     typography: Typography,
     logos: Iterable[Picture],
-) -> Iterator[FrontPart]:
-    """Yield title page, imprint, dedication and thanks, with the typography of the thesis."""
-    said, licence = language.text, publication.license
-    lines = list(_title_page(publication, language, typography, logos))
-    yield FrontPart("title-page", said("export_imprint"), lines)
-    imprint = (
-        edition.words if edition else "",
-        publication.address,
-        f"{said('export_licence')} {licence.spdx}" if licence else "",
-        licence.url if licence else "",
-        publication.doi_url,
-    )
-    parts = (
-        ("imprint", "", [*filter(None, imprint)]),
-        ("dedication", said("export_dedication"), _split(typography.set(publication.dedication))),
-        ("thanks", said("export_thanks"), _split(typography.set(publication.thanks))),
-    )
-    for kind, title, paragraphs in parts:
-        if paragraphs:
-            yield FrontPart(kind, title, [para(each) for each in paragraphs])
-
-
-def _title_page(
-    publication: Publication, language: Language, typography: Typography, logos: Iterable[Picture]
-) -> Iterator[Node]:
-    """Yield what stands above the title and around it, below the author, and at the foot."""
-    lines = {
-        name: _labelled(language.text(f"export_{name}"), typography.set(words), " : ")
-        for name in ("doctoral_school", "laboratory", "discipline")
-        if (words := getattr(publication, name))
-    }
-    pictures = [
-        node("Image", ["", [], [["height", "2cm"]]], [text(each.text)], [each.name, ""])
-        for each in logos
-    ]
-    day = publication.defended and language.scalar(publication.defended)
-    defended = typography.set(f"{language.text('export_defended')} {day}") if day else ""
-    people = typography.set("\n".join(map(_person, publication.supervisors)))
-    led = _labelled(language.text("export_supervisors"), people, "\n") if people else ""
-    yield div("logos", [node("Para", pictures)] if pictures else [])
-    yield div("institution", _lines(publication.institution))
-    yield div("above-title", _lines(lines.get("doctoral_school"), lines.get("laboratory")))
-    yield div("degree", _lines(publication.degree))
-    yield div("discipline", _lines(lines.get("discipline")))
-    yield div("defended", _lines(defended))
-    yield div("supervisors", _lines(led))
-    yield div("jury", _jury(publication.jury, language))
-    yield div("nnt", _lines(publication.nnt and f"NNT {publication.nnt}"))
-
-
-def _labelled(label: str, words: str, between: str) -> str:
-    """Return words after their label, which they may begin with themselves."""
-    return words if words.startswith(label) else f"{label}{between}{words}"
-
-
-def _lines(*lines: str | None) -> list[Node]:
-    """Return a paragraph for each text that there is, with its line breaks."""
-    return [
-        node("LineBlock", [[text(each)] for each in line.split("\n")]) for line in lines if line
-    ]
-
-
-def _person(person: Person) -> str:
-    return ", ".join(filter(None, (person.name, person.quality, person.role, person.affiliation)))
-
-
-def _jury(people: Iterable[Person], language: Language) -> list[Node]:
-    """Return the jury as a table with its title, without the columns that say nothing."""
-    rows = [(each.name, each.quality, each.affiliation, each.role) for each in people]
-    names = ("name", "quality", "affiliation", "role")
-    columns = [
-        (language.text(f"export_jury_{name}"), *column)
-        for name, *column in zip(names, *rows, strict=True)
-        if any(column)
-    ]
-    return (
-        [*_lines(language.text("export_jury")), _table([*zip(*columns, strict=True)])]
-        if rows
-        else []
+    abbreviations: Mapping[str, str],
+) -> str:
+    """Return what stands around the chapters as HTML, with the typography of the thesis."""
+    return template("generator.exports", "front.html.j2").render(
+        publication=publication,
+        edition=edition,
+        language=language,
+        said=language.text,
+        told=typography.set,
+        logos=logos,
+        abbreviations=abbreviations,
+        abstracts=list(_abstracts(publication, language)),
     )
 
 
-def _table(rows: list[tuple[str, ...]]) -> Node:
-    def row(words: Iterable[str]) -> list[Any]:
-        plain = [[node("Plain", [text(each)])] for each in words]
-        return [["", [], []], [[["", [], []], node("AlignDefault"), 1, 1, each] for each in plain]]
+def _abstracts(publication: Publication, own: Language) -> Iterator[tuple[str, Language, str]]:
+    """Yield the language of each abstract, that of the thesis first, and of its labels.
 
-    empty: list[Any] = ["", [], []]
-    columns = [[node("AlignDefault"), node("ColWidthDefault")] for _ in rows[0]]
-    head, *body = map(row, rows)
-    return node(
-        "Table", empty, [None, []], columns, [empty, [head]], [[empty, 0, [], body]], [empty, []]
-    )
+    A language that has no labels has those of the thesis, and its code beside them.
+    """
+    first = publication.language
+    for code in sorted(publication.abstracts, key=lambda each: (each != first, each)):
+        try:
+            yield code, load_language(code), ""
+        except UnknownLanguageError:
+            yield code, own, f" ({code})"
 
 
-def lists_of(
-    blocks: list[Node], abbreviations: Mapping[str, str], language: Language, typography: Typography
-) -> Iterator[FrontPart]:
-    """Yield the contents, the lists of tables and of figures, the list of abbreviations."""
-    yield FrontPart("contents", language.text("export_contents"), [], headings_of(blocks))
+def front_parts(html: str, blocks: list[Node], language: Language) -> Iterator[FrontPart]:
+    """Yield the parts of ``front_html``, with the lists of what the chapters (``blocks``) hold."""
+    for part in read_html(html):
+        (_, (kind, *_), pairs), content = part["c"]
+        if kind == "lists":
+            yield from _lists_of(blocks, language)
+        else:
+            said = dict(pairs)
+            yield FrontPart(kind, said.get("data-title", ""), content, said.get("lang", ""))
+
+
+def _lists_of(blocks: list[Node], language: Language) -> Iterator[FrontPart]:
+    title = language.text("export_contents")
+    yield FrontPart("contents", title, [], entries=headings_of(blocks))
     for kind, entries in captions_of(blocks).items():
-        yield FrontPart(f"list-of-{kind}s", language.text(f"list_of_{kind}s"), [], tuple(entries))
-    items = [
-        [[text(short)], [[node("Plain", [text(typography.set(words))])]]]
-        for short, words in abbreviations.items()
-    ]
-    if items:
-        title = language.text("export_abbreviations")
-        yield FrontPart("abbreviations", title, [node("DefinitionList", items)])
+        title = language.text(f"list_of_{kind}s")
+        yield FrontPart(f"list-of-{kind}s", title, [], entries=tuple(entries))
 
 
 def abbreviations_in(html: Iterable[str]) -> dict[str, str]:
@@ -172,33 +109,3 @@ def abbreviations_in(html: Iterable[str]) -> dict[str, str]:
             found.setdefault(unescape(short), {})[unescape(words)] = None
     ordered = sorted(found.items(), key=lambda each: each[0].casefold())
     return {short: " ; ".join(meanings) for short, meanings in ordered}
-
-
-def abstract_parts(
-    publication: Publication, own: Language, kinds: frozenset[str]
-) -> Iterator[FrontPart]:
-    """Yield the abstracts, that of the thesis's language first.
-
-    Each has the title of the thesis above it and its keywords below. A language that has no labels
-    of its own has those of the thesis.
-    """
-    first = publication.language
-    for code in sorted(publication.abstracts, key=lambda each: (each != first, each)):
-        try:
-            language, about = load_language(code), ""
-        except UnknownLanguageError:
-            language, about = own, f" ({code})"
-        told = Typography(code, kinds).set
-        title = told(publication.titles.get(code, ""))
-        blocks = [div("abstract-of", [para(title)])] if title else []
-        blocks += [para(each) for each in _split(told(publication.abstracts[code]))]
-        if words := publication.keywords.get(code):
-            keywords = f"{language.text('export_keywords')} {', '.join(words)}"
-            blocks.append(div("keywords", [para(keywords)]))
-        title = f"{language.text('export_abstract')}{about}"
-        yield FrontPart("abstract", title, blocks, language=code)
-
-
-def _split(words: str) -> list[str]:
-    """Return the paragraphs of a text."""
-    return [" ".join(each.split()) for each in words.split("\n\n") if each.strip()]

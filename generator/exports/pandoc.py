@@ -1,15 +1,13 @@
-"""Runs pandoc without files and without network, and walks over its trees.
+"""Walks over the trees of pandoc, and writes them in its formats.
 
 A node is ``{"t": type, "c": content}`` as in pandoc's JSON. Source: pandoc-types 1.23.
 """
 
 import json
-import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
-from generator.core import pandoc
-from generator.language import MessageError
+from generator.core.pandoc import run_pandoc
 
 Node = dict[str, Any]
 Attributes = list[Any]  # id, classes, and pairs of name and value
@@ -18,22 +16,24 @@ _PLACES = {"Header": 1, "Div": 0, "Span": 0, "Link": 0, "Image": 0, "Figure": 0,
 _PRINTED = {"Space": " ", "SoftBreak": " ", "LineBreak": " ", "Note": ""}
 
 
-class ExportError(MessageError):
-    """Something cannot be written in a format; the message says what stood in the way."""
+def read_html(html: str) -> list[Node]:
+    """Return HTML as blocks; what pandoc does not know goes."""
+    reader = "--from=html-raw_html-tex_math_dollars-auto_identifiers"
+    return json.loads(run_pandoc([reader, "--to=json"], html.encode())[0])["blocks"]
 
 
-def run_pandoc(
-    arguments: Sequence[str], given: bytes, moment: int | None = None, *, sandboxed: bool = True
+def write_format(
+    form: str,
+    blocks: list[Node],
+    metadata: Mapping[str, Any],
+    *options: str,
+    moment: int | None = None,
+    sandboxed: bool = True,
 ) -> bytes:
-    """Run pandoc; ``moment`` is in seconds since 1970. Raises ``ExportError``."""
-    try:
-        return pandoc.run_pandoc(arguments, given, moment=moment, sandboxed=sandboxed)[0]
-    except subprocess.CalledProcessError as error:
-        raise ExportError(error.stderr.decode("utf-8", "replace").strip()) from None
+    """Return blocks in a format of pandoc's; ``metadata`` are texts and lists of texts.
 
-
-def pandoc_document(blocks: list[Node], metadata: Mapping[str, Any]) -> bytes:
-    """Return blocks as a document for pandoc; ``metadata`` are texts and lists of texts."""
+    ``moment`` is in seconds since 1970. Raises ``CalledProcessError``.
+    """
 
     def meta(value: Any) -> Node:  # noqa: ANN401 - a text or a list of texts
         if isinstance(value, str):
@@ -42,7 +42,9 @@ def pandoc_document(blocks: list[Node], metadata: Mapping[str, Any]) -> bytes:
 
     said = {name: meta(value) for name, value in metadata.items() if value}
     document = {"pandoc-api-version": [1, 23, 1], "meta": said, "blocks": blocks}
-    return json.dumps(document, ensure_ascii=False).encode()
+    arguments = ["--from=json", f"--to={form}", "--wrap=none", "--output=-", *options]
+    given = json.dumps(document, ensure_ascii=False).encode()
+    return run_pandoc(arguments, given, moment=moment, sandboxed=sandboxed)[0]
 
 
 def node(kind: str, *content: Any) -> Node:  # noqa: ANN401 - pandoc's JSON

@@ -19,20 +19,18 @@ from generator.core.problems import Message
 from generator.exports.book import Book
 from generator.exports.front_matter import FrontPart
 from generator.exports.pandoc import (
-    ExportError,
     Node,
     attributes_of,
     classes_of,
     node,
     nodes_of,
-    pandoc_document,
     plain_text,
     replace_nodes,
     rows_of,
-    run_pandoc,
+    write_format,
 )
 from generator.exports.tables import TABLE
-from generator.exports.typst import TypesettingError, typeset
+from generator.exports.typst import ExportError, typeset
 from generator.rendering.mathematics import converted
 
 # What pandoc writes in a formula, and what typst calls it today.
@@ -48,8 +46,8 @@ _FUNCTIONS = frozenset(
     """
     logos institution above-title degree discipline defended supervisors jury nnt
     abstract-of keywords admonition csl-entry evidence-alone evidence-judgement evidence-verdict
-    table-notes quotation quotation-source quotation-kind equation mark entity entity-label ref-entity ref-term
-    evidence evidence-source total-unit value
+    table-notes quotation quotation-source quotation-kind equation mark entity entity-label
+    ref-entity ref-term evidence evidence-source total-unit value
     """.split()  # noqa: SIM905 - a list of words
 )
 _PLACED = ("turned", "small", "smaller", "landscape", "chart")
@@ -69,10 +67,7 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
     blocks += [_raw("#show: chapters"), *book.blocks, _raw("#show: abstracts")]
     blocks += [part for each in book.after for part in _front_part(each)]
     blocks = replace_nodes(blocks, partial(_for_typst, formulas=formulas, numbers=count()))
-    body = run_pandoc(
-        ["--from=json", "--to=typst-smart", "--wrap=none", "--syntax-highlighting=none"],
-        pandoc_document(blocks, {}),
-    )
+    body = write_format("typst-smart", blocks, {}, "--syntax-highlighting=none")
     files = {picture.name: picture.content for picture in book.pictures.values()}
     about = {**book.metadata, "language": book.language.code, "region": book.language_tag[3:]}
     files |= {"about.json": json.dumps(about).encode(), "placing.json": b"[]"}
@@ -81,10 +76,10 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
         return typeset(
             source, "pdf", files=files, standards=standards, moment=book.moment, settle=_settle()
         )
-    except TypesettingError as error:
+    except ExportError:
         for (tex, _), written in formulas.items():
             _try_formula(tex, written)
-        raise ExportError(error.message) from None
+        raise
 
 
 def _settle() -> Callable[[Any], dict[str, bytes]]:
@@ -118,7 +113,7 @@ def _try_formula(tex: str, written: str) -> None:
     source = f'#eval({_for_today(written)}, mode: "math", scope: (sect: sym.inter))'
     try:
         typeset(source.encode(), "png")
-    except TypesettingError as error:
+    except ExportError as error:
         raise ExportError(Message("formula-not-set", formula=tex, reason=str(error))) from None
 
 
@@ -154,7 +149,8 @@ def _for_typst(
     found: Node, formulas: Mapping[tuple[str, bool], str], numbers: Iterator[int]
 ) -> list[Node] | None:
     """Make a call of what pandoc's writer leaves out: classes, anchors, alternative texts."""
-    kind, content = found["t"], found.get("c")
+    kind = found["t"]
+    content: list[Any] = found.get("c", [])
     identifier, classes, _ = attributes_of(found)
     raw = "RawBlock" if kind == "Div" else "RawInline"
     if kind == "Math":
@@ -212,12 +208,10 @@ def _style_cells(table: Node) -> None:
                 pairs.append(["typst:breakable", "true"])
             if part == "head":
                 is_upright = is_turned and columns == 1
-                content = replace_nodes(content, _without_link)
+                content = replace_nodes(
+                    content, lambda each: each["c"][1] if each["t"] == "Link" else None
+                )
                 cell[4] = _call("upright", content) if is_upright else content
                 side = "center" if is_upright else _SIDES.get(alignment["t"], "left")
                 pairs.append(["typst:align", f"{side} + bottom"])
                 cell[1] = node("AlignDefault")
-
-
-def _without_link(found: Node) -> list[Node] | None:
-    return found["c"][1] if found["t"] == "Link" else None

@@ -13,8 +13,8 @@ _FONTS = Path(__file__).resolve().parent / "fonts"
 _PLACES = "<places>", "value"
 
 
-class TypesettingError(MessageError):
-    """Typst cannot set something; the message is its own."""
+class ExportError(MessageError):
+    """Something cannot be set; the message says what stood in the way."""
 
 
 def typeset(
@@ -30,7 +30,7 @@ def typeset(
     """Return a PDF, or a page as PNG, of ``files`` alone; ``moment`` is in seconds since 1970.
 
     ``settle`` is told the value labelled ``<places>`` and returns files to set it with again, until
-    there are none. Raises ``TypesettingError``.
+    there are none. Raises ``ExportError``.
     """
     import typst
 
@@ -58,5 +58,5 @@ def typeset(
         except typst.TypstError as error:
             hints = "; ".join(error.hints)
             said = f"{error.message}: {hints}".rstrip(": ")
-            raise TypesettingError(said) from None
+            raise ExportError(said) from None
     return cast("bytes", made)

@@ -13,8 +13,8 @@ from generator.app.exporting import assemble_document
 from generator.app.project import open_thesis
 from generator.exports.docx import write_docx
 from generator.exports.epub import write_epub
-from generator.exports.pandoc import ExportError
 from generator.exports.pdf import write_pdf
+from generator.exports.typst import ExportError
 from tests.building import write_thesis
 from tests.exports.conftest import texts_of
 from tests.exports.reading_pdf import words_of

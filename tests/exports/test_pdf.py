@@ -13,8 +13,8 @@ import pytest
 from generator.app.exporting import assemble_document
 from generator.app.project import open_thesis
 from generator.exports.docx import write_docx
-from generator.exports.pandoc import ExportError
 from generator.exports.pdf import write_pdf
+from generator.exports.typst import ExportError
 from tests.exports.conftest import EDITION, texts_of
 from tests.exports.reading_pdf import text_of, without_blanks, words_of
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import CalledProcessError
 
 import click
 
@@ -16,8 +17,8 @@ from generator.exports.book import Book, UnknownChapterError
 from generator.exports.docx import write_docx
 from generator.exports.epub import write_epub
 from generator.exports.files import FOLDER, NotOursError, write_exports
-from generator.exports.pandoc import ExportError
 from generator.exports.pdf import STANDARDS, write_pdf
+from generator.exports.typst import ExportError
 from generator.language.report import cause_as_text, with_severity
 from generator.site.citing import CFF_PATH, as_cff, thesis_reference
 
@@ -112,6 +113,9 @@ def _refusals_reported(language: str) -> Generator[None]:
         fail(Message("export-not-ours", reason=error.message), language)
     except (UnknownChapterError, ExportError, OSError) as error:
         fail(Message("nothing-exported", reason=reason_of(error)), language)
+    except CalledProcessError as error:  # by pandoc
+        reason = error.stderr.decode("utf-8", "replace").strip()
+        fail(Message("nothing-exported", reason=reason), language)
 
 
 @export_.command()
