@@ -217,7 +217,7 @@ def _figure(found: Node, path: str, paths: set[str]) -> list[Node] | None:
                 return []
     if "quotation" in classes_of(found):
         attributes, (_, source), body = found["c"]
-        return [node("Div", attributes, [*body, div("quotation-source", source)])]
+        return [node("Div", attributes, [*body, div("attribution", source)])]
     return captioned_table(found)
 
 

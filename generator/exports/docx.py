@@ -35,7 +35,7 @@ _STYLES = {
     "evidence-judgement": "Judgement",
     "evidence-verdict": "Judgement",
     NOTES: "Table Note",
-    "quotation-source": "Quotation Source",
+    "attribution": "Quotation Source",
 }
 # The styles of the parts around the chapters; the code of the field that a list is.
 _FRONT = {"title-page": "Front Matter", "imprint": "Front Matter", "dedication": "Quotation Source"}
