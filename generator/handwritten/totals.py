@@ -1,7 +1,11 @@
 """Checks the totals of hand-written tables (``total``), mends them, and says how it read them.
 
-Totals stand in rows, or in columns that total each row: "Total", "Total oui", "non". A column is
-one only where most rows prove it: then the rows that do not agree are wrong.
+A number in a total row is right if a candidate of its own column fits, rounded as it is typed; the
+candidates of another column count only where its label names that column. If none fits, the nearest
+one that is expected there should stand in its place.
+
+Totals stand in rows, or in columns that total each row: "Total", "Total oui", "non", "%". A column
+is one only where most rows prove it: then the rows that do not agree are wrong.
 """
 
 import re
@@ -12,25 +16,39 @@ from html import unescape
 from generator.chapters.values import Chapter
 from generator.core.edits import Edit
 from generator.core.problems import Message, Place, Problem, Severity, in_file_order
-from generator.handwritten.amounts import Amount, is_number, read_amounts, write_like
-from generator.handwritten.candidates import Candidate, TotalScope, is_averaged
+from generator.core.values import Frozen, replace
+from generator.handwritten.amounts import DURATION, Amount, is_number, read_amounts, write_like
+from generator.handwritten.candidates import (
+    WHOLE,
+    Candidate,
+    NumberColumn,
+    Scope,
+    counts,
+    is_averaged,
+    sums,
+    value_count,
+)
 from generator.handwritten.total_rows import (
     Rows,
+    TotalRow,
     answer_key,
     label_rest,
     tables_with_rows,
     total_label,
 )
-from generator.handwritten.typed_totals import Reading, read_row
-from generator.handwritten.values import HandCell, HandTable
+from generator.handwritten.values import HandCell, HandRow, HandTable
+from generator.language.normalize import normalize
 from generator.language.typed_numbers import STYLES, Style
 
-# The total of a row: the cell, the number typed in it, and what it should be.
-RowTotal = tuple[HandCell, Amount, Candidate]
+# The number typed in a cell, and what it should be.
+Derived = tuple[HandCell, Amount, Candidate]
 
-_FEWEST_ROWS = 2
-_FEWEST_PARTS = 2
 _INFO = Severity.INFO
+_MEASURES = frozenset((DURATION, "%", "€", "$", "£"))
+_FEWEST = 2  # rows that prove a column of totals, parts that a total adds up
+_MOST_VALUES = 6  # so many different values are few
+_FARTHEST = Fraction(3, 2)  # a number this many times larger counts something else
+_LAST_YEAR = 2100
 
 
 def total_problems(chapter: Chapter) -> list[Problem]:
@@ -55,6 +73,26 @@ def explain_totals(chapter: Chapter) -> list[Problem]:
     return [each for each in chapter.kept_once(_read) if each.severity == _INFO]
 
 
+class Reading(Frozen):
+    """What a typed number was taken for; a severity above "info" says that it is wrong.
+
+    It is the ``candidate``, or should be; that is put in its place if ``sure``.
+    """
+
+    cell: HandCell
+    amount: Amount
+    message: Message
+    candidate: Candidate | None = None
+    severity: Severity = _INFO
+    sure: bool = False
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it is a sum as it should be, which shows that its row is a total."""
+        candidate = self.candidate if self.severity is _INFO else None
+        return candidate is not None and candidate.style is not None
+
+
 def _read(chapter: Chapter) -> Iterator[Problem]:
     return (found for each in chapter.once(tables_with_rows) for found in _check(chapter, *each))
 
@@ -62,134 +100,403 @@ def _read(chapter: Chapter) -> Iterator[Problem]:
 def _check(chapter: Chapter, table: HandTable, rows: Rows) -> Iterator[Problem]:
     """Yield the wrong totals and how the others were read; of a doubtful table only its doubt."""
     yield from table.problems
-    data = tuple(table.rows[index] for index in rows.of("data"))
-    readings, corrected = _read_columns(TotalScope(table, data)) if data else ([], {})
-    by_row = [(each, read_row(table, each, corrected)) for each in rows.totals if each.scopes]
-    readings += [reading for _, found in by_row for reading in found]
+    data = Scope(table, tuple(table.rows[at] for at in rows.of("data")))
+    readings = list(_read_columns(data)) if data.rows else []
+    wrong = [reading for reading in readings if reading.severity is not _INFO]
+    corrected = {each.cell.start: each.candidate.value for each in wrong if each.candidate}
+    moved: list[HandCell] = []
+    for total in rows.totals:
+        scopes = [
+            Scope(table, tuple(table.rows[at] for at in each), corrected) for each in total.scopes
+        ]
+        row, found = table.rows[total.index], _read_row(table, total, scopes) if scopes else []
+        readings += found
+        if row.place in table.ragged and scopes and not any(each.is_sum for each in found):
+            moved += [cell for cell in row.cells if is_number(cell.text)]
     if not readings:
         yield _info(table.place, Message("total-none", count=len(table.rows)))
-    wrong = [reading.cell for reading in readings if reading.severity is not _INFO]
-    moved = [
-        cell
-        for total, found in by_row
-        if table.rows[total.index].place in table.ragged
-        and not any(reading.summed for reading in found)
-        for cell in table.rows[total.index].cells
-        if is_number(cell.text)
-    ]
-    doubtful = (wrong or moved) if table.ragged else []
-    for cell in doubtful[:1]:
+    doubtful = [each.cell for each in readings if each.severity is not _INFO] or moved
+    for cell in doubtful[:1] if table.ragged else ():
         lines = tuple(str(place.line) for place in table.ragged[:3])
-        message = Message("total-unchecked", lines=lines)
-        expected = Message("total-cell-in-each-column")
+        message, expected = (
+            Message("total-unchecked", lines=lines),
+            Message("total-cell-in-each-column"),
+        )
         yield Problem("table-shape", cell.place, message, cell.text, expected, Severity.WARNING)
     for reading in readings:
         if reading.severity is _INFO or not table.ragged:
             yield _problem(chapter, reading)
 
 
-# --- columns that total each row ------------------------------------------------------------------
+# --- rows of totals -------------------------------------------------------------------------------
 
 
-def _read_columns(scope: TotalScope) -> tuple[list[Reading], dict[int, Fraction]]:
-    """Return the readings, and the right values of wrong cells by their offset."""
-    width = scope.table.width
-    headings = [scope.table.heading(column) for column in range(width)]
-    keys = {column: _counted_key(scope, column) for column in range(1, width)}
+class TypedTotal(Frozen):
+    """One number of a total row, the ``place``-th of the ``places`` numbers in its cell.
+
+    ``in_label`` says that it stands in the cell that calls the row a total. ``words`` are those
+    beside the number that say what is counted; ``value`` is the one that these, or those of the
+    row, name.
+    """
+
+    row: HandRow
+    cell: HandCell
+    amount: Amount
+    place: int
+    places: int
+    in_label: bool
+    words: list[str]
+    value: str
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether it is a duration, a share or a sum of money, and counts nothing."""
+        return self.amount.unit in _MEASURES
+
+    def column(self, scope: Scope) -> NumberColumn | None:
+        """Return the numbers above that it speaks of: those at its place, or the only ones."""
+        numbers, unit = scope.numbers[self.cell.column], self.amount.unit
+        if len(numbers) not in {1, self.places}:
+            return None
+        column = numbers[self.place] if len(numbers) == self.places else numbers[0]
+        bare = "" if unit != "%" else unit  # a percentage below bare numbers is none of them
+        return column if not self.is_measured or column.unit in {unit, bare} else None
+
+
+def _read_row(table: HandTable, total: TotalRow, scopes: Sequence[Scope]) -> list[Reading]:
+    row = table.rows[total.index]
+    bases, readings = _read_shares(row, scopes)
+    for cell in row.cells:
+        amounts = () if cell.missing or cell.ditto_of else read_amounts(cell.text) or ()
+        in_label = cell.column == total.column and total_label(cell.text) is not None
+        for place, amount in enumerate(amounts):
+            words = label_rest(amount.before)
+            words += [] if amount.unit in _MEASURES else label_rest(amount.after)
+            key = "".join(words) or normalize(total.words)
+            value = next(filter(None, (scope.as_written(key) for scope in scopes)), "")
+            typed = TypedTotal(row, cell, amount, place, len(amounts), in_label, words, value)
+            is_base = cell.start in bases or (bases and WHOLE in amount.values.values())
+            readings.append(_read_total(typed, scopes, weak=total.weak, is_base=bool(is_base)))
+    if total.certain or any(reading.is_sum for reading in readings):
+        return readings
+    return [_passed(each.cell, each.amount, "total-like-a-row") for each in readings]
+
+
+def _passed(cell: HandCell, amount: Amount, why: str) -> Reading:
+    return Reading(cell, amount, Message("total-passed", found=amount.literal, why=Message(why)))
+
+
+def _read_total(
+    typed: TypedTotal, scopes: Sequence[Scope], *, weak: bool, is_base: bool
+) -> Reading:
+    tried: list[list[Candidate]] = []
+    right: list[Candidate] = []
+    for scope in scopes:
+        tried.append(_candidates(typed, scope))
+        right += [candidate for candidate in tried[-1] if candidate.fits(typed.amount)]
+        if any(candidate.style for candidate in right):  # the other groups of rows tell no more
+            break
+    cell, amount = typed.cell, typed.amount
+    if right:
+        chosen = max(right, key=lambda each: each.style is not None)
+        return Reading(
+            cell, amount, Message("total-read", found=amount.literal, how=chosen.how), chosen
+        )
+    if typed.in_label and not amount.announced and not amount.after:
+        return _passed(cell, amount, "total-name")  # "Total 2021", "Total groupe 2"
+    if is_base:
+        return _passed(cell, amount, "total-base")
+    if any(_may_be_mean(typed, scope) for scope in scopes):
+        return _passed(cell, amount, "total-average")
+    expected = [each for found in tried for each in found if each.expected]
+    counts_others = amount.after if typed.in_label else weak or not typed.column(scopes[0])
+    if counts_others and not typed.value:  # "Total : 132 students" in a table of three surveys
+        worth = max(map(abs, amount.values.values()))
+        near = [each for each in expected if each.value <= worth * _FARTHEST]
+        expected = [each for each in near if worth <= each.value * _FARTHEST]
+    if not expected or not any(each.expected for each in tried[0]):
+        return _passed(cell, amount, "total-unknown")
+    return _wrong(typed, scopes[0], tried[0], expected)
+
+
+# --- what a number of a total row may be ----------------------------------------------------------
+
+
+def _candidates(typed: TypedTotal, scope: Scope) -> list[Candidate]:
+    own, numbers = typed.cell.column, scope.numbers[typed.cell.column]
+    if typed.value and (not numbers or numbers[0].kind == "id"):
+        everywhere = typed.in_label or not scope.cells(own)
+        return [value_count(scope, typed.value, range(scope.table.width) if everywhere else [own])]
+    found = list(_of_numbers(typed, scope) if numbers else _of_words(typed, scope))
+    if typed.words and all(each.unit != typed.amount.unit for each in numbers):
+        found = [replace(each, expected=False) for each in found]
+    return [*found, *_of_other_columns(typed, scope)] if typed.in_label else found
+
+
+def _of_numbers(typed: TypedTotal, scope: Scope) -> Iterator[Candidate]:
+    column = typed.column(scope)
+    kind = column.kind if column else "none"
+    if kind == "year" and max(typed.amount.values.values()) > _LAST_YEAR:
+        kind = "sum"
+    if column and kind in {"sum", "average"}:
+        yield from sums(scope, column, typed.amount, expected=kind == "sum")
+    if (typed.in_label or kind not in {"sum", "average"}) and not typed.is_measured:
+        yield from counts(scope, typed.cell.column, ("rows", "filled") if kind == "id" else ())
+
+
+def _of_words(typed: TypedTotal, scope: Scope) -> Iterator[Candidate]:
+    own = typed.cell.column
+    texts = [cell.text for cell in scope.cells(own)]
+    if typed.is_measured or not (texts or typed.in_label):
+        return
+    if typed.places == 1 or typed.words:  # of "20/5/35" each number counts a value
+        are_words = typed.in_label or all(map(_is_words, texts))
+        yield from counts(scope, own, ("rows", "filled") if are_words else ())
+    values = {answer_key(text): text for text in reversed(texts)}.values()
+    if not typed.in_label and len(values) <= _MOST_VALUES:
+        yield from (replace(value_count(scope, each, [own]), expected=False) for each in values)
+
+
+def _is_words(text: str) -> bool:
+    """Whether a text has no number but one that names it: "Focus group 2"."""
+    amounts = read_amounts(text)
+    named = amounts is not None and [bool(each.before and not each.after) for each in amounts]
+    return named in ([], [True])
+
+
+def _of_other_columns(typed: TypedTotal, scope: Scope) -> Iterator[Candidate]:
+    """Yield the sum of the columns with its unit or of the only one, and what its words name."""
+    added = {
+        cell.column: numbers[0]
+        for cell, numbers in zip(typed.row.cells, scope.numbers, strict=True)
+        if numbers and numbers[0].kind == "sum" and cell is not typed.cell
+        if cell.ditto_of is typed.cell or not read_amounts(cell.text)
+    }
+    unit = typed.amount.unit if typed.is_measured else None
+    fitting = [at for at, column in added.items() if column.unit == unit]
+    for at in range(scope.table.width):
+        is_named = bool(typed.words) and {*typed.words} <= {*label_rest(scope.table.heading(at))}
+        if at in added and (is_named or at in fitting or len(added) == 1):
+            is_meant = is_named or fitting == [at]
+            yield from sums(scope, added[at], typed.amount, expected=is_meant)
+        if is_named and not typed.is_measured:
+            yield from counts(scope, at, ("distinct",))
+
+
+# --- not checked, or wrong ------------------------------------------------------------------------
+
+
+def _may_be_mean(typed: TypedTotal, scope: Scope) -> bool:
+    """Whether a number lies among shares, means or bare decimals: it may be a mean."""
+    column = typed.column(scope)
+    is_score = column and column.unit == "" and column.has_decimals()
+    if column is None or not (column.kind == "average" or column.unit == "%" or is_score):
+        return False
+    return any(
+        min(values) <= worth * column.factor(typed.amount) <= max(values)
+        for style, worth in typed.amount.values.items()
+        if (values := column.values(style).values())
+    )
+
+
+def _wrong(
+    typed: TypedTotal, scope: Scope, likeliest: Sequence[Candidate], expected: Sequence[Candidate]
+) -> Reading:
+    """Expect the nearest candidate; it is certain if none is as near, nor of other rows."""
+    amount = typed.amount
+    nearest = sorted([*likeliest, *expected], key=lambda each: each.distance(amount))
+    chosen = next(each for each in nearest if each.expected and each in likeliest)
+    value = _written(amount, chosen)
+    rivals = {
+        _written(amount, each): each
+        for each in reversed(nearest)
+        if (each.style is None) == (chosen.style is None)
+    }
+    others = [(other, each) for other, each in reversed(rivals.items()) if other not in {"", value}]
+    distances = [each.distance(amount) for _, each in others]
+    is_certain = chosen.distance(amount) < min(distances, default=chosen.distance(amount) + 1)
+    listed = [
+        Message("total-other", how=_within(each.how), value=other) for other, each in others[:2]
+    ]
+    doubt = _doubt(typed, scope, chosen)
+    heading = "" if typed.in_label else scope.table.heading(typed.cell.column)
+    message = Message(
+        "total-wrong",
+        found=amount.literal,
+        column=Message("total-of", heading=heading) if heading else "",
+        how=_within(chosen.how),
+        value=value or Message("total-another"),
+        others="" if is_certain else Message("total-others", others=tuple(listed)),
+        doubt=doubt or "",
+    )
+    severity = Severity.WARNING if doubt or amount.approximate else Severity.ERROR
+    sure = is_certain and severity is Severity.ERROR
+    return Reading(typed.cell, amount, message, chosen, severity, sure)
+
+
+def _written(amount: Amount, candidate: Candidate) -> str:
+    return write_like(amount, candidate.value, candidate.style or "comma")
+
+
+def _within(how: Message) -> Message:
+    """Return how a number is computed for the middle of a sentence."""
+    noted = how.code == "total-noted"
+    return Message("total-noted-within", **dict(how.fields)) if noted else how
+
+
+def _doubt(typed: TypedTotal, scope: Scope, chosen: Candidate) -> Message | None:
+    """Return why a number may be right although nothing fits it, or None."""
+    worth, column = typed.amount.values.values(), typed.column(scope)
+    in_lists = [[len(cell.items) for cell in scope.cells(at)] for at in range(scope.table.width)]
+    are_items = any(sum(items) in worth for items in in_lists if max(items, default=0) > 1)
+    is_fine = column and column.has_decimals() and column.unit in {"", DURATION}
+    doubts = {
+        "items": typed.in_label and are_items,
+        "counted": not (typed.in_label or typed.value or scope.numbers[typed.cell.column]),
+        "shares": column and column.unit == "%" and WHOLE in worth,
+        "rounded": column and is_fine and chosen.distance(typed.amount) <= column.rounding(),
+    }
+    return next((Message(f"total-doubt-{why}") for why, holds in doubts.items() if holds), None)
+
+
+# --- columns that total each row, or give its part of the whole -----------------------------------
+
+
+def _read_columns(scope: Scope) -> Iterator[Reading]:
+    """Yield the totals of rows in the columns that are proved to hold them."""
+    headings = [scope.table.heading(column) for column in range(scope.table.width)]
+    keys = {column: _counted_key(scope, column) for column in range(1, scope.table.width)}
     columns = [each for each, text in enumerate(headings) if keys.get(each) or total_label(text)]
-    readings: list[Reading] = []
-    corrected: dict[int, Fraction] = {}
     for column in columns:
-        key, heading = keys.get(column, ""), headings[column]
-        if key:
-            value = scope.as_written(key) if total_label(heading) else heading
-            others = [each for each in range(1, width) if each not in columns]
-            tried = [
-                list(_counts(scope, column, parts, key, Message("total-row-count", value=value)))
-                for parts in (range(1, min(columns)), others)
-            ]
-        else:
-            tried = [
-                list(_sums(scope, column, parts))
-                for parts in _added(scope, column, columns)
-                if len(parts) >= _FEWEST_PARTS
-            ]
-        proved = (each for each in tried if _is_proved(each, counted=bool(key)))
-        for cell, amount, candidate in next(proved, ()):
-            readings.append(_row_total(cell, amount, candidate, heading))
-            if not candidate.fits(amount):
-                corrected[cell.start] = candidate.value
-    return readings, corrected
+        ways = _ways_to_total(scope, column, columns, keys.get(column, ""))
+        for cell, amount, candidate in next(filter(_is_proved, ways), ()):
+            yield _row_total(cell, amount, candidate, headings[column])
 
 
-def _is_proved(totals: Sequence[RowTotal], *, counted: bool) -> bool:
-    right = sum(candidate.fits(amount) for _, amount, candidate in totals)
-    if counted:
-        return right > 0 and 2 * right >= len(totals)
-    return right >= min(len(totals), _FEWEST_ROWS) > 0 and 3 * right >= 2 * len(totals)
-
-
-def _row_total(cell: HandCell, amount: Amount, candidate: Candidate, heading: str) -> Reading:
-    literal, how = amount.literal, candidate.how
-    if candidate.fits(amount):
-        return Reading(cell, amount, Message("total-read", found=literal, how=how))
-    written = write_like(amount, candidate.value, candidate.style)
-    value = written or Message("total-another")
-    message = Message("total-wrong-row", found=literal, heading=heading, how=how, value=value)
-    sure = bool(written)
-    return Reading(cell, amount, message, severity=Severity.ERROR, expected=written, sure=sure)
-
-
-def _counted_key(scope: TotalScope, column: int) -> str:
+def _counted_key(scope: Scope, column: int) -> str:
     """Return the value that a column of numbers counts by its heading, and others hold; or ""."""
     key = "".join(label_rest(scope.table.heading(column)))
-    is_value = bool(key) and not {0, column}.issuperset(scope.columns_of.get(key, ()))
-    return key if is_value and scope.numbers[column] else ""
+    others = [at for at in range(1, scope.table.width) if at != column]
+    is_held = scope.numbers[column] and any(scope.answers[at][key] for at in others)
+    return key if is_held else ""
 
 
-def _counts(
-    scope: TotalScope, column: int, parts: Sequence[int], key: str, how: Message
-) -> Iterator[RowTotal]:
+def _ways_to_total(
+    scope: Scope, column: int, columns: Sequence[int], key: str
+) -> Iterator[list[Derived]]:
+    """Yield what the rows of a column should be: counts of a value in other columns, or sums.
+
+    A value is counted before all total columns, or in all others. Added are the columns before,
+    those since the last total, or all behind.
+    """
+    others = [at for at in range(scope.table.width) if at not in columns]
+    if key:
+        before = [at for at in others if 0 < at < min(columns)]
+        yield from (_row_counts(scope, column, parts, key) for parts in (before, others[1:]))
+    elif len(total := scope.numbers[column]) == 1:
+        added = [at for at in others if _is_added(scope.numbers[at], total[0].unit)]
+        last = max((each for each in columns if each < column), default=0)
+        before = [at for at in added if at < column]
+        for parts in (before, [at for at in before if at > last], added[len(before) :]):
+            if len(parts) >= _FEWEST:
+                yield list(_row_sums(scope, total[0], [scope.numbers[at][0] for at in parts]))
+
+
+def _is_added(numbers: Sequence[NumberColumn], unit: str) -> bool:
+    return (
+        len(numbers) == 1
+        and numbers[0].kind == "sum"
+        and (numbers[0].unit == unit or not unit or not numbers[0].unit)
+    )
+
+
+def _row_counts(scope: Scope, column: int, parts: Sequence[int], key: str) -> list[Derived]:
+    heading, found = scope.table.heading(column), list[Derived]()
+    value = scope.as_written(key) if total_label(heading) else heading
     for row in scope.rows:
         cell = row.cells[column]
         amounts = read_amounts(cell.text) or ()
-        keys = [answer_key(row.cells[index].text) for index in parts]
+        keys = [answer_key(row.cells[at].text) for at in parts]
         if len(amounts) == 1 and amounts[0].size == 1 and any(keys) and not cell.ditto_of:
-            yield cell, amounts[0], Candidate(Fraction(keys.count(key)), how, counted=True)
+            how = Message("total-row-count", value=value)
+            found.append((cell, amounts[0], Candidate(Fraction(keys.count(key)), how)))
+    return found
 
 
-def _added(scope: TotalScope, column: int, columns: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """Yield what a total column may add up: all before, those since the last total, all behind."""
-    total = scope.numbers[column]
-    added = [
-        index
-        for index in range(scope.table.width if len(total) == 1 else 0)
-        if index not in columns and len(numbers := scope.numbers[index]) == 1
-        if numbers[0].kind == "sum" and len({numbers[0].unit, total[0].unit} - {""}) <= 1
-    ]
-    last = max((each for each in columns if each < column), default=0)
-    yield tuple(index for index in added if index < column)
-    yield tuple(index for index in added if last < index < column)
-    yield tuple(index for index in added if index > column)
-
-
-def _sums(scope: TotalScope, column: int, parts: Sequence[int]) -> Iterator[RowTotal]:
-    total, *added = [scope.numbers[index][0] for index in (column, *parts)]
-    styles: list[Style] = [s for s in STYLES if all(each.values(s) for each in (total, *added))]
-    if not styles:
-        return
-    style = styles[0]
-    columns = [each.values(style) for each in added]
-    for row, cell, amount in zip(total.rows, total.cells, total.amounts, strict=True):
-        factor = total.factor(amount)
-        values = [each[row] / factor for each in columns if row in each]
-        if cell.ditto_of or len(values) < _FEWEST_PARTS:
-            continue
-        is_among = min(values) <= amount.values[style] <= max(values)
-        label = scope.rows[row].cells[0].text
-        if not (is_among and (is_averaged(label) or amount.steps[style] < 1)):
+def _row_sums(
+    scope: Scope, total: NumberColumn, parts: Sequence[NumberColumn]
+) -> Iterator[Derived]:
+    styles: list[Style] = [s for s in STYLES if all(each.values(s) for each in (total, *parts))]
+    for style in styles[:1]:
+        columns = [each.values(style) for each in parts]
+        for row, amount in total.amounts.items():
+            cell, label = total.cells[row], scope.rows[row].cells[0].text
+            values = [each[row] / total.factor(amount) for each in columns if row in each]
+            if cell.ditto_of or len(values) < _FEWEST:
+                continue
+            is_among = min(values) <= amount.values[style] <= max(values)
             how = Message("total-row-sum", count=len(values))
-            yield cell, amount, Candidate(sum(values, Fraction(0)), how, style=style)
+            if not (is_among and (is_averaged(label) or amount.steps[style] < 1)):
+                yield cell, amount, Candidate(sum(values, Fraction(0)), how, style=style)
+
+
+def _is_proved(totals: Sequence[Derived]) -> bool:
+    right = sum(candidate.fits(amount) for _, amount, candidate in totals)
+    if any(candidate.style for _, _, candidate in totals):
+        return right >= min(len(totals), _FEWEST) and 3 * right >= 2 * len(totals)
+    return right > 0 and 2 * right >= len(totals)
+
+
+def _row_total(cell: HandCell, amount: Amount, candidate: Candidate, heading: str) -> Reading:
+    how = candidate.how
+    if candidate.fits(amount):
+        return Reading(
+            cell, amount, Message("total-read", found=amount.literal, how=how), candidate
+        )
+    value = _written(amount, candidate) or Message("total-another")
+    message = Message(
+        "total-wrong-row", found=amount.literal, heading=heading, how=how, value=value
+    )
+    return Reading(cell, amount, message, candidate, Severity.ERROR, sure=True)
+
+
+def _read_shares(row: HandRow, scopes: Sequence[Scope]) -> tuple[set[int], list[Reading]]:
+    """Return where the totals start that the percentages of the rows are shares of, and wrong ones.
+
+    Such a total is right although it is more than the rows (only some are listed) or less (one
+    person may be in several rows).
+    """
+    bases: set[int] = set()
+    wrong: dict[int, Reading] = {}
+    units = {each.unit for scope in scopes for numbers in scope.numbers for each in numbers}
+    for cell in row.cells if "%" in units else ():
+        for shares in (each for scope in scopes for each in _shares_of(scope, cell)):
+            right = sum(candidate.fits(amount) for _, amount, candidate in shares)
+            if right >= _FEWEST and _is_proved(shares):
+                bases.add(cell.start)
+                for typed, amount, candidate in shares if right > _FEWEST else ():
+                    if candidate.distance(amount) > amount.size and typed.column != cell.column:
+                        heading = scopes[0].table.heading(typed.column)
+                        wrong[typed.start] = _row_total(typed, amount, candidate, heading)
+    return bases, list(wrong.values())
+
+
+def _shares_of(scope: Scope, cell: HandCell) -> Iterator[list[Derived]]:
+    """Yield each column of percentages with what they are of the number in a cell below."""
+    amounts, numbers = read_amounts(cell.text) or (), scope.numbers[cell.column]
+    if not amounts or not numbers or numbers[0].unit == "%":
+        return
+    how = Message("total-share", whole=amounts[0].literal)
+    for style, whole in amounts[0].values.items():
+        values = numbers[0].values(style) if whole > 0 else {}
+        for column in (each for columns in scope.numbers for each in columns if each.unit == "%"):
+            found: list[Derived] = []
+            for at, amount in column.amounts.items() if values else ():
+                share = values.get(at, Fraction(0)) * WHOLE / whole
+                rounded = round(share / amount.size) * amount.size
+                candidate = Candidate(rounded, how, style=next(iter(amount.values)))
+                found.append((column.cells[at], amount, candidate))
+            yield found
 
 
 # --- problems -------------------------------------------------------------------------------------
@@ -200,23 +507,17 @@ def _problem(chapter: Chapter, reading: Reading) -> Problem:
     offsets = [offset for each in items for offset in (*each, each[-1] + 1)]
     start, end = offsets[amount.start], offsets[amount.end - 1] + 1
     place = chapter.place_at(start - chapter.body_start)
-    if reading.severity is _INFO:
+    if reading.severity is _INFO or reading.candidate is None:
         return _info(place, reading.message, amount.literal)
+    typed, expected = chapter.text[start:end], _written(amount, reading.candidate)
     edits: tuple[Edit, ...] = ()
-    typed, expected = chapter.text[start:end], reading.expected
-    if reading.sure and isinstance(expected, str) and unescape(typed) == amount.literal:
+    if expected and reading.sure and unescape(typed) == amount.literal:
+        mended = expected
         for entity in re.findall("&#?[0-9A-Za-z]+;", typed):
-            expected = expected.replace(unescape(entity), entity)  # "1&nbsp;256"
-        edits = (Edit(start, end, expected),)
-    return Problem(
-        "total",
-        place,
-        reading.message,
-        amount.literal,
-        reading.expected,
-        reading.severity,
-        edits=edits,
-    )
+            mended = mended.replace(unescape(entity), entity)  # "1&nbsp;256"
+        edits = (Edit(start, end, mended),)
+    found, severity = amount.literal, reading.severity
+    return Problem("total", place, reading.message, found, expected, severity, edits=edits)
 
 
 def _info(place: Place, message: Message, found: str = "") -> Problem:

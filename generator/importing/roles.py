@@ -79,7 +79,7 @@ def analyse(records: Records, caption: str, language: Language, answer: Style | 
     columns = [column for column, _ in read]
     for at in range(table.width):
         found = number_columns(rows, at, table.heading(at))
-        adds = len(found) == 1 and found[0].kind == "sum" and not found[0].is_share
+        adds = len(found) == 1 and found[0].kind == "sum" and found[0].unit != "%"
         columns[at + records.parts] = replace(columns[at + records.parts], adds=adds)
     given = zip(columns, _roles(columns, records.rows), strict=True)
     records = replace(records, columns=tuple(replace(each, role=role) for each, role in given))
