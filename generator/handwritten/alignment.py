@@ -1,4 +1,4 @@
-"""Whether two tables show the same: lined up by their labels or, failing that, by their values.
+"""Whether two tables show the same: laid on each other by their labels, else by their values.
 
 A table is a sheet: labels of rows and columns, and texts between them. If the labels of two meet
 and their values do not, one may be a copy pasted mirrored, upside down, transposed, or moved.
@@ -7,11 +7,11 @@ and their values do not, one may be a copy pasted mirrored, upside down, transpo
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
 from operator import ne
-from typing import Literal
+from typing import Self
 
 from generator.core.problems import Message, Place
 from generator.core.values import Frozen, replace
@@ -22,7 +22,7 @@ from generator.language.normalize import code_of, normalize
 
 Grid = Sequence[Sequence[str]]
 Pairs = Sequence[tuple[int, int]]
-Places = Mapping[str, int]  # the index of each label that no other one is the same as
+Values = Sequence[tuple[str, str]]
 
 _KEY_COLUMNS = 3  # the first columns, in one of which the names of the rows stand
 _FEWEST = 2  # rows, and columns or rows beyond them, that can be compared
@@ -34,8 +34,6 @@ _FEW = 4  # where at most one in so many cells differs, two tables certainly sho
 _FEWEST_SAME = 4  # cells that must be the same, unless all but one are
 _TELLING = (12, 6)  # the same where labels do not tell, and where only their numbers do
 _FEWEST_COPIED, _COPIED = 6, 0.9  # values that a copy must have, and the part that must be its own
-_FURTHEST = 2  # columns or rows that a copy may be moved by
-_RIGHT, _LEFT = Message("to-the-right"), Message("to-the-left")
 _WHOLE_COLUMN = 0.75  # part of a column that differs where it is about something else
 
 
@@ -61,15 +59,15 @@ class Sheet(Frozen, dict=True):
         return [[value_key(text) for text in row] for row in self.cells]
 
     @cached_property
-    def turned(self) -> "Sheet":
+    def values(self) -> frozenset[str]:
+        """All that its cells are compared by."""
+        return frozenset(chain(*self.keys))
+
+    @cached_property
+    def turned(self) -> Self:
         """The sheet with its rows as columns."""
         cells = tuple(zip(*self.cells, strict=True))
         return replace(self, rows=self.columns, columns=self.rows, cells=cells)
-
-    @cached_property
-    def places(self) -> tuple[Sequence[Places], Sequence[Places]]:
-        """Where the labels of rows and of columns stand: as a whole, by code, by number."""
-        return _places(self.rows), _places(self.columns)
 
 
 def typed_sheet(table: HandTable, rows: Rows, title: str) -> Sheet | None:
@@ -79,8 +77,7 @@ def typed_sheet(table: HandTable, rows: Rows, title: str) -> Sheet | None:
     last = [" ".join(cell.text.split()) for cell in table.header[-1].cells]
     whole = [table.heading(column) for column in range(table.width)]
     header = last if len(table.header) > 1 and _all_differ(last) else whole
-    data = [table.rows[index] for index in rows.of("data")]
-    texts = [[cell.text for cell in row.cells] for row in data]
+    texts = [[cell.text for cell in table.rows[index].cells] for index in rows.of("data")]
     name = Message("table-typed-at", path=table.place.path, line=table.place.line)
     return sheet_of(name, title, header, texts, table.place)
 
@@ -94,14 +91,9 @@ def sheet_of(
     columns = [index for index, text in enumerate(header) if index != key and text]
     if key is None or len(rows) < _FEWEST or not _all_differ([header[i] for i in columns]):
         return None
-    return Sheet(
-        name,
-        title,
-        tuple(row[key] for row in rows),
-        tuple(header[index] for index in columns),
-        tuple(tuple(row[index] for index in columns) for row in rows),
-        place,
-    )
+    labels, headings = tuple(row[key] for row in rows), tuple(header[index] for index in columns)
+    cells = tuple(tuple(row[index] for index in columns) for row in rows)
+    return Sheet(name, title, labels, headings, cells, place)
 
 
 def _all_differ(labels: Sequence[str]) -> bool:
@@ -125,30 +117,35 @@ def value_key(text: str) -> str:
 
 
 @lru_cache(maxsize=16384)
+def _leading_key(text: str) -> str:
+    """Return what the words before the first stop are compared by: "Non. One is enough" is non."""
+    return normalize(re.split(r"[.,:;(\n]", text, maxsplit=1)[0])
+
+
+def _same_or(key: str, text: str, other_key: str, other_text: str) -> str:
+    """Return the first key where two numbers are the same when rounded alike, else the other."""
+    first, second = _fine_amount(text), _fine_amount(other_text)
+    if key == other_key or first is None or second is None or first.unit != second.unit:
+        return other_key
+    step = max(first.size, second.size)
+    pairs = ((value, second.values.get(style, value + 1)) for style, value in first.values.items())
+    return key if any(abs(one - other) <= step / 2 for one, other in pairs) else other_key
+
+
+@lru_cache(maxsize=16384)
 def _fine_amount(text: str) -> Amount | None:
     """Return the one number of a text, if it may have been rounded: it has decimals."""
     amounts = read_amounts(text) or ()
     return amounts[0] if len(amounts) == 1 and amounts[0].size < 1 else None
 
 
-def _agree(one: str, other: str) -> bool:
-    """Say whether two numbers are the same, rounded as the coarser one is."""
-    first, second = _fine_amount(one), _fine_amount(other)
-    if first is None or second is None or first.unit != second.unit:
-        return False
-    step = max(first.size, second.size)
-    return any(
-        abs(value - second.values.get(style, value + 1)) <= step / 2
-        for style, value in first.values.items()
-    )
-
-
-def _coincidence(pairs: Sequence[tuple[str, str]]) -> float:
+def _coincidence(pairs: Values) -> float:
+    """Return the part of the filled cells that are the same."""
     filled = [pair for pair in pairs if any(pair)]
     return sum(one == other for one, other in filled) / len(filled) if filled else 0
 
 
-def _agreement(pairs: Sequence[tuple[str, str]]) -> float:
+def _agreement(pairs: Values) -> float:
     """How far values agree beyond chance: 1 all of them, 0 as by drawing lots (Cohen's kappa)."""
     filled = [pair for pair in pairs if any(pair)]
     same = _coincidence(filled)
@@ -161,57 +158,30 @@ def _agreement(pairs: Sequence[tuple[str, str]]) -> float:
 
 
 class Alignment(Frozen, dict=True):
-    """Two sheets laid on each other by pairs of rows and columns; ``other`` is read transposed.
+    """Two sheets laid on each other, and how their values agree; ``transposed``: the second is.
 
     ``labelled`` is 2 if names or codes tell which row and column is which, 1 if numbers do, else 0.
+    ``differences`` are the cells that differ: row and column in the second table, the texts in the
+    first and in the second. ``copied`` says how the second was copied, if not as it is.
     """
 
     one: Sheet
     other: Sheet
-    rows: Pairs
-    columns: Pairs
-    transposed: bool
     labelled: int
+    values: Values
+    differences: Sequence[tuple[str, str, str, str]]
+    copied: Message | None
+    transposed: bool = False
 
     @cached_property
-    def _grids(self) -> tuple[Grid, Grid]:
-        """The values of both sheets in the order of the pairs; those that agree are equal."""
-        one, other, columns = self.one, self.other, self.columns
-        ones = [[one.keys[i][k] for k, _ in columns] for i, _ in self.rows]
-        others = [
-            [
-                key if key == there or _agree(one.cells[i][k], other.cells[j][m]) else there
-                for key, (k, m) in zip(keys, columns, strict=True)
-                for there in (other.keys[j][m],)
-            ]
-            for keys, (i, j) in zip(ones, self.rows, strict=True)
-        ]
-        return ones, others
-
-    @cached_property
-    def _values(self) -> list[tuple[str, str]]:
-        ones, others = self._grids
-        return list(zip(chain(*ones), chain(*others), strict=True))
-
-    @cached_property
-    def _likeness(self) -> float:
-        return _agreement(self._values)
-
-    @cached_property
-    def differences(self) -> Sequence[tuple[str, str, str, str]]:
-        """The cells that differ: row and column in the second table, the texts there and here."""
-        one, other = self.one.cells, self.other.cells
-        cells = [(i, j, k, m) for i, j in self.rows for k, m in self.columns]
-        return [
-            (self.other.rows[j], self.other.columns[m], one[i][k], other[j][m])
-            for (i, j, k, m), (there, here) in zip(cells, self._values, strict=True)
-            if there != here
-        ]
+    def likeness(self) -> float:
+        """How far the values agree beyond chance."""
+        return _agreement(self.values)
 
     @property
-    def size(self) -> int:
-        """How many cells are compared."""
-        return len(self._values)
+    def differ_little(self) -> bool:
+        """Whether at most a quarter of the cells differ."""
+        return len(self.differences) * _FEW <= len(self.values)
 
     @property
     def _is_asked_for(self) -> bool:
@@ -220,87 +190,90 @@ class Alignment(Frozen, dict=True):
         same_chapter = one is None or (other is not None and one.path == other.path)
         return same_chapter and self.one.title != self.other.title
 
-    @cached_property
     def is_repeated(self) -> bool:
-        """Whether the cells agree more than those of two tables of one form.
+        """Say whether the cells agree more than those of two tables of one form.
 
         Rows that are merely numbered, two titles in one chapter, and labels that do not tell, ask
         for more. Where all that differs are whole columns they are about something else.
         """
-        same = sum(one == other != "" for one, other in self._values)
-        differing = len(self.differences)
+        same = sum(one == other != "" for one, other in self.values)
         if self.labelled < len(_TELLING):
-            return same >= _TELLING[self.labelled] and self._likeness >= _BY_VALUES
+            return same >= _TELLING[self.labelled] and self.likeness >= _BY_VALUES
         numbered = all(label.isdecimal() for label in self.one.rows)
-        if (numbered or self._is_asked_for) and differing * _FEW > self.size:
+        if (numbered or self._is_asked_for) and not self.differ_little:
             return False
-        by_column = Counter(column for _, column, _, _ in self.differences).values()
-        of_others = min(by_column, default=0) >= _WHOLE_COLUMN * len(self.rows)
-        enough = same >= _FEWEST_SAME or (differing <= 1 and same > 1)
-        is_other = of_others and len(self.rows) > _FEWEST
-        return enough and self._likeness >= _LIKELY and not is_other
+        by_column = Counter(column for _, column, _, _ in self.differences)
+        height = len(self.values) / max(len(self.other.columns), 1)
+        is_other = min(by_column.values(), default=0) >= _WHOLE_COLUMN * height
+        enough = same >= _FEWEST_SAME or (len(self.differences) <= 1 and same > 1)
+        return enough and self.likeness >= _LIKELY and not (is_other and height > _FEWEST)
 
-    @property
     def is_sure(self) -> bool:
-        """Whether the two tables certainly should agree."""
-        differing = len(self.differences)
-        few = differing * _FEW <= self.size and self.size - differing > _FEWEST_SAME
+        """Say whether the two tables certainly should agree."""
+        few = self.differ_little and len(self.values) - len(self.differences) > _FEWEST_SAME
         is_other = self._is_asked_for and self.one.place is not None
-        likely = few or self._likeness >= _SURE
-        return bool(self.copied) or (likely and not is_other)
-
-    @cached_property
-    def copied(self) -> Message | None:
-        """How the second table was copied from the first, if not as it is."""
-        ones, others = self._grids
-        for how, pairs in _orientations(ones, others):
-            if (
-                sum(map(any, pairs)) >= _FEWEST_COPIED
-                and _coincidence(pairs) >= max(_COPIED, _coincidence(self._values) + 1e-9)
-                and _agreement(pairs) >= _BY_VALUES
-            ):
-                return how
-        wrong = [row for row, values in enumerate(ones) if values != others[row]]
-        for by, side in ((1, _RIGHT), (-1, _LEFT)):
-            if wrong and all(_is_moved(ones[row], others[row], by) for row in wrong):
-                names = tuple(" ".join(self.other.rows[self.rows[r][1]].split()) for r in wrong[:5])
-                return Message("copied-rows-moved", rows=names, side=side)
-        return None
+        return bool(self.copied) or ((few or self.likeness >= _SURE) and not is_other)
 
 
 def align(one: Sheet, other: Sheet) -> Alignment | None:
     """Return two sheets laid on each other if they show the same, labels being a hint only."""
     readings: list[Alignment] = []
-    drawn = one.place is None
     for second in (other, other.turned):
-        rows, rows_told = _paired(one, second, 0, part=drawn)
-        if len(rows) < _FEWEST:
-            continue
-        columns, columns_told = _paired(one, second, 1, part=drawn)
-        told, is_turned = min(rows_told, columns_told), second is other.turned
-        found = Alignment(one, second, rows, columns, is_turned, told)
-        if found.size <= _FEWEST:
-            continue
-        if found.is_repeated or (found.differences and found.copied):
-            readings.append(found)
+        part = one.place is None  # a drawn table has totals that a typed one lacks
+        rows, rows_told = _paired(one.rows, second.rows, part=part)
+        columns, columns_told = _paired(one.columns, second.columns, part=part)
+        if len(rows) >= _FEWEST and len(rows) * len(columns) > _FEWEST:
+            found = _laid(one, second, rows, columns, min(rows_told, columns_told))
+            if found.copied or found.is_repeated():
+                readings.append(replace(found, transposed=second is other.turned))
     return min(
-        readings, key=lambda each: (-each.labelled, len(each.differences) / each.size), default=None
+        readings,
+        key=lambda each: (-each.labelled, len(each.differences) / len(each.values)),
+        default=None,
     )
 
 
-def _paired(one: Sheet, other: Sheet, axis: Literal[0, 1], *, part: bool) -> tuple[Pairs, int]:
+def _laid(one: Sheet, other: Sheet, rows: Pairs, columns: Pairs, labelled: int) -> Alignment:
+    """Return two sheets laid on each other by pairs of their rows and columns."""
+
+    def read(sheet: Sheet, against: Sheet, row: int, column: int) -> str:
+        key = sheet.keys[row][column]
+        if key in against.values:
+            return key
+        leading = _leading_key(sheet.cells[row][column])
+        return leading if leading in against.values else key
+
+    ones = [[read(one, other, i, k) for k, _ in columns] for i, _ in rows]
+    others = [
+        [
+            _same_or(key, one.cells[i][k], read(other, one, j, m), other.cells[j][m])
+            for key, (k, m) in zip(keys, columns, strict=True)
+        ]
+        for keys, (i, j) in zip(ones, rows, strict=True)
+    ]
+    values = list(zip(chain(*ones), chain(*others), strict=True))
+    places = [(i, j, k, m) for i, j in rows for k, m in columns]
+    differences = [
+        (other.rows[j], other.columns[m], one.cells[i][k], other.cells[j][m])
+        for (i, j, k, m), (there, here) in zip(places, values, strict=True)
+        if there != here
+    ]
+    copied = _copied(ones, others, values) if differences else None
+    return Alignment(one, other, labelled, values, differences, copied)
+
+
+def _paired(labels: Sequence[str], others: Sequence[str], *, part: bool) -> tuple[Pairs, int]:
     """Pair labels as a whole, else by codes, else by their one number; the rest in their order.
 
-    They are those of the rows (axis 0) or columns. The second ones may be a ``part`` of the first:
-    a drawn table has totals that a typed one lacks.
+    The second ones may be a ``part`` of the first. The number says how far they tell: see
+    ``Alignment.labelled``.
     """
-    labels, others = (one.rows, other.rows) if axis == 0 else (one.columns, other.columns)
     ours, theirs = len(labels), len(others)
     if labels == others:
         return [(index, index) for index in range(ours)], 2
     pairs: dict[int, int] = {}
     told: list[int] = []
-    for here, there in zip(one.places[axis], other.places[axis], strict=True):
+    for here, there in zip(_places(tuple(labels)), _places(tuple(others)), strict=True):
         taken = {*pairs.values()}
         for key in here.keys() & there.keys():
             if here[key] not in pairs and there[key] not in taken:
@@ -312,8 +285,10 @@ def _paired(one: Sheet, other: Sheet, axis: Literal[0, 1], *, part: bool) -> tup
     return sorted(pairs.items()), (told[1] >= enough) + (len(pairs) >= enough)
 
 
-def _places(labels: Sequence[str]) -> Sequence[Places]:
-    found: list[Places] = []
+@lru_cache(maxsize=4096)
+def _places(labels: tuple[str, ...]) -> Sequence[dict[str, int]]:
+    """Return where labels stand that no other is the same as: as a whole, by code, by number."""
+    found: list[dict[str, int]] = []
     for key_of in (normalize, code_of, _number_of):
         keys = [key_of(label) for label in labels]
         counts = Counter(keys)
@@ -329,48 +304,46 @@ def _number_of(label: str) -> str:
 # --- copies ---------------------------------------------------------------------------------------
 
 
-def _orientations(ones: Grid, others: Grid) -> Iterator[tuple[Message, list[tuple[str, str]]]]:
-    """Yield each way to put a copy right, with the pairs of values that are then to be the same.
+def _copied(ones: Grid, others: Grid, values: Values) -> Message | None:
+    """Return how the second grid was copied from the first, if that explains what differs.
 
     Mirrored are the columns from the first to the last that differ: totals may stand beside them.
     """
-    differing = [
-        column
-        for column in range(len(ones[0]))
-        if any(row[column] != other[column] for row, other in zip(ones, others, strict=True))
+    columns = [*zip(zip(*ones, strict=True), zip(*others, strict=True), strict=True)]
+    differing = [at for at, (mine, theirs) in enumerate(columns) if mine != theirs]
+    start, end = differing[0], differing[-1] + 1
+    mirrored = [[*row[:start], *row[start:end][::-1], *row[end:]] for row in others]
+    copies = [
+        (Message("copied-mirrored"), ones, mirrored),
+        (Message("copied-upside-down"), ones, others[::-1]),
+        *_moved(ones, others),
     ]
-    start, end = min(differing, default=0), max(differing, default=-1) + 1
-    mirrored = [[*row[:start], *reversed(row[start:end]), *row[end:]] for row in others]
-    yield Message("copied-mirrored"), _shifted(ones, mirrored, 0, 0)
-    yield Message("copied-upside-down"), _shifted(ones, list(reversed(others)), 0, 0)
-    if len(ones) == len(ones[0]):
-        yield Message("copied-transposed"), _shifted(ones, list(zip(*others, strict=True)), 0, 0)
-    for by in range(1, _FURTHEST + 1):
-        for right, side in ((by, _RIGHT), (-by, _LEFT)):
-            how = Message("copied-columns-moved", count=by, side=side)
-            yield how, _shifted(ones, others, 0, right)
-        for down, side in ((by, Message("down")), (-by, Message("up"))):
-            how = Message("copied-all-rows-moved", count=by, side=side)
-            yield how, _shifted(ones, others, down, 0)
+    if len(ones) == len(columns):
+        copies.append((Message("copied-transposed"), ones, [*zip(*others, strict=True)]))
+    least = max(_COPIED, _coincidence(values) + 1e-9)
+    return next((how for how, mine, theirs in copies if _is_copy(mine, theirs, least)), None)
 
 
-def _shifted(ones: Grid, others: Grid, down: int, right: int) -> list[tuple[str, str]]:
-    """Return the values that lie on each other; none where too many differ for a copy."""
-    height, width = len(ones) - abs(down), max(len(ones[0]) - abs(right), 0)
-    most = height * width * (1 - _COPIED) + 1e-9
-    pairs: list[tuple[str, str]] = []
-    differing = 0
-    for row in range(max(-down, 0), max(-down, 0) + height):
-        mine = ones[row][max(-right, 0) :][:width]
-        theirs = others[row + down][max(right, 0) :][:width]
-        differing += sum(map(ne, mine, theirs))
-        if differing > most:
-            return []
-        pairs += zip(mine, theirs, strict=True)
-    return pairs
+def _moved(ones: Grid, others: Grid) -> Iterator[tuple[Message, Grid, Grid]]:
+    """Yield the parts of two grids that are the same if all was moved by a column or a row."""
+    right, left = [row[1:] for row in ones], [row[:-1] for row in ones]
+    theirs_right, theirs_left = [row[1:] for row in others], [row[:-1] for row in others]
+    for code, side, mine, theirs in (
+        ("copied-columns-moved", "to-the-right", left, theirs_right),
+        ("copied-columns-moved", "to-the-left", right, theirs_left),
+        ("copied-all-rows-moved", "down", ones[:-1], others[1:]),
+        ("copied-all-rows-moved", "up", ones[1:], others[:-1]),
+    ):
+        yield Message(code, count=1, side=Message(side)), mine, theirs
 
 
-def _is_moved(one: Sequence[str], other: Sequence[str], by: int) -> bool:
-    pairs = _shifted([one], [other], 0, by)
-    differences = sum(value != copy for value, copy in zip(one, other, strict=True))
-    return differences > 1 and len(pairs) > 1 and all(value == copy for value, copy in pairs)
+def _is_copy(ones: Grid, others: Grid, least: float) -> bool:
+    """Say whether nearly all values of two grids are the same, row by row until too few are."""
+    allowed = sum(map(len, ones)) * (1 - least) + 1e-9
+    for mine, theirs in zip(ones, others, strict=True):
+        allowed -= sum(map(ne, mine, theirs))
+        if allowed < 0:
+            return False
+    pairs = [*zip(chain(*ones), chain(*others), strict=True)]
+    is_enough = sum(map(any, pairs)) >= _FEWEST_COPIED and _coincidence(pairs) >= least
+    return is_enough and _agreement(pairs) >= _BY_VALUES

@@ -177,13 +177,16 @@ def _item(text: str, line: Sequence[_Piece]) -> HandItem | None:
 
 
 def resolve_dittos(rows: Iterable[HandRow]) -> tuple[HandRow, ...]:
-    """Return the rows with the value above, past empty cells, in place of each ditto mark."""
+    """Return the rows with the value above, past empty cells, in place of each ditto mark.
+
+    Where nothing stands above, it repeats the cell before, unless that names the row.
+    """
     above: dict[int, HandCell] = {}
     resolved: list[HandRow] = []
     for row in rows:
         cells: list[HandCell] = []
         for cell in row.cells:
-            origin = above.get(cell.column)
+            origin = above.get(cell.column) or (cells[-1] if len(cells) > 1 else None)
             if origin and _DITTO.fullmatch(cell.text):
                 source = origin.ditto_of or origin
                 cell = replace(cell, items=source.items, ditto_of=source, merged=False)  # noqa: PLW2901

@@ -123,7 +123,7 @@ def _problem(found: Alignment, sheet: Sheet) -> Problem:
         "table-disagrees",
         how=_how(found),
         count=len(differing),
-        total=found.size,
+        total=len(found.values),
         cells=tuple(cells),
     )
     row, column, there, here = differing[0]
@@ -133,7 +133,7 @@ def _problem(found: Alignment, sheet: Sheet) -> Problem:
         message,
         found=f"{row} / {column}: {here}",
         expected=f"{row} / {column}: {there}",
-        severity=Severity.ERROR if found.is_sure else Severity.WARNING,
+        severity=Severity.ERROR if found.is_sure() else Severity.WARNING,
     )
 
 

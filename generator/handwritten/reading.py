@@ -19,6 +19,7 @@ from generator.handwritten.amounts import is_missing, is_number
 from generator.handwritten.cells import read_items, resolve_dittos
 from generator.handwritten.markup import WrittenTable, html_tables, pipe_tables
 from generator.handwritten.values import HandCell, HandRow, HandTable
+from generator.language.normalize import code_of, normalize
 
 _QUOTED_TABLE = re.compile(r"^[ \t]*>.*<table[\s>].*(?:\n[ \t]*>.*)*", re.MULTILINE | re.IGNORECASE)
 _QUOTE_MARKS = re.compile(r"^[ \t]*>(?:[ \t]*>)*", re.MULTILINE)
@@ -175,6 +176,8 @@ def _header_count(table: WrittenTable, rows: Sequence[HandRow]) -> int:
     empty = all(not cell.text for row in rows[:count] for cell in row.cells)
     if count == 0 or (table.kind == "pipe" and empty):
         count += _reads_as_header(rows[count:])
+    elif len(rows) > count + 1 and _names_columns(rows[count - 1], rows[count:]):
+        count += 1
     return min(count, max(len(rows) - 1, table.kind == "pipe"))
 
 
@@ -192,6 +195,27 @@ def _reads_as_header(rows: Sequence[HandRow]) -> int:
         return 0
     columns = ([row.cells[cell.column].text for row in rows[1:]] for cell in first)
     return any(sum(map(is_number, texts)) * 2 > len(texts) for texts in columns)
+
+
+def _names_columns(heading: HandRow, rows: Sequence[HandRow]) -> bool:
+    """Whether a row names the columns that a heading above stands over: "5 | 4 | 3" below "Group".
+
+    They have numbers or codes there, as no row below has.
+    """
+    spanned = [
+        cell.column
+        for cell in heading.cells
+        if not cell.text or any(cell.ditto_of is other for other in heading.cells)
+    ]
+    names, *below = ([row.cells[column].text for column in spanned] for row in rows)
+    values = [text for texts in below for text in texts if not is_missing(text)]
+    return (
+        len(spanned) > 1
+        and len(set(map(normalize, names))) == len(names)
+        and all(is_number(name) or code_of(name) for name in names)
+        and bool(values)
+        and not any(is_number(value) or code_of(value) for value in values)
+    )
 
 
 def _is_bold(row: HandRow) -> bool:
