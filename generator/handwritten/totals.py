@@ -46,6 +46,7 @@ Derived = tuple[HandCell, Amount, Candidate]
 _INFO = Severity.INFO
 _MEASURES = frozenset((DURATION, "%", "€", "$", "£"))
 _FEWEST = 2  # rows that prove a column of totals, parts that a total adds up
+_MOST_MISFITS = 5  # one in five percentages may be rounded otherwise
 _MOST_VALUES = 6  # so many different values are few
 _FARTHEST = Fraction(3, 2)  # a number this many times larger counts something else
 _LAST_YEAR = 2100
@@ -470,19 +471,23 @@ def _read_shares(row: HandRow, scopes: Sequence[Scope]) -> tuple[set[int], list[
     wrong: dict[int, Reading] = {}
     units = {each.unit for scope in scopes for numbers in scope.numbers for each in numbers}
     for cell in row.cells if "%" in units else ():
-        for shares in (each for scope in scopes for each in _shares_of(scope, cell)):
+        for is_sum, shares in (each for scope in scopes for each in _shares_of(scope, cell)):
             right = sum(candidate.fits(amount) for _, amount, candidate in shares)
-            if right >= _FEWEST and _is_proved(shares):
-                bases.add(cell.start)
-                for typed, amount, candidate in shares if right > _FEWEST else ():
-                    if candidate.distance(amount) > amount.size and typed.column != cell.column:
-                        heading = scopes[0].table.heading(typed.column)
-                        wrong[typed.start] = _row_total(typed, amount, candidate, heading)
+            is_base = right >= _FEWEST and (len(shares) - right) * _MOST_MISFITS <= len(shares)
+            is_whole = is_base or (is_sum and right > _FEWEST and _is_proved(shares))
+            bases |= {cell.start} if is_whole else set()
+            for typed, amount, candidate in shares if is_whole and right > _FEWEST else ():
+                if candidate.distance(amount) > amount.size and typed.column != cell.column:
+                    heading = scopes[0].table.heading(typed.column)
+                    wrong[typed.start] = _row_total(typed, amount, candidate, heading)
     return bases, list(wrong.values())
 
 
-def _shares_of(scope: Scope, cell: HandCell) -> Iterator[list[Derived]]:
-    """Yield each column of percentages with what they are of the number in a cell below."""
+def _shares_of(scope: Scope, cell: HandCell) -> Iterator[tuple[bool, list[Derived]]]:
+    """Yield each column of percentages with what they are of the number in a cell below.
+
+    The first of each pair says whether that number is the sum of its column.
+    """
     amounts, numbers = read_amounts(cell.text) or (), scope.numbers[cell.column]
     if not amounts or not numbers or numbers[0].unit == "%":
         return
@@ -491,12 +496,12 @@ def _shares_of(scope: Scope, cell: HandCell) -> Iterator[list[Derived]]:
         values = numbers[0].values(style) if whole > 0 else {}
         for column in (each for columns in scope.numbers for each in columns if each.unit == "%"):
             found: list[Derived] = []
-            for at, amount in column.amounts.items() if values else ():
-                share = values.get(at, Fraction(0)) * WHOLE / whole
-                rounded = round(share / amount.size) * amount.size
-                candidate = Candidate(rounded, how, style=next(iter(amount.values)))
+            for at in [at for at in column.amounts if at in values]:
+                amount = column.amounts[at]
+                share = round(values[at] * WHOLE / whole / amount.size) * amount.size
+                candidate = Candidate(share, how, style=next(iter(amount.values)))
                 found.append((column.cells[at], amount, candidate))
-            yield found
+            yield sum(values.values()) == whole, found
 
 
 # --- problems -------------------------------------------------------------------------------------
