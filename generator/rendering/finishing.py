@@ -370,7 +370,7 @@ class _Finisher:
             elif kind.tag == "a":  # the site has not what it leads to
                 element.end = "</span>"
                 del attributes["href"]
-        if "data-content" in attributes:
+        if self._drawn and "data-content" in attributes:
             name = re.sub(r"[^\w.-]", "-", attributes.pop("data-download"))
             path = f"{DOWNLOADS}/{name}"
             self._files.append((path, attributes.pop("data-content")))
@@ -410,9 +410,11 @@ class _Finisher:
         if href:
             fetched = kind.tag not in {"a", "area"}
             self._links.append(Link(href, self._place, fetched))
-            attributes = {**attributes, kind.address: f"{SIGN}{href}{SIGN}"}
         if href or not is_same:
-            rest = "".join([f' {name}="{attribute(said)}"' for name, said in attributes.items()])
+            rest = ""
+            for name, said in attributes.items():
+                sign = SIGN if href and name == kind.address else ""
+                rest += f' {name}="{sign}{attribute(said)}{sign}"'
         self._set.add_tag(kind, f"<{element.end[2:-1]}{rest}>", around)
 
     def _end(self, kind: Kind) -> None:
@@ -434,7 +436,7 @@ class _Finisher:
             self._term = element.anchor
         elif kind.tag == "dd" and self._term.startswith("term-"):
             self._terms.append(self._term)
-            self._set.parts.insert(-1, f"{SIGN}>{self._term}{SIGN}")
+            self._set.parts.insert(-1, f"{SIGN}>{attribute(self._term)}{SIGN}")
             self._term = ""
         if element.note:
             self._draw(element.note, self._place)

@@ -14,10 +14,10 @@ from markupsafe import Markup
 from generator.core.problems import Place, Problem
 from generator.core.values import Frozen, field
 
-# In the HTML of a body a sign that no text has stands around each address, and around ">" and the
-# id of a term where its definition ends.
-SIGN = "\U0010fffe"
-_FILLED_IN = re.compile(f"{SIGN}([^{SIGN}]*){SIGN}")
+# In the HTML of a body a sign stands around each address, and around ">" and the id of a term where
+# its definition ends. Texts and attributes have its "<" escaped: nobody who types it writes one.
+SIGN = "<\U0010fffe"
+_FILLED_IN = re.compile(f"{SIGN}([^<]*){SIGN}")
 _CHARTS = re.compile(r'<figure class="chart.*?</figure>', re.DOTALL)
 
 
@@ -178,7 +178,7 @@ class Page(Frozen):
         def fill_in(match: re.Match[str]) -> str:
             written = match[1]
             if written.startswith(">"):
-                return below(written[1:])
+                return below(unescape(written[1:]))
             new = address(unescape(written))
             return written if new is None else new
 

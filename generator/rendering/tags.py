@@ -96,7 +96,7 @@ def tokens(html: str) -> Iterator[tuple[str, re.Match[str] | None]]:
 def attributes_of(rest: str) -> dict[str, str]:
     """Return the attributes of a tag, from what stands behind its name."""
     found = ATTRIBUTE.findall(rest) if rest else ()
-    return {name: unescape(said.strip("\"'")) if said else "" for name, said in found}
+    return {name: unescape(said[1:-1] if said[:1] in {'"', "'"} else said) for name, said in found}
 
 
 def attribute(text: str) -> str:

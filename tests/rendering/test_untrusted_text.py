@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator.rendering.sanitizing import ELEMENTS, is_harmless
 from tests import doors
-from tests.building import write_thesis
+from tests.building import build_thesis, write_thesis
 
 UNTRUSTED = Path(__file__).parent / "examples" / "untrusted.md"
 LINE = re.compile(r"^(?P<name>[^:\n]+): (?P<text>.+)$", re.MULTILINE)
@@ -97,3 +97,33 @@ def test_a_column_is_aligned_by_a_class(tmp_path: Path) -> None:
     html = doors.page_html(write_thesis(tmp_path, {"1_essai.md": table}), "1_essai.md")
     assert "style=" not in html
     assert html.count('class="align-right"') == 2
+
+
+def test_the_sign_around_our_addresses_is_an_authors_as_any_other(tmp_path: Path) -> None:
+    """Text between two of them that names a page is no address: it would open an attribute."""
+    sign = "\U0010fffe"
+    typed = rf"$\text{{{sign}a/../2_b.md?}}$ <kbd>{{{{ {sign} }}}}</kbd> mot \" onclick=alert(1) \""
+    chapters = {"1_a.md": f"# A\n\n{typed} [b](2_b.md)\n", "2_b.md": "# B\n"}
+    built = build_thesis(write_thesis(tmp_path, chapters), strict=False)
+    tree = LexborHTMLParser(built.page("1_a/"))
+    (words,) = [each for each in tree.css("article p") if "mot" in each.text()]
+    assert f'{{{{ {sign} }}}} mot " onclick=alert(1) " b' in words.text()
+    assert not tree.css("[onclick]")
+    assert words.css_first("math").attributes["data-tex"] == rf"\text{{{sign}a/../2_b.md?}}"
+    assert tree.css("article a[href='../2_b/']")
+
+
+@pytest.mark.parametrize("name", [' data-download="x.html"', ' data-download=".."', ""])
+def test_an_author_makes_no_file_of_the_site(name: str, tmp_path: Path) -> None:
+    link = f'<a data-content="&lt;script&gt;alert(1)&lt;/script&gt;"{name}>mot</a>'
+    folder = write_thesis(tmp_path, {"1_a.md": f"# A\n\n{link}\n"})
+    built = build_thesis(folder)
+    assert not built.failed, built.warnings
+    assert not (built.site / "downloads").exists()
+
+
+def test_an_apostrophe_at_the_end_of_an_attribute_stays(tmp_path: Path) -> None:
+    text = "# A\n\n![l'](plan.png) [mot](https://example.org \"voir l'\")\n"
+    html = doors.page_html(write_thesis(tmp_path, {"1_a.md": text}), "1_a.md")
+    assert 'alt="l\'"' in html
+    assert 'title="voir l\'"' in html
