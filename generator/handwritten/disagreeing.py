@@ -1,7 +1,7 @@
 """Tables that show the same and do not agree (``table-disagrees``)."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
@@ -155,28 +155,23 @@ def _line(text: str) -> str:
 
 def title_of(chapter: Chapter, table: HandTable) -> str:
     """Return the captions of a table and the heading above it, as one text."""
-    titles = chapter.once(_Titles)
-    at = titles.pieces.get(table.place.line, -1)
-    above = bisect_left(titles.headings, table.place.line)
-    headings = [chapter.headings[above - 1].text] if above else []
-    return "\n".join([table.caption, *titles.captions[at], *headings])
+    line, pieces = table.place.line, chapter.once(read_pieces)
+    at = bisect_right(pieces, line, key=lambda piece: piece.first) - 1
+    above = bisect_left(chapter.headings, line, key=lambda heading: heading.place.line)
+    headings = [heading.text for heading in chapter.headings[max(above - 1, 0) : above]]
+    captions = chapter.once(_captions).get(at, [])
+    return "\n".join([table.caption, *captions, *headings])
 
 
-class _Titles:
-    """The pieces of a chapter by line, the captions by their piece, the lines of headings."""
-
-    def __init__(self, chapter: Chapter) -> None:
-        self.headings = [heading.place.line for heading in chapter.headings]
-        self.pieces: dict[int, int] = {}
-        self.captions: defaultdict[int, list[str]] = defaultdict(list)
-        for caption in chapter.kept_once(typed_captions):
-            self.captions[caption.to].append(caption.shown)
-        for at, piece in enumerate(chapter.once(read_pieces)):
-            for line in range(piece.first, piece.last + 1):
-                self.pieces.setdefault(line, at)
-            if piece.block and piece.block.name == "table-caption":
-                self.captions[at - 1].append(chapter.content_of(piece.block))
-        self.captions[-1] = []
+def _captions(chapter: Chapter) -> dict[int, list[str]]:
+    """Return the captions by the index of the piece that they are of."""
+    typed = ((caption.to, caption.shown) for caption in chapter.kept_once(typed_captions))
+    blocks = (
+        (at - 1, chapter.content_of(piece.block))
+        for at, piece in enumerate(chapter.once(read_pieces))
+        if piece.block and piece.block.name == "table-caption"
+    )
+    return grouped([*typed, *blocks])
 
 
 def are_about_others(one: str, other: str) -> bool:

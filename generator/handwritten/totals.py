@@ -117,13 +117,8 @@ def _check(chapter: Chapter, table: HandTable, rows: Rows) -> Iterator[Problem]:
     if not readings:
         yield _info(table.place, Message("total-none", count=len(table.rows)))
     doubtful = [each.cell for each in readings if each.severity is not _INFO] or moved
-    for cell in doubtful[:1] if table.ragged else ():
-        lines = tuple(str(place.line) for place in table.ragged[:3])
-        message, expected = (
-            Message("total-unchecked", lines=lines),
-            Message("total-cell-in-each-column"),
-        )
-        yield Problem("table-shape", cell.place, message, cell.text, expected, Severity.WARNING)
+    if table.ragged and doubtful:
+        yield _unchecked(table, doubtful[0])
     for reading in readings:
         if reading.severity is _INFO or not table.ragged:
             yield _problem(chapter, reading)
@@ -166,7 +161,8 @@ class TypedTotal(Frozen):
 
 def _read_row(table: HandTable, total: TotalRow, scopes: Sequence[Scope]) -> list[Reading]:
     row = table.rows[total.index]
-    bases, readings = _read_shares(row, scopes)
+    bases, wrong_shares = _read_shares(row, scopes)
+    readings: list[Reading] = []
     for cell in row.cells:
         amounts = () if cell.missing or cell.ditto_of else read_amounts(cell.text) or ()
         in_label = cell.column == total.column and total_label(cell.text) is not None
@@ -179,7 +175,7 @@ def _read_row(table: HandTable, total: TotalRow, scopes: Sequence[Scope]) -> lis
             is_base = cell.start in bases or (bases and WHOLE in amount.values.values())
             readings.append(_read_total(typed, scopes, weak=total.weak, is_base=bool(is_base)))
     if total.certain or any(reading.is_sum for reading in readings):
-        return readings
+        return [*wrong_shares, *readings]
     return [_passed(each.cell, each.amount, "total-like-a-row") for each in readings]
 
 
@@ -197,27 +193,36 @@ def _read_total(
         right += [candidate for candidate in tried[-1] if candidate.fits(typed.amount)]
         if any(candidate.style for candidate in right):  # the other groups of rows tell no more
             break
-    cell, amount = typed.cell, typed.amount
+    amount = typed.amount
     if right:
         chosen = max(right, key=lambda each: each.style is not None)
-        return Reading(
-            cell, amount, Message("total-read", found=amount.literal, how=chosen.how), chosen
-        )
-    if typed.in_label and not amount.announced and not amount.after:
-        return _passed(cell, amount, "total-name")  # "Total 2021", "Total groupe 2"
-    if is_base:
-        return _passed(cell, amount, "total-base")
-    if any(_may_be_mean(typed, scope) for scope in scopes):
-        return _passed(cell, amount, "total-average")
-    expected = [each for found in tried for each in found if each.expected]
-    counts_others = amount.after if typed.in_label else weak or not typed.column(scopes[0])
-    if counts_others and not typed.value:  # "Total : 132 students" in a table of three surveys
-        worth = max(map(abs, amount.values.values()))
-        near = [each for each in expected if each.value <= worth * _FARTHEST]
-        expected = [each for each in near if worth <= each.value * _FARTHEST]
-    if not expected or not any(each.expected for each in tried[0]):
-        return _passed(cell, amount, "total-unknown")
+        message = Message("total-read", found=amount.literal, how=chosen.how)
+        return Reading(typed.cell, amount, message, chosen)
+    expected = _expected(typed, scopes[0], tried, weak=weak)
+    why = _why_unchecked(typed, scopes, is_base=is_base) or ("" if expected else "total-unknown")
+    if why:
+        return _passed(typed.cell, amount, why)
     return _wrong(typed, scopes[0], tried[0], expected)
+
+
+def _expected(
+    typed: TypedTotal, scope: Scope, tried: Sequence[Sequence[Candidate]], *, weak: bool
+) -> list[Candidate]:
+    """Return the candidates of which one should stand there.
+
+    There are none where the rows that are the likeliest to be added up have none.
+    A number beside words may count something else if it is far from all of them: "Total : 132
+    students" in a table of three surveys.
+    """
+    if not any(each.expected for each in tried[0]):
+        return []
+    expected = [each for found in tried for each in found if each.expected]
+    counts_others = typed.amount.after if typed.in_label else weak or not typed.column(scope)
+    if typed.value or not counts_others:
+        return expected
+    worth = max(map(abs, typed.amount.values.values()))
+    near = [each for each in expected if each.value <= worth * _FARTHEST]
+    return [each for each in near if worth <= each.value * _FARTHEST]
 
 
 # --- what a number of a total row may be ----------------------------------------------------------
@@ -285,6 +290,15 @@ def _of_other_columns(typed: TypedTotal, scope: Scope) -> Iterator[Candidate]:
 
 
 # --- not checked, or wrong ------------------------------------------------------------------------
+
+
+def _why_unchecked(typed: TypedTotal, scopes: Sequence[Scope], *, is_base: bool) -> str:
+    """Return why a number that nothing fits is not wrong, or ""."""
+    if typed.in_label and not typed.amount.announced and not typed.amount.after:
+        return "total-name"  # "Total 2021", "Total groupe 2"
+    if is_base:
+        return "total-base"
+    return "total-average" if any(_may_be_mean(typed, scope) for scope in scopes) else ""
 
 
 def _may_be_mean(typed: TypedTotal, scope: Scope) -> bool:
@@ -523,6 +537,13 @@ def _problem(chapter: Chapter, reading: Reading) -> Problem:
         edits = (Edit(start, end, mended),)
     found, severity = amount.literal, reading.severity
     return Problem("total", place, reading.message, found, expected, severity, edits=edits)
+
+
+def _unchecked(table: HandTable, cell: HandCell) -> Problem:
+    lines = tuple(str(place.line) for place in table.ragged[:3])
+    message, expected = Message("total-unchecked", lines=lines), "total-cell-in-each-column"
+    warning = Severity.WARNING
+    return Problem("table-shape", cell.place, message, cell.text, Message(expected), warning)
 
 
 def _info(place: Place, message: Message, found: str = "") -> Problem:
