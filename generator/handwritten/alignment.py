@@ -34,6 +34,7 @@ _FEW = 4  # where at most one in so many cells differs, two tables certainly sho
 _FEWEST_SAME = 4  # cells that must be the same, unless all but one are
 _TELLING = (12, 6)  # the same where labels do not tell, and where only their numbers do
 _FEWEST_COPIED, _COPIED = 6, 0.9  # values that a copy must have, and the part that must be its own
+_FURTHEST = 2  # columns or rows that a copy may be moved by
 _WHOLE_COLUMN = 0.75  # part of a column that differs where it is about something else
 
 
@@ -325,16 +326,17 @@ def _copied(ones: Grid, others: Grid, values: Values) -> Message | None:
 
 
 def _moved(ones: Grid, others: Grid) -> Iterator[tuple[Message, Grid, Grid]]:
-    """Yield the parts of two grids that are the same if all was moved by a column or a row."""
-    right, left = [row[1:] for row in ones], [row[:-1] for row in ones]
-    theirs_right, theirs_left = [row[1:] for row in others], [row[:-1] for row in others]
-    for code, side, mine, theirs in (
-        ("copied-columns-moved", "to-the-right", left, theirs_right),
-        ("copied-columns-moved", "to-the-left", right, theirs_left),
-        ("copied-all-rows-moved", "down", ones[:-1], others[1:]),
-        ("copied-all-rows-moved", "up", ones[1:], others[:-1]),
-    ):
-        yield Message(code, count=1, side=Message(side)), mine, theirs
+    """Yield the parts of two grids that are the same if all was moved by columns or rows."""
+    for by in range(1, _FURTHEST + 1):
+        right, left = [row[by:] for row in ones], [row[:-by] for row in ones]
+        theirs_right, theirs_left = [row[by:] for row in others], [row[:-by] for row in others]
+        for code, side, mine, theirs in (
+            ("copied-columns-moved", "to-the-right", left, theirs_right),
+            ("copied-columns-moved", "to-the-left", right, theirs_left),
+            ("copied-all-rows-moved", "down", ones[:-by], others[by:]),
+            ("copied-all-rows-moved", "up", ones[by:], others[:-by]),
+        ):
+            yield Message(code, count=by, side=Message(side)), mine, theirs
 
 
 def _is_copy(ones: Grid, others: Grid, least: float) -> bool:
