@@ -13,7 +13,7 @@ from itertools import chain
 from operator import ne
 from typing import Self
 
-from generator.core.problems import Message, Place
+from generator.core.problems import Message, Place, Severity
 from generator.core.values import Frozen, replace
 from generator.handwritten.amounts import Amount, is_missing, read_amounts
 from generator.handwritten.total_rows import Rows
@@ -23,6 +23,7 @@ from generator.language.normalize import code_of, normalize
 Grid = Sequence[Sequence[str]]
 Pairs = Sequence[tuple[int, int]]
 Values = Sequence[tuple[str, str]]
+Differences = Sequence[tuple[str, str, str, str]]
 
 _KEY_COLUMNS = 3  # the first columns, in one of which the names of the rows stand
 _FEWEST = 2  # rows, and columns or rows beyond them, that can be compared
@@ -158,62 +159,23 @@ def _agreement(pairs: Values) -> float:
 # --- two sheets laid on each other ----------------------------------------------------------------
 
 
-class Alignment(Frozen, dict=True):
-    """Two sheets laid on each other, and how their values agree; ``transposed``: the second is.
+class Alignment(Frozen):
+    """Two sheets laid on each other; ``transposed`` says that the second is read by its columns.
 
     ``labelled`` is 2 if names or codes tell which row and column is which, 1 if numbers do, else 0.
-    ``differences`` are the cells that differ: row and column in the second table, the texts in the
-    first and in the second. ``copied`` says how the second was copied, if not as it is.
+    ``differences`` are those of ``size`` cells that differ: row and column in the second table, the
+    texts in the first and in the second. ``copied`` says how the second was copied, if not as it
+    is. It is an error if the two certainly should agree, else a warning.
     """
 
     one: Sheet
     other: Sheet
     labelled: int
-    values: Values
-    differences: Sequence[tuple[str, str, str, str]]
+    size: int
+    differences: Differences
     copied: Message | None
+    severity: Severity
     transposed: bool = False
-
-    @cached_property
-    def likeness(self) -> float:
-        """How far the values agree beyond chance."""
-        return _agreement(self.values)
-
-    @property
-    def differ_little(self) -> bool:
-        """Whether at most a quarter of the cells differ."""
-        return len(self.differences) * _FEW <= len(self.values)
-
-    @property
-    def _is_asked_for(self) -> bool:
-        """Whether the second table says itself that it is another: by a title in one chapter."""
-        one, other = self.one.place, self.other.place
-        same_chapter = one is None or (other is not None and one.path == other.path)
-        return same_chapter and self.one.title != self.other.title
-
-    def is_repeated(self) -> bool:
-        """Say whether the cells agree more than those of two tables of one form.
-
-        Rows that are merely numbered, two titles in one chapter, and labels that do not tell, ask
-        for more. Where all that differs are whole columns they are about something else.
-        """
-        same = sum(one == other != "" for one, other in self.values)
-        if self.labelled < len(_TELLING):
-            return same >= _TELLING[self.labelled] and self.likeness >= _BY_VALUES
-        numbered = all(label.isdecimal() for label in self.one.rows)
-        if (numbered or self._is_asked_for) and not self.differ_little:
-            return False
-        by_column = Counter(column for _, column, _, _ in self.differences)
-        height = len(self.values) / max(len(self.other.columns), 1)
-        is_other = min(by_column.values(), default=0) >= _WHOLE_COLUMN * height
-        enough = same >= _FEWEST_SAME or (len(self.differences) <= 1 and same > 1)
-        return enough and self.likeness >= _LIKELY and not (is_other and height > _FEWEST)
-
-    def is_sure(self) -> bool:
-        """Say whether the two tables certainly should agree."""
-        few = self.differ_little and len(self.values) - len(self.differences) > _FEWEST_SAME
-        is_other = self._is_asked_for and self.one.place is not None
-        return bool(self.copied) or ((few or self.likeness >= _SURE) and not is_other)
 
 
 def align(one: Sheet, other: Sheet) -> Alignment | None:
@@ -225,17 +187,15 @@ def align(one: Sheet, other: Sheet) -> Alignment | None:
         columns, columns_told = _paired(one.columns, second.columns, part=part)
         if len(rows) >= _FEWEST and len(rows) * len(columns) > _FEWEST:
             found = _laid(one, second, rows, columns, min(rows_told, columns_told))
-            if found.copied or found.is_repeated():
+            if found:
                 readings.append(replace(found, transposed=second is other.turned))
     return min(
-        readings,
-        key=lambda each: (-each.labelled, len(each.differences) / len(each.values)),
-        default=None,
+        readings, key=lambda each: (-each.labelled, len(each.differences) / each.size), default=None
     )
 
 
-def _laid(one: Sheet, other: Sheet, rows: Pairs, columns: Pairs, labelled: int) -> Alignment:
-    """Return two sheets laid on each other by pairs of their rows and columns."""
+def _laid(one: Sheet, other: Sheet, rows: Pairs, columns: Pairs, labelled: int) -> Alignment | None:
+    """Return two sheets laid on each other by pairs of rows and columns, if they show the same."""
 
     def read(sheet: Sheet, against: Sheet, row: int, column: int) -> str:
         key = sheet.keys[row][column]
@@ -260,7 +220,43 @@ def _laid(one: Sheet, other: Sheet, rows: Pairs, columns: Pairs, labelled: int) 
         if there != here
     ]
     copied = _copied(ones, others, values) if differences else None
-    return Alignment(one, other, labelled, values, differences, copied)
+    severity = _severity(one, other, labelled, values, differences)
+    is_other = labelled == len(_TELLING) and _are_whole_columns(differences, len(rows))
+    if not copied and (severity is None or is_other):
+        return None
+    severity = Severity.ERROR if copied or severity is None else severity
+    return Alignment(one, other, labelled, len(values), differences, copied, severity)
+
+
+def _severity(
+    one: Sheet, other: Sheet, labelled: int, values: Values, differences: Differences
+) -> Severity | None:
+    """Return an error if two sheets certainly show the same, a warning if probably, or None.
+
+    Their cells are to agree more than those of two tables of one form. Rows that are merely
+    numbered, two titles in one chapter, and labels that do not tell, ask for more.
+    """
+    likeness, same = _agreement(values), sum(mine == theirs != "" for mine, theirs in values)
+    few = len(differences) * _FEW <= len(values)
+    is_near = one.place is None or (other.place is not None and one.place.path == other.place.path)
+    is_asked_for = is_near and one.title != other.title
+    if labelled < len(_TELLING):
+        is_repeated = same >= _TELLING[labelled] and likeness >= _BY_VALUES
+    else:
+        of_one_form = is_asked_for or all(label.isdecimal() for label in one.rows)
+        enough = same >= _FEWEST_SAME or len(differences) <= 1 < same
+        is_repeated = enough and likeness >= _LIKELY and (few or not of_one_form)
+    is_sure = likeness >= _SURE or (few and len(values) - len(differences) > _FEWEST_SAME)
+    if is_sure and not (is_asked_for and one.place):
+        return Severity.ERROR if is_repeated else None
+    return Severity.WARNING if is_repeated else None
+
+
+def _are_whole_columns(differences: Differences, height: int) -> bool:
+    """Say whether all that differs are whole columns, which are about something else."""
+    by_column = Counter(column for _, column, _, _ in differences)
+    least = min(by_column.values(), default=0)
+    return height > _FEWEST and least >= _WHOLE_COLUMN * height
 
 
 def _paired(labels: Sequence[str], others: Sequence[str], *, part: bool) -> tuple[Pairs, int]:
@@ -328,15 +324,13 @@ def _copied(ones: Grid, others: Grid, values: Values) -> Message | None:
 def _moved(ones: Grid, others: Grid) -> Iterator[tuple[Message, Grid, Grid]]:
     """Yield the parts of two grids that are the same if all was moved by columns or rows."""
     for by in range(1, _FURTHEST + 1):
-        right, left = [row[by:] for row in ones], [row[:-by] for row in ones]
-        theirs_right, theirs_left = [row[by:] for row in others], [row[:-by] for row in others]
-        for code, side, mine, theirs in (
-            ("copied-columns-moved", "to-the-right", left, theirs_right),
-            ("copied-columns-moved", "to-the-left", right, theirs_left),
-            ("copied-all-rows-moved", "down", ones[:-by], others[by:]),
-            ("copied-all-rows-moved", "up", ones[by:], others[:-by]),
+        for how, side, mine, theirs in (
+            ("columns", "to-the-right", [row[:-by] for row in ones], [row[by:] for row in others]),
+            ("columns", "to-the-left", [row[by:] for row in ones], [row[:-by] for row in others]),
+            ("all-rows", "down", ones[:-by], others[by:]),
+            ("all-rows", "up", ones[by:], others[:-by]),
         ):
-            yield Message(code, count=by, side=Message(side)), mine, theirs
+            yield Message(f"copied-{how}-moved", count=by, side=Message(side)), mine, theirs
 
 
 def _is_copy(ones: Grid, others: Grid, least: float) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
 
 from generator.chapters.values import Chapter, Manuscript
-from generator.core.problems import Message, Place, Problem, Severity, cut
+from generator.core.problems import Message, Place, Problem, cut
 from generator.core.values import grouped
 from generator.handwritten.alignment import Alignment, Sheet, align, typed_sheet
 from generator.handwritten.reading import read_pieces, typed_captions
@@ -123,7 +123,7 @@ def _problem(found: Alignment, sheet: Sheet) -> Problem:
         "table-disagrees",
         how=_how(found),
         count=len(differing),
-        total=len(found.values),
+        total=found.size,
         cells=tuple(cells),
     )
     row, column, there, here = differing[0]
@@ -133,7 +133,7 @@ def _problem(found: Alignment, sheet: Sheet) -> Problem:
         message,
         found=f"{row} / {column}: {here}",
         expected=f"{row} / {column}: {there}",
-        severity=Severity.ERROR if found.is_sure() else Severity.WARNING,
+        severity=found.severity,
     )
 
 

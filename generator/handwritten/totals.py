@@ -221,8 +221,11 @@ def _expected(
     if typed.value or not counts_others:
         return expected
     worth = max(map(abs, typed.amount.values.values()))
-    near = [each for each in expected if each.value <= worth * _FARTHEST]
-    return [each for each in near if worth <= each.value * _FARTHEST]
+    return [
+        each
+        for each in expected
+        if each.value <= worth * _FARTHEST and worth <= each.value * _FARTHEST
+    ]
 
 
 # --- what a number of a total row may be ----------------------------------------------------------
@@ -266,8 +269,8 @@ def _of_words(typed: TypedTotal, scope: Scope) -> Iterator[Candidate]:
 def _is_words(text: str) -> bool:
     """Whether a text has no number but one that names it: "Focus group 2"."""
     amounts = read_amounts(text)
-    named = amounts is not None and [bool(each.before and not each.after) for each in amounts]
-    return named in ([], [True])
+    are_names = [bool(each.before and not each.after) for each in amounts or ()]
+    return amounts is not None and are_names in ([], [True])
 
 
 def _of_other_columns(typed: TypedTotal, scope: Scope) -> Iterator[Candidate]:
@@ -509,13 +512,18 @@ def _shares_of(scope: Scope, cell: HandCell) -> Iterator[tuple[bool, list[Derive
     for style, whole in amounts[0].values.items():
         values = numbers[0].values(style) if whole > 0 else {}
         for column in (each for columns in scope.numbers for each in columns if each.unit == "%"):
-            found: list[Derived] = []
-            for at in [at for at in column.amounts if at in values]:
-                amount = column.amounts[at]
-                share = round(values[at] * WHOLE / whole / amount.size) * amount.size
-                candidate = Candidate(share, how, style=next(iter(amount.values)))
-                found.append((column.cells[at], amount, candidate))
-            yield sum(values.values()) == whole, found
+            shares = [
+                (column.cells[at], amount, _share(amount, values[at] * WHOLE / whole, how))
+                for at, amount in column.amounts.items()
+                if at in values
+            ]
+            yield sum(values.values()) == whole, shares
+
+
+def _share(amount: Amount, percentage: Fraction, how: Message) -> Candidate:
+    """Return a percentage as a candidate, rounded as the typed one is."""
+    rounded = round(percentage / amount.size) * amount.size
+    return Candidate(rounded, how, style=next(iter(amount.values)))
 
 
 # --- problems -------------------------------------------------------------------------------------
@@ -535,15 +543,22 @@ def _problem(chapter: Chapter, reading: Reading) -> Problem:
         for entity in re.findall("&#?[0-9A-Za-z]+;", typed):
             mended = mended.replace(unescape(entity), entity)  # "1&nbsp;256"
         edits = (Edit(start, end, mended),)
-    found, severity = amount.literal, reading.severity
-    return Problem("total", place, reading.message, found, expected, severity, edits=edits)
+    return Problem(
+        "total",
+        place,
+        reading.message,
+        amount.literal,
+        expected,
+        reading.severity,
+        edits=edits,
+    )
 
 
 def _unchecked(table: HandTable, cell: HandCell) -> Problem:
     lines = tuple(str(place.line) for place in table.ragged[:3])
-    message, expected = Message("total-unchecked", lines=lines), "total-cell-in-each-column"
-    warning = Severity.WARNING
-    return Problem("table-shape", cell.place, message, cell.text, Message(expected), warning)
+    message = Message("total-unchecked", lines=lines)
+    expected = Message("total-cell-in-each-column")
+    return Problem("table-shape", cell.place, message, cell.text, expected, Severity.WARNING)
 
 
 def _info(place: Place, message: Message, found: str = "") -> Problem:
