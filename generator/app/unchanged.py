@@ -118,8 +118,11 @@ def _site_folder(root: Path) -> Path:
     return root / (named[1].strip() if named else "site")
 
 
-def _files(root: Path, site: Path) -> Iterator[tuple[str, tuple[int, int] | None]]:
-    """Yield path and stamp of each file but those of the site; refuse links."""
+def _files(root: Path, site: Path) -> Iterator[tuple[str, int, int, int]]:
+    """Yield path, size and times of each file but those of the site; refuse links.
+
+    The time of its last change no program can set, as one that unpacks files sets the other.
+    """
     for folder, folders, names in os.walk(root):
         if Path(folder) == site:
             folders.clear()
@@ -130,7 +133,8 @@ def _files(root: Path, site: Path) -> Iterator[tuple[str, tuple[int, int] | None
             if path.is_symlink():
                 raise ValueError(path)
             if name in names and (name[0] != "." or name in _OF_GIT):
-                yield str(path), stamp_of(path)
+                found = path.stat()
+                yield str(path), found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _withheld_elsewhere() -> tuple[str, bytes]:

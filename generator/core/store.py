@@ -5,8 +5,8 @@ A value has a kind and a name, and is given for its key alone. Each kind is a fi
 at once each leave theirs. Any of them may be deleted at any time. Values are pickled behind a seal:
 the folder of a thesis may be another's, and its ``.cache`` may have come with it. So each file has
 a digest under a key outside of any thesis, in the user's own cache folder or in
-``THESIS_CACHE_KEY``. A file of other code is not read; one that is damaged or another user's is
-deleted, with a word.
+``THESIS_CACHE_KEY``; where that cache folder lies in the repository of the thesis, nothing is kept.
+A file of other code is not read; one that is damaged or another user's is deleted, with a word.
 """
 
 import hashlib
@@ -25,6 +25,7 @@ from generator.core.atomic_files import leftovers_of
 from generator.core.problems import Message
 
 T = TypeVar("T")
+GIVEN_KEY = "THESIS_CACHE_KEY"  # the variable of the environment
 SIZE = 32  # bytes of a seal, in hexadecimal
 CACHE_FOLDER = ".cache/thesis"
 # What has a part in how a page comes out, besides our own code.
@@ -73,6 +74,7 @@ class Store:
 
     def __init__(self, root: Path | None = None) -> None:
         self.root = root
+        self._folder = root / CACHE_FOLDER if root and not _holds_key(root) else None
         self.dropped: Message | None = None
         self._kinds: dict[str, _Kind] = {}
         self._lent: dict[tuple[str, str], tuple[str, dict[Any, Any], int]] = {}
@@ -131,9 +133,9 @@ class Store:
                 self.put(kind, name, key, content)
                 self._lent[kind, name] = key, content, len(content)
         for kind, kept in self._kinds.items():
-            if kept.is_changed and self.root:
+            if kept.is_changed and self._folder:
                 with suppress(OSError):
-                    _write(self.root / CACHE_FOLDER / kind, sealed(kind, kept.as_bytes()))
+                    _write(self._folder / kind, sealed(kind, kept.as_bytes()))
             kept.is_changed = False
 
     def _kind(self, kind: str) -> _Kind:
@@ -143,8 +145,8 @@ class Store:
         return self._kinds[kind]
 
     def _read(self, kind: str) -> dict[str, tuple[str, bytes]]:
-        path = (self.root or Path()) / CACHE_FOLDER / kind
-        if self.root is None or leads_elsewhere(path.parent) or not path.is_file():
+        path = (self._folder or Path()) / kind
+        if self._folder is None or leads_elsewhere(self._folder) or not path.is_file():
             return {}
         with suppress(OSError):
             content = path.read_bytes() if path.stat().st_size <= LARGEST else b""
@@ -161,9 +163,9 @@ class Store:
         path = f"{CACHE_FOLDER}/{kind}"
         self.dropped = Message("store-dropped", path=path, reason=reason)
         self._kinds[kind].pickled, self._kinds[kind].is_changed = {}, True
-        if self.root:
+        if self._folder:
             with suppress(OSError):
-                (self.root / path).unlink(missing_ok=True)
+                (self._folder / kind).unlink(missing_ok=True)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -236,12 +238,12 @@ def _seal(name: str, content: bytes) -> bytes:
 @cache
 def _key() -> bytes:
     """Return the key of this user; where none can be kept, one that ends with the process."""
-    given = os.environ.get("THESIS_CACHE_KEY", "")
+    given = os.environ.get(GIVEN_KEY, "")
     if given:
         return hashlib.sha256(given.encode("utf-8", "surrogatepass")).digest()
     new = os.urandom(SIZE)
     with suppress(OSError, RuntimeError):
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "thesis"
+        folder = _key_folder()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path, beside = folder / "key", folder / f"key.{os.getpid()}.{new.hex()[:8]}"
         if not path.exists():
@@ -253,3 +255,18 @@ def _key() -> bytes:
         found = path.read_bytes()
         return found if len(found) == SIZE else new
     return new
+
+
+def _key_folder() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "thesis"
+
+
+def _holds_key(root: Path) -> bool:
+    """Say whether the key lies in the repository of a thesis: there it may be another's."""
+    if os.environ.get(GIVEN_KEY):
+        return False
+    folders = (root.resolve(), *root.resolve().parents)
+    repository = next((each for each in folders if (each / ".git").exists()), folders[0])
+    with suppress(OSError, RuntimeError):
+        return _key_folder().resolve().is_relative_to(repository)
+    return False  # without a home the key ends with the process

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,3 +87,28 @@ def test_without_a_place_for_the_key_nothing_is_taken_over(
 def test_the_key_is_readable_by_its_user_alone(tmp_path: Path) -> None:
     seals.sealed("x", b"said")
     assert (tmp_path / "home/thesis/key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("place", ["repository/.cache", "repository/thesis/.cache"])
+def test_a_key_that_came_with_a_thesis_opens_nothing(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cache folder in the repository, as one of a CI may be, comes with what is checked out."""
+    root = tmp_path / "repository/thesis"
+    (tmp_path / "repository/.git").mkdir(parents=True)
+    another_user(monkeypatch, tmp_path / place)
+    forged = {"a.md": ("key", pickle.dumps("theirs"))}
+    content = seals.sealed("page", pickle.dumps((seals.made_by(), forged)))
+    (root / CACHE_FOLDER).mkdir(parents=True, exist_ok=True)
+    (root / CACHE_FOLDER / "page").write_bytes(content)
+    store = Store(root)
+    assert store.get("page", "a.md", "key") is None
+    store.put("page", "a.md", "key", "ours")
+    store.save()
+    assert (root / CACHE_FOLDER / "page").read_bytes() == content
+    monkeypatch.setenv("THESIS_CACHE_KEY", "a secret")
+    seals._key.cache_clear()
+    kept = Store(root)
+    kept.put("page", "a.md", "key", "ours")
+    kept.save()
+    assert Store(root).get("page", "a.md", "key") == "ours"

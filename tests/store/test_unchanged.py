@@ -54,6 +54,13 @@ def keep_size_and_change_time(root: Path) -> None:
     os.utime(path, ns=(1, 1))
 
 
+def change_a_word_of_the_same_size_and_time(root: Path) -> None:
+    path = root / "chapters" / "index.md"
+    time = path.stat().st_mtime_ns
+    path.write_text(path.read_text("utf-8").swapcase(), "utf-8")
+    os.utime(path, ns=(time, time))
+
+
 def lose_page(root: Path) -> None:
     (root / "site" / "index.html").unlink()
 
@@ -75,7 +82,7 @@ def link_a_folder(root: Path) -> None:
     "change",
     [
         *(write_word, judge, keep_size_and_change_time, lose_page, write_page),
-        *(take_settings_from_elsewhere, link_a_folder),
+        *(take_settings_from_elsewhere, link_a_folder, change_a_word_of_the_same_size_and_time),
     ],
 )
 def test_what_changed_is_built(change: Callable[[Path], None], built: Path) -> None:
