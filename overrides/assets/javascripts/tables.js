@@ -41,8 +41,13 @@
     for (const { target, isIntersecting } of changes) target.classList.toggle("in-view", isIntersecting);
   });
 
-  // Each step asks of all tables before it moves one, so that the page is laid out once for it.
+  // Each step asks of all tables before it moves one, so that the page is laid out once for it. What the
+  // reader has before the eyes stays there: the browser would follow what is moved on the way.
   function fit() {
+    const { style } = document.documentElement;
+    const held = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+    const stood = held?.getBoundingClientRect().top;
+    style.overflowAnchor = "none";
     let wide = [...document.querySelectorAll(".md-content .table-scroll")].filter((frame) => frame.clientWidth);
     for (const frame of wide) frame.classList.remove(...STEPS, "scrolls", "cards");
     for (const step of STEPS) {
@@ -50,6 +55,8 @@
       for (const frame of wide) frame.classList.add(step === "last" ? last(frame) : step);
     }
     for (const frame of document.querySelectorAll(".beside")) watch.observe(frame);
+    if (held) scrollBy({ top: held.getBoundingClientRect().top - stood, behavior: "instant" });
+    requestAnimationFrame(() => requestAnimationFrame(() => (style.overflowAnchor = "")));
   }
 
   document$.subscribe(() => {
@@ -61,5 +68,6 @@
     document.fonts.ready.then(fit);
   });
   // The window, what is unfolded, the tab that is open.
-  for (const event of ["resize", "toggle", "change"]) addEventListener(event, fit, true);
+  const refit = ({ target }) => target.popover || fit();
+  for (const event of ["resize", "toggle", "change"]) addEventListener(event, refit, true);
 })();
