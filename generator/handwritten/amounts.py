@@ -164,8 +164,6 @@ def _amount(match: re.Match[str], before: str, after: str, *, announced: bool) -
     typed_unit = (match["money"] or match["prime"] or "").strip() or after
     word = fold(typed_unit).split(" ")[0].rstrip(".")
     parts, length = match["number"] is None, Fraction(1)
-    values: dict[Style, Fraction]
-    steps: dict[Style, Fraction]
     if parts:
         numbers = [int(part) for part in re.findall("[0-9]+", literal)]
         step = Fraction(1 if match["minutes"] else 60, 60 ** (len(numbers) - 1))
@@ -173,8 +171,8 @@ def _amount(match: re.Match[str], before: str, after: str, *, announced: bool) -
         for number in numbers:
             value = value * 60 + number
         value *= -step if literal[0] in "-−" else step
-        values = dict.fromkeys(STYLES, value)
-        steps = dict.fromkeys(STYLES, step)
+        values: dict[Style, Fraction] = dict.fromkeys(STYLES, value)
+        steps: dict[Style, Fraction] = dict.fromkeys(STYLES, step)
     else:
         typed = read_number(literal)
         if typed is None:

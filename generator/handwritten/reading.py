@@ -200,7 +200,7 @@ def _reads_as_header(rows: Sequence[HandRow]) -> int:
 def _names_columns(heading: HandRow, rows: Sequence[HandRow]) -> bool:
     """Whether a row names the columns that a heading above stands over: "5 | 4 | 3" below "Group".
 
-    They have numbers or codes there, as no row below has.
+    It has no label itself, or numbers or codes there, as no row below has.
     """
     spanned = [
         cell.column
@@ -209,13 +209,11 @@ def _names_columns(heading: HandRow, rows: Sequence[HandRow]) -> bool:
     ]
     names, *below = ([row.cells[column].text for column in spanned] for row in rows)
     values = [text for texts in below for text in texts if not is_missing(text)]
-    return (
-        len(spanned) > 1
-        and len(set(map(normalize, names))) == len(names)
-        and all(is_number(name) or code_of(name) for name in names)
-        and bool(values)
-        and not any(is_number(value) or code_of(value) for value in values)
-    )
+    are_codes = all(is_number(name) or code_of(name) for name in names)
+    are_below = not values or any(is_number(value) or code_of(value) for value in values)
+    is_unlabelled = 0 not in spanned and not rows[0].cells[0].text
+    differ = all(names) and len(set(map(normalize, names))) == len(names) > 1
+    return differ and (is_unlabelled or (are_codes and not are_below))
 
 
 def _is_bold(row: HandRow) -> bool:

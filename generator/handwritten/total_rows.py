@@ -19,7 +19,6 @@ from generator.handwritten.reading import read_tables
 from generator.handwritten.values import HandRow, HandTable
 from generator.language.normalize import fold, normalize, words
 
-Kind = Literal["total", "subtotal", "count"]
 Role = Literal["data", "total", "aside", "heading", "blank"]
 
 _LABEL = re.compile(
@@ -65,7 +64,7 @@ class TotalRow(Frozen):
 
     index: int
     column: int
-    kind: Kind
+    kind: Literal["total", "subtotal", "count"]
     words: str = ""
     certain: bool = True
     scopes: tuple[tuple[int, ...], ...] = ()
@@ -173,9 +172,14 @@ def _labelled(table: HandTable, index: int, known: frozenset[str]) -> TotalRow |
             said = next(values, said)
         explaining = known - {normalize(cell.text)}
         is_explained = "".join(behind) in explaining or explaining.issuperset(behind)
-        kind: Kind = "subtotal" if label["sub"] else "total"
-        certain = is_explained and not label["named"]
-        return TotalRow(index, cell.column, kind, said, certain, weak=bool(label["weak"]))
+        return TotalRow(
+            index,
+            cell.column,
+            "subtotal" if label["sub"] else "total",
+            said,
+            certain=is_explained and not label["named"],
+            weak=bool(label["weak"]),
+        )
     return None
 
 
