@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from generator.app.crash_message import SWITCH
 from tests.examples import edit, example_thesis
 
 if TYPE_CHECKING:
@@ -28,7 +30,10 @@ def test_what_is_saved_is_served_and_a_failed_build_leaves_the_last_site(tmp_pat
     command = [sys.executable, "-c", "from generator.app.cli import run; run()"]
     with said.open("w") as terminal:
         server = subprocess.Popen(  # noqa: S603 - this Python, this folder
-            [*command, "serve", "--dev-addr", place], cwd=folder, stderr=terminal
+            [*command, "serve", "--dev-addr", place],
+            cwd=folder,
+            stderr=terminal,
+            env={**os.environ, SWITCH: ""},
         )
     try:
         wait_until(lambda: "besoin" in page(place))
@@ -38,6 +43,11 @@ def test_what_is_saved_is_served_and_a_failed_build_leaves_the_last_site(tmp_pat
         wait_until(lambda: "mkdocs.yml:3" in said.read_text("utf-8"))
         assert "Essai et " in page(place)
         edit(folder / "mkdocs.yml", "site_name: [", "site_name:")
+        (folder / "hook.py").write_text("1 / 0\n", "utf-8")
+        edit(folder / "mkdocs.yml", "site_name:", "hooks: [hook.py]\nsite_name:")
+        wait_until(lambda: "ZeroDivisionError" in said.read_text("utf-8"))
+        assert "Essai et " in page(place)
+        edit(folder / "mkdocs.yml", "hooks: [hook.py]\n", "")
         edit(folder / "chapters/index.md", "Essai et ", "Autre essai et ")
         wait_until(lambda: "Autre essai et " in page(place))
     finally:
@@ -48,7 +58,7 @@ def test_what_is_saved_is_served_and_a_failed_build_leaves_the_last_site(tmp_pat
 
 def page(place: str) -> str:
     """Return the home page, nothing while the server does not answer."""
-    with suppress(URLError), urlopen(f"http://{place}/") as home:
+    with suppress(URLError), urlopen(f"http://{place}/", timeout=PATIENCE) as home:
         return home.read().decode()
     return ""
 

@@ -17,8 +17,11 @@ from mkdocs.plugins import get_plugin_logger
 from watchdog import events
 from watchdog.observers import Observer
 
+from generator.app.crash_message import describe_crash, shows_tracebacks
 from generator.app.mkdocs_plugin.building import log_plainly, read_site_config
+from generator.app.settings import read_settings
 from generator.core.problems import CONFIGURATION
+from generator.language import say
 
 # That a file was opened or read is no change.
 CHANGES = [
@@ -37,6 +40,7 @@ def serve_site(root: Path, address: str = "", *, open_in_browser: bool = False) 
         options = {"site_dir": site, **({"dev_addr": address} if address else {})}
         config = read_site_config(root, options)
         config.plugins.on_startup(command="serve", dirty=True)
+        language = read_settings(root).language
         host, port = config.dev_addr
         path = urlsplit(config.site_url or "/").path.strip("/")
         mount = f"/{path}/" if path else "/"
@@ -49,6 +53,9 @@ def serve_site(root: Path, address: str = "", *, open_in_browser: bool = False) 
                 build(current, serve_url=url, dirty=True)
             except (MkDocsException, SystemExit) as error:
                 log.error(str(error))  # noqa: TRY400 - a mistake of the author
+            except Exception as error:  # of a hook that is loaded: the server would answer no more
+                said = say(describe_crash(error), language)
+                log.exception(said, exc_info=shows_tracebacks())
 
         server = LiveReloadServer(rebuild, host, port, site, mount)
         server.build_delay, server.observer = QUIET, _observer()
