@@ -86,7 +86,7 @@ def inputs_of(root: Path, site: Path | None, *, strict: bool) -> str:
             day = dt.datetime.now().astimezone().date()
             elsewhere = (
                 *(*_withheld_elsewhere(), hosted_address(os.environ), os.environ.get(PREVIEW)),
-                (settings, os.environ.get("SOURCE_DATE_EPOCH")),
+                (settings, os.environ.get("SOURCE_DATE_EPOCH"), os.environ.get("CI")),
             )
             return digest_of(made_by(), str(site), strict, day, files, _refs(root), elsewhere)
     return ""

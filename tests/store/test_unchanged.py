@@ -108,6 +108,17 @@ def test_names_that_are_withheld_elsewhere_are_part_of_what_is_built(
     assert AGAIN not in build(built)
 
 
+def test_what_only_a_build_of_a_ci_is_told_is_told(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    build(built)
+    monkeypatch.setenv("CI", "true")
+    told = build(built)
+    assert AGAIN not in told
+    assert "site_url" in told
+
+
 def test_a_strict_build_never_passes_because_nothing_changed(built: Path) -> None:
     for _ in range(2):
         told = build(built, "--strict", code=1)
