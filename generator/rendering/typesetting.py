@@ -19,7 +19,8 @@ from generator.language.typographic_rules import OBJECT, Correction, Rule
 from generator.language.typography import Typography, set_text, with_corrections
 from generator.rendering.tags import Kind, TextContext, attributes_of, kind_of, tokens
 
-_RAISED = "\ufdd0{}\ufdd1"  # characters that no text has
+_RAISED = "\ufdd0{}\ufdd1"  # characters that are none; where a text has them, they are replaced
+_TYPED_AS_RAISED = str.maketrans("\ufdd0\ufdd1", "\ufffd\ufffd")
 _RAISED_HTML = str.maketrans({"\ufdd0": "<sup>", "\ufdd1": "</sup>"})
 
 
@@ -108,7 +109,8 @@ def _set_line(pieces: Sequence[TextPiece], language: str, rules: Sequence[Rule])
         for at, found in by_piece.items():
             if found[0].raised:
                 raised = [each._replace(text=_RAISED.format(each.text)) for each in found]
-                marked = escape(with_corrections(texts[at], raised), quote=False)
+                typed = texts[at].translate(_TYPED_AS_RAISED)
+                marked = escape(with_corrections(typed, raised), quote=False)
                 pieces[at].html = marked.translate(_RAISED_HTML)
             else:
                 texts[at] = pieces[at].text = with_corrections(texts[at], found)

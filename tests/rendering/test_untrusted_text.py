@@ -128,3 +128,9 @@ def test_an_apostrophe_at_the_end_of_an_attribute_stays(tmp_path: Path) -> None:
     html = doors.page_html(write_thesis(tmp_path, {"1_a.md": text}), "1_a.md")
     assert 'alt="l\'"' in html
     assert 'title="voir l\'"' in html
+
+
+def test_what_marks_raised_letters_raises_nothing_that_an_author_typed(tmp_path: Path) -> None:
+    text = "# A\n\nLe XIXe siècle \ufdd0et\ufdd1\ufdd0 le 1er mai.\n"
+    html = doors.page_html(write_thesis(tmp_path, {"1_a.md": text}), "1_a.md")
+    assert html.count("<sup>") == html.count("</sup>") == 2
