@@ -78,6 +78,11 @@ def is_harmless(address: str) -> bool:
     return not scheme or scheme in SCHEMES
 
 
+def is_on_another_host(address: str) -> bool:
+    """Say whether an address leads to another host."""
+    return bool(scheme_of(address)) or address.strip(_EDGES).startswith(("//", "\\\\"))
+
+
 def sanitised(html: str) -> str:
     """Return HTML with what may be on a page, well-formed."""
     return nh3.clean(
@@ -110,6 +115,8 @@ def refusal(tag: str, name: str, said: str) -> Refusal | None:
     if name in _ADDRESSES:
         parts = said.split(",") if name == "srcset" else [said]
         is_right = all(map(is_harmless, parts)) and (tag != "use" or said.startswith("#"))
+        if name in {"poster", "srcset"} or tag in {"image", "track"}:  # fetched with the page
+            is_right = is_right and not any(map(is_on_another_host, parts))
         return None if is_right else Refusal("address", said)
     if tag == "input" and name == "type" and said.lower() not in {"checkbox", "radio"}:
         return Refusal("attribute", f"type={said}")
