@@ -1,14 +1,16 @@
 """What the plugin does to the parts of MkDocs: files, titles, the menu, the theme."""
 
 import html
+import os
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
-from functools import partialmethod
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial, partialmethod
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote, unquote
 
+from jinja2 import Environment
 from markupsafe import Markup
 from mkdocs.commands import build
 from mkdocs.config.base import Config
@@ -121,7 +123,27 @@ def files_of(thesis: Thesis, config: MkDocsConfig) -> Files:
         source = sources[file.src_uri]
         file.abs_src_path, vars(file)["edit_uri"] = str(thesis.root / source), file.src_uri
         file.src_uri = pages.get(source, file.src_uri)
-    return Files(sorted(files, key=file_sort_key))
+    return ThesisFiles(sorted(files, key=file_sort_key))
+
+
+class ThesisFiles(Files):
+    """The files of a site, to which a theme adds its own: its thousands of icons are none."""
+
+    def add_files_from_theme(self, env: Environment, config: MkDocsConfig) -> None:
+        """Add the files of the theme; MkDocs would list hidden folders only to leave them out."""
+        loader = cast("Any", env.loader)
+        loader.list_templates = partial(_theme_files, loader.searchpath)
+        super().add_files_from_theme(env, config)
+        del loader.list_templates
+
+
+def _theme_files(folders: Iterable[str]) -> list[str]:
+    found = set[str]()
+    for folder in folders:
+        for place, below, names in os.walk(folder):
+            below[:] = [each for each in below if not each.startswith(".")]
+            found.update(Path(place, name).relative_to(folder).as_posix() for name in names)
+    return sorted(found)
 
 
 def add(
