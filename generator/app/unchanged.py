@@ -76,7 +76,7 @@ def inputs_of(root: Path, site: Path | None, *, strict: bool) -> str:
 
     ``site`` is the folder of the site where the settings do not say it.
     """
-    with suppress(OSError, ValueError, FileError, subprocess.SubprocessError):
+    with suppress(OSError, RecursionError, ValueError, FileError, subprocess.SubprocessError):
         settings = read_text(root, CONFIGURATION)
         if "!ENV" in settings:
             named = sorted({*re.findall(r"\w+", settings)} & {*os.environ})

@@ -26,6 +26,8 @@ _OF_TOOLS = frozenset(
 # What stands at the top of a thesis: folders, and the pages of a repository, which are chapters if
 # the settings name them.
 _AT_TOP = frozenset({"build", "exports", "overrides", "site"})
+DEEPEST = 100
+"""Folders within one another: what is below is not read."""
 _OF_REPOSITORY = frozenset(
     {"authors", "changelog", "code_of_conduct", "contributing", "licence", "license", "security"}
 )
@@ -200,6 +202,10 @@ def walked(
 
     for place, folders, names in os.walk(root / folder, onerror=tell):
         path = Path(place).relative_to(root)
+        if len(path.parts) > DEEPEST:
+            message = Message("folder-too-deep", most=DEEPEST)
+            problems.append(Problem(RULE, Place(path.parts[0]), message))
+            folders.clear()
         is_top = not path.parts
         apart = {each for each in folders if (path / each).as_posix() in left_out}
         apart |= _OF_TOOLS | (_AT_TOP if is_top else frozenset())

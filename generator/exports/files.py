@@ -67,14 +67,17 @@ def fresh_exports(root: Path, made_from: Iterable[str]) -> dict[str, bytes]:
     Those are paths of folders and files. A file that no export of this user wrote, or that was
     changed since, is left out.
     """
+    standing = [path for path in EXPORTS if (root / path).is_file()]
+    if not standing:
+        return {}
     sources = [root / name for name in (CONFIGURATION, WITHHELD, *made_from)]
-    sources += [each for folder in sources[2:] for each in folder.rglob("*")]
+    with suppress(RecursionError):  # of folders too deep to be read as chapters
+        sources += [each for folder in sources[2:] for each in folder.rglob("*")]
     newest = max((path.stat().st_mtime_ns for path in sources if path.is_file()), default=0)
     digests, exports = _digests(root), dict[str, bytes]()
-    for path in EXPORTS:
-        file = root / path
-        if file.is_file() and file.stat().st_mtime_ns >= newest:
-            content = file.read_bytes()
-            if hashlib.sha256(content).hexdigest() in digests:
-                exports[path] = content
+    for path in standing:
+        content = (root / path).read_bytes()
+        is_newer = (root / path).stat().st_mtime_ns >= newest
+        if is_newer and hashlib.sha256(content).hexdigest() in digests:
+            exports[path] = content
     return exports
