@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from html import unescape
+from pathlib import Path
 from typing import Any, ClassVar, cast
 from xml.etree.ElementTree import Element, SubElement
 
@@ -239,6 +240,9 @@ class _ThesisExtension(BlocksExtension):
         blocks = md.parser.blockprocessors["blocks"]
         blocks.run = partial(_read_blocks, blocks.run)
         pair_brackets_once(md)
+        if "snippet" in md.preprocessors:
+            snippets: Any = md.preprocessors["snippet"]
+            snippets.get_snippet_path = partial(_snippet_file, snippets.get_snippet_path)
         for sign in ("@", "|", "$", *_TYPED_SIGNS):
             if sign not in md.ESCAPED_CHARS:
                 md.ESCAPED_CHARS.append(sign)
@@ -469,6 +473,12 @@ class _TypedSigns(Treeprocessor):
         for number, block in enumerate(blocks):
             if _TYPED_ENTITY.fullmatch(str(block)):
                 blocks[number] = _as_typed(unescape(block), block)
+
+
+def _snippet_file(find: Callable[[str], str | None], path: str) -> str | None:
+    """Return the file of a snippet; a pipe would keep whoever reads it waiting."""
+    found = find(path)
+    return found if found and Path(found).is_file() else None
 
 
 def _as_typed(sign: str, entity: str) -> str:

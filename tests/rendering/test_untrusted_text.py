@@ -6,6 +6,7 @@ what is on its page; a browser that runs these pages without any policy: ``tests
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -136,3 +137,16 @@ def test_what_marks_raised_letters_raises_nothing_that_an_author_typed(tmp_path:
     text = "# A\n\nLe XIXe siècle \ufdd0et\ufdd1\ufdd0 le 1er mai.\n"
     html = doors.page_html(write_thesis(tmp_path, {"1_a.md": text}), "1_a.md")
     assert html.count("<sup>") == html.count("</sup>") == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such pipes")
+def test_a_snippet_is_read_from_a_file_alone(tmp_path: Path) -> None:
+    texts = '# A\n\n--8<-- "aside.txt"\n\n--8<-- "pipe.txt"\n\nFin.\n'
+    snippets = {"pymdownx.snippets": {"base_path": [str(tmp_path)]}}
+    config = {"markdown_extensions": [snippets]}
+    folder = write_thesis(tmp_path / "t", {"1_a.md": texts}, None, config)
+    (tmp_path / "aside.txt").write_text("À part.", "utf-8")
+    os.mkfifo(tmp_path / "pipe.txt")
+    html = doors.page_html(folder, "1_a.md")
+    assert "À part." in html
+    assert "Fin." in html
