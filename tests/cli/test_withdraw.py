@@ -256,7 +256,7 @@ def test_each_trace_is_found_and_none_is_published(
     assert not holding(folder / "site")
     again = run(folder, monkeypatch, "withdraw", "P07", "--apply").splitlines()
     assert not any("enregistrement" in each for each in again)
-    assert "chapters/1.1_enquete.md:19:1: texte" in again[1][:40] or again
+    assert "chapters/1.1_enquete.md:19: texte" in again
 
     write(folder / "chapters/1.1_enquete.md", CLEAN)
     (folder / "chapters/2.1_quirinal.md").rename(folder / "chapters/2.1_suite.md")
