@@ -296,7 +296,7 @@ def _images(code: str) -> Sequence[str]:
 
 
 def _strings(code: str) -> list[str]:
-    return [each[1] or each[2] for each in _STRING.finditer(code)]
+    return [each[1] or each[2] or "" for each in _STRING.finditer(code)]
 
 
 def _texts(value: object) -> Sequence[object]:
