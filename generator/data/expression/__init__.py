@@ -1,7 +1,6 @@
 """What an author may ask of the data: ``count(participants, groupe="FG2")``.
 
-A small language of its own, parsed by a grammar and evaluated over the records alone: nothing of
-Python can be named in it.
+Read by Python's parser, evaluated over the records alone: nothing of Python can be named in it.
 """
 
 from generator.data.expression.evaluation import evaluate, evaluate_rule

@@ -1,27 +1,18 @@
 """Reads an expression into a tree of values; nothing is looked up yet.
 
-A name that is no word of letters stands between quotation marks: "Ancienneté (années)". Of the
-words of the grammar only "in" and "not" cannot name a field without them.
-
-expression  = condition { "|" name { argument } }
-conditions  = condition { "," condition }
-condition   = both { "or" both }
-both        = denied { "and" denied }
-denied      = { "not" } comparison
-comparison  = sum [ ("=" | "!=" | "<" | "<=" | ">" | ">=") sum | ["not"] "in" list ]
-sum         = product { ("+" | "-") product }
-product     = unary { ("*" | "/") unary }
-unary       = { "-" } ( number | text | path | call | "(" condition ")" )
-call        = name "(" [ condition "of" condition | conditions [","] ] ")" { "." name }
-list        = "(" conditions [","] ")" | "[" conditions [","] "]"
+An expression is one of Python's but for ``=`` (a comparison), ``share(… of …)``, filters behind
+``|`` and names between quotation marks ("Ancienneté (années)"). Of the words of the grammar only
+"in" and "not" cannot name a field without them. Python's own parser reads the signs between names,
+texts and numbers, each of which is a plain name there; what has no node of ours is refused.
 """
 
+import ast
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import cache
-from typing import cast
+from functools import cache, partial, reduce
+from typing import NamedTuple, cast
 
 from msgspec.structs import astuple
 
@@ -32,7 +23,6 @@ from generator.language import MessageError
 
 LONGEST = 500  # characters that an expression may have; a longer one is a mistake or an attack
 EXAMPLE = 'count(file, field="value")'  # of an expression, where no data are at hand
-DEEPEST = 30  # brackets that may be open at once, and signs in a row, for the same reason
 
 
 class ExpressionError(MessageError):
@@ -129,28 +119,18 @@ class Expression(Frozen):
 def parse(text: str) -> Expression:
     """Return the expression of a text in composed letters; raise ``ExpressionError`` if none."""
     reader = _Reader(text)
-    tree = reader.condition()
-    filters: list[Filter] = []
-    while reader.found == "|":
-        offset, _ = reader.offset, reader.next()
-        name = reader.expect("path")
-        arguments: list[str] = []
-        while reader.kind in {"path", "number"}:
-            arguments.append(reader.next())
-        filters.append(Filter(offset, name, tuple(arguments)))
-    reader.expect("end")
-    return Expression(reader.text, tree, tuple(filters))
+    tree = reader.node(reader.tree())
+    return Expression(reader.text, tree, tuple(reader.filters()))
 
 
 @cache
 def parse_conditions(text: str) -> tuple[Node, ...]:
     """Return the conditions that a text lists, separated by commas: ``etape="E2", avis="oui"``."""
     reader = _Reader(text)
-    nodes = [reader.condition()]
-    while reader.take(","):
-        nodes.append(reader.condition())
-    reader.expect("end")
-    return tuple(nodes)
+    tree = reader.tree()
+    if reader.behind[1:] or reader.tokens[-1].text == ",":
+        raise reader.unexpected(reader.behind[0])
+    return tuple(map(reader.node, tree.elts if isinstance(tree, ast.Tuple) else [tree]))
 
 
 def is_path(text: str) -> bool:
@@ -194,14 +174,36 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_PLAIN = {"==": "=", "≠": "!=", "≤": "<=", "≥": ">=", "−": "-"}
-_COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
-_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}  # how tightly the signs of arithmetic bind
-_CLOSING = {"(": ")", "[": "]"}
+_PYTHON = {"=": "==", "≠": "!=", "≤": "<=", "≥": ">=", "−": "-", "of": ",*"}
+_SIGNS: dict[type[ast.AST], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.And: "and",
+    ast.Or: "or",
+    ast.Eq: "=",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
+_VALUES = frozenset({"number", "text", "path"})
+_WIDTH = 8  # columns that Python is given for each token, so that a column says which it is
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    offset: int
 
 
 class _Reader:
-    """Reads one token after the other: ``kind`` and ``found`` are the next one, at ``offset``."""
+    """Reads an expression: its tokens as a text of Python, whose tree becomes one of ours.
+
+    ``behind`` are the tokens of the filters and the end.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = unicodedata.normalize("NFC", text)
@@ -210,123 +212,136 @@ class _Reader:
         if len(self.text) > LONGEST:
             count = len(self.text)
             raise ExpressionError(Message("expression-too-long", count=count, most=LONGEST))
-        self.depth = self.end = self.offset = 0
-        self.kind = self.found = ""
-        self.next()
+        self.tokens: list[_Token] = []
+        self.behind: list[_Token] = []
+        for found in _TOKEN.finditer(self.text):
+            kind = str(found.lastgroup)
+            self._take(_Token(kind, found[kind], found.start(kind)))
 
-    def next(self) -> str:
-        taken, token = self.found, cast("re.Match[str]", _TOKEN.match(self.text, self.end))
-        self.kind, self.end = str(token.lastgroup), token.end()
-        if self.kind != "end":
-            self.offset = token.start(self.kind)
-        self.found = _PLAIN.get(token[self.kind], token[self.kind])
-        return taken
+    def _take(self, token: _Token) -> None:
+        """Take in one token; behind a value "and", "or" and "of" are no names."""
+        if token.kind == "unclosed":
+            raise ExpressionError(Message("expression-unclosed-quote"), token.offset)
+        if token.kind == "unknown":
+            raise self.unexpected(token)
+        if self.behind or token.text == "|" or token.kind == "end":
+            self.behind.append(token)
+            return
+        last = self.tokens[-1] if self.tokens else _Token("", "", 0)
+        if last.kind in {*_VALUES, "part"} or last.text in {")", "]"}:
+            is_call = token.text == "(" and last.kind == "path"
+            if token.text in {"and", "or", "of"}:
+                token = token._replace(kind="word")
+            elif token.kind in _VALUES or (token.text in {"(", "["} and not is_call):
+                raise self.unexpected(token)
+        self.tokens.append(token)
 
-    def unexpected(self) -> ExpressionError:
-        if self.kind == "end":
-            return ExpressionError(Message("expression-ends-early"), self.offset)
-        if self.kind == "unclosed":
-            return ExpressionError(Message("expression-unclosed-quote"), self.offset)
-        rest = re.findall(r"(?s)\S+|.", self.text[self.offset :])[0]
-        return ExpressionError(
-            Message("expression-unexpected", found=rest, example=EXAMPLE), self.offset
-        )
+    def unexpected(self, token: _Token) -> ExpressionError:
+        """Return that a token is not allowed where it stands."""
+        if token.kind == "end":
+            last = [*self.tokens, *self.behind[:-1]][-1]
+            return ExpressionError(Message("expression-ends-early"), last.offset)
+        rest = re.findall(r"(?s)\S+|.", self.text[token.offset :])[0]
+        message = Message("expression-unexpected", found=rest, example=EXAMPLE)
+        return ExpressionError(message, token.offset)
 
-    def take(self, found: str) -> bool:
-        is_next = self.found == found
-        if is_next:
-            self.next()
-        return is_next
+    def filters(self) -> Iterator[Filter]:
+        """Yield the filters: ``| words feminine``."""
+        while self.behind[1:]:
+            sign, name, *rest = self.behind
+            if sign.text != "|" or name.kind != "path":
+                raise self.unexpected(name if sign.text == "|" else sign)
+            kinds = [each.kind for each in rest]
+            count = next(at for at, kind in enumerate(kinds) if kind not in {"path", "number"})
+            yield Filter(sign.offset, name.text, tuple(each.text for each in rest[:count]))
+            self.behind = rest[count:]
 
-    def expect(self, wanted: str) -> str:
-        if wanted not in {self.found, self.kind}:
-            raise self.unexpected()
-        return self.next() if self.kind != "end" else ""
+    def tree(self) -> ast.expr:
+        """Return the tree that Python reads; names, texts and numbers stand there as names."""
+        stands_for = {**dict.fromkeys(_VALUES, "_"), "part": "._"}
+        python = [
+            stands_for.get(each.kind) or _PYTHON.get(each.text, each.text) for each in self.tokens
+        ]
+        try:
+            return ast.parse("".join(f"{each:{_WIDTH}}" for each in python), mode="eval").body
+        except (SyntaxError, MemoryError, RecursionError) as error:
+            offset = getattr(error, "offset", 1)
+            ends_early = not offset or "never closed" in str(error)
+            token = self.behind[0] if ends_early else self._token(offset - 1)
+            raise self.unexpected(token) from None
 
-    def bracketed(self, *, several: bool = True, needed: bool = True) -> tuple[Node, ...]:
-        """Return the values between brackets, parted by commas; the last comma is needless."""
-        closing = _CLOSING.get(self.found)
-        if closing is None:
-            raise self.unexpected()
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise ExpressionError(Message("expression-too-deep", most=DEEPEST), self.offset)
-        self.next()
-        nodes: list[Node] = []
-        while self.found != closing or (needed and not nodes):
-            nodes.append(self.condition())
-            if several and not nodes[1:] and self.take("of"):
-                nodes = [Operation(nodes[0].offset, "of", nodes[0], self.condition())]
-                break
-            if not several or not self.take(","):
-                break
-        self.expect(closing)
-        self.depth -= 1
-        return tuple(nodes)
+    def _token(self, column: int | None) -> _Token:
+        """Return the token at a column of Python's text, or the first one behind it."""
+        return (*self.tokens, self.behind[0])[-(-(column or 0) // _WIDTH)]
 
-    def condition(self) -> Node:
-        left = self.both()
-        while self.take("or"):
-            left = Operation(left.offset, "or", left, self.both())
-        return left
+    def node(self, node: ast.expr) -> Node:
+        """Return a part of Python's tree as a node of ours; refuse what there is none for."""
+        token = self._token(node.col_offset)
+        match node:
+            case ast.Name():
+                return _value(token)
+            case ast.UnaryOp(op=ast.Not(), operand=inner):
+                held = self.node(inner)
+                is_double = isinstance(held, Negation)
+                return held.operand if is_double else Negation(token.offset, held)
+            case ast.UnaryOp(op=ast.USub(), operand=ast.UnaryOp(op=ast.USub(), operand=inner)):
+                return self.node(inner)
+            case ast.UnaryOp(op=ast.USub(), operand=inner):
+                return _opposite(token.offset, self.node(inner))
+            case ast.BoolOp(op=sign, values=values):
+                return reduce(partial(_operation, _SIGNS[type(sign)]), map(self.node, values))
+            case ast.Compare(left=left, ops=[ast.In() | ast.NotIn() as sign], comparators=[right]):
+                operand, choices = self.node(left), self._choices(right)
+                return Membership(operand.offset, operand, choices, isinstance(sign, ast.NotIn))
+            case (
+                ast.BinOp(left=left, op=sign, right=right)
+                | ast.Compare(left=left, ops=[sign], comparators=[right])
+            ):
+                return _operation(_SIGNS[type(sign)], self.node(left), self.node(right))
+            case ast.Compare(comparators=[first, *_]):
+                raise self.unexpected(self._token(first.end_col_offset))
+            case ast.Call(args=[part, ast.Starred(value=whole) as of]) if self._is_of(of):
+                share = _operation("of", self.node(part), self.node(whole))
+                return Call(token.offset, token.text, (share,))
+            case ast.Call(args=arguments):
+                return Call(token.offset, token.text, tuple(map(self.node, arguments)))
+            case ast.Attribute(value=inner):
+                part = self._token((node.end_col_offset or 0) - len("._"))
+                return Part(part.offset, self.node(inner), part.text[1:])
+            case _:
+                raise self.unexpected(token)
 
-    def both(self) -> Node:
-        left = self.denied()
-        while self.take("and"):
-            left = Operation(left.offset, "and", left, self.denied())
-        return left
+    def _is_of(self, starred: ast.Starred) -> bool:
+        return self._token(starred.col_offset - 1).text == "of"
 
-    def denied(self) -> Node:
-        offset, count = self.offset, 0
-        while self.take("not"):
-            count += 1
-        node = self.comparison()
-        return Negation(offset, node) if count % 2 else node
+    def _choices(self, node: ast.expr) -> tuple[Node, ...]:
+        """Return the values of a list; Python takes brackets around one value for its own."""
+        match node:
+            case ast.Tuple(elts=[_, *_] as listed) | ast.List(elts=[_, *_] as listed):
+                return tuple(map(self.node, listed))
+            case _ if self._token(node.col_offset - _WIDTH).text == "(":
+                return (self.node(node),)
+            case _:
+                raise self.unexpected(self._token(node.col_offset))
 
-    def comparison(self) -> Node:
-        left = self.sum(1)
-        if self.found in _COMPARISONS:
-            return Operation(left.offset, self.next(), left, self.sum(1))
-        negated = self.take("not")
-        if negated or self.found == "in":
-            self.expect("in")
-            return Membership(left.offset, left, self.bracketed(), negated)
-        return left
 
-    def sum(self, binding: int) -> Node:
-        left = self.unary()
-        while _BINDING.get(self.found, 0) >= binding:
-            sign = self.next()
-            left = Operation(left.offset, sign, left, self.sum(_BINDING[sign] + 1))
-        return left
+def _value(token: _Token) -> Node:
+    match token.kind:
+        case "number":
+            number = Decimal(token.text) if "." in token.text else int(token.text)
+            return Literal(token.offset, number)
+        case "text":
+            return Literal(token.offset, token.text[1:-1])
+        case _:
+            return Path(token.offset, path_parts(token.text))
 
-    def unary(self) -> Node:
-        offset, signs = self.offset, 0
-        while self.take("-"):
-            signs += 1
-        if signs > DEEPEST:
-            raise ExpressionError(Message("expression-too-many-signs", most=DEEPEST), offset)
-        value = self.value()
-        if signs % 2 == 0:
-            return value
-        if isinstance(value, Literal) and not isinstance(value.value, str):
-            return Literal(offset, -value.value)
-        return Operation(offset, "-", Literal(offset, 0), value)
 
-    def value(self) -> Node:
-        offset, kind = self.offset, self.kind
-        if self.found == "(":
-            return self.bracketed(several=False)[0]
-        if kind not in {"number", "text", "path"}:
-            raise self.unexpected()
-        found = self.next()
-        if kind == "number":
-            return Literal(offset, Decimal(found) if "." in found else int(found))
-        if kind == "text":
-            return Literal(offset, found[1:-1])
-        if self.found != "(":
-            return Path(offset, path_parts(found))
-        node = Call(offset, found, self.bracketed(needed=False))
-        if self.kind == "part":
-            return Part(self.offset, node, self.next()[1:])
-        return node
+def _operation(sign: str, left: Node, right: Node) -> Node:
+    return Operation(left.offset, sign, left, right)
+
+
+def _opposite(offset: int, node: Node) -> Node:
+    """Return a number with the other sign."""
+    if isinstance(node, Literal) and not isinstance(node.value, str):
+        return Literal(offset, -node.value)
+    return Operation(offset, "-", Literal(offset, 0), node)
