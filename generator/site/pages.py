@@ -5,6 +5,7 @@ A page lists the passages of the chapters that refer to what it is about.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -21,8 +22,7 @@ from generator.core.values import grouped, replace
 from generator.data import Resource
 from generator.data.study import Record, Relation
 from generator.rendering import Knowledge, Page
-from generator.rendering.backlinks import Backlink, Backlinks
-from generator.rendering.page import ValueUse, cards_page
+from generator.rendering.page import Backlink, Backlinks, ValueUse, cards_page
 from generator.rendering.page_store import BacklinksTo, GeneratedPage
 from generator.site.cards import Card, cards_of
 from generator.site.data_files import (
@@ -296,11 +296,11 @@ def cited_by(knowledge: Knowledge, backlinks: Backlinks) -> Mapping[str, Sequenc
     """
     found: dict[str, dict[tuple[str, str], Backlink]] = {}
     order = {each.path: at for at, each in enumerate(knowledge.manuscript.chapters)}
-    for key, passages in backlinks.items():
+    for key, by_path in backlinks.items():
         entry = knowledge.register.get(key)
         if entry and entry.path in order:
             sections = found.setdefault(key if entry.kind == "term" else entry.path, {})
-            for each in passages:
+            for each in chain.from_iterable(by_path.values()):
                 if each["path"] not in {entry.path, HOME}:
                     sections.setdefault((each["path"], each["section"]), each)
     return {
