@@ -12,7 +12,7 @@ from generator.app.reviewing import review_pages
 from generator.core.problems import Problem, Severity, has_errors, in_file_order
 from generator.core.values import Frozen, replace
 from generator.rendering import Page
-from generator.rendering.backlinks import Backlink, backlinks_of
+from generator.rendering.page import Backlink, backlinks_of
 from generator.rendering.page_store import GeneratedPage, added_pages
 from generator.site.attachments import Attachments, not_published
 from generator.site.data_files import archive_path
@@ -63,7 +63,7 @@ def build_pages(
         *generated_pages(knowledge, settings.publication, published),
         *(each for each in reviewing if thesis.manuscript.chapter(each.path) is None),
     )
-    backlinks = backlinks_of(knowledge, published)
+    backlinks = backlinks_of(thesis.manuscript, published)
     pages = (*chapters, *added_pages(thesis.store, knowledge, added, backlinks))
     for kind in ("chapter", "readings", "page", "added"):
         thesis.store.forget_others(kind)

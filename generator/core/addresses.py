@@ -1,6 +1,7 @@
-"""Addresses as authors type them: split, whether they are addresses or not."""
+"""Addresses as authors type them, split whether they are addresses or not, and ways on a site."""
 
-from urllib.parse import SplitResult, urlsplit
+import posixpath
+from urllib.parse import SplitResult, unquote, urlsplit
 
 
 def split_address(address: str) -> SplitResult:
@@ -19,3 +20,20 @@ def is_address(address: str) -> bool:
     except ValueError:  # a bracket that is not closed, or a port that is no number
         return False
     return True
+
+
+def target_of(page: str, address: str) -> str:
+    """Return the path that an address on a page means, the page for "#part", "" elsewhere."""
+    parts = split_address(address)
+    if parts.scheme or parts.netloc:
+        return ""
+    beside = posixpath.join(posixpath.dirname(page), unquote(parts.path))
+    return posixpath.normpath(beside).lstrip("/") if parts.path else page
+
+
+def relative(target: str, page: str) -> str:
+    """Return the way to a file from a page, both as MkDocs names them."""
+    way, here = target.split("/"), page.split("/")[:-1]
+    while here and len(way) > 1 and way[0] == here[0]:
+        del way[0], here[0]
+    return "/".join([".."] * len(here) + way)

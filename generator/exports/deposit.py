@@ -6,10 +6,12 @@ recommendation for French theses, with the lengths of its form. The PDF is PDF/A
 and PDF/UA, as every one that is exported.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
+from generator.core.templates import template
 from generator.core.values import Frozen
 from generator.data import Study
 from generator.data.csv_source import csv_text
@@ -24,7 +26,6 @@ _LANGUAGES = ("fr", "en")  # A French thesis has title, abstract and keywords in
 # Characters that the form takes and that libraries advise, spaces included.
 _LONGEST_ABSTRACT, _ADVISED_ABSTRACT = 4000, 1700
 _FEWEST_KEYWORDS, _MOST_KEYWORDS = 3, 10
-_MARKS = {True: "✓", False: "✗"}
 # How a text begins that a spreadsheet takes for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -69,23 +70,16 @@ def deposit_kit(
         CFF_PATH: as_cff(reference, language).encode(),
         "thesis.bib": as_bibtex(reference).encode(),
     }
-    missing, said = deposit_problems(publication, line), language.text
-    lines = [f"# {said('deposit_title')}", f"\n{as_text(reference, language)}"]
-    lines.append(f"\n## {said('deposit_uploads')}\n")
-    for name in files:
-        key = {".zip": "data", ".pdf": "pdf", ".csv": "fields"}.get(
-            PurePosixPath(name).suffix, "citation"
-        )
-        lines.append(f"- `{name}` – {said(f'deposit_to_{key}')}")
-    lines.append(f"\n## {said('deposit_fields')}\n")
-    for key, (values, example, need) in fields.items():
-        remedy = "" if values else f" – {said(f'deposit_need_{need}')} `{example}`"
-        lines.append(f"- {_MARKS[bool(values)]} {said(f'deposit_field_{key}')}{remedy}")
-    for problem in missing:
-        if problem.found:
-            mark = _MARKS[problem.severity is not Severity.ERROR]
-            lines.append(f"- {mark} {describe(problem, language.code)}")
-    return Kit({"README.md": "\n".join([*lines, ""]).encode(), **files}, missing)
+    problems = tuple(deposit_problems(publication, line))
+    readme = template("generator.exports", "deposit.md.j2").render(
+        said=language.text,
+        cited=as_text(reference, language),
+        files=files,
+        fields=fields,
+        wrong=[each for each in problems if each.found],
+        describe=partial(describe, language=language.code),
+    )
+    return Kit({"README.md": readme.encode(), **files}, problems)
 
 
 def _fields(publication: Publication) -> Fields:
@@ -135,16 +129,13 @@ def _person(person: Person) -> str:
     return ", ".join(filter(None, parts))
 
 
-def deposit_problems(publication: Publication, line: int = 1) -> tuple[Problem, ...]:
-    """Return a problem at ``publication:`` (a ``line``) for what is missing or too long."""
-    found: list[Problem] = []
-
-    def tell(message: Message, said: str, expected: Message | str, severity: Severity) -> None:
-        found.append(Problem(RULE, Place(CONFIGURATION, line), message, said, expected, severity))
-
+def deposit_problems(publication: Publication, line: int = 1) -> Iterator[Problem]:
+    """Yield a problem at ``publication:`` (a ``line``) for what is missing or too long."""
+    place = Place(CONFIGURATION, line)
     for key, (values, example, need) in _fields(publication).items():
         if not values:
-            tell(Message("deposit-missing", field=key, example=example), "", example, need)
+            message = Message("deposit-missing", field=key, example=example)
+            yield Problem(RULE, place, message, "", example, need)
     for code in _LANGUAGES:
         length = len(publication.abstracts.get(code, ""))
         for most, name, severity in (
@@ -153,19 +144,18 @@ def deposit_problems(publication: Publication, line: int = 1) -> tuple[Problem, 
         ):
             if length > most:
                 message = Message(name, language=code, count=length, most=most)
-                tell(message, f"{length}", f"{most}", severity)
+                yield Problem(RULE, place, message, f"{length}", f"{most}", severity)
                 break
         words = publication.keywords.get(code, ())
         least, most, count = _FEWEST_KEYWORDS, _MOST_KEYWORDS, len(words)
         if words and not least <= count <= most:
             message = Message("keywords-count", language=code, count=count, least=least, most=most)
             expected = Message("from-to", least=least, most=most)
-            tell(message, f"{count}", expected, Severity.WARNING)
+            yield Problem(RULE, place, message, f"{count}", expected, Severity.WARNING)
         for word in words:
             if "," in word or ";" in word:
                 message = Message("keyword-of-several", language=code, word=word, signs=(",", ";"))
-                tell(message, word, "", Severity.WARNING)
-    return tuple(found)
+                yield Problem(RULE, place, message, word, "", Severity.WARNING)
 
 
 def _as_csv(fields: Fields, language: Language) -> bytes:

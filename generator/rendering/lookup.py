@@ -34,7 +34,7 @@ from generator.data.expression import (
 from generator.language import Language
 from generator.language.typography import Typography
 from generator.rendering.claims import compares, disagreement
-from generator.rendering.page import Forwarding
+from generator.rendering.page import Backlink, Backlinks, Forwarding, backlinks_to
 from generator.rendering.quoted_passages import (
     attribution,
     contradicted,
@@ -178,8 +178,9 @@ def _asked(answer: Callable[Concatenate[Lookup, P], T]) -> Callable[Concatenate[
 class Lookup:
     """What one page asks; ``observed`` has each question with the digest of its answer."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, backlinks: Backlinks | None = None) -> None:
         self.knowledge = knowledge
+        self.cited = backlinks or {}
         self.observed: dict[Question, str] = {}
 
     def digest(self, question: Question) -> str:
@@ -245,6 +246,11 @@ class Lookup:
     def forwarding(self, path: str) -> Forwarding | None:
         """Return where the ids of a page's older versions lead."""
         return self.knowledge.forwarding.get(path)
+
+    @_asked
+    def backlinks(self, key: str, path: str) -> Sequence[Backlink]:
+        """Return the passages that refer to an id: all (""), or those of one chapter."""
+        return backlinks_to(self.cited, key, path)
 
     @_asked
     def caption(self, path: str, line: int) -> Caption | None:

@@ -1,16 +1,19 @@
 """A page: what was rendered, and all that rendering knows of it.
 
-Whatever comes after (backlinks, search, verification, exports, what changed) reads these values.
+Whatever comes after (search, verification, exports, what changed) reads these values; so do
+backlinks, which say what passages of the chapters refer to an id.
 """
 
 import hashlib
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from html import unescape
+from itertools import chain
 from typing import Any
 
 from markupsafe import Markup
 
+from generator.chapters import Manuscript
 from generator.core.problems import Place, Problem
 from generator.core.values import Frozen, field
 
@@ -18,6 +21,7 @@ from generator.core.values import Frozen, field
 # its definition ends. Texts and attributes have its "<" escaped: nobody who types it writes one.
 SIGN = "<\U0010fffe"
 _FILLED_IN = re.compile(f"{SIGN}([^<]*){SIGN}")
+LONGEST = 220  # characters of a passage that a backlink shows
 _CHARTS = re.compile(r'<figure class="chart.*?</figure>', re.DOTALL)
 
 
@@ -189,3 +193,38 @@ def words_in(html: str) -> int:
     """Return the number of words in some HTML; a chart is not read word by word."""
     text = Markup(_CHARTS.sub("", _FILLED_IN.sub("", html))).striptags()  # noqa: S704 - counted only
     return len(re.findall(r"\w+", text))
+
+
+# A passage that refers to something: ``path`` and ``anchor``, its ``section``, the ``passage``.
+Backlink = Mapping[str, str]
+# Backlinks in reading order, by the id that they refer to and the path of their chapter.
+Backlinks = Mapping[str, Mapping[str, Sequence[Backlink]]]
+
+
+def backlinks_of(manuscript: Manuscript, pages: Iterable[Page]) -> Backlinks:
+    """Return the backlinks of rendered chapters; a passage counts once for each id."""
+    found: dict[str, dict[str, list[Backlink]]] = {}
+    seen = set[tuple[str, str, str]]()
+    for page in pages:
+        chapter = manuscript.chapter(page.path)
+        for mention in page.mentions if chapter else ():
+            passage, key = mention.passage, (mention.id, page.path, mention.passage)
+            if key in seen:
+                continue
+            seen.add(key)
+            if len(passage) > LONGEST:
+                passage = passage[:LONGEST].rsplit(" ", 1)[0] + " …"
+            backlink = {
+                "path": page.path,
+                "anchor": mention.anchor,
+                "section": mention.section or (chapter.title if chapter else ""),
+                "passage": passage,
+            }
+            found.setdefault(mention.id, {}).setdefault(page.path, []).append(backlink)
+    return found
+
+
+def backlinks_to(backlinks: Backlinks, key: str, path: str = "") -> Sequence[Backlink]:
+    """Return the passages that refer to an id: all, or those of one chapter."""
+    by_path = backlinks.get(key, {})
+    return by_path.get(path, ()) if path else [*chain.from_iterable(by_path.values())]

@@ -15,11 +15,10 @@ from generator.core.edits import Edit, Rewriting
 from generator.core.parallel import on_all_cores
 from generator.core.store import Store, digest_of
 from generator.core.values import Frozen, replace
-from generator.rendering.backlinks import Backlink, Backlinks
 from generator.rendering.finishing import finish, render_chapter
 from generator.rendering.lookup import Knowledge, Lookup, Question
 from generator.rendering.markdown import Dialect
-from generator.rendering.page import Page
+from generator.rendering.page import Backlink, Backlinks, Page
 
 # Questions that only the data, tables and the register can answer otherwise: ``data_digest``.
 OF_THE_DATA = frozenset({"value", "claim", "table", "chart", "quotation"})
@@ -27,6 +26,8 @@ OF_THE_DATA = frozenset({"value", "claim", "table", "chart", "quotation"})
 
 # Returns the passages that refer to an id, of all chapters ("") or of one.
 BacklinksTo = Callable[[str, str], Sequence[Backlink]]
+# An added page with the digests of what it was made from and of its HTML.
+KeptPage = tuple[str, str, Page]
 
 
 class GeneratedPage(Frozen):
@@ -43,15 +44,6 @@ class GeneratedPage(Frozen):
     in_navigation: bool = False
     made_from: str = ""
     kin: str = ""
-
-
-class KeptPage(Frozen):
-    """An added page with the digests of what it was made from, of its backlinks, of its HTML."""
-
-    key: str
-    cited: Mapping[tuple[str, str], str]
-    html: str
-    page: Page
 
 
 def kept_scan(store: Store) -> Scan:
@@ -113,7 +105,7 @@ def pages_of_chapters(
         edits[path] = tuple(edits_of(chapter))
         keys[path] = digest_of(chapter.once(identity), edits[path], dialect.key)
         page: Page | None = store.get("page", path, keys[path])
-        if page is not None and dialect.is_closed and _holds(knowledge, page.observed):
+        if page is not None and dialect.is_closed and _holds(page.observed, knowledge):
             pages[path] = page
     missing = [each for each in chapters if each.path not in pages]
 
@@ -135,56 +127,35 @@ def added_pages(
     kept: dict[str, KeptPage | None] = {
         each.path: store.get("added", each.path, "") for each in added
     }
-    pages = {
-        each.path: known.page
-        for each in added
-        if (known := kept[each.path]) and _is_current(known, each, knowledge, backlinks)
-    }
-    missing = [each for each in added if each.path not in pages]
+
+    def is_current(page: GeneratedPage) -> bool:
+        known = kept[page.path]
+        if not (known and page.made_from and known[0] == digest_of(page.title, page.made_from)):
+            return False
+        return _holds(known[2].observed, knowledge, backlinks)
 
     def drawn(page: GeneratedPage) -> KeptPage:
-        return _drawn(page, kept[page.path], knowledge, backlinks)
+        return _drawn(page, kept[page.path], Lookup(knowledge, backlinks))
 
+    missing = [each for each in added if not is_current(each)]
     for each, made in zip(missing, on_all_cores(drawn, missing, "progress-of-pages"), strict=True):
-        pages[each.path] = made.page
+        kept[each.path] = made
         store.put("added", each.path, "", made)
-    return [pages[each.path] for each in added]
+    return [known[2] for each in added if (known := kept[each.path])]
 
 
-def _key(page: GeneratedPage) -> str:
-    return digest_of(page.title, page.made_from)
-
-
-def _is_current(
-    kept: KeptPage, page: GeneratedPage, knowledge: Knowledge, backlinks: Backlinks
-) -> bool:
-    """Say whether all that a kept page was made from is as it was."""
-    is_same = page.made_from and kept.key == _key(page) and _holds(knowledge, kept.page.observed)
-    cited = kept.cited.items()
-    return bool(is_same) and all(backlinks.digest(*at) == digest for at, digest in cited)
-
-
-def _drawn(
-    page: GeneratedPage, kept: KeptPage | None, knowledge: Knowledge, backlinks: Backlinks
-) -> KeptPage:
+def _drawn(page: GeneratedPage, kept: KeptPage | None, lookup: Lookup) -> KeptPage:
     """Return a page drawn; what is kept is finished again only if its HTML changed."""
-    asked = set[tuple[str, str]]()
-
-    def backlinks_to(key: str, path: str) -> Sequence[Backlink]:
-        asked.add((key, path))
-        return backlinks.to(key, path)
-
-    html = page.draw(backlinks_to)
-    digest = digest_of(page.title, html)
-    if kept and kept.html == digest and _holds(knowledge, kept.page.observed):
-        finished = kept.page
-    else:
-        finished = finish(page.path, page.title, html, Lookup(knowledge))
-    cited = {at: backlinks.digest(*at) for at in sorted(asked)}
-    return KeptPage(_key(page), cited, digest, finished)
+    html = page.draw(lookup.backlinks)
+    key, digest = digest_of(page.title, page.made_from), digest_of(page.title, html)
+    if kept and kept[1] == digest and _holds(kept[2].observed, lookup.knowledge, lookup.cited):
+        return key, digest, kept[2]
+    return key, digest, finish(page.path, page.title, html, lookup)
 
 
-def _holds(knowledge: Knowledge, observed: Mapping[Question, str]) -> bool:
+def _holds(
+    observed: Mapping[Question, str], knowledge: Knowledge, backlinks: Backlinks | None = None
+) -> bool:
     """Say whether every question that a page asked is still answered as it was."""
-    lookup = Lookup(knowledge)
+    lookup = Lookup(knowledge, backlinks)
     return all(lookup.digest(question) == digest for question, digest in observed.items())

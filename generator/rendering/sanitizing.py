@@ -50,7 +50,12 @@ _REFUSED = frozenset(_RUNNING.split())
 # What a link may lead to besides places of the site; a browser runs or opens none of it in a page.
 _OPENED = "ark doi ftp geo hdl http https info irc isbn mailto news sms swh tel urn xmpp zotero"
 SCHEMES = frozenset(_OPENED.split())
-_HARMLESS = frozenset({"alt", "class", "id", "title"})
+_HARMLESS = frozenset({"alt", "title"})
+# By these names the theme finds its own elements; for a diagram it would ask another host.
+_OF_THEME = {
+    "id": re.compile(r"\A__(?!tabbed_|codelineno|span-)\S*"),
+    "class": re.compile(r"(?<!\S)mermaid(?!\S)"),
+}
 _NAME = re.compile(r"[a-z_][\w:.-]*", re.ASCII | re.IGNORECASE)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _EDGES = "".join(map(chr, range(0x21)))  # what a browser takes away before and behind an address
@@ -60,7 +65,7 @@ ALIGNED = re.compile(r"(?i)\s*text-align\s*:\s*(left|right|center)\s*;?\s*")
 
 
 class Refusal(NamedTuple):
-    """What was left out of a page: its kind (element, attribute, address, style) and its text."""
+    """What was left out of a page: its kind (element, attribute, address …) and its text."""
 
     kind: str
     text: str
@@ -104,10 +109,15 @@ def _kept(tag: str, name: str, said: str) -> str | None:
 def refusal(tag: str, name: str, said: str) -> Refusal | None:
     """Return what is wrong with an attribute of an author, None if it may stay."""
     name = name.lower()
+    if name in _OF_THEME:
+        found = _OF_THEME[name].search(said)
+        return Refusal("name", found[0]) if found else None
     if name in _HARMLESS:
         return None
     if not _NAME.fullmatch(name):
         return Refusal("attribute", name)
+    if name.startswith("data-md-"):
+        return Refusal("name", name)
     if name.startswith(("data-", "aria-")):
         return None
     if name == "style":
@@ -121,6 +131,7 @@ def refusal(tag: str, name: str, said: str) -> Refusal | None:
     if tag == "input" and name == "type" and said.lower() not in {"checkbox", "radio"}:
         return Refusal("attribute", f"type={said}")
     is_refused = name.startswith("on") or name in _REFUSED or _URL.search(said)
+    is_refused = is_refused or (tag, name) == ("img", "name")  # a page's scripts would find it
     return Refusal("attribute", name) if is_refused else None
 
 
@@ -145,6 +156,7 @@ def refused_markup(chapter: Chapter, refused: Iterable[Refusal]) -> Iterator[Pro
             "element": Message("refused-element", found=each.text, sign="&lt;"),
             "attribute": Message("refused-attribute", found=each.text),
             "address": Message("refused-address", found=each.text),
+            "name": Message("refused-name", found=each.text),
             "style": Message("refused-style", found=each.text),
         }[each.kind]
         yield Problem("markup", place, message, each.text, severity=severity)

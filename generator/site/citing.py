@@ -8,14 +8,13 @@ number of the chapter.
 import datetime as dt
 import json
 import re
-from functools import cache
 from typing import Any, Literal
 
 import yaml
-from slugify import slugify
 
 from generator.core.values import Frozen
 from generator.language import Language
+from generator.site.places import slug
 from generator.site.publication import LICENSES, Edition, Person, Publication
 
 CFF_PATH = "CITATION.cff"
@@ -32,8 +31,6 @@ _LATEX = {ord(each): f"\\{each}" for each in "{}&%$#_"} | {
 }
 # What could end the field of an address.
 _ADDRESS = {ord(each): f"%{ord(each):02X}" for each in "{}\\"}
-
-_slug = cache(slugify)  # most keys begin with the same names
 
 
 class Reference(Frozen):
@@ -79,14 +76,14 @@ def citation_key(reference: Reference) -> str:
     """Return the key of an entry: author, year and first telling word: ``auteur2026concevoir``."""
     authors = reference.publication.authors
     author = authors[0].family or authors[0].name if authors else reference.kind
-    title = _slug(reference.publication.title).split("-")
+    title = slug(reference.publication.title).split("-")
     word = next((each for each in title if len(each) >= _SHORTEST), title[0])
     part = {
         "thesis": "",
-        "chapter": f"-{_slug(reference.number or reference.title)}",
+        "chapter": f"-{slug(reference.number or reference.title)}",
         "data": "-data",
     }[reference.kind]
-    return f"{_slug(author).split('-')[0]}{reference.year}{word}{part}"
+    return f"{slug(author).split('-')[0]}{reference.year}{word}{part}"
 
 
 def as_text(reference: Reference, language: Language) -> str:

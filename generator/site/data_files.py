@@ -5,12 +5,13 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, cast
 
 from slugify import slugify
 
+from generator.core.templates import template
 from generator.data import Field, Resource, Study
 from generator.data.csv_source import csv_text, disarmed
 from generator.language import Language
@@ -130,8 +131,18 @@ def data_archive(
 ) -> bytes:
     """Return the published files with a codebook as one archive, the same for the same files."""
     contents = {PurePosixPath(path).name: text.encode() for path, text in files.items()}
-    book = "\n".join(_codebook(study, language, publication, edition))
-    contents.setdefault("README.md", f"{book}\n".encode())
+    package = data_package(study, publication, edition)
+    codebook = template("generator.site", "codebook.md.j2").render(
+        package=package,
+        title=publication.title,
+        language=language,
+        cited=as_text(data_reference(study, publication, edition), language),
+        licenses=licenses_of(package),
+        resources=[each.resource for each in public_relations(study)],
+        allowed_values=allowed_values,
+        one_line=one_line,
+    )
+    contents.setdefault("README.md", codebook.encode())
     return zipped(contents)
 
 
@@ -161,35 +172,6 @@ def data_reference(
     """Return the data as something to cite."""
     title = str(data_package(study, publication, None).get("title") or publication.title)
     return Reference("data", publication, title, url or publication.address, "", edition)
-
-
-def _codebook(
-    study: Study, language: Language, publication: Publication, edition: Edition | None
-) -> Iterator[str]:
-    package = data_package(study, publication, edition)
-    yield f"# {package.get('title') or publication.title}"
-    if package.get("description"):
-        yield f"\n{one_line(package['description'])}"
-    yield f"\n{language.text('how_to_cite')}\n"
-    yield as_text(data_reference(study, publication, edition), language)
-    for name, address in licenses_of(package):
-        yield f"\n{language.text('license_is', name=name)} {address}".rstrip()
-    for relation in public_relations(study):
-        resource = relation.resource
-        yield f"\n## {resource.path} – {resource.title}\n"
-        if resource.description:
-            yield f"{one_line(resource.description)}\n"
-        for name in public_fields(resource):
-            field = resource.fields[name]
-            line = language.text(
-                "codebook_field",
-                name=name,
-                type=language.texts.get(f"type_{field.type}", field.type),
-                meaning=one_line(" – ".join(field.meaning)),
-            )
-            allowed = ", ".join(allowed_values(field))
-            values = f" {language.text('allowed_are', values=allowed)}" if allowed else ""
-            yield f"- {line}{values}"
 
 
 def allowed_values(field: Field) -> list[str]:

@@ -7,12 +7,11 @@ wrote.
 """
 
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import PurePosixPath
 from textwrap import shorten
 from typing import Any
 
-from generator.core.store import Store, digest_of
 from generator.core.values import Frozen, field
 from generator.language import Language
 from generator.rendering import Knowledge
@@ -52,7 +51,6 @@ class About(Frozen, eq=False, dict=True):
     pdf: str = ""
     # The version of each chapter, by its path, and under ``DATA_PAGE`` that of the data.
     editions: Mapping[str, Edition] = field(default_factory=dict[str, "Edition"])
-    store: Store = field(default_factory=Store)
 
     def edition_of(self, path: str) -> Edition | None:
         """Return the version of a page: of the home page that of the whole thesis."""
@@ -91,16 +89,11 @@ class About(Frozen, eq=False, dict=True):
     def citations(self) -> Mapping[str, Mapping[str, Any]]:
         """How each page that is something of its own is cited, in the names of the templates."""
         paths = (*(chapter.path for chapter in self.knowledge.manuscript.chapters), DATA_PAGE)
-        references = {path: self.reference(path) for path in paths}
-        code = self.knowledge.language.code
-        found: dict[str, Mapping[str, Any]] = {}
-        for path, reference in references.items():
-            if reference is None:
-                continue
-            cite = partial(_cited, path, reference, self.knowledge.language)
-            found[path] = self.store.once("cited", path, digest_of(code, reference), cite)
-        self.store.forget_others("cited")
-        return found
+        return {
+            path: _cited(path, reference, self.knowledge.language)
+            for path in paths
+            if (reference := self.reference(path))
+        }
 
     def reference(self, path: str) -> Reference | None:
         """Return what a page is cited as, None where it is nothing of its own."""

@@ -3,9 +3,9 @@
 A page lists the passages of the chapters that refer to what it is about.
 """
 
-import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -14,15 +14,15 @@ from markupsafe import Markup
 
 from generator.chapters import Entry
 from generator.chapters.bibliography import REFERENCES, Bibliography
+from generator.core.addresses import relative
 from generator.core.problems import Place
 from generator.core.store import digest_of
 from generator.core.templates import template
-from generator.core.values import replace
+from generator.core.values import grouped, replace
 from generator.data import Resource
 from generator.data.study import Record, Relation
 from generator.rendering import Knowledge, Page
-from generator.rendering.backlinks import Backlink, Backlinks
-from generator.rendering.page import ValueUse, cards_page
+from generator.rendering.page import Backlink, Backlinks, ValueUse, cards_page
 from generator.rendering.page_store import BacklinksTo, GeneratedPage
 from generator.site.cards import Card, cards_of
 from generator.site.data_files import (
@@ -90,14 +90,15 @@ def _pages_of_the_menu(
     study, citing, text = knowledge.study, knowledge.citing, knowledge.language.text
 
     def menu_page(
-        path: str, title: str, name: str, values: Mapping[str, object], made_from: str = ""
+        path: str, title: str, name: str, values: Content, made_from: str = ""
     ) -> GeneratedPage:
-        page = _page(knowledge, path, title, name, lambda: values)
-        return replace(page, in_navigation=True, made_from=made_from)
+        is_in_menu = path != HOME
+        page = _page(knowledge, path, title, name, lambda: values, in_navigation=is_in_menu)
+        return replace(page, made_from=made_from)
 
     if title := publication.title:  # the home page of a thesis that has none
         values = {"chapters": chapters, "abstract": publication.abstract.split("\n\n")}
-        yield replace(menu_page(HOME, title, "home.html.j2", values), in_navigation=False)
+        yield menu_page(HOME, title, "home.html.j2", values)
     captions = [(kind, knowledge.register.of_kind(kind)) for kind in ("table", "figure")]
     if any(entries for _, entries in captions):
         title, values = text("list_of_tables_and_figures"), {"captions": captions}
@@ -128,8 +129,7 @@ def _pages_of_kinds(
         path, title = kind_page(relation.resource), relation.resource.title
         if _about_kind(knowledge, relation.resource) == path:
             content = partial(kind_sheet, knowledge, relation, matrices)
-            page = _page(knowledge, path, title, "kind.html.j2", content)
-            yield replace(page, in_navigation=True)
+            yield _page(knowledge, path, title, "kind.html.j2", content, in_navigation=True)
 
 
 def _about_kind(knowledge: Knowledge, resource: Resource) -> str:
@@ -151,8 +151,8 @@ def _pages_of_records(
             name = study.label(record)
             title = name if name == record.key else f"{record.key} – {name}"
             content = partial(_content_of_record, knowledge, record, matrices)
-            page = _page(knowledge, own_page(record), title, "record.html.j2", content)
-            yield replace(page, kin=_about_kind(knowledge, relation.resource))
+            kin = _about_kind(knowledge, relation.resource)
+            yield _page(knowledge, own_page(record), title, "record.html.j2", content, kin=kin)
     for spec in knowledge.specs.values():
         if isinstance(spec, CrosstabSpec):
             yield from _pages_of_cells(knowledge, spec)
@@ -223,8 +223,7 @@ def _pages_of_list(knowledge: Knowledge, relation: Relation) -> Iterator[Generat
         if number:
             title = knowledge.language.text("list_part", title=title, **part)
         draw = partial(content, number)
-        page = _page(knowledge, part["path"], title, "records.html.j2", draw)
-        yield replace(page, kin=DATA_PAGE)
+        yield _page(knowledge, part["path"], title, "records.html.j2", draw, kin=DATA_PAGE)
 
 
 def _pages_of_cards(knowledge: Knowledge, chapters: Iterable[Page]) -> Iterator[GeneratedPage]:
@@ -251,44 +250,42 @@ def _pages_of_cards(knowledge: Knowledge, chapters: Iterable[Page]) -> Iterator[
 
 
 def _page(
-    knowledge: Knowledge, path: str, title: str, name: str, content: Callable[[], Content]
-) -> GeneratedPage:
-    draw = partial(_drawn, knowledge, path, title, name, content)
-    return GeneratedPage(path, title, draw, made_from=knowledge.data_digest)
-
-
-def _drawn(
     knowledge: Knowledge,
     path: str,
     title: str,
     name: str,
     content: Callable[[], Content],
-    backlinks_to: BacklinksTo,
-) -> str:
+    *,
+    in_navigation: bool = False,
+    kin: str = "",
+) -> GeneratedPage:
+    """Return a page that a template of this name draws, with what ``content`` returns."""
+
     def link(target: str, anchor: str = "") -> str:
-        address = quote(posixpath.relpath(target, posixpath.dirname(path) or "."))
+        address = quote(relative(target, path))
         return f"{address}#{quote(anchor)}" if anchor else address
 
-    def cited(key: str, path: str = "") -> list[Backlink]:
-        return [
-            {**each, "link": f"{link(each['path'])}#{quote(each['anchor'])}"}
-            for each in backlinks_to(key, path)
-        ]
+    def draw(backlinks_to: BacklinksTo) -> str:
+        def cited(key: str, path: str = "") -> list[Backlink]:
+            return [
+                {**each, "link": f"{link(each['path'])}#{quote(each['anchor'])}"}
+                for each in backlinks_to(key, path)
+            ]
 
-    def cited_sections(key: str) -> list[tuple[str, list[Backlink]]]:
-        found: dict[tuple[str, str], list[Backlink]] = {}
-        for each in cited(key):
-            found.setdefault((each["path"], each["section"]), []).append(each)
-        return [(section, passages) for (_, section), passages in found.items()]
+        def cited_sections(key: str) -> list[tuple[str, list[Backlink]]]:
+            found = grouped(((each["path"], each["section"]), each) for each in cited(key))
+            return [(section, passages) for (_, section), passages in found.items()]
 
-    return template("generator.site", name).render(
-        title=title,
-        language=knowledge.language,
-        link=link,
-        cited=cited,
-        cited_sections=cited_sections,
-        **content(),
-    )
+        return template("generator.site", name).render(
+            title=title,
+            language=knowledge.language,
+            link=link,
+            cited=cited,
+            cited_sections=cited_sections,
+            **content(),
+        )
+
+    return GeneratedPage(path, title, draw, in_navigation, knowledge.data_digest, kin)
 
 
 def cited_by(knowledge: Knowledge, backlinks: Backlinks) -> Mapping[str, Sequence[Backlink]]:
@@ -299,11 +296,11 @@ def cited_by(knowledge: Knowledge, backlinks: Backlinks) -> Mapping[str, Sequenc
     """
     found: dict[str, dict[tuple[str, str], Backlink]] = {}
     order = {each.path: at for at, each in enumerate(knowledge.manuscript.chapters)}
-    for key, passages in backlinks.items():
+    for key, by_path in backlinks.items():
         entry = knowledge.register.get(key)
         if entry and entry.path in order:
             sections = found.setdefault(key if entry.kind == "term" else entry.path, {})
-            for each in passages:
+            for each in chain.from_iterable(by_path.values()):
                 if each["path"] not in {entry.path, HOME}:
                     sections.setdefault((each["path"], each["section"]), each)
     return {

@@ -65,6 +65,10 @@ def test_nothing_of_it_is_on_the_page(name: str, pages: dict[str, tuple[str, lis
         for attribute, said in node.attributes.items():
             assert not attribute.startswith("on"), html
             assert attribute not in {"style", "srcdoc", "http-equiv", "formaction", "action"}, html
+            assert attribute != "id" or not (said or "").startswith("__"), html
+            assert attribute != "class" or "mermaid" not in (said or "").split(), html
+            assert not attribute.startswith("data-md-"), html
+            assert (node.tag, attribute) != ("img", "name"), html
             assert attribute not in ADDRESSES or is_harmless(said or ""), html
             if attribute in {"poster", "srcset"} or node.tag in {"image", "track"}:
                 assert "//" not in (said or ""), html

@@ -405,7 +405,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             address,
             EXPORTS[0] if EXPORTS[0] in editions else "",
             page_editions(self._thesis),
-            self._thesis.store,
         )
         config.extra["editions"] = editions
         config.extra["edition_of"] = about.last_change_of

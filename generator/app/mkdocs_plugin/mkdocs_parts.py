@@ -39,7 +39,7 @@ from generator.core.yaml_source import YamlSource
 from generator.language import as_text, load_language, say
 from generator.privacy.images import PICTURES
 from generator.rendering import Page as RenderedBody
-from generator.rendering.backlinks import Backlink
+from generator.rendering.page import Backlink
 from generator.rendering.sanitizing import is_harmless
 from generator.site.attachments import Attachments, without_metadata
 

@@ -46,11 +46,11 @@ def kit_of(publication: Publication, pdf: bytes = b"%PDF-1.7 no more") -> Kit:
 
 
 def test_a_complete_thesis_misses_nothing() -> None:
-    assert deposit_problems(COMPLETE) == ()
+    assert not list(deposit_problems(COMPLETE))
 
 
 def test_each_thing_that_is_missing_says_where_it_is_written() -> None:
-    problems = deposit_problems(replace(COMPLETE, defended=None, jury=()), line=7)
+    problems = tuple(deposit_problems(replace(COMPLETE, defended=None, jury=()), line=7))
     assert [(each.severity, as_text(each)) for each in problems] == [
         (
             Severity.WARNING,
@@ -64,7 +64,7 @@ def test_each_thing_that_is_missing_says_where_it_is_written() -> None:
 
 
 def test_a_name_that_nobody_told_apart_is_none_for_a_form() -> None:
-    problems = deposit_problems(replace(COMPLETE, authors=(Person("Auteur de la thèse"),)))
+    problems = tuple(deposit_problems(replace(COMPLETE, authors=(Person("Auteur de la thèse"),))))
     assert "author_family: missing" in sentence(problems[0])
 
 
@@ -76,7 +76,7 @@ def test_an_abstract_has_a_limit_and_an_advised_length(
     length: int, severity: Severity | None
 ) -> None:
     abstracts = {"fr": "x" * length, "en": "An abstract."}
-    problems = deposit_problems(replace(COMPLETE, abstracts=abstracts))
+    problems = tuple(deposit_problems(replace(COMPLETE, abstracts=abstracts)))
     assert [each.severity for each in problems] == ([severity] if severity else [])
     assert all(f"{length} characters" in sentence(each) for each in problems)
 
