@@ -35,6 +35,7 @@ from generator.site.verify import leaks_in_site
 ADDRESS = "v"  # the folder of the site in which reviews are, each below its tag
 PREVIEWS = "preview"  # that in which branches are, each below its name
 BUILT = "built.txt"  # stands in a folder of built versions
+LONGEST = 600  # seconds that the build of a version may take: its text is anybody's
 # Variables of the environment that the builds of versions see.
 _SHELL = ("LANG", "LC_ALL", "NO_MKDOCS_2_WARNING", "PATH", "PYTHONPATH", "SYSTEMROOT", "TMPDIR")
 
@@ -75,7 +76,7 @@ def build_versions(thesis: Thesis, folder: Path, *, branches: bool) -> None:
         site = (folder / each.below / each.name).resolve()
         try:
             _build(thesis, repository, each, site, its)
-        except (GitError, OSError):
+        except (GitError, OSError, subprocess.TimeoutExpired):
             shutil.rmtree(site, ignore_errors=True)
 
 
@@ -97,17 +98,15 @@ def _build(
         # A path that is not absolute would lead into the version.
         imported = (Path(each).resolve() for each in own.get("PYTHONPATH", "").split(os.pathsep))
         own |= {"PYTHONPATH": os.pathsep.join(map(str, imported))}
-        command = (
-            sys.executable,
-            "-P",
-            "-m",
-            "mkdocs",
-            "build",
-            "--quiet",
-            "--site-dir",
-            str(site),
+        how = ("-P", "-m", "mkdocs", "build", "--quiet", "--site-dir", str(site))
+        subprocess.run(  # noqa: S603 - the arguments are ours
+            [sys.executable, *how],
+            cwd=root,
+            env=own,
+            check=False,
+            capture_output=True,
+            timeout=LONGEST,
         )
-        subprocess.run(command, cwd=root, env=own, check=False, capture_output=True)  # noqa: S603 - the arguments are ours
     if not (site / "index.html").is_file():
         raise GitError(Message("version-unreadable"))
 

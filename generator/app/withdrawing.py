@@ -20,6 +20,7 @@ from generator.history.git import GitError, Repository, find_repository
 from generator.language import MessageError
 from generator.privacy import LeakIndex, Secret, withheld_secrets
 from generator.privacy.secrets import LEAST_LETTERS, looks_like_name
+from generator.privacy.withheld import is_ignored
 from generator.tables import TableError
 from generator.tables.printed_values import evaluated
 
@@ -197,8 +198,12 @@ def apply_withdrawal(thesis: Thesis, withdrawal: Withdrawal) -> tuple[list[Path]
     old = {path: path.read_bytes() for path in (*paths.values(), *ours) if path.is_file()}
     known = {each.text for each in withheld_secrets(root)}
     added = [each for each in withdrawal.words if each not in known]
-    if not _is_ignored(root):
-        changes[ours[1]] = _with_lines(old.get(ours[1], b""), [f"/{WITHHELD}"])
+    ignoring, line = old.get(ours[1], b""), f"/{WITHHELD}"
+    ignored = is_ignored(root)
+    if ignored is None:  # there may be a repository later
+        ignored = line.encode() in ignoring.splitlines()
+    if not ignored:
+        changes[ours[1]] = _with_lines(ignoring, [line])
     if added:
         changes[ours[0]] = _with_lines(old.get(ours[0], b""), added)
     today = read_study(root, thesis.settings.data)[0].relations
@@ -244,17 +249,6 @@ def without_rows(content: bytes, starts: Sequence[int], gone: Collection[int]) -
 def _with_lines(standing: bytes, lines: Sequence[str]) -> bytes:
     end = b"" if not standing or standing.endswith(b"\n") else b"\n"
     return standing + end + "".join(f"{each}\n" for each in lines).encode()
-
-
-def _is_ignored(root: Path) -> bool:
-    repository, ignored = find_repository(root), root / ".gitignore"
-    if repository is None:  # there may be one later
-        return ignored.is_file() and f"/{WITHHELD}" in ignored.read_text("utf-8").split("\n")
-    try:
-        repository.git("check-ignore", "--quiet", "--", WITHHELD)
-    except GitError:
-        return False
-    return True
 
 
 def _wrong(thesis: Thesis) -> list[Problem]:

@@ -77,7 +77,8 @@ class FileError(Exception):
 
 def read_bytes(root: Path, path: str) -> bytes:
     """Return what is in a file of the thesis at ``root``; raise ``FileError``."""
-    _refuse_unfit(root, path)
+    if unfit := why_unfit(root, path):
+        raise FileError(unfit)
     try:
         return (root / path).read_bytes()
     except OSError as error:
@@ -100,27 +101,20 @@ def is_there(root: Path, path: str) -> bool:
 def why_unfit(root: Path, path: str) -> Message | None:
     """Return why a path of the thesis is no file that can be opened, None if it is one."""
     try:
-        _refuse_unfit(root, path)
-    except FileError as error:
-        return error.message
-    return None
-
-
-def _refuse_unfit(root: Path, path: str) -> None:
-    try:
         real = os.path.realpath(root / path, strict=True)
         found = Path(real).stat()
     except (OSError, ValueError) as error:
-        raise FileError(_why(error)) from None
+        return _why(error)
     if not Path(real).is_relative_to(os.path.realpath(root)):
-        raise FileError(Message("file-outside"))
+        return Message("file-outside")
     if not stat.S_ISREG(found.st_mode):
         kind = next(name for matches, name in _KINDS.items() if matches(found.st_mode))
-        raise FileError(Message("file-not-regular", kind=Message(f"kind-{kind}")))
+        return Message("file-not-regular", kind=Message(f"kind-{kind}"))
     largest = _LARGEST_OF.get(PurePath(path).suffix.lower(), _LARGEST)
     if found.st_size > largest:
         size, most = -(-found.st_size // 1_000_000), largest // 1_000_000
-        raise FileError(Message("file-too-large", size=size, most=most))
+        return Message("file-too-large", size=size, most=most)
+    return None
 
 
 def _why(error: OSError | ValueError) -> Message:

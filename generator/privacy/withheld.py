@@ -53,16 +53,21 @@ def withheld_problems(root: Path) -> Iterator[Problem]:
         if not LeakIndex([secret]):  # "Li", "12": it stands in any text
             path, _, line = secret.place.rpartition(":")
             yield Problem(RULE, Place(path, int(line)), Message("withheld-too-short"))
-    git = shutil.which("git")
-    if git and (root / WITHHELD).exists():
-        done = subprocess.run(  # noqa: S603 - a fixed command
-            [git, "--no-optional-locks", "check-ignore", "--quiet", "--", WITHHELD],
-            cwd=root,
-            check=False,
-            capture_output=True,
-        )
-        if done.returncode == 1:  # neither ignored nor outside of a repository
-            yield Problem(RULE, Place(WITHHELD), Message("withheld-not-ignored", path=WITHHELD))
+    if (root / WITHHELD).exists() and is_ignored(root) is False:
+        yield Problem(RULE, Place(WITHHELD), Message("withheld-not-ignored", path=WITHHELD))
+
+
+def is_ignored(root: Path) -> bool | None:
+    """Say whether git ignores the file of names; None where there is no repository."""
+    if not (git := shutil.which("git")):
+        return None
+    done = subprocess.run(  # noqa: S603 - a fixed command
+        [git, "--no-optional-locks", "check-ignore", "--quiet", "--", WITHHELD],
+        cwd=root,
+        check=False,
+        capture_output=True,
+    )
+    return {0: True, 1: False}.get(done.returncode)
 
 
 def _path_in(named: str) -> Path | None:

@@ -57,3 +57,19 @@ def test_a_build_says_it_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert built.failed
     assert "LookupError (hook.py:2)" in built.warnings[-1]
     assert "Montcalm" not in built.warnings[-1]
+
+
+def test_a_template_of_the_thesis_is_called_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(SWITCH, raising=False)
+    monkeypatch.chdir(tmp_path)
+    root = example_thesis(tmp_path / "thesis")
+    edit(root / "mkdocs.yml", "name: material", "name: material\n  custom_dir: look")
+    (root / "look").mkdir()
+    template = root / "look" / "main.html"
+    template.write_text('{% extends "base.html" %}\n{% block content %}{{ a.b.c }}{% endblock %}\n')
+    built = build_thesis(root)
+    assert built.failed
+    assert built.warnings[-1].startswith("thesis/look/main.html:2")
+    assert "UndefinedError: 'a' is undefined" in built.warnings[-1]

@@ -149,3 +149,18 @@ def test_a_review_that_may_not_be_read_gives_way_to_a_notice(
     assert all(NOTICE in (place / each).read_text("utf-8") for each in pages)
     assert "version actuelle" in (place / "index.html").read_text("utf-8")
     assert (place / "1.1_enquete/index.html").is_file() == (name not in {"data", "settings"})
+
+
+def test_a_build_that_does_not_end_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = History(example_thesis(tmp_path / "thesis"))
+    history.commit()
+    history.git("tag", "revue/endless")
+    monkeypatch.setattr("generator.app.archiving.LONGEST", 0.01)
+    monkeypatch.chdir(history.folder)
+    done = CliRunner().invoke(main, ["archive", "--build-only", "built"], catch_exceptions=False)
+    assert (done.exit_code, done.output) == (0, "")
+    assert {each.name for each in (history.folder / "built").rglob("*") if each.is_file()} == {
+        "built.txt"
+    }

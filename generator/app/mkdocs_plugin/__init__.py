@@ -16,7 +16,7 @@ from markupsafe import Markup
 from mkdocs.config import base
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException, PluginError
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -127,9 +127,12 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._command, self._is_dirty = command, dirty
         gc.set_threshold(50_000)  # a build keeps what it makes: looking for garbage is 6 % of it
 
-    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Open the thesis, and lend our look to MkDocs where it has none."""
+    @event_priority(100)  # before the plugin of the search
+    def _lend_look(self, config: MkDocsConfig) -> None:
         lend_look(config)
+
+    def _open(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Open the thesis, and tell MkDocs what the site is."""
         root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
         if reason := unfit_settings(root):
             raise PluginError(reason)
@@ -158,6 +161,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         events = cast("list[Any]", cast("Any", config.plugins).events["post_build"])
         events.sort(key=lambda each: getattr(each, "__self__", None) is self)
         return config
+
+    on_config = CombinedEvent(_lend_look, _open)  # pyright: ignore[reportAssignmentType] - its types
 
     def source_files(self, config: MkDocsConfig) -> Files:
         """Return the files that MkDocs reads."""

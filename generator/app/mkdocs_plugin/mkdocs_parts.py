@@ -52,7 +52,8 @@ _MOST_BASES = 9  # files, each of which takes settings from the next
 def lend_look(config: MkDocsConfig) -> None:
     """Put our overrides before Material's templates where the author has none of their own.
 
-    With our search dialog the index of Material's search, which nothing asks for, is not made.
+    With our search dialog the index of Material's search, which nothing asks for, is not made, and
+    what it would look up in the templates of a language for it is left empty.
     """
     folder = shipped("overrides")
     theme = config.theme
@@ -68,6 +69,8 @@ def lend_look(config: MkDocsConfig) -> None:
                 for each in plugins.events[event]
                 if getattr(each, "__self__", config) is not plugins.get("material/search")
             ]
+        if search := plugins.get("material/search"):
+            search.config.update({"lang": [theme["language"]], "separator": " ", "pipeline": []})
 
 
 def leave_out_unasked(files: Files, config: MkDocsConfig) -> None:
