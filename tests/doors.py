@@ -17,7 +17,6 @@ from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.app.project import check, open_thesis, render, suggest
-from generator.checks import When, problems_of
 from generator.checks.coverage import stated_in
 from generator.core.problems import in_file_order
 from generator.core.store import Store
@@ -105,8 +104,7 @@ def fixable_lines(root: Path) -> list[tuple[str, bool]]:
 
 
 def _file_problems(root: Path) -> list[Problem]:
-    thesis = open_thesis(root)
-    return in_file_order([*thesis.problems, *problems_of(thesis.context, When.CHECK)])
+    return in_file_order(open_thesis(root).problems)
 
 
 def problem_found(root: Path, rule: str) -> list[tuple[str, str]]:

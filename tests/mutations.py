@@ -37,7 +37,7 @@ SETTINGS = (
     ("  - thesis:\n", "  - thesis:\n      attribution: organisation\n"),
     ("  - thesis:\n", "  - thesis:\n      typography: off\n"),
     ("  - thesis:\n", "  - thesis:\n      typography: [spaces]\n"),
-    ("  - thesis:\n", "  - thesis:\n      checks: {spelling: error}\n"),
+    ("  - thesis:\n", "  - thesis:\n      checks: {vocabulary: error}\n"),
     ("site_name: Concevoir", "site_name: Repenser"),
     ("        license: CC-BY-4.0\n", "        license: CC-BY-SA-4.0\n"),
     ("  language: fr\n", "  language: en\n"),

@@ -130,8 +130,9 @@ CASES: dict[str, tuple[int, Callable[[Random, int], Chapters]]] = {
     "rules": (100, lambda _, n: {"a.md": "Un mot.\n\n---\n\n" * n}),
     "comments": (100, lambda _, n: {"a.md": "Un mot. <!-- mot\n\n" * n}),
     "elements": (100, lambda _, n: {"a.md": "<div>\n" * n}),
-    "edits": (12, lambda _, n: {"a.md": "Un mot\n# Titre collé\nUn mot\n- point\n\n" * n}),
+    "edits": (12, lambda _, n: {"a.md": CAPTIONED * n}),
 }
+CAPTIONED = "##### Table : les âges\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\nUn mot.\n\n"
 TOTALED = "| Un | 3 |\n| Deux | 4 |\n| Total | 7 |\n"
 
 

@@ -27,7 +27,7 @@ from mkdocs.utils.yaml import yaml_load
 from generator.app.cli import main
 from generator.app.settings import Settings
 from generator.chapters.syntax import ADMONITIONS, BLOCKS
-from generator.core.problems import RULES
+from generator.core.problems import RULES, rules_named
 from generator.tables.charts.specs import KINDS as CHARTS
 from generator.tables.specs import KINDS as TABLES
 from tests import doors
@@ -80,7 +80,7 @@ def test_the_examples_of_a_page(
         found = [
             doors.problem_line(each, language).partition(": ")[2].translate(SPACES)
             for each in doors.kept_problems(root)
-            if each.rule == rule or page.parent.name != "rules"
+            if each.rule in rules_named(rule) or page.parent.name != "rules"
         ]
         if said:
             assert said in found
@@ -95,7 +95,9 @@ def test_a_rule_shows_what_it_tells() -> None:
             assert examples, page
             for pieces, said in examples:
                 rule = re.match(r"([\w-]+)(?: \((?:warning|info)\))?: ", said)
-                assert pieces[0][0] == "console" or (rule and rule[1] == page.stem), page
+                assert pieces[0][0] == "console" or (rule and rule[1] in rules_named(page.stem)), (
+                    page
+                )
 
 
 @pytest.mark.parametrize("page", [*PAGES, *DOCS.glob("*/README.md")], ids=str)

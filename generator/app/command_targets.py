@@ -9,7 +9,7 @@ from generator.app.project import Thesis, open_thesis
 from generator.app.settings import Settings, is_thesis, read_settings
 from generator.chapters.flavours import flavour_of
 from generator.chapters.folder import read_folder
-from generator.checks import mended
+from generator.checks import CHECKS, mended
 from generator.core.atomic_files import FileChangedError, Replacement
 from generator.core.edits import TextChangedError
 from generator.core.problems import CONFIGURATION, Message, Problem
@@ -100,7 +100,7 @@ def mend(
             path = thesis.root / chapter.source
             before = path.read_bytes()
             try:
-                after, problems = mended(chapter, before, thesis.context, rules)
+                after, problems = mended(chapter, before, thesis.context, CHECKS, rules)
             except TextChangedError as error:
                 raise FileChangedError(path) from error
             if after != before:

@@ -264,8 +264,6 @@ def _right_totals(chapter: Chapter) -> list[tuple[int, int, str]]:
 
 def check(thesis: Thesis) -> tuple[Problem, ...]:
     """Return everything that is wrong with a thesis, in file order, what rendering shows too."""
-    found = problems_of(thesis.context, When.CHECK)
-    elsewhere = thesis.as_told(found)
     pages = render(thesis)
     files, settings = attached(thesis, pages), thesis.settings
     in_files = leaks_in_files(
@@ -273,8 +271,8 @@ def check(thesis: Thesis) -> tuple[Problem, ...]:
         *(files, settings.chapters, thesis.leaks, settings.privacy.exceptions),
     )
     unpublished = not_published(files, settings.chapters) if settings.data else ()
-    elsewhere += [*in_files, *thesis.as_told(unpublished)]
-    return tuple(in_file_order([*collect_problems(thesis, pages), *elsewhere]))
+    found = [*collect_problems(thesis, pages), *in_files, *thesis.as_told(unpublished)]
+    return tuple(in_file_order(found))
 
 
 def attached(thesis: Thesis, pages: Iterable[Page]) -> Attachments:

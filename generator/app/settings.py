@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo
 from generator.core.problems import (
     ALWAYS_ERROR,
     CONFIGURATION,
+    RULE_NAMES,
     RULES,
     Message,
     Problem,
@@ -115,13 +116,14 @@ def _reason(value: object) -> str:
 
 
 def _rule(value: object, info: ValidationInfo) -> str:
-    known = RULES.union(map(rule_of, info.data.get("own_checks", ()))) - {ALWAYS_ERROR}
+    own = frozenset(map(rule_of, info.data.get("own_checks", ())))
+    listed = ", ".join(sorted(RULES.union(own) - {ALWAYS_ERROR}))
     if value == ALWAYS_ERROR:
-        raise WrongValue(Message("leak-always-error"), expected=", ".join(sorted(known)))
-    if value not in known:
-        near = nearest(str(value), known)
+        raise WrongValue(Message("leak-always-error"), expected=listed)
+    if value not in RULE_NAMES | own:
+        near = nearest(str(value), RULE_NAMES | own)
         message = Message("setting-unknown", key=str(value), kind=Message("a-rule"), near=near)
-        raise WrongValue(message, expected=", ".join(sorted(known)))
+        raise WrongValue(message, expected=listed)
     return str(value)
 
 

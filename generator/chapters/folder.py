@@ -17,7 +17,7 @@ from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.reading_files import why_unfit
 from generator.core.values import Frozen, field
 
-RULE = "encoding"
+RULE = "markup"
 ENDINGS = (".md", ".markdown", ".qmd", ".Rmd", ".rmd")
 # Folders of tools, and of what they make, wherever they stand.
 _OF_TOOLS = frozenset(

@@ -119,13 +119,13 @@ def scan_chapter(
 def _unread_problems(
     chapter: Chapter, rewriting: Rewriting, unread: Collection[Unread]
 ) -> Iterator[Problem]:
-    """Yield a ``render`` warning for each kind of what cannot be read, where it stands first."""
+    """Yield a ``markup`` warning for each kind of what cannot be read, where it stands first."""
     counts = Counter(each.message.code for each in unread)
     for each in sorted(unread, key=lambda each: each.at):
         if count := counts.pop(each.message.code, 0):
             place = chapter.place_at(max(0, rewriting.forward(each.at) - chapter.body_start))
             message = Message(each.message.code, **{**dict(each.message.fields), "count": count})
-            yield Problem("render", place, message, severity=Severity.WARNING)
+            yield Problem("markup", place, message, severity=Severity.WARNING)
 
 
 def unix(text: str) -> str:

@@ -1,8 +1,9 @@
 """What can be wrong in the chapters: one file for each family of rules, one table of them all."""
 
 from generator.checks.context import Check, Context, When
+from generator.checks.fixing import mended
 from generator.checks.own import read_own_checks
-from generator.checks.registry import CHECKS, mended, problems_of
+from generator.checks.registry import CHECKS, problems_of
 
 __all__ = [
     "CHECKS",

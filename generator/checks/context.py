@@ -75,7 +75,6 @@ class When(Enum):
     ALWAYS = "always"
     REFERENCES = "where no record was lost: every id is known"
     DATA = "where the data have no errors"
-    CHECK = "by thesis check alone: it is no business of the site"
     SUGGEST = "by thesis check --suggest"
 
 

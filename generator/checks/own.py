@@ -13,7 +13,15 @@ from types import ModuleType
 from typing import cast
 
 from generator.checks.context import Check, Context, When
-from generator.core.problems import CONFIGURATION, RULES, Message, Place, Problem, nearest, rule_of
+from generator.core.problems import (
+    CONFIGURATION,
+    RULE_NAMES,
+    Message,
+    Place,
+    Problem,
+    nearest,
+    rule_of,
+)
 from generator.core.reading_files import read_bytes, why_unfit
 from generator.core.values import replace
 
@@ -28,7 +36,7 @@ def read_own_checks(
     problems: list[Problem] = []
     for path in paths:
         rule, module = rule_of(path), ModuleType(rule_of(path))
-        wrong = _not_to_be_read(root, path, {*RULES, *checks})
+        wrong = _not_to_be_read(root, path, {*RULE_NAMES, *checks})
         if wrong:
             problems.append(Problem("settings", Place(CONFIGURATION), wrong, found=path))
             continue

@@ -38,7 +38,7 @@ class _Label(NamedTuple):
 
 
 def spelling_problems(context: Context) -> Iterator[Problem]:
-    """Yield a ``spelling`` problem for each name in several spellings, at the rarest one."""
+    """Yield a ``vocabulary`` problem for each name in several spellings, at the rarest one."""
     numbered: defaultdict[str, list[tuple[re.Match[str], _Label]]] = defaultdict(list)
     others: defaultdict[str, list[_Label]] = defaultdict(list)
     for label in (
@@ -137,7 +137,7 @@ def _problem(
         places = _lines((at for _, at in each), place.path)
         ways.append(Message("spelling-used", text=each[0][0], count=len(each), places=places))
     message = Message("one-name-in-spellings", count=len(ways), spellings=tuple(ways))
-    return Problem("spelling", place, message, rarest, spellings[0][0][0], severity)
+    return Problem("vocabulary", place, message, rarest, spellings[0][0][0], severity)
 
 
 def _lines(places: Iterable[Place], path: str) -> tuple[Message, ...]:

@@ -1,7 +1,8 @@
-"""Typed tables against their own counts (``total``), the data and each other (``table-disagrees``).
+"""Typed tables: in another syntax, against their own counts, the data and each other.
 
-Percentages that are not those of the counts beside them, or do not make 100; tables that the data
-draw, or that another table repeats, with other values.
+Tables as pandoc alone reads them (``table-shape``); percentages that are not those of the counts
+beside them, or do not make 100 (``total``); tables that the data draw, or that another table
+repeats, with other values (``table-disagrees``).
 """
 
 import csv
@@ -22,11 +23,31 @@ from generator.handwritten.total_rows import tables_with_rows
 from generator.language.normalize import fold
 from generator.tables import TableError, build_table, draw_csv
 
+_COLUMNS = r"[ ]*(?:-{3,}(?:[ ]+-{3,})+|\+(?:[-=:]+\+)+)[ ]*\n"
+_DASHES = r"[ ]*-{3,}(?:[ ]+-{3,})*[ ]*"
+_FULL = r"(?:(?![ \t]*$).*\n)"
+# Columns of dashes, or a grid, up to an empty line; a table between two rows of dashes may have
+# empty lines.
+PANDOC_TABLE = re.compile(
+    rf"(?:(?<=\n\n)|\A)(?:{_DASHES}\n{_FULL}*?{_COLUMNS}(?:(?!\#).*\n)*?{_DASHES}$"
+    rf"|{_FULL}*?{_COLUMNS}{_FULL}*)",
+    re.MULTILINE,
+)
 _STATED = re.compile(r"(?<![^\W_])[nN]\s*[=:]\s*([0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)")
 _FEWEST = 3  # shares of one whole that must be right before one is called wrong
 _NEAR = 8  # of 100, that shares of one whole may be off
 _ROUNDED = Fraction(51, 100)  # of the last digit, that a share may be off
 _PERCENT = re.compile(r"%|pourcentages?|percent")
+
+
+def pandoc_table_problems(chapter: Chapter) -> Iterator[Problem]:
+    """Yield the tables that pandoc reads and neither the site nor GitHub."""
+    if chapter.flavour in {"pandoc", "quarto"}:
+        return
+    for table in PANDOC_TABLE.finditer(chapter.without_code):
+        place, first = chapter.place_at(table.start()), table[0].split("\n")[0].strip()
+        message = Message("table-of-pandoc")
+        yield Problem("table-shape", place, message, first, severity=Severity.WARNING)
 
 
 def share_problems(chapter: Chapter) -> Iterator[Problem]:

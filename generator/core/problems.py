@@ -31,30 +31,37 @@ class Severity(StrEnum):
 
 RULES = frozenset(
     (
-        *(
-            "caption",
-            "citation",
-            "claim",
-            "coverage",
-            "deposit",
-            "encoding",
-            "evidence",
-            "heading",
-            "history",
-        ),
+        *("caption", "citation", "claim", "coverage", "data", "evidence", "heading", "history"),
         *("image", "leak", "link", "markup", "placeholder", "privacy", "quote", "reference"),
-        *("render", "settings", "spelling", "statistics", "table-disagrees", "table-shape"),
-        *("task", "total"),
-        *(
-            f"data-{each}"
-            for each in (
-                *("chart", "constraint", "encoding", "enum", "file", "format", "header", "key"),
-                *("reference", "required", "row", "schema", "table", "type"),
-            )
-        ),
+        *("settings", "table-disagrees", "table-shape", "task", "total", "vocabulary"),
     )
 )
-"""The name of every rule: what a problem, a setting and ``thesis fix --rule`` call it by."""
+"""The name of every rule, as its page and a setting call it."""
+
+DATA_RULES = tuple(
+    f"data-{kind}"
+    for kind in (
+        *("chart", "constraint", "encoding", "enum", "file", "format", "header", "key"),
+        *("reference", "required", "row", "schema", "table", "type"),
+    )
+)
+"""The kinds of the rule ``data``, as problems are named."""
+
+_FORMER_NAMES = {
+    "deposit": "settings",
+    "encoding": "markup",
+    "render": "markup",
+    "spelling": "vocabulary",
+    "statistics": "claim",
+}
+
+RULE_NAMES = RULES.union(DATA_RULES, _FORMER_NAMES)
+"""What a setting and ``--rule`` may say: rules, kinds of ``data``, names that rules once had."""
+
+
+def rules_named(name: str) -> tuple[str, ...]:
+    """Return the rules of problems that a name means: all kinds of ``data``, else one."""
+    return DATA_RULES if name == "data" else (_FORMER_NAMES.get(name, name),)
 
 
 ALWAYS_ERROR = "leak"
@@ -173,7 +180,8 @@ def apply_severities(problems: Iterable[Problem], checks: Mapping[str, str]) -> 
     """
     set_to = {
         rule: said
-        for rule, said in checks.items()
+        for name, said in sorted(checks.items())  # "data" before its kinds
+        for rule in rules_named(name)
         if rule != ALWAYS_ERROR and not said.isdecimal()  # the least that a rule asks for
     }
     return [

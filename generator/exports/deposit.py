@@ -20,7 +20,7 @@ from generator.site.citing import CFF_PATH, as_bibtex, as_cff, as_text, thesis_r
 from generator.site.data_files import archive_path, data_archive, published_files, zipped
 from generator.site.publication import Edition, Person, Publication, full_title
 
-RULE = "deposit"
+RULE = "settings"
 PDF_NAME = "thesis.pdf"
 _LANGUAGES = ("fr", "en")  # A French thesis has title, abstract and keywords in both
 # Characters that the form takes and that libraries advise, spaces included.

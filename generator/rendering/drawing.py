@@ -352,7 +352,7 @@ class Drawing:
         """Report the conditions of a statistic that the data do not meet."""
         for note in value.notes:
             message = Message("statistic-note", expression=value.expression, note=note)
-            self.problems.append(Problem("statistics", place, message, severity=Severity.INFO))
+            self.problems.append(Problem("claim", place, message, severity=Severity.INFO))
 
 
 def _words_for(entry: Entry, use: InlineUse) -> str:

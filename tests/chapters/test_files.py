@@ -90,5 +90,5 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(empty: Path) -> 
 
 def test_the_column_of_a_wrong_byte_counts_characters(empty: Path) -> None:
     doors.write_chapters(empty, {"a.md": "été\nété ".encode() + b"\xe9\n"})
-    lines = [each for each in doors.file_problem_lines(empty) if ": encoding: " in each]
-    assert doors.differing(lines, ["chapters/a.md:2:5: encoding: "]) == ""
+    lines = [each for each in doors.file_problem_lines(empty) if ": markup: " in each]
+    assert doors.differing(lines, ["chapters/a.md:2:5: markup: "]) == ""

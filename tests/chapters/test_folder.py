@@ -45,7 +45,7 @@ def test_chapters_of_quarto_and_r_markdown_are_pages_like_others(
         config={
             "nav": ["index.qmd", {"Commencer": "1_debut.qmd"}, "2_suite.Rmd", "3_notes.md"],
             "exclude_docs": "/brouillon.qmd\n",
-            "plugins": [{"thesis": {"checks": {"encoding": "info"}}}],
+            "plugins": [{"thesis": {"checks": {"markup": "info"}}}],
         },
     )
     (thesis / "chapters/index.md").unlink()
@@ -75,7 +75,7 @@ def test_a_mistake_in_such_a_chapter_is_told_at_its_file(make_thesis: MakeThesis
 def test_two_files_that_make_one_page_are_a_problem_at_the_second(make_thesis: MakeThesis) -> None:
     thesis = make_thesis({"1_debut.md": "# Début\n", "1_debut.qmd": "# Début\n"})
     lines = [each for each in doors.problem_lines(thesis) if "(warning)" not in each]
-    expected = 'chapters/1_debut.qmd:1:1: encoding: … "1_debut.md" … keep one'
+    expected = 'chapters/1_debut.qmd:1:1: markup: … "1_debut.md" … keep one'
     assert doors.differing(lines, [expected]) == ""
 
 
@@ -272,7 +272,7 @@ def test_a_folder_that_vanishes_while_it_is_read_is_told(
 
     monkeypatch.setattr(os, "scandir", vanishing)
     lines = [each for each in doors.problem_lines(thesis) if "(warning)" not in each]
-    assert doors.differing(lines, ["chapters/2_b:1:1: encoding: … No such file"]) == ""
+    assert doors.differing(lines, ["chapters/2_b:1:1: markup: … No such file"]) == ""
     assert doors.understood(thesis)["chapter"] == ["index.md", "1_a.md"]
 
 
@@ -280,4 +280,4 @@ def test_a_chapter_that_vanishes_before_it_is_read_is_told(make_thesis: MakeThes
     thesis = make_thesis({"1_a.md": "# A\n\nUn mot.\n"})
     (thesis / "chapters/2_b.md").symlink_to("not-there.md")
     lines = [each for each in doors.problem_lines(thesis) if "(warning)" not in each]
-    assert doors.differing(lines, ["chapters/2_b.md:1:1: encoding: … missing"]) == ""
+    assert doors.differing(lines, ["chapters/2_b.md:1:1: markup: … missing"]) == ""

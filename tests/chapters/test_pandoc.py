@@ -149,8 +149,8 @@ See @tbl:visits and @tbl:none.
     thesis = write_thesis(tmp_path, {"a.md": typed}, config=config)
     told = [line for line in doors.problem_lines(thesis) if "/a.md" in line]
     assert [line.partition(",")[0].partition(" in a table")[0] for line in told] == [
-        'chapters/a.md:9:18: render (warning): "\\textbf{bold}" is LaTeX',
-        'chapters/a.md:15:1: render (warning): "[^p]"',
+        'chapters/a.md:9:18: markup (warning): "\\textbf{bold}" is LaTeX',
+        'chapters/a.md:15:1: markup (warning): "[^p]"',
         'chapters/a.md:22:1: total: "8" is typed as the total of "Visits"',
         'chapters/a.md:27:21: reference: "@tbl-none" is not known',
     ]

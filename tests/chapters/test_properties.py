@@ -105,7 +105,7 @@ def test_text_in_a_fence_means_nothing(study: Path, text: str) -> None:
 def test_bytes_are_a_chapter_or_a_problem(study: Path, data: bytes) -> None:
     root = with_chapters(study, {"a.md": data})
     is_read = doors.understood(root).get("chapter", []) == ["a.md"]
-    is_told = any(": encoding: " in each for each in doors.file_problem_lines(root))
+    is_told = any(": markup: " in each for each in doors.file_problem_lines(root))
     assert is_read != is_told
     assert is_text(data) or not is_read
 

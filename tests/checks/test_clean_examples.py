@@ -15,10 +15,8 @@ HERE = Path(__file__).parent
 RIGHTLY = {
     "A link to an address, a mail, a reference and a template is right": "data-file reference",
     "Footnote marks and raised numbers": "link",
-    "A pipe in code is no border, nor an escaped one": "render",
-    "A grid table and lines of verse are no pipe tables": "render",
-    "A heading or an attribute list below the table is another matter": "caption render",
-    "A pipe table in an item of a list": "render",
+    "A grid table and lines of verse are no pipe tables": "table-shape",
+    "A heading or an attribute list below the table is another matter": "caption",
     "Two groups, by their captions": "caption",
     "Totals of other groups are another matter": "total",
 }
@@ -28,7 +26,7 @@ RIGHTLY = {
 def clean_chapters() -> dict[str, list[str]]:
     """Return the chapters of the examples of which nothing is said, by their titles."""
     found: dict[str, list[str]] = {}
-    for name in ("chapters.md", "render.md", "counts.md"):
+    for name in ("chapters.md", "counts.md"):
         for part in (HERE / name).read_text("utf-8").split("\n## ")[1:]:
             if "~~~~ text" not in part and "~~~~ mended" not in part:
                 found[f"{name}: {part.splitlines()[0]}"] = re.findall(

@@ -121,7 +121,7 @@ def test_a_pipe_is_told_and_not_waited_for(tmp_path: Path, thesis: Command) -> N
     (tmp_path / "loose").mkdir()
     (tmp_path / "loose/a.md").write_text("# A\n\nLorem ipsum dolor.\n", encoding="utf-8")
     os.mkfifo(tmp_path / "loose/b.md")
-    assert "loose/b.md:1:1: encoding" in thesis("check", str(tmp_path / "loose")).stdout
+    assert "loose/b.md:1:1: markup" in thesis("check", str(tmp_path / "loose")).stdout
     (tmp_path / "mkdocs.yml").unlink()
     os.mkfifo(tmp_path / "mkdocs.yml")
     assert "mkdocs.yml:1:1: settings: this is not a readable file" in thesis("build").stderr
@@ -185,6 +185,10 @@ def test_mistakes_of_the_data(folder: Path, thesis: Command) -> None:
     assert (
         "Les chapitres ne sont pas comparés aux données tant que celles-ci ont des" in result.stderr
     )
+    assert thesis("check", "--rule", "data").stdout == result.stdout
+    assert thesis("check", "--rule", "spelling").stdout == ""
+    edit(folder / "mkdocs.yml", "  - thesis:\n", "  - thesis:\n      checks: {data: info}\n")
+    assert thesis("check").stdout.startswith("remarque data/evaluations.csv:2:3: data-enum: ")
 
 
 def test_as_json_for_programs(mistaken: Path, thesis: Command) -> None:

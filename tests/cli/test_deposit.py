@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def test_a_kit_is_written_and_says_what_is_missing(folder: Path, thesis: Command) -> None:
     result = thesis("export", "deposit")
     assert result.exit_code == 1
-    assert "erreur mkdocs.yml:1:1: deposit: defended\u00a0: manque" in result.output
+    assert "erreur mkdocs.yml:1:1: settings: defended\u00a0: manque" in result.output
     with zipfile.ZipFile(folder / "exports/deposit.zip") as kit:
         assert kit.read("thesis.pdf").startswith(b"%PDF-")
         assert "- ✗ Numéro national de thèse" in kit.read("README.md").decode()

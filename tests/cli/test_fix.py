@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-WRONG = "# Un\n\n{intro}Des thèmes :\n* premier\n* deuxième\n\nFin.\n"
-MENDED = "# Un\n\n{intro}Des thèmes :\n\n* premier\n* deuxième\n\nFin.\n"
+_TABLE = "# Un\n\n{intro}| a | b |\n| --- | --- |\n| 1 | 2 |\n\n"
+WRONG = f"{_TABLE}##### Table : les âges\n\nFin.\n"
+MENDED = f"{_TABLE}/// table-caption\nles âges\n///\n\nFin.\n"
 TYPED = "Un paragraphe que son autrice écrit pendant ce temps.\n\n"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a thesis of two chapters, in each of which a list is glued to a paragraph."""
+    """Return a thesis of two chapters, in each of which a caption is a heading."""
     chapters = {f"{name}.md": WRONG.format(intro="") for name in ("1_un", "2_deux")}
     return write_thesis(tmp_path / "thesis", chapters)
 
@@ -39,7 +40,7 @@ def texts(folder: Path) -> list[str]:
     ]
 
 
-def test_lists_are_parted_from_their_paragraphs(folder: Path) -> None:
+def test_captions_become_blocks(folder: Path) -> None:
     assert fix(folder).exit_code == 0
     assert texts(folder) == [MENDED.format(intro="")] * 2
 

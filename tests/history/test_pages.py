@@ -340,7 +340,7 @@ def test_what_is_left_says_each_cause_once_the_worst_first_and_counts_by_rule(
 ) -> None:
     """What a file repeats is one line; an info counts where it speaks of work left."""
     problems = [
-        left(3, "spelling", said="une graphie", severity=Severity.INFO),
+        left(3, "vocabulary", said="une graphie", severity=Severity.INFO),
         left(4, "task", said="une tâche", severity=Severity.INFO),
         *(left(line, "placeholder", said="Lorem ipsum") for line in (5, 7, 9)),
         left(8, "my_rule", said="propre à la thèse"),

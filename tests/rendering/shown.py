@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CHAPTER = "1.3_exemple.md"
 """Where an input stands: behind the chapters of the example thesis, which has 1.1 and 1.2."""
 
-UNFINISHED = ("caption", "heading", "image", "link", "placeholder", "render", "task")
+UNFINISHED = ("caption", "heading", "image", "link", "placeholder", "task")
 """Rules about text that is not finished: an example is never a whole chapter."""
 
 VALUE = re.compile(r'<(a|span) class="value"[^>]*>(.*?)</\1>')

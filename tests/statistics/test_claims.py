@@ -34,7 +34,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[str]]:
 @pytest.mark.parametrize("at", range(len(EXAMPLES)), ids=[claim for claim, _ in EXAMPLES])
 def test_a_claim(said: dict[int, list[str]], at: int) -> None:
     words = EXAMPLES[at][1]
-    found = [each for each in said.get(at, []) if not each.startswith("statistics (info): ")]
+    found = [each for each in said.get(at, []) if not each.startswith("claim (info): ")]
     expected = [] if words is None else [f"claim: … {words}"]
     assert doors.differing(found, expected) == ""
 

@@ -148,7 +148,7 @@ def set_an_option(root: Path, chance: random.Random, number: int) -> None:
         [
             ("attribution", chance.choice(["group", "role", "organisation"])),
             ("typography", chance.choice([True, False])),
-            ("checks", {"spelling": chance.choice(["off", "info"])}),
+            ("checks", {"vocabulary": chance.choice(["off", "info"])}),
             ("publication", {"author": f"Autrice {number}"}),
         ]
     )

@@ -13,7 +13,7 @@ from generator.app.project import explain as explain_totals
 from generator.app.project import suggest as suggest_claims
 from generator.core.atomic_files import write_files
 from generator.core.problems import (
-    RULES,
+    RULE_NAMES,
     Message,
     Problem,
     Severity,
@@ -22,6 +22,7 @@ from generator.core.problems import (
     in_file_order,
     nearest,
     rule_of,
+    rules_named,
 )
 from generator.language import as_github, as_gitlab, as_json, as_object, as_text
 from generator.language.report import count_by_severity, table_by_rule, with_severity
@@ -56,7 +57,7 @@ def check(
     error, 2 if the check could not run.
     """
     targets = targets_of(paths)
-    _refuse_unknown(rules, targets)
+    asked = _asked_for(rules, targets)
     languages: dict[Problem, str] = {}
     for target in targets:
         thesis = target.thesis
@@ -68,7 +69,7 @@ def check(
     shown = in_file_order(
         each
         for each in languages
-        if (not rules or each.rule in rules) and (not severities or each.severity in severities)
+        if (not rules or each.rule in asked) and (not severities or each.severity in severities)
     )
     language = targets[0].thesis.language.code
     causes = by_cause(shown) if form == "text" else []
@@ -102,15 +103,15 @@ def check(
 def fix(paths: tuple[Path, ...], rules: tuple[str, ...], diff: bool) -> None:
     """Fix the problems that have one certain fix, and change nothing else.
 
-    Wrong totals, lists glued to a paragraph, captions written as headings: the smallest edit each.
+    Wrong totals, captions written as headings, citations by hand: the smallest edit each.
     If a file changed meanwhile, nothing is written.
     """
     targets = targets_of(paths)
-    _refuse_unknown(rules, targets)
+    asked = _asked_for(rules, targets)
     for target in targets:
         language = target.thesis.language.code
         try:
-            found = list(mend(target, rules))
+            found = list(mend(target, asked))
             if not diff:
                 write_files({}, {path: change for path, change, _ in found})
         except OSError as error:
@@ -125,8 +126,14 @@ def fix(paths: tuple[Path, ...], rules: tuple[str, ...], diff: bool) -> None:
                 tell(Message("mended", problem=as_text(problem, language)), language)
 
 
-def _refuse_unknown(rules: tuple[str, ...], targets: tuple[CheckTarget, ...]) -> None:
-    """Stop at a rule that does not exist: silence would read as a thesis without mistakes."""
-    known = RULES.union(*(map(rule_of, target.thesis.settings.own_checks) for target in targets))
+def _asked_for(rules: tuple[str, ...], targets: tuple[CheckTarget, ...]) -> frozenset[str]:
+    """Return the rules of problems that an option names.
+
+    Stop at a rule that does not exist: silence would read as a thesis without mistakes.
+    """
+    known = RULE_NAMES.union(
+        *(map(rule_of, target.thesis.settings.own_checks) for target in targets)
+    )
     for rule in (each for each in rules if each not in known):
         fail(Message("no-rule", name=rule, near=nearest(rule, known)), language_here())
+    return frozenset(name for rule in rules for name in rules_named(rule))

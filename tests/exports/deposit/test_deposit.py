@@ -54,11 +54,11 @@ def test_each_thing_that_is_missing_says_where_it_is_written() -> None:
     assert [(each.severity, as_text(each)) for each in problems] == [
         (
             Severity.WARNING,
-            "mkdocs.yml:7:1: deposit: jury: missing; write publication: jury: …",
+            "mkdocs.yml:7:1: settings: jury: missing; write publication: jury: …",
         ),
         (
             Severity.ERROR,
-            "mkdocs.yml:7:1: deposit: defended: missing; write publication: defended: 2026-11-24",
+            "mkdocs.yml:7:1: settings: defended: missing; write publication: defended: 2026-11-24",
         ),
     ]
 

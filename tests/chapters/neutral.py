@@ -8,19 +8,10 @@ and offsets stay as they are.
 import re
 
 from generator.chapters import Chapter
+from generator.checks.typed_tables import PANDOC_TABLE
 from generator.core.edits import Edit, apply_edits, blank
 
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ue000-\uf8ff]")
-_COLUMNS = r"[ ]*(?:-{3,}(?:[ ]+-{3,})+|\+(?:[-=:]+\+)+)[ ]*\n"
-_DASHES = r"[ ]*-{3,}(?:[ ]+-{3,})*[ ]*"
-_FULL = r"(?:(?![ \t]*$).*\n)"
-# What pandoc alone reads as a table: columns of dashes, or a grid, up to an empty line; a table
-# between two rows of dashes may have empty lines.
-PANDOC_TABLE = re.compile(
-    rf"(?:(?<=\n\n)|\A)(?:{_DASHES}\n{_FULL}*?{_COLUMNS}(?:(?!\#).*\n)*?{_DASHES}$"
-    rf"|{_FULL}*?{_COLUMNS}{_FULL}*)",
-    re.MULTILINE,
-)
 _DEEPER = r"(?:\n(?:[ \t]*$|(?P=indent)(?:[ ]{4}|\t).*))*"
 _TEXT = r"(?:\n(?![ ]{0,3}(?:#|[-*+][ ]|[0-9]+[.)][ ]|\||>|<(?!https?:)|\[\^|```|~~~))[ ]*\S.*)*"
 # Blanked where no code is: comments, abbreviations, admonitions, footnotes, attribute lists, the

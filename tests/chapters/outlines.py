@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from markdown import Markdown
+from rapidfuzz.distance import Indel
+from selectolax.lexbor import LexborHTMLParser
 
 from generator.chapters import Chapter, scan_text
 from generator.chapters.flavours.github import ADDED, ALERT, github_parser, in_lines, read_on_github
-from generator.checks.rendering.neutral import neutralised
 from generator.core.edits import apply_edits
-from generator.core.problems import Problem
 from generator.core.values import replace
 from generator.rendering.markdown import HEADINGS, pair_brackets_once, standard_of
+from tests.chapters.neutral import neutralised
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -114,8 +115,6 @@ def _site(flavour: str) -> Markdown:
 
 def gaps(one: Outline, other: Outline) -> Iterator[tuple[int, int, Outline, Outline]]:
     """Yield the lines of the first outline where two differ, and what either shows there."""
-    from rapidfuzz.distance import Indel
-
     lines = [0, *(each.line for each in one), sys.maxsize]
     ours, theirs = ([repr(replace(each, line=0)) for each in outline] for outline in (one, other))
     first = their_first = 0
@@ -126,31 +125,11 @@ def gaps(one: Outline, other: Outline) -> Iterator[tuple[int, int, Outline, Outl
         first, their_first = block.a + block.size, block.b + block.size
 
 
-def with_certain_edits(chapter: Chapter, problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems of a chapter, without edits where these change GitHub's outline.
-
-    Paragraphs and headings outside of lists and quotations may change.
-    """
-    waiting, certain = [list(problems)], list[Problem]()
-    before = _firm(chapter) if any(each.edits for each in waiting[0]) else ()
-    while waiting:
-        group = waiting.pop()
-        edits = [edit for problem in (*certain, *group) for edit in problem.edits]
-        text = apply_edits(chapter.text, edits)
-        if text == chapter.text or _firm(scan_text(chapter.path, chapter.source, text)) == before:
-            certain += group
-        elif len(group) == 1:
-            certain.append(replace(group[0], edits=()))
-        else:
-            middle = len(group) // 2
-            waiting += [group[middle:], group[:middle]]
-    return certain
-
-
-def _firm(chapter: Chapter) -> Sequence[VisibleBlock]:
-    outline = github_outline(neutralised(chapter))
-    firm = (each for each in outline if each.path or each.kind not in {"p", *HEADINGS})
-    return [replace(each, words=()) for each in firm]
+def differences(chapter: Chapter) -> list[tuple[int, Outline, Outline]]:
+    """Return the lines at which GitHub and the site show a chapter differently, and what."""
+    github = github_outline(neutralised(scan_text("", "", chapter.typed)))
+    site = site_outline(neutralised(chapter), chapter.flavour)
+    return [(line, ours, theirs) for line, _, ours, theirs in gaps(github, site)]
 
 
 # --- from HTML ------------------------------------------------------------------------------------
@@ -158,8 +137,6 @@ def _firm(chapter: Chapter) -> Sequence[VisibleBlock]:
 
 class _Page:
     def __init__(self, html: str) -> None:
-        from selectolax.lexbor import LexborHTMLParser
-
         self.blocks: list[VisibleBlock] = []
         self.markers: list[str] = []
         self.parts: list[tuple[str, str]] = []
