@@ -15,7 +15,7 @@ import pytest
 from generator.core.pandoc import run_pandoc
 from tests import doors
 from tests.building import write, write_thesis
-from tests.chapters.outlines import outline
+from tests.chapters.page_outline import outline
 from tests.pairs import read_pairs
 
 if TYPE_CHECKING:

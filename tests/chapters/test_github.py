@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from generator.app.project import check, open_thesis
 from generator.core.pandoc import run_pandoc
 from tests import doors
-from tests.chapters.outlines import outline
+from tests.chapters.page_outline import outline
 from tests.checks.studies import as_thesis
 from tests.strategies import github_texts
 
