@@ -82,9 +82,9 @@ def _settings_of_loose(root: Path) -> Settings:
     if not files:
         raise MessageError(Message("no-thesis-no-markdown", folder=str(root)))
     texts = [text_in(root, each) for each in files[:_READ]]
-    names = [*(each.name for each in root.iterdir()), *map(os.path.basename, files)]
     language = language_of("".join(texts), Settings.language)
-    return Settings(chapters=".", data="", language=language, flavour=flavour_of(names, texts))
+    flavour = flavour_of(root, files, texts)
+    return Settings(chapters=".", data="", language=language, flavour=flavour)
 
 
 def mend(

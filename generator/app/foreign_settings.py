@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from generator.app.settings import mapping_in, pages_of
-from generator.chapters.flavours.quarto import BOOK_PART
+from generator.chapters.flavours import BOOK_PART
 from generator.core.problems import Message
 from generator.core.reading_files import FileError, read_text
 from generator.core.values import Frozen, field

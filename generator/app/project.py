@@ -49,7 +49,6 @@ from generator.privacy.withheld import withheld_files, withheld_problems
 from generator.rendering import Dialect, Knowledge, Page, with_spoken_titles
 from generator.rendering.page_store import (
     identity,
-    kept_scan,
     pages_of_chapters,
 )
 from generator.site.attachments import Attachments, attachments, leaks_in_files, not_published
@@ -202,9 +201,9 @@ def _manuscript(
         settings.chapters,
         settings.order,
         bibliography.works if bibliography else (),
-        kept_scan(store),
         settings.flavour,
         settings.left_out,
+        store,
     )
     manuscript, numbered = number(manuscript, settings.numbering, settings.appendices)
     for chapter in manuscript.chapters:

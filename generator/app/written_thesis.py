@@ -96,12 +96,12 @@ def _settings(
     )
     inside = (each for each in here.files if each.endswith(".bib"))
     works = named or sorted(inside, key=lambda each: (each.count("/"), each))
-    names = [*(each.name for each in root.iterdir()), *(each.source for each in chapters)]
+    sources = [each.source for each in chapters]
     citations = _filled(
         bibliography=works if len(works) > 1 else "".join(works), style="".join(styles[:1])
     )
     options = _filled(
-        flavour=foreign.flavour or flavour_of(names, texts),
+        flavour=foreign.flavour or flavour_of(root, sources, texts),
         numbering=foreign.numbering,
         appendices=[posixpath.relpath(each, folder) for each in foreign.appendices],
         citations=citations,

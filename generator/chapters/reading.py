@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from generator.chapters.flavours import edits_of
-from generator.chapters.flavours.quarto_project import Asked, QuartoProject
+from generator.chapters.flavours import asked_with_labels, edits_of
+from generator.chapters.flavours.surroundings import Asked, Surroundings
+from generator.chapters.flavours.through_pandoc import Made
 from generator.chapters.folder import RULE, read_folder
 from generator.chapters.formulas import formula_spans, hide_formula_lines, read_formulas
 from generator.chapters.front_matter import read_front_matter
@@ -29,9 +30,10 @@ from generator.chapters.masking import (
 )
 from generator.chapters.structure import HELD, Structure
 from generator.chapters.values import BlockUse, Chapter, Manuscript, Masks
-from generator.core.edits import Rewriting, blank
+from generator.core.edits import Edit, Rewriting, blank
 from generator.core.problems import Message, Place, Problem, Severity, Unread
 from generator.core.reading_files import FileError, read_text
+from generator.core.store import Store, digest_of
 from generator.core.values import replace
 from generator.language.normalize import natural_key
 
@@ -39,25 +41,21 @@ _HEADER_LINE = re.compile(
     r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
 )
 
-# What reads a chapter: its path, its path in messages, its text, the works that can be cited, the
-# flavour that it is written in, and what it asks of other files.
-Scan = Callable[[str, str, str, Collection[str], str, Asked], Chapter]
-
 
 def read_manuscript(
     root: Path,
     folder: str = "chapters",
     order: Sequence[str] | None = None,
     works: Collection[str] = (),
-    scan: Scan | None = None,
     flavour: str = "mkdocs",
     left_out: Collection[str] = (),
+    store: Store | None = None,
 ) -> tuple[Manuscript, tuple[Problem, ...]]:
     """Return the chapters of a thesis in reading order, and the problems of reading them.
 
     ``order`` are paths relative to the folder; chapters that it does not name follow in the default
-    order. ``works`` are the keys of the works that can be cited, ``scan`` reads a chapter's text
-    where that is not ``scan_chapter``, ``left_out`` are folders that hold no chapters. A chapter
+    order. ``works`` are the keys of the works that can be cited, ``left_out`` are folders that hold
+    no chapters; what was read of chapters before is in ``store``. A chapter
     that is not UTF-8 (``encoding``) is left out; ``markup`` problems are those of front matters.
     """
     if not (root / folder).is_dir():
@@ -65,24 +63,63 @@ def read_manuscript(
         return Manuscript(), (Problem("markup", Place(folder), wrong, expected=expected),)
     place, problems = read_folder(root, folder, left_out, order or ())
     chapters: list[Chapter] = []
-    around = QuartoProject(root, folder) if flavour == "quarto" else None
     first = [each for each in dict.fromkeys(map(place.page, order or ())) if each in place.sources]
     if flavour == "quarto":  # what begins with "_" is a part of other chapters
         shown = {a: b for a, b in place.sources.items() if a in first or "/_" not in f"/{b}"}
         place = replace(place, sources=shown)
+    texts: dict[str, tuple[str, str]] = {}
     for path in (*first, *sorted(place.sources.keys() - first, key=_natural_place)):
         source = (Path(folder) / place.sources[path]).as_posix()
         try:
-            text = read_text(root, source)
-            asked: Asked = around.asked_by(source, text) if around else {}
-            chapter = (scan or scan_chapter)(path, source, text, works, flavour, asked)
+            texts[source] = path, read_text(root, source)
         except FileError as error:
             problems.append(error.problem(RULE, source))
-        else:
-            chapters.append(chapter)
-            problems += chapter.problems
+    around = Surroundings(root, folder, flavour, place.files)
+    given = {
+        source: (unix(text), around.asked_by(source, text)) for source, (_, text) in texts.items()
+    }
+    store = store or Store()
+    for source, asked, made in asked_with_labels(flavour, given, store):
+        path, text = texts[source]
+        key = digest_of(source, text, sorted(works), flavour, asked, made)
+        chapter = _kept_chapter(store, path, key, text, works)
+        if chapter is None:
+            chapter = scan_chapter(path, source, text, works, flavour, asked, made)
+            _keep(store, key, chapter)
+        chapters.append(chapter)
+        problems += chapter.problems
     place = replace(place, from_root=flavour in {"pandoc", "quarto"})
     return Manuscript(tuple(chapters), place), tuple(problems)
+
+
+def _kept_chapter(
+    store: Store, path: str, key: str, text: str, works: Collection[str]
+) -> Chapter | None:
+    """Return a chapter that is kept under a key, with its text, or None."""
+    kept: tuple[Chapter, tuple[Edit, ...]] | None = store.get("chapter", path, key)
+    if kept is None:
+        return None
+    known, edits = kept
+    rewriting = Rewriting(unix(text), edits) if edits else None
+    read = rewriting.new if rewriting else unix(text)
+    return replace(
+        known,
+        text=read,
+        rewriting=rewriting,
+        masked=lambda: scan_text(path, known.source, read, works).masks,
+    )
+
+
+def _keep(store: Store, key: str, chapter: Chapter) -> None:
+    """Keep a chapter without its texts."""
+    edits = chapter.rewriting.edits if chapter.rewriting else ()
+    bare = replace(chapter, text="", rewriting=None, masked=_unread)
+    store.put("chapter", chapter.path, key, (bare, edits))
+
+
+def _unread() -> Masks:
+    """Stand in a kept chapter for what reads its masks."""
+    raise NotImplementedError
 
 
 def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
@@ -100,10 +137,14 @@ def scan_chapter(
     works: Collection[str] = (),
     flavour: str = "mkdocs",
     asked: Asked | None = None,
+    made: Made | None = None,
 ) -> Chapter:
-    """Return the chapter that a text is; ``works`` are the keys that can be cited."""
+    """Return the chapter that a text is; ``works`` are the keys that can be cited.
+
+    ``made`` is what pandoc made of it, where that is known.
+    """
     text, asked = unix(text), asked or {}
-    edits, unread = edits_of(flavour, text, asked)
+    edits, unread = edits_of(flavour, text, asked, made)
     rewriting = Rewriting(text, edits)
     chapter = scan_text(path, source, rewriting.new, works, flavour)
     told = tuple(_unread_problems(chapter, rewriting, unread))

@@ -5,16 +5,12 @@ and every question is answered as before; its problems are kept with it, and tol
 read in a chapter is kept under the digest of the chapter.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from generator.chapters import Chapter, scan_chapter
-from generator.chapters.flavours.quarto_project import Asked
-from generator.chapters.reading import Scan, scan_text, unix
-from generator.chapters.values import Masks
-from generator.core.edits import Edit, Rewriting
+from generator.chapters import Chapter
 from generator.core.parallel import on_all_cores
 from generator.core.store import Store, digest_of
-from generator.core.values import Frozen, replace
+from generator.core.values import Frozen
 from generator.rendering.finishing import finish, render_chapter
 from generator.rendering.lookup import Knowledge, Lookup, Question
 from generator.rendering.markdown import Dialect
@@ -44,38 +40,6 @@ class GeneratedPage(Frozen):
     in_navigation: bool = False
     made_from: str = ""
     kin: str = ""
-
-
-def kept_scan(store: Store) -> Scan:
-    """Return what reads a chapter's text; of a chapter that is kept, what is asked for alone."""
-
-    def scan(
-        path: str, source: str, text: str, works: Collection[str], flavour: str, asked: Asked
-    ) -> Chapter:
-        key = digest_of(source, text, sorted(works), flavour, asked)
-        kept: tuple[Chapter, tuple[Edit, ...]] | None = store.get("chapter", path, key)
-        if kept is None:
-            read = scan_chapter(path, source, text, works, flavour, asked)
-            edits = read.rewriting.edits if read.rewriting else ()
-            without_text = replace(read, text="", rewriting=None, masked=_unread)
-            store.put("chapter", path, key, (without_text, edits))
-            return read
-        known, edits = kept
-        rewriting = Rewriting(unix(text), edits) if edits else None
-        read = rewriting.new if rewriting else unix(text)
-        return replace(
-            known,
-            text=read,
-            rewriting=rewriting,
-            masked=lambda: scan_text(path, source, read, works).masks,
-        )
-
-    return scan
-
-
-def _unread() -> Masks:
-    """Stand in a kept chapter for what reads its masks."""
-    raise NotImplementedError
 
 
 def identity(chapter: Chapter) -> str:

@@ -1,20 +1,27 @@
-"""Chapters typed for GitHub or Quarto: the site shows what these show.
+"""Chapters typed for GitHub, Pandoc or Quarto: the site shows what their tools show.
 
-Each example of ``github.md`` and ``quarto.md`` is a chapter as it is typed, and the same as the
-site reads it.
+Each example of ``github.md``, ``quarto.md`` and ``pandoc/`` is a chapter as it is typed, and our
+own Markdown whose page is the same.
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.chapters import scan_chapter
+from generator.core.pandoc import run_pandoc
 from tests import doors
-from tests.building import write
+from tests.building import write, write_thesis
+from tests.chapters.page_outline import outline
+from tests.pairs import read_pairs
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HERE = Path(__file__).parent
 PNG = b"\x89PNG\r\n\x1a\n"
 EXAMPLE = re.compile(
     r"^## (?P<title>[^\n]+)\n\n~~~~ (?P<flavour>\w+)\n"
@@ -22,17 +29,72 @@ EXAMPLE = re.compile(
     r"(?=\n## |\Z)",
     re.MULTILINE | re.DOTALL,
 )
-EXAMPLES = [
-    pytest.param(match["flavour"], match["typed"], match["read"], id=match["title"])
+MARKDOWN = [
+    (match["flavour"], match["title"], match["typed"], match["read"])
     for name in ("github.md", "quarto.md")
-    for match in EXAMPLE.finditer(Path(__file__).with_name(name).read_text("utf-8"))
+    for match in EXAMPLE.finditer((HERE / name).read_text("utf-8"))
 ]
+PAIRS = [
+    ("pandoc", f"{path.stem}: {pair.title}", pair.source, pair.expected.replace("␣", "\u00a0"))
+    for path in sorted((HERE / "pandoc").glob("*.md"))
+    for pair in read_pairs(path)
+]
+EXAMPLES = [*MARKDOWN, *PAIRS]
+FLAVOURS = sorted({flavour for flavour, *_ in EXAMPLES})
 
 
-@pytest.mark.parametrize(("flavour", "typed", "read"), EXAMPLES)
-def test_a_chapter_is_read_as_its_tool_shows_it(flavour: str, typed: str, read: str) -> None:
-    assert scan_chapter("a.md", "a.md", typed, flavour=flavour).text == read
-    assert scan_chapter("a.md", "a.md", typed).text == typed
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str, str], list[str]]:
+    """Return what the page of each example shows, as it is typed and in our own Markdown."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for flavour in FLAVOURS:
+        examples = [each for each in EXAMPLES if each[0] == flavour]
+        for is_typed in (True, False):
+            read_as = flavour if is_typed else "mkdocs"
+            config = {
+                "plugins": [{"thesis": {"flavour": read_as}}],
+                "theme": {"name": "material", "language": "en"},
+            }
+            # Each is the one chapter of its thesis: numbers and labels begin anew.
+            for _, title, typed, read in examples:
+                text = typed if is_typed else read
+                begins = "" if text.startswith(("%", "---\n")) else "# Page\n\n"
+                root = write_thesis(
+                    tmp_path_factory.mktemp("thesis"), {"a.md": begins + text}, config=config
+                )
+                page = doors.pages_html(root)["a.md"]
+                found[flavour, title, "typed" if is_typed else "ours"] = outline(page)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("flavour", "title"), [pytest.param(*each[:2], id=each[1]) for each in EXAMPLES]
+)
+def test_a_chapter_is_shown_as_its_tool_shows_it(
+    shown: Mapping[tuple[str, str, str], list[str]], flavour: str, title: str
+) -> None:
+    assert shown[flavour, title, "typed"] == shown[flavour, title, "ours"]
+    assert shown[flavour, title, "typed"]
+
+
+def test_pages_show_what_pandoc_shows(tmp_path: Path) -> None:
+    texts = [
+        pair.source
+        for name in ("blocks", "lines")
+        for pair in read_pairs(HERE / "pandoc" / f"{name}.md")
+    ]
+    chapters = {
+        f"p{at}.md": text if text[0] == "%" else f"# Page\n\n{text}"
+        for at, text in enumerate(texts)
+    }
+    config = {
+        "plugins": [{"thesis": {"flavour": "pandoc"}}],
+        "theme": {"name": "material", "language": "en"},
+    }
+    pages = doors.pages_html(write_thesis(tmp_path, chapters, config=config))
+    for name, text in chapters.items():
+        pandoc = run_pandoc(("-f", "markdown", "-t", "html"), text.encode())[0]
+        assert outline(pages[name]) == outline(pandoc.decode()), text
 
 
 def test_a_section_is_referred_to_by_the_id_that_its_words_give_it(tmp_path: Path) -> None:
@@ -49,7 +111,7 @@ def test_a_section_is_referred_to_by_the_id_that_its_words_give_it(tmp_path: Pat
 def test_nothing_of_quarto_is_mended(tmp_path: Path) -> None:
     config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}]}
     write(tmp_path / "mkdocs.yml", config | {"docs_dir": "chapters"})
-    typed = [each.values[1] for each in EXAMPLES if each.values[0] == "quarto"]
+    typed = [typed for flavour, _, typed, _ in EXAMPLES if flavour == "quarto"]
     for number, text in enumerate(typed):
         write(tmp_path / f"chapters/{number}.qmd", f"# Mending\n\n{text}")
     doors.fix(tmp_path)
@@ -109,3 +171,52 @@ plot(1)
     assert 'src="out/1_a_files/figure-html/fig-last-output-1.png"' in html
     (problem,) = [each for each in doors.problem_lines(tmp_path) if "nowhere" in each]
     assert problem.startswith("1_a.qmd:5:")
+
+
+def test_what_is_wrong_is_told_and_mended_where_it_is_typed(tmp_path: Path) -> None:
+    typed = """\
+---
+title: Visits
+author: [Ana Costa, Lea Arden]
+template: eisvogel
+---
+
+# Counts
+
+One \\textbf{bold} word, \\initial{A}nother one, and \\initial{T}he last.
+
+\\begin{landscape}
+x
+\\end{landscape}
+
++--------+---------+
+| At[^p] | Visits  |
++========+=========+
+| Quay   | 4       |
++--------+---------+
+| Yards  | 5       |
++--------+---------+
+| Total  | 8       |
++--------+---------+
+
+: Visits {#tbl:visits}
+
+See @tbl:visits and @tbl:none.
+
+[^p]: On the first day.
+"""
+    config = {
+        "plugins": [{"thesis": {"flavour": "pandoc"}}],
+        "theme": {"name": "material", "language": "en"},
+    }
+    thesis = write_thesis(tmp_path, {"a.md": typed}, config=config)
+    told = [line for line in doors.problem_lines(thesis) if "/a.md" in line]
+    assert [line.partition(",")[0].partition(" in a table")[0] for line in told] == [
+        'chapters/a.md:9:36: markup (warning): "\\initial{A}" is LaTeX',
+        'chapters/a.md:22:12: total: "8" is typed as the total of "Visits"',
+        'chapters/a.md:27:21: reference: "@tbl-none" is not known',
+    ]
+    assert "2 places" in told[0]
+    doors.fix(thesis)
+    mended = (thesis / "chapters/a.md").read_text("utf-8")
+    assert mended == typed.replace("| Total  | 8 ", "| Total  | 9 ")

@@ -1,22 +1,19 @@
 """A chapter that is read in another Markdown than it is typed in: where its places are."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.chapters import flavours, scan_chapter
+from generator.chapters import scan_chapter
+from generator.chapters.flavours.through_pandoc import Made
 from generator.core.edits import Edit, Rewriting, compatible_edits
 from generator.core.problems import Place, Problem
 
 
-def test_places_and_edits_of_what_is_read_come_back_to_what_is_typed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_places_and_edits_of_what_is_read_come_back_to_what_is_typed() -> None:
     typed = "One two\n+++\nan inserted\nline\nFour five\n"
-    at = typed.index("+++")
-    monkeypatch.setitem(flavours._EDITS, "pandoc", lambda _: [Edit(at, at + 3, "A\n\nB\n")])
-    chapter = scan_chapter("a.md", "a.md", typed, flavour="pandoc")
-    assert chapter.text == "One two\nA\n\nB\n\nan inserted\nline\nFour five\n"
+    made = Made("One two\nA\n\nB\n\nan inserted\nline\nFour five\n")
+    chapter = scan_chapter("a.md", "a.md", typed, flavour="pandoc", made=made)
+    assert chapter.text == made.text
 
     word = chapter.text.index("five")
     found = Problem("x", Place("a.md", 8, 6), "five", edits=(Edit(word, word + 4, "six"),))

@@ -1,55 +1,156 @@
-"""Flavours: the Markdown that a chapter was written in, brought to the one that all rooms read.
+"""Flavours: the Markdown that a chapter was written in, brought by pandoc to the one that we read.
 
-A flavour is a function from a text to edits of it. Everything that no edit names is read as it is
-typed; places and edits of problems are brought back by ``Chapter.as_typed``.
+Edits of the typed text make ours of it: everything that no edit names is read as it is typed, and
+places and edits of problems are brought back by ``Chapter.as_typed``.
 """
 
+import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import partial
-from typing import Literal, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
 
-from generator.chapters.flavours.github import github_edits
-from generator.chapters.flavours.pandoc import pandoc_edits
-from generator.chapters.flavours.quarto import quarto_edits
-from generator.chapters.flavours.quarto_project import Asked
-from generator.core.edits import Edit, compatible_edits
-from generator.core.problems import Unread
+from generator.chapters.flavours.cells import read_cells
+from generator.chapters.flavours.inlines import Around
+from generator.chapters.flavours.nodes import Node
+from generator.chapters.flavours.rendered import values_printed
+from generator.chapters.flavours.surroundings import SHORTCODE, Asked, page_asked, value_under
+from generator.chapters.flavours.through_pandoc import Made, Typed, make_texts, typed_chapter
+from generator.chapters.flavours.weighing import Flavour, flavour_of
+from generator.chapters.flavours.word_diff import edits_between
+from generator.chapters.front_matter import read_front_matter
+from generator.core.edits import Edit, Rewriting, apply_edits
+from generator.core.problems import Message, Unread
+from generator.core.store import Store, digest_of
+from generator.core.values import replace
 
-Flavour: TypeAlias = Literal["github", "pandoc", "quarto", "mkdocs"]
+__all__ = ["Flavour", "flavour_of"]
 
-_OF_MKDOCS = re.compile(r"^/{3,} ?[\w-]+|^(?:!!!|\?\?\?\+?) |\]\{=|\{\{ *\w|^=== \"", re.MULTILINE)
-_OF_PANDOC = re.compile(
-    r"^:::|\[-?@[\w:-]+|\{#(?:fig|tbl|eq|sec):|^:[ ].*\{#|^\+(?:[-=:]+\+)+$|^ *-{3,}(?: +-{3,})+ *$"
-    r"|\{\.unnumbered|\{-\}|\^\[",
+BOOK_PART = re.compile(
+    r"^(?:#[ ]+)?\((?P<kind>PART|APPENDIX)\\?\*?\)[ ]*(?P<title>.*?)[ ]*(?:\{[^{}]*\})?[ ]*$"
+    r"(?:\n={3,}[ ]*$)?",
     re.MULTILINE,
 )
-
-_EDITS: Mapping[str, Callable[[str], Iterable[Edit | Unread]]] = {
-    "github": github_edits,
-    "pandoc": pandoc_edits,
-}
+"""A line of bookdown that is the title of a part."""
+_PASSES = 2  # first all that are new, then those that refer to what is new
+_LABELS = "labels"  # what labels of other chapters are, in what a chapter asked for
 
 
-def edits_of(flavour: str, text: str, asked: Asked) -> tuple[tuple[Edit, ...], tuple[Unread, ...]]:
+def asked_with_labels(
+    flavour: str, chapters: Mapping[str, tuple[str, Asked]], store: Store
+) -> Iterator[tuple[str, Asked, Made | None]]:
+    """Yield the source of each chapter, all that it asked of others, and what was made of it.
+
+    All chapters that are not kept are read by pandoc at once. ``chapters`` has the text of each and
+    what it asked of other files.
+    """
+    if flavour == "mkdocs":
+        yield from ((source, asked, None) for source, (_, asked) in chapters.items())
+        return
+    keys = {source: digest_of(flavour, *each) for source, each in chapters.items()}
+    kept: dict[str, Made] = {}
+    for source, key in keys.items():
+        if known := store.get("flavours", source, key):
+            kept[source] = known
+    missing = [source for source in chapters if source not in kept]
+    labels = _labels_of(kept)
+    for _ in range(_PASSES):
+        typed = [typed_of(flavour, *chapters[source]) for source in missing]
+        for source, made in zip(missing, make_texts(typed, flavour, labels), strict=True):
+            kept[source] = made
+            store.put("flavours", source, keys[source], made)
+        labels = _labels_of(kept)
+        missing = [source for source, made in kept.items() if not _holds(made, labels)]
+    for source, (_, asked) in chapters.items():
+        used = {name: each for name, each in kept[source].used.items() if each}
+        more = {_LABELS: json.dumps(used)} if used else {}
+        yield source, {**asked, **more}, kept[source]
+
+
+def _labels_of(made: Mapping[str, Made]) -> dict[str, str]:
+    return {label: own for each in made.values() for label, own in each.labels.items()}
+
+
+def _holds(made: Made, labels: Mapping[str, str]) -> bool:
+    """Say whether labels of other chapters are still what they were taken for."""
+    return all(labels.get(label, "") == own for label, own in made.used.items())
+
+
+def edits_of(
+    flavour: str, text: str, asked: Asked, made: Made | None = None
+) -> tuple[tuple[Edit, ...], tuple[Unread, ...]]:
     """Return the edits that make our Markdown of a chapter's text, and what cannot be read.
 
     The edits are in order, none overlaps another. ``asked`` is what the chapter asked of other
-    files.
+    files; ``made`` what was made of it, where that is known.
     """
-    make = partial(quarto_edits, asked=asked) if flavour == "quarto" else _EDITS.get(flavour)
-    made = tuple(make(text)) if make else ()
-    edits = compatible_edits(text, (each for each in made if isinstance(each, Edit)))
-    return tuple(edits), tuple(each for each in made if isinstance(each, Unread))
+    if flavour == "mkdocs":
+        return (), ()
+    typed = typed_of(flavour, text, asked)
+    named = Rewriting(text, tuple(_shortcode_edits(text, asked)) if flavour == "quarto" else ())
+    if made is None:
+        labels: dict[str, str] = json.loads(asked.get(_LABELS, "{}"))
+        (made,) = make_texts([typed], flavour, labels)
+    unread = (*_unread_of_project(text, asked, flavour), *_placed(text, typed, made.unread))
+    return named.then(edits_between(named.new, made.text)), tuple(unread)
 
 
-def flavour_of(names: Collection[str], texts: Iterable[str]) -> Flavour:
-    """Return the flavour of a folder by the names of its files, failing that by its chapters."""
-    if any(name in {"_quarto.yml", "_bookdown.yml"} for name in names):
-        return "quarto"
-    if any(name.endswith((".qmd", ".Rmd")) for name in names):
-        return "quarto"
-    text = "\n".join(texts)
-    if "mkdocs.yml" in names or _OF_MKDOCS.search(text):
-        return "mkdocs"
-    return "pandoc" if _OF_PANDOC.search(text) else "github"
+def typed_of(flavour: str, text: str, asked: Asked) -> Typed:
+    """Return a chapter as it goes to pandoc: cells, shortcodes, parts in Pandoc's own syntax."""
+    notes = {name[2:]: path for name, path in asked.items() if name.startswith("[[")}
+
+    def place_of_note(name: str) -> str:
+        return notes.get(name.strip(), "")
+
+    page = page_asked(asked)
+
+    def values(inlines: Sequence[Node]) -> Mapping[int, str]:
+        return values_printed(page.text, inlines) if page.html else {}
+
+    around = Around(place_of_note, values, is_github=flavour == "github")
+    if flavour != "quarto":
+        return typed_chapter(text, around, flavour)
+    prepared = read_cells(
+        apply_edits(text, _shortcode_edits(text, asked)),
+        page,
+        json.loads(asked.get("options", "{}")),
+    )
+    is_bare = not BOOK_PART.sub("", prepared).strip()  # a file that is the title of a part alone
+    prepared = BOOK_PART.sub(
+        lambda each: f"# {each['title']} {{.unnumbered}}" if is_bare else "", prepared
+    )
+    return typed_chapter(prepared, around, flavour)
+
+
+def _shortcode_edits(text: str, asked: Asked) -> Iterator[Edit]:
+    """Yield the edits that put in place of shortcodes what they stand for."""
+    meta = read_front_matter("", text, is_foreign=True)[0]
+
+    for found in SHORTCODE.finditer(text):
+        own = value_under(meta, found["argument"]) if found["name"] == "meta" else None
+        if isinstance(own, str | int | float):
+            yield Edit(*found.span(), str(own))
+        else:
+            known = SHORTCODE.sub(lambda each: asked.get(each[0], ""), asked.get(found[0], ""))
+            yield Edit(*found.span(), known)
+
+
+def _unread_of_project(text: str, asked: Asked, flavour: str) -> Iterator[Unread]:
+    """Yield the shortcodes that stand for nothing that is known."""
+    for found in SHORTCODE.finditer(text) if flavour == "quarto" else ():
+        if found["name"] in {"meta", "pagebreak"} or asked.get(found[0]):
+            continue
+        code = "flavour-include" if found["name"] == "include" else "flavour-shortcode"
+        shown = found["argument"] if found["name"] == "include" else found[0]
+        yield Unread(found.start(), Message(code, found=shown, count=1))
+
+
+def _placed(text: str, typed: Typed, unread: Sequence[Unread]) -> Iterator[Unread]:
+    """Yield findings in the body that went to pandoc, at their places in the typed text."""
+    if unread:
+        sent = Rewriting(text, tuple(edits_between(text, typed.front + typed.body)))
+        start = len(typed.front)
+        for each in unread:
+            if each.message.code == "flavour-code":  # a cell, which is not there any more
+                at = text.find(str(dict(each.message.fields)["found"]))
+            else:
+                at = sent.to_old_offset(start + each.at)
+            yield replace(each, at=at)

@@ -1,0 +1,295 @@
+"""What stands within the lines of pandoc's tree, as our Markdown has it."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from textwrap import shorten
+
+from generator.chapters.flavours.labels import (
+    BOOKDOWN_REFERENCE,
+    LABEL,
+    automatic_id,
+    own_id,
+)
+from generator.chapters.flavours.nodes import Json, Node, ids_of, is_shown, mark, plain, string
+from generator.core.problems import Message
+from generator.core.values import Frozen
+
+_NAMED = re.compile(
+    r"\b(?:fig(?:ure|\.)?|tab(?:le|leau|\.)?|eq(?:uation|\.)?|équation|sec(?:tion|\.)?"
+    r"|chap(?:ter|itre|\.)|appendix|annexe)s?\s*$",
+    re.IGNORECASE,
+)
+_BOOKDOWN_TEXT = re.compile(r"\(ref:([\w.-]+)\)")
+_ITEM = re.compile(r"(\d{1,9}(?=[.)]$)|(?=[-+*]$))")
+_SIGNS = re.compile(r"(\\?@ref\([\w:.-]+\)|[<>&\[\]$])")
+# Signs that are written otherwise where what follows would give them a meaning.
+_ESCAPED = {"<": "&lt;", "&": "&amp;", "]": "&#93;", "$": "\\$"}
+_MEANT = {
+    "<": re.compile(r"[A-Za-z/!?]"),
+    "&": re.compile(r"#?\w+;"),
+    "]": re.compile(r"[(\[{:]"),
+    "[": re.compile(r"(?!)"),
+    ">": re.compile(r"(?!)"),
+    "$": re.compile(""),
+}
+_TAGS = {"underline": "u", "ul": "u", "mark": "mark", "kbd": "kbd"}
+_TAG_OF_NODE = {"Superscript": "sup", "Subscript": "sub", "Strikeout": "del", "Underline": "u"}
+_ADDRESS = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
+_LONG_TEX = 60  # characters of LaTeX that a message quotes
+# Commands of LaTeX that only say how a page is set.
+_SETS_THE_PAGE = re.compile(
+    r"\\(?:null|(?:new|clear|cleardouble)page|pagebreak|(?:big|med|small)skip|(?:no)?indent|vspace"
+    r"|hspace|[vh]fill|label|tableofcontents|listof\w+|appendix|(?:front|main|back)matter"
+    r"|page(?:numbering|style)|thispagestyle|(?:set|addto)counter|addcontentsline|centering"
+    r"|phantomsection|markboth|index|nocite|(?:begin|end)group|(?:single|onehalf|double)spacing|small"
+    r"|footnotesize|normalsize|large|newline|linebreak|[bse]?landscape"
+    r"|(?:re)?newcommand|providecommand|def|usepackage|setlength)(?![A-Za-z])"
+)
+_SPAN_ATTRIBUTES = frozenset({"lang", "dir", "title"})
+
+
+def _nowhere(name: str) -> str:
+    """Return where a note lies: nowhere."""
+    del name
+    return ""
+
+
+def _nothing(inlines: Sequence[Node]) -> Mapping[int, str]:
+    """Return what code in a line printed: nothing is known."""
+    del inlines
+    return {}
+
+
+class Around(Frozen):
+    """What a chapter takes from files around it: where notes lie, what code in a line printed."""
+
+    notes: Callable[[str], str] = _nowhere
+    values: Callable[[Sequence[Node]], Mapping[int, str]] = _nothing
+    is_github: bool = False
+
+
+class Inlines:
+    """Changes what stands within the lines of one chapter.
+
+    ``labels`` are those of LaTeX in all chapters, ``own`` those of this one; ``used`` collects what
+    labels of others were taken for, ``left_out`` what cannot be shown, as it is typed.
+    """
+
+    def __init__(
+        self,
+        blocks: Sequence[Node],
+        around: Around,
+        labels: Mapping[str, str],
+        own: Mapping[str, str],
+    ) -> None:
+        self.around = around
+        self.used: dict[str, str] = {}
+        self.left_out: list[tuple[str, Message]] = []
+        self._labels, self._own = labels, own
+        self._ids = set(ids_of(blocks))
+        self._texts = {found[1]: each["c"] for each in blocks if (found := named_text(each))}
+
+    def id(self, label: str) -> str:
+        """Return the id that is ours of what a label names, in this chapter or another one."""
+        if label not in self._own and label not in self._ids:
+            self.used[label] = self._labels.get(label, "")
+        return self._own.get(label) or self._labels.get(label) or own_id(label)
+
+    def blocks(self, blocks: Sequence[Node]) -> list[Node]:
+        """Return blocks as our Markdown has them."""
+        raise NotImplementedError
+
+    def inlines(self, inlines: Sequence[Node]) -> list[Node]:
+        """Return inlines as our Markdown has them; what code printed stands for it."""
+        made: list[Node] = []
+        values = self.around.values(inlines)
+        for at, each in enumerate(inlines):
+            text = str(each["c"]) if each["t"] == "Str" else ""
+            if at and inlines[at - 1]["t"] == "SoftBreak" and (found := _ITEM.match(text)):
+                # A number or dash at the start of a line is no item of a list.
+                made += [mark(text[: found.end(1)] + "\\"), *self._words(text[found.end(1) :])]
+                continue
+            if at in values:
+                made.append(mark(values[at]))
+                continue
+            if text and made and inlines[at - 1]["t"] == "Cite" and re.match(r"[\w-]", text):
+                made.append(mark("\u2060"))  # the letter of a panel is none of the id
+            made += self._inline(each, inlines[:at])
+        return made
+
+    def _inline(  # noqa: PLR0911 - a line for each kind
+        self, inline: Node, before: Sequence[Node]
+    ) -> list[Node]:
+        kind: str = inline["t"]
+        content: Json = inline.get("c")
+        match kind:
+            case "Str":
+                return self._words(content)
+            case "Superscript" | "Subscript" | "Strikeout" | "Underline":
+                return self._wrapped(_TAG_OF_NODE[kind], content)
+            case "Emph" | "Strong":
+                return [{"t": kind, "c": self.inlines(content)}]
+            case "SmallCaps":
+                return self.inlines(content)
+            case "Quoted":
+                signs = "“”" if content[0]["t"] == "DoubleQuote" else "‘’"
+                return [string(signs[0]), *self.inlines(content[1]), string(signs[1])]
+            case "Cite":
+                return self._cite(content[0], is_named=_NAMED.search(plain(before)) is not None)
+            case "Code":
+                return [{"t": "Code", "c": [["", [], []], content[1]]}]
+            case "Note":
+                return [{"t": kind, "c": self.blocks(content)}]
+            case "RawInline":
+                return [mark(content[1])] if content[0] in {"html", "markdown"} else []
+            case "Span":
+                return self._span(content)
+            case "Link":
+                return self._link(content, is_named=_NAMED.search(plain(before)) is not None)
+            case "Image":
+                return self._image(content)
+            case _:
+                return [inline]
+
+    def _words(self, text: str) -> list[Node]:
+        """Return words; what bookdown refers to is a reference, a sign of HTML none."""
+        if found := _BOOKDOWN_TEXT.fullmatch(text):
+            return self.inlines(self._texts.get(found[1], [string(text), {"t": "Space"}])[2:])
+        text = text.replace("☒", "☑") if self.around.is_github else text
+        parts = _SIGNS.split(text)
+        after = (*parts[1:], "")
+        return [self._sign(each, rest) for each, rest in zip(parts, after, strict=True) if each]
+
+    def _sign(self, text: str, after: str) -> Node:
+        """Return a sign so that it is none of Markdown, HTML or TeX; what is bookdown's is ours."""
+        if text in _MEANT:
+            return mark(_ESCAPED[text] if _MEANT[text].match(after) else text)
+        if found := BOOKDOWN_REFERENCE.fullmatch(text):
+            own = self.id(found[1])
+            return mark(f"@{own if own != found[1] else f'sec-{own}'}{{number}}")
+        return string(text)
+
+    def _wrapped(self, tag: str, inlines: Sequence[Node], attributes: str = "") -> list[Node]:
+        return [mark(f"<{tag}{attributes}>"), *self.inlines(inlines), mark(f"</{tag}>")]
+
+    # --- citations and references -----------------------------------------------------------------
+
+    def _cite(self, citations: Sequence[Json], *, is_named: bool) -> list[Node]:
+        """Return citations, and what refers to figures, tables, equations, sections, as ours."""
+        if all(LABEL.fullmatch(each["citationId"]) for each in citations):
+            parts = [self._reference(each, is_named=is_named) for each in citations]
+            between = [string(", ")]
+            return [*parts[0], *(node for part in parts[1:] for node in (*between, *part))]
+        first = citations[0]
+        if first["citationMode"]["t"] == "AuthorInText" and len(citations) == 1:
+            suffix = self.inlines(first["citationSuffix"])
+            behind = [mark(" ["), *suffix, mark("]")] if suffix else []
+            return [mark(f"@{first['citationId']}"), *behind]
+        made = [mark("[")]
+        for at, each in enumerate(citations):
+            prefix = self._with_space(each["citationPrefix"])
+            bare = "-" if each["citationMode"]["t"] == "SuppressAuthor" else ""
+            made += [mark("; ")] if at else []
+            made += [*prefix, mark(f"{bare}@{self.id(each['citationId'])}")]
+            made += _spaced(self.inlines(each["citationSuffix"]))
+        return [*made, mark("]")]
+
+    def _reference(self, each: Json, *, is_named: bool) -> list[Node]:
+        prefix = self._with_space(each["citationPrefix"])
+        is_bare = is_named or prefix or each["citationMode"]["t"] == "SuppressAuthor"
+        reference = mark(f"@{self.id(each['citationId'])}{'{number}' if is_bare else ''}")
+        return [*prefix, reference, *_spaced(self.inlines(each["citationSuffix"]))]
+
+    def _with_space(self, prefix: Sequence[Node]) -> list[Node]:
+        return [*self.inlines(prefix), {"t": "Space"}] if prefix else []
+
+    # --- spans, links, images ---------------------------------------------------------------------
+
+    def _span(self, content: Json) -> list[Node]:
+        (own, classes, pairs), words = content
+        given: dict[str, str] = dict(pairs)
+        if "left-out" in classes:
+            self.leave_out(given["tex"])
+            return []
+        if not is_shown(classes, given) or (not words and given.get("label")):
+            return [string(f"{{#{given['label']}}}")] if given.get("label") else []
+        tag = next((_TAGS[each] for each in classes if each in _TAGS), "span")
+        own_classes = " ".join(each for each in classes if each not in _TAGS)
+        named = {"id": self.id(own) if own else "", "class": own_classes}
+        named |= {key: each for key, each in given.items() if key in _SPAN_ATTRIBUTES}
+        attributes = "".join(f' {name}="{each}"' for name, each in named.items() if each)
+        is_marked = attributes or tag != "span"
+        return self._wrapped(tag, words, attributes) if is_marked else self.inlines(words)
+
+    def leave_out(self, tex: str) -> None:
+        """Tell of LaTeX that neither pandoc nor the site can show."""
+        if not _SETS_THE_PAGE.match(tex.strip()):
+            shown = shorten(" ".join(tex.split()), _LONG_TEX, placeholder="…")
+            self.left_out.append((tex, Message("flavour-tex", found=shown, count=1)))
+
+    def _link(self, content: Json, *, is_named: bool) -> list[Node]:
+        (_, classes, pairs), words, (target, title) = content
+        given: dict[str, str] = dict(pairs)
+        if "reference" in given:  # of LaTeX
+            return [self._latex_reference(given, is_named=is_named)]
+        if "wikilink" in classes:
+            name, _, section = target.partition("#")
+            path = self.around.notes(name) if name else ""
+            if plain(words) == target:
+                words = [string(target.replace("#", " – ").strip(" –"))]
+            if not path and name:
+                message = Message("flavour-wikilink", found=f"[[{target}]]", count=1)
+                self.left_out.append((f"[[{target}", message))
+                return self.inlines(words)
+            is_heading = section and not section.startswith("^")
+            target = path + (f"#{automatic_id([string(section)])}" if is_heading else "")
+        if target == plain(words) and ":" in target and not _ADDRESS.match(target):
+            return self.inlines(words)  # no address: "<Session:Condition>"
+        if target.startswith("#"):
+            target = self._led(target[1:])
+        return [{"t": "Link", "c": [["", [], []], self.inlines(words), [target, title]]}]
+
+    def _latex_reference(self, given: Mapping[str, str], *, is_named: bool) -> Node:
+        own = self.id(given["reference"])
+        own = own if LABEL.fullmatch(own) else f"sec-{own}"
+        kind = given["reference-type"]
+        is_whole = kind in {"ref+label", "ref+Label"} and not is_named
+        shown = f"@{own}" if is_whole else f"@{own}{{number}}"
+        return mark(f"({shown})" if kind == "eqref" else shown)
+
+    def _led(self, anchor: str) -> str:
+        """Return the target of a link to an anchor of this chapter, or maybe of another one."""
+        own = self.id(anchor)
+        if LABEL.fullmatch(own):
+            return f"@{own}"
+        if self.around.is_github or anchor in self._ids:
+            return f"#{anchor}"
+        return f"@sec-{own}"
+
+    def _image(self, content: Json) -> list[Node]:
+        (_, classes, pairs), words, (target, title) = content
+        given, alt = dict(pairs), plain(words)
+        sizes = [[key, given[key]] for key in ("width", "height") if key in given]
+        if "wikilink" in classes:
+            sizes = [["width", alt]] if alt.isdigit() else []
+            alt = "" if alt.isdigit() or alt == target else alt
+            path = self.around.notes(target)
+            if path.endswith(".md") or not re.search(r"\.\w{3,4}$", target):  # a note in a note
+                embedded = [["", ["wikilink"], []], [string(alt or target)], [target, ""]]
+                return self._link(embedded, is_named=False)
+            target = path or target
+        alt = given.get("fig-alt") or given.get("alt") or alt
+        return [{"t": "Image", "c": [["", [], sizes], [string(alt)], [target, title]]}]
+
+
+def _spaced(suffix: list[Node]) -> list[Node]:
+    """Return what follows a key, with the space between both."""
+    begins = plain(suffix[:1])[:1]
+    return suffix if not begins or begins in ", ;:" else [string(","), {"t": "Space"}, *suffix]
+
+
+def named_text(block: Node) -> re.Match[str] | None:
+    """Return the name of a text of bookdown: ``(ref:name) text`` as a paragraph of its own."""
+    content: list[Node] = block["c"] if block["t"] == "Para" else []
+    has_words = len(content) > 2 and content[0]["t"] == "Str"  # noqa: PLR2004 - name, space, words
+    return _BOOKDOWN_TEXT.fullmatch(content[0]["c"]) if has_words else None

@@ -1,0 +1,62 @@
+"""Labels: the names under which texts of Pandoc, bookdown, Quarto and LaTeX refer to things."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from generator.chapters.flavours.nodes import Json, Node, plain
+
+_KINDS = "fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr"
+LABEL = re.compile(rf"(?i:({_KINDS}))[:-]([^\W_](?:[\w:.-]*\w)?)")
+BOOKDOWN_LABEL = re.compile(r"\(\\?#((?:fig|tab|eq|thm|lem|cor|prp|def|exm|exr):[\w:.-]+)\)")
+BOOKDOWN_REFERENCE = re.compile(r"\\?@ref\(([\w:.-]+)\)")
+_HOLDERS = {"Figure": "fig", "Table": "tbl", "Header": "sec"}
+
+
+def own_id(label: str) -> str:
+    """Return an id of pandoc-crossref, bookdown or LaTeX as ours, any other as it is."""
+    found = LABEL.fullmatch(label)
+    if not found:
+        return label
+    return f"{found[1].lower().replace('tab', 'tbl')}-{found[2].replace(':', '-')}"
+
+
+def labels_of(blocks: Sequence[Node]) -> Iterator[tuple[str, str]]:
+    """Yield the labels of LaTeX in a tree, each with the id that is ours."""
+    for node, kind in _labelled(blocks, ""):
+        label = dict(node["c"][0][2])["label"]
+        is_known = LABEL.fullmatch(label) and own_id(label).startswith(f"{kind}-")
+        slug = re.sub(r"[^0-9A-Za-z-]+", "-", label)
+        yield label, own_id(label) if is_known else f"{kind}-{slug}"
+
+
+def _labelled(value: Json, kind: str) -> Iterator[tuple[Node, str]]:
+    """Yield the labels that a figure, table or heading holds, each with what holds it."""
+    if isinstance(value, list):
+        for each in cast("list[Json]", value):
+            yield from _labelled(each, kind)
+    elif isinstance(value, dict):
+        node = cast("Node", value)
+        kind = _HOLDERS.get(str(node.get("t")), kind)
+        if node.get("t") == "Span" and kind and dict(node["c"][0][2]).get("label"):
+            yield node, kind
+        yield from _labelled(node.get("c"), kind)
+
+
+def automatic_id(words: list[Node]) -> str:
+    """Return the id that Pandoc gives a heading by itself."""
+    text = re.sub(r"[^\w\s.-]", "", plain(words)).lower()
+    return re.sub(r"^[\W\d_]+", "", "-".join(text.split())) or "section"
+
+
+def without_label(inlines: list[Node]) -> tuple[list[Node], str]:
+    """Return inlines without the label that they begin or end with, and that."""
+    for at in (-1, 0):
+        typed = str(inlines[at].get("c")) if inlines and inlines[at].get("t") == "Str" else ""
+        found = re.fullmatch(r"\{#([^{}\s]+)\}", typed) or BOOKDOWN_LABEL.fullmatch(typed)
+        if found:
+            rest = inlines[:-1] if at else inlines[1:]
+            while rest and rest[at]["t"] in {"Space", "SoftBreak"}:
+                rest = rest[:-1] if at else rest[1:]
+            return rest, found[1]
+    return inlines, ""

@@ -1,0 +1,160 @@
+"""What a chapter asks of other files of its thesis: texts, values, notes, what was drawn."""
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeAlias, cast
+
+from generator.chapters.flavours.r_code import value_of
+from generator.chapters.flavours.rendered import RenderedPage, page_of, pages_below
+from generator.core.reading_files import FileError, read_text
+from generator.core.yaml_source import YamlMistake, parse_mapping
+
+SHORTCODE = re.compile(r"\{\{<[ ]*(?P<name>[\w./-]+)[ ]*(?P<argument>[^\n]*?)[ ]*>\}\}")
+_WIKILINK = re.compile(r"\[\[(?P<name>[^\[\]|#\n]+)")
+_LABEL = re.compile(
+    r"\blabel:\s*([\w.:-]+)|\{r[ ,]+([\w.:-]+)(?=[,}])|#((?:fig|tbl|tab|sec|eq)[:-][\w.:-]+)"
+)
+_HEADING_ID = re.compile(r"^#+[ ].*\{#([\w.:-]+)", re.MULTILINE)
+_FRONT_MATTER = re.compile(r"---[ ]*\n(.*?\n)(?:---|\.\.\.)[ ]*\n", re.DOTALL)
+_ECHO_OF_ALL = re.compile(r"opts_chunk\$set\((?:[^()]|\([^()]*\))*?\becho\s*=\s*(\w+)")
+_INNER = re.compile(r"(?!\.\.)[\w.-]+(?:/(?!\.\.)[\w.-]+)*/?")
+_DEEPEST = 3  # texts within one another
+_ENDINGS = frozenset((".md", ".qmd", ".Rmd", ".markdown"))
+_OF_CELLS = ("echo", "eval", "include", "output")
+_CODE_FOLD = "format.html.code-fold"
+
+Settings: TypeAlias = Mapping[object, object]
+Asked: TypeAlias = Mapping[str, str]
+"""What each shortcode stands for, as it is typed; under "page" the path and the HTML of what was
+made of the chapter, under "options" those of all its cells, under "[[name" where a note lies."""
+
+
+class Surroundings:
+    """The settings of a project, whose chapters stand in a folder of the thesis; read once."""
+
+    def __init__(self, root: Path, folder: str, flavour: str, files: frozenset[str]) -> None:
+        self._root, self._folder, self._files = root, folder, files
+        self._is_quarto = flavour == "quarto"
+
+    @cached_property
+    def _settings(self) -> Mapping[str, Settings]:
+        """What the shortcodes "meta" and "var" name."""
+        meta = self._yaml("_quarto.yml") or self._front(self._text("index.Rmd"))
+        return {"meta": meta, "var": self._yaml("_variables.yml")}
+
+    @cached_property
+    def _output(self) -> str:
+        """The folder into which the tool writes."""
+        named = value_under(self._settings["meta"], "project.output-dir")
+        name = str(named or self._yaml("_bookdown.yml").get("output_dir") or "")
+        return name if _INNER.fullmatch(name) else "_book"
+
+    @cached_property
+    def _pages(self) -> tuple[RenderedPage, ...]:
+        return tuple(pages_below(self._root, [self._output]))
+
+    @cached_property
+    def _notes(self) -> Mapping[str, str]:
+        """The files of the folder by their paths and names; the shortest path counts."""
+        paths = map(PurePosixPath, sorted(self._files, key=len, reverse=True))
+        return {
+            key.casefold(): str(path) for path in paths for key in (path.name, path.stem, str(path))
+        }
+
+    def asked_by(self, source: str, text: str) -> Asked:
+        """Return what a chapter asks of other files."""
+        asked = dict(self._notes_asked(source, text))
+        if not self._is_quarto:
+            return asked
+        if "{{<" in text:
+            asked |= {each[0]: self._included(source, each) for each in SHORTCODE.finditer(text)}
+            for each in SHORTCODE.finditer("\n".join((text, *asked.values()))):
+                value = value_under(self._settings.get(each["name"]), each["argument"])
+                if isinstance(value, str | int | float):
+                    asked[each[0]] = str(value)
+        names = [each for found in _LABEL.findall(text) for each in found if each]
+        labels = {f"{kind}{name}" for name in names for kind in ("", "fig:", "tab:")}
+        page = page_of(self._pages, source, labels | set(_HEADING_ID.findall(text)))
+        drawn = dict(self._drawn(PurePosixPath(source).with_suffix("")))
+        asked |= {"page": json.dumps([page.path, page.html])} if page.html else {}
+        asked |= {"drawn": json.dumps(drawn)} if drawn else {}
+        options = self._options(text)
+        return {**asked, **({"options": json.dumps(options)} if options else {})}
+
+    def _options(self, text: str) -> Mapping[str, Any]:
+        """Return the options of cells that the project and the head of a chapter set."""
+        options: dict[str, Any] = {}
+        for settings in (self._settings["meta"], self._front(text)):
+            executed = value_under(settings, "execute")
+            given: Settings = cast("Settings", executed) if isinstance(executed, Mapping) else {}
+            options |= {name: given[name] for name in _OF_CELLS if name in given}
+            if fold := value_under(settings, _CODE_FOLD):
+                options["code-fold"] = fold
+        index = _ECHO_OF_ALL.search(self._text("index.Rmd"))
+        return options | ({"echo": value_of(index[1])} if index else {})
+
+    def _drawn(self, place: PurePosixPath) -> Iterator[tuple[str, str]]:
+        """Yield the images that the code of a chapter drew, by their names."""
+        folders = [f"{each}/{place}_files" for each in (".", self._output, "_bookdown_files")]
+        for folder in (*folders, f"_freeze/{place}"):
+            for path in sorted((self._root / folder / "figure-html").glob("*.*")):
+                if _INNER.fullmatch(path.name):
+                    name = path.stem.replace("-output-", "-")
+                    yield name, f"/{path.relative_to(self._root).as_posix()}"
+
+    def _front(self, text: str) -> Settings:
+        found = _FRONT_MATTER.match(text)
+        return _parsed(found[1], "") if found else {}
+
+    def _notes_asked(self, source: str, text: str) -> Iterator[tuple[str, str]]:
+        """Yield where the notes and images lie that a chapter names in double brackets."""
+        here = posixpath.dirname(source)
+        for found in _WIKILINK.finditer(text):
+            name = found["name"].strip()
+            if path := self._notes.get(name.casefold()):
+                yield f"[[{name}", posixpath.relpath(path, here or ".")
+
+    def _included(self, source: str, shortcode: re.Match[str], *around: str) -> str:
+        """Return the text that a shortcode includes, with what that includes, or else nothing."""
+        name = shortcode["argument"].strip("\"'")
+        path = name[1:] if name.startswith("/") else str(PurePosixPath(source).parent / name)
+        if shortcode["name"] != "include":
+            return shortcode[0] if around else ""
+        is_chapter = PurePosixPath(path).suffix in _ENDINGS and path not in around
+        text = self._text(path).strip("\n") if is_chapter and len(around) < _DEEPEST else ""
+        return SHORTCODE.sub(lambda each: self._included(source, each, *around, path), text)
+
+    def _text(self, path: str) -> str:
+        """Return the text of a file of the folder, or else of the thesis, "" where neither is."""
+        for place in (str(PurePosixPath(self._folder) / path), path):
+            with suppress(FileError):
+                return read_text(self._root, place)
+        return ""
+
+    def _yaml(self, name: str) -> Settings:
+        return _parsed(self._text(name), name)
+
+
+def _parsed(text: str, name: str) -> Settings:
+    with suppress(YamlMistake):
+        return cast("Settings", parse_mapping(text, name)[0].content)
+    return {}
+
+
+def page_asked(asked: Asked) -> RenderedPage:
+    """Return the page that a tool made of a chapter."""
+    path, html = json.loads(asked.get("page", '["", ""]'))
+    return RenderedPage(html, path, json.loads(asked.get("drawn", "{}")))
+
+
+def value_under(settings: object, name: str) -> object:
+    """Return what settings say under a name with dots, or None."""
+    for step in name.split("."):
+        is_known = isinstance(settings, Mapping)
+        settings = cast("Settings", settings).get(step) if is_known else None
+    return settings

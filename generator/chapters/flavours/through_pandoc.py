@@ -1,0 +1,223 @@
+"""Chapters of any Markdown brought to ours: pandoc reads them, we change the trees, it writes.
+
+All chapters of a thesis go through one process for reading and one for writing, without files and
+without network. What our own Markdown has beyond Pandoc's passes as it is typed.
+"""
+
+import json
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+from generator.chapters.flavours.labels import labels_of
+from generator.chapters.flavours.nodes import Json, Node
+from generator.chapters.flavours.tree import Around, Tree
+from generator.chapters.front_matter import read_front_matter
+from generator.core.pandoc import run_pandoc
+from generator.core.problems import Message, Unread
+from generator.core.values import Frozen, field
+
+_READERS: Mapping[str, str] = {
+    "pandoc": "markdown+raw_tex-latex_macros+mark",
+    "quarto": "markdown+raw_tex-latex_macros",
+    "github": (
+        "commonmark+gfm_auto_identifiers+pipe_tables+strikeout+task_lists+autolink_bare_uris"
+        "+footnotes+tex_math_dollars+tex_math_gfm+raw_html+emoji+wikilinks_title_after_pipe"
+    ),
+}
+_WRITER = (
+    "markdown_strict+backtick_code_blocks+definition_lists+footnotes+four_space_rule"
+    "+header_attributes+link_attributes+pipe_tables+intraword_underscores+tex_math_dollars-raw_tex"
+)
+_SCRIPT = Path(__file__).with_name("pandoc.lua")
+_LONGEST = 120  # seconds for all chapters
+# What pandoc must not touch: our marks, the headers of our blocks, what Obsidian marks or hides.
+_KEPT = re.compile(
+    r"(?P<block>^/{3,}(?:[ ]*[\w-]+[^\n]*(?:\n {4}\S[^\n]*)*)?[ \t]*$)"
+    r"|\{\{(?!<)(?:(?!\{\{).)*?\}\}|\[[^\[\]\n]*\]\{=[^{}\n]*\}"
+    r"|(?<!=)==(?=[^\s=])(?P<marked>[^=\n]+)(?<=\S)==(?!=)|(?P<hidden>%%.*?%%)",
+    re.MULTILINE | re.DOTALL,
+)
+_FIRST, _FILLED = 0xF0000, "\U000fffff"  # private-use characters: the first mark, what widens it
+_MARK = re.compile(f"(?P<before>\n?)(?P<sign>[\U000f0000-\U000ffffd]){_FILLED}*")
+_TITLE = re.compile(r"%[ \t]*(?P<title>.*(?:\n[ \t]+\S.*)*)(?:\n%.*(?:\n[ \t]+\S.*)*){0,2}\n")
+# A table of GitHub right below a text, which pandoc reads as text.
+_GLUED_TABLE = re.compile(
+    r"^(?P<above>[ >]*[^\s|>][^|\n]*)\n"
+    r"(?=(?P<start>[ >]*)\|?[^\n]*\|[^\n]*\n[ >]*\|?[ :-]*-[ :|-]*\|[ :|-]*$)",
+    re.MULTILINE,
+)
+# Environments of LaTeX that only set pages, around Markdown.
+_PAGE_SETTING = re.compile(
+    r"^\\(?:begin|end)\{(?:[bes]?landscape|center|flush\w+|\w*spac\w+|small|footnotesize|minipage"
+    r"|adjustwidth|multicols)\}.*$",
+    re.MULTILINE,
+)
+_PARAGRAPH = re.compile(r"\S.*(?:\n.*\S.*)*")
+_NO_WORDS = re.compile(
+    r"(?m)^[ >]*(?:`{3,}|~{3,}|:{3,}).*$|\{[^{}\n]*\}|<[^<>]*>|\\[A-Za-z]+\*?|\]\([^()\n]*\)"
+)
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_FEW = 3  # words of a paragraph that may be missing without a word
+
+
+class Typed(Frozen):
+    """A chapter as it goes to pandoc: its front matter apart, what must stay hidden away."""
+
+    front: str
+    body: str
+    kept: tuple[str, ...]
+    around: Around
+
+
+class Made(Frozen):
+    """A chapter in our Markdown.
+
+    ``labels`` are the labels of LaTeX in it, each with the id that is ours; ``used`` what labels of
+    other chapters were taken for ("" for one that is nowhere): while these are the same, so is the
+    text.
+    """
+
+    text: str
+    unread: tuple[Unread, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    used: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def typed_chapter(prepared: str, around: Around, flavour: str) -> Typed:
+    """Return a chapter as it goes to pandoc. ``prepared`` is its text in Pandoc's own syntax."""
+    start = read_front_matter("", prepared, is_foreign=True)[1]
+    front = prepared[:start]
+    if not start and flavour == "pandoc" and (title := _TITLE.match(prepared)):
+        start = title.end()
+        words = json.dumps(" ".join(title["title"].split()), ensure_ascii=False)
+        front = f"---\ntitle: {words}\n---\n"
+    body = f"{prepared[start:]}\n"  # a last row that no line ends is no row
+    if flavour == "github":
+        body = _GLUED_TABLE.sub(lambda each: f"{each[0]}{each['start'].rstrip()}\n", body)
+    else:
+        body = _PAGE_SETTING.sub("", body)
+    kept: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        marked = f"<mark>{found['marked']}</mark>" if found["marked"] else found[0]
+        kept.append("" if found["hidden"] else marked)
+        sign = chr(_FIRST + len(kept) - 1)
+        if found["block"]:
+            return f"\n{sign}\n"
+        return sign + _FILLED * (len(found[0]) - 1)  # as wide, for tables
+
+    if flavour == "github" or any(each in body for each in ("{{", "]{=", "///")):
+        body = _KEPT.sub(keep, body)
+    return Typed(front, body, tuple(kept), around)
+
+
+def make_texts(chapters: Sequence[Typed], flavour: str, labels: Mapping[str, str]) -> list[Made]:
+    """Return chapters in our Markdown; one that pandoc cannot read stays as it is typed.
+
+    ``labels`` are those of LaTeX in the chapters that are not among these.
+    """
+    if not chapters:
+        return []
+    try:
+        return _made(chapters, flavour, labels)
+    except (OSError, subprocess.SubprocessError) as error:
+        return [_unread(each, str(error)) for each in chapters]
+
+
+def _made(chapters: Sequence[Typed], flavour: str, others: Mapping[str, str]) -> list[Made]:
+    read = _run("read", _READERS[flavour], [each.body for each in chapters])
+    trees: list[Node] = [json.loads(tree) if tree else {"blocks": []} for tree, _ in read]
+    own = [dict(labels_of(tree["blocks"])) for tree in trees]
+    labels = {**others, **{label: each for mine in own for label, each in mine.items()}}
+    changed: list[Tree] = []
+    for chapter, tree, mine in zip(chapters, trees, own, strict=True):
+        _show_again(tree["blocks"], chapter.kept)
+        changed.append(Tree(tree["blocks"], chapter.around, labels, mine))
+        tree["blocks"] = changed[-1].blocks_of_chapter()
+    notes = ["block" if "^[" in each.body else "document" for each in chapters]
+    written = _run("write", _WRITER, list(map(json.dumps, trees)), notes)
+    made: list[Made] = []
+    for chapter, (_, failure), (text, wrong), mine, tree in zip(
+        chapters, read, written, own, changed, strict=True
+    ):
+        if failure or wrong:
+            made.append(_unread(chapter, failure or wrong))
+            continue
+        finished = _finished(chapter, text)
+        unread = (*_left_out(chapter, tree.left_out), *_lost(chapter, finished))
+        made.append(Made(finished, unread, mine, tree.used))
+    return made
+
+
+def _unread(chapter: Typed, reason: str) -> Made:
+    """Return a chapter as it is typed, with why pandoc makes nothing of it."""
+    lines = reason.strip().splitlines() or [""]
+    message = Message("flavour-unread", reason=lines[0][:200], count=1)
+    return Made(_finished(chapter, chapter.body), (Unread(0, message),))
+
+
+def _run(
+    act: str, form: str, texts: Sequence[str], notes: Sequence[str] = ()
+) -> list[tuple[str, str]]:
+    """Return what pandoc makes of texts, each with why it makes nothing.
+
+    ``notes`` says of each whether its notes stand behind their "block" or at the end of the
+    "document".
+    """
+    given = json.dumps({"act": act, "format": form, "texts": list(texts), "notes": list(notes)})
+    arguments = ("lua", str(_SCRIPT))
+    made = run_pandoc(arguments, given.encode(), longest=_LONGEST, sandboxed=False)[0]
+    return [(each[0], each[1] if len(each) > 1 else "") for each in json.loads(made)]
+
+
+def _finished(chapter: Typed, made: str) -> str:
+    """Return a chapter with its front matter and with what was hidden."""
+
+    def shown(found: re.Match[str]) -> str:
+        return found["before"] + chapter.kept[ord(found["sign"]) - _FIRST]
+
+    text = _MARK.sub(shown, made).replace("&#10;", "\n")  # of pandoc's tables in HTML
+    return f"{chapter.front}\n{text}" if chapter.front else text
+
+
+def _show_again(value: Json, kept: Sequence[str]) -> None:
+    """Put back what was hidden in code and formulas, where it stays as it is typed."""
+    if isinstance(value, list):
+        for each in cast("list[Json]", value):
+            _show_again(each, kept)
+    elif isinstance(value, dict):
+        node = cast("Node", value)
+        if node.get("t") not in {"Code", "CodeBlock", "Math"}:
+            _show_again(node.get("c"), kept)
+            return
+        text = _MARK.sub(lambda found: found[1] + kept[ord(found[2]) - _FIRST], node["c"][1])
+        marked = text.replace("<mark>", "==").replace("</mark>", "==")
+        node["c"][1] = marked if text != node["c"][1] else text
+
+
+def _left_out(chapter: Typed, found: Sequence[tuple[str, Message]]) -> Iterator[Unread]:
+    """Yield what cannot be shown, where it stands in the body that went to pandoc."""
+    at = 0
+    for typed, message in found:
+        begins = chapter.body.find(typed.partition("\n")[0], at)
+        at = begins if begins >= 0 else at
+        yield Unread(at, message)
+
+
+def _lost(chapter: Typed, made: str) -> Iterator[Unread]:
+    """Yield the paragraphs of which words are nowhere in what was made of a chapter.
+
+    Their places are offsets of the body as it went to pandoc: ``places`` brings them to the file.
+    """
+    left = Counter(_LONG_WORD.findall(made))
+    for found in _PARAGRAPH.finditer(chapter.body):
+        words = Counter(_LONG_WORD.findall(_NO_WORDS.sub(" ", found[0])))
+        missing = [word for word, count in words.items() if left[word] < 1 and count]
+        left -= words
+        if len(missing) > _FEW:
+            shown = " ".join(missing[:_FEW])
+            yield Unread(found.start(), Message("flavour-lost", found=shown, count=1))
