@@ -160,13 +160,18 @@ def scan_chapter(
 def _unread_problems(
     chapter: Chapter, rewriting: Rewriting, unread: Collection[Unread]
 ) -> Iterator[Problem]:
-    """Yield a ``markup`` warning for each kind of what cannot be read, where it stands first."""
+    """Yield a remark for each kind of what cannot be shown, where it stands first.
+
+    It is a warning where all of a chapter cannot be read.
+    """
     counts = Counter(each.message.code for each in unread)
     for each in sorted(unread, key=lambda each: each.at):
         if count := counts.pop(each.message.code, 0):
             place = chapter.place_at(max(0, rewriting.forward(each.at) - chapter.body_start))
             message = Message(each.message.code, **{**dict(each.message.fields), "count": count})
-            yield Problem("markup", place, message, severity=Severity.WARNING)
+            is_all = message.code == "flavour-unread"
+            severity = Severity.WARNING if is_all else Severity.INFO
+            yield Problem("markup", place, message, severity=severity)
 
 
 def unix(text: str) -> str:
