@@ -10,11 +10,13 @@ _KINDS = "fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr"
 LABEL = re.compile(rf"(?i:({_KINDS}))[:-]([^\W_](?:[\w:.-]*\w)?)")
 BOOKDOWN_LABEL = re.compile(r"\(\\?#((?:fig|tab|eq|thm|lem|cor|prp|def|exm|exr):[\w:.-]+)\)")
 BOOKDOWN_REFERENCE = re.compile(r"\\?@ref\(([\w:.-]+)\)")
+_SPACES = re.compile(r"\s+")
 _HOLDERS = {"Figure": "fig", "Table": "tbl", "Header": "sec"}
 
 
 def own_id(label: str) -> str:
     """Return an id of pandoc-crossref, bookdown or LaTeX as ours, any other as it is."""
+    label = _SPACES.sub("-", label.replace(": ", ":"))
     found = LABEL.fullmatch(label)
     if not found:
         return label
@@ -47,6 +49,14 @@ def automatic_id(words: list[Node]) -> str:
     """Return the id that Pandoc gives a heading by itself."""
     text = re.sub(r"[^\w\s.-]", "", plain(words)).lower()
     return re.sub(r"^[\W\d_]+", "", "-".join(text.split())) or "section"
+
+
+def without_empty_span(inlines: Sequence[Node]) -> tuple[list[Node], str]:
+    """Return a caption without ``[]{#tbl:x}``, and that id, "" where there is none."""
+    for each in inlines:
+        if each["t"] == "Span" and not each["c"][1] and LABEL.fullmatch(each["c"][0][0]):
+            return [other for other in inlines if other is not each], each["c"][0][0]
+    return [*inlines], ""
 
 
 def without_label(inlines: list[Node]) -> tuple[list[Node], str]:

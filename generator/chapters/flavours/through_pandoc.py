@@ -22,7 +22,7 @@ from generator.core.values import Frozen, field
 
 _READERS: Mapping[str, str] = {
     "pandoc": "markdown+raw_tex-latex_macros+mark",
-    "quarto": "markdown+raw_tex-latex_macros",
+    "quarto": "markdown+raw_tex-latex_macros+tex_math_single_backslash+autolink_bare_uris",
     "github": (
         "commonmark+gfm_auto_identifiers+pipe_tables+strikeout+task_lists+autolink_bare_uris"
         "+footnotes+tex_math_dollars+tex_math_gfm+raw_html+emoji+wikilinks_title_after_pipe"

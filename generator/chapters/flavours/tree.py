@@ -9,7 +9,12 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from generator.chapters.flavours.inlines import Around, Inlines, named_text
-from generator.chapters.flavours.labels import automatic_id, own_id, without_label
+from generator.chapters.flavours.labels import (
+    automatic_id,
+    own_id,
+    without_empty_span,
+    without_label,
+)
 from generator.chapters.flavours.nodes import (
     NO_ATTRIBUTES,
     Json,
@@ -65,6 +70,7 @@ _CALLOUTS: Mapping[str, str] = {
 }
 _ALERT = re.compile(r"\[!(\w+)\]([+-]?)")
 _FIGURES = frozenset(("fig", "tbl"))
+_SPACES = frozenset(("Space", "SoftBreak"))
 _LISTS = frozenset(("BulletList", "OrderedList"))
 _LETTERS = {"LowerAlpha": "a", "UpperAlpha": "A", "LowerRoman": "i", "UpperRoman": "I"}
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)[^<>]*(?<!/)>")
@@ -132,12 +138,8 @@ class Tree(Inlines):
             case "OrderedList":
                 return self._numbered_list(content)
             case "DefinitionList":
-                return [
-                    {
-                        "t": "DefinitionList",
-                        "c": [self._definition(*each) for each in content or ()],
-                    }
-                ]
+                terms = [self._definition(*each) for each in content or ()]
+                return [{"t": "DefinitionList", "c": terms}]
             case "CodeBlock":
                 return self._code(content)
             case "RawBlock":
@@ -161,11 +163,18 @@ class Tree(Inlines):
         return [{"t": "Header", "c": [level, [shown, classes, []], words]}]
 
     def _paragraph(self, content: Json, kind: str) -> list[Node]:
-        words, label = without_label(self.inlines(_with_formulas(content)))
+        first, *others = _split_at_formulas(_with_formulas(content))
+        if others:
+            return [made for part in (first, *others) for made in self._words_of(part, kind)]
         is_picture = content and is_image({"c": content}) and content[0]["t"] == "Image"
         own = own_id(content[0]["c"][0][0]) if is_picture else ""
         if own.startswith("fig-"):
-            return [{"t": "Para", "c": words}, *caption("figure", own, [])]
+            return [{"t": "Para", "c": self.inlines(first)}, *caption("figure", own, [])]
+        return self._words_of(first, kind)
+
+    def _words_of(self, content: Sequence[Node], kind: str) -> list[Node]:
+        """Return a paragraph; a label behind its formula is the formula's."""
+        words, label = without_label(self.inlines(content))
         if label and words and words[-1]["t"] == "Math":
             words += [{"t": "Space"}, mark(f"{{#{self.id(label)}}}")]
         return [{"t": kind, "c": words}] if words else []
@@ -239,7 +248,7 @@ class Tree(Inlines):
 
     def _figure(self, content: Json, prefix: str = "") -> list[Node]:
         (own, _, _), (_, words), inside = content
-        said, label = without_label(self.inlines(words[0]["c"]) if words else [])
+        said, label = self._caption_of(words)
         inner: list[Node] = [
             each for block in inside for each in block.get("c", []) if isinstance(each, dict)
         ]
@@ -249,10 +258,16 @@ class Tree(Inlines):
         named = self.id(label or own) if label or own else ""
         return [*self.blocks(inside), *caption("figure", named, said, prefix)]
 
+    def _caption_of(self, blocks: Sequence[Node]) -> tuple[list[Node], str]:
+        """Return the words of a caption and the label in it, "" where there is none."""
+        typed, label = without_empty_span(blocks[0]["c"] if blocks else ())
+        words, own = without_label(self.inlines(typed))
+        return words, label or own
+
     def _table(self, content: Json) -> list[Node]:
         """Return a table, its caption behind it; one of several blocks in a cell is HTML."""
         attributes, (_, words), specs, head, bodies, foot = content
-        said, label = without_label(self.inlines(words[0]["c"]) if words else [])
+        said, label = self._caption_of(words)
         inner = (row for body in bodies for row in (*body[2], *body[3]))
         rows = [*head[1], *inner, *foot[1]]
         for part in (head, foot, *bodies, *rows):
@@ -373,8 +388,21 @@ def _with_formulas(inlines: Sequence[Node]) -> list[Node]:
         text = _EQUATION_LABEL.sub(" ", text).strip().removesuffix("\\\\")
         made.append({"t": "Math", "c": [each["c"][0], text]})
         if label:
-            made.append(string(f"{{#{label[1] or label[2]}}}"))
+            made.append(string(f"{{#{own_id(label[1] or label[2])}}}"))
     return made
+
+
+def _split_at_formulas(inlines: list[Node]) -> list[list[Node]]:
+    """Return the parts of a paragraph, in which each formula with a label stands alone."""
+    parts: list[list[Node]] = [[]]
+    for each in inlines:
+        is_label = parts[-1][-1:] and parts[-1][-1]["t"] == "Math" and plain([each])[:2] == "{#"
+        if is_label:
+            parts += [[parts[-1].pop(), each], []]
+        else:
+            parts[-1].append(each)
+    filled = (part for part in parts if any(each["t"] not in _SPACES for each in part))
+    return [*filled] or [[]]
 
 
 def _title_of(given: Mapping[str, str], blocks: list[Node]) -> tuple[str, list[Node]]:
