@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.building import write
 
@@ -56,3 +57,29 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def put(root: Path, path: str, content: str | Mapping[str, Any] | None) -> None:
+    """Put a file of an example into a folder: a text, or what a mapping says; None deletes it."""
+    file = root / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, dict) and "line" in content:
+        edit(file, content["line"], content["instead"])
+        return
+    file.unlink(missing_ok=True)
+    match content:
+        case None:
+            pass
+        case {"times": times, "text": text}:
+            line = content.get("between", "")
+            write(file, f"{line}{text * times}{line}")
+        case {"hex": code}:
+            write(file, bytes.fromhex(code))
+        case {"link": target}:
+            file.symlink_to(target)
+        case {"folder": _}:
+            file.mkdir()
+        case {"pipe": _}:
+            os.mkfifo(file)
+        case _:
+            file.write_text(str(content), encoding="utf-8", newline="")

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from generator.app.project import Thesis, is_incomplete, open_thesis
+from generator.app.project import Thesis, is_incomplete, open_thesis, private_files
 from generator.app.settings import settings_of_version, settings_without_code
 from generator.core.atomic_files import write_files
 from generator.core.problems import CONFIGURATION, Message
@@ -91,7 +91,8 @@ def _build(
         settings = settings_without_code(root, thesis.root, address)
         (root / CONFIGURATION).write_text(settings, "utf-8")
         # Private files that git has not: what they hold is searched for where a version is placed.
-        absent = (f"# {path}" for path in _private_files(thesis) if not (root / path).exists())
+        private = private_files(thesis.study, thesis.settings.data)
+        absent = (f"# {path}" for path in private if not (root / path).exists())
         own = {name: os.environ[name] for name in _SHELL if name in os.environ}
         own |= {"GIT_CEILING_DIRECTORIES": str(folder.parent), "HOME": str(folder.parent)}
         own |= {PREVIEW: since, VARIABLE: "\n".join((*absent, ""))}
@@ -123,13 +124,6 @@ def _cloned(repository: Repository, commit: str, beside: Path) -> tuple[Path, st
     clone.git("checkout", "--quiet", "--detach", commit)
     clone.git("update-index", "--assume-unchanged", "--", f"{inner}{CONFIGURATION}")
     return folder / inner, repository.git("merge-base", "HEAD", commit).strip()
-
-
-def _private_files(thesis: Thesis) -> Iterator[str]:
-    """Yield the paths of the files with values that are not for all readers."""
-    for each in thesis.study.schema.resources.values():
-        if any(field.privacy != "public" for field in each.fields.values()):
-            yield f"{thesis.settings.data}/{each.path}"
 
 
 # --- placing --------------------------------------------------------------------------------------
@@ -170,8 +164,9 @@ def _why_not(
     thesis: Thesis, repository: Repository, version: _Version, place: Path
 ) -> Message | None:
     """Return why a version that was built may not be read today, None if it may."""
-    files = (place, *place.rglob("*"))
-    if not (place / "index.html").is_file() or not all(map(_is_plain, files)):
+    files = (place, *place.rglob("*"))  # no link to something else
+    is_plain = all(not each.is_symlink() and (each.is_dir() or each.is_file()) for each in files)
+    if not (place / "index.html").is_file() or not is_plain:
         return Message("version-unreadable")
     with unpacked(repository, repository.commit(version.ref)) as folder:
         older = open_thesis(folder, settings_of_version(folder, thesis.settings))
@@ -185,11 +180,6 @@ def _why_not(
         return Message("version-unreadable")
     index, _ = names_in(older.study, thesis.study, withheld_secrets(thesis.root), today.exceptions)
     return no_longer_shown(older.study, thesis.study) or _what_it_holds(place, index)
-
-
-def _is_plain(path: Path) -> bool:
-    """Say whether a path is a folder or a file, no link to something else."""
-    return not path.is_symlink() and (path.is_dir() or path.is_file())
 
 
 def _what_it_holds(site: Path, index: LeakIndex) -> Message | None:

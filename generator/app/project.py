@@ -337,11 +337,7 @@ def _unread_secrets(
     Even a draft is refused then.
     """
     described = f"{settings.data}/datapackage.yaml"
-    private = {
-        f"{settings.data}/{resource.path}": name
-        for name, resource in study.schema.resources.items()
-        if any(each.privacy != "public" for each in resource.fields.values())
-    }
+    private = private_files(study, settings.data)
     if not study.schema.resources and (root / described).is_file():
         text = (root / described).read_text("utf-8", "replace")
         private = {described: "x-privacy"} if "x-privacy" in text else {}
@@ -355,6 +351,15 @@ def _unread_secrets(
         if path in lost or (is_absent and path not in withheld_files(root)):
             code = "secrets-unread" if (root / path).is_file() else "secrets-absent"
             yield Problem(ALWAYS_ERROR, Place(path), Message(code, path=path))
+
+
+def private_files(study: Study, folder: str) -> dict[str, str]:
+    """Return the names of the files with values that are not for all readers, by their paths."""
+    return {
+        f"{folder}/{resource.path}": name
+        for name, resource in study.schema.resources.items()
+        if any(each.privacy != "public" for each in resource.fields.values())
+    }
 
 
 def is_incomplete(thesis: Thesis) -> bool:

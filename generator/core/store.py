@@ -17,7 +17,7 @@ import platform
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -206,14 +206,7 @@ def _code_digest() -> str:
 @cache
 def made_by() -> str:
     """Return what tells our code, and the libraries that draw pages, from other versions."""
-    return " ".join((_code_digest(), platform.python_version(), *map(_version, LIBRARIES)))
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return ""
+    return " ".join((_code_digest(), platform.python_version(), *map(version, LIBRARIES)))
 
 
 # --- seals ----------------------------------------------------------------------------------------

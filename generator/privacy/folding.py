@@ -57,7 +57,13 @@ def decoded(text: str) -> str:
     """Return a text without the escapes of HTML, JSON, scripts and addresses."""
     for _ in range(2):  # "%25C3%25A9" is escaped twice
         if "\\" in text:
-            text = _SCRIPT.sub(_from_script, _JSON.sub(_from_json, text))
+            text = _JSON.sub(
+                lambda match: bytes.fromhex(match[0].replace("\\u", "")).decode(
+                    "utf-16-be", "replace"
+                ),
+                text,
+            )
+            text = _SCRIPT.sub(_from_script, text)
             text = _BLANK.sub(" ", text)
         if "&" in text:
             text = html.unescape(text)
@@ -65,10 +71,6 @@ def decoded(text: str) -> str:
             break
         text = _ESCAPED.sub(lambda match: unquote(match[0], errors="replace"), text)
     return text
-
-
-def _from_json(match: re.Match[str]) -> str:
-    return bytes.fromhex(match[0].replace("\\u", "")).decode("utf-16-be", "replace")
 
 
 def _from_script(match: re.Match[str]) -> str:

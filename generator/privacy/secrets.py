@@ -186,7 +186,9 @@ def _values_of(
         kind = _kind(text, names=names, is_called=is_called)
         is_category = False
         if kind and kind is not Kind.NAME and not tells:
-            words, may_be_category = folded_words(text), text.isalpha() or _may_be_category(text)
+            words, is_short = folded_words(text), len(text.split()) <= MOST_WORDS
+            is_number = sum(map(str.isdigit, text)) >= LEAST_DIGITS
+            may_be_category = text.isalpha() or (is_short and "@" not in text and not is_number)
             enough = 2 if may_be_category else CHOICE
             is_category = (
                 (may_be_category and holders[text] > 1)
@@ -223,12 +225,6 @@ def _kind(text: str, *, names: bool, is_called: bool) -> Kind | None:
 def least_letters(text: str) -> int:
     """Return how many letters a word must have: two where each of them is a word of its own."""
     return 2 if IDEOGRAPH.search(text) else LEAST_LETTERS
-
-
-def _may_be_category(text: str) -> bool:
-    """Say whether a text is as short as a category, and neither an address nor a number."""
-    is_number = sum(map(str.isdigit, text)) >= LEAST_DIGITS
-    return not is_number and "@" not in text and len(text.split()) <= MOST_WORDS
 
 
 def _said(study: Study) -> Counter[tuple[str, ...]]:

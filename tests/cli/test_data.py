@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,55 +65,6 @@ def test_a_thesis_just_begun_builds_with_the_files(new: Path, build_site: BuildS
     assert b"Cl\xc3\xa9a Sy" not in everywhere
 
 
-def test_a_dry_run_writes_nothing(new: Path) -> None:
-    before = everything_in(new)
-    file = MESSY / "interviews_fr" / "entretiens.csv"
-    result = thesis("data", file, "--add", "--dry-run")
-    assert result.exit_code == 0
-    assert "data/entretiens.csv" in result.output
-    assert everything_in(new) == before
-
-
-def test_nothing_that_stands_is_overwritten(new: Path) -> None:
-    file = MESSY / "interviews_fr" / "entretiens.csv"
-    before = everything_in(new)
-    assert "--add" in thesis("data", file).output
-    assert everything_in(new) == before
-    os.mkfifo("data/pipe.csv")
-    assert thesis("data", file, "--add").exit_code == 0
-    after = everything_in(new)
-    assert all(after[name].startswith(content) for name, content in before.items())
-    result = thesis("data", file, "--add")
-    assert result.exit_code == 2
-    assert "data/entretiens.csv a déjà ces enregistrements" in result.output
-    assert everything_in(new) == after
-
-
-@pytest.mark.usefixtures("new")
-def test_import_takes_a_file_of_data_up_as_well() -> None:
-    file = MESSY / "interviews_fr" / "entretiens.csv"
-    assert thesis("import", file, "--add", "--dry-run").output == (
-        thesis("data", file, "--add", "--dry-run").output
-    )
-
-
-def test_a_file_among_the_data_is_described_where_it_is_tidy(new: Path) -> None:
-    tidy = "tool,price\nT1,12.5\nT2,40\n"
-    Path("data/tools.csv").write_text(tidy, encoding="utf-8")
-    assert thesis("data", "data/tools.csv", "--add").exit_code == 0
-    assert Path("data/tools.csv").read_text(encoding="utf-8") == tidy
-    assert [each for each in check(open_thesis(new)) if each.severity != "info"] == []
-
-
-def test_a_file_among_the_data_that_is_not_tidy_is_kept_elsewhere(new: Path) -> None:
-    Path("data/tools.csv").write_text("tool;price\nT1;12,5\nT2;40\n", encoding="utf-8")
-    before = everything_in(new)
-    result = thesis("data", "data/tools.csv", "--add")
-    assert result.exit_code == 2
-    assert "mkdir -p raw && mv data/tools.csv raw/ && thesis data raw/tools.csv" in result.output
-    assert everything_in(new) == before
-
-
 @pytest.mark.usefixtures("new")
 def test_several_files_point_to_each_other() -> None:
     sites = "Site;Ville\nS1;Lyon\nS2;Bron\n"
@@ -128,14 +78,6 @@ def test_several_files_point_to_each_other() -> None:
     assert described["schema"]["foreignKeys"] == [
         {"fields": "site", "reference": {"resource": "sites", "fields": "site"}}
     ]
-
-
-@pytest.mark.usefixtures("new")
-def test_a_file_points_to_the_data_that_are_there() -> None:
-    visits = "Visite;Groupe;Jour\nV1;G1;14/01/2023\nV2;G2;15/01/2023\nV3;G1;16/01/2023\n"
-    Path("raw/visites.csv").write_text(visits, encoding="utf-8")
-    result = thesis("data", "raw/visites.csv", "--add")
-    assert "Groupe renvoie à groupes.groupe (foreignKeys)" in result.output
 
 
 @pytest.mark.usefixtures("new")
@@ -178,23 +120,3 @@ def test_a_sheet_is_chosen_by_its_name(new: Path) -> None:
     assert result.exit_code == 0
     assert Path("data/fieldwork.csv").is_file()
     assert "Sitez" in thesis("data", workbook, "--add", "--sheet", "Sitez").output
-
-
-def test_a_chapter_is_refused_and_the_command_for_it_is_named(new: Path) -> None:
-    Path("raw/x.md").write_text("# T\n\n| Code | Rôle |\n|-|-|\n| P1 | a |\n", encoding="utf-8")
-    before = everything_in(new)
-    result = thesis("data", "--add", "raw/x.md")
-    assert result.exit_code == 2
-    assert "thesis import raw/x.md" in result.output
-    assert everything_in(new) == before
-
-
-def test_the_same_records_are_not_taken_up_twice(new: Path) -> None:
-    Path("raw/visites.csv").write_text("Code;Lieu\nV1;Lyon\nV2;Brest\n", encoding="utf-8")
-    assert thesis("data", "--add", "raw/visites.csv").exit_code == 0
-    Path("raw/visites.csv").rename("raw/copie.csv")
-    before = everything_in(new)
-    result = thesis("data", "--add", "raw/copie.csv")
-    assert result.exit_code == 2
-    assert "data/visites.csv a déjà ces enregistrements" in result.output
-    assert everything_in(new) == before

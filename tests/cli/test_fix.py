@@ -1,8 +1,10 @@
-"""``thesis fix`` writes what it read, mended, or nothing."""
+"""``thesis fix`` and ``thesis bind`` write what they read, mended, or nothing."""
 
 from __future__ import annotations
 
+import shutil
 from contextlib import chdir
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +15,8 @@ from tests.building import write_thesis
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+SURVEY = Path(__file__).parents[1] / "checks/enquete"
 _TABLE = "# Un\n\n{intro}| a | b |\n| --- | --- |\n| 1 | 2 |\n\n"
 WRONG = f"{_TABLE}##### Table : les âges\n\nFin.\n"
 MENDED = f"{_TABLE}/// table-caption\nles âges\n///\n\nFin.\n"
@@ -81,3 +83,22 @@ def test_a_chapter_that_is_a_link_is_mended_where_it_lies(folder: Path) -> None:
     assert fix(folder).exit_code == 0
     assert link.is_symlink()
     assert texts(folder) == [MENDED.format(intro="")] * 2
+
+
+def test_a_file_that_changes_meanwhile_is_not_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chapter = tmp_path / "chapters/1_terrain.md"
+    shutil.copytree(SURVEY, tmp_path / "data")
+    write_thesis(tmp_path, {"1_terrain.md": "# Terrain\n\nLes onze soignants.\n"})
+
+    def save(*_: object) -> dict[str, object]:
+        chapter.write_text("# Autre\n", "utf-8")
+        return {}
+
+    monkeypatch.setattr("generator.app.cli.binding.data_errors", save)
+    with chdir(tmp_path):
+        result = CliRunner().invoke(main, ["bind"], catch_exceptions=False)
+    assert result.exit_code == 1
+    assert chapter.read_text("utf-8") == "# Autre\n"
+    assert "a changé depuis sa lecture" in result.stderr

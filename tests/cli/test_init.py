@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -131,19 +130,6 @@ def test_a_repository_with_a_page_of_its_own_gets_the_example_too(tmp_path: Path
     assert "    /site/\n" not in made.stdout
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "data/people.csv", "data/tables.yaml"])
-def test_a_folder_with_other_files_and_no_chapter_is_refused(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).parent.mkdir(exist_ok=True)
-    if name == "data/tables.yaml":
-        os.mkfifo(tmp_path / name)
-    else:
-        (tmp_path / name).write_text("mine", encoding="utf-8")
-    made = init(tmp_path)
-    assert made.exit_code == 2
-    assert name in made.stderr
-    assert [each.name for each in tmp_path.iterdir()] == [name.partition("/")[0]]
-
-
 def test_an_init_that_was_interrupted_is_ended_by_the_next(tmp_path: Path) -> None:
     init(tmp_path / "whole")
     init(tmp_path / "begun")
@@ -157,19 +143,6 @@ def test_an_init_that_was_interrupted_is_ended_by_the_next(tmp_path: Path) -> No
         for folder in (tmp_path / "whole", tmp_path / "begun")
     )
     assert whole == ended
-
-
-def test_a_file_is_no_folder(tmp_path: Path) -> None:
-    (tmp_path / "thesis").write_text("mine", encoding="utf-8")
-    made = init(tmp_path / "thesis")
-    assert made.exit_code == 2
-    assert "Traceback" not in made.output
-    assert (tmp_path / "thesis").read_text(encoding="utf-8") == "mine"
-
-
-def test_an_unknown_language_is_refused(tmp_path: Path) -> None:
-    assert init(tmp_path, "--language", "la").exit_code == 2
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_of_everything_is_not_searched(
@@ -194,20 +167,6 @@ def test_a_host_reads_no_workflow_in_a_part_of_a_repository(tmp_path: Path) -> N
     assert not (folder / ".github").exists()
 
 
-def test_a_site_that_is_no_thesis_is_told_what_it_lacks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write(tmp_path / "docs/index.md", "# One\n")
-    write(tmp_path / "mkdocs.yml", "site_name: One\ntheme: readthedocs\nplugins: [search]\n")
-    begun = init(tmp_path)
-    assert "    - thesis:\n" in begun.output
-    monkeypatch.chdir(tmp_path)
-    built = CliRunner().invoke(main, ["build"])
-    assert built.exit_code == 1
-    assert '"- thesis"' in built.output
-    assert not (tmp_path / "site").exists()
-
-
 def test_drafts_beside_the_chapters_are_left_out(tmp_path: Path, build_site: BuildSite) -> None:
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)  # noqa: S607 - git, a test
     write(tmp_path / ".gitignore", "/carnet/\n")
@@ -223,11 +182,3 @@ def test_drafts_beside_the_chapters_are_left_out(tmp_path: Path, build_site: Bui
     pages = {each.parent.name for each in built.site.rglob("index.html")}
     assert {"1_debut", "2.1_a"} <= pages
     assert pages.isdisjoint({"idee", "jour", "plus", "vieux"})
-
-
-def test_a_thesis_that_has_its_data_described_is_not_told_to_describe_them(tmp_path: Path) -> None:
-    init(tmp_path)
-    (tmp_path / "requirements.lock").unlink()
-    again = init(tmp_path, "--ci", "gitlab")
-    assert "chapters/1_enquete.md" in again.output
-    assert "thesis data" not in again.output

@@ -9,54 +9,295 @@ the names of what it copies, with "=" before them: a link may lead there, but ne
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from random import Random
 from typing import TYPE_CHECKING
 
 from generator.core.values import replace
-from tests.history.drafts import Block
-from tests.history.phrases import TITLES
-from tests.history.revisers import Reviser, sentences_of
-from tests.history.writers import Page
+from tests.doors import passages_of
+from tests.history.drafts import MARKS, Block, Draft
+from tests.history.texts import OBJECTS, PARTS, TEXTS, TITLES, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-EDITS = {
-    "typo": 14,
-    "few words": 16,
-    "a third": 7,
-    "half": 3,
-    "sentence added": 9,
-    "sentence removed": 5,
-    "sentence moved": 3,
-    "emphasis": 5,
-    "link": 4,
-    "moved near": 5,
-    "moved far": 4,
-    "split": 4,
-    "merged": 4,
-    "deleted": 5,
-    "replaced": 2,
-    "duplicated": 1,
-    "restored": 3,
-    "list or paragraph": 3,
-    "heading renamed": 3,
-    "heading renumbered": 2,
-    "new passage": 8,
-    "new list": 1,
-    "section moved": 1,
-    "cell changed": 5,
-    "row added": 2,
-    "row removed": 2,
-    "column added": 1,
-    "new table": 1,
-    "table moved": 1,
-    "table removed": 1,
-}
-"""How often each edit is made, one beside the other."""
+    from generator.rendering import Passage
 
 
-class Author(Reviser):
-    """Writes a first version and edits it; ``events`` tells what was done."""
+@dataclass(frozen=True)
+class Event:
+    """What was done to a block of these names, at the step from one version to the next."""
+
+    step: int
+    kind: str
+    names: frozenset[str]
+
+
+class Page(Draft):
+    """A version with headings of two depths, its passages read once."""
+
+    def text(self) -> str:
+        """Return the Markdown, each block on one line."""
+        marks = {**MARKS, "h3": "### ", "t": ""}
+        lines: list[str] = ["# Réalisation\n"]
+        last = ""
+        for block in self.blocks:
+            gap = "" if block.form == last == "li" else "\n"
+            lines.append(f"{gap}{marks[block.form]}{block.words}\n")
+            last = block.form
+        return "".join(lines)
+
+    def passages(self) -> tuple[Passage, ...]:
+        """Return the passages of a chapter with a number in its name: typed numbers are no ids."""
+        return _read(self.text())
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[Passage, ...]:
+    return passages_of("7.1.5_realisation.md", text)
+
+
+@dataclass
+class Author:
+    """Writes a first version and edits it; ``events`` tells what was done to its passages."""
+
+    seed: int
+    events: list[Event] = field(default_factory=list[Event])
+
+    def __post_init__(self) -> None:
+        """Begin with nothing written."""
+        self.random = Random(self.seed)  # noqa: S311 - a history is no secret
+        self.step = 0
+        self.count = 0
+        self.removed: list[Block] = []
+        self.blocks: list[Block] = []
+
+    def sentence(self) -> str:
+        """Return a sentence of parts that other sentences have too."""
+        *parts, circumstances = PARTS
+        words = " ".join(map(self.random.choice, parts))
+        if self.random.random() < 0.8:
+            words = f"{words} {self.random.choice(circumstances)}"
+        if self.random.random() < 0.4:
+            words = f"{words}, {self.random.choice(circumstances)}"
+        return words[0].upper() + words[1:] + "."
+
+    def prose(self) -> str:
+        """Return a paragraph, seldom a short or a parallel one."""
+        chance = self.random.random()
+        if chance < 0.08:
+            return self.random.choice(TEXTS["labels"])
+        if chance < 0.16:
+            return self._parallel()
+        return " ".join(self.sentence() for _ in range(self.random.randint(1, 6)))
+
+    def item(self) -> str:
+        """Return an item: a word, a line that others are like, or a sentence."""
+        chance = self.random.random()
+        if chance < 0.3:
+            return self.random.choice(TEXTS["labels"])
+        return self._parallel() if chance < 0.6 else self.sentence()
+
+    def _parallel(self) -> str:
+        number = self.random.randint(1, 40)
+        return self.random.choice(TEXTS["parallel"]).format(number, self.random.randint(70, 130))
+
+    def _title(self) -> str:
+        title = self.random.choice(TITLES)
+        return f"7.{self.random.randint(1, 9)} {title}" if self.random.random() < 0.5 else title
+
+    def table(self) -> str:
+        """Return a table as Markdown: its first row names the columns."""
+        columns = self.random.randint(2, 5)
+        names = self.random.sample(TITLES, columns)
+        rows = [self.row(columns) for _ in range(self.random.randint(2, 12))]
+        return "\n".join([f"| {' | '.join(names)} |", "|---" * columns + "|", *rows])
+
+    def row(self, columns: int) -> str:
+        """Return a row: a number, then words and marks."""
+        pick, number = self.random.choice, self.random.randint(1, 140)
+        cells = [pick([pick(OBJECTS), "x", '"', "oui", ""]) for _ in range(columns - 1)]
+        return f"| {' | '.join([str(number), *cells])} |"
+
+    def new(self, form: str, words: str) -> Block:
+        """Return a block with a name of its own."""
+        self.count += 1
+        return Block(frozenset({f"b{self.count}"}), form, words)
+
+    def begin_section(self) -> None:
+        """Write a heading, paragraphs and mostly a list."""
+        self.blocks.append(self.new(self.random.choice(["h", "h3"]), self._title()))
+        for _ in range(self.random.randint(3, 8)):
+            form = self.random.choices(["p", "q"], [8, 1])[0]
+            self.blocks.append(self.new(form, self.prose()))
+        if self.random.random() < 0.6:
+            if self.random.random() < 0.4:  # items that differ by one word
+                shape = self.random.choice(TEXTS["parallel"])
+                items = [shape.format(number, 60 + 7 * number) for number in range(1, 6)]
+            else:
+                items = [self.item() for _ in range(self.random.randint(2, 7))]
+            self.blocks += [self.new("li", each) for each in items]
+        if self.random.random() < 0.4:
+            self.blocks.append(self.new("t", self.table()))
+
+    def note(self, kind: str, *blocks: Block) -> None:
+        """Keep what is done to blocks."""
+        names = frozenset(name for block in blocks for name in block.names)
+        self.events.append(Event(self.step, kind, names))
+
+    def place_of(self, *forms: str, least: int = 0) -> int:
+        """Return the place of a block of one of these forms and of as many words, or -1."""
+        wanted = forms or ("p", "li", "q")
+        places = [
+            place
+            for place, block in enumerate(self.blocks)
+            if block.form in wanted and len(block.words.split()) >= least
+        ]
+        return self.random.choice(places) if places else -1
+
+    def change(self, kind: str, words: Callable[[str], str], *forms: str, least: int = 0) -> None:
+        """Change the words of a block of one of these forms."""
+        place = self.place_of(*forms, least=least)
+        if place < 0:
+            return
+        block = self.blocks[place]
+        self.note(kind, block)
+        self.blocks[place] = replace(block, words=words(block.words) or block.words)
+
+    def typo(self, kind: str) -> None:
+        """Double, drop or accent a letter."""
+
+        def wrong(text: str) -> str:
+            at = self.random.randrange(len(text))
+            return text[:at] + self.random.choice(["", text[at] * 2]) + text[at + 1 :]
+
+        self.change(kind, lambda text: wrong(text) if len(text) > 12 else text)
+
+    def few_words(self, kind: str) -> None:
+        """Change one to three words."""
+        self.change(kind, lambda text: self.reworded(text, self.random.randint(1, 3)), least=5)
+
+    def third(self, kind: str) -> None:
+        """Change a third of the words."""
+        self.change(kind, lambda text: self.reworded(text, len(text.split()) // 3), least=8)
+
+    def half(self, kind: str) -> None:
+        """Change half of the words."""
+        self.change(kind, lambda text: self.reworded(text, len(text.split()) // 2), least=12)
+
+    def reworded(self, text: str, count: int) -> str:
+        """Return a text with as many words replaced, in runs."""
+        words = text.split()
+        while count > 0:
+            run = min(count, self.random.randint(1, 4))
+            at = self.random.randrange(max(1, len(words) - run))
+            new = self.random.choices(WORDS, k=self.random.randint(max(0, run - 1), run + 1))
+            words[at : at + run] = new
+            count -= run
+        return " ".join(words)
+
+    def sentence_added(self, kind: str) -> None:
+        """Write one or two sentences more."""
+
+        def longer(text: str) -> str:
+            new = " ".join(self.sentence() for _ in range(self.random.randint(1, 2)))
+            return self.random.choice([f"{text} {new}", f"{new} {text}"])
+
+        self.change(kind, longer, "p", "q", least=6)
+
+    def sentence_removed(self, kind: str) -> None:
+        """Take a sentence out."""
+
+        def shorter(text: str) -> str:
+            parts = sentences_of(text)
+            if len(parts) > 1:
+                parts.pop(self.random.randrange(len(parts)))
+            return " ".join(parts)
+
+        self.change(kind, shorter, "p", "q", least=20)
+
+    def sentence_moved(self, kind: str) -> None:
+        """Take a sentence out of a paragraph and put it into another."""
+        one, other = self.place_of("p", least=30), self.place_of("p", least=20)
+        if one < 0 or one == other:
+            return
+        parts = sentences_of(self.blocks[one].words)
+        if len(parts) < 3:
+            return
+        self.note(kind, self.blocks[one], self.blocks[other])
+        moved = parts.pop(self.random.randrange(len(parts)))
+        self.blocks[one] = replace(self.blocks[one], words=" ".join(parts))
+        self.blocks[other] = replace(
+            self.blocks[other], words=f"{self.blocks[other].words} {moved}"
+        )
+
+    def emphasis(self, kind: str) -> None:
+        """Set a word in bold, or plain again."""
+
+        def bold(text: str) -> str:
+            if "**" in text:
+                return text.replace("**", "")
+            word = self.random.choice(re.findall(r"\w{3,}", text) or [text])
+            return re.sub(rf"\b{re.escape(word)}\b", f"**{word}**", text, count=1)
+
+        self.change(kind, bold)
+
+    def link(self, kind: str) -> None:
+        """Make a link of a word."""
+
+        def linked(text: str) -> str:
+            word = self.random.choice(re.findall(r"\w{5,}", text) or [""])
+            if not word or "](" in text:
+                return text
+            return text.replace(word, f"[{word}](https://example.org/{word})", 1)
+
+        self.change(kind, linked)
+
+    def cell(self, kind: str) -> None:
+        """Write something else in a cell of a table."""
+
+        def changed(text: str) -> str:
+            lines = text.split("\n")
+            at = self.random.randrange(2, len(lines))
+            cells = lines[at].split("|")
+            cells[self.random.randrange(1, len(cells) - 1)] = f" {self.random.choice(OBJECTS)} "
+            lines[at] = "|".join(cells)
+            return "\n".join(lines)
+
+        self.change(kind, changed, "t")
+
+    def add_row(self, kind: str) -> None:
+        """Write a row more."""
+
+        def longer(text: str) -> str:
+            lines = text.split("\n")
+            at = self.random.randrange(2, len(lines) + 1)
+            lines.insert(at, self.row(lines[0].count("|") - 1))
+            return "\n".join(lines)
+
+        self.change(kind, longer, "t")
+
+    def remove_row(self, kind: str) -> None:
+        """Take a row out, except the last one."""
+
+        def shorter(text: str) -> str:
+            lines = text.split("\n")
+            if len(lines) > len(["names", "rule", "row"]):
+                lines.pop(self.random.randrange(2, len(lines)))
+            return "\n".join(lines)
+
+        self.change(kind, shorter, "t")
+
+    def add_column(self, kind: str) -> None:
+        """Write a column more."""
+
+        def wider(text: str) -> str:
+            head, rule, *rows = text.split("\n")
+            rows = [f"{row} {self.random.choice(['x', 'oui', 'non'])} |" for row in rows]
+            return "\n".join([f"{head} {self.random.choice(TITLES)} |", f"{rule}---|", *rows])
+
+        self.change(kind, wider, "t")
 
     def history(self, revisions: int, sections: int = 6) -> list[Page]:
         """Return the first version and as many others, the oldest first."""
@@ -66,9 +307,9 @@ class Author(Reviser):
         for self.step in range(1, revisions + 1):
             restructuring = self.random.random() < 0.06
             edits = self.random.randint(15, 40) if restructuring else self.random.randint(1, 6)
-            kinds = self.random.choices(list(EDITS), list(EDITS.values()), k=edits)
+            kinds = self.random.choices([*EDITS], [often for often, _ in EDITS.values()], k=edits)
             for kind in [*kinds, *["section moved"] * (2 * restructuring)]:
-                DO[kind](self, kind)
+                EDITS[kind][1](self, kind)
             pages.append(Page(tuple(self.blocks)))
         return pages
 
@@ -235,35 +476,40 @@ class Author(Reviser):
             self.removed.append(block)
 
 
-DO: dict[str, Callable[[Author, str], None]] = {
-    "typo": Author.typo,
-    "few words": Author.few_words,
-    "a third": Author.third,
-    "half": Author.half,
-    "sentence added": Author.sentence_added,
-    "sentence removed": Author.sentence_removed,
-    "sentence moved": Author.sentence_moved,
-    "emphasis": Author.emphasis,
-    "link": Author.link,
-    "moved near": Author.near,
-    "moved far": Author.far,
-    "split": Author.split,
-    "merged": Author.merge,
-    "deleted": Author.delete,
-    "replaced": Author.substitute,
-    "duplicated": Author.duplicate,
-    "restored": Author.restore,
-    "list or paragraph": Author.form,
-    "heading renamed": Author.rename,
-    "heading renumbered": Author.renumber,
-    "new passage": Author.add,
-    "new list": Author.add_list,
-    "section moved": Author.section,
-    "cell changed": Author.cell,
-    "row added": Author.add_row,
-    "row removed": Author.remove_row,
-    "column added": Author.add_column,
-    "new table": Author.add_table,
-    "table moved": Author.move_table,
-    "table removed": Author.remove_table,
+EDITS: dict[str, tuple[int, Callable[[Author, str], None]]] = {
+    "typo": (14, Author.typo),
+    "few words": (16, Author.few_words),
+    "a third": (7, Author.third),
+    "half": (3, Author.half),
+    "sentence added": (9, Author.sentence_added),
+    "sentence removed": (5, Author.sentence_removed),
+    "sentence moved": (3, Author.sentence_moved),
+    "emphasis": (5, Author.emphasis),
+    "link": (4, Author.link),
+    "moved near": (5, Author.near),
+    "moved far": (4, Author.far),
+    "split": (4, Author.split),
+    "merged": (4, Author.merge),
+    "deleted": (5, Author.delete),
+    "replaced": (2, Author.substitute),
+    "duplicated": (1, Author.duplicate),
+    "restored": (3, Author.restore),
+    "list or paragraph": (3, Author.form),
+    "heading renamed": (3, Author.rename),
+    "heading renumbered": (2, Author.renumber),
+    "new passage": (8, Author.add),
+    "new list": (1, Author.add_list),
+    "section moved": (1, Author.section),
+    "cell changed": (5, Author.cell),
+    "row added": (2, Author.add_row),
+    "row removed": (2, Author.remove_row),
+    "column added": (1, Author.add_column),
+    "new table": (1, Author.add_table),
+    "table moved": (1, Author.move_table),
+    "table removed": (1, Author.remove_table),
 }
+"""How often each edit is made, one beside the other, and what makes it."""
+
+
+def sentences_of(text: str) -> list[str]:
+    return re.split(r"(?<=[.:;]) ", text)

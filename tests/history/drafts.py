@@ -15,9 +15,7 @@ from generator.core.values import replace
 from tests.doors import passages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from generator.rendering import Forwarding, Passage
+    from generator.rendering import Passage
 
 MARKS = {"h": "## ", "li": "- ", "p": "", "q": "> "}
 """How each form of block begins in Markdown."""
@@ -146,49 +144,3 @@ class Draft:
         found = self.passages()[1:]
         assert len(found) == len(self.blocks), (len(found), len(self.blocks))
         return [(each.id, block) for each, block in zip(found, self.blocks, strict=True)]
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link that was given once: the id, the block it led to, and what is there today."""
-
-    id: str
-    block: Block
-    verdict: str
-    today: str
-
-    def __str__(self) -> str:
-        """Return the link as one line of a report."""
-        return f"{self.verdict}: {self.block.words[:70]!r} → {self.today[:70]!r}"
-
-
-def judge(drafts: Sequence[Draft], found: Forwarding) -> list[Link]:
-    """Return every link that the drafts (oldest first) ever gave, judged.
-
-    "right"; "wrong", which leads to another passage; "missed", which leads to a note although the
-    passage is there; "dead", which leads nowhere.
-    """
-    today = dict(drafts[-1].named())
-    left = {name for block in today.values() for name in block.names}
-    given = {
-        (anchor, block.names): block
-        for draft in reversed(drafts)
-        for anchor, block in draft.named()
-    }
-    return [
-        Link(anchor, block, *_verdict(anchor, block, today, left, found))
-        for (anchor, _), block in given.items()
-    ]
-
-
-def _verdict(
-    anchor: str, block: Block, today: dict[str, Block], left: set[str], found: Forwarding
-) -> tuple[str, str]:
-    target = today.get(anchor) or today.get(found.aliases.get(anchor, ""))
-    if target is not None:
-        return ("right" if target.names & block.own else "wrong"), target.words
-    if anchor in found.aliases:
-        return "wrong", found.aliases[anchor]
-    if anchor in found.gone:
-        return ("missed" if block.own & left else "right"), "(note)"
-    return "dead", ""

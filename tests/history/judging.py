@@ -19,10 +19,11 @@ from tests.doors import forwarding
 from tests.history.authors import Author
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from generator.rendering import Forwarding
-    from tests.history.drafts import Block
+    from tests.history.authors import Event
+    from tests.history.drafts import Block, Draft
 
 VERDICTS = ("right", "reused", "missed", "wrong", "dead")
 SHORT = 40
@@ -51,46 +52,41 @@ def judged(seed: int, revisions: int = 40) -> tuple[Judged, ...]:
     author = Author(seed)
     pages = author.history(revisions)
     found = forwarding([page.passages() for page in reversed(pages)])
-    return tuple(_links(author, [page.named() for page in pages], found))
+    return tuple(judge(pages, found, author.events))
 
 
-def _links(
-    author: Author, pages: Sequence[Sequence[tuple[str, Block]]], found: Forwarding
-) -> Iterable[Judged]:
-    today = dict(pages[-1])
+def judge(
+    pages: Sequence[Draft], found: Forwarding, events: Sequence[Event] = ()
+) -> Iterator[Judged]:
+    """Yield every link that the versions of a chapter (oldest first) ever gave, judged."""
+    versions = [page.named() for page in pages]
+    today = dict(versions[-1])
     left = {name for block in today.values() for name in block.names}
     given = {
         (anchor, block.names): (step, block)
-        for step, page in enumerate(pages)
-        for anchor, block in page
+        for step, version in enumerate(versions)
+        for anchor, block in version
     }
-    last = {anchor: block for page in pages for anchor, block in page}
+    last = {anchor: block for version in versions for anchor, block in version}
     for (anchor, names), (step, block) in given.items():
-        kinds = {each.kind for each in author.events if each.step > step and each.names & names}
+        kinds = {each.kind for each in events if each.step > step and each.names & names}
         kinds |= {"short"} if len(block.words) < SHORT else set()
         target = today.get(anchor) or today.get(found.aliases.get(anchor, ""))
-        verdict = _verdict(block, target, left)
-        if verdict == "wrong" and not _alike(last[anchor].names) & _alike(names):
-            verdict = "reused"
-        if target is None and anchor not in found.gone:
-            verdict = "dead"
+        if target is None:
+            own = {each for each in block.own if not each.startswith("=")}
+            verdict = "missed" if own & left else "right"
+            verdict = verdict if anchor in found.gone else "dead"
+        elif _alike(target.names) & _alike(block.own):
+            verdict = "right"
+        else:
+            verdict = "wrong" if _alike(last[anchor].names) & _alike(names) else "reused"
         words = target.words if target else "(note)"
         yield Judged(anchor, step, block, frozenset(kinds), verdict, words)
-
-
-def _verdict(block: Block, target: Block | None, left: set[str]) -> str:
-    if target is None:
-        return "missed" if _strict(block.own) & left else "right"
-    return "right" if _alike(target.names) & _alike(block.own) else "wrong"
 
 
 def _alike(names: frozenset[str]) -> set[str]:
     """Return the names of a block, those of what it copies too."""
     return {each.removeprefix("=") for each in names}
-
-
-def _strict(names: frozenset[str]) -> set[str]:
-    return {each for each in names if not each.startswith("=")}
 
 
 def table(links: Iterable[Judged]) -> str:

@@ -9,26 +9,31 @@ import pytest
 from generator.chapters import read_manuscript
 from generator.history.histories import read_histories
 from tests.doors import forwarding
-from tests.history.drafts import Block, Draft, judge
-from tests.history.prose import HEADINGS, ITEMS, PROSE
+from tests.history.drafts import Block, Draft
+from tests.history.judging import judge
 from tests.history.repositories import History, plain_markdown
+from tests.history.texts import HEADINGS, ITEMS, PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-FIRST = Draft(
-    (
-        Block(frozenset({"terrain"}), "h", HEADINGS[0]),
-        *(Block(frozenset({f"p{number}"}), "p", PROSE[number]) for number in range(4)),
-        Block(frozenset({"codage"}), "h", HEADINGS[2]),
-        *(Block(frozenset({f"p{number}"}), "p", PROSE[number]) for number in range(4, 10)),
-        Block(frozenset({"besoins"}), "h", HEADINGS[3]),
-        *(Block(frozenset({f"p{number}"}), "p", PROSE[number]) for number in range(10, 14)),
-        *(Block(frozenset({f"i{number}"}), "li", ITEMS[number]) for number in range(11)),
-        Block(frozenset({"limites"}), "h", HEADINGS[5]),
-        *(Block(frozenset({f"p{number}"}), "p", PROSE[number]) for number in range(14, 16)),
-    )
+
+def written(*names: str) -> Draft:
+    """Return a first version: "p4" is that paragraph, "i2" an item, "h0 x" a heading called x."""
+    texts = {"p": PROSE, "i": ITEMS, "h": HEADINGS}
+    blocks = list[Block]()
+    for each in names:
+        said, _, name = each.partition(" ")
+        form = {"i": "li"}.get(said[0], said[0])
+        blocks.append(Block(frozenset({name or said}), form, texts[said[0]][int(said[1:])]))
+    return Draft(tuple(blocks))
+
+
+FIRST = written(
+    *("h0 terrain", "p0", "p1", "p2", "p3", "h2 codage", "p4", "p5", "p6", "p7", "p8", "p9"),
+    *("h3 besoins", "p10", "p11", "p12", "p13", *(f"i{number}" for number in range(11))),
+    *("h5 limites", "p14", "p15"),
 )
 
 EDITS: tuple[Callable[[Draft], Draft], ...] = (
@@ -99,16 +104,14 @@ def test_a_history_in_git(tmp_path: Path) -> None:
     assert problems == ()
     chapter = found["7.1.5_realisation.md"]
     assert chapter.former_paths == ("7.1.4_terrain.md",)
-    links = judge(versions, chapter.forwarding)
+    links = [*judge(versions, chapter.forwarding)]
     assert [str(link) for link in links if link.verdict != "right"] == []
     assert len(links) > 50
 
 
 def test_copies_do_not_swap() -> None:
     """Of two passages with the same words, a link to the second stays with the second."""
-    blocks = [Block(frozenset({name}), "p", PROSE[number]) for name, number in
-              (("a", 4), ("b", 5), ("copy", 4), ("c", 6))]  # fmt: skip
-    first = Draft(tuple(blocks))
+    first = written("p4 a", "p5 b", "p4 copy", "p6 c")
     for edited in (
         first.reword("copy", "douze", "treize"),
         first.reword("copy", "douze", "treize").delete("a"),
@@ -116,37 +119,30 @@ def test_copies_do_not_swap() -> None:
         first.move("copy", after="c"),
     ):
         links = judge([first, edited], forwarding([edited.passages(), first.passages()]))
-        same_words = [each for each in links if each.today != each.block.words]
-        assert [str(each) for each in same_words if each.verdict != "right"] == []
+        other_words = [each for each in links if each.today != each.block.words]
+        assert [str(each) for each in other_words if each.verdict != "right"] == []
 
 
-def test_a_copy_is_never_led_to_the_reworded_original() -> None:
-    """The first was reworded: the link to the second leads to the second, that has its id now."""
-    blocks = [Block(frozenset({name}), "p", PROSE[number]) for name, number in
-              (("a", 4), ("b", 5), ("copy", 4))]  # fmt: skip
-    first = Draft(tuple(blocks))
-    edited = first.reword("a", "douze", "treize")
-    found = forwarding([edited.passages(), first.passages()])
+@pytest.mark.parametrize(
+    "edit",
+    [
+        # The first was reworded: the second has its id now.
+        pytest.param(lambda draft: draft.reword("a", "douze", "treize"), id="reworded"),
+        # There is one passage with these words left, and its words are those of the link.
+        pytest.param(lambda draft: draft.delete("copy"), id="taken out"),
+    ],
+)
+def test_a_link_to_a_copy_leads_to_the_words_that_are_left(edit: Callable[[Draft], Draft]) -> None:
+    first = written("p4 a", "p5 b", "p4 copy")
+    found = forwarding([edit(first).passages(), first.passages()])
     (second,) = [anchor for anchor, block in first.named() if "copy" in block.names]
     assert second.endswith("-2")
     assert found.aliases == {second: second.removesuffix("-2")}
 
 
-def test_a_link_to_a_copy_that_was_taken_out_leads_to_the_same_words() -> None:
-    """There is one passage with these words left, and its words are those of the link."""
-    first = Draft(tuple(Block(frozenset({name}), "p", PROSE[number]) for name, number in
-                        (("a", 4), ("b", 5), ("copy", 4))))  # fmt: skip
-    edited = first.delete("copy")
-    found = forwarding([edited.passages(), first.passages()])
-    (second,) = [anchor for anchor, block in first.named() if "copy" in block.names]
-    assert found.aliases == {second: second.removesuffix("-2")}
-
-
 def test_a_title_that_is_set_as_a_paragraph_keeps_its_links() -> None:
     """What a passage is may change; its words are the same."""
-    first = Draft((Block(frozenset({"a"}), "p", PROSE[4]),
-                   Block(frozenset({"title"}), "h", HEADINGS[2]),
-                   Block(frozenset({"b"}), "p", PROSE[5])))  # fmt: skip
+    first = written("p4 a", "h2 title", "p5 b")
     edited = first.form("title", "p")
     links = judge([first, edited], forwarding([edited.passages(), first.passages()]))
     assert [str(each) for each in links if each.verdict != "right"] == []
@@ -155,9 +151,8 @@ def test_a_title_that_is_set_as_a_paragraph_keeps_its_links() -> None:
 @pytest.mark.parametrize("number", range(3))
 def test_parallel_items_are_not_mistaken(number: int) -> None:
     """An item that was taken out is gone, however alike the others are."""
-    items = [Block(frozenset({f"i{each}"}), "li", ITEMS[8 + each]) for each in range(3)]
-    first = Draft((Block(frozenset({"p"}), "p", PROSE[0]), *items))
-    edited = first.delete(f"i{number}")
+    first = written("p0", "i8", "i9", "i10")
+    edited = first.delete(f"i{number + 8}")
     found = forwarding([edited.passages(), first.passages()])
     assert found.aliases == {}
     assert len(found.gone) == 1

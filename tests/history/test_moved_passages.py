@@ -11,8 +11,8 @@ from generator.chapters import read_manuscript
 from generator.history.histories import read_histories
 from tests.building import build_thesis, write_thesis
 from tests.doors import passages_of
-from tests.history.prose import PROSE
 from tests.history.repositories import History, plain_markdown
+from tests.history.texts import PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

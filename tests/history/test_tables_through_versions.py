@@ -11,8 +11,8 @@ from generator.app.cli import main
 from generator.history.matching import match_passages
 from tests.doors import forwarding, passages_of
 from tests.examples import example_thesis
-from tests.history.prose import PROSE
 from tests.history.repositories import History
+from tests.history.texts import PROSE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -48,7 +48,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     with_pages,
 )
 from generator.app.mkdocs_plugin.site_folder import SitePlace
-from generator.app.mkdocs_plugin.styles import OURS, join_styles, lay_theme_under
+from generator.app.mkdocs_plugin.styles import OURS, join_styles
 from generator.app.project import Thesis, open_thesis
 from generator.app.reviewing import (
     edition_of,
@@ -180,7 +180,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         if files.get_file_from_path(OURS):
             leave_out_unasked(files, config)
             join_styles(files)
-            lay_theme_under(files)
         paths = [each.src_uri for each in files]
         left_out = {each.src_uri for each in files if not each.inclusion.is_included()}
         self._built = build_pages(thesis, paths, left_out)

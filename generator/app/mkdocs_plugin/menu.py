@@ -7,7 +7,6 @@ for each page the page itself and the frames of the sections around it.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
 from pathlib import PurePosixPath
@@ -19,7 +18,6 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
-from msgspec import Struct
 
 from generator.core.values import Frozen
 
@@ -29,13 +27,6 @@ Render = Callable[[Item, str, int, Section | None], str]  # the macro of Materia
 _LABEL = re.compile(r'aria-labelledby="(__nav_[0-9_]+)_label"')
 _INDENTATION = re.compile(r"\s*\n\s*")  # which is most of what a long menu weighs
 _STAND_IN = Link("\ue000", "\ue000")  # is drawn where the children of a section go
-
-
-class _Drawn(Struct):
-    """The items of one list as one folder sees them; ``missing`` are places of those to come."""
-
-    parts: list[str]
-    missing: set[int]
 
 
 def grouped_by_numbers(
@@ -63,58 +54,51 @@ def grouped_by_numbers(
 
 
 class Menu:
-    """The menu of a site; ``pages`` are those in it, by their sources. It has no indentation."""
+    """The menu of a site; ``pages`` are those in it, by their sources. It has no indentation.
+
+    What is kept of an item is kept by its path in the menu.
+    """
 
     def __init__(self, nav: Navigation) -> None:
         self.pages = {page.file.src_uri: page for page in nav.pages}
-        self.titles: dict[str, str] = {}  # of the sections, by their path
+        self.titles: dict[str, str] = {}  # of the sections
+        self.around: dict[str, set[PurePosixPath]] = {}  # its pages, and the folders they are in
+        self.drawn: dict[Hashable, str] = {}
         self._items = cast("list[Item]", cast("Any", nav).items)
-        self.drawn: dict[Hashable, _Drawn] = {}
-        # By the path of a list and what an item holds: the places of such items in the list.
-        self.places: dict[str, dict[Hashable, set[int]]] = {}
-        self._enter(self._items, "__nav_")
+        self._enter(self._items, "__nav")
 
-    def _enter(self, items: Sequence[Item], path: str) -> set[Hashable]:
-        """Enter the places of a list, and return what it holds.
-
-        That is each item and, of each page, its address and those of the folders around it.
-        """
-        places = defaultdict[Hashable, set[int]](set)
-        for place, item in enumerate(items):
-            held: set[Hashable] = {id(item)}
+    def _enter(self, items: Sequence[Item], path: str) -> set[PurePosixPath]:
+        """Enter the items of a list, and return the addresses of their pages and of folders."""
+        held: set[PurePosixPath] = set()
+        for here, item in _placed(items, path):
+            around: set[PurePosixPath] = set()
             for page in (item, *getattr(item, "pages", ())):  # the views of a blog stand for pages
                 address = _address(page)
-                held |= {address, *address.parents}
+                around |= {address, *address.parents}
             if item.children:
-                self.titles[f"{path}{place + 1}"] = escape(cast("Any", item).title)
-                held |= self._enter(cast("list[Item]", item.children), f"{path}{place + 1}_")
-            for each in held:
-                places[each].add(place)
-        self.places[path] = places
-        return {*places}
+                self.titles[here] = escape(cast("Any", item).title)
+                around |= self._enter(cast("list[Item]", item.children), here)
+            self.around[here] = around
+            held |= around
+        return held
 
     @pass_context
     def draw(self, context: Context, render: Render) -> str:
         """Return the items of the menu as the page of this context shows them."""
         page = cast("Page | None", context["page"])
-        view = _View(
-            self,
-            render,
-            (context["base_url"], page and _address(page).parent),
-            {_address(page), *map(id, page.ancestors)} if page else set(),
-            "navigation.indexes" in context["features"],
-        )
-        shown = f"\n{view.items(self._items, '__nav_', 1)}\n"
+        has_indexes = "navigation.indexes" in context["features"]
+        view = _View(self, render, context["base_url"], page and _address(page), has_indexes)
+        shown = f"\n{view.items(self._items, '__nav', 1)}\n"
         return Markup(shown)  # noqa: S704 - drawn by templates, which escape
 
 
 class _View(Frozen):
-    """The menu from a page in this folder; ``own`` is what makes an item another one from it."""
+    """The menu from a page at this address."""
 
     menu: Menu
     render: Render
-    folder: Hashable
-    own: set[Hashable]
+    base: str
+    address: PurePosixPath | None
     has_indexes: bool
 
     def items(
@@ -126,25 +110,20 @@ class _View(Frozen):
         index: Item | None = None,
     ) -> str:
         """Return the items of a list; that of a section leaves out the page that stands for it."""
-
-        def drawn(place: int) -> str:
-            item = items[place]
-            return "" if item == index else self._item(item, f"{path}{place + 1}", level, section)
-
-        key = (self.folder, path, section and section.active)
-        kept = self.menu.drawn.get(key) or _Drawn([""] * len(items), {*range(len(items))})
-        self.menu.drawn[key] = kept
-        places = self.menu.places[path]
-        own = {place for each in self.own for place in places.get(each, ())}
-        for place in kept.missing - own:
-            kept.parts[place] = drawn(place)
-        kept.missing &= own
-        parts = kept.parts.copy()
-        for place in own:
-            parts[place] = drawn(place)
-        return "\n".join(filter(None, parts))
+        shown = [(here, item) for here, item in _placed(items, path) if item != index]
+        drawn = (self._item(item, here, level, section) for here, item in shown)
+        return "\n".join(filter(None, drawn))
 
     def _item(self, item: Item, path: str, level: int, section: Section | None) -> str:
+        if item.active or self.address in self.menu.around[path]:
+            return self._draw(item, path, level, section)
+        folder = self.address and self.address.parent
+        key = (self.base, folder, path, section and section.active)
+        if key not in self.menu.drawn:
+            self.menu.drawn[key] = self._draw(item, path, level, section)
+        return self.menu.drawn[key]
+
+    def _draw(self, item: Item, path: str, level: int, section: Section | None) -> str:
         children = cast("list[Item]", item.children) if isinstance(item, Section) else []
         indexes = (each for each in children if isinstance(each, Page) and each.is_index)
         index = next(indexes, None) if self.has_indexes else None
@@ -155,7 +134,7 @@ class _View(Frozen):
         before, _, after = self.render(around, path, level, section).partition(
             self.render(_STAND_IN, f"{path}_1", level + 1, around)
         )
-        inside = self.items(children, f"{path}_", level + 1, cast("Section", item), index)
+        inside = self.items(children, path, level + 1, cast("Section", item), index)
         return f"{self._light(before)}\n{inside}\n{self._light(after)}"
 
     def _light(self, html: str) -> str:
@@ -167,6 +146,11 @@ class _View(Frozen):
             titles = self.menu.titles
             html = _LABEL.sub(lambda found: f'aria-label="{titles[found[1]]}"', html)
         return _INDENTATION.sub("\n", html).strip()
+
+
+def _placed(items: Sequence[Item], path: str) -> list[tuple[str, Item]]:
+    """Return each item of a list with its path, as Material names it."""
+    return [(f"{path}_{place}", item) for place, item in enumerate(items, 1)]
 
 
 def _address(page: object) -> PurePosixPath:

@@ -11,7 +11,7 @@ _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 
 def join_styles(files: Files) -> None:
-    """Make one file of our style sheets, without comments."""
+    """Make one file of our style sheets, without comments, over Material's in a layer below."""
     folder = OURS.rpartition("/")[0]
     whole = files.src_uris[OURS]
     for name in _IMPORT.findall(whole.content_string):
@@ -20,13 +20,9 @@ def join_styles(files: Files) -> None:
         line = f'@import "{name}";\n'
         whole.content_string = whole.content_string.replace(line, part.content_string)
     for path, file in files.src_uris.items():
-        if path.startswith(folder) and path.endswith(".css") and not _THEIRS.fullmatch(path):
-            file.content_string = _COMMENT.sub("", file.content_string)
-
-
-def lay_theme_under(files: Files) -> None:
-    """Put Material's style sheets into a layer below ours."""
-    for path, file in files.src_uris.items():
+        css = file.content_string if path.startswith(folder) and path.endswith(".css") else ""
         if _THEIRS.fullmatch(path):
-            css = re.sub(r"@charset[^;]*;|/\*# sourceMappingURL.*?\*/", "", file.content_string)
+            css = re.sub(r"@charset[^;]*;|/\*# sourceMappingURL.*?\*/", "", css)
             file.content_string = f"@layer material{{{css}}}"
+        elif css:
+            file.content_string = _COMMENT.sub("", css)

@@ -1,0 +1,103 @@
+"""What commands print, write and leave alone: sessions in a folder (``sessions/*.yaml``).
+
+A session begins in the example thesis, or in another folder of ``STARTS``, with some ``files`` put
+into it. Each of its ``steps`` may write files (``put``) and runs a command (``run``, as it is
+typed). Of that it says the exit ``code`` (else 0), all that is printed (``out``, ``err``), the
+``lines`` of it (beginnings, with words that follow), what it ``says`` anywhere or does ``not`` say,
+the texts of ``files`` afterwards (null: there is none), or that the folder ``stays`` as it was. A
+space stands for any space, $HERE for the folder.
+"""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from tests.cli.conftest import run
+from tests.doors import differing
+from tests.examples import example_thesis, put
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HERE = Path(__file__).parent
+TESTS = HERE.parent
+SPACES = str.maketrans("\u00a0\u202f", "  ")
+SESSIONS: dict[str, dict[str, Any]] = {
+    f"{path.stem}: {name}": session
+    for path in sorted((HERE / "sessions").glob("*.yaml"))
+    for name, session in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader).items()
+}
+
+
+def survey(folder: Path) -> object:
+    """Write a thesis about the survey of tests/checks."""
+    put(folder, "mkdocs.yml", "site_name: T\ntheme: {name: material, language: fr}\n")
+    return shutil.copytree(TESTS / "checks/enquete", folder / "data")
+
+
+def begun(folder: Path) -> object:
+    """Begin a thesis by the command."""
+    return run("init", str(folder))
+
+
+def beside(folder: Path) -> object:
+    """Write an empty thesis, and beside it a chapter with tables typed by hand."""
+    put(folder, "mkdocs.yml", "site_name: T\ntheme: {name: material, language: fr}\n")
+    put(folder, "chapters/index.md", "# Une thèse\n\nDe quoi il est question.\n")
+    old = (TESTS / "importing/cases/sessions/chapter.md").read_text("utf-8")
+    return put(folder.parent, "7.2_ancien.md", old)
+
+
+STARTS: dict[str, Callable[[Path], object]] = {
+    "example": example_thesis,
+    "survey": survey,
+    "begun": begun,
+    "beside an old chapter": beside,
+    "nothing": lambda folder: folder.mkdir(exist_ok=True),
+}
+
+
+@pytest.mark.parametrize("name", SESSIONS)
+def test_session(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, folder = SESSIONS[name], tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    STARTS[session.get("in", "example")](folder)
+    for path, content in session.get("files", {}).items():
+        put(folder, path, content)
+    for step in session["steps"]:
+        for path, content in step.get("put", {}).items():
+            put(folder, path, content)
+        if "run" in step:
+            _run(step, folder)
+
+
+def _run(step: dict[str, Any], folder: Path) -> None:
+    before = _texts(folder.parent)
+    typed = step["run"].replace("$HERE", str(folder)).replace("$TESTS", str(TESTS))
+    result = run(*shlex.split(typed))
+    out, err = (each.translate(SPACES) for each in (result.stdout, result.stderr))
+    assert result.exit_code == step.get("code", 0), result.output
+    assert out == step.get("out", out)
+    assert err == step.get("err", err)
+    if "lines" in step:
+        assert differing(out.splitlines(), step["lines"]) == ""
+    told = (out + err).replace(str(folder), "$HERE")
+    assert [each for each in step.get("says", ()) if each not in told] == [], told
+    assert [each for each in step.get("not", ()) if each in told] == []
+    after = _texts(folder.parent)
+    if step.get("stays"):
+        assert after == before
+    for path, text in step.get("files", {}).items():
+        found = after.get(folder / path)
+        assert (found and found.decode()) == text, path
+
+
+def _texts(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
