@@ -20,6 +20,7 @@ Entry = tuple[int, str, str]  # of a list: its level, the id that it leads to, i
 # Classes of the block that a table is with its notes, and of its notes.
 TABLE, NOTES = "table-figure", "table-notes"
 _JUDGED = frozenset({"judgement", "verdict"})
+_TEXTS = frozenset({"Plain", "Para"})
 _BOLD = frozenset({"total", "verdict"})
 _DRAWN = frozenset(f"thesis-{kind}" for kind in ("listing", "matrix", "summary", "crosstab"))
 
@@ -104,12 +105,10 @@ def embolden(table: Node) -> None:
         is_head = part == "head" or "row-group-heading" in row[0][1]
         for cell in row[1]:
             if is_head or _BOLD & set(cell[0][1]):
-                cell[4] = [_strong(each) for each in cell[4]]
-
-
-def _strong(block: Node) -> Node:
-    is_text = block["t"] in {"Plain", "Para"}
-    return node(block["t"], [node("Strong", block["c"])]) if is_text else block
+                cell[4] = [
+                    node(each["t"], [node("Strong", each["c"])]) if each["t"] in _TEXTS else each
+                    for each in cell[4]
+                ]
 
 
 def _spans(cell: Any) -> tuple[int, int]:  # noqa: ANN401 - a cell of pandoc's

@@ -83,11 +83,6 @@ def is_harmless(address: str) -> bool:
     return not scheme or scheme in SCHEMES
 
 
-def is_on_another_host(address: str) -> bool:
-    """Say whether an address leads to another host."""
-    return bool(scheme_of(address)) or address.strip(_EDGES).startswith(("//", "\\\\"))
-
-
 def sanitised(html: str) -> str:
     """Return HTML with what may be on a page, well-formed."""
     return nh3.clean(
@@ -96,14 +91,10 @@ def sanitised(html: str) -> str:
         clean_content_tags=_OPAQUE,
         attributes={},
         generic_attribute_prefixes={*ascii_lowercase, "_"},  # each is asked of
-        attribute_filter=_kept,
+        attribute_filter=lambda tag, name, said: None if refusal(tag, name, said) else said,
         link_rel=None,
         url_schemes=SCHEMES,
     )
-
-
-def _kept(tag: str, name: str, said: str) -> str | None:
-    return None if refusal(tag, name, said) else said
 
 
 def refusal(tag: str, name: str, said: str) -> Refusal | None:
@@ -126,7 +117,8 @@ def refusal(tag: str, name: str, said: str) -> Refusal | None:
         parts = said.split(",") if name == "srcset" else [said]
         is_right = all(map(is_harmless, parts)) and (tag != "use" or said.startswith("#"))
         if name in {"poster", "srcset"} or tag in {"image", "track"}:  # fetched with the page
-            is_right = is_right and not any(map(is_on_another_host, parts))
+            is_here = (each.strip(_EDGES).startswith(("//", "\\\\")) for each in parts)
+            is_right = is_right and not any(is_here) and not any(map(scheme_of, parts))
         return None if is_right else Refusal("address", said)
     if tag == "input" and name == "type" and said.lower() not in {"checkbox", "radio"}:
         return Refusal("attribute", f"type={said}")
