@@ -77,7 +77,12 @@ class _Places:
         self._known = dict.fromkeys(sorted({*files, *self._ids}))
         self._site = site
         self._target = cache(self._found)
-        self._nearest = cache(lambda target: nearest(target, self._known))
+
+        @cache
+        def near(target: str) -> str:
+            return nearest(target, self._known)
+
+        self._nearest = near
 
     def mistake(self, page: str, link: Link) -> Message | None:
         """Return what is wrong with a link of a page, None if it leads to something."""
