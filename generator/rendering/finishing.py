@@ -22,7 +22,7 @@ from generator.core.problems import Message, Place, Problem
 from generator.core.store import digest_of
 from generator.rendering.drawing import Drawing
 from generator.rendering.lookup import Knowledge, Lookup
-from generator.rendering.markdown import HEADINGS, WORDED, Dialect, skeleton_of, typed_sign
+from generator.rendering.markdown import HEADINGS, WORDED, Dialect, skeleton_of, typed_signs
 from generator.rendering.mathematics import in_words
 from generator.rendering.page import SIGN, Body, Link, Mention, Page, words_in
 from generator.rendering.sanitizing import (
@@ -198,7 +198,7 @@ class _Finisher:
                 case "typed" | "mark" if self._drawn:
                     self._add(token[0])  # of the data: it stands for nothing
                 case "typed":
-                    self._add(typed_sign(token[0]), is_set=False)
+                    self._add(typed_signs(token[0]), is_set=False)
                 case "mark":
                     self._mark(token[0])
                 case _:

@@ -14,6 +14,7 @@ import nh3
 
 from generator.chapters import Chapter
 from generator.core.problems import Message, Place, Problem, Severity
+from generator.rendering.markdown import typed_signs
 from generator.rendering.tags import TOKEN, attributes_of
 
 _TEXT = (
@@ -91,10 +92,15 @@ def sanitised(html: str) -> str:
         clean_content_tags=_OPAQUE,
         attributes={},
         generic_attribute_prefixes={*ascii_lowercase, "_"},  # each is asked of
-        attribute_filter=lambda tag, name, said: None if refusal(tag, name, said) else said,
+        attribute_filter=_kept,
         link_rel=None,
         url_schemes=SCHEMES,
     )
+
+
+def _kept(tag: str, name: str, said: str) -> str | None:
+    said = typed_signs(said)  # before it is judged
+    return None if refusal(tag, name, said) else said
 
 
 def refusal(tag: str, name: str, said: str) -> Refusal | None:
@@ -135,7 +141,7 @@ def refusals_in(html: str) -> Iterator[Refusal]:
             yield Refusal("element", tag.lower())
         elif rest and not close:
             for name, said in attributes_of(rest).items():
-                if found := refusal(tag.lower(), name, said):
+                if found := refusal(tag.lower(), name, typed_signs(said)):
                     yield found
 
 
@@ -166,6 +172,7 @@ def _place_of(chapter: Chapter, refusal: Refusal) -> Place:
         line = chapter.body.count("\n", 0, found.start())
     else:  # written otherwise: &#106;ava…
         said = f"{scheme_of(refusal.text)}:"
-        lines = enumerate(_WITHIN.sub("", unescape(each)) for each in chapter.lines)
+        plain = (typed_signs(unescape(each)) for each in chapter.lines)
+        lines = enumerate(_WITHIN.sub("", each) for each in plain)
         line = next((number for number, text in lines if said in text), 0)
     return Place(chapter.source, chapter.body_line + line)

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from generator.language.typographic_rules import OBJECT, Correction, Rule
 from generator.language.typography import Typography, set_text, with_corrections
+from generator.rendering.markdown import typed_signs
 from generator.rendering.tags import INLINE, VOID, TextContext, attributes_of, tokens
 
 _RAISED = "\ufdd0{}\ufdd1"  # characters that are none; where a text has them, they are replaced
@@ -127,7 +128,7 @@ def set_html(html: str, typography: Typography) -> str:
         if token is None:
             break
         if not token["tag"]:
-            typesetter.parts.append(token[0])
+            typesetter.parts.append(typed_signs(token[0]))
             continue
         tag, rest = token["tag"], token["rest"]
         if token["close"]:
