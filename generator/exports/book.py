@@ -20,8 +20,8 @@ from generator.core.problems import Message, nearest
 from generator.core.templates import template
 from generator.core.values import Frozen, replace
 from generator.exports.document import Part, Picture
-from generator.exports.pandoc import Node, read_html
-from generator.exports.tables import Entry, captions_of, headings_of
+from generator.exports.pandoc import Node, classes_of, nodes_of, plain_text, read_html
+from generator.exports.tables import Entry, captions_of
 from generator.language import Language, MessageError, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
@@ -241,8 +241,12 @@ def front_parts(html: str, blocks: list[Node], language: Language) -> Iterator[F
         if kind != "lists":
             yield FrontPart(kind, said.get("data-title", ""), content, said.get("lang", ""))
             continue
-        title = language.text("export_contents")
-        yield FrontPart("contents", title, [], entries=headings_of(blocks))
+        headings = tuple(
+            (found["c"][0], found["c"][1][0], plain_text(found["c"][2]).strip())
+            for found in nodes_of(blocks, "Header")
+            if "unlisted" not in classes_of(found)
+        )
+        yield FrontPart("contents", language.text("export_contents"), [], entries=headings)
         for name, entries in captions_of(blocks).items():
             title = language.text(f"list_of_{name}s")
             yield FrontPart(f"list-of-{name}s", title, [], entries=tuple(entries))

@@ -24,7 +24,6 @@ from generator.exports.pandoc import (
     Node,
     attributes_of,
     classes_of,
-    div,
     node,
     nodes_of,
     plain_text,
@@ -215,7 +214,7 @@ def _figure(found: Node, path: str, paths: set[str]) -> list[Node] | None:
                 return []
     if "quotation" in classes_of(found):
         attributes, (_, source), body = found["c"]
-        return [node("Div", attributes, [*body, div("attribution", source)])]
+        return [node("Div", attributes, [*body, node("Div", ["", ["attribution"], []], source)])]
     return captioned_table(found)
 
 

@@ -44,7 +44,7 @@ from generator.rendering.tags import (
     tokens,
 )
 from generator.rendering.typesetting import TextPiece, Typesetter, set_html
-from generator.rendering.unrendered import LEFT_OVER, left_as_typed, lost_uses
+from generator.rendering.unrendered import LEFT_OVER, Where, left_as_typed, lost_uses
 
 # What may stand within an item behind its own words.
 _WITHIN = frozenset({"ul", "ol", "dl", "p", "blockquote"})
@@ -95,10 +95,8 @@ class _Finisher:
         self._drawn = 0 if chapter else 1
         self._place = Place(chapter.source if chapter else path)
         self._closings: list[tuple[int, Element, str]] = []  # of claims and links of a chapter
-        # What became of the uses of a chapter, by their indexes, and what of our syntax is left.
-        self._shown: Counter[int] = Counter()
-        self._in_attributes: set[int] = set()
-        self._as_code: set[int] = set()
+        # Where the uses of a chapter came out, by their indexes, and what of our syntax is left.
+        self._shown: Counter[tuple[int, Where]] = Counter()
         self._left_over: list[str] = []
         # What stands on the page.
         self._texts: list[TextPiece] = []
@@ -127,7 +125,7 @@ class _Finisher:
             return
         self._problems += refused_markup(chapter, refusals_in(html))
         self._problems += left_as_typed(chapter, self._left_over)
-        self._problems += lost_uses(chapter, self._shown, self._in_attributes, self._as_code)
+        self._problems += lost_uses(chapter, self._shown)
 
     def page(self, title: str, skeleton: Body) -> Page:
         """Return the page that was read."""
@@ -240,12 +238,11 @@ class _Finisher:
             return
         use, around = self._uses[index], self._elements[-1].around
         if around.is_code or around.is_contents:
-            self._shown[index] += around.is_code and not closes
-            if around.is_code and not self._is_raw_code(use):
-                self._as_code.add(index)
+            self._shown[index, "page"] += around.is_code and not closes
+            self._shown[index, "code"] += around.is_code and not self._is_raw_code(use)
             self._add(expanded(mark, self._uses) if around.is_code else self._spoken(mark))
             return
-        self._shown[index] += not closes
+        self._shown[index, "page"] += not closes
         if isinstance(use, InlineUse) and use.kind == "math":
             self._formula(use)
         elif not isinstance(use, InlineUse) or not use.words_span[1]:
@@ -285,7 +282,7 @@ class _Finisher:
         index, closes = index_of(mark)
         if closes or index >= len(self._uses):
             return ""
-        self._in_attributes.add(index)
+        self._shown[index, "attribute"] += 1
         return self._drawing.spoken(self._uses[index])
 
     def _without_marks(self, tag: str, typed: Mapping[str, str]) -> dict[str, str]:
