@@ -8,14 +8,16 @@ from generator.app.settings import publication_line
 from generator.core.problems import Place, Problem, has_errors, in_file_order
 from generator.core.values import replace
 from generator.exports import deposit
-from generator.exports.book import Book, chosen_chapters, document_parts
-from generator.exports.document import Picture, Unshown, join_parts, read_picture
-from generator.exports.front_matter import (
+from generator.exports.book import (
+    Book,
     abbreviations_in,
+    chosen_chapters,
+    document_parts,
     front_html,
     front_parts,
     metadata_of,
 )
+from generator.exports.document import Picture, Unshown, join_parts, read_picture
 from generator.rendering.unrendered import first_place
 from generator.site.attachments import leaks_in_file
 from generator.site.publication import Edition

@@ -1,8 +1,15 @@
-"""A thesis as one document: chapters, bibliography, and the evidence behind the matrices."""
+"""A thesis as one document: chapters, bibliography, evidence, and what stands around them.
+
+``front.html.j2`` draws what stands around the chapters, as one list of parts that each format is
+written from. The title page is that of a French thesis: institution, doctoral school, laboratory,
+degree, discipline, title, author, the day of the defence, supervisors, the jury as a table. What is
+not said is left out.
+"""
 
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import unescape
 from typing import Any
 
 from markupsafe import Markup
@@ -13,18 +20,35 @@ from generator.core.problems import Message, nearest
 from generator.core.templates import template
 from generator.core.values import Frozen, replace
 from generator.exports.document import Part, Picture
-from generator.exports.front_matter import FrontPart
-from generator.exports.pandoc import Node
-from generator.language import Language, MessageError
+from generator.exports.pandoc import Node, classes_of, nodes_of, plain_text, read_html
+from generator.exports.tables import Entry, captions_of
+from generator.language import Language, MessageError, load_language
+from generator.language.catalogue import UnknownLanguageError
+from generator.language.typography import Typography
 from generator.rendering import Knowledge, Page
 from generator.rendering.typesetting import set_html
 from generator.site.places import own_page
+from generator.site.publication import Edition, Publication
 from generator.site.records import record_sheet
 from generator.tables import MatrixSpec
 
 _EVIDENCE = "evidence"
 NO_DAY = dt.date(1980, 1, 1)  # the first day that an archive (Word, EPUB) can name
 _TAGS = {"fr": "fr-FR", "en": "en-GB"}
+
+
+class FrontPart(Frozen):
+    """A part around the chapters: its kind, its title, its blocks.
+
+    The kind names its look in each format: a function of ``thesis.typ``, a style of Word, a class
+    of ``book.css``. ``entries`` are what a list names; ``language`` is said where it is another.
+    """
+
+    kind: str
+    title: str
+    blocks: list[Node]
+    language: str = ""
+    entries: tuple[Entry, ...] = ()
 
 
 class UnknownChapterError(MessageError):
@@ -157,3 +181,82 @@ def _evidence(knowledge: Knowledge, shown: Iterable[str]) -> Iterator[Part]:
         drawn = template("generator.exports", "evidence.html.j2")
         html = drawn.render(sheets=sheets, language=knowledge.language)
         yield Part(_EVIDENCE, 1, set_html(html, knowledge.typography), targets)
+
+
+# --- what stands around the chapters --------------------------------------------------------------
+
+
+def metadata_of(publication: Publication, typography: Typography) -> dict[str, Any]:
+    """Return the metadata of the file, as pandoc names them; what is not said is empty."""
+    return {
+        "title": typography.set(publication.title),
+        "subtitle": typography.set(publication.subtitle),
+        "author": [each.name for each in publication.authors],
+        "keywords": list(publication.keywords.get(publication.language, ())),
+        "description": publication.subtitle or publication.title,
+        "publisher": publication.institution,
+        "rights": publication.license.spdx if publication.license else "",
+    }
+
+
+def front_html(
+    publication: Publication,
+    edition: Edition | None,
+    language: Language,
+    typography: Typography,
+    logos: Iterable[Picture],
+    abbreviations: Mapping[str, str],
+) -> str:
+    """Return what stands around the chapters as HTML, with the typography of the thesis."""
+    return template("generator.exports", "front.html.j2").render(
+        publication=publication,
+        edition=edition,
+        language=language,
+        said=language.text,
+        told=typography.set,
+        logos=logos,
+        abbreviations=abbreviations,
+        abstracts=list(_abstracts(publication, language)),
+    )
+
+
+def _abstracts(publication: Publication, own: Language) -> Iterator[tuple[str, Language, str]]:
+    """Yield the language of each abstract, that of the thesis first, and of its labels.
+
+    A language that has no labels has those of the thesis, and its code beside them.
+    """
+    first = publication.language
+    for code in sorted(publication.abstracts, key=lambda each: (each != first, each)):
+        try:
+            yield code, load_language(code), ""
+        except UnknownLanguageError:
+            yield code, own, f" ({code})"
+
+
+def front_parts(html: str, blocks: list[Node], language: Language) -> Iterator[FrontPart]:
+    """Yield the parts of ``front_html``, with the lists of what the chapters (``blocks``) hold."""
+    for part in read_html(html):
+        (_, (kind, *_), pairs), content = part["c"]
+        said = dict(pairs)
+        if kind != "lists":
+            yield FrontPart(kind, said.get("data-title", ""), content, said.get("lang", ""))
+            continue
+        headings = tuple(
+            (found["c"][0], found["c"][1][0], plain_text(found["c"][2]).strip())
+            for found in nodes_of(blocks, "Header")
+            if "unlisted" not in classes_of(found)
+        )
+        yield FrontPart("contents", language.text("export_contents"), [], entries=headings)
+        for name, entries in captions_of(blocks).items():
+            title = language.text(f"list_of_{name}s")
+            yield FrontPart(f"list-of-{name}s", title, [], entries=tuple(entries))
+
+
+def abbreviations_in(html: Iterable[str]) -> dict[str, str]:
+    """Return what abbreviations stand for, as each chapter says it (``*[ODC]: …``), in order."""
+    found: dict[str, dict[str, None]] = {}
+    for each in html:
+        for words, short in re.findall(r'<abbr title="([^"]*)">([^<]*)</abbr>', each):
+            found.setdefault(unescape(short), {})[unescape(words)] = None
+    ordered = sorted(found.items(), key=lambda each: each[0].casefold())
+    return {short: " ; ".join(meanings) for short, meanings in ordered}

@@ -17,14 +17,13 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from generator.chapters.folder import Folder
-from generator.core.addresses import split_address
+from generator.core.addresses import split_address, target_of
 from generator.core.problems import Message
 from generator.core.values import Frozen
 from generator.exports.pandoc import (
     Node,
     attributes_of,
     classes_of,
-    div,
     node,
     nodes_of,
     plain_text,
@@ -112,7 +111,7 @@ def join_parts(
     trees = [(part, tree) for part, tree in trees if tree]
     unshown: list[Unshown] = []
     wanted = {
-        target_of(part.path, link["c"][2][0])
+        _place_of(part.path, link["c"][2][0])
         for part, tree in trees
         for link in nodes_of(tree, "Link")
     }
@@ -133,11 +132,9 @@ def join_parts(
     return blocks, unshown
 
 
-def target_of(path: str, href: str) -> tuple[str, str]:
-    """Return the page and the anchor that a relative link on the page at ``path`` leads to."""
-    page, _, anchor = href.partition("#")
-    joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(page)))
-    return (joined if page else path), unquote(anchor)
+def _place_of(path: str, href: str) -> tuple[str, str]:
+    """Return the page and the anchor that a link on the page at ``path`` leads to."""
+    return target_of(path, href), unquote(split_address(href).fragment)
 
 
 def read_part(part: Part, paths: set[str]) -> list[Node]:
@@ -213,11 +210,11 @@ def _figure(found: Node, path: str, paths: set[str]) -> list[Node] | None:
     for number in nodes_of(found, "Span"):
         if "caption-number" in classes_of(number):
             links = nodes_of(number["c"][1], "Link")
-            if any(target_of(path, link["c"][2][0])[0] in paths for link in links):
+            if any(target_of(path, link["c"][2][0]) in paths for link in links):
                 return []
     if "quotation" in classes_of(found):
         attributes, (_, source), body = found["c"]
-        return [node("Div", attributes, [*body, div("attribution", source)])]
+        return [node("Div", attributes, [*body, node("Div", ["", ["attribution"], []], source)])]
     return captioned_table(found)
 
 
@@ -282,7 +279,7 @@ def _linked(
     if found["t"] != "Link":
         return None
     inlines, href = found["c"][1], str(found["c"][2][0])
-    parts, target = split_address(href), target_of(path, href)
+    parts, target = split_address(href), _place_of(path, href)
     if parts.scheme or parts.netloc:
         resolved = href if parts.scheme in {"http", "https", "mailto", "doi"} else ""
     elif target in targets:

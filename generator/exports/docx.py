@@ -10,9 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator.exports.book import Book
+from generator.exports.book import Book, FrontPart
 from generator.exports.document import Picture, as_pixels, data_address
-from generator.exports.front_matter import FrontPart
 from generator.exports.pandoc import (
     Node,
     attributes_of,
@@ -65,7 +64,10 @@ def write_docx(book: Book) -> bytes:
     blocks = replace_nodes(tree, partial(_for_word, pictures=book.pictures))
     with tempfile.TemporaryDirectory(prefix="thesis-") as folder:
         styles = Path(folder) / "reference.docx"
-        styles.write_bytes(_reference_file(book.language_tag))
+        parts = {f"word/{name}": (_WORD / name).read_text("utf-8") for name in _PARTS}
+        parts["word/styles.xml"] = parts["word/styles.xml"].replace("LANGUAGE", book.language_tag)
+        parts["word/document.xml"] = parts["word/document.xml"].replace("SECTION", _PORTRAIT)
+        styles.write_bytes(zipped({name: part.encode() for name, part in parts.items()}))
         made = write_format(
             "docx",
             blocks,
@@ -73,9 +75,9 @@ def write_docx(book: Book) -> bytes:
             f"--reference-doc={styles}",
             moment=book.moment,
         )
-    parts = unzipped(made)
-    parts["word/document.xml"] = _finished(parts["word/document.xml"].decode()).encode()
-    return zipped(parts)
+    written = unzipped(made)
+    written["word/document.xml"] = _finished(written["word/document.xml"].decode()).encode()
+    return zipped(written)
 
 
 def _finished(document: str) -> str:
@@ -200,11 +202,3 @@ def _equation_line(paragraph: Node) -> list[Node] | None:
     math["c"][0] = node("InlineMath")
     equation["c"][1] = [_TAB, math, _TAB, number]
     return [styled("Equation", [paragraph])]
-
-
-def _reference_file(language: str) -> bytes:
-    """Return the styles as a document that pandoc takes them from."""
-    parts = {f"word/{name}": (_WORD / name).read_text("utf-8") for name in _PARTS}
-    parts["word/styles.xml"] = parts["word/styles.xml"].replace("LANGUAGE", language)
-    parts["word/document.xml"] = parts["word/document.xml"].replace("SECTION", _PORTRAIT)
-    return zipped({name: part.encode() for name, part in parts.items()})

@@ -9,9 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator.exports.book import Book
+from generator.exports.book import Book, FrontPart
 from generator.exports.document import Picture, data_address
-from generator.exports.front_matter import FrontPart
 from generator.exports.pandoc import (
     Node,
     attributes_of,

@@ -64,11 +64,6 @@ def para(words: str) -> Node:
     return node("Para", [text(words)])
 
 
-def div(kind: str, blocks: list[Node]) -> Node:
-    """Return blocks as a division of a class."""
-    return node("Div", ["", [kind], []], blocks)
-
-
 def attributes_of(found: Node) -> Attributes:
     """Return id, classes and pairs of a node, to read or change; empty where it has none."""
     place = _PLACES.get(found["t"])

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.core.problems import Message
-from generator.exports.book import Book
-from generator.exports.front_matter import FrontPart
+from generator.exports.book import Book, FrontPart
 from generator.exports.pandoc import (
     Node,
     attributes_of,

@@ -3,8 +3,6 @@
 A printed page does not scroll: ``tables/layout.py`` says how a table stands that is not cut.
 """
 
-from typing import Any
-
 from generator.exports.pandoc import (
     Node,
     attributes_of,
@@ -20,6 +18,7 @@ Entry = tuple[int, str, str]  # of a list: its level, the id that it leads to, i
 # Classes of the block that a table is with its notes, and of its notes.
 TABLE, NOTES = "table-figure", "table-notes"
 _JUDGED = frozenset({"judgement", "verdict"})
+_TEXTS = frozenset({"Plain", "Para"})
 _BOLD = frozenset({"total", "verdict"})
 _DRAWN = frozenset(f"thesis-{kind}" for kind in ("listing", "matrix", "summary", "crosstab"))
 
@@ -54,15 +53,6 @@ def captions_of(blocks: list[Node]) -> dict[str, list[Entry]]:
     return found
 
 
-def headings_of(blocks: list[Node]) -> tuple[Entry, ...]:
-    """Return the headings that a list of contents names."""
-    return tuple(
-        (found["c"][0], found["c"][1][0], plain_text(found["c"][2]).strip())
-        for found in nodes_of(blocks, "Header")
-        if "unlisted" not in classes_of(found)
-    )
-
-
 def size_table(table: Node) -> None:
     """Give the columns of a table their widths and its cells their alignments.
 
@@ -74,7 +64,8 @@ def size_table(table: Node) -> None:
         (is_head, *placed)
         for is_head in (True, False)
         for placed in cells_with_columns(
-            (row[1] for part, row in rows_of(table) if (part == "head") is is_head), _spans
+            (row[1] for part, row in rows_of(table) if (part == "head") is is_head),
+            lambda cell: (cell[2], cell[3]),
         )
     ]
     if not cells or not count:
@@ -104,13 +95,7 @@ def embolden(table: Node) -> None:
         is_head = part == "head" or "row-group-heading" in row[0][1]
         for cell in row[1]:
             if is_head or _BOLD & set(cell[0][1]):
-                cell[4] = [_strong(each) for each in cell[4]]
-
-
-def _strong(block: Node) -> Node:
-    is_text = block["t"] in {"Plain", "Para"}
-    return node(block["t"], [node("Strong", block["c"])]) if is_text else block
-
-
-def _spans(cell: Any) -> tuple[int, int]:  # noqa: ANN401 - a cell of pandoc's
-    return cell[2], cell[3]
+                cell[4] = [
+                    node(each["t"], [node("Strong", each["c"])]) if each["t"] in _TEXTS else each
+                    for each in cell[4]
+                ]

@@ -7,7 +7,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from html import escape, unescape
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from generator.chapters import (
     BlockUse,
@@ -28,6 +28,7 @@ from generator.chapters.inline import is_reasoned, on_one_line
 from generator.chapters.register import FORMS, NAME, NUMBER
 from generator.chapters.structure import CAPTIONS
 from generator.chapters.syntax import BLOCKS
+from generator.core.addresses import relative, target_of
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.templates import unbroken
 from generator.core.values import replace
@@ -35,8 +36,9 @@ from generator.language import say
 from generator.rendering.lookup import Knowledge, Lookup, Value
 from generator.rendering.mathematics import displayed, formulas_of, wrong_formula
 from generator.rendering.page import Forwarding, TableUse, ValueUse, cards_page
+from generator.rendering.sanitizing import is_harmless
 from generator.rendering.tags import attribute
-from generator.rendering.unrendered import stands_within
+from generator.rendering.unrendered import first_place, stands_within
 
 Use = InlineUse | BlockUse | Heading
 _WRITTEN = ("section", "table", "figure")  # entries whose titles the author wrote as Markdown
@@ -194,6 +196,43 @@ class Drawing:
         tag = "a" if is_link else "span"
         said = "".join(f' {name}="{attribute(text)}"' for name, text in attributes.items() if text)
         return tag, f"<{tag}{said}>"
+
+    def link(
+        self, typed: dict[str, str], place: Place, *, inside: bool, drawn: bool
+    ) -> tuple[dict[str, str], str]:
+        """Return the attributes of a link, resolved, and a note that comes behind it.
+
+        A link within a link, to nothing or to what may not be opened has no address. ``drawn`` says
+        that it is HTML of ours. What it mentions is named by ``data-mentions``.
+        """
+        href, entry = typed.get("href", ""), None
+        if href.startswith("@") and not inside:
+            key, _, fragment = unquote(href[1:]).partition("#")
+            entry = self._lookup.entry(key)
+            if entry is None:
+                if self._chapter and not drawn:
+                    place = first_place(self._chapter, f"@{key}")
+                self.problems.append(unknown_id(key, place, self._lookup.nearest(key)))
+            else:
+                href = typed["href"] = address(self._path, entry, fragment)
+        is_refused = not is_harmless(href)  # of data or a bibliography
+        if is_refused:
+            message = Message("refused-address", found=href)
+            self.problems.append(Problem("markup", place, message, href))
+        if inside or is_refused or href.startswith("@"):
+            dropped = {"href", "title"} if inside else {"href"}
+            return {name: said for name, said in typed.items() if name not in dropped}, ""
+        css_class = typed.pop("class", "")
+        if entry is not None and not css_class:
+            css_class = f"ref ref-{entry.kind}"
+            typed["data-mentions"] = f"{entry.id} {typed.get('data-mentions', '')}"
+        path, note = target_of(self._path, href), ""
+        is_chapter = path.endswith(".md") and not path.startswith("..")
+        if is_chapter and not drawn and not self._lookup.has_page(path):  # its check reports it
+            message = Message("link-to-no-page", address=href, near="")
+            note = problem_note(say(message, self._lookup.language.code))
+            css_class = f"{css_class} thesis-problem".strip()
+        return ({"class": css_class, **typed} if css_class else typed), note
 
     def signs_behind(self) -> str:
         """Return the signs of the values within a link that ends, each once."""
@@ -395,14 +434,6 @@ def address(path: str, entry: Entry, fragment: str = "") -> str:
         return f"#{anchor}"
     target = quote(relative(entry.path, path))
     return f"{target}#{anchor}" if anchor else target
-
-
-def relative(target: str, path: str) -> str:
-    """Return the way to a file from the page at ``path``, both as MkDocs names them."""
-    way, here = target.split("/"), path.split("/")[:-1]
-    while here and len(way) > 1 and way[0] == here[0]:
-        del way[0], here[0]
-    return "/".join([".."] * len(here) + way)
 
 
 def with_spoken_titles(knowledge: Knowledge) -> tuple[Manuscript, Register]:

@@ -17,12 +17,12 @@ from markdown.extensions.toc import nest_toc_tokens
 
 from generator.chapters import BlockUse, Chapter, Heading, InlineUse
 from generator.chapters.marks import MARK, expanded, index_of
+from generator.core.addresses import relative
 from generator.core.problems import Message, Place, Problem
 from generator.core.store import digest_of
-from generator.rendering.drawing import Drawing, relative
-from generator.rendering.links import Links
+from generator.rendering.drawing import Drawing
 from generator.rendering.lookup import Knowledge, Lookup
-from generator.rendering.markdown import WORDED, Dialect, skeleton_of, typed_sign
+from generator.rendering.markdown import HEADINGS, WORDED, Dialect, skeleton_of, typed_signs
 from generator.rendering.mathematics import in_words
 from generator.rendering.page import SIGN, Body, Link, Mention, Page, words_in
 from generator.rendering.sanitizing import (
@@ -33,9 +33,18 @@ from generator.rendering.sanitizing import (
     sanitised,
 )
 from generator.rendering.search_text import SearchText, text_of
-from generator.rendering.tags import Element, Kind, attribute, attributes_of, kind_of, root, tokens
+from generator.rendering.tags import (
+    ADDRESSES,
+    SPEAKING,
+    VOID,
+    Element,
+    attribute,
+    attributes_of,
+    root,
+    tokens,
+)
 from generator.rendering.typesetting import TextPiece, Typesetter, set_html
-from generator.rendering.unrendered import LEFT_OVER, left_as_typed, lost_uses
+from generator.rendering.unrendered import LEFT_OVER, Where, left_as_typed, lost_uses
 
 # What may stand within an item behind its own words.
 _WITHIN = frozenset({"ul", "ol", "dl", "p", "blockquote"})
@@ -58,8 +67,7 @@ def render_chapter(
     title = f"{chapter.prefix} {chapter.title}".strip()
     skeleton, problem = skeleton_of(chapter, dialect, edits)
     finisher = _Finisher(chapter.path, Lookup(knowledge), chapter)
-    finisher.read_chapter(skeleton.html)
-    finisher.report_lost(chapter, skeleton.html, problem)
+    finisher.read_chapter(chapter, skeleton.html, problem)
     return finisher.page(title, skeleton)
 
 
@@ -80,7 +88,6 @@ class _Finisher:
         self._uses = chapter.uses if chapter else ()
         self._drawing = Drawing(path, lookup, chapter)
         self._problems = self._drawing.problems
-        self._resolver = Links(path, lookup, chapter, self._problems)
         self._set = Typesetter(lookup.typography)
         self._search = SearchText()
         # Where the pass is: the open elements, and how deep in HTML of ours that stands for what.
@@ -88,10 +95,8 @@ class _Finisher:
         self._drawn = 0 if chapter else 1
         self._place = Place(chapter.source if chapter else path)
         self._closings: list[tuple[int, Element, str]] = []  # of claims and links of a chapter
-        # What became of the uses of a chapter, by their indexes, and what of our syntax is left.
-        self._shown: Counter[int] = Counter()
-        self._in_attributes: set[int] = set()
-        self._as_code: set[int] = set()
+        # Where the uses of a chapter came out, by their indexes, and what of our syntax is left.
+        self._shown: Counter[tuple[int, Where]] = Counter()
         self._left_over: list[str] = []
         # What stands on the page.
         self._texts: list[TextPiece] = []
@@ -109,21 +114,18 @@ class _Finisher:
         self._gone: dict[str, list[str]] = {}
         self._pending: list[str] = []  # those of a figure, which go into its caption
 
-    def read_chapter(self, html: str) -> None:
-        """Read what Markdown made of a chapter."""
+    def read_chapter(self, chapter: Chapter, html: str, problem: Problem | None) -> None:
+        """Read what Markdown made of a chapter, or why it could not; report what is lost."""
         self._aliases, self._gone = self._drawing.old_anchors(html)
         self.read(_EMPTY.sub("", sanitised(html)))
         for anchors in (self._pending, *self._aliases.values(), *self._gone.values()):
             self._put(anchors)
-
-    def report_lost(self, chapter: Chapter, html: str, problem: Problem | None) -> None:
-        """Report what of a chapter is not on its page; or why Markdown could not read it."""
         if problem:
             self._problems.append(problem)
             return
         self._problems += refused_markup(chapter, refusals_in(html))
         self._problems += left_as_typed(chapter, self._left_over)
-        self._problems += lost_uses(chapter, self._shown, self._in_attributes, self._as_code)
+        self._problems += lost_uses(chapter, self._shown)
 
     def page(self, title: str, skeleton: Body) -> Page:
         """Return the page that was read."""
@@ -189,12 +191,12 @@ class _Finisher:
                 break
             match token.lastgroup:
                 case "rest":
-                    kind = kind_of(token["tag"])
-                    _ = self._end(kind) if token["close"] else self._begin(kind, token["rest"])
+                    tag = token["tag"]
+                    _ = self._end(tag) if token["close"] else self._begin(tag, token["rest"])
                 case "typed" | "mark" if self._drawn:
                     self._add(token[0])  # of the data: it stands for nothing
                 case "typed":
-                    self._add(typed_sign(token[0]), is_set=False)
+                    self._add(typed_signs(token[0]), is_set=False)
                 case "mark":
                     self._mark(token[0])
                 case _:
@@ -236,12 +238,11 @@ class _Finisher:
             return
         use, around = self._uses[index], self._elements[-1].around
         if around.is_code or around.is_contents:
-            self._shown[index] += around.is_code and not closes
-            if around.is_code and not self._is_raw_code(use):
-                self._as_code.add(index)
+            self._shown[index, "page"] += around.is_code and not closes
+            self._shown[index, "code"] += around.is_code and not self._is_raw_code(use)
             self._add(expanded(mark, self._uses) if around.is_code else self._spoken(mark))
             return
-        self._shown[index] += not closes
+        self._shown[index, "page"] += not closes
         if isinstance(use, InlineUse) and use.kind == "math":
             self._formula(use)
         elif not isinstance(use, InlineUse) or not use.words_span[1]:
@@ -281,7 +282,7 @@ class _Finisher:
         index, closes = index_of(mark)
         if closes or index >= len(self._uses):
             return ""
-        self._in_attributes.add(index)
+        self._shown[index, "attribute"] += 1
         return self._drawing.spoken(self._uses[index])
 
     def _without_marks(self, tag: str, typed: Mapping[str, str]) -> dict[str, str]:
@@ -299,30 +300,30 @@ class _Finisher:
 
     # Tags
 
-    def _begin(self, kind: Kind, rest: str) -> None:
+    def _begin(self, tag: str, rest: str) -> None:
         written, frame = attributes_of(rest), ""
-        typed = self._of_author(kind.tag, written) if written and not self._drawn else written
-        if kind.tag != "figcaption":
+        typed = self._of_author(tag, written) if written and not self._drawn else written
+        if tag != "figcaption":
             self._put(self._pending)
-        if kind.tag in _WITHIN:
+        if tag in _WITHIN:
             self._put(self._elements[-1].behind)
-        if kind.tag == "table" and not self._drawn:
+        if tag == "table" and not self._drawn:
             typed, frame = self._framed(typed)
         parent = self._elements[-1]
-        element = parent.child(kind, typed, len(self._texts))
+        element = parent.child(tag, typed, len(self._texts))
         element.note = frame
-        shown = self._attributes(element, typed) if typed or kind.tag == "a" else typed
+        shown = self._attributes(element, typed) if typed or tag == "a" else typed
         self._write_tag(element, rest, shown, is_same=shown == written)
         anchor = typed.get("id", "")
-        if kind.level:
-            self._titles.append((kind.level, anchor, element))
+        if tag in HEADINGS:
+            self._titles.append((int(tag[1]), anchor, element))
         is_searched = parent.around.is_searched
-        self._search.begin(kind, typed, parent.search_anchor, is_searched=is_searched)
-        if kind.is_void or rest.endswith("/"):
+        self._search.begin(tag, typed, parent.search_anchor, is_searched=is_searched)
+        if tag in VOID or rest.endswith("/"):
             element.last = element.first
             return
         self._elements.append(element)
-        if (self._aliases or self._gone) and (anchor or kind.level):
+        if (self._aliases or self._gone) and (anchor or tag in HEADINGS):
             self._put_anchors(element, anchor)
         if "data-number" in shown and not self._drawn:
             self._put_number(element, shown["data-number"])
@@ -341,9 +342,7 @@ class _Finisher:
         Outside of a figure it also carries what a table cannot hold: anchors of older versions, and
         the id of the passage.
         """
-        figure = next(
-            (each for each in reversed(self._elements) if each.kind.tag == "figure"), None
-        )
+        figure = next((each for each in reversed(self._elements) if each.tag == "figure"), None)
         entry = self._lookup.entry(figure.anchor) if figure else None
         label = entry.label if entry else self._lookup.language.text("table_bare")
         self._frames[label] += 1  # each has a name of its own
@@ -363,24 +362,26 @@ class _Finisher:
 
     def _attributes(self, element: Element, typed: Mapping[str, str]) -> Mapping[str, str]:
         """Return the attributes of an element as they are written, a link resolved."""
-        attributes, kind = dict(typed), element.kind
-        if not self._drawn and typed.get(kind.address, "#")[:1] not in "#@":
-            if led := self._lookup.resolve_link(self._path, typed[kind.address]):
-                attributes[kind.address] = led
-            elif kind.tag == "a":  # the site has not what it leads to
-                element.end = "</span>"
+        attributes, tag = dict(typed), element.tag
+        place = ADDRESSES.get(tag, "")
+        if not self._drawn and typed.get(place, "#")[:1] not in "#@":
+            if led := self._lookup.resolve_link(self._path, typed[place]):
+                attributes[place] = led
+            elif tag == "a":  # the site has not what it leads to
                 del attributes["href"]
         if self._drawn and "data-content" in attributes:
             name = re.sub(r"[^\w.-]", "-", attributes.pop("data-download"))
             path = f"{DOWNLOADS}/{name}"
             self._files.append((path, attributes.pop("data-content")))
             attributes |= {"href": relative(path, self._path), "download": ""}
-        if kind.tag == "a":
+        if tag == "a":
             inside, drawn = self._elements[-1].around.is_link, self._drawn > 0
-            attributes = self._resolver.resolved(
-                element, attributes, self._place, inside=inside, drawn=drawn
+            attributes, element.note = self._drawing.link(
+                attributes, self._place, inside=inside, drawn=drawn
             )
-        if not self._drawn and kind.tag in WORDED and typed.get("id", "").startswith("p-"):
+            if inside or (typed.get("href") and "href" not in attributes):
+                element.end = "</span>"
+        if not self._drawn and tag in WORDED and typed.get("id", "").startswith("p-"):
             self._numbers += 1
             attributes["data-number"] = str(self._numbers)
         if not self._drawn and typed.get("class") == NOT_RUN:
@@ -388,7 +389,9 @@ class _Finisher:
             element.note = f"<p>{said}</p>"
         attributes.pop("data-search-words", "")
         for key in attributes.pop("data-mentions", "").split():
-            passage = next((each for each in reversed(self._elements) if each.kind.speaks), None)
+            passage = next(
+                (each for each in reversed(self._elements) if each.tag in SPEAKING), None
+            )
             section = self._titles[-1][2] if self._titles else None
             anchor = self._elements[-1].anchor
             self._mentions.append((key, self._place, anchor, passage, section))
@@ -398,49 +401,49 @@ class _Finisher:
         self, element: Element, rest: str, attributes: Mapping[str, str], *, is_same: bool
     ) -> None:
         """Write a tag, and note its id and its address; ``rest`` stays where it is the same."""
-        kind, around = element.kind, self._elements[-1].around
+        tag, around = element.tag, self._elements[-1].around
         if not element.end:
-            self._set.add_tag(kind, "", around)
+            self._set.add_tag(tag, "", around)
             return
-        if anchor := attributes.get("id") or (kind.tag == "a" and attributes.get("name")):
+        if anchor := attributes.get("id") or (tag == "a" and attributes.get("name")):
             self._ids.append(anchor)
-        href = attributes.get(kind.address)
-        if kind.tag == "link" and not _LOADING & {*attributes.get("rel", "").split()}:
+        href = attributes.get(ADDRESSES.get(tag, ""))
+        if tag == "link" and not _LOADING & {*attributes.get("rel", "").split()}:
             href = ""
         if href:
-            fetched = kind.tag not in {"a", "area"}
+            fetched = tag not in {"a", "area"}
             self._links.append(Link(href, self._place, fetched))
         if href or not is_same:
             rest = ""
             for name, said in attributes.items():
-                sign = SIGN if href and name == kind.address else ""
+                sign = SIGN if href and name == ADDRESSES[tag] else ""
                 rest += f' {name}="{sign}{attribute(said)}{sign}"'
-        self._set.add_tag(kind, f"<{element.end[2:-1]}{rest}>", around)
+        self._set.add_tag(tag, f"<{element.end[2:-1]}{rest}>", around)
 
-    def _end(self, kind: Kind) -> None:
-        is_innermost = self._elements[-1].kind is kind
-        if not is_innermost and all(each.kind is not kind for each in self._elements):
+    def _end(self, tag: str) -> None:
+        is_innermost = self._elements[-1].tag == tag
+        if not is_innermost and all(each.tag != tag for each in self._elements):
             return  # it began in another element
         self._put(self._pending)
         while True:
             element = self._elements[-1]
             self._put(element.behind)
-            if element.kind is kind:
-                self._search.end(kind, element.search_anchor)
+            if element.tag == tag:
+                self._search.end(tag, element.search_anchor)
             self._elements.pop()
             element.last = len(self._texts)
-            self._set.add_tag(element.kind, element.end, self._elements[-1].around)
-            if element.kind is kind:
+            self._set.add_tag(element.tag, element.end, self._elements[-1].around)
+            if element.tag == tag:
                 break
-        if kind.tag == "dt":
+        if tag == "dt":
             self._term = element.anchor
-        elif kind.tag == "dd" and self._term.startswith("term-"):
+        elif tag == "dd" and self._term.startswith("term-"):
             self._terms.append(self._term)
             self._set.parts.insert(-1, f"{SIGN}>{attribute(self._term)}{SIGN}")
             self._term = ""
         if element.note:
             self._draw(element.note, self._place)
-        if kind.tag == "a" and not self._elements[-1].around.is_link:
+        if tag == "a" and not self._elements[-1].around.is_link:
             self._draw(self._drawing.signs_behind(), self._place)
 
     # Anchors of older versions
@@ -448,12 +451,12 @@ class _Finisher:
     def _put_anchors(self, element: Element, anchor: str) -> None:
         """Put the anchors of older versions into the passage that begins here."""
         places = [anchor] if anchor else []
-        if element.kind.level:
+        if element.tag in HEADINGS:
             places.append("")  # what leads nowhere any more stands at the first heading
         found = [each for place in places for each in self._aliases.pop(place, ())]
         for place in places:
             element.behind += self._gone.pop(place, ())
-        if element.kind.tag == "figure":
+        if element.tag == "figure":
             self._pending += found  # of a figure, into the caption if that stands first
         else:
             self._put(found)

@@ -180,8 +180,10 @@ class Lookup:
 
     def __init__(self, knowledge: Knowledge, backlinks: Backlinks | None = None) -> None:
         self.knowledge = knowledge
+        self.language, self.typography = knowledge.language, knowledge.typography
         self.cited = backlinks or {}
         self.observed: dict[Question, str] = {}
+        self.settings()  # on which every page depends
 
     def digest(self, question: Question) -> str:
         """Return the digest of the answer to a question of a page, in this build or before."""
@@ -194,25 +196,11 @@ class Lookup:
             known = self.knowledge.answers[question]
         return known[1]
 
-    @property
-    def language(self) -> Language:
-        """The language of the thesis: its texts belong to our code, its code is a setting."""
-        self.setting("language")
-        return self.knowledge.language
-
-    @property
-    def typography(self) -> Typography:
-        """How text is set."""
-        self.setting("typography")
-        return self.knowledge.typography
-
     @_asked
-    def setting(self, name: str) -> object:
-        """Return what tells one language or typography from another."""
-        if name == "typography":
-            typography = self.knowledge.typography
-            return typography.language, tuple(sorted(typography.kinds))
-        return self.knowledge.language.code
+    def settings(self) -> tuple[str, ...]:
+        """Return what tells one language, whose texts are ours, or typography from another."""
+        typography = self.knowledge.typography
+        return self.language.code, typography.language, *sorted(typography.kinds)
 
     @_asked
     def entry(self, key: str) -> Entry | None:

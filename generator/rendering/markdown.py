@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from html import unescape
 from pathlib import Path
+from string import punctuation
 from typing import Any, ClassVar, cast
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
-from markdown.inlinepatterns import HtmlInlineProcessor, LinkInlineProcessor
+from markdown.inlinepatterns import HtmlInlineProcessor, InlineProcessor, LinkInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER_RE, STX, AtomicString, HtmlStash
 from pymdownx.blocks import BlocksExtension, BlocksProcessor  # pyright: ignore[reportMissingTypeStubs] - it ships none
@@ -86,11 +87,11 @@ _BRACKET = re.compile(r"[\[\]]")
 _WORD = re.compile(r"\w+")
 _LIST_TYPE = re.compile(rf"\s*<!--{LIST_TYPE}([aAiI])-->")
 _STASHED = re.compile(f"{STX}[^{ETX}]*{ETX}")  # what Python-Markdown has put aside
-_TYPED_SIGNS = "\"'.-!"  # signs that an author keeps from typography by a backslash before them
 # A sign that shall stay as typed (\\", &quot;) is a tag character of Unicode until the page is set.
 _TYPED = 0xE0000
 TYPED = "\U000e0021-\U000e002f\U000e003a-\U000e0040\U000e005b-\U000e0060\U000e007b-\U000e007e"
-_TYPED_ENTITY = re.compile(r"&#?\w+;")
+_TYPED_ENTITIES = frozenset(punctuation) - {*"&<>"}
+_SIGNS = {_TYPED + ord(sign): sign for sign in _TYPED_ENTITIES}
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BREAK = re.compile(
     r"</?(?:table|caption|colgroup|thead|tbody|tfoot|tr|t[dh]|br|hr|p|div|[oud]l|li|d[td]"
@@ -243,12 +244,11 @@ class _ThesisExtension(BlocksExtension):
         if "snippet" in md.preprocessors:
             snippets: Any = md.preprocessors["snippet"]
             snippets.get_snippet_path = partial(_snippet_file, snippets.get_snippet_path)
-        for sign in ("@", "|", "$", *_TYPED_SIGNS):
-            if sign not in md.ESCAPED_CHARS:
-                md.ESCAPED_CHARS.append(sign)
+        md.ESCAPED_CHARS.extend({*"@|$"}.difference(md.ESCAPED_CHARS))
+        md.inlinePatterns.register(_TypedSign(r"\\[\"'.!-]", md), "thesis-escaped", 181)
+        md.inlinePatterns.register(_TypedSign(r"&#?\w+;", md), "thesis-entity", 81)
         md.inlinePatterns.register(HtmlInlineProcessor(_RAW_TAG, md), "thesis-raw-tag", 188)
         md.treeprocessors.register(_Passages(md, self), "thesis-passages", 21)
-        md.treeprocessors.register(_TypedSigns(md), "thesis-typed", 0.5)
         lists = md.treeprocessors["attr_list"]
         for name in ("HEADER_RE", "BLOCK_RE", "INLINE_RE"):
             pattern = getattr(lists, name).pattern.replace(r"\{", ATTRIBUTES, 1)
@@ -451,28 +451,14 @@ def _set_type(numbered: Element) -> None:
         first.text = (first.text or "")[found.end() :]
 
 
-class _TypedSigns(Treeprocessor):
-    """Writes signs that were escaped, or typed as entities, so that typography leaves them."""
+class _TypedSign(InlineProcessor):
+    """Keeps a sign that was escaped, or typed as an entity, so that typography leaves it."""
 
-    def __init__(self, md: Markdown) -> None:
-        super().__init__(md)
-        self._stash = md.htmlStash
-
-    def run(self, root: Element) -> None:
-        """Replace the marks by which Markdown remembers them."""
-        codes = "|".join(str(ord(sign)) for sign in _TYPED_SIGNS)
-        for element in root.iter():
-            for name in ("text", "tail"):
-                text = getattr(element, name)
-                if text and STX in text:
-                    said = re.sub(
-                        f"{STX}({codes}){ETX}", lambda code: chr(_TYPED + int(code[1])), text
-                    )
-                    setattr(element, name, said)
-        blocks = self._stash.rawHtmlBlocks
-        for number, block in enumerate(blocks):
-            if _TYPED_ENTITY.fullmatch(str(block)):
-                blocks[number] = _as_typed(unescape(block), block)
+    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # noqa: ANN401, N802 - named by its base
+        """Return the sign as one of the tag characters, nothing where it is none."""
+        _, sign = data, unescape(m[0].removeprefix("\\"))
+        is_kept = sign in _TYPED_ENTITIES
+        return (chr(_TYPED + ord(sign)), m.start(), m.end()) if is_kept else (None, None, None)
 
 
 def _snippet_file(find: Callable[[str], str | None], path: str) -> str | None:
@@ -481,14 +467,9 @@ def _snippet_file(find: Callable[[str], str | None], path: str) -> str | None:
     return found if found and Path(found).is_file() else None
 
 
-def _as_typed(sign: str, entity: str) -> str:
-    is_sign = len(sign) == 1 and sign.isascii() and sign.isprintable() and not sign.isalnum()
-    return chr(_TYPED + ord(sign)) if is_sign and sign not in " &<>" else entity
-
-
-def typed_sign(character: str) -> str:
-    """Return the sign that a tag character stands for."""
-    return chr(ord(character) - _TYPED)
+def typed_signs(text: str) -> str:
+    """Return a text in which each tag character is again the sign that it stands for."""
+    return text if text.isascii() else text.translate(_SIGNS)
 
 
 def pair_brackets_once(md: Markdown) -> None:

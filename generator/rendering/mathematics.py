@@ -85,16 +85,15 @@ def formulas_of(chapter: Chapter) -> Iterator[tuple[str, str]]:
             yield "", "%"
         elif found:
             displayed = ' display="block"' if is_displayed(use) else ""
-            inside = _ASIDE.sub(_class_of_side, found[1].removesuffix("</semantics>"))
+            inside = _ASIDE.sub(
+                lambda aside: f' class="align-{aside["side"]}"' if aside["side"] else "",
+                found[1].removesuffix("</semantics>"),
+            )
             inside = inside.replace(_COMMA_BETWEEN, ",")
             yield f'<math{displayed} data-tex="{attribute(use.words)}">{inside}</math>', ""
         else:
             said = _UNEXPECTED.search(reason)
             yield "", said[1] if said else use.words
-
-
-def _class_of_side(found: re.Match[str]) -> str:
-    return f' class="align-{found["side"]}"' if found["side"] else ""
 
 
 def in_words(math: str, tex: str) -> str:

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 from string import ascii_lowercase
-from typing import NamedTuple
 
 import nh3
 
 from generator.chapters import Chapter
 from generator.core.problems import Message, Place, Problem, Severity
+from generator.rendering.markdown import typed_signs
 from generator.rendering.tags import TOKEN, attributes_of
 
 _TEXT = (
@@ -64,11 +64,8 @@ _URL = re.compile(r"(?i)url\s*\(\s*(?![\s\"']*#)|image-set|@import|expression\s*
 ALIGNED = re.compile(r"(?i)\s*text-align\s*:\s*(left|right|center)\s*;?\s*")
 
 
-class Refusal(NamedTuple):
-    """What was left out of a page: its kind (element, attribute, address …) and its text."""
-
-    kind: str
-    text: str
+# What was left out of a page: its kind (element, attribute, address …) and its text.
+Refusal = tuple[str, str]
 
 
 def scheme_of(address: str) -> str:
@@ -81,11 +78,6 @@ def is_harmless(address: str) -> bool:
     """Say whether an address leads to a place of the site or by a known scheme elsewhere."""
     scheme = scheme_of(address)
     return not scheme or scheme in SCHEMES
-
-
-def is_on_another_host(address: str) -> bool:
-    """Say whether an address leads to another host."""
-    return bool(scheme_of(address)) or address.strip(_EDGES).startswith(("//", "\\\\"))
 
 
 def sanitised(html: str) -> str:
@@ -103,6 +95,7 @@ def sanitised(html: str) -> str:
 
 
 def _kept(tag: str, name: str, said: str) -> str | None:
+    said = typed_signs(said)  # before it is judged
     return None if refusal(tag, name, said) else said
 
 
@@ -111,28 +104,29 @@ def refusal(tag: str, name: str, said: str) -> Refusal | None:
     name = name.lower()
     if name in _OF_THEME:
         found = _OF_THEME[name].search(said)
-        return Refusal("name", found[0]) if found else None
+        return ("name", found[0]) if found else None
     if name in _HARMLESS:
         return None
     if not _NAME.fullmatch(name):
-        return Refusal("attribute", name)
+        return ("attribute", name)
     if name.startswith("data-md-"):
-        return Refusal("name", name)
+        return ("name", name)
     if name.startswith(("data-", "aria-")):
         return None
     if name == "style":
-        return None if ALIGNED.fullmatch(said) else Refusal("style", said)
+        return None if ALIGNED.fullmatch(said) else ("style", said)
     if name in _ADDRESSES:
         parts = said.split(",") if name == "srcset" else [said]
         is_right = all(map(is_harmless, parts)) and (tag != "use" or said.startswith("#"))
         if name in {"poster", "srcset"} or tag in {"image", "track"}:  # fetched with the page
-            is_right = is_right and not any(map(is_on_another_host, parts))
-        return None if is_right else Refusal("address", said)
+            is_here = (each.strip(_EDGES).startswith(("//", "\\\\")) for each in parts)
+            is_right = is_right and not any(is_here) and not any(map(scheme_of, parts))
+        return None if is_right else ("address", said)
     if tag == "input" and name == "type" and said.lower() not in {"checkbox", "radio"}:
-        return Refusal("attribute", f"type={said}")
+        return ("attribute", f"type={said}")
     is_refused = name.startswith("on") or name in _REFUSED or _URL.search(said)
     is_refused = is_refused or (tag, name) == ("img", "name")  # a page's scripts would find it
-    return Refusal("attribute", name) if is_refused else None
+    return ("attribute", name) if is_refused else None
 
 
 def refusals_in(html: str) -> Iterator[Refusal]:
@@ -140,40 +134,41 @@ def refusals_in(html: str) -> Iterator[Refusal]:
     for token in TOKEN.finditer(html):
         close, tag, rest = token.group("close", "tag", "rest")
         if tag and not close and tag.lower() not in ELEMENTS:
-            yield Refusal("element", tag.lower())
+            yield ("element", tag.lower())
         elif rest and not close:
             for name, said in attributes_of(rest).items():
-                if found := refusal(tag.lower(), name, said):
+                if found := refusal(tag.lower(), name, typed_signs(said)):
                     yield found
 
 
 def refused_markup(chapter: Chapter, refused: Iterable[Refusal]) -> Iterator[Problem]:
     """Yield a problem for each thing that is left out of the page of a chapter, at its line."""
-    for each in dict.fromkeys(refused):
-        place = _place_of(chapter, each)
-        severity = Severity.INFO if each.kind == "style" else Severity.ERROR
+    for kind, text in dict.fromkeys(refused):
+        severity = Severity.INFO if kind == "style" else Severity.ERROR
         message = {
-            "element": Message("refused-element", found=each.text, sign="&lt;"),
-            "attribute": Message("refused-attribute", found=each.text),
-            "address": Message("refused-address", found=each.text),
-            "name": Message("refused-name", found=each.text),
-            "style": Message("refused-style", found=each.text),
-        }[each.kind]
-        yield Problem("markup", place, message, each.text, severity=severity)
+            "element": Message("refused-element", found=text, sign="&lt;"),
+            "attribute": Message("refused-attribute", found=text),
+            "address": Message("refused-address", found=text),
+            "name": Message("refused-name", found=text),
+            "style": Message("refused-style", found=text),
+        }[kind]
+        place = _place_of(chapter, kind, text)
+        yield Problem("markup", place, message, text, severity=severity)
 
 
-def _place_of(chapter: Chapter, refusal: Refusal) -> Place:
+def _place_of(chapter: Chapter, kind: str, text: str) -> Place:
     """Return the line of what was refused: where its words stand, or a tag that has it."""
-    said = re.escape(refusal.text.partition("=")[0])
+    said = re.escape(text.partition("=")[0])
     patterns = {
         "element": rf"(?i)<{said}(?![\w:-])|///\s*html\s*\|\s*{said}(?![\w:-])",
         "attribute": rf"(?i)(?<![\w:-]){said}\s*=|<\w[^<>]*\s{said}[\s/>]",
     }
-    found = re.search(patterns.get(refusal.kind, said), chapter.body)
+    found = re.search(patterns.get(kind, said), chapter.body)
     if found:
         line = chapter.body.count("\n", 0, found.start())
     else:  # written otherwise: &#106;ava…
-        said = f"{scheme_of(refusal.text)}:"
-        lines = enumerate(_WITHIN.sub("", unescape(each)) for each in chapter.lines)
-        line = next((number for number, text in lines if said in text), 0)
+        said = f"{scheme_of(text)}:"
+        plain = (typed_signs(unescape(each)) for each in chapter.lines)
+        lines = enumerate(_WITHIN.sub("", each) for each in plain)
+        line = next((number for number, each in lines if said in each), 0)
     return Place(chapter.source, chapter.body_line + line)

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
+from generator.rendering.markdown import HEADINGS
 from generator.rendering.page import Excerpt, Section
-from generator.rendering.tags import Kind
+from generator.rendering.tags import INLINE
 from generator.rendering.typesetting import TextPiece
 
 _CELLS = frozenset({"td", "th"})
@@ -43,49 +44,50 @@ class SearchText:
             self._text.append(piece)
 
     def begin(
-        self, kind: Kind, attributes: Mapping[str, str], around: str, *, is_searched: bool
+        self, tag: str, attributes: Mapping[str, str], around: str, *, is_searched: bool
     ) -> None:
         """Go into an element; ``around`` is the nearest id around it."""
-        if kind.is_inline:
-            if kind.tag in {"br", "img", "input", "wbr"}:
+        if tag in INLINE:
+            if tag in {"br", "img", "input", "wbr"}:
                 self.add(TextPiece(" "))
-        elif kind.tag in _CELLS:
+        elif tag in _CELLS:
             if self._text:
                 self._text.append(TextPiece(" · "))
             self._header = len(self._text)
-        elif kind.tag != "dd" or not self._text:  # a term and what it means are one text
+        elif tag != "dd" or not self._text:  # a term and what it means are one text
             self.end_excerpt(around)
-            if kind.level and is_searched:
+            if tag in HEADINGS and is_searched:
                 self._go_into(_Part(attributes.get("id", "")))
-            elif kind.tag == "figure" and self._is_shown(attributes):
+            elif (
+                tag == "figure"
+                and "id" in attributes
+                and attributes.get("class") != "quotation"
+                and len(self._sections) > 1  # one that can be led to, within a section of the text
+                and self._around is None
+            ):
                 self._around = self._open
                 shows = "table" if "thesis-table" in attributes.get("class", "") else "figure"
                 words = attributes.get("data-search-words", "")
                 self._go_into(_Part(attributes["id"], shows, words))
 
-    def _is_shown(self, attributes: Mapping[str, str]) -> bool:
-        """Say whether a figure is one that can be led to, within a section of the text."""
-        is_apart = self._around is None and len(self._sections) > 1
-        return is_apart and "id" in attributes and attributes.get("class") != "quotation"
-
     def _go_into(self, part: _Part) -> None:
         self._open = part
         self._sections.append(part)
 
-    def end(self, kind: Kind, anchor: str) -> None:
+    def end(self, tag: str, anchor: str) -> None:
         """Go out of an element; ``anchor`` is its id or the nearest around it."""
-        if kind.tag == "th" and self._around:
+        if tag == "th" and self._around:
             self._open.words += f" {text_of(self._text[self._header :])}"
-        if kind.is_inline or kind.tag in _CELLS:
+        if tag in INLINE or tag in _CELLS:
             return
-        if kind.level or (self._around and kind.tag in {"caption", "figcaption"}):
+        if tag in HEADINGS or (self._around and tag in {"caption", "figcaption"}):
             self._open.title[:], self._text = self._text, []
-        elif kind.tag == "dt":
+        elif tag == "dt":
             self._term = anchor
             self._text.append(TextPiece(" – "))
         else:
             self.end_excerpt(anchor)
-            if self._around and kind.tag == "figure" and anchor == self._open.anchor:
+            if self._around and tag == "figure" and anchor == self._open.anchor:
                 self._open, self._around = self._around, None
 
     def end_excerpt(self, anchor: str) -> None:

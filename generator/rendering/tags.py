@@ -1,16 +1,14 @@
-"""HTML read tag by tag, and what an element is to the text within it, by its kind and its place."""
+"""HTML read tag by tag, and what an element is to the text within it, by its name and its place."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from html import escape, unescape
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from generator.core.values import Frozen, field
 from generator.rendering.markdown import HEADINGS, TYPED, USE, WORDED
 
 # Each begins with a sign, and looks behind afterwards: so the signs are all that is looked for.
@@ -26,13 +24,13 @@ TOKEN = re.compile(
 )
 ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>`]+))?""")
 
-_VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 # Code, formulas and drawings: their text is set by nobody, and a use within them is shown as typed.
 _CODE = frozenset({"code", "pre", "samp", "kbd", "tt", "script", "style", "math", "svg"})
 # Elements whose text is shown where something that they mention is cited.
-_SPEAKING = WORDED | HEADINGS | {"dt", "td", "th", "figcaption", "blockquote"}
+SPEAKING = WORDED | HEADINGS | {"dt", "td", "th", "figcaption", "blockquote"}
 # Elements through which a line of text runs on.
-_INLINE = frozenset(
+INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i"}
     | {"img", "input", "ins", "kbd", "mark", "math", "q", "s", "samp", "small", "span"}
     | {"strike", "strong", "sub", "sup", "svg", "time", "tt", "u", "var", "wbr"}
@@ -44,44 +42,11 @@ _LEFT_CLASSES = (
     "|passage-gone|passage-number|problem-note|thesis-problem|verbatim"
 )
 _LEFT_CLASS = re.compile(rf"(?<!\S)(?:{_LEFT_CLASSES})(?!\S)")
-_ADDRESSES = {
+ADDRESSES = {
     **dict.fromkeys(("a", "area", "link"), "href"),
     **dict.fromkeys(("img", "source", "video", "audio", "iframe", "embed", "script"), "src"),
     "object": "data",
 }
-
-
-class Kind(Frozen):
-    """What an element of a name is.
-
-    A line of text runs on through one that ``is_inline``; the passage of one that ``speaks`` is
-    shown where something in it is cited. ``level`` is that of a heading, 0 for anything else,
-    ``address`` the attribute that holds an address.
-    """
-
-    tag: str
-    is_void: bool
-    is_code: bool
-    is_inline: bool
-    is_searched: bool
-    speaks: bool
-    level: int
-    address: str
-
-
-@cache
-def kind_of(tag: str) -> Kind:
-    """Return what an element is by its name, in lower case but for SVG's."""
-    return Kind(
-        tag,
-        tag in _VOID,
-        tag in _CODE,
-        tag in _INLINE,
-        tag not in _NOT_SEARCHED,
-        tag in _SPEAKING,
-        int(tag[1]) if tag in HEADINGS else 0,
-        _ADDRESSES.get(tag, ""),
-    )
 
 
 def tokens(html: str) -> Iterator[tuple[str, re.Match[str] | None]]:
@@ -117,15 +82,15 @@ class TextContext(NamedTuple):
     is_note_mark: bool = False
     is_searched: bool = True
 
-    def within(self, kind: Kind, attributes: Mapping[str, str]) -> TextContext:
+    def within(self, tag: str, attributes: Mapping[str, str]) -> TextContext:
         """Return what is so within an element that stands here."""
         css_class = attributes.get("class", "")
         classes = css_class.split()
-        is_code = self.is_code or kind.is_code or "arithmatex" in classes
+        is_code = self.is_code or tag in _CODE or "arithmatex" in classes
         is_left = not self.language or is_code or _LEFT_CLASS.search(css_class)
         is_note_mark = attributes.get("id", "").startswith("fnref") or "problem-note" in classes
         is_skipped = (
-            not kind.is_searched
+            tag in _NOT_SEARCHED
             or "hidden" in attributes
             or "data-search-exclude" in attributes
             or attributes.get("aria-hidden") == "true"
@@ -134,8 +99,8 @@ class TextContext(NamedTuple):
         return TextContext(
             "" if is_left else attributes.get("lang", self.language).lower(),
             is_code,
-            self.is_contents or (kind.tag == "div" and "toc" in classes),
-            self.is_link or kind.tag == "a",
+            self.is_contents or (tag == "div" and "toc" in classes),
+            self.is_link or tag == "a",
             self.is_note_mark or is_note_mark,
             self.is_searched and not is_skipped,
         )
@@ -150,7 +115,7 @@ class Element(Struct):
     ours that comes behind it.
     """
 
-    kind: Kind
+    tag: str
     around: TextContext
     end: str = ""
     anchor: str = ""
@@ -160,22 +125,22 @@ class Element(Struct):
     behind: list[str] = field(default_factory=list[str])
     note: str = ""
 
-    def child(self, kind: Kind, attributes: Mapping[str, str], first: int = 0) -> Element:
+    def child(self, tag: str, attributes: Mapping[str, str], first: int = 0) -> Element:
         """Return an element that begins in this one, behind as many texts of the page."""
         anchor, around = attributes.get("id", ""), self.around
-        if attributes or kind.is_code or kind.tag == "a" or not kind.is_searched:
-            around = around.within(kind, attributes)
-        is_place = kind.tag == "div" and USE in attributes.get("class", "").split()
+        if attributes or tag in _CODE or tag == "a" or tag in _NOT_SEARCHED:
+            around = around.within(tag, attributes)
+        is_place = tag == "div" and USE in attributes.get("class", "").split()
         return Element(
-            kind,
+            tag,
             around,
-            "" if is_place else f"</{kind.tag}>",
+            "" if is_place else f"</{tag}>",
             anchor or self.anchor,
-            ("" if kind.is_inline else anchor) or self.search_anchor,
+            ("" if tag in INLINE else anchor) or self.search_anchor,
             first,
         )
 
 
 def root(language: str) -> Element:
     """Return what is around a whole page."""
-    return Element(kind_of(""), TextContext(language))
+    return Element("", TextContext(language))

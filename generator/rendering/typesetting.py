@@ -17,7 +17,8 @@ from msgspec import Struct
 
 from generator.language.typographic_rules import OBJECT, Correction, Rule
 from generator.language.typography import Typography, set_text, with_corrections
-from generator.rendering.tags import Kind, TextContext, attributes_of, kind_of, tokens
+from generator.rendering.markdown import typed_signs
+from generator.rendering.tags import INLINE, VOID, TextContext, attributes_of, tokens
 
 _RAISED = "\ufdd0{}\ufdd1"  # characters that are none; where a text has them, they are replaced
 _TYPED_AS_RAISED = str.maketrans("\ufdd0\ufdd1", "\ufffd\ufffd")
@@ -55,14 +56,14 @@ class Typesetter:
         self.parts.append(html)
         self._line.append(TextPiece(""))
 
-    def add_tag(self, kind: Kind, html: str, around: TextContext) -> None:
+    def add_tag(self, tag: str, html: str, around: TextContext) -> None:
         """Add a tag: an image is part of its line, a break a sign of it, a block ends it."""
         self.parts.append(html)
-        if not kind.is_inline:
+        if tag not in INLINE:
             self.end_line()
-        elif kind.tag in {"img", "input"}:
+        elif tag in {"img", "input"}:
             self._line.append(TextPiece(""))
-        elif kind.tag == "br":
+        elif tag == "br":
             self._line.append(TextPiece("\n", around.language))
 
     def end_line(self) -> None:
@@ -127,12 +128,12 @@ def set_html(html: str, typography: Typography) -> str:
         if token is None:
             break
         if not token["tag"]:
-            typesetter.parts.append(token[0])
+            typesetter.parts.append(typed_signs(token[0]))
             continue
-        kind, rest = kind_of(token["tag"]), token["rest"]
+        tag, rest = token["tag"], token["rest"]
         if token["close"]:
             arounds.pop()
-        typesetter.add_tag(kind, token[0], arounds[-1])
-        if not (token["close"] or kind.is_void or rest.endswith("/")):
-            arounds.append(arounds[-1].within(kind, attributes_of(rest)))
+        typesetter.add_tag(tag, token[0], arounds[-1])
+        if not (token["close"] or tag in VOID or rest.endswith("/")):
+            arounds.append(arounds[-1].within(tag, attributes_of(rest)))
     return typesetter.html()

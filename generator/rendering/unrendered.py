@@ -1,7 +1,8 @@
 """Reports uses that Markdown lost, and syntax left unprocessed."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 from generator.chapters import BlockUse, Chapter, Heading, InlineUse
 from generator.chapters.marks import CAPTIONS, MOST
@@ -13,6 +14,7 @@ LEFT_OVER = re.compile(
     r"[{\[/](?:(?<=\{)[{=]|(?<=\[)@|(?:(?<=^/)|(?<=^[ ]/)|(?<=^[ ]{2}/)|(?<=^[ ]{3}/))//+[ ]?\w*)",
     re.MULTILINE,
 )
+Where = Literal["page", "code", "attribute"]
 _RULES = {**dict.fromkeys(("value", "claim", "waived"), "claim"), "citation": "citation"}
 
 
@@ -60,22 +62,17 @@ def left_as_typed(chapter: Chapter, tokens: Sequence[str]) -> Iterator[Problem]:
             yield Problem("markup", place, message, token, "{{ expression }}")
 
 
-def lost_uses(
-    chapter: Chapter,
-    shown: Mapping[int, int],
-    in_attributes: Collection[int],
-    as_code: Collection[int],
-) -> Iterator[Problem]:
+def lost_uses(chapter: Chapter, shown: Mapping[tuple[int, Where], int]) -> Iterator[Problem]:
     """Yield an error for each use that does not come out of Markdown exactly once.
 
-    ``shown`` says how often each use is on the page, by its index; the others are the indexes of
-    those that are in an attribute, or are shown as code. What stands within a citation is told of
-    that.
+    ``shown`` says how often each use came out, by its index: on the page, there as code, or in an
+    attribute. What stands within a citation is told of that.
     """
     for index, use in enumerate(chapter.uses[:MOST]):
-        count = shown.get(index, 0)
-        is_right = count == 1 and index not in as_code
-        if is_right or (not count and index in in_attributes) or _is_told(chapter, use):
+        count, code = shown.get((index, "page"), 0), shown.get((index, "code"), 0)
+        is_right = count == 1 and not code
+        is_spoken = not count and shown.get((index, "attribute"), 0)
+        if is_right or is_spoken or _is_told(chapter, use):
             continue
         rule, said = "markup", use.text if isinstance(use, Heading) else ""
         if isinstance(use, InlineUse):
@@ -83,7 +80,7 @@ def lost_uses(
         elif isinstance(use, BlockUse):
             said = f"/// {use.name}"
         message = Message("use-not-shown", text=said)
-        if index in as_code:
+        if code:
             message = Message("use-shown-as-code", text=said)
         elif count:
             message = Message("use-shown-often", text=said, count=count)

@@ -14,7 +14,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
-from generator.core.addresses import split_address
+from generator.core.addresses import split_address, target_of
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.values import Frozen, field
 from generator.privacy import LeakIndex
@@ -31,6 +31,7 @@ _LEADS_ON = frozenset((".css", ".htm", ".html", ".js", ".json", ".svg", ".xml"))
 _LARGE = frozenset(
     (".avi", ".flac", ".m4a", ".mkv", ".mov", ".mp3", ".mp4", ".ogg", ".wav", ".webm")
 )
+# Attributes that can hold several addresses or are rarely used.
 _OTHER = re.compile(r"\s(?:srcset|poster|src)\s*=\s*[\"']([^\"']*)[\"']")
 _RARE = ("srcset", "poster", "<track")
 _NAMED = re.compile(r"[^\s\"'()<>,;=\[\]{}|]+\.\w+")
@@ -76,10 +77,13 @@ def attachments(
     names = {posixpath.basename(each) for each in known}
     waiting = {each for each in known if each in FOR_HOSTS or each.startswith(".well-known/")}
     for page in pages:
-        built = posixpath.join(page.path.removesuffix(".md"), "index.md")
-        for href in (*(each.href for each in page.links), *_other_addresses(page.html)):
-            if _name_in(href) in names:
-                waiting |= {_beside(page.path, href), _beside(built, href)}
+        html, built = page.html, posixpath.join(page.path.removesuffix(".md"), "index.md")
+        hrefs = [each.href for each in page.links]
+        for attribute in _OTHER.finditer(html) if any(each in html for each in _RARE) else ():
+            hrefs += (each.split()[0] for each in attribute[1].split(",") if each.strip())
+        for href in hrefs:
+            if unquote(re.split("[?#]", href, maxsplit=1)[0].rpartition("/")[2]) in names:
+                waiting |= {target_of(page.path, href), target_of(built, href)}
     for text in named:
         shown = (each for each in _NAMED.findall(text) if not each.lower().endswith(OF_TOOLS))
         waiting |= {each for name in shown for each in _built_as(name)}
@@ -96,7 +100,9 @@ def attachments(
         published[path] = without_metadata(path, content)
         if suffix in _LEADS_ON:
             names = _NAMED.findall(content.decode("utf-8", "replace"))
-            waiting |= {each for name in names for each in (_beside(path, name), *_built_as(name))}
+            waiting |= {
+                each for name in names for each in (target_of(path, name), *_built_as(name))
+            }
         waiting = (waiting & known) - published.keys()
     left_out = tuple(sorted(known - published.keys() - refused.keys()))
     return Attachments(published, left_out, refused)
@@ -157,28 +163,6 @@ def leaks_in_file(
     if unread and path not in excused:
         yield leaks.quoted(Problem("leak", place, unread, path))
     yield from (leaks.problem(place, each) for each in secrets)
-
-
-def _other_addresses(html: str) -> Iterator[str]:
-    """Yield the addresses in attributes that can hold several or are rarely used."""
-    for attribute in _OTHER.finditer(html) if any(each in html for each in _RARE) else ():
-        yield from (each.split()[0] for each in attribute[1].split(",") if each.strip())
-
-
-def _name_in(href: str) -> str:
-    """Return the name of the file in an address."""
-    return unquote(re.split("[?#]", href, maxsplit=1)[0].rpartition("/")[2])
-
-
-def _beside(page: str, href: str) -> str:
-    """Return the file that an address on a page leads to."""
-    parts = split_address(href)
-    if parts.scheme or parts.netloc or not parts.path:
-        return ""
-    path = unquote(parts.path)
-    if path.startswith("/"):
-        return path.lstrip("/")
-    return posixpath.normpath(posixpath.join(posixpath.dirname(page), path))
 
 
 def _built_as(name: str) -> tuple[str, ...]:

@@ -104,16 +104,14 @@ def _resource_description(resource: Resource) -> dict[str, Any]:
     schema = cast("dict[str, Any]", description["schema"])
     schema["fields"] = [each for each in schema["fields"] if each["name"] in names]
     keys = cast("list[dict[str, Any]]", schema.get("foreignKeys") or [])
-    schema["foreignKeys"] = [each for each in keys if {*_key_fields(each["fields"])} <= names]
+    schema["foreignKeys"] = [
+        each
+        for each in keys  # a description writes one name without a list
+        if names.issuperset([each["fields"]] if isinstance(each["fields"], str) else each["fields"])
+    ]
     if not set(resource.primary_key) <= names:
         schema.pop("primaryKey", None)
     return description
-
-
-def _key_fields(value: object) -> list[str]:
-    """Return the names of fields that a key has: a description writes one name without a list."""
-    names = cast("list[object]", value) if isinstance(value, list) else [value] if value else []
-    return [str(each) for each in names]
 
 
 def archive_path(study: Study, publication: Publication) -> str:

@@ -127,7 +127,17 @@ def page_about(about: About, path: str, title: str) -> dict[str, Any]:
     """
     reference = about.reference(path)
     description = _shortened(about.description(path))
-    tags = _sharing_tags(about, path, title, description)
+    publication = about.publication
+    shared = {
+        "og:type": "website" if path == HOME else "article",
+        "og:title": publication.full_title if path == HOME else title,
+        "og:description": description or _shortened(publication.subtitle),
+        "og:url": about.address(path),
+        "og:site_name": publication.title,
+        "og:locale": _LOCALES.get(publication.language, publication.language),
+        "twitter:card": "summary",
+    }
+    tags = [*said(shared).items()]
     if reference is None:
         return {"tags": tags, "listed": path not in about.unlisted}
     if reference.kind != "data":
@@ -203,17 +213,3 @@ def highwire_tags(reference: Reference, pdf: str = "") -> Tags:
         ("fulltext_html_url", reference.url),
     ]
     return [(f"citation_{name}", text) for name, text in tags if text]
-
-
-def _sharing_tags(about: About, path: str, title: str, description: str) -> Tags:
-    publication = about.publication
-    tags = {
-        "og:type": "website" if path == HOME else "article",
-        "og:title": publication.full_title if path == HOME else title,
-        "og:description": description or _shortened(publication.subtitle),
-        "og:url": about.address(path),
-        "og:site_name": publication.title,
-        "og:locale": _LOCALES.get(publication.language, publication.language),
-        "twitter:card": "summary",
-    }
-    return [*said(tags).items()]

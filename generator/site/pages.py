@@ -42,6 +42,7 @@ from generator.site.places import (
     has_pages,
     kind_page,
     list_page,
+    list_pages,
     own_page,
     public_relations,
 )
@@ -208,9 +209,8 @@ def _pages_of_list(knowledge: Knowledge, relation: Relation) -> Iterator[Generat
         for number, record in enumerate(relation.records, 1)
     ]
     parts: list[dict[str, str]] = []
-    for start in range(0, max(count, 1), ON_PAGE):
-        listed = names[start : start + ON_PAGE] or [""]
-        path = list_page(resource, start)
+    for number, path in enumerate(list_pages(relation)):
+        listed = names[number * ON_PAGE : (number + 1) * ON_PAGE] or [""]
         parts.append({"path": path, "first": listed[0], "last": listed[-1]})
 
     def content(number: int) -> Content:

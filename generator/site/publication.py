@@ -58,11 +58,6 @@ def is_isbn(text: str) -> bool:
     return sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(digits)) % 10 == 0
 
 
-def is_nnt(text: str) -> bool:
-    """Say whether this is a national thesis number of theses.fr (``2024ABCD0001``)."""
-    return re.fullmatch(r"[12]\d{3}[A-Z0-9]{4}[A-Z0-9]{4}", text) is not None
-
-
 def is_web_address(text: str) -> bool:
     """Say whether this is an address that a browser opens."""
     return re.fullmatch(r"https?://[^\s/]+(/\S*)?", text) is not None
@@ -85,7 +80,8 @@ def identifier(
 
 
 DOI = identifier(re.compile(r"10\.\d{4,9}/\S+").fullmatch, "10.1234/name", "doi.org")
-NNT = identifier(is_nnt, Message("like-nnt"), "theses.fr")
+# A national thesis number of theses.fr.
+NNT = identifier(re.compile(r"[12]\d{3}[A-Z0-9]{8}").fullmatch, Message("like-nnt"), "theses.fr")
 ISBN = identifier(is_isbn, Message("like-isbn"))
 ORCID = identifier(is_orcid, Message("like-orcid"), "orcid.org")
 WEB_ADDRESS = identifier(is_web_address, Message("an-address"))

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
-from generator.core.addresses import split_address
+from generator.core.addresses import split_address, target_of
 from generator.core.problems import Message, Place, Problem, nearest
 from generator.core.values import Frozen, replace
 from generator.privacy import LeakIndex, Secret
@@ -77,7 +77,12 @@ class _Places:
         self._known = dict.fromkeys(sorted({*files, *self._ids}))
         self._site = site
         self._target = cache(self._found)
-        self._nearest = cache(self._near_to)
+
+        @cache
+        def near(target: str) -> str:
+            return nearest(target, self._known)
+
+        self._nearest = near
 
     def mistake(self, page: str, link: Link) -> Message | None:
         """Return what is wrong with a link of a page, None if it leads to something."""
@@ -99,9 +104,6 @@ class _Places:
         near = nearest(anchor, sorted(ids))
         return Message("link-to-no-place", address=link.href, page=target, near=near)
 
-    def _near_to(self, target: str) -> str:
-        return nearest(target, self._known)
-
     def _found(self, page: str, address: str) -> str:
         """Return the page or file that an address means, also one of the built site in raw HTML."""
         known, folders, address = self._known, self._site.folders, unquote(address)
@@ -109,13 +111,12 @@ class _Places:
             base = split_address(self._site.address).path.rstrip("/")
             built = address.removeprefix(f"{base}/").strip("/")
         else:
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(page), address))
+            target, place = target_of(page, address), page
             if target in known:
                 return target
-            place = page
             if folders and posixpath.basename(page) not in {"index.md", "README.md"}:
                 place = f"{page.removesuffix('.md')}/index.md"
-            built = posixpath.normpath(posixpath.join(posixpath.dirname(place), address))
+            built = target_of(place, address)
         base = built.removesuffix("index.html").removesuffix(".html").strip("/")
         base = "" if base == "." else base
         pages = (f"{base}.md", posixpath.join(base, "index.md"), built)

@@ -67,7 +67,9 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], Cou
 
 
 def test_the_reader_reads_each_chapter_once(counted: tuple[Counter[str], Counter[str]]) -> None:
-    assert counted[0] == {f"{path} by generator.rendering.page_store.scan": 1 for path in CHAPTERS}
+    assert counted[0] == {
+        f"{path} by generator.chapters.reading.read_manuscript": 1 for path in CHAPTERS
+    }
 
 
 def test_markdown_works_on_each_chapter_once_and_on_nothing_else(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.app.settings import settings_from
-from generator.site.publication import License, Person, Publication, is_isbn, is_nnt, is_orcid
+from generator.site.publication import License, Person, Publication, is_isbn, is_orcid
 from tests.in_english import sentence
 
 WHOLE = """
@@ -151,8 +151,8 @@ def test_the_last_digit_of_an_orcid_is_right(orcid: str) -> None:
 def test_other_identifiers() -> None:
     assert is_isbn("978-2-07-036822-8")
     assert not is_isbn("978-2-07-036822-9")
-    assert is_nnt("2024ABCD0001")
-    assert not is_nnt("2024-ABCD-0001")
+    assert read({"nnt": "2024ABCD0001"})[1] == []
+    assert len(read({"nnt": "2024-ABCD-0001"})[1]) == 1
 
 
 _values = st.recursive(
