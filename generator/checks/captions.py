@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from generator.chapters import Chapter
@@ -11,12 +12,26 @@ from generator.chapters.pieces import Piece
 from generator.checks.context import Context
 from generator.checks.links import linked_anchors
 from generator.core.edits import Edit
-from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.problems import Message, Place, Problem, Severity, Value
 from generator.core.values import grouped
 from generator.handwritten import read_pieces, typed_captions
 
 RULE = "caption"
 _WARNING, _INFO = Severity.WARNING, Severity.INFO
+
+
+def _problem(
+    place: Place,
+    code: str,
+    name: str,
+    expected: str | Message,
+    severity: Severity = _WARNING,
+    edits: tuple[Edit, ...] = (),
+    fields: Mapping[str, Value] = MappingProxyType({}),
+) -> Problem:
+    return Problem(
+        RULE, place, Message(code, caption=name, **fields), name, expected, severity, edits
+    )
 
 
 def caption_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
@@ -30,26 +45,23 @@ def caption_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
             block, heading = f"/// {kind}-caption", caption.piece.heading
             level = Message("heading-of-level", level=heading.level) if heading else None
             written = level or Message("bold-paragraph")
-            message = Message("caption-written-as", caption=shown, written=written, block=block)
             is_named = (kind, text.number) in context.once(_named_in_prose)
             is_linked = heading and heading.anchor in context.once(linked_anchors)
-            edits: tuple[Edit, ...] = ()
-            if _is_movable(pieces, caption) and not is_named and not is_linked:
-                edits = tuple(_moved(chapter, pieces, caption))
-            yield Problem(RULE, place, message, shown, block, _WARNING, edits)
+            is_certain = _is_movable(pieces, caption) and not is_named and not is_linked
+            edits = tuple(_moved(chapter, pieces, caption)) if is_certain else ()
+            fields = {"written": written, "block": block}
+            yield _problem(place, "caption-written-as", shown, block, edits=edits, fields=fields)
         thing = pieces[caption.to] if caption.to >= 0 else None
         if thing is None and (text.form != "plain" or text.number):
-            message = Message(f"caption-without-{kind}", caption=shown)
-            if caption.rival:
-                message = Message(f"caption-of-taken-{kind}", caption=shown, line=caption.rival)
-            yield Problem(RULE, place, message, shown, Message(f"some-{kind}"), _WARNING)
+            code = f"caption-of-taken-{kind}" if caption.rival else f"caption-without-{kind}"
+            yield _problem(
+                place, code, shown, Message(f"some-{kind}"), fields={"line": caption.rival}
+            )
         is_table = thing and thing.kind == "table" and "<img" not in thing.text.lower()
         if is_table and kind == "figure":
-            message, expected = Message("caption-of-table", caption=shown), Message("word-table")
-            yield Problem(RULE, place, message, text.label, expected, _WARNING)
+            yield _problem(place, "caption-of-table", shown, Message("word-table"))
         elif thing and thing.kind == "image" and kind == "table":  # it may be a picture of one
-            message, expected = Message("caption-of-image", caption=shown), Message("word-figure")
-            yield Problem(RULE, place, message, text.label, expected, _INFO)
+            yield _problem(place, "caption-of-image", shown, Message("word-figure"), _INFO)
 
 
 _INSIDE = re.compile(r"[ \t>]|[*+-][ ]|[0-9]+[.)][ ]")
@@ -152,25 +164,22 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
     Numbers are known by what stands before their last part ("7." of 7.2): where no caption of the
     chapters has such a number, it may be that of a chapter which is not here.
     """
-    chapters, captions = context.manuscript.chapters, context.register.captions
-    namings = [
+    chapters, captions = context.manuscript.chapters, context.register.captions.values()
+    named = [
         (chapter, each) for chapter in chapters for each in chapter.kept_once(names_of_captions)
     ]
-    numbers = [(each.kind, each.number) for found in captions.values() for each in found]
-    for chapter in chapters:
-        numbers += [
-            (each.text.kind, each.text.number) for each in chapter.kept_once(typed_captions)
-        ]
+    typed = [each.text for chapter in chapters for each in chapter.kept_once(typed_captions)]
+    numbers = [(each.kind, each.number) for found in captions for each in found]
+    numbers += [(each.kind, each.number) for each in typed]
     numbers += [
-        (each.kind, number) for _, each in namings if each.is_caption for number in each.numbers
+        (each.kind, number) for _, each in named if each.is_caption for number in each.numbers
     ]
     parted = [(kind, *_split(number)) for kind, number in numbers]
     known = grouped(((kind, prefix), last) for kind, prefix, last in parted if last)
     prefixes = dict(sorted(known, reverse=True))
-    for chapter, each in namings:
-        if each.is_caption or _is_elsewhere(chapter.body, each.start, each.end):
-            continue
-        for number in each.numbers:
+    for chapter, each in named:
+        is_other = each.is_caption or _is_elsewhere(chapter.body, each.start, each.end)
+        for number in () if is_other else each.numbers:
             prefix, last = _split(number)
             # Where all numbers have that of a chapter, a number without one is of no table.
             before = prefix or ("" if (each.kind, "") in known else prefixes.get(each.kind, ""))
@@ -216,20 +225,22 @@ def caption_number_problems(context: Context) -> Iterator[Problem]:
     series: defaultdict[tuple[str, str], list[_Numbered]] = defaultdict(list)
     in_file: defaultdict[tuple[str, str, str], set[int]] = defaultdict(set)
     for chapter in context.manuscript.chapters:
+        for naming in chapter.kept_once(names_of_captions):  # "Tables 3 and 4"
+            for prefix, last in map(_split, naming.numbers) if naming.is_caption else ():
+                in_file[chapter.source, naming.kind, prefix].add(last)
         for caption in chapter.kept_once(typed_captions):
             text, place = caption.text, Place(chapter.source, caption.piece.first)
             name, (prefix, last) = f"{text.label} {text.number}", _split(text.number)
-            if last:
-                series[text.series, prefix].append((place, f"{text.label} {prefix}", name, last))
-                in_file[chapter.source, text.series, prefix].add(last)
-            if last and (by_site := drawn.get((text.series, text.number))):
-                path, line = by_site.block.place.path, by_site.block.place.line
-                code, expected = f"number-of-caption-drawn-{text.kind}", "own-number-or-block"
-                message = Message(code, caption=name, path=path, line=line)
-                yield Problem(RULE, place, message, name, Message(expected), _WARNING)
-        for naming in chapter.kept_once(names_of_captions):
-            for prefix, last in map(_split, naming.numbers) if naming.is_caption else ():
-                in_file[chapter.source, naming.kind, prefix].add(last)  # "Tables 3 and 4"
+            if not last:
+                continue
+            series[text.series, prefix].append((place, f"{text.label} {prefix}", name, last))
+            in_file[chapter.source, text.series, prefix].add(last)
+            if by_site := drawn.get((text.series, text.number)):
+                at, code = by_site.block.place, f"number-of-caption-drawn-{text.kind}"
+                expected = Message("own-number-or-block")
+                yield _problem(
+                    place, code, name, expected, fields={"path": at.path, "line": at.line}
+                )
     for (kind, prefix), numbered in series.items():
         known = {place.path: in_file[place.path, kind, prefix] for place, *_ in numbered}
         yield from _out_of_order(numbered, known)
@@ -248,23 +259,19 @@ def _out_of_order(
         is_new_file, is_first, path = place.path != path, not path, place.path
         if is_new_file and last == 1:
             seen, most = {}, 0
-        others = range(most + 1, last)
-        missing = [f"{start}{other}" for other in others if other not in in_file[path]]
+        missing = [f"{start}{each}" for each in range(most + 1, last) if each not in in_file[path]]
         if before := seen.get(last):
-            message = Message("number-of-caption-twice", caption=name, line=before.line)
-            if before.path != path:
-                where = {"path": before.path, "line": before.line}
-                message = Message("number-of-caption-twice-in", caption=name, **where)
-            yield Problem(RULE, place, message, name, Message("a-number-of-its-own"), _WARNING)
+            code = "number-of-caption-twice" + ("-in" if before.path != path else "")
+            fields = {"path": before.path, "line": before.line}
+            yield _problem(place, code, name, Message("a-number-of-its-own"), fields=fields)
         elif not is_first and last < most:
-            message = Message("caption-number-order", caption=name, other=f"{start}{most}")
-            yield Problem(RULE, place, message, name, Message("captions-in-order"), _WARNING)
+            expected, other = Message("captions-in-order"), f"{start}{most}"
+            yield _problem(place, "caption-number-order", name, expected, fields={"other": other})
         elif not is_first and missing and last - most <= _FAR:
-            code, severity = "caption-number-skipped", _WARNING
-            if is_new_file:
-                code, severity = "caption-number-skipped-before", _INFO
+            code = "caption-number-skipped" + ("-before" if is_new_file else "")
+            severity = _INFO if is_new_file else _WARNING
             ends = {"first": missing[0], "last": missing[-1], "other": f"{start}{most}"}
-            message = Message(code, caption=name, count=len(missing), **ends)
-            yield Problem(RULE, place, message, name, missing[0], severity)
+            fields = {"count": len(missing), **ends}
+            yield _problem(place, code, name, missing[0], severity, fields=fields)
         most = max(most, last)
         seen.setdefault(last, place)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from generator.chapters import Chapter
+from generator.checks.stated_numbers import MEASURE
 from generator.core.problems import Message, Problem, Severity
 from generator.language.quantities import find_quantities
 
@@ -26,11 +27,6 @@ _NOT_COUNTED = {
         re.IGNORECASE,
     ),
 }
-_MEASURE = re.compile(
-    r"\s*(?:ans?|années?|mois|semaines?|jours?|heures?|minutes?|secondes?|euros?|pages?|fois|%"
-    r"|years?|months?|weeks?|days?|hours?|seconds?|times|percent)\b",
-    re.IGNORECASE,
-)
 
 
 def counted_list_problems(chapter: Chapter, language: str) -> Iterator[Problem]:
@@ -73,7 +69,7 @@ def _announced(lines: Sequence[str], index: int, language: str) -> tuple[str, in
         or not _FEWEST <= number <= _MOST
         or not 0 < len(behind.split()) <= most
         or re.search(r"[,()«»\"]", behind)
-        or _MEASURE.match(behind)
+        or MEASURE.match(behind)
         or _NOT_COUNTED[base].search(before)
     ):
         return None

@@ -19,11 +19,12 @@ from generator.chapters.masking import Span
 from generator.chapters.pieces import quoted_lines
 from generator.checks.context import Context
 from generator.checks.manual_citations import typed_citations
-from generator.checks.stated_numbers import stated_numbers, word_before
-from generator.checks.statements import sentences, speech_spans
-from generator.checks.vocabulary import Vocabulary, stems, verdict_pattern
+from generator.checks.nouns import Vocabulary, stems
+from generator.checks.sentences import sentences, speech_spans
+from generator.checks.stated_numbers import MASK, stated_numbers, word_before
 from generator.core.problems import Message, Problem
 from generator.language import say
+from generator.tables import MatrixSpec, matrix_outcomes
 
 KINDS = ("quantity", "verdict", "quotation")
 STATES = ("bound", "computed", "cited", "waived", "free")
@@ -95,6 +96,18 @@ def _is_speech(words: str) -> bool:
 def _any_in(places: Sequence[int], span: Span) -> bool:
     at = bisect_left(places, span[0])
     return at < len(places) and places[at] < span[1]
+
+
+def verdict_pattern(context: Context) -> re.Pattern[str]:
+    """Return the pattern of a sentence that says a verdict, set off by marks."""
+    language, study = context.language, context.study
+    matrices = [each for each in context.specs.values() if isinstance(each, MatrixSpec)]
+    known = {word for each in matrices for word in matrix_outcomes(each, study, language)}
+    words = "|".join(map(re.escape, sorted(known, key=len, reverse=True))) or "(?!)"
+    between = rf"(?:[\s,:]+(?:[^\W\d_]+|{MASK}+)){{0,4}}?"
+    return re.compile(
+        rf"\bverdict\b{between}[\s,:]*[«“\"*_]+\s*(?P<word>{words})\s*[»”\"*_]", re.IGNORECASE
+    )
 
 
 # --- counts ---------------------------------------------------------------------------------------

@@ -5,9 +5,9 @@ judgements and which the evidence is what ``tables.yaml`` says of a matrix.
 """
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from heapq import nlargest
+from typing import NamedTuple
 
 from generator.chapters import Chapter, plain_text
 from generator.chapters.pieces import quoted_lines
@@ -116,7 +116,6 @@ NEARLY = 85  # two texts are nearly the same: rapidfuzz's ratio, 0 to 100
 NEARLY_PART = 90  # one text is nearly a part of the other: its partial ratio
 LONG = 40  # letters that the shorter text must have, for a part to be more than a phrase
 COMPARED = 8  # passages that a blockquote is compared with: those that share most of its words
-FOLLOWED = 50_000  # uses of its words in passages that are counted: it has its rarest words there
 
 _WORD = re.compile(r"\w+")
 _AFTER_CLOSING = re.compile(r"(?P<words>.*[»”\"])[\s*_]*[-–—,(:]*\s*(?P<who>[^»”\"]+)\Z", re.DOTALL)
@@ -124,11 +123,11 @@ _AFTER_CLOSING = re.compile(r"(?P<words>.*[»”\"])[\s*_]*[-–—,(:]*\s*(?P<w
 
 def unbound_quotations(context: Context) -> Iterator[Problem]:
     """Yield an info for each blockquote that is nearly a passage; a warning for a wrong name."""
-    has_text = any(each.resource.text for each in context.study.relations.values())
-    for chapter in context.manuscript.chapters if has_text else ():
+    passages = context.once(_passages)
+    for chapter in context.manuscript.chapters if passages else ():
         for lines in quoted_lines(chapter):
             words, who = _read(chapter, lines)
-            if nearest := context.once(_KnownPassages).nearest(words):
+            if nearest := _nearest(words, passages):
                 yield _unbound(context.study, Place(chapter.source, lines[0]), words, who, *nearest)
 
 
@@ -143,54 +142,41 @@ def _read(chapter: Chapter, lines: range) -> tuple[str, str]:
     return plain_text(words).strip('«»“”" '), plain_text(who)
 
 
-class _KnownPassages:
-    """The passages of the data, by their words and by two words in a row."""
+class _Passage(NamedTuple):
+    """A passage of the data, its text, and that as it is compared, whole and by words."""
 
-    def __init__(self, context: Context) -> None:
-        self.all: list[tuple[Record, str, str]] = []
-        self._having: defaultdict[str, list[int]] = defaultdict(list)
-        self._whole: dict[str, int] = {}
-        for relation, record in context.study.entities():
-            if relation.resource.text:
-                text = context.study.text(record, relation.resource.text)
-                words = _WORD.findall(fold(text))
-                for key in {*words, *_two_in_a_row(words)}:
-                    self._having[key].append(len(self.all))
-                self._whole.setdefault(" ".join(words), len(self.all))
-                self.all.append((record, text, " ".join(words)))
-
-    def nearest(self, text: str) -> tuple[Record, str, float] | None:
-        """Return the passage that a text nearly is, its words, and how near they are (0 to 100)."""
-        from rapidfuzz import fuzz
-
-        words = _WORD.findall(fold(text))
-        said = " ".join(words)
-        sharing = self._sharing(_two_in_a_row(words)) or self._sharing(words)
-        same = [self._whole[said]] if said in self._whole else []
-        found: list[tuple[float, int]] = []
-        for at in {*sharing, *same}:
-            passage = self.all[at][2]
-            near, least = fuzz.ratio(said, passage), NEARLY
-            if near < NEARLY and min(len(said), len(passage)) >= LONG:
-                near, least = fuzz.partial_ratio(said, passage), NEARLY_PART
-            if near >= least:
-                found.append((near, -at))
-        near, at = max(found, default=(0, 0))
-        return (*self.all[-at][:2], near) if found else None
-
-    def _sharing(self, keys: Sequence[str]) -> Sequence[int]:
-        """Return the passages that share most keys, the rarest ones counted first."""
-        shared: Counter[int] = Counter()
-        followed = 0
-        having = [self._having[key] for key in dict.fromkeys(keys) if key in self._having]
-        for passages in sorted(having, key=len):
-            shared.update(passages[: FOLLOWED - followed])
-            followed = min(FOLLOWED, followed + len(passages))
-        return [at for at, _ in shared.most_common(COMPARED)]
+    record: Record
+    text: str
+    said: str
+    words: frozenset[str]
 
 
-def _two_in_a_row(words: Sequence[str]) -> Sequence[str]:
-    return [f"{one} {other}" for one, other in pairwise(words)]
+def _passages(context: Context) -> Sequence[_Passage]:
+    study, found = context.study, list[_Passage]()
+    for relation, record in study.entities():
+        if relation.resource.text:
+            text = study.text(record, relation.resource.text)
+            words = _WORD.findall(fold(text))
+            found.append(_Passage(record, text, " ".join(words), frozenset(words)))
+    return found
+
+
+def _nearest(text: str, passages: Sequence[_Passage]) -> tuple[Record, str, float] | None:
+    """Return the passage that a text nearly is, its words, and how near they are (0 to 100)."""
+    from rapidfuzz import fuzz
+
+    words = _WORD.findall(fold(text))
+    said, different = " ".join(words), frozenset(words)
+    best, nearest = 0.0, None
+    for each in nlargest(COMPARED, passages, key=lambda each: len(different & each.words)):
+        if len(different & each.words) * 2 < min(len(different), len(each.words)):
+            break  # less than half of the words
+        near, least = fuzz.ratio(said, each.said), NEARLY
+        if near < NEARLY and min(len(said), len(each.said)) >= LONG:
+            near, least = fuzz.partial_ratio(said, each.said), NEARLY_PART
+        if near >= least and near > best:
+            best, nearest = near, each
+    return (nearest.record, nearest.text, best) if nearest else None
 
 
 def _unbound(

@@ -3,7 +3,7 @@
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
@@ -17,7 +17,7 @@ from generator.core.problems import Message, Problem, Severity, nearest
 from generator.core.values import grouped
 from generator.language.normalize import fold
 
-_WARNING = Severity.WARNING
+_ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 _IMAGES = frozenset(("image", "html-image"))
 _ON_A_MACHINE = re.compile(r"file:|[A-Za-z]:[\\/]|/(?:Users|home|mnt|Volumes)/", re.IGNORECASE)
 # An address with a scheme, a value or a tag of a template, a reference.
@@ -29,6 +29,20 @@ _HOST = re.compile(
 )
 _PATH = re.compile(r"[/#\\:@]|\.\w")
 _ESCAPED = str.maketrans({each: f"%{ord(each):02X}" for each in " ()<>%#?"})
+
+
+def _problem(
+    link: SourceLink,
+    code: str,
+    expected: str | Message,
+    severity: Severity = _ERROR,
+    *,
+    near: str = "",
+    edits: tuple[Edit, ...] = (),
+) -> Problem:
+    rule = "image" if code.startswith("image-") else "link"
+    message = Message(code, target=link.target, text=link.text, near=near)
+    return Problem(rule, link.place, message, link.target, expected, severity, edits)
 
 
 def link_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
@@ -49,23 +63,17 @@ def link_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
 
 
 def _link_problems(chapter: Chapter, link: SourceLink, context: Context) -> Iterator[Problem]:
-    place, target = link.place, link.target
-    if link.kind == "link" and target and not link.text.strip():
-        message = Message("link-without-text", target=target)
-        yield Problem("link", place, message, "[]", Message("a-text"), _WARNING)
-    if target in {"", "#"}:
-        message = Message("link-nowhere", text=link.text)
-        yield Problem("link", place, message, target, Message("some-address"), _WARNING)
-    elif _ON_A_MACHINE.match(target):
-        message = Message("link-to-a-computer", target=target)
-        yield Problem("link", place, message, target, Message("a-relative-path"))
-    elif not is_address(target):
-        message = Message("link-no-address", target=target)
-        yield Problem("link", place, message, target, Message("some-address"))
-    elif not _ELSEWHERE.match(target):
+    if link.kind == "link" and link.target and not link.text.strip():
+        yield _problem(link, "link-without-text", Message("a-text"), _WARNING)
+    if link.target in {"", "#"}:
+        yield _problem(link, "link-nowhere", Message("some-address"), _WARNING)
+    elif _ON_A_MACHINE.match(link.target):
+        yield _problem(link, "link-to-a-computer", Message("a-relative-path"))
+    elif not is_address(link.target):
+        yield _problem(link, "link-no-address", Message("some-address"))
+    elif not _ELSEWHERE.match(link.target):
         problem = _without_file(chapter, link, context) or _on_page(chapter, link, context)
-        if problem:
-            yield problem
+        yield from filter(None, [problem])
 
 
 def _split(link: SourceLink) -> tuple[str, str]:
@@ -82,40 +90,35 @@ def _file_of(chapter: Chapter, link: SourceLink, context: Context) -> str:
 
 
 def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
-    rule = "image" if link.kind in _IMAGES else "link"
-    if rule == "link" and not context.manuscript.folder.resolve_link(chapter.path, link.target):
-        message, expected = Message("link-apart", target=link.target), Message("a-page-of-the-site")
-        return Problem(rule, link.place, message, link.target, expected, Severity.INFO)
+    """Return what is wrong with the file that a link or an image names; None if it is there."""
+    rule, folder = "image" if link.kind in _IMAGES else "link", context.manuscript.folder
     files, file, path = context.once(Files), _file_of(chapter, link, context), _split(link)[0]
+    if rule == "link" and not folder.resolve_link(chapter.path, link.target):
+        return _problem(link, "link-apart", Message("a-page-of-the-site"), _INFO)
     if rule == "image" and file.startswith("../"):
-        message, expected = (
-            Message("image-outside", target=link.target),
-            Message("a-file-of-the-thesis"),
-        )
-        return Problem(rule, link.place, message, link.target, expected)
+        return _problem(link, "image-outside", Message("a-file-of-the-thesis"))
     is_there = file in files.paths or file.rstrip("/") in files.folders
     is_absolute = path.startswith("/")
-    is_led = context.manuscript.folder.file(chapter.path, link.target) != ""
+    is_led = folder.file(chapter.path, link.target) != ""
     if is_led or (is_there and not is_absolute) or file.startswith("../"):
         return None
     same = file if is_there else files.same(file)
-    near = same or files.of_page(chapter.source, path)
+    address = posixpath.normpath(posixpath.join(chapter.source.removesuffix(".md"), path))
+    near = same or files.same(f"{address}.md")
     if not near and not (is_absolute and rule == "link"):
         near = files.nearest(file)
     relative = posixpath.relpath(near, posixpath.dirname(chapter.source) or ".") if near else ""
     if is_absolute and (same or rule == "link"):
-        message = Message(f"{rule}-absolute", target=link.target, near=relative)
         expected = relative or Message("a-relative-path")
-        return Problem(rule, link.place, message, link.target, expected, _WARNING)
+        return _problem(link, f"{rule}-absolute", expected, _WARNING, near=relative)
     if rule == "link" and not same and _HOST.match(link.target):
         relative = f"https://{link.target}"
     code = "image-missing" if rule == "image" else "link-to-no-file"
-    message, expected = Message(code, target=link.target, near=relative), Message("a-file")
     kept = " ()" if link.angle or link.kind.startswith("html") else ""
     spelt = "".join(each if each in kept else each.translate(_ESCAPED) for each in relative)
     is_certain = bool(same) and spelt != path
     edits = (Edit(link.start, link.start + len(path), spelt),) if is_certain else ()
-    return Problem(rule, link.place, message, link.target, relative or expected, edits=edits)
+    return _problem(link, code, relative or Message("a-file"), near=relative, edits=edits)
 
 
 # --- places on a page -----------------------------------------------------------------------------
@@ -140,10 +143,8 @@ def _on_page(chapter: Chapter, link: SourceLink, context: Context) -> Problem | 
         there, here = f"#{anchor}", f"#{github[anchor]}"
         message = Message("anchor-of-github", anchor=there, on_site=here)
         return Problem("link", link.place, message, there, here, _WARNING)
-    message = Message(
-        "link-to-no-anchor", target=link.target, near=nearest(anchor, sorted(site), least=_ALIKE)
-    )
-    return Problem("link", link.place, message, f"#{anchor}", Message("an-anchor-of-the-page"))
+    near = nearest(anchor, sorted(site), least=_ALIKE)
+    return _problem(link, "link-to-no-anchor", Message("an-anchor-of-the-page"), near=near)
 
 
 def _anchors(context: Context) -> Mapping[str, tuple[frozenset[str], Mapping[str, str]]]:
@@ -224,136 +225,99 @@ def image_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     starts = ((each, chapter.offset_of(each.place)) for each in links.references)
     shown = {each.label.casefold() for each, at in starts if chapter.body[at - 1 : at] == "!"}
     for link in links.targets:
+        is_shown = link.kind == "definition" and link.text.casefold() in shown
+        if link.kind in _IMAGES or (is_shown and _is_remote(link)):
+            yield from filter(None, [_source(chapter, link, context)])
         if link.kind in _IMAGES:
-            yield from filter(None, (_source(chapter, link, context), _alternative(link)))
-        elif link.kind == "definition" and link.text.casefold() in shown and _is_remote(link):
-            yield _remote(link)
-
-
-def _source(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
-    place, target = link.place, link.target
-    if not target:
-        return Problem("image", place, Message("image-without-file"), "", Message("a-file"))
-    if _is_remote(link):
-        return _remote(link)
-    if _ON_A_MACHINE.match(target):
-        message = Message("image-on-a-computer", target=target)
-        return Problem("image", place, message, target, Message("a-relative-path"))
-    return None if _ELSEWHERE.match(target) else _without_file(chapter, link, context)
+            yield from filter(None, [_alternative(link)])
 
 
 def _is_remote(link: SourceLink) -> bool:
     return link.target.lower().startswith(("https://", "http://", "//"))
 
 
-def _remote(link: SourceLink) -> Problem:
-    """Return the error for an image that the policy of the site and every export refuse."""
-    message = Message("image-of-another-host", target=link.target)
-    return Problem("image", link.place, message, link.target, Message("a-file-of-the-thesis"))
+def _source(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
+    if not link.target:
+        return _problem(link, "image-without-file", Message("a-file"))
+    if _is_remote(link):  # the policy of the site and every export refuse it
+        return _problem(link, "image-of-another-host", Message("a-file-of-the-thesis"))
+    if _ON_A_MACHINE.match(link.target):
+        return _problem(link, "image-on-a-computer", Message("a-relative-path"))
+    return None if _ELSEWHERE.match(link.target) else _without_file(chapter, link, context)
 
 
 def _alternative(link: SourceLink) -> Problem | None:
     text = " ".join(link.text.split())
     name = posixpath.basename(unquote(_split(link)[0]))
     names = {name.casefold(), _ENDING.sub("", name).casefold()}
-    if not text and link.kind == "html-image" and link.has_text:
-        return None  # alt="" says that an image is an ornament
-    if not text:
-        message, severity = Message("image-without-text", name=name), _WARNING
+    code, severity = "", _WARNING
+    if not text and not (link.kind == "html-image" and link.has_text):  # alt="" is an ornament
+        code = "image-without-text"
     elif text.casefold() in names or (_ENDING.search(text) and text.count(" ") < _MOST_WORDS):
-        message, severity = Message("image-text-is-a-name", text=text), _WARNING
+        code = "image-text-is-a-name"
     elif _SAYS_NOTHING.fullmatch(text):
-        message, severity = Message("image-text-says-nothing", text=text), Severity.INFO
-    else:
-        return None
-    return Problem("image", link.place, message, text, Message("a-text"), severity)
+        code, severity = "image-text-says-nothing", _INFO
+    message = Message(code, text=text, name=name)
+    return (
+        Problem("image", link.place, message, text, Message("a-text"), severity) if code else None
+    )
 
 
 # --- the files that links may lead to -------------------------------------------------------------
 
 _NUMBER = re.compile(r"\A[0-9]+(?:\.[0-9]+)*[ _.-]+(?=[^\W\d_])")
 _LOOSE = re.compile(r"[\s_\-&+,;'’]+|%26|\band\b|\bet\b")
-_LEAST = 65  # rapidfuzz's ratio of two names without folder and ending, from 0 to 100
+_LEAST = 65  # rapidfuzz's ratio of two names without folder, number and ending, from 0 to 100
+_PAGES = frozenset(("", ".md", ".html"))  # endings of what leads to a chapter
 
 
 class Files:
     """The files below the folder of a thesis, by their paths relative to it."""
 
     def __init__(self, context: Context) -> None:
-        chapters = context.manuscript.chapters
-        folder = context.manuscript.folder.path
-        added = (
-            posixpath.normpath(f"{folder}/{entry.path}")
-            for entry in context.register.entries.values()
-        )
-        self.paths = context.manuscript.folder.files.union(
-            (each.source for each in chapters), added
-        )
+        folder = context.manuscript.folder
+        entries = context.register.entries.values()
+        added = {posixpath.normpath(f"{folder.path}/{entry.path}") for entry in entries}
+        sources = {each.source for each in context.manuscript.chapters}
+        self.paths = folder.files.union(sources, added)
         around = {PurePosixPath(posixpath.dirname(each)) for each in self.paths}
         self.folders = {"", *(str(each) for path in around for each in (path, *path.parents))}
-        self._indexes: dict[Callable[[str], str], Mapping[str, list[str]]] = {}
+        self._by_form = grouped((_folded(each), each) for each in self.paths)
+
+    def same(self, path: str) -> str:
+        """Return the one file that a path names but for what systems differ in, or ""."""
+        found = self._by_form.get(_folded(path), ())
+        return found[0] if len(found) == 1 else ""
 
     def nearest(self, path: str) -> str:
-        """Return the file most likely meant: spelt, placed, numbered otherwise, else alike."""
-        for way in (_loose, _name, _words, _page, _numbered):
-            if found := self.same(path, way):
-                return found
+        """Return the file most likely meant: one whose name is most like it, or ""."""
         from rapidfuzz import fuzz, process
 
-        ending, number = posixpath.splitext(path)[1].lower(), file_prefix(path)
+        number = file_prefix(path)
         names = [
             each
-            for each in self.paths
-            if posixpath.splitext(each)[1].lower() == ending and number in {"", file_prefix(each)}
+            for each in sorted(self.paths)
+            if _ending(each) == _ending(path) and number in {"", file_prefix(each)}
         ]
+        if number and len(names) == 1:
+            return names[0]
         found = process.extractOne(
-            path, sorted(names), scorer=fuzz.ratio, processor=_stem, score_cutoff=_LEAST
+            path, names, scorer=fuzz.ratio, processor=_stem, score_cutoff=_LEAST
         )
         return found[0] if found else ""
 
-    def of_page(self, source: str, path: str) -> str:
-        """Return the file that a path leads to from the address of a chapter's page, or ""."""
-        address = posixpath.normpath(posixpath.join(source.removesuffix(".md"), path))
-        return self.same(address) or self.same(address, _page)
 
-    def same(self, path: str, way: Callable[[str], str] | None = None) -> str:
-        """Return the one file that is the same read in a way (by default without case), or ""."""
-        way = way or _strict
-        if way not in self._indexes:
-            self._indexes[way] = grouped((way(each), each) for each in self.paths)
-        found = self._indexes[way].get(way(path), ()) if way(path) else ()
-        return found[0] if len(found) == 1 else ""
-
-
-def _strict(path: str) -> str:
+def _folded(path: str) -> str:
     """Return a path without what systems differ in: case, composed accents, escapes, slashes."""
     decoded = unquote(unquote(path)).replace("\\", "/").replace("\u00a0", " ").replace("&amp;", "&")
     return unicodedata.normalize("NFC", decoded).casefold()
 
 
-def _loose(path: str) -> str:
-    return _LOOSE.sub("-", fold(_strict(path)))
-
-
-def _name(path: str) -> str:
-    return _loose(posixpath.basename(path))
-
-
-def _words(path: str) -> str:
-    return _loose(_NUMBER.sub("", posixpath.basename(path), count=1))
+def _ending(path: str) -> str:
+    ending = posixpath.splitext(path)[1].lower()
+    return ".md" if ending in _PAGES else ending
 
 
 def _stem(path: str) -> str:
-    return posixpath.splitext(_words(path))[0]
-
-
-def _page(path: str) -> str:
-    """Return the address of a chapter's page: "a/b" for "a/b.md", "a/b.html", "a/b/index.md"."""
-    stem, ending = posixpath.splitext(path.rstrip("/"))
-    is_page = ending in {"", ".md", ".html"}
-    return stem.removesuffix("/index") if is_page else ""
-
-
-def _numbered(path: str) -> str:
-    number = file_prefix(path) if path.endswith(".md") else ""
-    return f"{posixpath.dirname(path)}/{number}" if number else ""
+    name = _NUMBER.sub("", posixpath.basename(_folded(path).rstrip("/")), count=1)
+    return _LOOSE.sub("-", fold(posixpath.splitext(name)[0]))

@@ -76,38 +76,36 @@ def _typed(named: re.Match[str], dated: re.Match[str], lead: str) -> _Typed:
 # --- which work is meant --------------------------------------------------------------------------
 
 
-_Match = tuple[Sequence[Work], str, str]
+class _Meant(NamedTuple):
+    """The likeliest works, whether it is certainly the one, what stands before it ("Selon ")."""
+
+    works: Sequence[Work]
+    is_certain: bool = False
+    before: str = ""
 
 
-def _match(typed: _Typed, bibliography: Bibliography) -> _Match:
-    """Return the likeliest works, the code of what stands against them, and words ("Selon ")."""
+def _meant(typed: _Typed, bibliography: Bibliography) -> _Meant:
     words = typed.names[0].split() if typed.names else []
-    of_author: dict[str, Work] = {}
-    skipped = 0
-    while skipped < len(words) and not of_author:
-        for way in sorted(spellings(" ".join(words[skipped:]))):
-            of_author |= {each.key: each for each in bibliography.by_first_author.get(way, ())}
-        skipped += not of_author
-    if not of_author:
-        from rapidfuzz import fuzz
-
-        name = folded(" ".join(words))
-        alike = [
-            work
-            for work in bibliography.by_year.get(typed.year, ())
-            if fuzz.ratio(name, folded(work.authors[0].family)) >= ALIKE
-        ]
-        return alike, "other-spelling", ""
-    before = "".join(f"{word} " for word in words[:skipped])
-    full = [work for work in of_author.values() if _has_authors(work, typed)]
+    for skipped in range(len(words)):
+        ways = sorted(spellings(" ".join(words[skipped:])))
+        by_author = (work for way in ways for work in bibliography.by_first_author.get(way, ()))
+        if works := [*{work.key: work for work in by_author}.values()]:
+            break
+    else:
+        return _Meant(_of_like_name(folded(" ".join(words)), typed.year, bibliography))
+    full = [work for work in works if _has_authors(work, typed)]
     in_year = [work for work in full if work.year == typed.year]
-    if in_year:
-        doubt = "letter-parts-works" if typed.letter else ""
-        return in_year, doubt if len(in_year) == 1 else "several-works-fit", before
-    if loose := [work for work in of_author.values() if work.year == typed.year]:
-        return loose, "other-authors", before
-    by_year = sorted(full, key=lambda work: abs(int(work.year or 0) - int(typed.year)))
-    return by_year[:1], "other-year", before
+    likely = in_year or [work for work in works if work.year == typed.year]
+    likely = likely or sorted(full, key=lambda work: abs(int(work.year or 0) - int(typed.year)))[:1]
+    before = "".join(f"{word} " for word in words[:skipped])
+    return _Meant(likely, len(in_year) == 1 and not typed.letter, before)
+
+
+def _of_like_name(name: str, year: str, bibliography: Bibliography) -> list[Work]:
+    from rapidfuzz import fuzz
+
+    works = bibliography.by_year.get(year, ())
+    return [work for work in works if fuzz.ratio(name, folded(work.authors[0].family)) >= ALIKE]
 
 
 def _has_authors(work: Work, typed: _Typed) -> bool:
@@ -128,48 +126,43 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
     exactly one fits. An info where it has none, and pages or "et al." show that a work is meant.
     """
     bibliography = context.bibliography
-    found = chapter.kept_once(typed_citations) if bibliography else ()
-    if bibliography is None or not found:
+    if bibliography is None:
         return
-    quoted = {
-        line
-        for block in chapter.blocks
-        if block.name == "quote"
-        for line in range(block.place.line, block.end_line + 1)
-    }
-    fixed = list(_fixed(chapter))
+    found = chapter.kept_once(typed_citations)
+    quotes = [block for block in chapter.blocks if block.name == "quote"]
+    fixed = list(_fixed(chapter)) if found else []
     for start, end, typed, narrative in found:
         place = chapter.place_at(start)
-        if place.line in quoted:
+        if any(block.place.line <= place.line <= block.end_line for block in quotes):
             continue
-        matches = [_match(work, bibliography) for work in typed]
+        meant = [_meant(work, bibliography) for work in typed]
         is_fixed = any(first <= start < last for first, last in fixed)
-        bound = "" if is_fixed else _bound(typed, matches, narrative=narrative)
+        bound = "" if is_fixed else _bound(typed, meant, narrative=narrative)
         said = " ".join(chapter.body[start:end].split())
-        if bound:
-            # What stands in front of the name in a sentence ("Selon") stays.
-            skipped = matches[0][2] if narrative else ""
-            words = re.compile("".join(rf"{re.escape(word)}\s+" for word in skipped.split()))
-            before = words.match(chapter.body, start)
-            at = before.end() if before else start
-            works = tuple(_named(found[0]) for found, *_ in matches)
-            known = said.removeprefix(skipped)
-            message = Message("cited-by-hand", said=known, works=works, write=bound)
-            edits = (Edit(chapter.body_start + at, chapter.body_start + end, bound),)
-            yield Problem("citation", place, message, said, bound, Severity.WARNING, edits)
+        if not bound:
+            for work, match in zip(typed, meant, strict=True):
+                is_alone = len(meant) == 1 and not match.before
+                words = said if is_alone else _words(work, match)
+                yield from _unbound(work, match, words, place)
             continue
-        for work, match in zip(typed, matches, strict=True):
-            is_alone = len(matches) == 1 and not match[2]
-            problem = _unbound(work, match, said if is_alone else _words(work, match), place)
-            if problem:
-                yield problem
+        # What stands in front of the name in a sentence ("Selon") stays.
+        before = meant[0].before if narrative else ""
+        pattern = "".join(rf"{re.escape(word)}\s+" for word in before.split())
+        stays = re.compile(pattern).match(chapter.body, start)
+        at = chapter.body_start + (stays.end() if stays else start)
+        works = tuple(_named(each.works[0]) for each in meant)
+        known = said.removeprefix(before)
+        message = Message("cited-by-hand", said=known, works=works, write=bound)
+        edits = (Edit(at, chapter.body_start + end, bound),)
+        yield Problem("citation", place, message, said, bound, Severity.WARNING, edits)
 
 
 def keys_meant(chapter: Chapter, bibliography: Bibliography) -> Iterator[str]:
-    """Yield the keys of the works that citations by hand mean for certain, or that may be meant."""
+    """Yield the keys of the works that citations by hand mean, or may mean."""
     for _, _, typed, _ in chapter.kept_once(typed_citations):
-        for works, doubt, _ in (_match(each, bibliography) for each in typed):
-            yield from (work.key for work in works if doubt in {"", "several-works-fit"})
+        for each in typed:
+            works = _meant(each, bibliography).works
+            yield from (work.key for work in works if work.year == each.year)
 
 
 def _fixed(chapter: Chapter) -> Iterator[tuple[int, int]]:
@@ -187,38 +180,34 @@ def _fixed(chapter: Chapter) -> Iterator[tuple[int, int]]:
     yield from (use.span for use in chapter.inlines if use.kind in {"link", "claim", "waived"})
 
 
-def _bound(typed: Sequence[_Typed], matches: Sequence[_Match], *, narrative: bool) -> str:
+def _bound(typed: Sequence[_Typed], meant: Sequence[_Meant], *, narrative: bool) -> str:
     """Return the citation in Pandoc's syntax, empty where it is not certain what is meant."""
     parts: list[str] = []
-    for work, (works, doubt, skipped) in zip(typed, matches, strict=True):
-        if not works or doubt or _SECOND_YEAR.match(work.locator):
+    for work, (works, is_certain, before) in zip(typed, meant, strict=True):
+        if not is_certain or _SECOND_YEAR.match(work.locator):
             return ""
         key = f"@{works[0].key}"
         if narrative:
             return f"{key} [{work.locator}]" if work.locator else key
-        lead = " ".join(work.lead.split())
-        lead = f"{lead} {skipped}" if lead else skipped
-        parts.append(lead + key + (f", {work.locator}" if work.locator else ""))
+        lead = " ".join(f"{work.lead} {before}".split())
+        parts.append(f"{lead} {key}".strip() + (f", {work.locator}" if work.locator else ""))
     return f"[{'; '.join(parts)}]"
 
 
-def _unbound(work: _Typed, match: _Match, said: str, place: Place) -> Problem | None:
-    """Return what to say of a work that is not bound, None where it may be no work at all."""
-    meant, doubt, _ = match
-    if meant:
-        key, works = f"@{meant[0].key}", tuple(map(_named, meant))
-        message = Message("cited-by-hand-bare", said=said, works=works, key=key)
-        if doubt:
-            message = Message("cited-by-hand-unsure", said=said, works=works, doubt=Message(doubt))
-        return Problem("citation", place, message, said, key, Severity.WARNING)
-    if work.others or work.locator:
+def _unbound(work: _Typed, meant: _Meant, said: str, place: Place) -> Iterator[Problem]:
+    """Yield what to say of a work that is not bound, nothing where it may be no work at all."""
+    if meant.works:
+        works, key = tuple(map(_named, meant.works)), f"@{meant.works[0].key}"
+        code = "cited-by-hand-bare" if meant.is_certain else "cited-by-hand-unsure"
+        message = Message(code, said=said, works=works, key=key)
+        yield Problem("citation", place, message, said, key, Severity.WARNING)
+    elif work.others or work.locator:
         message = Message("cited-unlisted", said=said)
-        return Problem("citation", place, message, said, Message("a-work"), Severity.INFO)
-    return None
+        yield Problem("citation", place, message, said, Message("a-work"), Severity.INFO)
 
 
-def _words(work: _Typed, match: _Match) -> str:
-    names = ", ".join(work.names).removeprefix(match[2])
+def _words(work: _Typed, meant: _Meant) -> str:
+    names = ", ".join(work.names).removeprefix(meant.before)
     others = " et al." if work.others else ""
     locator = f", {work.locator}" if work.locator else ""
     return f"{names}{others}, {work.year}{work.letter}{locator}"

@@ -13,13 +13,13 @@ from generator.checks.captions import (
 )
 from generator.checks.context import Check, Context, InChapter, When
 from generator.checks.counted_lists import counted_list_problems
-from generator.checks.counted_nouns import noun_problems
 from generator.checks.coverage import coverage_problems
 from generator.checks.evidence import evidence_problems, unbound_quotations
 from generator.checks.fixing import with_certain_edits
 from generator.checks.headings import front_matter_problems, heading_problems
 from generator.checks.links import image_problems, link_problems
 from generator.checks.manual_citations import manual_citation_problems
+from generator.checks.nouns import noun_problems
 from generator.checks.placeholders import open_tasks, placeholders
 from generator.checks.privacy import differences, given_away, hidden_in_vain, small_classes
 from generator.checks.spelling import spelled_labels, spelling_problems
@@ -44,7 +44,7 @@ def _alone(find: Callable[[Chapter], Iterable[Problem]]) -> InChapter:
 
 
 def _suggestions(chapter: Chapter, context: Context) -> Iterable[Problem]:
-    from generator.checks.suggestions import suggestions  # noqa: PLC0415 - no site asks
+    from generator.checks.binding import suggestions  # noqa: PLC0415 - no site asks
 
     return suggestions(chapter, context)
 

@@ -105,6 +105,12 @@ _A_YEAR = re.compile(
     r"[^\W\d_]{3,}s\b)"
     rf"|\b(?i:in|since|until|by|during|before|after|en|depuis|dès|avant|après)\s+{_YEAR}\b(?!\s?%)"
 )
+# What a number before it measures, and does not count.
+MEASURE = re.compile(
+    r"\s*(?:ans?|années?|mois|semaines?|jours?|heures?|minutes?|min|secondes?|euros?|pages?|fois"
+    r"|%|years?|months?|weeks?|days?|hours?|seconds?|times|percent)(?!\w)",
+    re.IGNORECASE,
+)
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)-(?=\d)")
 _TIED = re.compile(
     r"(?<=[a-z])-(?=(?:hour|minute|day|week|month|year|point|item|page|person|step|stage|part|phase"

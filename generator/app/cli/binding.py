@@ -74,8 +74,8 @@ def _as_object(counts: Counts) -> dict[str, object]:
 def bind(paths: tuple[Path, ...]) -> None:
     """Bind the numbers that match a single expression, and list the other proposals.
 
-    A number is bound if exactly one expression is proposed for it and the data agree with it. The
-    other proposals are only listed, as by check --suggest.
+    A number is bound if exactly one proposed expression agrees with it. The other proposals are
+    only listed, as by check --suggest.
     """
     targets = targets_of(paths)
     language = targets[0].thesis.language.code
