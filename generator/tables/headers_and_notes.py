@@ -5,9 +5,9 @@ from string import ascii_lowercase
 
 from generator.core.problems import Message, nearest
 from generator.core.values import replace
+from generator.tables.counts import TOTAL
 from generator.tables.entries import Tabled
 from generator.tables.model import Cell, Row, Showing, Table, TableError
-from generator.tables.records import TOTAL
 
 
 def with_groups_and_footnotes(spec: Tabled, table: Table, showing: Showing) -> Table:
