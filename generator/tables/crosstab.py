@@ -7,7 +7,7 @@ or of all; a record that stands in several categories counts once in each margin
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import product
 from typing import cast
 
@@ -55,15 +55,14 @@ Keys = tuple[Key, Key]
 class Crosstab:
     """A crosstab as values.
 
-    ``columns`` is empty where there are rows alone. ``counts`` has each cell and margin, ``few``
-    what is written for those that count few people or would give them away. ``rest`` are the rows
-    told as one, ``left_out`` the number of records that say nothing and are not counted.
+    ``columns`` is empty where there are rows alone, ``rest`` are the rows told as one, ``left_out``
+    is the number of records that say nothing and are not counted.
     """
 
     def __init__(
         self, spec: CrosstabSpec, study: Study, language: Language, showing: Showing = EVERYTHING
     ) -> None:
-        """Count the records that meet the conditions; raise ``TableError``."""
+        """Part the records that meet the conditions; raise ``TableError``."""
         self.spec, self.study, self.language, self.showing = spec, study, language, showing
         _check(spec, study)
         chosen = chosen_positions(study, spec.source, spec.conditions, showing.conditions)
@@ -77,52 +76,64 @@ class Crosstab:
             axes = [axis.with_missing(language, asked) for axis in axes]
         unit = spec.via or spec.distinct
         path = axis_path(study, spec.source, unit) if unit else ()
-        units = study.follow(spec.source, path).ends
+        self.counted, self.units = named_resource(study, spec.source, path), ()
+        if unit:
+            self.units = study.follow(spec.source, path).ends
         if spec.via:
-            chosen = [at for at in chosen if units[at] is not None]
-            axes = [axis.joined(units, chosen) for axis in axes]
-
-        def size(records: Sequence[int]) -> int:
-            return len({units[at] for at in records} - {None}) if unit else len(records)
-
-        by_row = cells_of(chosen, axes[0].members)
-        sizes = {cast("str", key): size(records) for (key,), records in by_row.items()}
+            chosen = [at for at in chosen if self.units[at] is not None]
+            axes = [axis.joined(self.units, chosen) for axis in axes]
+        sizes: dict[str, int] = {}
+        if spec.order == "frequency":
+            by_row = cells_of(chosen, axes[0].members)
+            sizes = {key: self._size(of) for (key,), of in by_row.items() if key is not ALL}
         others = language.text("others")
         axes[0], self.rest = axes[0].arranged(sizes, spec.order, spec.top, others)
-        self.axes, records = axes, study.relation(spec.source).records
-        self.rows = axes[0].categories
+        self.axes, self.chosen, self.rows = axes, chosen, axes[0].categories
         self.columns = axes[1].categories if spec.columns else ()
-        cells = cells_of(chosen, *(axis.members for axis in axes))
-        self.counts: dict[Keys, Result] = {}
-        for keys in product(*([*(each.key for each in axis.categories), ALL] for axis in axes)):
-            found = cells.get(keys, ())
-            row, column = keys if spec.columns else (*keys, ALL)
-            behind = tuple(records[at] for at in found)
-            self.counts[row, column] = Result(size(found), behind, unit=spec.source)
-        self.counted = named_resource(study, spec.source, path)
-        self.few = self._few() if self.counted and self.counted.is_of_people else {}
+        # The keys of all rows and columns, margins included.
+        self.keys: tuple[list[Key], list[Key]] = (
+            [*(each.key for each in self.rows), ALL],
+            [*(each.key for each in self.columns), ALL],
+        )
 
     def _axis(self, by: str) -> Axis:
         axis = read_axis(self.study, self.language, self.spec.source, by)
-        if not (self.spec.rollup and by == self.spec.rows):
-            return axis
-        return axis.rolled_up(
-            parents_in(self.study.relation(axis.field.reference or self.spec.source))
-        )
+        if self.spec.rollup and by == self.spec.rows:
+            file = self.study.relation(axis.field.reference or self.spec.source)
+            return axis.rolled_up(parents_in(file))
+        return axis
+
+    def _size(self, records: Sequence[int]) -> int:
+        """Return what some records count: themselves, or their different units."""
+        return len({self.units[at] for at in records} - {None}) if self.units else len(records)
+
+    @cached_property
+    def counts(self) -> dict[Keys, Result]:
+        """The count of each cell and margin, with the records behind it."""
+        source, records = self.spec.source, self.study.relation(self.spec.source).records
+        members = [axis.members for axis in self.axes]
+        members += [[()] * len(records)] if not self.columns else []
+        cells, counts = cells_of(self.chosen, *members), dict[Keys, Result]()
+        for keys in product(*self.keys):
+            found = cells.get(keys, ())
+            behind = tuple(records[at] for at in found)
+            counts[keys] = Result(self._size(found), behind, unit=source)
+        return counts
 
     def count(self, row: Key, column: Key = ALL) -> int:
         """Return what a cell counts."""
         return cast("int", self.counts[row, column].value)
 
-    def _few(self) -> dict[Keys, str]:
-        """Return what is written for the cells that are not told.
+    @cached_property
+    def few(self) -> dict[Keys, str]:
+        """What is written for the cells that count few people or would give them away.
 
         In a row or a column of few people that is each of them: a 0 tells where they all are.
         """
-        rows = [*(each.key for each in self.rows), ALL]
-        columns = [*(each.key for each in self.columns), ALL]
+        if not (self.counted and self.counted.is_of_people):
+            return {}
+        (rows, columns), least = self.keys, self.study.suppress
         numbers = {column: [self.count(row, column) for row in rows] for column in columns}
-        least = self.study.suppress
         few = {keys for keys in self.counts if 0 < self.count(*keys) < least}
         small = {
             (column, at)

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
-from typing import Literal, NamedTuple, cast
+from typing import cast
 
 from generator.core.problems import Message, nearest
 from generator.core.validation import inside
-from generator.core.values import Frozen, replace
+from generator.core.values import replace
 from generator.data import Record, Study
 from generator.data.expression import ExpressionError, Result, TableCells, evaluate_rule
 from generator.data.expression.conditions import never
@@ -51,21 +51,13 @@ from generator.tables.verdict_words import printed_rule
 VERDICT = "verdict"
 
 
-class Judgement(Frozen, eq=False):
-    """What stands where a row and a column meet: a value, its record, the evidence behind it."""
-
-    value: str
-    record: Record
-    evidence: tuple[Record, ...] = ()
-
-
 class Matrix:
     """A matrix as values.
 
     ``groups`` has the record of each row's group. ``judgements`` is keyed by row key and column
-    key; a pair that nobody was asked about is absent. ``verdicts`` maps each row key to its
-    outcome: the position among those of the verdict. Row totals and verdicts are over all columns,
-    other totals over the rows that are kept.
+    key; a pair that nobody was asked about is absent. ``passages`` has the records of the evidence
+    behind each, ``verdicts`` maps each row key to its outcome: the position among those of the
+    verdict. Row totals and verdicts are over all columns, other totals over the rows that are kept.
     """
 
     def __init__(
@@ -88,13 +80,27 @@ class Matrix:
         ]
         self.rows = tuple(file.records[at] for at in chosen)
         self.columns = study.relation(spec.columns).records
-        kept = {row.key for row in self.rows}
-        said = [at for at, row in enumerate(self.judged.texts[spec.row_key]) if row in kept]
+        self.is_named = not file.resource.why_hidden()
+        self.is_named &= not study.relation(spec.columns).resource.why_hidden()
+        kept, texts = {row.key for row in self.rows}, self.judged.texts
+        places = [at for at, row in enumerate(texts[spec.row_key]) if row in kept]
         names = (spec.row_key, spec.column_key, spec.value)
-        self._cells = cells_of(
-            said, *([(text,) for text in self.judged.texts[each]] for each in names)
-        )
-        self.judgements = self._judgements(said)
+        self._cells = cells_of(places, *([(text,) for text in texts[name]] for name in names))
+        self.judgements: dict[tuple[str, str], Result] = {}
+        for at in places:
+            row, column, value = (texts[name][at] for name in names)
+            if (row, column) in self.judgements:
+                message = Message("matrix-two-judgements", table=spec.name, row=row, column=column)
+                raise TableError(message)
+            found = Result(value, (self.judged.records[at],), unit=spec.cells)
+            self.judgements[row, column] = found
+        self.passages: Cells = {}
+        if spec.evidence:
+            passages = study.relation(spec.evidence)
+            keys = {key.reference: key.name for key in passages.resource.foreign_keys}
+            sides = (passages.texts[keys[each]] for each in (spec.rows, spec.columns))
+            members = ([(text,) for text in side] for side in sides)
+            self.passages = cells_of(range(len(passages.records)), *members)
         self.verdicts = {row.key: self._outcome(row.key) for row in self.rows if spec.verdict}
 
     def total(self, value: str, row: Key = ALL, column: Key = ALL) -> Result:
@@ -103,30 +109,6 @@ class Matrix:
         return Result(
             len(places), tuple(self.judged.records[at] for at in places), unit=self.spec.cells
         )
-
-    def _judgements(self, said: Sequence[int]) -> dict[tuple[str, str], Judgement]:
-        spec, texts, found = self.spec, self.judged.texts, dict[tuple[str, str], Judgement]()
-        passages = self.study.relations.get(spec.evidence)
-        behind: Cells = {}
-        if passages:
-            keys = {key.reference: key.name for key in passages.resource.foreign_keys}
-            rows, columns = (passages.texts[keys[each]] for each in (spec.rows, spec.columns))
-            pairs = ([(text,) for text in side] for side in (rows, columns))
-            behind = cells_of(range(len(passages.records)), *pairs)
-        for at in said:
-            row, column = texts[spec.row_key][at], texts[spec.column_key][at]
-            if (row, column) in found:
-                message = Message("matrix-two-judgements", table=spec.name, row=row, column=column)
-                raise TableError(message)
-            evidence = (
-                [passages.records[each] for each in behind.get((row, column), ())]
-                if passages
-                else []
-            )
-            found[row, column] = Judgement(
-                texts[spec.value][at], self.judged.records[at], tuple(evidence)
-            )
-        return found
 
     def _outcome(self, row: str) -> int:
         """Return the position of the first rule that holds for the totals of a row."""
@@ -154,7 +136,7 @@ class Matrix:
             made_of = tuple(record for total in line.values() for record in total.records)
             for column in self.columns:
                 if found := self.judgements.get((row.key, column.key)):
-                    line[column.key] = Result(found.value, (found.record,), unit=spec.cells)
+                    line[column.key] = found
             if spec.verdict:
                 line[VERDICT] = Result(words[self.verdicts[row.key]], made_of, unit=spec.cells)
         margins = {
@@ -167,12 +149,30 @@ class Matrix:
         choices = {each.key: self.field.enum for each in self.columns}
         return TableCells(cells, margins, {**choices, VERDICT: words})
 
+    # --- layout -----------------------------------------------------------------------------------
+
     def table(self) -> Table:
         """Return the matrix as a table, with the columns that the showing names, in its order."""
-        spec, language, verdict = self.spec, self.language, self.spec.verdict
+        spec, turned = self.spec, self.showing.transpose
         by_key = {each.key: each for each in self.columns}
         columns = chosen_columns(spec.name, by_key, self.showing.columns)
-        grid = _Grid(self, columns)
+        grid, down, across = self._grid(columns)
+        keys, starts = (
+            [row.key for row in self.rows],
+            {len(columns), len(columns) + len(spec.totals)},
+        )
+        if turned:
+            starts, keys = {len(keys)}, [each.key for each in columns]
+            grid, down, across = list(map(list, zip(*grid, strict=True))), across, down
+        # Totals and the verdict stand apart.
+        across = [replace(cell, edge=at in starts) for at, cell in enumerate(across)]
+        rows: list[Row] = []
+        for at, (header, line) in enumerate(zip(down, grid, strict=True)):
+            heads = zip(line, across, strict=True)
+            cells = (replace(cell, column=head.text, edge=head.edge) for cell, head in heads)
+            is_total = at >= len(keys)
+            anchor = "" if is_total else self._anchor(keys[at])
+            rows.append(Row((header, *cells), "total" if is_total else "body", anchor))
         group = self.study.relation(spec.rows).resource.fields.get(spec.row_groups)
         names = (
             spec.cells,
@@ -181,23 +181,130 @@ class Matrix:
             spec.columns,
             spec.evidence,
         )
-        shown = {each.value for each in self.judgements.values()}
-        notes = explained_values(self.field, shown | set(spec.totals), language)
-        if len(self.judgements) < len(self.rows) * len(self.columns):
-            notes.append(language.text("not_asked"))
-        if len(columns) < len(self.columns):
-            notes.append(language.text("totals_over_all", count=len(self.columns)))
+        words = list(self.outcomes)
         return Table(
             name=spec.name,
             kind="matrix",
             caption=self.showing.caption or spec.caption,
-            head=grid.head(),
-            bodies=grid.bodies(),
-            foot=tuple(grid.row(line, "total") for line in grid.down if line.kind != "record"),
-            rule=printed_rule(verdict, list(self.outcomes), language) if verdict else "",
-            notes=(*notes, *filter(None, [spec.note])),
+            head=self._head(across),
+            bodies=(tuple(rows[: len(keys)]),) if turned else self._bodies(rows, len(across)),
+            foot=tuple(rows[len(keys) :]),
+            rule=printed_rule(spec.verdict, words, self.language) if spec.verdict else "",
+            notes=self._notes(len(columns)),
             sources=tuple(dict.fromkeys(name for name in names if name)),
         )
+
+    def _grid(self, columns: Sequence[Record]) -> tuple[list[list[Cell]], list[Cell], list[Cell]]:
+        """Return the cells of the matrix upright, and the headers of its rows and its columns."""
+        spec, totals = self.spec, self.spec.totals
+        roles: tuple[Role, Role] = ("stub", "column")
+        of_row, of_column = roles[::-1] if self.showing.transpose else roles
+        down = [self._entity(row, of_row) for row in self.rows]
+        across: list[Cell] = []
+        for column in columns:
+            entity = self._entity(column, of_column)
+            across.append(replace(entity, text=self.study.label(column), detail=""))
+        down += [self._total_header(value, of_row) for value in totals]
+        across += [self._total_header(value, of_column) for value in totals]
+        grid: list[list[Cell]] = []
+        for row in self.rows:
+            grid.append([self._judgement(row.key, column.key) for column in columns])
+            grid[-1] += [self._count(row.key, value, row=row.key) for value in totals]
+        for value in totals:
+            grid.append([self._count(each.key, value, column=each.key) for each in columns])
+            empty = Cell("", numeric=True)
+            grid[-1] += [self._count(TOTAL, value) if each == value else empty for each in totals]
+        if spec.verdict:
+            across.append(Cell(spec.verdict.label, of_column))
+            for at, line in enumerate(grid):
+                line.append(self._verdict(at, down[at]))
+        return grid, down, across
+
+    def _entity(self, record: Record, role: Role, columns: int = 1) -> Cell:
+        label = self.study.label(record)
+        link = f"@{record.key}" if self.study.relation(record.resource).resource.is_shown else ""
+        words = "" if label == record.key else label
+        return Cell(record.key, role, words, columns=columns, link=link)
+
+    def _total_header(self, value: str, role: Role) -> Cell:
+        text = value if role == "column" else self.language.text("total_of_value", value=value)
+        return Cell(text, role, numeric=role == "column", tone=self._tone(value))
+
+    def _tone(self, value: object) -> Tone:
+        return cast("Tone", self.field.tones.get(str(value), ""))
+
+    def _anchor(self, *names: str) -> str:
+        return anchor_of(*names) if self.is_named else ""
+
+    def _judgement(self, row: str, column: str) -> Cell:
+        found, count = self.judgements.get((row, column)), len(self.passages.get((row, column), ()))
+        if found is None:
+            return Cell("", tone="missing")
+        return Cell(
+            str(found.value),
+            tone=self._tone(found.value),
+            evidence=f"@{row}#{column}" if count else "",
+            evidence_count=count,
+            anchor=self._anchor(row, column),
+        )
+
+    def _count(self, name: str, value: str, row: Key = ALL, column: Key = ALL) -> Cell:
+        number = self.language.number(cast("int", self.total(value, row, column).value))
+        return Cell(number, numeric=True, total=True, anchor=self._anchor(name, value))
+
+    def _verdict(self, at: int, header: Cell) -> Cell:
+        """Return the verdict of a line, or beside the first total how often there is which."""
+        words = list(self.outcomes)
+        if at < len(self.rows):
+            row = self.rows[at].key
+            word, anchor = words[self.verdicts[row]], self._anchor(row, VERDICT)
+            tone = self.outcomes[word]
+            return Cell(word, verdict=True, tone=tone, link=header.link, anchor=anchor)
+        if at > len(self.rows):
+            return Cell("")
+        counts = Counter(words[each] for each in self.verdicts.values())
+        text = self.language.text("of", part=counts[words[0]], whole=len(self.verdicts))
+        if self.spec.verdict and self.spec.verdict.outcomes:
+            text = self.language.joined(f"{counts[word]}\u00a0{word}" for word in words)
+        anchor = self._anchor(TOTAL, VERDICT)
+        return Cell(text, numeric=True, total=True, verdict=True, anchor=anchor)
+
+    def _head(self, across: Sequence[Cell]) -> tuple[Row, ...]:
+        """Return the header, in two rows where a transposed matrix has spanners over row groups."""
+        stubs = self.spec.columns if self.showing.transpose else self.spec.rows
+        resource, count = self.study.relation(stubs).resource, len(self.rows)
+        title = resource.noun.get("one", resource.title)
+        stub = Cell(title[:1].upper() + title[1:], "column")
+        if not (self.showing.transpose and any(self.groups)):
+            return (Row((stub, *across), kind="head"),)
+        spanners: list[Cell] = []
+        for group, members in groupby(self.groups):
+            size = len(list(members))
+            empty = Cell("", "spanner", columns=size)
+            spanners.append(self._entity(group, "spanner", size) if group else empty)
+        tall = (replace(each, rows=2) for each in across[count:])
+        upper = (replace(stub, rows=2), *spanners, *tall)
+        return (Row(upper, kind="head"), Row(tuple(across[:count]), kind="head"))
+
+    def _bodies(self, rows: Sequence[Row], width: int) -> tuple[tuple[Row, ...], ...]:
+        """Return the rows of records, each row group below its heading."""
+        bodies: list[tuple[Row, ...]] = []
+        of_groups = zip(self.groups, rows, strict=False)
+        for group, members in groupby(of_groups, key=lambda each: each[0]):
+            heading = (
+                Row((self._entity(group, "row-group", 1 + width),), "heading") if group else None
+            )
+            bodies.append((*filter(None, [heading]), *(row for _, row in members)))
+        return tuple(bodies)
+
+    def _notes(self, shown: int) -> tuple[str, ...]:
+        judged = {str(each.value) for each in self.judgements.values()}
+        notes = explained_values(self.field, judged | set(self.spec.totals), self.language)
+        if len(self.judgements) < len(self.rows) * len(self.columns):
+            notes.append(self.language.text("not_asked"))
+        if shown < len(self.columns):
+            notes.append(self.language.text("totals_over_all", count=len(self.columns)))
+        return (*notes, *filter(None, [self.spec.note]))
 
 
 def matrix_outcomes(spec: MatrixSpec, study: Study, language: Language) -> dict[str, Tone]:
@@ -293,156 +400,3 @@ def _check_verdict(verdict: Verdict) -> None:
     for word in sorted(verdict.tones.keys() - verdict.outcomes.keys()):
         message = Message("matrix-no-outcome", outcome=word, near=nearest(word, verdict.outcomes))
         raise TableError(message, "verdict", "tones", word)
-
-
-# --- layout ---------------------------------------------------------------------------------------
-
-
-class _Line(NamedTuple):
-    """A row or a column: the records of a key, the total of a value, or the verdict."""
-
-    kind: Literal["record", "total", "verdict"]
-    key: str
-    header: Cell
-
-
-class _Grid:
-    """A matrix as two axes; upright, row groups are headings, transposed they are spanners."""
-
-    def __init__(self, matrix: Matrix, columns: Sequence[Record]) -> None:
-        self.matrix, self.study, self.spec = matrix, matrix.study, matrix.spec
-        self.language, self.transpose = matrix.language, matrix.showing.transpose
-        files = (self.study.relation(each).resource for each in (self.spec.rows, self.spec.columns))
-        self.is_named = not any(each.why_hidden() for each in files)
-        rows = [
-            _Line("record", row.key, self._entity(row, self._role("stub"))) for row in matrix.rows
-        ]
-        lines: list[_Line] = []
-        for column in columns:
-            entity = self._entity(column, self._role("column"))
-            header = replace(entity, text=self.study.label(column), detail="")
-            lines.append(_Line("record", column.key, header))
-        for value in self.spec.totals:
-            rows.append(_Line("total", value, self._total_header(value, self._role("stub"))))
-            lines.append(_Line("total", value, self._total_header(value, self._role("column"))))
-        if verdict := self.spec.verdict:
-            edge = not self.transpose
-            header = Cell(verdict.label, self._role("column"), edge=edge)
-            lines.append(_Line("verdict", "", header))
-        self.down, self.across = (lines, rows) if self.transpose else (rows, lines)
-
-    def _role(self, upright: Literal["stub", "column"]) -> Role:
-        """Return the role of a header that has this one in the matrix upright."""
-        return ("column" if upright == "stub" else "stub") if self.transpose else upright
-
-    def _entity(self, record: Record, role: Role, columns: int = 1) -> Cell:
-        label = self.study.label(record)
-        link = f"@{record.key}" if self.study.relation(record.resource).resource.is_shown else ""
-        words = "" if label == record.key else label
-        return Cell(record.key, role, words, columns=columns, link=link)
-
-    def _tone(self, value: str) -> Tone:
-        return cast("Tone", self.matrix.field.tones.get(value, ""))
-
-    def _total_header(self, value: str, role: Role) -> Cell:
-        if role == "column":
-            edge = value == self.spec.totals[0]
-            return Cell(value, role, numeric=True, edge=edge, tone=self._tone(value))
-        return Cell(self.language.text("total_of_value", value=value), role, tone=self._tone(value))
-
-    def _groups(self, width: int = 0) -> list[tuple[Cell | None, int]]:
-        """Return the heading of each row group, over so many columns or its rows, and its size."""
-        groups = groupby(self.matrix.groups)
-        found: list[tuple[Cell | None, int]] = []
-        for group, rows in groups:
-            size = len(list(rows))
-            role: Role = "row-group" if width else "spanner"
-            found.append((self._entity(group, role, width or size) if group else None, size))
-        return found
-
-    def head(self) -> tuple[Row, ...]:
-        """Return the header, in two rows where row groups are spanners."""
-        stubs = self.spec.columns if self.transpose else self.spec.rows
-        resource = self.study.relation(stubs).resource
-        title = resource.noun.get("one", resource.title)
-        stub = Cell(title[:1].upper() + title[1:], "column")
-        records = [line.header for line in self.across if line.kind == "record"]
-        others = [line.header for line in self.across if line.kind != "record"]
-        if not (self.transpose and any(self.matrix.groups)):
-            return (Row((stub, *records, *others), kind="head"),)
-        spanners = [cell or Cell("", "spanner", columns=size) for cell, size in self._groups()]
-        tall = (replace(each, rows=2) for each in others)
-        upper = (replace(stub, rows=2), *spanners, *tall)
-        return (Row(upper, kind="head"), Row(tuple(records), kind="head"))
-
-    def bodies(self) -> tuple[tuple[Row, ...], ...]:
-        """Return the rows of records, each row group below its heading."""
-        rows = [self.row(line, "body") for line in self.down if line.kind == "record"]
-        if self.transpose:
-            return (tuple(rows),)
-        bodies: list[tuple[Row, ...]] = []
-        for heading, size in self._groups(1 + len(self.across)):
-            above = [Row((heading,), kind="heading")] if heading else []
-            bodies.append((*above, *rows[:size]))
-            rows = rows[size:]
-        return tuple(bodies)
-
-    def row(self, down: _Line, kind: Literal["body", "total"]) -> Row:
-        """Return a row of the grid; totals and the verdict begin columns that stand apart."""
-        cells, before = [down.header], "record"
-        for across in self.across:
-            cell = self._cell(across, down) if self.transpose else self._cell(down, across)
-            edge, before = across.kind != before, across.kind
-            cells.append(replace(cell, column=across.header.text, edge=edge))
-        return Row(tuple(cells), kind, self._anchor(down.key) if down.kind == "record" else "")
-
-    def _anchor(self, *names: str) -> str:
-        return anchor_of(*names) if self.is_named else ""
-
-    def _cell(self, row: _Line, column: _Line) -> Cell:
-        if column.kind == "verdict":
-            return self._verdict(row)
-        if row.kind == column.kind == "record":
-            return self._judgement(row.key, column.key)
-        if row.kind == "record":
-            total, names = self.matrix.total(column.key, row.key), (row.key, column.key)
-        elif column.kind == "record":
-            total, names = self.matrix.total(row.key, column=column.key), (column.key, row.key)
-        elif row.key == column.key:
-            total, names = self.matrix.total(row.key), (TOTAL, row.key)
-        else:
-            return Cell("", numeric=True)
-        number = self.language.number(cast("int", total.value))
-        return Cell(number, numeric=True, total=True, anchor=self._anchor(*names))
-
-    def _judgement(self, row: str, column: str) -> Cell:
-        found = self.matrix.judgements.get((row, column))
-        if found is None:
-            return Cell("", tone="missing")
-        return Cell(
-            found.value,
-            tone=self._tone(found.value),
-            evidence=f"@{row}#{column}" if found.evidence else "",
-            evidence_count=len(found.evidence),
-            anchor=self._anchor(row, column),
-        )
-
-    def _verdict(self, row: _Line) -> Cell:
-        """Return the verdict of a row, or beside the first total how often there is which."""
-        verdicts, outcomes = self.matrix.verdicts, self.matrix.outcomes
-        words = list(outcomes)
-        if row.kind == "record":
-            word = words[verdicts[row.key]]
-            anchor = self._anchor(row.key, VERDICT)
-            return Cell(
-                word, verdict=True, tone=outcomes[word], link=row.header.link, anchor=anchor
-            )
-        if row.key != self.spec.totals[0]:
-            return Cell("")
-        counts = Counter(words[each] for each in verdicts.values())
-        text = self.language.text("of", part=counts[words[0]], whole=len(verdicts))
-        if self.spec.verdict and self.spec.verdict.outcomes:
-            text = self.language.joined(f"{counts[word]}\u00a0{word}" for word in words)
-        return Cell(
-            text, numeric=True, total=True, verdict=True, anchor=self._anchor(TOTAL, VERDICT)
-        )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from itertools import product
 from typing import cast
 
@@ -102,7 +102,6 @@ class Summary:
             key: small.get((0, key)) or f"=\u00a0{language.number(len(of))}"
             for key, of in self.parts.items()
         }
-        self.blocks = [self._block(*each) for each in spec.variables.items()]
 
     def _check(self, variable: Variable, *steps: str) -> None:
         """Raise ``TableError`` where a variable may not be shown, or not be summed up so."""
@@ -140,6 +139,11 @@ class Summary:
         """Return the records of each category of an axis in each column."""
         columns = self.by.members if self.by else [()] * len(members)
         return cells_of(self.chosen, members, columns)
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The lines of each variable; notes and what is told of private values come with them."""
+        return [self._block(label, variable) for label, variable in self.spec.variables.items()]
 
     def _block(self, label: str, variable: Variable) -> Block:
         """Return the lines of a variable, with how expressions name each."""
