@@ -182,7 +182,7 @@ class Axis(Frozen, eq=False):
         return replace(self, members=[tuple(together.get(unit, ())) for unit in units])
 
     def arranged(
-        self, sizes: Mapping[str, int], order: str, top: int, others: str
+        self, sizes: Mapping[Key, int], order: str, top: int, others: str
     ) -> tuple["Axis", tuple[Category, ...]]:
         """Return the axis in an order, with those behind the ``top`` first ones as one category.
 

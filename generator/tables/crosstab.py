@@ -82,10 +82,10 @@ class Crosstab:
         if spec.via:
             chosen = [at for at in chosen if self.units[at] is not None]
             axes = [axis.joined(self.units, chosen) for axis in axes]
-        sizes: dict[str, int] = {}
+        sizes: dict[Key, int] = {}
         if spec.order == "frequency":
             by_row = cells_of(chosen, axes[0].members)
-            sizes = {key: self._size(of) for (key,), of in by_row.items() if key is not ALL}
+            sizes = {key: self._size(of) for (key,), of in by_row.items()}
         others = language.text("others")
         axes[0], self.rest = axes[0].arranged(sizes, spec.order, spec.top, others)
         self.axes, self.chosen, self.rows = axes, chosen, axes[0].categories

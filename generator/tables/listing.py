@@ -6,7 +6,7 @@ record.
 """
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
@@ -30,7 +30,6 @@ from generator.data.expression import (
     as_path,
     evaluate,
     nodes_of,
-    parse,
     said,
 )
 from generator.data.fields import Scalar
@@ -108,35 +107,86 @@ class Listing:
         """Choose the rows, and hold the description against the data; raise ``TableError``."""
         self.study, self.language, self.showing = study, language, showing
         self.file = file_of(study, spec.source, "from")
-        self.spec = spec = _checked(spec, study)
+        self.spec = spec = _with_each(spec, study)
+        _check_settings(spec)
+        trees = [partial(self._tree, label) for label in spec.columns]
+        self.trees = dict(zip(spec.columns, all_tried([*trees, self._check_group]), strict=False))
         self.rows = chosen_positions(study, spec.source, spec.conditions, showing.conditions)
-        all_tried(partial(self._try, label) for label in spec.columns)
+        all_tried(partial(self._check_total, label) for label in spec.totals)
+        all_tried(partial(self._check_value, label) for label in spec.columns)
         if spec.order:
-            self.rows = self._ordered(self._column(spec.sorted_by))
+            self.rows = self._ordered(self._column(spec.order.removeprefix("-")))
         groups = [-1] * len(self.file.records)
         if spec.group_by:
             groups = groups_of(study, spec.source, spec.group_by)
             self.rows = in_groups(self.rows, groups)
         self.groups = [groups[row] for row in self.rows]
 
-    def _try(self, label: str) -> None:
+    # --- what the data have for the description ---------------------------------------------------
+
+    def _tree(self, label: str) -> Node:
+        """Return the expression of a column, or the path that it is."""
+        try:
+            tree = as_path(unfiltered(self.spec.columns[label]).tree)
+        except ExpressionError as error:
+            raise _wrong_column(label, error) from None
+        if isinstance(tree, Path):
+            self._follow(tree.parts, "columns", label)
+        return tree
+
+    def _check_group(self) -> Node:
+        group = self.spec.group_by
+        if group:
+            self._follow((group,), "group_by")
+        return Path(0, (group,))
+
+    def _follow(self, path: tuple[str, ...], *steps: str) -> None:
+        followed_from(self.study, self.spec.source, path, *steps, hidden="values-hidden")
+
+    def _check_total(self, label: str) -> None:
+        """Raise ``TableError`` for a wrong total; that of a function is that function of all."""
+        kind, known = self.spec.totals[label], TOTALS
+        if label not in self.trees:
+            message = Message("totals-no-column", column=label, near=nearest(label, self.trees))
+            raise TableError(message, "totals", label)
+        tree = self.trees[label]
+        if isinstance(tree, Call):
+            known = (tree.name, *(["sum"] if tree.name == "count" else []))
+        elif not isinstance(tree, Path):
+            known = ("sum",)
+        if kind not in known:
+            near = nearest(kind, known)
+            message = Message("totals-no-kind", column=label, found=kind, known=known, near=near)
+            raise TableError(message, "totals", label)
+
+    def _check_value(self, label: str) -> None:
         """Raise ``TableError`` where a column has no value, for all records of the file at once."""
-        tree = as_path(unfiltered(self.spec.columns[label]).tree)
-        if not isinstance(tree, Path):
-            self._value(label, unfiltered(self.spec.columns[label]), self.file.records)
-        elif label in self.spec.totals:
-            try:
-                self._value(label, _total_of(self.spec, label), self.file.records)
-            except TableError:
-                message = Message("totals-no-numbers", column=label)
-                raise TableError(message, "totals", label) from None
+        is_path = isinstance(self.trees[label], Path)
+        if is_path and label not in self.spec.totals:
+            return
+        try:
+            self._value(label, self._summed(label), self.file.records)
+        except TableError:
+            if not is_path:
+                raise
+            message = Message("totals-no-numbers", column=label)
+            raise TableError(message, "totals", label) from None
+
+    # --- columns ----------------------------------------------------------------------------------
+
+    def _summed(self, label: str) -> Node:
+        """Return what sums up a column over some rows."""
+        tree = self.trees[label]
+        if isinstance(tree, Path):
+            return Call(0, self.spec.totals[label], (Path(0, (self.spec.source, *tree.parts)),))
+        return tree
 
     def _value(
-        self, label: str, expression: Expression, records: Sequence[Record]
+        self, label: str, tree: Node, records: Sequence[Record]
     ) -> tuple[Result | None, bool]:
         """Return the value of an expression among records, and whether it counts too few people."""
         try:
-            return evaluate(expression, Scope(self.study, within=records)), False
+            return evaluate(Expression(label, tree, ()), Scope(self.study, within=records)), False
         except (NoValueError, SmallCellError) as error:
             return None, isinstance(error, SmallCellError)
         except ExpressionError as error:
@@ -154,36 +204,26 @@ class Listing:
         )
         return [*present, *(row for row in self.rows if values[row] is None)]
 
-    # --- columns ----------------------------------------------------------------------------------
-
     def _column(self, label: str) -> Column:
-        expression = parse(self.spec.columns[label])
-        path = as_path(expression.tree)
-        if not isinstance(path, Path):
-            return self._computed(label, expression)
-        name = path.parts[-1]
-        followed = self.study.follow(self.spec.source, path.parts)
+        tree = self.trees[label]
+        if not isinstance(tree, Path):
+            return self._computed(label, tree)
+        followed, name = self.study.follow(self.spec.source, tree.parts), tree.parts[-1]
         owners, file = [followed.owners[row] for row in self.rows], followed.owner_relation
         texts = [file.said(name, each, self.language) if each >= 0 else "" for each in owners]
         values = [followed.ends[row] for row in self.rows]
-        return Column(label, path.parts, values, texts, owners, file, followed.field)
+        return Column(label, tree.parts, values, texts, owners, file, followed.field)
 
-    def _computed(self, label: str, expression: Expression) -> Column:
+    def _computed(self, label: str, tree: Node) -> Column:
         """Return a column in which each row has the value of an expression."""
-        tree = expression.tree
         is_number = isinstance(tree, Call) and tree.name in {"count", "distinct"}
         few = f"<\u00a0{self.study.suppress}" if is_number else self.language.text("no_value")
-        values, texts, small, counted = list[Scalar](), list[str](), set[int](), list[Counted]()
-        for at, row in enumerate(self.rows):
-            result, is_few = self._value(label, expression, [self.file.records[row]])
-            values.append(cast("Scalar", result.value) if result else None)
-            texts.append(few if is_few else self._written(values[-1]))
-            counted += result.counted if result else ()
-            if is_few:
-                small.add(at)
-        return Column(
-            label, (), values, texts, self.rows, self.file, None, frozenset(small), tuple(counted)
-        )
+        found = [self._value(label, tree, [self.file.records[row]]) for row in self.rows]
+        values = [cast("Scalar", result.value) if result else None for result, _ in found]
+        small = frozenset(at for at, (_, is_few) in enumerate(found) if is_few)
+        texts = [few if at in small else self._written(each) for at, each in enumerate(values)]
+        counted = tuple(part for result, _ in found if result for part in result.counted)
+        return Column(label, (), values, texts, self.rows, self.file, None, small, counted)
 
     def _written(self, value: object) -> str:
         digits = self.spec.digits
@@ -208,7 +248,7 @@ class Listing:
                 for at, value in enumerate(each.values)
             ]
             for label, each in columns.items()
-            if self._counts_people(parse(self.spec.columns[label]).tree, "count")
+            if self._counts_people(self.trees[label], "count")
         }
         small = {(label, at) for label in counts for at in columns[label].small}
         summed = [label for label, total in self.totals.items() if total]
@@ -216,10 +256,9 @@ class Listing:
         few = {at for each in columns.values() for at in each.small} | {at for at, _ in hidden}
         for label, column in columns.items():
             texts = {at: text for (at, name), text in hidden.items() if name == label}
-            nodes = nodes_of(parse(self.spec.columns[label]).tree)
-            if label not in counts and any(
-                self._counts_people(each, "count", "share") for each in nodes
-            ):
+            nodes = nodes_of(self.trees[label])
+            of_people = any(self._counts_people(each, "count", "share") for each in nodes)
+            if of_people and label not in counts:
                 texts = dict.fromkeys(few, self.language.text("no_value"))
             columns[label] = replace(
                 column,
@@ -244,9 +283,7 @@ class Listing:
 
     def _totals(self, rows: Sequence[int], labels: Collection[str]) -> dict[str, Result | None]:
         records = [self.file.records[row] for row in rows]
-        return {
-            label: self._value(label, _total_of(self.spec, label), records)[0] for label in labels
-        }
+        return {label: self._value(label, self._summed(label), records)[0] for label in labels}
 
     @property
     def counted(self) -> tuple[Counted, ...]:
@@ -397,7 +434,7 @@ class Listing:
 
     def _unit(self, column: Column, total: Result) -> str:
         """Return what a total counts, or else in what its field is measured."""
-        tree, path = as_path(parse(self.spec.columns[column.label]).tree), column.path
+        tree, path = self.trees[column.label], column.path
         source, kind = self.spec.source, self.spec.totals[column.label]
         if isinstance(tree, Call):
             (source, *path), kind = cast("Path", tree.arguments[0]).parts, tree.name
@@ -424,72 +461,20 @@ class Listing:
         return [*notes, *filter(None, [spec.note])]
 
 
-# --- what the data have for a description ---------------------------------------------------------
-
-
-def _total_of(spec: ListingSpec, label: str) -> Expression:
-    """Return what sums up a column over some rows."""
-    tree = as_path(parse(spec.columns[label]).tree)
-    if isinstance(tree, Path):
-        tree = Call(0, spec.totals[label], (Path(0, (spec.source, *tree.parts)),))
-    return Expression(label, tree, ())
-
-
 def _wrong_column(label: str, error: ExpressionError) -> TableError:
     return TableError(Message("in-column", column=label, reason=error.message), "columns", label)
 
 
-def _checked(spec: ListingSpec, study: Study) -> ListingSpec:
-    """Return a listing with the columns of ``each``; raise ``TableError``."""
+def _check_settings(spec: ListingSpec) -> None:
+    """Raise ``TableError`` for settings that contradict each other."""
     if not spec.columns:
         raise TableError(Message("listing-columns"), "columns")
-    trees = all_tried(partial(_tree, label, text) for label, text in spec.columns.items())
-    checks: list[Callable[[], object]] = [
-        partial(_check_total, spec, label) for label in spec.totals
-    ]
-    hidden = {"hidden": "values-hidden"}
-    for label, tree in zip(spec.columns, trees, strict=True):
-        if isinstance(tree, Path):
-            checks.append(
-                partial(followed_from, study, spec.source, tree.parts, "columns", label, **hidden)
-            )
-    if spec.group_by:
-        path = (spec.group_by,)
-        checks.append(partial(followed_from, study, spec.source, path, "group_by", **hidden))
-    all_tried(checks)
-    spec = _with_each(spec, study)
-    if spec.order and spec.sorted_by not in spec.columns:
-        known, near = tuple(spec.columns), nearest(spec.sorted_by, spec.columns)
-        message = Message("order-no-column", column=spec.sorted_by, known=known, near=near)
-        raise TableError(message, "order")
+    if spec.order and (name := spec.order.removeprefix("-")) not in spec.columns:
+        known, near = tuple(spec.columns), nearest(name, spec.columns)
+        raise TableError(Message("order-no-column", column=name, known=known, near=near), "order")
     exclude("group_by", "top", spec.group_by and spec.top)
     if spec.subtotals and not spec.group_by:
         raise TableError(Message("setting-needs", one="subtotals", other="group_by"), "subtotals")
-    return spec
-
-
-def _tree(label: str, text: str) -> Node:
-    try:
-        return as_path(unfiltered(text).tree)
-    except ExpressionError as error:
-        raise _wrong_column(label, error) from None
-
-
-def _check_total(spec: ListingSpec, label: str) -> None:
-    """Raise ``TableError`` for a wrong total; that of a function is that function of all rows."""
-    kind = spec.totals[label]
-    if label not in spec.columns:
-        message = Message("totals-no-column", column=label, near=nearest(label, spec.columns))
-        raise TableError(message, "totals", label)
-    tree, known = as_path(parse(spec.columns[label]).tree), TOTALS
-    if isinstance(tree, Call):
-        known = (tree.name, *(["sum"] if tree.name == "count" else []))
-    elif not isinstance(tree, Path):
-        known = ("sum",)
-    if kind not in known:
-        near = nearest(kind, known)
-        message = Message("totals-no-kind", column=label, found=kind, known=known, near=near)
-        raise TableError(message, "totals", label)
 
 
 def _with_each(spec: ListingSpec, study: Study) -> ListingSpec:

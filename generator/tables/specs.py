@@ -37,11 +37,6 @@ class ListingSpec(Tabled):
     each: Text = ""
     subtotals: bool = False
 
-    @property
-    def sorted_by(self) -> str:
-        """The column that the rows are in the order of, empty for that of the data."""
-        return self.order.removeprefix("-")
-
 
 def _verdict(value: object) -> object:
     said = set(cast("dict[str, Any]", value)) if isinstance(value, dict) else set[str]()

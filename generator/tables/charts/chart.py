@@ -28,6 +28,7 @@ from generator.tables.charts.specs import (
 from generator.tables.counts import (
     ALL,
     Category,
+    Key,
     chosen_positions,
     counted_noun,
     file_of,
@@ -65,17 +66,18 @@ class ChartPart(Frozen):
 class Bar(Frozen):
     """One bar: its name, how many records each part counts, further words, a reference.
 
-    ``texts`` are written in its parts and ``end`` behind it, else their counts. A bar that
-    ``is_whole`` is as long as any other; ``shades`` are the styles of parts that tell how much they
-    count.
+    ``texts`` are written in its parts and ``end`` behind it. It begins at ``start``, left of zero
+    where its first parts are opposed to the others. A bar that ``is_whole`` is as long as any
+    other; ``shades`` are the styles of parts that tell how much they count.
     """
 
     name: str
     counts: tuple[int, ...]
+    texts: tuple[str, ...]
     detail: str = ""
     link: str = ""
-    texts: tuple[str, ...] = ()
     end: str = ""
+    start: float = 0
     is_whole: bool = False
     shades: tuple[Style, ...] = ()
 
@@ -152,15 +154,12 @@ def read_charts(
 
 def chart_of(spec: ChartSpec, study: Study, language: Language) -> Chart:
     """Return a chart with what it counts; raise ``TableError`` where it cannot be drawn."""
-    match spec:
-        case SpreadSpec():
-            return _spread(spec, study, language)
-        case BarsSpec():
-            return _bars(spec, study, language)
-        case LikertSpec():
-            return _likert(spec, study, language)
-        case HeatSpec():
-            return _heat(spec, study, language)
+    if isinstance(spec, SpreadSpec):
+        return _spread(spec, study, language)
+    counted = _Counted(spec, study, language)
+    if isinstance(spec, BarsSpec):
+        return _bars(spec, counted)
+    return _likert(spec, counted) if isinstance(spec, LikertSpec) else _heat(spec, counted)
 
 
 def _named(record: Record, study: Study) -> tuple[str, str, str]:
@@ -198,8 +197,9 @@ def _spread(spec: SpreadSpec, study: Study, language: Language) -> Chart:
     def bar(record: Record) -> Bar:
         place = {"row" if by_rows else "column": record.key}
         counts = [[cast("int", matrix.total(each, **place).value) for each in of] for of in values]
-        name, detail, link = _named(record, study)
-        return Bar(name, tuple(map(sum, counts)), detail, link)
+        sums, (name, detail, link) = tuple(map(sum, counts)), _named(record, study)
+        texts = tuple(map(language.number, sums))
+        return Bar(name, sums, texts, detail, link, start=-sums[0])
 
     groups: list[Group] = []
     of_rows = zip(matrix.groups, map(bar, matrix.rows), strict=True)
@@ -240,67 +240,64 @@ def _balance(bar: Bar) -> int:
 # --- a crosstab drawn -----------------------------------------------------------------------------
 
 
+# The settings of a kind that are paths: to its bars, and to the parts of each.
+_PATHS = {BarsSpec: ("by", "split"), LikertSpec: ("by", "value"), HeatSpec: ("rows", "columns")}
+
+
 class _Counted:
-    """The records of a file in bars, by the setting ``by``, and their parts, by ``split``."""
+    """The records of a file in bars and their parts, which are counted as a crosstab is."""
 
     def __init__(
-        self,
-        spec: BarsSpec | LikertSpec | HeatSpec,
-        study: Study,
-        language: Language,
-        by: str,
-        split: str,
+        self, spec: BarsSpec | LikertSpec | HeatSpec, study: Study, language: Language
     ) -> None:
         self.spec, self.study, self.language = spec, study, language
-        file_of(study, spec.source, "from")
-        paths = {name: cast("str", getattr(spec, name)) for name in (by, split)}
-        for setting, path in paths.items():
-            if path:
-                self._check(setting, path, is_split=setting == split)
-            elif setting != "split":
+        file = file_of(study, spec.source, "from")
+        paths = [cast("str", getattr(spec, setting)) for setting in _PATHS[type(spec)]]
+        for setting, path in zip(_PATHS[type(spec)], paths, strict=True):
+            if not path and setting != "split":
                 message = Message("chart-needs-field", setting=setting, resource=spec.source)
                 raise TableError(message, setting)
+            field = followed_from(study, spec.source, path, setting).field if path else None
+            if field and field.is_list and path is paths[1]:
+                raise TableError(Message("chart-split-list", setting=setting, path=path), setting)
         chosen_positions(study, spec.source, spec.conditions, code="chart-no-record")
         crosstab = CrosstabSpec(
-            source=spec.source, rows=paths[by], columns=paths[split], conditions=spec.conditions
+            source=spec.source, rows=paths[0], columns=paths[1], conditions=spec.conditions
         )
         self.table = Crosstab(crosstab, study, language)
         if self.table.few:
             raise TableError(Message("chart-small-cells", least=study.suppress))
-        noun = counted_noun(study.relation(spec.source).resource, language, 2)
-        self.parts: Sequence[Category] = self.table.columns or [Category("", noun)]
+        whole = Category("", counted_noun(file.resource, language, 2))
+        self.parts: Sequence[Category] = self.table.columns or [whole]
 
-    def _check(self, setting: str, path: str, *, is_split: bool) -> None:
-        """Raise ``TableError`` for a path that leads nowhere, or whose parts make up no whole."""
-        field = followed_from(self.study, self.spec.source, path, setting).field
-        if is_split and field and field.is_list:
-            raise TableError(Message("chart-split-list", setting=setting, path=path), setting)
-
-    def total(self, part: Category) -> int:
-        """Return what a part counts in all bars."""
-        return self.table.count(ALL, part.key if self.table.columns else ALL)
+    def total(self, part: Category, row: Key = ALL) -> int:
+        """Return what a part counts in a row, or in all."""
+        return self.table.count(row, part.key if self.table.columns else ALL)
 
     def bars(self) -> list[Bar]:
         """Return a bar for each category, with what its parts count."""
-        found: list[Bar] = []
+        bars: list[Bar] = []
         for row in self.table.rows:
-            keys = [part.key if self.table.columns else ALL for part in self.parts]
-            named = _named(row.record, self.study) if row.record else (row.label, "", "")
-            counts = tuple(self.table.count(row.key, key) for key in keys)
-            found.append(Bar(named[0], counts, *named[1:]))
-        return found
+            name, *further = _named(row.record, self.study) if row.record else (row.label,)
+            counts = tuple(self.total(part, row.key) for part in self.parts)
+            texts = tuple(map(self.language.number, counts))
+            end = self.language.number(sum(counts))
+            bars.append(Bar(name, counts, texts, *further, end=end))
+        return bars
+
+    def shares(self) -> list[Bar]:
+        """Return bars that are as long as each other, their parts as shares."""
+        bars: list[Bar] = []
+        for bar in self.bars():
+            texts = tuple(self.share(count, bar.total) for count in bar.counts)
+            bars.append(replace(bar, texts=texts, end=f"n\u00a0=\u00a0{bar.end}", is_whole=True))
+        return bars
 
     def share(self, count: int, whole: int) -> str:
         """Return a share of a whole as a percentage."""
         if not whole:
             return self.language.text("no_value")
         return self.language.percentage(Fraction(count, whole), decimals=0)
-
-    def as_shares(self, bar: Bar) -> Bar:
-        """Return a bar that is as long as any other, each part a share of it."""
-        texts = tuple(self.share(count, bar.total) for count in bar.counts)
-        end = f"n\u00a0=\u00a0{self.language.number(bar.total)}"
-        return replace(bar, texts=texts, end=end, is_whole=True)
 
     def chart(self, bars: Sequence[Bar], styles: Sequence[Style]) -> Chart:
         """Return the chart of these bars."""
@@ -319,30 +316,27 @@ class _Counted:
         return _described(chart, self.language, lambda bar: bar.total)
 
 
-def _bars(spec: BarsSpec, study: Study, language: Language) -> Chart:
+def _bars(spec: BarsSpec, counted: _Counted) -> Chart:
     """Return bars as long as they count; in percent, each part is a share of its bar."""
-    counted = _Counted(spec, study, language, "by", "split")
     if spec.split:
         counted.parts = [each for each in counted.parts if counted.total(each)]
     if (count := len(counted.parts)) > MOST_PARTS:
         message = Message("chart-too-many-parts", path=spec.split, count=count, most=MOST_PARTS)
         raise TableError(message, "split")
-    bars = counted.bars()
-    if spec.percent and spec.split:
-        bars = [counted.as_shares(bar) for bar in bars]
-    elif spec.percent:
+    bars = counted.shares() if spec.percent and spec.split else counted.bars()
+    if spec.percent and not spec.split:
         whole = counted.table.count(ALL)
-        ends = [f"{language.number(bar.total)} ({counted.share(bar.total, whole)})" for bar in bars]
+        shares = [counted.share(bar.total, whole) for bar in bars]
+        ends = [f"{bar.end} ({share})" for bar, share in zip(bars, shares, strict=True)]
         bars = [replace(bar, end=end) for bar, end in zip(bars, ends, strict=True)]
     return counted.chart(bars, STYLES)
 
 
-def _likert(spec: LikertSpec, study: Study, language: Language) -> Chart:
+def _likert(spec: LikertSpec, counted: _Counted) -> Chart:
     """Return answers on a scale: what lies below its middle at the left, above at the right.
 
     What is missing is no answer: it is counted in no share.
     """
-    counted = _Counted(spec, study, language, "by", "value")
     field = counted.table.axes[1].field
     if not LEAST_CLASSES <= len(field.enum) <= MOST_CLASSES:
         raise TableError(Message("chart-no-scale", path=spec.value, most=MOST_CLASSES), "value")
@@ -359,9 +353,12 @@ def _likert(spec: LikertSpec, study: Study, language: Language) -> Chart:
     styles: list[Style] = [*AGAINST[len(AGAINST) - len(below) :][::-1]]
     styles += ("none",) * len(middle)
     styles += FOR[len(FOR) - len(above) :]
-    bars = [counted.as_shares(bar) for bar in counted.bars()]
+    low, high = len(below), len(below) + len(middle)
+    bars = [
+        replace(bar, start=-(sum(bar.counts[:low]) + sum(bar.counts[:high])) / 2 / (bar.total or 1))
+        for bar in counted.shares()
+    ]
     if spec.order == "balance":
-        low, high = len(below), len(parts) - len(above)
         bars.sort(  # by the share above the middle of the scale less the share below it
             key=lambda bar: Fraction(
                 sum(bar.counts[high:]) - sum(bar.counts[:low]), bar.total or 1
@@ -371,29 +368,20 @@ def _likert(spec: LikertSpec, study: Study, language: Language) -> Chart:
     return counted.chart(bars, styles)
 
 
-def _heat(spec: HeatSpec, study: Study, language: Language) -> Chart:
+def _heat(spec: HeatSpec, counted: _Counted) -> Chart:
     """Return a square for each pair, the darker the more records (or the higher the share)."""
-    counted = _Counted(spec, study, language, "rows", "columns")
     if (count := len(counted.parts)) > MOST_COLUMNS:
-        message = Message(
-            "chart-too-many-columns", path=spec.columns, count=count, most=MOST_COLUMNS
-        )
-        raise TableError(message, "columns")
-    bars = counted.bars()
+        most = {"count": count, "most": MOST_COLUMNS}
+        raise TableError(Message("chart-too-many-columns", path=spec.columns, **most), "columns")
+    bars, columns = counted.bars(), [counted.total(each) for each in counted.parts]
     most = max(count for bar in bars for count in bar.counts)
-    columns = [counted.total(each) for each in counted.parts]
     for at, bar in enumerate(bars):
-        wholes = {"row": [bar.total] * len(columns), "column": columns}.get(spec.percent)
-        shares = [
-            Fraction(n, of or 1)
-            for n, of in zip(bar.counts, wholes or [most] * len(columns), strict=True)
-        ]
-        texts = (
-            map(counted.share, bar.counts, wholes) if wholes else map(language.number, bar.counts)
-        )
-        shades = tuple(SHADES[math.ceil(share * (len(SHADES) - 1))] for share in shares)
-        bars[at] = replace(bar, texts=tuple(texts), shades=shades)
-    return counted.chart(bars, SHADES[:1] * len(columns))
+        wholes = {"row": [bar.total] * count, "column": columns}.get(spec.percent, [most] * count)
+        pairs = list(zip(bar.counts, wholes, strict=True))
+        levels = [math.ceil(Fraction(n, of or 1) * (len(SHADES) - 1)) for n, of in pairs]
+        texts = tuple(counted.share(n, of) for n, of in pairs) if spec.percent else bar.texts
+        bars[at] = replace(bar, texts=texts, shades=tuple(SHADES[each] for each in levels))
+    return counted.chart(bars, SHADES[:1] * count)
 
 
 # --- words ----------------------------------------------------------------------------------------

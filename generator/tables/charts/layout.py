@@ -8,7 +8,7 @@ segments on tracks that lie side by side, each as long as it counts.
 
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -89,7 +89,7 @@ def draw_figure(
             template("generator.tables.charts", "drawing.svg.j2").render(
                 chart=chart,
                 prefix=f"{id}-{frame.name}",
-                layout=lay_out(chart, frame, language.number),
+                layout=lay_out(chart, frame),
             )
         )
         for frame in FRAMES
@@ -110,12 +110,11 @@ class Layout(Struct):
 
     ``unit`` is the width of one record, ``zeros`` is where each track has its zero. ``axis`` has
     the pieces (top, bottom) of the line at the first zero, ``rules`` the heights of the lines under
-    headings. ``number`` writes a number as the language does.
+    headings.
     """
 
     chart: Chart
     frame: Frame
-    number: Callable[[int], str]
     zeros: list[float] = field(default_factory=list[float])
     unit: float = 0
     height: float = 0
@@ -125,52 +124,36 @@ class Layout(Struct):
     words: list[Words] = field(default_factory=list[Words])
     rules: list[float] = field(default_factory=list[float])
 
-    def end(self, bar: Bar) -> str:
-        """Return what is written behind a bar."""
-        return bar.end or self.number(bar.total)
-
     def segments(self, bar: Bar) -> Iterator[Segment]:
-        """Yield the parts of a bar in their places: stacked, opposed or as squares."""
-        kind, parts = self.chart.kind, self.chart.parts
-        x = -self.below(bar) if kind == "likert" else 0.0
-        for at, (part, count) in enumerate(zip(parts, bar.counts, strict=True)):
-            text = bar.texts[at] if bar.texts else self.number(count)
-            length = count / (bar.total or 1) if bar.is_whole else float(count)
-            if kind == "heat":
-                yield Segment(0, at, 1, bar.shades[at], text)
-            elif kind == "spread":
-                start = -length if part.style == "against" else 0
-                yield Segment(int(part.style == "none"), start, length, part.style, text)
+        """Yield the parts of a bar in their places, behind one another or as squares."""
+        kind, x = self.chart.kind, bar.start
+        for at, (part, count) in enumerate(zip(self.chart.parts, bar.counts, strict=True)):
+            length = count / (bar.total or 1) if bar.is_whole else 1 if kind == "heat" else count
+            style = bar.shades[at] if bar.shades else part.style
+            if kind == "spread" and style == "none":
+                yield Segment(1, 0, length, style, bar.texts[at])
             else:
-                yield Segment(0, x, length, part.style, text)
+                yield Segment(0, x, length, style, bar.texts[at])
                 x += length
-
-    def below(self, bar: Bar) -> float:
-        """Return the share of answers below the middle of the scale, half of the middle one."""
-        weights = {"against": 1.0, "none": 0.5}
-        parts = zip(self.chart.parts, bar.counts, strict=True)
-        below = sum(weights.get(part.style.partition("-")[0], 0) * count for part, count in parts)
-        return below / (bar.total or 1)
 
     def set_scale(self) -> None:
         """Find room for the longest bar on each track, and for the numbers beside it."""
-        found = [each for bar in self.chart.bars for each in self.segments(bar)]
-        lows, highs = [0.0], [0.0]
-        for each in found:
-            if each.track == len(lows):
-                lows, highs = [*lows, 0.0], [*highs, 0.0]
-            lows[each.track] = min(lows[each.track], each.start)
-            highs[each.track] = max(highs[each.track], each.start + each.length)
-        texts = [self.end(bar) for bar in self.chart.bars]
-        before, after = 0.0, 0.0
-        if self.chart.kind == "spread":
-            before = after = DIGIT * max(len(each.text) for each in found) + 12
-        elif self.chart.kind != "heat":
-            after = DIGIT * max(map(len, texts)) + 12
-        room = self.frame.width - self.frame.names - (before + after) * len(lows)
-        self.unit = room / ((sum(highs) - sum(lows)) or 1)
+        kind, bars = self.chart.kind, self.chart.bars
+        found = [each for bar in bars for each in self.segments(bar)]
+        beside = {"spread": [each.text for each in found], "heat": []}
+        longest = max(map(len, beside.get(kind, [bar.end for bar in bars])), default=-1)
+        after = DIGIT * longest + 12 if longest >= 0 else 0
+        before = after if kind == "spread" else 0
+        tracks = [[each for each in found if each.track == at] for at in (0, 1)]
+        spans = [
+            (min(0, *(each.start for each in of)), max(each.start + each.length for each in of))
+            for of in tracks
+            if of
+        ]
+        room = self.frame.width - self.frame.names - (before + after) * len(spans)
+        self.unit = room / (sum(high - low for low, high in spans) or 1)
         x = self.frame.names
-        for low, high in zip(lows, highs, strict=True):
+        for low, high in spans:
             self.zeros.append(x + before - low * self.unit)
             x = self.zeros[-1] + high * self.unit + after
 
@@ -240,9 +223,9 @@ class Layout(Struct):
                 self.add_segment(each, middle)
                 end = self.zeros[0] + (each.start + each.length) * self.unit
         if self.chart.kind == "likert":  # below one another
-            self.words.append(Words(self.end(bar), self.frame.width, middle, "key", "right"))
+            self.words.append(Words(bar.end, self.frame.width, middle, "key", "right"))
         elif self.chart.kind == "bars":
-            self.words.append(Words(self.end(bar), end + 6, middle, "number"))
+            self.words.append(Words(bar.end, end + 6, middle, "number"))
 
     def add_segment(self, segment: Segment, middle: float) -> None:
         """Place a part of a bar, its number in it where there is room, or beside it."""
@@ -259,11 +242,11 @@ class Layout(Struct):
             self.words.append(Words(text, x + width / 2, middle, "part", "center", style))
 
 
-def lay_out(chart: Chart, frame: Frame, number: Callable[[int], str] = str) -> Layout:
-    """Return the chart in a frame; ``number`` writes its numbers."""
+def lay_out(chart: Chart, frame: Frame) -> Layout:
+    """Return the chart in a frame."""
     longest = max(len(_name(bar)) for bar in chart.bars)
     names = min(frame.names, longest * LETTER + NAME_GAP)
-    layout = Layout(chart, frame._replace(names=names), number)
+    layout = Layout(chart, frame._replace(names=names))
     layout.set_scale()
     if chart.kind == "heat":
         layout.add_columns()
