@@ -21,7 +21,7 @@ from generator.app.project import open_thesis
 from generator.app.settings import settings_from
 from generator.core.problems import Severity
 from generator.tables import build_table
-from generator.tables.charts.counted import chart_of
+from generator.tables.charts.chart import chart_of
 from generator.tables.charts.specs import KINDS as CHART_KINDS
 from tests import doors
 

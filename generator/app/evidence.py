@@ -10,7 +10,7 @@ from generator.data import Study, read_study
 from generator.language import LANGUAGES, Language, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.tables import TableSpec, read_specs
-from generator.tables.charts.specs import ChartSpec, read_charts
+from generator.tables.charts.chart import ChartSpec, read_charts
 
 # The rules whose errors leave records out, so that what refers to them cannot be judged.
 LOSES_RECORDS = frozenset(

@@ -24,8 +24,7 @@ from generator.rendering.quoted_passages import (
     differences,
     split_attribution,
 )
-from generator.tables import MatrixSpec, TableError, TableSpec, matrix_outcomes
-from generator.tables.matrix import matrix_values
+from generator.tables import Matrix, MatrixSpec, TableError, TableSpec
 
 
 def evidence_problems(
@@ -44,11 +43,10 @@ def evidence_problems(
 def _of_silence(spec: MatrixSpec, study: Study, language: Language) -> Iterator[Problem]:
     """Yield the verdicts against rows of which nobody said anything either way."""
     tones = study.relation(spec.cells).resource.fields[spec.value].tones
-    outcomes = list(matrix_outcomes(spec, study, language).items())
     if spec.verdict is None or not {"for", "against"} & {*tones.values()}:
         return
     try:
-        values = matrix_values(spec, study)
+        values = Matrix(spec, study, language)
     except TableError:  # told where a chapter shows the table
         return
     told = {
@@ -56,7 +54,7 @@ def _of_silence(spec: MatrixSpec, study: Study, language: Language) -> Iterator[
         for (row, _), each in values.judgements.items()
         if tones.get(each.value) in {"for", "against"}
     }
-    for at, (word, tone) in enumerate(outcomes):
+    for at, (word, tone) in enumerate(values.outcomes.items()):
         rows = tuple(key for key, said in values.verdicts.items() if said == at and key not in told)
         if tone == "against" and rows:
             said = {"label": spec.verdict.label, "outcome": word, "rows": rows}

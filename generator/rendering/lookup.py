@@ -43,8 +43,7 @@ from generator.rendering.quoted_passages import (
     split_attribution,
 )
 from generator.tables import Showing, TableError, TableSpec, build_table, draw_html
-from generator.tables.charts.chart import typeset
-from generator.tables.charts.counted import chart_of
+from generator.tables.charts.chart import chart_of, typeset
 from generator.tables.charts.layout import draw_figure
 from generator.tables.charts.specs import ChartSpec
 from generator.tables.printed_values import (

@@ -168,7 +168,7 @@ def _pages_of_cells(knowledge: Knowledge, spec: CrosstabSpec) -> Iterator[Genera
     labels: dict[str | None, str] = {None: language.text("total")}
     across = {**labels, **{each.key: each.label for each in values.columns}}
     labels |= {each.key: each.label for each in values.rows}
-    resource, anchors = study.relation(spec.source).resource, values.anchors(study)
+    resource, anchors = study.relation(spec.source).resource, values.anchors()
 
     def sections(cells: Sequence[Keys]) -> Content:
         found = [

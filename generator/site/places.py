@@ -15,8 +15,8 @@ from generator.core.problems import Place
 from generator.data import Record, Resource, Study
 from generator.data.study import Relation
 from generator.language import Language
-from generator.tables import CrosstabSpec, MatrixSpec, TableError, TableSpec, crosstab_values
-from generator.tables.crosstab import CrosstabValues, Keys, cells_key
+from generator.tables import Crosstab, CrosstabSpec, MatrixSpec, TableError, TableSpec
+from generator.tables.crosstab import Keys, cells_key
 
 DATA_FOLDER = "data"  # where the published CSV files are in the site
 DATA_PAGE = f"{DATA_FOLDER}/index.md"
@@ -98,14 +98,14 @@ def cells_page(spec: CrosstabSpec, row: str) -> str:
 
 def crosstab_rows(
     study: Study, spec: CrosstabSpec, language: Language
-) -> tuple[CrosstabValues | None, dict[str, list[Keys]]]:
+) -> tuple[Crosstab | None, dict[str, list[Keys]]]:
     """Return the values of a crosstab, and its cells that have records by the name of their row."""
     found: dict[str, list[Keys]] = {}
     try:
-        values = crosstab_values(spec, study, language)
+        values = Crosstab(spec, study, language)
     except TableError:  # told where a chapter shows the table
         return None, found
-    for keys, (row, _) in values.anchors(study).items():
+    for keys, (row, _) in values.anchors().items():
         found.setdefault(row, []).append(keys)
     return values, found
 

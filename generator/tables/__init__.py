@@ -1,26 +1,40 @@
 """The tables of ``data/tables.yaml``, built from the records, as HTML, Markdown and CSV."""
 
-from generator.core.problems import Message
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from generator.core.problems import Problem
 from generator.data import Study
 from generator.data.expression import TableCells
-from generator.language import Language
-from generator.tables.crosstab import CrosstabSpec, crosstab_cells, crosstab_table, crosstab_values
+from generator.language import Language, load_language
+from generator.tables.counts import counted_noun
+from generator.tables.crosstab import Crosstab
 from generator.tables.drawing import draw_csv, draw_html, draw_markdown
+from generator.tables.entries import read_entries
 from generator.tables.headers_and_notes import with_groups_and_footnotes
-from generator.tables.listing import listing_cells, listing_table
-from generator.tables.matrix import VERDICT, matrix_cells, matrix_outcomes, matrix_table
+from generator.tables.listing import Listing
+from generator.tables.matrix import VERDICT, Matrix, matrix_outcomes
 from generator.tables.model import EVERYTHING, MARKS, Cell, Row, Showing, Table, TableError
-from generator.tables.records import counted_noun
-from generator.tables.specs import ListingSpec, MatrixSpec, TableSpec, read_specs
-from generator.tables.summary import SummarySpec, summary_cells, summary_table
+from generator.tables.specs import (
+    KINDS,
+    CrosstabSpec,
+    ListingSpec,
+    MatrixSpec,
+    SummarySpec,
+    TableSpec,
+)
+from generator.tables.summary import Summary
 
 __all__ = [
     "EVERYTHING",
     "MARKS",
     "VERDICT",
     "Cell",
+    "Crosstab",
     "CrosstabSpec",
     "ListingSpec",
+    "Matrix",
     "MatrixSpec",
     "Row",
     "Showing",
@@ -30,7 +44,6 @@ __all__ = [
     "TableSpec",
     "build_table",
     "counted_noun",
-    "crosstab_values",
     "draw_csv",
     "draw_html",
     "draw_markdown",
@@ -39,33 +52,40 @@ __all__ = [
     "table_cells",
 ]
 
+# What builds a table of each kind: its values at once, then ``table()`` and ``cells()`` of them.
+_BUILDERS: Mapping[type[TableSpec], Any] = {
+    ListingSpec: Listing,
+    MatrixSpec: Matrix,
+    SummarySpec: Summary,
+    CrosstabSpec: Crosstab,
+}
+
 
 def build_table(
     spec: TableSpec, study: Study, language: Language, showing: Showing = EVERYTHING
 ) -> Table:
     """Return the table; raise ``TableError`` where the showing asks for what is not there."""
-    table = _built(spec, study, language, showing)
+    table: Table = _BUILDERS[type(spec)](spec, study, language, showing).table()
     return with_groups_and_footnotes(spec, table, showing)
-
-
-def _built(spec: TableSpec, study: Study, language: Language, showing: Showing) -> Table:
-    if isinstance(spec, MatrixSpec):
-        return matrix_table(spec, study, language, showing)
-    if isinstance(spec, SummarySpec):
-        return summary_table(spec, study, language, showing)
-    if isinstance(spec, CrosstabSpec):
-        return crosstab_table(spec, study, language, showing)
-    if showing.transpose:
-        raise TableError(Message("table-not-transposable", table=spec.name), "transpose")
-    return listing_table(spec, study, language, showing)
 
 
 def table_cells(spec: TableSpec, study: Study, language: Language) -> TableCells:
     """Return the cells of the whole table that expressions may name, by row, then column."""
-    if isinstance(spec, MatrixSpec):
-        return matrix_cells(spec, study, language)
-    if isinstance(spec, SummarySpec):
-        return summary_cells(spec, study, language)
-    if isinstance(spec, CrosstabSpec):
-        return crosstab_cells(spec, study, language)
-    return listing_cells(spec, study, language)
+    cells: TableCells = _BUILDERS[type(spec)](spec, study, language).cells()
+    return cells
+
+
+def read_specs(
+    root: Path, study: Study, folder: str = "data"
+) -> tuple[dict[str, TableSpec], tuple[Problem, ...]]:
+    """Return the tables that ``tables.yaml`` describes by name, and every mistake in it.
+
+    A description is right if its values can be built.
+    """
+    language = load_language("en")
+
+    def built(spec: TableSpec) -> TableSpec:
+        completed: TableSpec = _BUILDERS[type(spec)](spec, study, language).spec
+        return completed
+
+    return read_entries(root, f"{folder}/tables.yaml", "data-table", KINDS, built)

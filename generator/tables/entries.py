@@ -1,7 +1,7 @@
 """Entries of tables.yaml and charts.yaml: read against the model of their kind, and the data."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Annotated, Any, TypeVar, cast
@@ -21,8 +21,7 @@ from generator.core.validation import (
     text_of,
     validate,
 )
-from generator.core.yaml_source import Steps, TextLoader, read_yaml
-from generator.data import Study
+from generator.core.yaml_source import TextLoader, YamlSource, read_yaml
 from generator.data.expression import (
     Expression,
     ExpressionError,
@@ -30,11 +29,7 @@ from generator.data.expression import (
     parse,
     parse_conditions,
 )
-from generator.language import MessageError
-from generator.tables.aggregation import axis_path
-
-# What is wrong in an entry: the way to a part of it, and the reason.
-Wrong = Iterator[tuple[Steps, Message | str]]
+from generator.tables.model import TableError
 
 
 def _shown(value: object, info: ValidationInfo) -> str:
@@ -86,76 +81,63 @@ def read_entries(
     path: str,
     rule: str,
     kinds: Mapping[str, type[Spec]],
-    wrong: Callable[[Spec], Wrong],
+    built: Callable[[Spec], Spec],
 ) -> tuple[dict[str, Spec], tuple[Problem, ...]]:
-    """Return what a file describes by name, sound entries only, and every mistake in it."""
+    """Return what a file describes by name, sound entries only, and every mistake in it.
+
+    ``built`` builds what an entry describes: it returns the entry with what the data add to it, or
+    raises ``TableError``.
+    """
     if not is_there(root, path):
         return {}, ()
     source, problems = read_yaml(root, path, rule=rule, loader=TextLoader)
     found, specs = list(problems), dict[str, Spec]()
     for key, content in cast("Mapping[object, object]", source.content).items():
-        name, entry, reasons = str(key), _with_empty_columns(content), cast("Wrong", iter(()))
-        kind = str(entry.get("kind") or "")
-        if not isinstance(content, dict):
-            names = tuple(f"kind: {each}" for each in kinds)
-            reasons = iter([((), Message("entry-no-mapping", kinds=names))])
-        elif kind not in kinds:
-            near, known = nearest(kind, kinds), tuple(kinds)
-            message = Message("no-choice-of-few", name="kind", found=kind, known=known, near=near)
-            reasons = iter([(("kind",), message)])
-        else:
-            spec, wrong_parts = validate(
-                kinds[kind], entry, source, name, rule=rule, within=(name,)
-            )
-            found += wrong_parts
+        name = str(key)
+        try:
+            spec, wrong = _read(content, name, source, rule, kinds)
+            found += wrong
             if spec:
-                caption, place = spec.caption or name, source.place(name)
-                specs[name] = replace(spec, name=name, caption=caption, place=place)
-                reasons = wrong(specs[name])
-        for steps, reason in reasons:
-            found.append(Problem(rule, source.place(name, *steps), inside([name], reason)))
+                specs[name] = spec
+                specs[name] = built(spec)
+        except TableError as error:
+            if not error.steps:
+                continue  # it is of the data, and told where the table is shown
             specs.pop(name, None)
+            for each in (error, *error.others):
+                place = source.place(name, *each.steps)
+                found.append(Problem(rule, place, inside([name], each.message)))
     return specs, tuple(found)
 
 
-def _with_empty_columns(content: object) -> dict[str, Any]:
+def _read(
+    content: object, name: str, source: YamlSource, rule: str, kinds: Mapping[str, type[Spec]]
+) -> tuple[Spec | None, tuple[Problem, ...]]:
+    """Return an entry as the model of its kind, None with the problems where it does not fit."""
+    if not isinstance(content, dict):
+        names = tuple(f"kind: {each}" for each in kinds)
+        raise TableError(Message("entry-no-mapping", kinds=names), "kind")
+    entry = _with_empty_columns(cast("dict[str, Any]", content))
+    kind = str(entry.get("kind") or "")
+    if kind not in kinds:
+        near, known = nearest(kind, kinds), tuple(kinds)
+        message = Message("no-choice-of-few", name="kind", found=kind, known=known, near=near)
+        raise TableError(message, "kind")
+    spec, wrong = validate(kinds[kind], entry, source, name, rule=rule, within=(name,))
+    if spec:
+        caption, place = spec.caption or name, source.place(name)
+        spec = replace(spec, name=name, caption=caption, place=place)
+    return spec, wrong
+
+
+def _with_empty_columns(entry: dict[str, Any]) -> dict[str, Any]:
     """Return an entry in which a header without a column has an empty one, to be told of."""
-    entry = cast("dict[str, Any]", content) if isinstance(content, dict) else {}
     return {
         name: {key: "" if each is None else each for key, each in cast("Any", value).items()}
         if isinstance(value, dict)
         else value
         for name, value in entry.items()
     }
-
-
-def refusal(ask: Callable[..., object], *arguments: object) -> Message | str:
-    """Return why the data refuse what is asked of them, empty if they do not."""
-    try:
-        ask(*arguments)
-    except MessageError as error:
-        return error.message
-    return ""
-
-
-def wrong_file(study: Study, setting: str, name: str) -> Message | str:
-    """Return why a setting names no file of the data, empty if it does."""
-    if not name:
-        return Message("entry-needs-file", setting=setting)
-    why = refusal(study.relation, name)
-    return inside([setting], why) if why else ""
-
-
-def wrong_field(study: Study, setting: str, resource: str, path: str) -> Message | str:
-    """Return why a setting leads to no field, or to one that may not be shown, empty if it does."""
-    if why := refusal(lambda: study.follow(resource, axis_path(study, resource, path))):
-        return inside([setting], why)
-    followed = study.follow(resource, axis_path(study, resource, path))
-    owner = followed.field.reference if followed.field else ""
-    if owner and (wrong := wrong_file(study, setting, owner)):  # the file may be lost
-        return wrong
-    why = followed.hidden
-    return Message("entry-hidden-field", setting=setting, why=why) if why else ""
 
 
 def unfiltered(text: str) -> Expression:
@@ -175,3 +157,9 @@ def of_kind(kind: type, message: Message) -> BeforeValidator:
         return value
 
     return BeforeValidator(check)
+
+
+def exclude(one: str, other: str, both: object) -> None:
+    """Raise ``TableError`` where two settings are given that do not go together."""
+    if both:
+        raise TableError(Message("settings-either", one=one, other=other), other)

@@ -34,10 +34,10 @@ from generator.data.fields import read_value
 from generator.language import Language
 from generator.language.articles import behind_of, with_article
 from generator.statistics.outcome import Statistic
+from generator.tables.counts import TOTAL, counted_noun, named_resource
 from generator.tables.crosstab import CrosstabSpec
 from generator.tables.matrix import VERDICT
 from generator.tables.model import TableError
-from generator.tables.records import TOTAL, counted_noun, named_resource
 from generator.tables.specs import MatrixSpec, TableSpec
 
 SEVERAL = 2  # records of a file whose number is not told

@@ -6,13 +6,14 @@ record.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property, partial
 from types import NoneType
 from typing import Any, cast
 
-from generator.core.problems import Message
+from generator.core.problems import Message, nearest
 from generator.core.values import Frozen, replace
 from generator.data import Field, Record, Resource, Study
 from generator.data.expression import (
@@ -29,7 +30,6 @@ from generator.data.expression import (
     as_path,
     evaluate,
     nodes_of,
-    parse,
     said,
 )
 from generator.data.fields import Scalar
@@ -37,7 +37,24 @@ from generator.data.study import Relation
 from generator.language import Language, Share
 from generator.language.normalize import fold
 from generator.language.values import items_of
-from generator.statistics.disclosure import Counted, complements
+from generator.statistics.disclosure import Counted
+from generator.tables.counts import (
+    TOTAL,
+    axis_path,
+    chosen_columns,
+    chosen_positions,
+    counted_noun,
+    explained_values,
+    file_of,
+    followed_from,
+    groups_of,
+    in_groups,
+    named_resource,
+    spans_of,
+    untold,
+    value_key,
+)
+from generator.tables.entries import exclude, unfiltered
 from generator.tables.model import (
     EVERYTHING,
     Cell,
@@ -47,26 +64,20 @@ from generator.tables.model import (
     Table,
     TableError,
     Tone,
+    all_tried,
     anchor_of,
 )
-from generator.tables.records import (
-    TOTAL,
-    chosen_columns,
-    chosen_records,
-    counted_noun,
-    explained_values,
-    group_spans,
-    named_resource,
-)
-from generator.tables.specs import ListingSpec, total_of
+from generator.tables.specs import ListingSpec
+
+# What sums up a column of values; the total of a function is that function of all rows.
+TOTALS = ("count", "sum", "distinct", "min", "max", "median", "mean", "sd", "iqr", "range", "mode")
 
 
-class _Column(Frozen, eq=False):
+class Column(Frozen, eq=False):
     """The values of one column, what is written and the record each belongs to.
 
-    ``owners`` are positions in ``relation`` (-1: none); without a path each value belongs to the
-    row. ``total`` is the column's total with its records, ``summed`` that of some rows, ``small``
-    the rows that count few people, ``counted`` what it tells by private values.
+    ``owners`` are positions in ``file`` (-1: none); without a path each value belongs to the row.
+    ``small`` are the rows that count few people, ``counted`` what it tells by private values.
     """
 
     label: str
@@ -74,368 +85,414 @@ class _Column(Frozen, eq=False):
     values: Sequence[Scalar]
     texts: Sequence[str]
     owners: Sequence[int]
-    relation: Relation
+    file: Relation
     field: Field | None
-    total: Result | None = None
     small: frozenset[int] = frozenset()
     counted: tuple[Counted, ...] = ()
-    summed: Callable[[Sequence[Record]], Result | None] | None = None
 
     @property
     def numeric(self) -> bool:
+        """Whether it is set as numbers are."""
         if self.field:
             return self.field.is_numeric
         return all(isinstance(value, (int, Decimal, Fraction, NoneType)) for value in self.values)
 
 
-def listing_cells(spec: ListingSpec, study: Study, language: Language) -> TableCells:
-    """Return the cells that an expression may name: rows by record, and the margin ``total``."""
-    rows = _ordered(
-        spec, study, language, chosen_records(study, spec.source, spec.conditions, spec.group_by)
-    )
-    columns = _columns(spec, study, language, rows)
-    cells: dict[str, dict[str, Result]] = {row.key: {} for row in rows}
-    few = frozenset((rows[at].key, each.label) for each in columns for at in each.small)
-    for each in columns:
-        records, unit = each.relation.records, each.relation.resource.name
-        for row, value, owner in zip(rows, each.values, each.owners, strict=True):
-            made_of = (records[owner],) if owner >= 0 else ()
-            cells[row.key][each.label] = Result(value, made_of, unit=unit)
-    totals = {TOTAL: {each.label: each.total for each in columns if each.total}}
-    counted = tuple(part for each in columns for part in each.counted)
-    return TableCells(cells, totals, few=few, counted=counted)
+class Listing:
+    """A listing as values; its rows are positions in the file that it lists."""
 
+    def __init__(
+        self, spec: ListingSpec, study: Study, language: Language, showing: Showing = EVERYTHING
+    ) -> None:
+        """Choose the rows, and hold the description against the data; raise ``TableError``."""
+        self.study, self.language, self.showing = study, language, showing
+        self.file = file_of(study, spec.source, "from")
+        self.spec = spec = _with_each(spec, study)
+        _check_settings(spec)
+        trees = [partial(self._tree, label) for label in spec.columns]
+        self.trees = dict(zip(spec.columns, all_tried([*trees, self._check_group]), strict=False))
+        self.rows = chosen_positions(study, spec.source, spec.conditions, showing.conditions)
+        all_tried(partial(self._check_total, label) for label in spec.totals)
+        all_tried(partial(self._check_value, label) for label in spec.columns)
+        if spec.order:
+            self.rows = self._ordered(self._column(spec.order.removeprefix("-")))
+        groups = [-1] * len(self.file.records)
+        if spec.group_by:
+            groups = groups_of(study, spec.source, spec.group_by)
+            self.rows = in_groups(self.rows, groups)
+        self.groups = [groups[row] for row in self.rows]
 
-def listing_table(
-    spec: ListingSpec, study: Study, language: Language, showing: Showing = EVERYTHING
-) -> Table:
-    """Return the listing as a table, with the columns that the showing names, in its order."""
-    conditions = (*spec.conditions, *showing.conditions)
-    rows = _ordered(
-        spec, study, language, chosen_records(study, spec.source, conditions, spec.group_by)
-    )
-    by_label = {each.label: each for each in _columns(spec, study, language, rows)}
-    shown = [unicodedata.normalize("NFC", label) for label in showing.columns]
-    columns = chosen_columns(spec.name, by_label, shown)
-    spans = group_spans(study, spec.source, spec.group_by, rows)
-    told, counted = list[str](), [part for each in columns for part in each.counted]
-    if 0 < spec.top < len(rows):
-        spans = [(-1, 0, spec.top)]
-        told = [language.counted("rows_left_out", len(rows) - spec.top)]
+    # --- what the data have for the description ---------------------------------------------------
 
-    def subtotal(within: Sequence[Record]) -> tuple[Row, ...]:
-        if not spec.subtotals:
-            return ()
-        totals = [each.summed(within) if each.summed else None for each in columns]
-        counted.extend(part for each in totals if each for part in each.counted)
-        return _foot(spec, study, language, columns, totals, is_whole=False)
-
-    header = tuple(Cell(each.label, "column", numeric=each.numeric) for each in columns)
-    sources = [spec.source]
-    for each in columns:
-        behind = each.total.records if each.total else ()
-        sources += [each.relation.resource.name, *(record.resource for record in behind)]
-    return Table(
-        name=spec.name,
-        kind="listing",
-        caption=showing.caption or spec.caption,
-        head=(Row(header, kind="head"),),
-        bodies=tuple(
-            (
-                *_body(spec, study, columns, rows[start : start + size], start),
-                *(subtotal(rows[start : start + size]) if group >= 0 else ()),
-            )
-            for group, start, size in spans
-        ),
-        foot=_foot(spec, study, language, columns, [each.total for each in columns]),
-        notes=tuple(dict.fromkeys((*_notes(spec, language, columns), *told))),
-        sources=tuple(dict.fromkeys(sources)),
-        counted=tuple(counted),
-    )
-
-
-# --- values ---------------------------------------------------------------------------------------
-
-
-def _columns(
-    spec: ListingSpec, study: Study, language: Language, rows: Sequence[Record]
-) -> list[_Column]:
-    columns = [
-        _path_column(spec, study, language, label, tree.parts, rows)
-        if isinstance(tree := as_path(parse(text).tree), Path)
-        else _function_column(spec, study, language, label, rows)
-        for label, text in spec.columns.items()
-    ]
-    return _without_small_cells(spec, study, language, columns) if study.suppress else columns
-
-
-def _ordered(
-    spec: ListingSpec, study: Study, language: Language, rows: Sequence[Record]
-) -> tuple[Record, ...]:
-    """Return the rows by the values of a column, within their groups; what has none is last."""
-    if not spec.order:
-        return tuple(rows)
-    label = spec.sorted_by
-    (column,) = _columns(replace(spec, columns={label: spec.columns[label]}), study, language, rows)
-    groups = [
-        group
-        for group, (_, _, size) in enumerate(group_spans(study, spec.source, spec.group_by, rows))
-        for _ in range(size)
-    ]
-    present = [at for at, value in enumerate(column.values) if value is not None]
-    present.sort(
-        key=lambda at: (
-            fold(value) if isinstance(value := column.values[at], str) else cast("Any", value)
-        ),
-        reverse=spec.order.startswith("-"),
-    )
-    missing = [at for at, value in enumerate(column.values) if value is None]
-    return tuple(rows[at] for at in sorted((*present, *missing), key=lambda at: groups[at]))
-
-
-def _without_small_cells(
-    spec: ListingSpec, study: Study, language: Language, columns: Sequence[_Column]
-) -> list[_Column]:
-    """Return the columns without the counts that would give small ones away in a sum.
-
-    What is computed with people is not told either in a row that has such a count, nor are
-    subtotals of a column that has one.
-    """
-    counts = {
-        each.label: [
-            1 if at in each.small else cast("int", value or 0)
-            for at, value in enumerate(each.values)
-        ]
-        for each in columns
-        if _counts_people(study, parse(spec.columns[each.label]).tree, "count")
-    }
-    small = {(each.label, at) for each in columns for at in each.small if each.label in counts}
-    summed = [each.label for each in columns if each.total]
-    others = complements(counts, small, summed, study.suppress)
-    rows = {at for each in columns for at in each.small} | {at for _, at in others}
-    found: list[_Column] = []
-    for each in columns:
-        hidden, told = (
-            {at for label, at in others if label == each.label},
-            f"≥\u00a0{study.suppress}",
-        )
-        if each.label not in counts and _speaks_of_people(study, spec.columns[each.label]):
-            hidden, told = rows, language.text("no_value")
-        if not hidden | each.small:
-            found.append(each)
-            continue
-        values = [None if at in hidden else one for at, one in enumerate(each.values)]
-        texts = [told if at in hidden else one for at, one in enumerate(each.texts)]
-        small = frozenset(hidden | each.small)
-        found.append(replace(each, values=values, texts=texts, small=small, summed=None))
-    return found
-
-
-def _speaks_of_people(study: Study, expression: str) -> bool:
-    return any(
-        _counts_people(study, each, "count", "share") for each in nodes_of(parse(expression).tree)
-    )
-
-
-def _counts_people(study: Study, tree: Node, *names: str) -> bool:
-    if not isinstance(tree, Call) or tree.name not in names:
-        return False
-    counted = study.relations.get(cast("Path", tree.arguments[0]).parts[0])
-    return counted is not None and counted.resource.is_of_people
-
-
-def _path_column(
-    spec: ListingSpec,
-    study: Study,
-    language: Language,
-    label: str,
-    path: tuple[str, ...],
-    rows: Sequence[Record],
-) -> _Column:
-    """Follow a path from each row."""
-    followed = study.follow(spec.source, path)
-    relation, positions = followed.owner_relation, study.relation(spec.source).positions
-    places = [positions[row.key] for row in rows]
-    owners, values = [followed.owners[at] for at in places], [followed.ends[at] for at in places]
-    texts = [relation.said(path[-1], each, language) if each >= 0 else "" for each in owners]
-    column = _Column(label, path, values, texts, owners, relation, followed.field)
-    return _summed_up(spec, study, column, rows)
-
-
-def _function_column(
-    spec: ListingSpec, study: Study, language: Language, label: str, rows: Sequence[Record]
-) -> _Column:
-    relation, small = study.relation(spec.source), set[Sequence[Record]]()
-    expression = parse(spec.columns[label])
-    tree = expression.tree
-    value_within = _within(spec, study, label, expression, small)
-    results = [value_within((row,)) for row in rows]
-    values = [cast("Scalar", each.value) if each else None for each in results]
-    few = frozenset(at for at, row in enumerate(rows) if (row,) in small)
-    is_number = isinstance(tree, Call) and tree.name in {"count", "distinct"}
-    told = f"<\u00a0{study.suppress}" if is_number else language.text("no_value")
-    texts = [
-        told if at in few else _written(spec, language, value) for at, value in enumerate(values)
-    ]
-    owners = [relation.positions[row.key] for row in rows]
-    counted = tuple(told for each in results if each for told in each.counted)
-    column = _Column(label, (), values, texts, owners, relation, None, None, few, counted)
-    return _summed_up(spec, study, column, rows)
-
-
-def _written(spec: ListingSpec, language: Language, value: object) -> str:
-    if spec.digits is None or not isinstance(value, (Decimal, Fraction)):
-        return said(value, language)
-    if isinstance(value, Share):
-        return language.percentage(value, decimals=spec.digits)
-    return language.rounded(value, spec.digits)
-
-
-def _summed_up(spec: ListingSpec, study: Study, column: _Column, rows: Sequence[Record]) -> _Column:
-    if column.label not in spec.totals:
-        return column
-    summed = _within(spec, study, column.label, total_of(spec, column.label))
-    total = summed(rows)
-    counted = (*column.counted, *(total.counted if total else ()))
-    return replace(column, total=total, summed=summed, counted=counted)
-
-
-def _within(
-    spec: ListingSpec,
-    study: Study,
-    label: str,
-    expression: Expression,
-    small: set[Sequence[Record]] | None = None,
-) -> Callable[[Sequence[Record]], Result | None]:
-    """Return what tells the value of a column among some rows, None where there is none.
-
-    Rows that count too few people are added to ``small``.
-    """
-
-    def value_within(chosen: Sequence[Record]) -> Result | None:
+    def _tree(self, label: str) -> Node:
+        """Return the expression of a column, or the path that it is."""
         try:
-            return evaluate(expression, Scope(study, within=chosen))
-        except NoValueError:
-            return None
-        except SmallCellError:
-            if small is not None:
-                small.add(chosen)
-            return None
+            tree = as_path(unfiltered(self.spec.columns[label]).tree)
         except ExpressionError as error:
-            reason = Message("in-column", column=label, reason=error.message)
-            raise TableError(Message("in-setting", setting=spec.name, reason=reason)) from None
+            raise _wrong_column(label, error) from None
+        if isinstance(tree, Path):
+            self._follow(tree.parts, "columns", label)
+        return tree
 
-    return value_within
+    def _check_group(self) -> Node:
+        group = self.spec.group_by
+        if group:
+            self._follow((group,), "group_by")
+        return Path(0, (group,))
 
+    def _follow(self, path: tuple[str, ...], *steps: str) -> None:
+        followed_from(self.study, self.spec.source, path, *steps, hidden="values-hidden")
 
-# --- layout ---------------------------------------------------------------------------------------
+    def _check_total(self, label: str) -> None:
+        """Raise ``TableError`` for a wrong total; that of a function is that function of all."""
+        kind, known = self.spec.totals[label], TOTALS
+        if label not in self.trees:
+            message = Message("totals-no-column", column=label, near=nearest(label, self.trees))
+            raise TableError(message, "totals", label)
+        tree = self.trees[label]
+        if isinstance(tree, Call):
+            known = (tree.name, *(["sum"] if tree.name == "count" else []))
+        elif not isinstance(tree, Path):
+            known = ("sum",)
+        if kind not in known:
+            near = nearest(kind, known)
+            message = Message("totals-no-kind", column=label, found=kind, known=known, near=near)
+            raise TableError(message, "totals", label)
 
+    def _check_value(self, label: str) -> None:
+        """Raise ``TableError`` where a column has no value, for all records of the file at once."""
+        is_path = isinstance(self.trees[label], Path)
+        if is_path and label not in self.spec.totals:
+            return
+        try:
+            self._value(label, self._summed(label), self.file.records)
+        except TableError:
+            if not is_path:
+                raise
+            message = Message("totals-no-numbers", column=label)
+            raise TableError(message, "totals", label) from None
 
-def _body(
-    spec: ListingSpec, study: Study, columns: Sequence[_Column], rows: Sequence[Record], start: int
-) -> Iterator[Row]:
-    merged = [bool(spec.group_by) and each.path[:1] == (spec.group_by,) for each in columns]
-    roles: list[Role] = ["merged" if each else "data" for each in merged]
-    roles[merged.index(False) if False in merged else 0] = "stub"
-    if merged[0]:
-        roles[0] = "row-group"
-    is_named = not study.relation(spec.source).resource.why_hidden()
-    for index, record in enumerate(rows, start):
-        key = record.key if is_named else ""
-        yield Row(
-            tuple(
-                Cell(
-                    each.texts[index],
-                    role=role,
-                    rows=len(rows) if is_merged else 1,
-                    numeric=each.numeric,
-                    tone=cast("Tone", each.field.tones.get(each.texts[index], ""))
-                    if each.field
-                    else "",
-                    link=_link(spec, study, each, index, role),
-                    column=each.label,
-                    anchor="" if each.path else anchor_of(key, each.label),
-                )
-                for each, role, is_merged in zip(columns, roles, merged, strict=True)
-                if index == start or not is_merged
+    # --- columns ----------------------------------------------------------------------------------
+
+    def _summed(self, label: str) -> Node:
+        """Return what sums up a column over some rows."""
+        tree = self.trees[label]
+        if isinstance(tree, Path):
+            return Call(0, self.spec.totals[label], (Path(0, (self.spec.source, *tree.parts)),))
+        return tree
+
+    def _value(
+        self, label: str, tree: Node, records: Sequence[Record]
+    ) -> tuple[Result | None, bool]:
+        """Return the value of an expression among records, and whether it counts too few people."""
+        try:
+            return evaluate(Expression(label, tree, ()), Scope(self.study, within=records)), False
+        except (NoValueError, SmallCellError) as error:
+            return None, isinstance(error, SmallCellError)
+        except ExpressionError as error:
+            raise _wrong_column(label, error) from None
+
+    def _ordered(self, column: Column) -> list[int]:
+        """Return the rows by the values of a column; what has none is last."""
+        values = dict(zip(self.rows, column.values, strict=True))
+        present = [row for row in self.rows if values[row] is not None]
+        present.sort(
+            key=lambda row: (
+                fold(value) if isinstance(value := values[row], str) else cast("Any", value)
             ),
-            anchor=anchor_of(key),
+            reverse=self.spec.order.startswith("-"),
         )
+        return [*present, *(row for row in self.rows if values[row] is None)]
 
+    def _column(self, label: str) -> Column:
+        tree = self.trees[label]
+        if not isinstance(tree, Path):
+            return self._computed(label, tree)
+        followed, name = self.study.follow(self.spec.source, tree.parts), tree.parts[-1]
+        owners, file = [followed.owners[row] for row in self.rows], followed.owner_relation
+        texts = [file.said(name, each, self.language) if each >= 0 else "" for each in owners]
+        values = [followed.ends[row] for row in self.rows]
+        return Column(label, tree.parts, values, texts, owners, file, followed.field)
 
-def _link(spec: ListingSpec, study: Study, column: _Column, index: int, role: Role) -> str:
-    """Return a reference to the record that a cell names; the row's own is linked once."""
-    field, owner, resource = column.field, column.owners[index], column.relation.resource
-    if field is None or owner < 0:
-        return ""
-    target = study.relations.get(field.reference)
-    if target and target.resource.is_shown:
-        key = column.texts[index]
-        return f"@{key}" if key in target.positions else ""
-    if resource.name == spec.source and len(column.path) == 1 and role != "stub":
-        return ""
-    names_itself = field.name in {resource.label, *resource.primary_key}
-    return f"@{column.relation.records[owner].key}" if resource.is_shown and names_itself else ""
+    def _computed(self, label: str, tree: Node) -> Column:
+        """Return a column in which each row has the value of an expression."""
+        is_number = isinstance(tree, Call) and tree.name in {"count", "distinct"}
+        few = f"<\u00a0{self.study.suppress}" if is_number else self.language.text("no_value")
+        found = [self._value(label, tree, [self.file.records[row]]) for row in self.rows]
+        values = [cast("Scalar", result.value) if result else None for result, _ in found]
+        small = frozenset(at for at, (_, is_few) in enumerate(found) if is_few)
+        texts = [few if at in small else self._written(each) for at, each in enumerate(values)]
+        counted = tuple(part for result, _ in found if result for part in result.counted)
+        return Column(label, (), values, texts, self.rows, self.file, None, small, counted)
 
+    def _written(self, value: object) -> str:
+        digits = self.spec.digits
+        if digits is None or not isinstance(value, (Decimal, Fraction)):
+            return said(value, self.language)
+        if isinstance(value, Share):
+            return self.language.percentage(value, decimals=digits)
+        return self.language.rounded(value, digits)
 
-def _foot(
-    spec: ListingSpec,
-    study: Study,
-    language: Language,
-    columns: Sequence[_Column],
-    totals: Sequence[Result | None],
-    *,
-    is_whole: bool = True,
-) -> tuple[Row, ...]:
-    """Return the row of totals, over all rows or a group of them; none if there are none."""
-    if not any(totals):
-        return ()
-    cells: list[Cell] = []
-    for position, (each, total) in enumerate(zip(columns, totals, strict=True)):
-        text, unit = language.text("total") if position == 0 else "", ""
-        if total:
-            text = _written(spec, language, total.value)
-            unit = each.field.unit if each.field else ""
-            if resource := _counted(spec, study, each):
-                unit = counted_noun(resource, language, cast("int", total.value))
-            if position == 0:
-                text = language.text("total_of", value=text)
-        cells.append(
-            Cell(
-                text,
-                role="stub" if position == 0 else "data",
-                detail=unit,
-                numeric=each.numeric,
-                total=total is not None,
-                column=each.label,
-                anchor=anchor_of(TOTAL, each.label) if total and is_whole else "",
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """The columns by label, without counts that would give small ones away in a sum.
+
+        What is computed with people is not told either in a row that has such a count.
+        """
+        columns = {label: self._column(label) for label in self.spec.columns}
+        if not self.study.suppress:
+            return columns
+        counts = {
+            label: [
+                1 if at in each.small else cast("int", value or 0)
+                for at, value in enumerate(each.values)
+            ]
+            for label, each in columns.items()
+            if self._counts_people(self.trees[label], "count")
+        }
+        small = {(label, at) for label in counts for at in columns[label].small}
+        summed = [label for label, total in self.totals.items() if total]
+        hidden = untold(counts, small, summed, self.study.suppress)
+        few = {at for each in columns.values() for at in each.small} | {at for at, _ in hidden}
+        for label, column in columns.items():
+            texts = {at: text for (at, name), text in hidden.items() if name == label}
+            nodes = nodes_of(self.trees[label])
+            of_people = any(self._counts_people(each, "count", "share") for each in nodes)
+            if of_people and label not in counts:
+                texts = dict.fromkeys(few, self.language.text("no_value"))
+            columns[label] = replace(
+                column,
+                values=[None if at in texts else each for at, each in enumerate(column.values)],
+                texts=[texts.get(at, each) for at, each in enumerate(column.texts)],
+                small=column.small | texts.keys(),
             )
+        return columns
+
+    def _counts_people(self, tree: Node, *names: str) -> bool:
+        if not isinstance(tree, Call) or tree.name not in names:
+            return False
+        counted = self.study.relations.get(cast("Path", tree.arguments[0]).parts[0])
+        return counted is not None and counted.resource.is_of_people
+
+    # --- totals -----------------------------------------------------------------------------------
+
+    @cached_property
+    def totals(self) -> dict[str, Result | None]:
+        """The totals over all rows, by the label of their column."""
+        return self._totals(self.rows, self.spec.totals)
+
+    def _totals(self, rows: Sequence[int], labels: Collection[str]) -> dict[str, Result | None]:
+        records = [self.file.records[row] for row in rows]
+        return {label: self._value(label, self._summed(label), records)[0] for label in labels}
+
+    @property
+    def counted(self) -> tuple[Counted, ...]:
+        """What the columns and their totals tell by private values."""
+        found: list[Counted] = []
+        for label, column in self.columns.items():
+            total = self.totals.get(label)
+            found += (*column.counted, *(total.counted if total else ()))
+        return tuple(found)
+
+    def cells(self) -> TableCells:
+        """Return the cells that an expression may name: rows by record, the margin ``total``."""
+        keys = [self.file.records[row].key for row in self.rows]
+        cells: dict[str, dict[str, Result]] = {key: {} for key in keys}
+        for label, column in self.columns.items():
+            records, unit = column.file.records, column.file.resource.name
+            for key, value, owner in zip(keys, column.values, column.owners, strict=True):
+                cells[key][label] = Result(
+                    value, (records[owner],) if owner >= 0 else (), unit=unit
+                )
+        few = {(keys[at], each.label) for each in self.columns.values() for at in each.small}
+        totals = {label: total for label in self.columns if (total := self.totals.get(label))}
+        return TableCells(cells, {TOTAL: totals}, few=frozenset(few), counted=self.counted)
+
+    # --- layout -----------------------------------------------------------------------------------
+
+    def table(self) -> Table:
+        """Return the listing as a table, with the columns that the showing names, in its order."""
+        spec, language = self.spec, self.language
+        if self.showing.transpose:
+            raise TableError(Message("table-not-transposable", table=spec.name), "transpose")
+        shown = [unicodedata.normalize("NFC", label) for label in self.showing.columns]
+        columns = chosen_columns(spec.name, self.columns, shown)
+        notes, counted = self._notes(columns), list(self.counted)
+        spans = spans_of(self.groups) if spec.group_by else [(-1, 0, len(self.rows))]
+        if 0 < spec.top < len(self.rows):
+            spans = [(-1, 0, spec.top)]
+            notes.append(language.counted("rows_left_out", len(self.rows) - spec.top))
+        bodies: list[tuple[Row, ...]] = []
+        for group, start, size in spans:
+            rows = [*self._body(columns, start, size)]
+            if spec.subtotals and group >= 0:
+                labels = [
+                    each.label for each in columns if not each.small and each.label in spec.totals
+                ]
+                totals = self._totals(self.rows[start : start + size], labels)
+                counted += [part for total in totals.values() if total for part in total.counted]
+                rows += self._foot(columns, totals)
+            bodies.append(tuple(rows))
+        sources = [spec.source]
+        for each in columns:
+            total = self.totals.get(each.label)
+            behind = total.records if total else ()
+            sources += [each.file.resource.name, *(record.resource for record in behind)]
+        header = tuple(Cell(each.label, "column", numeric=each.numeric) for each in columns)
+        return Table(
+            name=spec.name,
+            kind="listing",
+            caption=self.showing.caption or spec.caption,
+            head=(Row(header, kind="head"),),
+            bodies=tuple(bodies),
+            foot=self._foot(columns, self.totals, is_whole=True),
+            notes=tuple(dict.fromkeys(notes)),
+            sources=tuple(dict.fromkeys(sources)),
+            counted=tuple(counted),
         )
-    return (Row(tuple(cells), kind="total"),)
+
+    def _body(self, columns: Sequence[Column], start: int, size: int) -> Iterator[Row]:
+        """Yield some rows of a group, in which a value of the group is one cell over all."""
+        group = self.spec.group_by
+        merged = [bool(group) and each.path[:1] == (group,) for each in columns]
+        roles: list[Role] = ["merged" if each else "data" for each in merged]
+        roles[merged.index(False) if False in merged else 0] = "stub"
+        if merged[0]:
+            roles[0] = "row-group"
+        is_named = not self.file.resource.why_hidden()
+        for at in range(start, start + size):
+            key = self.file.records[self.rows[at]].key if is_named else ""
+            cells: list[Cell] = []
+            for each, role, is_merged in zip(columns, roles, merged, strict=True):
+                if at == start or not is_merged:
+                    cell = self._cell(
+                        each, at, role, "" if each.path else anchor_of(key, each.label)
+                    )
+                    cells.append(replace(cell, rows=size if is_merged else 1))
+            yield Row(tuple(cells), anchor=anchor_of(key))
+
+    def _cell(self, column: Column, at: int, role: Role, anchor: str) -> Cell:
+        text, field = column.texts[at], column.field
+        tone = cast("Tone", field.tones.get(text, "")) if field else ""
+        link = self._link(column, at, role)
+        return Cell(
+            text,
+            role,
+            numeric=column.numeric,
+            tone=tone,
+            link=link,
+            column=column.label,
+            anchor=anchor,
+        )
+
+    def _link(self, column: Column, at: int, role: Role) -> str:
+        """Return a reference to the record that a cell names; the row's own is linked once."""
+        field, owner, resource = column.field, column.owners[at], column.file.resource
+        if field is None or owner < 0:
+            return ""
+        target = self.study.relations.get(field.reference)
+        if target and target.resource.is_shown:
+            key = column.texts[at]
+            return f"@{key}" if key in target.positions else ""
+        if resource.name == self.spec.source and len(column.path) == 1 and role != "stub":
+            return ""
+        names_itself = field.name in {resource.label, *resource.primary_key}
+        return f"@{column.file.records[owner].key}" if resource.is_shown and names_itself else ""
+
+    def _foot(
+        self,
+        columns: Sequence[Column],
+        totals: Mapping[str, Result | None],
+        *,
+        is_whole: bool = False,
+    ) -> tuple[Row, ...]:
+        """Return the row of totals, over all rows or a group of them; none if there are none."""
+        shown = [totals.get(each.label) for each in columns]
+        if not any(shown):
+            return ()
+        cells: list[Cell] = []
+        for column, total in zip(columns, shown, strict=True):
+            text = "" if cells else self.language.text("total")
+            unit, anchor = "", ""
+            if total:
+                text = self._written(total.value)
+                text = text if cells else self.language.text("total_of", value=text)
+                unit = self._unit(column, total)
+                anchor = anchor_of(TOTAL, column.label) if is_whole else ""
+            cells.append(
+                Cell(
+                    text,
+                    "data" if cells else "stub",
+                    unit,
+                    numeric=column.numeric,
+                    total=total is not None,
+                    column=column.label,
+                    anchor=anchor,
+                )
+            )
+        return (Row(tuple(cells), kind="total"),)
+
+    def _unit(self, column: Column, total: Result) -> str:
+        """Return what a total counts, or else in what its field is measured."""
+        tree, path = self.trees[column.label], column.path
+        source, kind = self.spec.source, self.spec.totals[column.label]
+        if isinstance(tree, Call):
+            (source, *path), kind = cast("Path", tree.arguments[0]).parts, tree.name
+        resource: Resource | None = None
+        if kind == "count":
+            resource = self.study.follow(source, path).owner_relation.resource
+        elif kind == "distinct":
+            resource = named_resource(self.study, source, path)
+        if resource:
+            return counted_noun(resource, self.language, cast("int", total.value))
+        return column.field.unit if column.field else ""
+
+    def _notes(self, columns: Sequence[Column]) -> list[str]:
+        spec, notes = self.spec, list[str]()
+        for each in columns:
+            resource, is_sum = each.file.resource, spec.totals.get(each.label) == "sum"
+            if is_sum and self.totals[each.label] and resource.name != spec.source:
+                owner = counted_noun(resource, self.language, 1)
+                notes.append(self.language.text("counts_once", column=each.label, record=owner))
+        for each in columns:
+            if each.field:
+                items = {str(item) for value in each.values for item in items_of(value)}
+                notes += explained_values(each.field, {*each.texts, *items}, self.language)
+        return [*notes, *filter(None, [spec.note])]
 
 
-def _counted(spec: ListingSpec, study: Study, column: _Column) -> Resource | None:
-    """Return the resource whose records are counted; None where the values name no record."""
-    tree, source, path = as_path(parse(spec.columns[column.label]).tree), spec.source, column.path
-    kind = spec.totals[column.label]
-    if isinstance(tree, Call):
-        (source, *path), kind = cast("Path", tree.arguments[0]).parts, tree.name
-    if kind not in {"count", "distinct"}:
-        return None
-    if kind == "count":
-        return study.follow(source, path).owner_relation.resource
-    return named_resource(study, source, path)
+def _wrong_column(label: str, error: ExpressionError) -> TableError:
+    return TableError(Message("in-column", column=label, reason=error.message), "columns", label)
 
 
-def _notes(spec: ListingSpec, language: Language, columns: Sequence[_Column]) -> Iterator[str]:
-    for each in columns:
-        resource = each.relation.resource
-        if spec.totals.get(each.label) == "sum" and each.total and resource.name != spec.source:
-            owner = counted_noun(resource, language, 1)
-            yield language.text("counts_once", column=each.label, record=owner)
-    for each in columns:
-        if each.field:
-            said = {str(item) for value in each.values for item in items_of(value)}
-            yield from explained_values(each.field, {*each.texts, *said}, language)
-    if spec.note:
-        yield spec.note
+def _check_settings(spec: ListingSpec) -> None:
+    """Raise ``TableError`` for settings that contradict each other."""
+    if not spec.columns:
+        raise TableError(Message("listing-columns"), "columns")
+    if spec.order and (name := spec.order.removeprefix("-")) not in spec.columns:
+        known, near = tuple(spec.columns), nearest(name, spec.columns)
+        raise TableError(Message("order-no-column", column=name, known=known, near=near), "order")
+    exclude("group_by", "top", spec.group_by and spec.top)
+    if spec.subtotals and not spec.group_by:
+        raise TableError(Message("setting-needs", one="subtotals", other="group_by"), "subtotals")
+
+
+def _with_each(spec: ListingSpec, study: Study) -> ListingSpec:
+    """Return a listing with a column for each value that ``each`` leads to, and its count."""
+    if not spec.each:
+        return spec
+    source, _, by = spec.each.partition(".")
+    file_of(study, source, "each")
+    if not by:
+        raise TableError(Message("each-needs-field", resource=source), "each")
+    followed = followed_from(study, source, by, "each")
+    field = cast("Field", followed.field)
+    target, path = study.relations.get(field.reference), ".".join(axis_path(study, source, by))
+    used = dict.fromkeys(value_key(each, field) for each in followed.present)
+    columns: dict[str, str] = {}
+    for value in target.positions if target else field.enum or used:
+        quoted = f"'{value}'" if '"' in value else f'"{value}"'
+        wanted = value if field.is_numeric else quoted
+        columns[field.labels.get(value, value)] = f"count({source}, {path}={wanted})"
+    totals = {**dict.fromkeys(columns, "count"), **spec.totals} if spec.totals else spec.totals
+    return replace(spec, columns={**spec.columns, **columns}, totals=totals)

@@ -6,24 +6,33 @@ Upright and transposed, a matrix is one grid of the same cells, whose two axes c
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
-from typing import Literal, NamedTuple, cast
+from typing import cast
 
-from generator.core.problems import Message
-from generator.core.values import Frozen, replace
-from generator.data import Field, Record, Study
-from generator.data.expression import (
-    ExpressionError,
-    Node,
-    Result,
-    TableCells,
-    evaluate_rule,
-    parse,
-)
-from generator.data.study import Relation
+from generator.core.problems import Message, nearest
+from generator.core.validation import inside
+from generator.core.values import replace
+from generator.data import Record, Study
+from generator.data.expression import ExpressionError, Result, TableCells, evaluate_rule
+from generator.data.expression.conditions import never
 from generator.language import Language
-from generator.tables.aggregation import Aggregate, Axis
+from generator.tables.counts import (
+    ALL,
+    TOTAL,
+    Cells,
+    Key,
+    cells_of,
+    chosen_columns,
+    chosen_positions,
+    explained_values,
+    file_of,
+    followed_from,
+    groups_of,
+    in_groups,
+)
+from generator.tables.entries import unfiltered
 from generator.tables.model import (
     EVERYTHING,
     Cell,
@@ -33,138 +42,269 @@ from generator.tables.model import (
     Table,
     TableError,
     Tone,
+    all_tried,
     anchor_of,
 )
-from generator.tables.records import (
-    TOTAL,
-    chosen_columns,
-    chosen_records,
-    explained_values,
-    group_spans,
-)
-from generator.tables.specs import MatrixSpec
+from generator.tables.specs import ELSE, MatrixSpec, Verdict
 from generator.tables.verdict_words import printed_rule
 
 VERDICT = "verdict"
 
 
-class Judgement(Frozen, eq=False):
-    """What stands where a row and a column meet: a value, its record, the evidence behind it."""
-
-    value: str
-    record: Record
-    evidence: tuple[Record, ...] = ()
-
-
-class MatrixValues(Frozen, eq=False):
+class Matrix:
     """A matrix as values.
 
     ``groups`` has the record of each row's group. ``judgements`` is keyed by row key and column
-    key; a pair that nobody was asked about is absent. The totals map each counted value to the
-    number of judgements and their records: for each row, for each column, and overall.
-    ``verdicts`` maps each row key to its outcome: the position among those of the verdict.
+    key; a pair that nobody was asked about is absent. ``passages`` has the records of the evidence
+    behind each, ``verdicts`` maps each row key to its outcome: the position among those of the
+    verdict. Row totals and verdicts are over all columns, other totals over the rows that are kept.
     """
 
-    spec: MatrixSpec
-    rows: tuple[Record, ...]
-    columns: tuple[Record, ...]
-    groups: tuple[Record | None, ...]
-    field: Field
-    judgements: Mapping[tuple[str, str], Judgement]
-    row_totals: Mapping[str, Mapping[str, Result]]
-    column_totals: Mapping[str, Mapping[str, Result]]
-    overall: Mapping[str, Result]
-    verdicts: Mapping[str, int]
+    def __init__(
+        self, spec: MatrixSpec, study: Study, language: Language, showing: Showing = EVERYTHING
+    ) -> None:
+        """Count the judgements of the rows that meet the conditions; raise ``TableError``."""
+        self.spec = spec = _checked(spec, study)
+        self.study, self.language, self.showing = study, language, showing
+        self.outcomes = matrix_outcomes(spec, study, language)
+        file, self.judged = study.relation(spec.rows), study.relation(spec.cells)
+        self.field = self.judged.resource.fields[spec.value]
+        chosen, groups = chosen_positions(study, spec.rows, (), showing.conditions), list[int]()
+        of_groups: Sequence[Record] = ()
+        if spec.row_groups:
+            groups = groups_of(study, spec.rows, spec.row_groups)
+            chosen = in_groups(chosen, groups)
+            of_groups = study.relation(file.resource.fields[spec.row_groups].reference).records
+        self.groups = [
+            of_groups[groups[at]] if groups and groups[at] >= 0 else None for at in chosen
+        ]
+        self.rows = tuple(file.records[at] for at in chosen)
+        self.columns = study.relation(spec.columns).records
+        self.is_named = not file.resource.why_hidden()
+        self.is_named &= not study.relation(spec.columns).resource.why_hidden()
+        kept, texts = {row.key for row in self.rows}, self.judged.texts
+        places = [at for at, row in enumerate(texts[spec.row_key]) if row in kept]
+        names = (spec.row_key, spec.column_key, spec.value)
+        self._cells = cells_of(places, *([(text,) for text in texts[name]] for name in names))
+        self.judgements: dict[tuple[str, str], Result] = {}
+        for at in places:
+            row, column, value = (texts[name][at] for name in names)
+            if (row, column) in self.judgements:
+                message = Message("matrix-two-judgements", table=spec.name, row=row, column=column)
+                raise TableError(message)
+            found = Result(value, (self.judged.records[at],), unit=spec.cells)
+            self.judgements[row, column] = found
+        self.passages: Cells = {}
+        if spec.evidence:
+            passages = study.relation(spec.evidence)
+            keys = {key.reference: key.name for key in passages.resource.foreign_keys}
+            sides = (passages.texts[keys[each]] for each in (spec.rows, spec.columns))
+            members = ([(text,) for text in side] for side in sides)
+            self.passages = cells_of(range(len(passages.records)), *members)
+        self.verdicts = {row.key: self._outcome(row.key) for row in self.rows if spec.verdict}
 
+    def total(self, value: str, row: Key = ALL, column: Key = ALL) -> Result:
+        """Return the number of judgements of a value, in a row or a column, with their records."""
+        places = self._cells.get((row, column, value), ())
+        return Result(
+            len(places), tuple(self.judged.records[at] for at in places), unit=self.spec.cells
+        )
 
-def matrix_values(spec: MatrixSpec, study: Study, conditions: Sequence[Node] = ()) -> MatrixValues:
-    """Return the matrix over the rows that meet the conditions and all columns.
-
-    Row totals and verdicts are over all columns, other totals over the kept rows.
-    """
-    rows = chosen_records(study, spec.rows, conditions, spec.row_groups)
-    columns = study.relation(spec.columns).records
-    judged = _along(study.relation(spec.cells), (spec.row_key, spec.column_key, spec.value), rows)
-    row_totals = {each.key: _totals(spec, judged, each.key, None) for each in rows}
-    return MatrixValues(
-        spec,
-        rows,
-        columns,
-        _groups(spec, study, rows),
-        judged.relation.resource.fields[spec.value],
-        _judgements(spec, study, judged),
-        row_totals,
-        {each.key: _totals(spec, judged, None, each.key) for each in columns},
-        _totals(spec, judged, None, None),
-        _verdicts(spec, study, row_totals),
-    )
-
-
-def _along(relation: Relation, names: Sequence[str], rows: Sequence[Record]) -> Aggregate:
-    """Return the records of some rows along fields, the first of which is the row's key."""
-    keys, texts = {each.key for each in rows}, relation.texts
-    axes = (Axis("", (), [(each,) for each in texts[name]]) for name in names)
-    units = [(at,) for at, key in enumerate(texts[names[0]]) if key in keys]
-    return Aggregate(relation, units, tuple(axes))
-
-
-def _totals(
-    spec: MatrixSpec, judged: Aggregate, row: str | None, column: str | None
-) -> dict[str, Result]:
-    cells = {value: judged.records(row, column, value) for value in spec.totals}
-    return {value: Result(len(each), each, unit=spec.cells) for value, each in cells.items()}
-
-
-def _groups(spec: MatrixSpec, study: Study, rows: Sequence[Record]) -> tuple[Record | None, ...]:
-    field = study.relation(spec.rows).resource.fields.get(spec.row_groups)
-    records = study.relation(field.reference).records if field and field.reference else ()
-    return tuple(
-        records[group] if records and group >= 0 else None
-        for group, _, size in group_spans(study, spec.rows, spec.row_groups, rows)
-        for _ in range(size)
-    )
-
-
-def _judgements(
-    spec: MatrixSpec, study: Study, judged: Aggregate
-) -> dict[tuple[str, str], Judgement]:
-    rows, columns, said = (axis.members for axis in judged.axes)
-    passages, found = None, dict[tuple[str, str], Judgement]()
-    if spec.evidence:
-        relation = study.relation(spec.evidence)
-        targets = {key.reference: key.name for key in relation.resource.foreign_keys}
-        axes = targets[spec.rows], targets[spec.columns]
-        passages = _along(relation, axes, study.relation(spec.rows).records)
-    for (at,) in judged.units:
-        (row,), (column,), (value,) = rows[at], columns[at], said[at]
-        if (row, column) in found:
-            raise TableError(
-                Message("matrix-two-judgements", table=spec.name, row=row, column=column)
-            )
-        evidence = passages.records(row, column) if passages else ()
-        found[row, column] = Judgement(value, judged.relation.records[at], evidence)
-    return found
-
-
-def _verdicts(
-    spec: MatrixSpec, study: Study, row_totals: Mapping[str, Mapping[str, Result]]
-) -> dict[str, int]:
-    if spec.verdict is None:
-        return {}
-    rules, found = [parse(each) for each in spec.verdict.rules.values()], dict[str, int]()
-    for key, totals in row_totals.items():
-        counts = {value: cast("int", total.value) for value, total in totals.items()}
-        found[key] = len(rules)
-        for at, rule in enumerate(rules):
+    def _outcome(self, row: str) -> int:
+        """Return the position of the first rule that holds for the totals of a row."""
+        rules = self.spec.verdict.rules if self.spec.verdict else {}
+        counts = {value: cast("int", self.total(value, row).value) for value in self.spec.totals}
+        for at, (steps, rule) in enumerate(rules.items()):
             try:
-                holds = evaluate_rule(rule, counts, study)
+                if evaluate_rule(unfiltered(rule), counts, self.study):
+                    return at
             except ExpressionError as error:
-                said = {"table": spec.name, "rule": rule.text, "reason": error.message}
-                raise TableError(Message("matrix-rule", **said)) from None
-            if holds:
-                found[key] = at
-                break
-    return found
+                wrong = inside(["verdict", *steps[1:]], error.message)
+                raise TableError(wrong, "verdict", *steps) from None
+        return len(rules)
+
+    def cells(self) -> TableCells:
+        """Return the cells of a matrix that an expression may name (``utilite.BF4.oui``).
+
+        There is a row for each row key, with each counted value, the verdict, and each column key;
+        as margins each column key (with each counted value) and ``total``.
+        """
+        spec, cells = self.spec, dict[str, dict[str, Result]]()
+        words = tuple(self.outcomes)
+        for row in self.rows:
+            line = cells[row.key] = {value: self.total(value, row.key) for value in spec.totals}
+            made_of = tuple(record for total in line.values() for record in total.records)
+            for column in self.columns:
+                if found := self.judgements.get((row.key, column.key)):
+                    line[column.key] = found
+            if spec.verdict:
+                line[VERDICT] = Result(words[self.verdicts[row.key]], made_of, unit=spec.cells)
+        margins = {
+            name: {value: self.total(value, column=key) for value in spec.totals}
+            for name, key in (*((each.key, each.key) for each in self.columns), (TOTAL, ALL))
+        }
+        if spec.verdict:
+            holding = tuple(row for row in self.rows if self.verdicts[row.key] == 0)
+            margins[TOTAL][VERDICT] = Result(len(holding), holding, unit=spec.rows)
+        choices = {each.key: self.field.enum for each in self.columns}
+        return TableCells(cells, margins, {**choices, VERDICT: words})
+
+    # --- layout -----------------------------------------------------------------------------------
+
+    def table(self) -> Table:
+        """Return the matrix as a table, with the columns that the showing names, in its order."""
+        spec, turned = self.spec, self.showing.transpose
+        by_key = {each.key: each for each in self.columns}
+        columns = chosen_columns(spec.name, by_key, self.showing.columns)
+        grid, down, across = self._grid(columns)
+        keys, starts = (
+            [row.key for row in self.rows],
+            {len(columns), len(columns) + len(spec.totals)},
+        )
+        if turned:
+            starts, keys = {len(keys)}, [each.key for each in columns]
+            grid, down, across = list(map(list, zip(*grid, strict=True))), across, down
+        # Totals and the verdict stand apart.
+        across = [replace(cell, edge=at in starts) for at, cell in enumerate(across)]
+        rows: list[Row] = []
+        for at, (header, line) in enumerate(zip(down, grid, strict=True)):
+            heads = zip(line, across, strict=True)
+            cells = (replace(cell, column=head.text, edge=head.edge) for cell, head in heads)
+            is_total = at >= len(keys)
+            anchor = "" if is_total else self._anchor(keys[at])
+            rows.append(Row((header, *cells), "total" if is_total else "body", anchor))
+        group = self.study.relation(spec.rows).resource.fields.get(spec.row_groups)
+        names = (
+            spec.cells,
+            spec.rows,
+            group.reference if group else "",
+            spec.columns,
+            spec.evidence,
+        )
+        words = list(self.outcomes)
+        return Table(
+            name=spec.name,
+            kind="matrix",
+            caption=self.showing.caption or spec.caption,
+            head=self._head(across),
+            bodies=(tuple(rows[: len(keys)]),) if turned else self._bodies(rows, len(across)),
+            foot=tuple(rows[len(keys) :]),
+            rule=printed_rule(spec.verdict, words, self.language) if spec.verdict else "",
+            notes=self._notes(len(columns)),
+            sources=tuple(dict.fromkeys(name for name in names if name)),
+        )
+
+    def _grid(self, columns: Sequence[Record]) -> tuple[list[list[Cell]], list[Cell], list[Cell]]:
+        """Return the cells of the matrix upright, and the headers of its rows and its columns."""
+        spec, totals = self.spec, self.spec.totals
+        roles: tuple[Role, Role] = ("stub", "column")
+        of_row, of_column = roles[::-1] if self.showing.transpose else roles
+        down = [self._entity(row, of_row) for row in self.rows]
+        across: list[Cell] = []
+        for column in columns:
+            entity = self._entity(column, of_column)
+            across.append(replace(entity, text=self.study.label(column), detail=""))
+        down += [self._total_header(value, of_row) for value in totals]
+        across += [self._total_header(value, of_column) for value in totals]
+        grid: list[list[Cell]] = []
+        for row in self.rows:
+            grid.append([self._judgement(row.key, column.key) for column in columns])
+            grid[-1] += [self._count(row.key, value, row=row.key) for value in totals]
+        for value in totals:
+            grid.append([self._count(each.key, value, column=each.key) for each in columns])
+            empty = Cell("", numeric=True)
+            grid[-1] += [self._count(TOTAL, value) if each == value else empty for each in totals]
+        if spec.verdict:
+            across.append(Cell(spec.verdict.label, of_column))
+            for at, line in enumerate(grid):
+                line.append(self._verdict(at, down[at]))
+        return grid, down, across
+
+    def _entity(self, record: Record, role: Role, columns: int = 1) -> Cell:
+        label = self.study.label(record)
+        link = f"@{record.key}" if self.study.relation(record.resource).resource.is_shown else ""
+        words = "" if label == record.key else label
+        return Cell(record.key, role, words, columns=columns, link=link)
+
+    def _total_header(self, value: str, role: Role) -> Cell:
+        text = value if role == "column" else self.language.text("total_of_value", value=value)
+        return Cell(text, role, numeric=role == "column", tone=self._tone(value))
+
+    def _tone(self, value: object) -> Tone:
+        return cast("Tone", self.field.tones.get(str(value), ""))
+
+    def _anchor(self, *names: str) -> str:
+        return anchor_of(*names) if self.is_named else ""
+
+    def _judgement(self, row: str, column: str) -> Cell:
+        found, count = self.judgements.get((row, column)), len(self.passages.get((row, column), ()))
+        if found is None:
+            return Cell("", tone="missing")
+        return Cell(
+            str(found.value),
+            tone=self._tone(found.value),
+            evidence=f"@{row}#{column}" if count else "",
+            evidence_count=count,
+            anchor=self._anchor(row, column),
+        )
+
+    def _count(self, name: str, value: str, row: Key = ALL, column: Key = ALL) -> Cell:
+        number = self.language.number(cast("int", self.total(value, row, column).value))
+        return Cell(number, numeric=True, total=True, anchor=self._anchor(name, value))
+
+    def _verdict(self, at: int, header: Cell) -> Cell:
+        """Return the verdict of a line, or beside the first total how often there is which."""
+        words = list(self.outcomes)
+        if at < len(self.rows):
+            row = self.rows[at].key
+            word, anchor = words[self.verdicts[row]], self._anchor(row, VERDICT)
+            tone = self.outcomes[word]
+            return Cell(word, verdict=True, tone=tone, link=header.link, anchor=anchor)
+        if at > len(self.rows):
+            return Cell("")
+        counts = Counter(words[each] for each in self.verdicts.values())
+        text = self.language.text("of", part=counts[words[0]], whole=len(self.verdicts))
+        if self.spec.verdict and self.spec.verdict.outcomes:
+            text = self.language.joined(f"{counts[word]}\u00a0{word}" for word in words)
+        anchor = self._anchor(TOTAL, VERDICT)
+        return Cell(text, numeric=True, total=True, verdict=True, anchor=anchor)
+
+    def _head(self, across: Sequence[Cell]) -> tuple[Row, ...]:
+        """Return the header, in two rows where a transposed matrix has spanners over row groups."""
+        stubs = self.spec.columns if self.showing.transpose else self.spec.rows
+        resource, count = self.study.relation(stubs).resource, len(self.rows)
+        title = resource.noun.get("one", resource.title)
+        stub = Cell(title[:1].upper() + title[1:], "column")
+        if not (self.showing.transpose and any(self.groups)):
+            return (Row((stub, *across), kind="head"),)
+        spanners: list[Cell] = []
+        for group, members in groupby(self.groups):
+            size = len(list(members))
+            empty = Cell("", "spanner", columns=size)
+            spanners.append(self._entity(group, "spanner", size) if group else empty)
+        tall = (replace(each, rows=2) for each in across[count:])
+        upper = (replace(stub, rows=2), *spanners, *tall)
+        return (Row(upper, kind="head"), Row(tuple(across[:count]), kind="head"))
+
+    def _bodies(self, rows: Sequence[Row], width: int) -> tuple[tuple[Row, ...], ...]:
+        """Return the rows of records, each row group below its heading."""
+        bodies: list[tuple[Row, ...]] = []
+        of_groups = zip(self.groups, rows, strict=False)
+        for group, members in groupby(of_groups, key=lambda each: each[0]):
+            heading = (
+                Row((self._entity(group, "row-group", 1 + width),), "heading") if group else None
+            )
+            bodies.append((*filter(None, [heading]), *(row for _, row in members)))
+        return tuple(bodies)
+
+    def _notes(self, shown: int) -> tuple[str, ...]:
+        judged = {str(each.value) for each in self.judgements.values()}
+        notes = explained_values(self.field, judged | set(self.spec.totals), self.language)
+        if len(self.judgements) < len(self.rows) * len(self.columns):
+            notes.append(self.language.text("not_asked"))
+        if shown < len(self.columns):
+            notes.append(self.language.text("totals_over_all", count=len(self.columns)))
+        return (*notes, *filter(None, [self.spec.note]))
 
 
 def matrix_outcomes(spec: MatrixSpec, study: Study, language: Language) -> dict[str, Tone]:
@@ -185,219 +325,78 @@ def verdict_rule(spec: MatrixSpec, study: Study, language: Language) -> str:
     return printed_rule(spec.verdict, words, language) if spec.verdict else ""
 
 
-def matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> TableCells:
-    """Return the cells of a matrix that an expression may name (``utilite.BF4.oui``).
+# --- what the data have for a description ---------------------------------------------------------
 
-    There is a row for each row key, with each counted value, the verdict, and each column key; as
-    margins each column key (with each counted value) and ``total``.
-    """
-    values = matrix_values(spec, study)
-    words = tuple(matrix_outcomes(spec, study, language))
-    cells: dict[str, dict[str, Result]] = {}
-    for row in values.rows:
-        totals = cells[row.key] = dict(values.row_totals[row.key])
-        made_of = tuple(record for total in totals.values() for record in total.records)
-        for column in values.columns:
-            if found := values.judgements.get((row.key, column.key)):
-                totals[column.key] = Result(found.value, (found.record,), unit=spec.cells)
-        if spec.verdict:
-            totals[VERDICT] = Result(words[values.verdicts[row.key]], made_of, unit=spec.cells)
-    margins = {each.key: dict(values.column_totals[each.key]) for each in values.columns}
-    margins[TOTAL] = dict(values.overall)
+
+def _checked(spec: MatrixSpec, study: Study) -> MatrixSpec:
+    """Return a matrix with the keys of its judgements; raise ``TableError``."""
+    for setting, name in (("rows", spec.rows), ("columns", spec.columns)):
+        file_of(study, name, setting)
+    if spec.rows == spec.columns:
+        raise TableError(Message("matrix-same-file", resource=spec.rows), "columns")
+    if not spec.value or "." in spec.value:
+        raise TableError(Message("matrix-cells"), "cells")
+    field = followed_from(study, spec.cells, spec.value, "cells").field
+    if field and field.is_list:
+        raise TableError(Message("matrix-list", path=spec.judgements), "cells")
+    checks = [partial(_key_to, spec.rows, spec, study), partial(_key_to, spec.columns, spec, study)]
+    checks += [
+        partial(check, spec, study) for check in (_check_groups, _check_evidence, _check_totals)
+    ]
     if spec.verdict:
-        holding = tuple(row for row in values.rows if values.verdicts[row.key] == 0)
-        margins[TOTAL][VERDICT] = Result(len(holding), holding, unit=spec.rows)
-    choices = {each.key: values.field.enum for each in values.columns}
-    return TableCells(cells, margins, {**choices, VERDICT: words})
+        checks.append(partial(_check_verdict, spec.verdict))
+    row_key, column_key, *_ = all_tried(checks)
+    return replace(spec, row_key=row_key, column_key=column_key)
 
 
-# --- layout ---------------------------------------------------------------------------------------
+def _key_to(target: str, spec: MatrixSpec, study: Study) -> str:
+    """Return the one foreign key by which the judgements point to the rows, or to the columns."""
+    keys = study.relation(spec.cells).resource.foreign_keys
+    names = tuple(key.name for key in keys if key.reference == target)
+    if len(names) != 1:
+        found = names or Message("none-feminine")
+        message = Message("matrix-one-key", resource=spec.cells, target=target, found=found)
+        raise TableError(message, "cells")
+    followed_from(study, spec.cells, names, "cells")
+    return names[0]
 
 
-class _TableLine(NamedTuple):
-    kind: Literal["record", "total", "verdict"]
-    name: str
-    key: str
-    header: Cell
+def _check_groups(spec: MatrixSpec, study: Study) -> None:
+    if spec.row_groups:
+        field = followed_from(study, spec.rows, (spec.row_groups,), "row_groups").field
+        if not (field and field.reference):
+            raise TableError(Message("matrix-row-groups", field=spec.row_groups), "row_groups")
 
 
-def matrix_table(
-    spec: MatrixSpec, study: Study, language: Language, showing: Showing = EVERYTHING
-) -> Table:
-    """Return the matrix as a table, with the columns that the showing names, in its order."""
-    values = matrix_values(spec, study, showing.conditions)
-    by_key = {each.key: each for each in values.columns}
-    columns = chosen_columns(spec.name, by_key, showing.columns)
-    grid = _Grid(values, columns, study, language, transpose=showing.transpose)
-    field = study.relation(spec.rows).resource.fields.get(spec.row_groups)
-    names = (spec.cells, spec.rows, field.reference if field else "", spec.columns, spec.evidence)
-    return Table(
-        name=spec.name,
-        kind="matrix",
-        caption=showing.caption or spec.caption,
-        head=grid.head(),
-        bodies=grid.bodies(),
-        foot=grid.foot(),
-        rule=printed_rule(spec.verdict, list(grid.outcomes), language) if spec.verdict else "",
-        notes=tuple(_notes(values, columns, language)),
-        sources=tuple(dict.fromkeys(name for name in names if name)),
-    )
+def _check_evidence(spec: MatrixSpec, study: Study) -> None:
+    if not spec.evidence:
+        return
+    resource = file_of(study, spec.evidence, "evidence").resource
+    keys = {key.reference: key.name for key in resource.foreign_keys}
+    if missing := tuple(each for each in (spec.rows, spec.columns) if each not in keys):
+        message = Message("matrix-evidence", resource=spec.evidence, targets=missing)
+        raise TableError(message, "evidence")
+    for target in (spec.rows, spec.columns):
+        followed_from(study, spec.evidence, (keys[target],), "evidence")
 
 
-def _notes(values: MatrixValues, columns: Sequence[Record], language: Language) -> Iterator[str]:
-    shown = {judgement.value for judgement in values.judgements.values()}
-    yield from explained_values(values.field, shown | set(values.spec.totals), language)
-    if len(values.judgements) < len(values.rows) * len(values.columns):
-        yield language.text("not_asked")
-    if len(columns) < len(values.columns):
-        yield language.text("totals_over_all", count=len(values.columns))
-    if values.spec.note:
-        yield values.spec.note
+def _check_totals(spec: MatrixSpec, study: Study) -> None:
+    file = study.relation(spec.cells)
+    known = file.resource.fields[spec.value].enum or dict.fromkeys(file.texts[spec.value])
+
+    def check(at: int, value: str) -> None:
+        if value not in known:
+            raise TableError(inside(["totals"], never(spec.value, value, known)), "totals", at)
+        if value in spec.totals[:at]:
+            raise TableError(Message("totals-twice", value=value), "totals", at)
+
+    all_tried(partial(check, at, value) for at, value in enumerate(spec.totals))
 
 
-class _Grid:
-    """A matrix as two axes; upright, row groups are headings, transposed they are spanners."""
-
-    def __init__(
-        self,
-        values: MatrixValues,
-        columns: Sequence[Record],
-        study: Study,
-        language: Language,
-        *,
-        transpose: bool,
-    ) -> None:
-        self.values, self.study, self.language = values, study, language
-        self.spec, self.transpose = values.spec, transpose
-        names = (study.relation(each).resource for each in (self.spec.rows, self.spec.columns))
-        self.is_named = not any(each.why_hidden() for each in names)
-        self.outcomes = matrix_outcomes(values.spec, study, language)
-        down, across = "stub", "column"
-        row_role, column_role = (across, down) if transpose else (down, across)
-        rows = [
-            _TableLine("record", row.key, row.key, self._entity(row, row_role))
-            for row in values.rows
-        ]
-        lines: list[_TableLine] = []
-        for column in columns:
-            name, link = study.label(column), self._entity(column, column_role).link
-            lines.append(_TableLine("record", name, column.key, Cell(name, column_role, link=link)))
-        rows += [self._total_line(value, row_role) for value in self.spec.totals]
-        lines += [self._total_line(value, column_role) for value in self.spec.totals]
-        if self.spec.verdict:
-            label = self.spec.verdict.label
-            lines.append(
-                _TableLine("verdict", label, "", Cell(label, column_role, edge=not transpose))
-            )
-        self.down, self.across = (lines, rows) if transpose else (rows, lines)
-        # Each row group with the position of its first row and its number of rows.
-        self.spans: list[tuple[Record | None, int, int]] = []
-        for group, members in groupby(enumerate(values.groups), key=lambda each: each[1]):
-            places = [position for position, _ in members]
-            self.spans.append((group, places[0], len(places)))
-
-    def _entity(self, record: Record, role: Role, columns: int = 1) -> Cell:
-        label = self.study.label(record)
-        link = f"@{record.key}" if self.study.relation(record.resource).resource.is_shown else ""
-        words = "" if label == record.key else label
-        return Cell(record.key, role, words, columns=columns, link=link)
-
-    def _tone(self, value: str) -> Tone:
-        return cast("Tone", self.values.field.tones.get(value, ""))
-
-    def _total_line(self, value: str, role: Role) -> _TableLine:
-        header = Cell(self.language.text("total_of_value", value=value), role)
-        if role == "column":
-            header = Cell(value, role, numeric=True, edge=value == self.spec.totals[0])
-        return _TableLine("total", value, value, replace(header, tone=self._tone(value)))
-
-    def head(self) -> tuple[Row, ...]:
-        stubs = self.spec.columns if self.transpose else self.spec.rows
-        resource = self.study.relation(stubs).resource
-        title = resource.noun.get("one", resource.title)
-        has_spanners = self.transpose and any(self.values.groups)
-        stub = Cell(title[:1].upper() + title[1:], "column", rows=1 + has_spanners)
-        records = [line.header for line in self.across if line.kind == "record"]
-        others = [line.header for line in self.across if line.kind != "record"]
-        if not has_spanners:
-            return (Row((stub, *records, *others), kind="head"),)
-        spanners = [
-            self._entity(group, "spanner", size) if group else Cell("", "spanner", columns=size)
-            for group, _, size in self.spans
-        ]
-        tall = [replace(each, rows=2) for each in others]
-        return (Row((stub, *spanners, *tall), kind="head"), Row(tuple(records), kind="head"))
-
-    def bodies(self) -> tuple[tuple[Row, ...], ...]:
-        rows = [self._row(line, "body") for line in self.down if line.kind == "record"]
-        if self.transpose:
-            return (tuple(rows),)
-        bodies: list[tuple[Row, ...]] = []
-        for group, start, size in self.spans:
-            heading: list[Row] = []
-            if group:
-                cell = self._entity(group, "row-group", 1 + len(self.across))
-                heading = [Row((cell,), kind="heading")]
-            bodies.append((*heading, *rows[start : start + size]))
-        return tuple(bodies)
-
-    def foot(self) -> tuple[Row, ...]:
-        return tuple(self._row(line, "total") for line in self.down if line.kind != "record")
-
-    def _row(self, down: _TableLine, kind: Literal["body", "total"]) -> Row:
-        cells, before = [down.header], ""
-        for across in self.across:
-            row, column = (across, down) if self.transpose else (down, across)
-            begins = across.kind not in {"record", before}
-            cells.append(replace(self._cell(row, column, across.name), edge=begins))
-            before = across.kind
-        return Row(
-            tuple(cells), kind=kind, anchor=self._anchor(down.key) if down.kind == "record" else ""
-        )
-
-    def _cell(self, row: _TableLine, column: _TableLine, card: str) -> Cell:
-        values, of_row = self.values, row.kind == "record"
-        if of_row and column.kind == "record":
-            found = values.judgements.get((row.key, column.key))
-            if found is None:
-                return Cell("", tone="missing", column=card)
-            return Cell(
-                found.value,
-                tone=self._tone(found.value),
-                evidence=f"@{row.key}#{column.key}" if found.evidence else "",
-                evidence_count=len(found.evidence),
-                column=card,
-                anchor=self._anchor(row.key, column.key),
-            )
-        if column.kind == "verdict":
-            return self._verdict(row, card)
-        if of_row:
-            total, names = values.row_totals[row.key][column.key], (row.key, column.key)
-        elif column.kind == "record":
-            total, names = values.column_totals[column.key][row.key], (column.key, row.key)
-        elif row.key == column.key:
-            total, names = values.overall[row.key], (TOTAL, row.key)
-        else:
-            return Cell("", numeric=True, column=card)
-        number = self.language.number(cast("int", total.value))
-        return Cell(number, numeric=True, total=True, column=card, anchor=self._anchor(*names))
-
-    def _anchor(self, *names: str) -> str:
-        return anchor_of(*names) if self.is_named else ""
-
-    def _verdict(self, row: _TableLine, card: str) -> Cell:
-        verdicts, words = self.values.verdicts, list(self.outcomes)
-        if row.kind == "record":
-            word = words[verdicts[row.key]]
-            tone = self.outcomes[word]
-            link, anchor = row.header.link, self._anchor(row.key, VERDICT)
-            return Cell(word, verdict=True, tone=tone, link=link, column=card, anchor=anchor)
-        if row.key != self.spec.totals[0]:
-            return Cell("", column="" if self.transpose else card)
-        counts = Counter(words[each] for each in verdicts.values())
-        text = self.language.text("of", part=counts[words[0]], whole=len(verdicts))
-        if self.spec.verdict and self.spec.verdict.outcomes:
-            text = self.language.joined(f"{counts[word]}\u00a0{word}" for word in words)
-        name = self.spec.verdict.label if self.spec.verdict else card
-        anchor = self._anchor(TOTAL, VERDICT)
-        return Cell(text, numeric=True, total=True, verdict=True, column=name, anchor=anchor)
+def _check_verdict(verdict: Verdict) -> None:
+    *first, last = verdict.outcomes.values() or ("",)
+    if not verdict.rule and (not first or last != ELSE or ELSE in first):
+        raise TableError(Message("matrix-outcomes"), "verdict", "outcomes")
+    for word in sorted(verdict.tones.keys() - verdict.outcomes.keys()):
+        message = Message("matrix-no-outcome", outcome=word, near=nearest(word, verdict.outcomes))
+        raise TableError(message, "verdict", "tones", word)

@@ -5,7 +5,8 @@ rows under one heading; a spanner is a header over several columns; the foot hol
 """
 
 from collections import Counter
-from typing import Literal
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal, TypeVar
 
 from generator.core.problems import Message
 from generator.core.values import Frozen
@@ -13,6 +14,7 @@ from generator.data.expression import Node
 from generator.language import MessageError
 from generator.statistics.disclosure import Counted
 
+Made = TypeVar("Made")
 Role = Literal["data", "column", "spanner", "stub", "row-group", "merged"]
 Tone = Literal["", "for", "against", "none", "missing"]
 
@@ -26,12 +28,30 @@ def anchor_of(*names: str) -> str:
 
 
 class TableError(MessageError):
-    """A table cannot be shown as asked; ``option`` names the setting of the block that asks."""
+    """A table cannot be built as it is described or asked for; ``steps`` lead to the setting.
 
-    def __init__(self, message: Message | str, option: str = "") -> None:
-        """Keep the sentence for the author and the option to look at."""
+    An error without steps is of the data. ``others`` are further mistakes of the same description.
+    """
+
+    def __init__(self, message: Message | str, *steps: str | int) -> None:
+        """Keep the sentence for the author and the setting to look at."""
         super().__init__(message)
-        self.option = option
+        self.steps = steps
+        self.others: Sequence[TableError] = ()
+
+
+def all_tried(calls: Iterable[Callable[[], Made]]) -> list[Made]:
+    """Return what calls return; raise the errors of all those that fail as one."""
+    made, errors = list[Made](), list[TableError]()
+    for call in calls:
+        try:
+            made.append(call())
+        except TableError as error:
+            errors += (error, *error.others)
+    if errors:
+        errors[0].others = errors[1:]
+        raise errors[0]
+    return made
 
 
 class Showing(Frozen):

@@ -9,7 +9,7 @@ import pytest
 from generator.data import read_study
 from generator.data.expression import Scope, evaluate, parse
 from generator.language import load_language
-from generator.tables.aggregation import read_axis
+from generator.tables.counts import read_axis
 from tests.building import write
 from tests.in_english import as_text
 

@@ -175,6 +175,9 @@ def test_codes_that_meet_in_a_segment(tmp_path: Path) -> None:
         ["Total", "0", "1", "2", "3", "4"],
     ]
     assert rows[-1][0] == "Number of different values of segment."
+    study = study_of(tmp_path, CODINGS)
+    table = cells(tmp_path, "rows: code, columns: code, via: segment, missing: no", study)
+    assert [each.key for each in table.rows["data"]["cost"].records] == ["1", "2"]
 
 
 def test_people_are_counted_once(tmp_path: Path) -> None:

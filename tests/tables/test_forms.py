@@ -128,7 +128,7 @@ def test_a_column_for_each_value(tmp_path: Path, study: Study) -> None:
 def test_a_column_for_each_record_of_a_file(tmp_path: Path, study: Study) -> None:
     write(
         tmp_path / "data/tables.yaml",
-        "t: {kind: listing, from: codings, columns: {Coding: coding}, each: passages.interviews}",
+        "t: {kind: listing, from: interviews, columns: {A: interview}, each: passages.interviews}",
     )
     specs, problems = read_specs(tmp_path, study)
     assert problems == ()

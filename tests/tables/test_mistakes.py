@@ -102,7 +102,7 @@ def test_a_showing_that_cannot_be(
 ) -> None:
     with pytest.raises(TableError) as error:
         build(name, showing)
-    assert (str(error.value), error.value.option) == (message, option)
+    assert (str(error.value), error.value.steps) == (message, (option,))
 
 
 def test_two_judgements_for_one_pair(tmp_path: Path) -> None:

@@ -1,18 +1,43 @@
-"""A chart as values: its bars, what each is made of, and its description in words.
+"""Charts as values: a matrix or a crosstab whose counts are bars, and its description in words.
 
-What is counted are records. "No opinion" is a part of its own and never added to another.
+So a chart and a table of the same records agree. "No opinion" is a part of its own and never added
+to another.
 """
 
-from collections import Counter
-from collections.abc import Callable
-from typing import Literal
+import math
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+from pathlib import Path
+from typing import Literal, cast
 
+from generator.core.problems import Message, Problem, nearest
+from generator.core.validation import inside
 from generator.core.values import Frozen, replace
 from generator.data import Record, Study
-from generator.language import Language
-from generator.tables.charts.specs import SpreadSpec
-from generator.tables.matrix import MatrixValues, matrix_values
-from generator.tables.records import counted_noun
+from generator.language import Language, load_language
+from generator.tables import CrosstabSpec, MatrixSpec, TableSpec
+from generator.tables.charts.specs import (
+    KINDS,
+    BarsSpec,
+    ChartSpec,
+    HeatSpec,
+    LikertSpec,
+    SpreadSpec,
+)
+from generator.tables.counts import (
+    ALL,
+    Category,
+    Key,
+    chosen_positions,
+    counted_noun,
+    file_of,
+    followed_from,
+)
+from generator.tables.crosstab import Crosstab
+from generator.tables.entries import read_entries
+from generator.tables.matrix import Matrix
+from generator.tables.model import TableError
 
 # fmt: off
 Style = Literal[
@@ -23,6 +48,12 @@ Style = Literal[
 # fmt: on
 TONES: tuple[Style, ...] = ("against", "for", "none")
 STYLES: tuple[Style, ...] = ("first", "second", "third", "fourth")
+AGAINST: tuple[Style, ...] = ("against-1", "against-2", "against-3")  # from the middle outwards
+FOR: tuple[Style, ...] = ("for-1", "for-2", "for-3")
+SHADES: tuple[Style, ...] = ("heat-0", "heat-1", "heat-2", "heat-3", "heat-4")
+LEAST_CLASSES, MOST_CLASSES = 2, 7  # answers of a scale
+MOST_COLUMNS = 20  # of squares that a phone has room for
+MOST_PARTS = 4  # parts of one bar that a reader still tells apart without their colours
 
 
 class ChartPart(Frozen):
@@ -35,17 +66,18 @@ class ChartPart(Frozen):
 class Bar(Frozen):
     """One bar: its name, how many records each part counts, further words, a reference.
 
-    ``said`` is what is written in each part and ``end`` behind the bar, else their counts. A bar
-    that ``is_whole`` is as long as any other; ``shades`` are the styles of its parts where they
-    tell how much they count.
+    ``texts`` are written in its parts and ``end`` behind it. It begins at ``start``, left of zero
+    where its first parts are opposed to the others. A bar that ``is_whole`` is as long as any
+    other; ``shades`` are the styles of parts that tell how much they count.
     """
 
     name: str
     counts: tuple[int, ...]
+    texts: tuple[str, ...]
     detail: str = ""
     link: str = ""
-    said: tuple[str, ...] = ()
     end: str = ""
+    start: float = 0
     is_whole: bool = False
     shades: tuple[Style, ...] = ()
 
@@ -102,84 +134,265 @@ def typeset(chart: Chart, put: Callable[[str], str]) -> Chart:
     )
 
 
-def named(record: Record, study: Study) -> tuple[str, str, str]:
+def read_charts(
+    root: Path, study: Study, tables: Mapping[str, TableSpec], folder: str = "data"
+) -> tuple[dict[str, ChartSpec], tuple[Problem, ...]]:
+    """Return the charts that ``charts.yaml`` describes by name, and every mistake in it.
+
+    A description is right if its values can be built.
+    """
+    language = load_language("en")
+
+    def built(spec: ChartSpec) -> ChartSpec:
+        if isinstance(spec, SpreadSpec):
+            spec = _with_matrix(spec, tables)
+        chart_of(spec, study, language)
+        return spec
+
+    return read_entries(root, f"{folder}/charts.yaml", "data-chart", KINDS, built)
+
+
+def chart_of(spec: ChartSpec, study: Study, language: Language) -> Chart:
+    """Return a chart with what it counts; raise ``TableError`` where it cannot be drawn."""
+    if isinstance(spec, SpreadSpec):
+        return _spread(spec, study, language)
+    counted = _Counted(spec, study, language)
+    if isinstance(spec, BarsSpec):
+        return _bars(spec, counted)
+    return _likert(spec, counted) if isinstance(spec, LikertSpec) else _heat(spec, counted)
+
+
+def _named(record: Record, study: Study) -> tuple[str, str, str]:
     """Return a record's name ("Focus group 2"), further words, and a reference if it has a page."""
-    label, said = study.label(record), study.reference_text(record)
+    label, name = study.label(record), study.reference_text(record)
     link = f"@{record.key}" if study.relation(record.resource).resource.is_shown else ""
-    return said, "" if label in {said, record.key} else label, link
+    return name, "" if label in {name, record.key} else label, link
 
 
-# --- spread ---------------------------------------------------------------------------------------
+# --- a matrix drawn -------------------------------------------------------------------------------
 
 
-def spread_chart(spec: SpreadSpec, study: Study, language: Language) -> Chart:
+def _with_matrix(spec: SpreadSpec, tables: Mapping[str, TableSpec]) -> SpreadSpec:
+    table = tables.get(spec.table)
+    if not spec.table:
+        raise TableError(Message("chart-needs-table"), "table")
+    if table is None:
+        message = Message("no-table", name=spec.table, near=nearest(spec.table, tables))
+        raise TableError(inside(["table"], message), "table")
+    if not isinstance(table, MatrixSpec):
+        raise TableError(Message("chart-of-listing", table=spec.table), "table")
+    return replace(spec, matrix=table)
+
+
+def _spread(spec: SpreadSpec, study: Study, language: Language) -> Chart:
     """Return how the judgements of a matrix spread over its rows or columns."""
-    table, values = spec.matrix, matrix_values(spec.matrix, study)
-    by_rows = spec.by == "rows"
-    if by_rows:
-        groups = _groups(values, study)
-    else:
-        groups = (Group(tuple(_told(column, 1, values, study) for column in values.columns)),)
-    bars = [bar for group in groups for bar in group.bars]
+    table, matrix, by_rows = spec.matrix, Matrix(spec.matrix, study, language), spec.by == "rows"
+    field = matrix.field
+    known = field.enum or dict.fromkeys(study.relation(table.cells).texts[table.value])
+    if untold := tuple(each for each in known if each not in field.tones):
+        message = Message("chart-untold-tones", field=table.judgements, values=untold)
+        raise TableError(message, "table")
+    values = [[value for value, tone in field.tones.items() if tone == each] for each in TONES]
+
+    def bar(record: Record) -> Bar:
+        place = {"row" if by_rows else "column": record.key}
+        counts = [[cast("int", matrix.total(each, **place).value) for each in of] for of in values]
+        sums, (name, detail, link) = tuple(map(sum, counts)), _named(record, study)
+        texts = tuple(map(language.number, sums))
+        return Bar(name, sums, texts, detail, link, start=-sums[0])
+
+    groups: list[Group] = []
+    of_rows = zip(matrix.groups, map(bar, matrix.rows), strict=True)
+    for group, bars in groupby(of_rows, key=lambda pair: pair[0]):
+        named = _named(group, study) if group else ()
+        groups.append(Group(tuple(each for _, each in bars), *named))
+    if not by_rows:
+        groups = [Group(tuple(map(bar, matrix.columns)))]
     if spec.order == "balance":
-        bars.sort(key=balance, reverse=True)
-        groups = (Group(tuple(bars)),)
-    tones, labels = values.field.tones, values.field.labels
-    parts: list[ChartPart] = []
-    for tone in TONES:
-        words = [labels.get(value, value) for value, told in tones.items() if told == tone]
-        parts.append(ChartPart(", ".join(words) or tone, tone))
-    of_bars = study.relation(table.rows if by_rows else table.columns).resource
-    noun = counted_noun(of_bars, language, 1)
+        bars = [each for group in groups for each in group.bars]
+        groups = [Group(tuple(sorted(bars, key=_balance, reverse=True)))]
+    counts = [each.counts for group in groups for each in group.bars]
+    words = [[field.labels.get(value, value) for value in of] for of in values]
+    labels = [", ".join(of) or tone for of, tone in zip(words, TONES, strict=True)]
+    noun = counted_noun(
+        study.relation(table.rows if by_rows else table.columns).resource, language, 1
+    )
     chart = Chart(
         kind="spread",
         caption=spec.caption,
         description=spec.description,
         stub=noun[:1].upper() + noun[1:],
-        parts=tuple(parts),
-        groups=groups,
-        totals=tuple(
-            map(sum, zip(*(bar.counts for group in groups for bar in group.bars), strict=True))
-        ),
+        parts=tuple(map(ChartPart, labels, TONES)),
+        groups=tuple(groups),
+        totals=tuple(map(sum, zip(*counts, strict=True))),
         sources=(table.cells, *([table.rows] if by_rows else []), table.columns),
         note=spec.note,
     )
-    return described(chart, language, balance)
+    return _described(chart, language, _balance)
 
 
-def balance(bar: Bar) -> int:
+def _balance(bar: Bar) -> int:
     """Return by how many the judgements for outnumber those against; no opinion is neither."""
     against, favourable, _ = bar.counts
     return favourable - against
 
 
-def _groups(values: MatrixValues, study: Study) -> tuple[Group, ...]:
-    found: list[tuple[Record | None, list[Bar]]] = []
-    for row, group in zip(values.rows, values.groups, strict=True):
-        if not found or found[-1][0] is not group:
-            found.append((group, []))
-        found[-1][1].append(_told(row, 0, values, study))
-    return tuple(
-        Group(tuple(bars), *(named(group, study) if group else ())) for group, bars in found
+# --- a crosstab drawn -----------------------------------------------------------------------------
+
+
+# The settings of a kind that are paths: to its bars, and to the parts of each.
+_PATHS = {BarsSpec: ("by", "split"), LikertSpec: ("by", "value"), HeatSpec: ("rows", "columns")}
+
+
+class _Counted:
+    """The records of a file in bars and their parts, which are counted as a crosstab is."""
+
+    def __init__(
+        self, spec: BarsSpec | LikertSpec | HeatSpec, study: Study, language: Language
+    ) -> None:
+        self.spec, self.study, self.language = spec, study, language
+        file = file_of(study, spec.source, "from")
+        paths = [cast("str", getattr(spec, setting)) for setting in _PATHS[type(spec)]]
+        for setting, path in zip(_PATHS[type(spec)], paths, strict=True):
+            if not path and setting != "split":
+                message = Message("chart-needs-field", setting=setting, resource=spec.source)
+                raise TableError(message, setting)
+            field = followed_from(study, spec.source, path, setting).field if path else None
+            if field and field.is_list and path is paths[1]:
+                raise TableError(Message("chart-split-list", setting=setting, path=path), setting)
+        chosen_positions(study, spec.source, spec.conditions, code="chart-no-record")
+        crosstab = CrosstabSpec(
+            source=spec.source, rows=paths[0], columns=paths[1], conditions=spec.conditions
+        )
+        self.table = Crosstab(crosstab, study, language)
+        if self.table.few:
+            raise TableError(Message("chart-small-cells", least=study.suppress))
+        whole = Category("", counted_noun(file.resource, language, 2))
+        self.parts: Sequence[Category] = self.table.columns or [whole]
+
+    def total(self, part: Category, row: Key = ALL) -> int:
+        """Return what a part counts in a row, or in all."""
+        return self.table.count(row, part.key if self.table.columns else ALL)
+
+    def bars(self) -> list[Bar]:
+        """Return a bar for each category, with what its parts count."""
+        bars: list[Bar] = []
+        for row in self.table.rows:
+            name, *further = _named(row.record, self.study) if row.record else (row.label,)
+            counts = tuple(self.total(part, row.key) for part in self.parts)
+            texts = tuple(map(self.language.number, counts))
+            end = self.language.number(sum(counts))
+            bars.append(Bar(name, counts, texts, *further, end=end))
+        return bars
+
+    def shares(self) -> list[Bar]:
+        """Return bars that are as long as each other, their parts as shares."""
+        bars: list[Bar] = []
+        for bar in self.bars():
+            texts = tuple(self.share(count, bar.total) for count in bar.counts)
+            bars.append(replace(bar, texts=texts, end=f"n\u00a0=\u00a0{bar.end}", is_whole=True))
+        return bars
+
+    def share(self, count: int, whole: int) -> str:
+        """Return a share of a whole as a percentage."""
+        if not whole:
+            return self.language.text("no_value")
+        return self.language.percentage(Fraction(count, whole), decimals=0)
+
+    def chart(self, bars: Sequence[Bar], styles: Sequence[Style]) -> Chart:
+        """Return the chart of these bars."""
+        axes = self.table.axes
+        chart = Chart(
+            kind=self.spec.NAMED,
+            caption=self.spec.caption,
+            description=self.spec.description,
+            stub=axes[0].title,
+            parts=tuple(map(ChartPart, [each.label for each in self.parts], styles)),
+            groups=(Group(tuple(bars)),),
+            totals=tuple(map(self.total, self.parts)),
+            sources=tuple(dict.fromkeys(name for axis in axes for name in axis.sources)),
+            note=self.spec.note,
+        )
+        return _described(chart, self.language, lambda bar: bar.total)
+
+
+def _bars(spec: BarsSpec, counted: _Counted) -> Chart:
+    """Return bars as long as they count; in percent, each part is a share of its bar."""
+    if spec.split:
+        counted.parts = [each for each in counted.parts if counted.total(each)]
+    if (count := len(counted.parts)) > MOST_PARTS:
+        message = Message("chart-too-many-parts", path=spec.split, count=count, most=MOST_PARTS)
+        raise TableError(message, "split")
+    bars = counted.shares() if spec.percent and spec.split else counted.bars()
+    if spec.percent and not spec.split:
+        whole = counted.table.count(ALL)
+        shares = [counted.share(bar.total, whole) for bar in bars]
+        ends = [f"{bar.end} ({share})" for bar, share in zip(bars, shares, strict=True)]
+        bars = [replace(bar, end=end) for bar, end in zip(bars, ends, strict=True)]
+    return counted.chart(bars, STYLES)
+
+
+def _likert(spec: LikertSpec, counted: _Counted) -> Chart:
+    """Return answers on a scale: what lies below its middle at the left, above at the right.
+
+    What is missing is no answer: it is counted in no share.
+    """
+    field = counted.table.axes[1].field
+    if not LEAST_CLASSES <= len(field.enum) <= MOST_CLASSES:
+        raise TableError(Message("chart-no-scale", path=spec.value, most=MOST_CLASSES), "value")
+    parts = [each for each in counted.parts if each.key]
+    half, odd = divmod(len(parts), 2)
+    sides = ["against"] * half + ["none"] * odd + ["for"] * half
+    if field.tones:
+        sides = [field.tones.get(each.key, "none") for each in parts]
+    below, middle, above = (
+        [part for part, of in zip(parts, sides, strict=True) if of == side]
+        for side in ("against", "none", "for")
     )
+    counted.parts = [*below, *middle, *above]
+    styles: list[Style] = [*AGAINST[len(AGAINST) - len(below) :][::-1]]
+    styles += ("none",) * len(middle)
+    styles += FOR[len(FOR) - len(above) :]
+    low, high = len(below), len(below) + len(middle)
+    bars = [
+        replace(bar, start=-(sum(bar.counts[:low]) + sum(bar.counts[:high])) / 2 / (bar.total or 1))
+        for bar in counted.shares()
+    ]
+    if spec.order == "balance":
+        bars.sort(  # by the share above the middle of the scale less the share below it
+            key=lambda bar: Fraction(
+                sum(bar.counts[high:]) - sum(bar.counts[:low]), bar.total or 1
+            ),
+            reverse=True,
+        )
+    return counted.chart(bars, styles)
 
 
-def _told(record: Record, axis: int, values: MatrixValues, study: Study) -> Bar:
-    told = (each.value for pair, each in values.judgements.items() if pair[axis] == record.key)
-    counts = Counter(values.field.tones.get(value, "none") for value in told)
-    name, detail, link = named(record, study)
-    return Bar(name, tuple(counts[tone] for tone in TONES), detail, link)
+def _heat(spec: HeatSpec, counted: _Counted) -> Chart:
+    """Return a square for each pair, the darker the more records (or the higher the share)."""
+    if (count := len(counted.parts)) > MOST_COLUMNS:
+        most = {"count": count, "most": MOST_COLUMNS}
+        raise TableError(Message("chart-too-many-columns", path=spec.columns, **most), "columns")
+    bars, columns = counted.bars(), [counted.total(each) for each in counted.parts]
+    most = max(count for bar in bars for count in bar.counts)
+    for at, bar in enumerate(bars):
+        wholes = {"row": [bar.total] * count, "column": columns}.get(spec.percent, [most] * count)
+        pairs = list(zip(bar.counts, wholes, strict=True))
+        levels = [math.ceil(Fraction(n, of or 1) * (len(SHADES) - 1)) for n, of in pairs]
+        texts = tuple(counted.share(n, of) for n, of in pairs) if spec.percent else bar.texts
+        bars[at] = replace(bar, texts=texts, shades=tuple(SHADES[each] for each in levels))
+    return counted.chart(bars, SHADES[:1] * count)
 
 
 # --- words ----------------------------------------------------------------------------------------
 
 
-def described(chart: Chart, language: Language, size: Callable[[Bar], int]) -> Chart:
+def _described(chart: Chart, language: Language, size: Callable[[Bar], int]) -> Chart:
     """Describe a chart in a sentence unless it has one; all bars that tie are named."""
     if chart.description:
         return chart
 
-    def said(shown: int) -> str:
+    def named(shown: int) -> str:
         names = language.joined(bar.name for bar in chart.bars if size(bar) == shown)
         return f"{names} ({language.number(shown).replace('-', '−')})"
 
@@ -192,7 +405,7 @@ def described(chart: Chart, language: Language, size: Callable[[Bar], int]) -> C
         f"chart_{chart.kind}",
         len(chart.bars),
         totals=language.joined(totals),
-        most=said(max(sizes)),
-        least=said(min(sizes)),
+        most=named(max(sizes)),
+        least=named(min(sizes)),
     )
     return replace(chart, description=text)

@@ -2,12 +2,13 @@
 
 There are two drawings of each chart, so that its words are never scaled below what can be read: a
 wide one, with the names of the bars at the left, and one for phones, with the names above the bars.
-Lengths are pixels of a drawing that is as wide as its column.
+Lengths are pixels of a drawing that is as wide as its column. All charts are drawn alike: a bar is
+segments on tracks that lie side by side, each as long as it counts.
 """
 
 import re
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from msgspec import Struct, field
 
 from generator.core.templates import template
 from generator.language import Language
-from generator.tables.charts.chart import TONES, Bar, Chart, Group, Style
+from generator.tables.charts.chart import Bar, Chart, Group, Style
 
 LINE = 17.0  # from one line of words to the next
 BAR = 18.0  # how thick a bar is
@@ -24,7 +25,6 @@ LETTER = 6.4  # how wide a letter is at most on the average, at 14 pixels; lines
 DIGIT = 8.0
 NAME_GAP = 16.0
 KEY_GAP = 22.0
-SHAPE = 5.0  # half the width of a shape of the key
 
 
 class Frame(NamedTuple):
@@ -60,6 +60,16 @@ class Words(NamedTuple):
     on: Style | None = None
 
 
+class Segment(NamedTuple):
+    """A part of a bar: its track, where it starts there and how long it is, in what is counted."""
+
+    track: int
+    start: float
+    length: float
+    style: Style
+    text: str
+
+
 def draw_figure(
     chart: Chart,
     language: Language,
@@ -79,7 +89,7 @@ def draw_figure(
             template("generator.tables.charts", "drawing.svg.j2").render(
                 chart=chart,
                 prefix=f"{id}-{frame.name}",
-                layout=lay_out(chart, frame, language.number),
+                layout=lay_out(chart, frame),
             )
         )
         for frame in FRAMES
@@ -98,102 +108,54 @@ def draw_figure(
 class Layout(Struct):
     """A drawing with everything in its place, from top to bottom.
 
-    ``unit`` is the width of one record, ``zero`` where bars begin, ``apart`` where those of no
-    opinion do. ``number`` writes a number as the language does. ``axis`` has the pieces (top,
-    bottom) of the line that bars begin at, ``rules`` the heights of the lines under headings,
-    ``dots`` the middles of the round shapes that tables have for an opinion.
+    ``unit`` is the width of one record, ``zeros`` is where each track has its zero. ``axis`` has
+    the pieces (top, bottom) of the line at the first zero, ``rules`` the heights of the lines under
+    headings.
     """
 
     chart: Chart
     frame: Frame
-    number: Callable[[int], str]
-    zero: float = 0
+    zeros: list[float] = field(default_factory=list[float])
     unit: float = 0
-    apart: float = 0
     height: float = 0
     axis: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
     blocks: list[Block] = field(default_factory=list[Block])
     keys: list[Block] = field(default_factory=list[Block])
-    dots: list[tuple[float, float, Style]] = field(default_factory=list[tuple[float, float, Style]])
     words: list[Words] = field(default_factory=list[Words])
     rules: list[float] = field(default_factory=list[float])
 
-    def begin_spread(self) -> None:
-        """Set the scale of a spread: against left of the axis, for right, no opinion apart."""
-        columns = zip(*(bar.counts for bar in self.chart.bars), strict=True)
-        against, favourable, none = (max(1, *column) for column in columns)
-        # A number stands beside its bar.
-        side = DIGIT * len(self.number(max(against, favourable, none))) + 12
-        left, right, parts = self.frame.names, self.frame.width, self.chart.parts
-        self.unit = (right - left - 4 * side) / (against + favourable + none)
-        self.zero = axis = left + side + against * self.unit
-        self.apart = apart = axis + favourable * self.unit + 2 * side
-        edges = (axis - SHAPE - 6, axis + SHAPE + 6, apart + 2 * SHAPE)
-        rooms = (edges[0] - 10, apart - edges[1] - 10, right - edges[2] - 10)
-        if any(len(part.label) * LETTER > room for part, room in zip(parts, rooms, strict=True)):
-            self.add_keys()
-            return
-        self.dots.extend([(axis - SHAPE - 4, 12, "against"), (axis + SHAPE + 4, 12, "for")])
-        self.keys.append(Block(apart, 11, 2 * SHAPE, 2, "none"))
-        for part, x, shift in zip(parts, edges, (-SHAPE - 2, SHAPE + 2, 6), strict=True):
-            align = "right" if shift < 0 else "left"
-            self.words.append(Words(part.label, x + shift, 12, "key", align, part.style))
-        self.height = 30
+    def segments(self, bar: Bar) -> Iterator[Segment]:
+        """Yield the parts of a bar in their places, behind one another or as squares."""
+        kind, x = self.chart.kind, bar.start
+        for at, (part, count) in enumerate(zip(self.chart.parts, bar.counts, strict=True)):
+            length = count / (bar.total or 1) if bar.is_whole else 1 if kind == "heat" else count
+            style = bar.shades[at] if bar.shades else part.style
+            if kind == "spread" and style == "none":
+                yield Segment(1, 0, length, style, bar.texts[at])
+            else:
+                yield Segment(0, x, length, style, bar.texts[at])
+                x += length
 
-    def begin_bars(self) -> None:
-        """Set the scale of bars that begin at the names, and say what their parts count."""
-        bars = self.chart.bars
-        most = max((1 if bar.is_whole else bar.total for bar in bars), default=1) or 1
-        self.zero = self.frame.names
-        self.unit = (self.frame.width - self._end_room() - self.zero) / most
-        if len(self.chart.parts) > 1:
-            self.add_keys()
-
-    def _end_room(self) -> float:
-        return DIGIT * max((len(self._end(bar)) for bar in self.chart.bars), default=1) + 12
-
-    def _end(self, bar: Bar) -> str:
-        return bar.end or self.number(bar.total)
-
-    def _length(self, bar: Bar, count: float) -> float:
-        """Return how long a part is: a share of its bar where all bars are as long."""
-        return count * self.unit / (bar.total or 1) if bar.is_whole else count * self.unit
-
-    def begin_likert(self) -> None:
-        """Set the scale of answers: those below the middle left of the axis, those above right."""
-        sides = [(self.below(bar), bar.total) for bar in self.chart.bars if bar.total]
-        left = max((below / total for below, total in sides), default=0.5)
-        right = max((1 - below / total for below, total in sides), default=0.5)
-        room = self.frame.width - self._end_room() - self.frame.names
-        self.unit = room / ((left + right) or 1)
-        self.zero = self.frame.names + left * self.unit
-        self.add_keys()
-
-    def below(self, bar: Bar) -> float:
-        """Return the answers below the middle of the scale, half of the middle one with them."""
-        parts = list(zip(self.chart.parts, bar.counts, strict=True))
-        left = sum(count for part, count in parts if part.style.startswith("against"))
-        return left + sum(count for part, count in parts if part.style == "none") / 2
-
-    def begin_heat(self) -> None:
-        """Set the width of the squares, and name the columns; by a number where room lacks."""
-        labels = [part.label for part in self.chart.parts]
-        self.zero = self.frame.names
-        self.unit = (self.frame.width - self.zero) / len(labels)
-        letters = int((self.unit - 4) / LETTER)
-        if any(len(word) > letters for label in labels for word in label.split()):
-            for at, label in enumerate(labels, 1):
-                self.words.append(Words(f"{at}  {label}", 0, 12.0 + (at - 1) * LINE, "key"))
-            self.height = len(labels) * LINE + 8
-            labels = [str(at) for at in range(1, len(labels) + 1)]
-        wrapped = [_balanced(label, letters) for label in labels]
-        tall = max(map(len, wrapped))
-        for at, lines in enumerate(wrapped):
-            for line, text in enumerate(lines):
-                y = self.height + 8 + (tall - len(lines) + line) * LINE
-                x = self.zero + (at + 0.5) * self.unit
-                self.words.append(Words(text, x, y, "key", "center"))
-        self.height += tall * LINE + 4
+    def set_scale(self) -> None:
+        """Find room for the longest bar on each track, and for the numbers beside it."""
+        kind, bars = self.chart.kind, self.chart.bars
+        found = [each for bar in bars for each in self.segments(bar)]
+        beside = {"spread": [each.text for each in found], "heat": []}
+        longest = max(map(len, beside.get(kind, [bar.end for bar in bars])), default=-1)
+        after = DIGIT * longest + 12 if longest >= 0 else 0
+        before = after if kind == "spread" else 0
+        tracks = [[each for each in found if each.track == at] for at in (0, 1)]
+        spans = [
+            (min(0, *(each.start for each in of)), max(each.start + each.length for each in of))
+            for of in tracks
+            if of
+        ]
+        room = self.frame.width - self.frame.names - (before + after) * len(spans)
+        self.unit = room / (sum(high - low for low, high in spans) or 1)
+        x = self.frame.names
+        for low, high in spans:
+            self.zeros.append(x + before - low * self.unit)
+            x = self.zeros[-1] + high * self.unit + after
 
     def add_keys(self) -> None:
         """Place what each part of a bar counts, as many on a line as there is room for."""
@@ -208,14 +170,36 @@ class Layout(Struct):
             x += length + KEY_GAP
         self.height = y + LINE
 
+    def add_columns(self) -> None:
+        """Name the columns of squares; by a number where room lacks."""
+        labels = [part.label for part in self.chart.parts]
+        letters = int((self.unit - 4) / LETTER)
+        if any(len(word) > letters for label in labels for word in label.split()):
+            for at, label in enumerate(labels, 1):
+                self.add_lines([f"{at}  {label}"], 0, 12 + (at - 1) * LINE, "key")
+            self.height = len(labels) * LINE + 8
+            labels = [str(at) for at in range(1, len(labels) + 1)]
+        wrapped = [_balanced(label, letters) for label in labels]
+        bottom = self.height + 8 + (max(map(len, wrapped)) - 1) * LINE
+        for at, lines in enumerate(wrapped):
+            middle, top = self.zeros[0] + (at + 0.5) * self.unit, bottom - (len(lines) - 1) * LINE
+            self.add_lines(lines, middle, top, "key", "center")
+        self.height = bottom + LINE - 4
+
+    def add_lines(
+        self, lines: list[str], x: float, top: float, font: str, align: str = "left"
+    ) -> None:
+        """Place lines of words below one another."""
+        self.words += [
+            Words(text, x, top + at * LINE, font, align) for at, text in enumerate(lines)
+        ]
+
     def add_heading(self, text: str) -> None:
         """Place the heading of a group, a rule under it."""
         lines = _balanced(text, int(self.frame.width / LETTER))
-        top = self.height + 16
-        self.words += [Words(line, 0, top + at * LINE, "heading") for at, line in enumerate(lines)]
-        rule = top + (len(lines) - 1) * LINE + 12
-        self.rules.append(rule)
-        self.height = rule + 4
+        self.add_lines(lines, 0, self.height + 16, "heading")
+        self.rules.append(self.height + 16 + (len(lines) - 1) * LINE + 12)
+        self.height = self.rules[-1] + 4
 
     def add_bar(self, bar: Bar) -> None:
         """Place a bar: its name at the left of it or above, its parts, its numbers."""
@@ -232,64 +216,42 @@ class Layout(Struct):
             middle = (top + self.height) / 2
             first = middle - (tall - LINE) / 2
             self.axis.append((top, self.height))
-        self.words += [Words(line, 0, first + at * LINE, "name") for at, line in enumerate(lines)]
-        if self.chart.kind == "spread":
-            self.add_opinions(bar, middle)
-        elif self.chart.kind == "heat":
-            self.add_squares(bar, middle)
-        else:
-            self.add_parts(bar, middle)
-
-    def add_opinions(self, bar: Bar, middle: float) -> None:
-        """Place the three parts of a spread, each with its number at its end; 0 is not shown."""
-        starts = (self.zero - bar.counts[0] * self.unit, self.zero, self.apart)
-        for style, x, count in zip(TONES, starts, bar.counts, strict=True):
-            if count:
-                width, thick = count * self.unit, THIN if style == "none" else BAR
-                self.blocks.append(Block(x, middle - thick / 2, width, thick, style))
-                end, align = (x - 6, "right") if style == "against" else (x + width + 6, "left")
-                self.words.append(Words(self.number(count), end, middle, "number", align))
-
-    def add_parts(self, bar: Bar, middle: float) -> None:
-        """Place the parts of a bar, told where there is room, its whole number at its end."""
-        x, parts = self.zero, self.chart.parts
-        if self.chart.kind == "likert":
-            x -= self._length(bar, self.below(bar))
-        for at, (part, count) in enumerate(zip(parts, bar.counts, strict=True)):
-            if count:
-                width = self._length(bar, count)
-                text = bar.said[at] if bar.said else self.number(count)
-                self.blocks.append(Block(x, middle - BAR / 2, width, BAR, part.style))
-                if len(parts) > 1 and width > DIGIT * len(text) + 4:
-                    self.words.append(
-                        Words(text, x + width / 2, middle, "part", "center", part.style)
-                    )
-                x += width
+        self.add_lines(lines, 0, first, "name")
+        end = self.zeros[0]
+        for each in self.segments(bar):
+            if each.length:
+                self.add_segment(each, middle)
+                end = self.zeros[0] + (each.start + each.length) * self.unit
         if self.chart.kind == "likert":  # below one another
-            end = self.frame.width
-            self.words.append(Words(self._end(bar), end, middle, "key", "right"))
-        else:
-            self.words.append(Words(self._end(bar), x + 6, middle, "number"))
+            self.words.append(Words(bar.end, self.frame.width, middle, "key", "right"))
+        elif self.chart.kind == "bars":
+            self.words.append(Words(bar.end, end + 6, middle, "number"))
 
-    def add_squares(self, bar: Bar, middle: float) -> None:
-        """Place the squares of a row, each with what it counts."""
-        for at, (shade, text) in enumerate(zip(bar.shades, bar.said, strict=True)):
-            x = self.zero + at * self.unit
-            self.blocks.append(Block(x + 1, middle - BAR / 2 - 3, self.unit - 2, BAR + 6, shade))
-            self.words.append(Words(text, x + self.unit / 2, middle, "part", "center", shade))
+    def add_segment(self, segment: Segment, middle: float) -> None:
+        """Place a part of a bar, its number in it where there is room, or beside it."""
+        x, width = self.zeros[segment.track] + segment.start * self.unit, segment.length * self.unit
+        kind, style, text = self.chart.kind, segment.style, segment.text
+        thick = THIN if kind == "spread" and style == "none" else BAR
+        if kind == "heat":
+            x, width, thick = x + 1, width - 2, BAR + 6
+        self.blocks.append(Block(x, middle - thick / 2, width, thick, style))
+        if kind == "spread":
+            end, align = (x - 6, "right") if segment.start < 0 else (x + width + 6, "left")
+            self.words.append(Words(text, end, middle, "number", align))
+        elif kind == "heat" or (len(self.chart.parts) > 1 and width > DIGIT * len(text) + 4):
+            self.words.append(Words(text, x + width / 2, middle, "part", "center", style))
 
 
-def lay_out(chart: Chart, frame: Frame, number: Callable[[int], str] = str) -> Layout:
-    """Return the chart in a frame; ``number`` writes its numbers."""
+def lay_out(chart: Chart, frame: Frame) -> Layout:
+    """Return the chart in a frame."""
     longest = max(len(_name(bar)) for bar in chart.bars)
     names = min(frame.names, longest * LETTER + NAME_GAP)
-    layout = Layout(chart, frame._replace(names=names), number)
-    begin = {
-        "spread": layout.begin_spread,
-        "likert": layout.begin_likert,
-        "heat": layout.begin_heat,
-    }
-    begin.get(chart.kind, layout.begin_bars)()
+    layout = Layout(chart, frame._replace(names=names))
+    layout.set_scale()
+    if chart.kind == "heat":
+        layout.add_columns()
+    elif len(chart.parts) > 1:
+        layout.add_keys()
     for group in chart.groups:
         if group.name:
             layout.add_heading(_name(group))

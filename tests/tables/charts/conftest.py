@@ -11,9 +11,7 @@ import yaml
 from generator.data import read_study
 from generator.language import load_language
 from generator.tables import read_specs
-from generator.tables.charts.chart import Chart
-from generator.tables.charts.counted import chart_of
-from generator.tables.charts.specs import read_charts
+from generator.tables.charts.chart import Chart, chart_of, read_charts
 
 if TYPE_CHECKING:
     from generator.data import Study

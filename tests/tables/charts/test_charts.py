@@ -12,8 +12,7 @@ from generator.data import read_study
 from generator.language import LANGUAGES, load_language
 from generator.language import as_text as as_text_in
 from generator.tables import read_specs
-from generator.tables.charts.counted import chart_of
-from generator.tables.charts.specs import read_charts
+from generator.tables.charts.chart import chart_of, read_charts
 from tests.in_english import as_text
 
 if TYPE_CHECKING:

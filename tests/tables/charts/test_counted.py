@@ -8,10 +8,8 @@ import pytest
 
 from generator.data import read_study
 from generator.language import as_text, load_language
-from generator.tables.charts.chart import Chart
-from generator.tables.charts.counted import chart_of
+from generator.tables.charts.chart import Chart, chart_of, read_charts
 from generator.tables.charts.layout import FRAMES, NARROW, Frame, lay_out
-from generator.tables.charts.specs import read_charts
 from tests.building import write
 from tests.strategies import as_csv
 
@@ -73,7 +71,7 @@ def test_a_scale_spreads_around_its_middle_and_what_is_missing_is_no_answer(tmp_
         ("parfois", "none"),
         ("souvent", "for-3"),
     ]
-    told = [(bar.name, bar.counts, bar.said, bar.end) for bar in chart.bars]
+    told = [(bar.name, bar.counts, bar.texts, bar.end) for bar in chart.bars]
     assert told == [
         ("Q1", (1, 1, 2), ("25\u00a0%", "25\u00a0%", "50\u00a0%"), "n\u00a0=\u00a04"),
         ("Q2", (3, 0, 1), ("75\u00a0%", "0\u00a0%", "25\u00a0%"), "n\u00a0=\u00a04"),
@@ -105,7 +103,7 @@ def test_bars_of_a_scale_meet_at_its_middle(tmp_path: Path, frame: Frame) -> Non
     layout = lay_out(chart, frame)
     # Q1: a quarter and half of the middle's quarter below it; Q2: three quarters.
     starts = [block.x for block in layout.blocks if block.style == "against-3"]
-    assert [round((layout.zero - x) / layout.unit, 6) for x in starts] == [0.375, 0.75]
+    assert [round((layout.zeros[0] - x) / layout.unit, 6) for x in starts] == [0.375, 0.75]
     assert sum(block.width for block in layout.blocks) == pytest.approx(2 * layout.unit)
 
 
@@ -121,7 +119,7 @@ def test_shares_of_all_and_of_each_bar(tmp_path: Path) -> None:
     assert [bar.end for bar in chart.bars] == ["4 (44\u00a0%)", "5 (56\u00a0%)"]
     chart, _ = drawn(tmp_path, {**of, "split": "said"})
     assert chart is not None
-    assert [bar.said for bar in chart.bars] == [
+    assert [bar.texts for bar in chart.bars] == [
         ("25\u00a0%", "25\u00a0%", "50\u00a0%", "0\u00a0%"),
         ("60\u00a0%", "0\u00a0%", "20\u00a0%", "20\u00a0%"),
     ]
@@ -131,13 +129,13 @@ def test_the_more_records_the_darker_the_square(tmp_path: Path) -> None:
     of = {"kind": "heat", "from": "answers", "rows": "item", "columns": "said"}
     chart, _ = drawn(tmp_path, of)
     assert chart is not None
-    assert [(bar.said, bar.shades) for bar in chart.bars] == [
+    assert [(bar.texts, bar.shades) for bar in chart.bars] == [
         (("1", "1", "2", "0"), ("heat-2", "heat-2", "heat-3", "heat-0")),
         (("3", "0", "1", "1"), ("heat-4", "heat-0", "heat-2", "heat-2")),
     ]
     chart, _ = drawn(tmp_path, {**of, "percent": "column"})
     assert chart is not None
-    assert [bar.said[0] for bar in chart.bars] == ["25\u00a0%", "75\u00a0%"]
+    assert [bar.texts[0] for bar in chart.bars] == ["25\u00a0%", "75\u00a0%"]
     squares = lay_out(chart, NARROW).blocks
     assert all(each.x >= 0 and each.x + each.width <= NARROW.width for each in squares)
 

@@ -41,12 +41,18 @@ def sums(groups: Sequence[Group]) -> tuple[int, ...]:
     return tuple(map(sum, zip(*(bar.counts for each in groups for bar in each.bars), strict=True)))
 
 
+def bar_of(counts: tuple[int, ...], detail: str, kind: str) -> Bar:
+    """Return a bar whose counts are written in it, opposed to each other in a spread."""
+    start = -counts[0] if kind == "spread" else 0
+    return Bar("B1", counts, tuple(map(str, counts)), detail, end=str(sum(counts)), start=start)
+
+
 @st.composite
 def charts(draw: st.DrawFn) -> Chart:
     """Draw a chart of any kind, its names and counts at random."""
     kind = draw(st.sampled_from(("spread", "bars")))
     names = st.text(st.characters(categories=("L", "Zs")), max_size=90)
-    bars = draw(st.lists(st.builds(Bar, st.just("B1"), COUNTS, names), min_size=1, max_size=5))
+    bars = draw(st.lists(st.builds(bar_of, COUNTS, names, st.just(kind)), min_size=1, max_size=5))
     groups = (Group(tuple(bars), draw(names)),)
     return Chart(kind, "Titre", "Dit.", "Besoin", PARTS[kind], groups, sums(groups), ("f",))
 
@@ -74,7 +80,7 @@ def test_no_bar_hides_another(chart: Chart) -> None:
 def test_words_too_long_for_their_place_stand_in_lines_above() -> None:
     long = ("pas du tout d'accord avec cela", "tout à fait d'accord avec cela", "sans avis")
     parts = tuple(map(ChartPart, long, ("against", "for", "none")))
-    groups = (Group((Bar("B1", (1, 2, 1)),)),)
+    groups = (Group((bar_of((1, 2, 1), "", "spread"),)),)
     chart = Chart("spread", "Titre", "", "Besoin", parts, groups, sums(groups), ("f",))
     layout = lay_out(chart, NARROW)
     keys = [words for words in layout.words if words.font == "key"]
