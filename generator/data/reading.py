@@ -55,9 +55,10 @@ def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, 
     source, problems = read_yaml(root, f"{folder}/{DESCRIPTION}", rule="data-schema")
     if problems and not source.content:
         return nothing, problems
-    found = list(problems)
-    schema, problems = build_schema(source)
-    found += problems
+    schema, wrong = build_schema(source)
+    if problems or wrong:
+        return nothing, (*problems, *wrong)
+    found: list[Problem] = []
     relations: dict[str, Relation] = {}
     for resource in schema.resources.values():
         relation, problems = _read_relation(root, folder, resource)

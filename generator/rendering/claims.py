@@ -25,7 +25,6 @@ from generator.language import Language, Share
 from generator.language.quantities import ARTICLES, PART_OF, Quantity, Range, find_quantities
 from generator.language.reported_statistics import read_report
 from generator.language.times_and_ranks import SECONDS, find_durations, find_ranks, in_digits
-from generator.language.values import Duration
 from generator.statistics.outcome import Statistic
 
 PAIR = 2  # numbers in "5 sur 19": a part and its whole
@@ -56,9 +55,6 @@ def disagreement(
     data = language.scalar(value)
     if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
         return _unlike_number(_Claim(said, data, expression, result, scope, language))
-    if isinstance(value, Duration):
-        told = replace(result, value=Fraction(value.length), measure="s")
-        return _unlike_number(_Claim(said, data, expression, told, scope, language))
     if isinstance(value, dt.date):
         said, data = (re.sub(r"\b1er\b", "1", each) for each in (said, data))
     if not data:
