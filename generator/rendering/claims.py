@@ -370,8 +370,9 @@ def _unlike_statistic(words: str, value: Statistic, language: Language) -> Messa
         if name not in known:
             return Message("claim-part-unknown", part=part.words, data=data)
         numbers = [known[each] for each in _OF_PART.get(name, (name,)) if each in known]
-        others = [known["U2"]] if symbol == "U" else [-each for each in numbers]
-        may_be_other = symbol == "U" or symbol in _MIRRORED
+        others = [known[each] for each in (f"{symbol}2",) if each in known]
+        may_be_other = bool(others) or symbol in _MIRRORED
+        others = others or [-each for each in numbers]
         if not (part.agrees(*numbers) or (may_be_other and part.agrees(*others))):
             wrong.append(part.words)
     if not wrong:
