@@ -13,14 +13,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, Self, cast
 
-import pydantic
 from pydantic import BeforeValidator
 
 from generator.core.problems import Message, Problem, nearest
 from generator.core.validation import (
     CLOSED,
     NOT_WRITTEN,
-    Listed,
     Names,
     Text,
     WrongValue,
@@ -82,17 +80,13 @@ def _digest(value: object) -> str:
     return str(value).lower()
 
 
-Rows = Annotated[tuple[Annotated[int, pydantic.Field(ge=1)], ...], Listed]
 Character = Annotated[str, matching(r"[^\r\n]", Message("one-character"))]
 FileName = Annotated[str, matching(r"(?![/~])(?!.*(\.\.|:/|\\)).+", Message("a-file-name"))]
 
 
 @dataclass(frozen=True)
 class CsvDialect:
-    """How a CSV file is written; an empty delimiter is recognised by the header.
-
-    Rows are counted from 1, blank and comment rows included; ``null`` is a text for nothing.
-    """
+    """How a CSV file is written; an empty delimiter is recognised by the header."""
 
     __pydantic_config__ = CLOSED
     LIKE = "{delimiter: ;}"
@@ -102,11 +96,6 @@ class CsvDialect:
     escape: Annotated[Character | None, alias("escapeChar")] = None
     skip_space: Annotated[bool, alias("skipInitialSpace")] = False
     header: bool = True
-    header_rows: Annotated[Rows, alias("headerRows")] = ()
-    header_join: Annotated[Text, alias("headerJoin")] = " "
-    comment_rows: Annotated[Rows, alias("commentRows")] = ()
-    comment: Annotated[Text, alias("commentChar")] = ""
-    null: Annotated[Text | None, alias("nullSequence")] = None
     line_end: Annotated[str, alias("lineTerminator"), BeforeValidator(_line_end)] = "\n"
 
 
@@ -376,12 +365,11 @@ def _with_fields(resource: Resource, descriptor: Mapping[str, Any]) -> Resource:
         for key in table.foreign_keys
         if len(key.fields) == 1
     }
-    null = () if resource.dialect.null is None else (resource.dialect.null,)
     fields = {
         each.name: replace(
             each,
             title=each.title or each.name,
-            missing=(*(table.missing if each.missing is None else each.missing), *null),
+            missing=table.missing if each.missing is None else each.missing,
             reference=targets.get(each.name, ""),
         )
         for each in table.fields

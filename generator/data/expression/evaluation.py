@@ -165,40 +165,29 @@ def _called(call: Call, scope: Scope) -> Result:
             )
     if call.name in STATISTICS:
         return statistic(call, scope)
+    if call.name == "share":
+        if not rest:
+            example = example_of(scope.study, path.parts[0])
+            message = Message("share-needs-condition", file=path_text(path.parts), example=example)
+            raise ExpressionError(message, call.offset)
+        part, whole = (
+            _called(replace(call, name="count", arguments=each), scope)
+            for each in ((path, *rest), (path,))
+        )
+        return _share_of(call, part, whole, scope.study)
     part = _part(call, rest.pop(0) if rest else None) if call.name == "quantile" else 0
-    conditions = tuple(rest)
-    items = _items(call, path, conditions, scope)
+    items = _items(call, path, tuple(rest), scope)
     if call.name in SHOWING and items.refusal:
         raise items.refusal
-    base: tuple[Record, ...] = ()
-    counts, counted = (0, 0), items.counted
-    if call.name == "share":
-        if not conditions:
-            raise ExpressionError(
-                Message(
-                    "share-needs-condition",
-                    file=path_text(path.parts),
-                    example=example_of(scope.study, path.parts[0]),
-                ),
-                call.offset,
-            )
-        whole = _items(call, path, (), scope)
-        if not whole.values:
-            raise NoValueError(Message("share-of-nothing"), call.offset)
-        counts, base = (len(items.values), len(whole.values)), whole.records
-        counted += whole.counted
-        value = Share(*counts)
-    else:
-        value = _made_of(call, path, items, part)
-    if any(each.is_telling(scope.study.least_private) for each in counted):
-        raise ExpressionError(
-            Message("too-few-hidden", least=scope.study.least_private), call.offset
-        )
-    told = value if call.name == "distinct" else len(items.values)
+    value = _made_of(call, path, items, part)
+    least = scope.study.least_private
+    if any(each.is_telling(least) for each in items.counted):
+        raise ExpressionError(Message("too-few-hidden", least=least), call.offset)
     if call.name in items.people:
-        refuse_small_cells(scope.study, call, cast("int", told), counts[1] - counts[0])
+        told = value if call.name == "distinct" else len(items.values)
+        refuse_small_cells(scope.study, call, cast("int", told))
     measure = "" if call.name in COUNTING else items.measure
-    return Result(value, items.records, base, items.unit, counts, measure, counted)
+    return Result(value, items.records, (), items.unit, (0, 0), measure, items.counted)
 
 
 def _made_of(
@@ -288,7 +277,8 @@ def _share_of(call: Call, part: Result, whole: Result, study: Study) -> Result:
     unit = study.relations.get(whole.unit)
     if unit and unit.resource.is_of_people:
         refuse_small_cells(study, call, rest)
-    if 0 < rest < study.least_private and not (part.records and whole.records) and whole.unit:
+    is_hidden = not whole.records or bool(counts[0] and not part.records)
+    if 0 < rest < study.least_private and is_hidden and whole.unit:
         raise ExpressionError(Message("too-few-hidden", least=study.least_private), call.offset)
     counted = (*part.counted, *whole.counted)
     return Result(Share(*counts), part.records, whole.records, whole.unit, counts, counted=counted)
