@@ -151,7 +151,8 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
     bibliography, style = kept(_citable(root, settings, language))
     manuscript = kept(_manuscript(root, settings, bibliography, store))
     dialect = kept(_dialect(settings, language))
-    problems += _absent_data(root, settings, study, manuscript)
+    if not has_errors(each for each in problems if each.rule == "data-schema"):
+        problems += _absent_data(root, settings, study, manuscript)
     register = kept(_register(manuscript, evidence, bibliography))
     leaks = kept(_leaks(root, settings, study))
     problems += _unread_secrets(root, settings, study, problems)

@@ -11,7 +11,6 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count, zip_longest
 from pathlib import Path
 
 from generator.core.problems import Message, Place, Problem, Severity, nearest
@@ -77,28 +76,21 @@ def read_csv(
     ``expected`` are the fields that tell the separator; an unreadable file has an empty header.
     """
     assumed: list[Problem] = []
+    dialect = dialect or CsvDialect()
     try:
         text = _text(_data(root, path), path, encoding, assumed)
-        rows = list(_rows(text, path, dialect or CsvDialect(), expected))
+        rows = list(_rows(text, path, dialect, expected))
     except _UnreadableError as error:
         return CsvSource(path, (), ()), (*assumed, error.problem)
-    rows = dict(rows)
-    dialect = dialect or CsvDialect()
-    heads = [rows[each] for each in dialect.header_rows or [*rows][:1] if each in rows]
-    if not heads:
+    if not rows:
         header = ",".join(expected)
-        return CsvSource(path, (), ()), (
-            *assumed,
-            Problem(RULE_FILE, Place(path), Message("csv-empty", header=header), "", header),
-        )
+        empty = Problem(RULE_FILE, Place(path), Message("csv-empty", header=header), "", header)
+        return CsvSource(path, (), ()), (*assumed, empty)
     if not dialect.header:
-        return CsvSource(path, tuple(expected), tuple(rows.values())), tuple(assumed)
-    columns = zip_longest(*(each.cells for each in heads), fillvalue="")
-    names = (filter(None, dict.fromkeys(cell.strip() for cell in column)) for column in columns)
-    last = next(number for number, row in rows.items() if row is heads[-1])
-    body = tuple(row for number, row in rows.items() if number > last)
-    header = tuple(map(dialect.header_join.join, names))
-    return CsvSource(path, header, body, heads[0].line), tuple(assumed)
+        return CsvSource(path, tuple(expected), tuple(rows)), tuple(assumed)
+    head, *body = rows
+    header = tuple(cell.strip() for cell in head.cells)
+    return CsvSource(path, header, tuple(body), head.line), tuple(assumed)
 
 
 def _data(root: Path, path: str) -> bytes:
@@ -167,15 +159,9 @@ def _decoded(data: bytes, path: str, encoding: str, assumed: list[Problem]) -> s
     return text
 
 
-def _rows(
-    text: str, path: str, dialect: CsvDialect, expected: Sequence[str]
-) -> Iterator[tuple[int, CsvRow]]:
-    """Yield the rows that are neither blank nor comments with their numbers.
-
-    Lines end at LF only, never at U+2028.
-    """
-    lines = text.lstrip().split("\n")
-    header = lines[min(min(dialect.header_rows, default=1), len(lines)) - 1]
+def _rows(text: str, path: str, dialect: CsvDialect, expected: Sequence[str]) -> Iterator[CsvRow]:
+    """Yield the rows that are not blank. Lines end at LF only, never at U+2028."""
+    header = text.lstrip().partition("\n")[0]
     csv.field_size_limit(FIELD_LIMIT)
     reader = csv.reader(
         (line + "\n" for line in text.removesuffix("\n").split("\n")),
@@ -186,19 +172,16 @@ def _rows(
         skipinitialspace=dialect.skip_space,
         strict=True,
     )
-    for number in count(1):
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            known = (message for said, message in _REASONS.items() if said in str(error))
-            message = next(known, Message("csv-unreadable", reason=str(error)))
-            raise _UnreadableError("data-format", Place(path, line), message) from None
-        is_comment = bool(dialect.comment) and "".join(cells[:1]).startswith(dialect.comment)
-        if any(map(str.strip, cells)) and not is_comment and number not in dialect.comment_rows:
-            yield number, CsvRow(tuple(cells), line)
+    line = 1
+    try:
+        for cells in reader:
+            if any(map(str.strip, cells)):
+                yield CsvRow(tuple(cells), line)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        known = (message for said, message in _REASONS.items() if said in str(error))
+        message = next(known, Message("csv-unreadable", reason=str(error)))
+        raise _UnreadableError("data-format", Place(path, line), message) from None
 
 
 def _separator(header: str, expected: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache, cached_property
 from typing import Annotated, Any, cast
 
@@ -17,7 +18,7 @@ from pydantic import BeforeValidator, StringConstraints, TypeAdapter
 from pydantic_core import SchemaError, ValidationError
 
 from generator.core.problems import Message
-from generator.core.validation import CLOSED, NOT_WRITTEN, OPEN, Text, WrongValue, alias, one_of
+from generator.core.validation import CLOSED, NOT_WRITTEN, Text, WrongValue, alias, one_of
 from generator.language.normalize import words
 from generator.language.values import (
     Duration,
@@ -27,6 +28,7 @@ from generator.language.values import (
     YearMonth,
 )
 
+PROPERTY = Message("a-property")  # what a name is not that a description does not know
 PRIVACY = ("public", "restricted", "private")  # who may see something: everybody, the jury, nobody
 TONES = ("for", "against", "none")  # the ways that a value can point
 # The types of the standard without those of places and of JSON, which no table or count can show.
@@ -35,7 +37,7 @@ TYPES = (
     *("time", "year", "yearmonth"),
 )
 # The formats of texts; those of days and times are patterns of ``strptime``.
-FORMATS = {"string": ("default", "email", "uri", "binary", "uuid")}
+FORMATS = {"string": ("default", "email")}
 # The constraints that put values in order.
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 LENGTHS = ("minLength", "maxLength")
@@ -114,7 +116,8 @@ class Field:
     against or none. ``reference`` names the file that a foreign key points to.
     """
 
-    __pydantic_config__ = OPEN
+    __pydantic_config__ = CLOSED
+    NAMED = PROPERTY
     LIKE = "{name: group}"
     name: Text
     type: Annotated[str, one_of(*TYPES)] = "string"
@@ -316,15 +319,14 @@ _STANDARD = {
     "year": re.compile(r"-?\d{4}"),
     "yearmonth": re.compile(r"-?\d{4}-(0[1-9]|1[0-2])"),
     "email": re.compile(r"[^@\s]+@[^@\s]+"),
-    "uri": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+"),
-    "uuid": re.compile(r"[0-9A-Fa-f]{8}(-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}"),
-    "binary": re.compile(r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"),
 }
+# Years and months are no number of seconds.
 _DURATION = re.compile(
-    r"-?P(?=.)(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?"
+    r"(-?)P(?=.)(?:(\d{1,9})W)?(?:(\d{1,9})D)?"
     r"(?:T(?=.)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?)?",
     re.ASCII,
 )
+_SECONDS = (7 * 86_400, 86_400, 3_600, 60, 1)  # of a week, a day, an hour, a minute, a second
 
 
 def _matching(kind: str, text: str) -> str:
@@ -380,10 +382,9 @@ def _list(text: str, field: Field) -> Items:
 def _duration(text: str) -> Duration:
     if not (found := _DURATION.fullmatch(text)):
         raise ValueError(text)
-    sign = -1 if text.startswith("-") else 1
-    years, months, weeks, days, hours, minutes = (int(each or 0) for each in found.groups()[:6])
-    seconds = ((7 * weeks + days) * 24 + hours) * 3_600 + minutes * 60 + Decimal(found[7] or 0)
-    return Duration(sign * (12 * years + months), sign * seconds)
+    numbers = [Fraction(each or 0) for each in found.groups()[1:]]
+    length = sum(number * size for number, size in zip(numbers, _SECONDS, strict=True))
+    return Duration(-length if found[1] else length)
 
 
 def _month(text: str) -> YearMonth:

@@ -1,24 +1,18 @@
-"""How private the data are where the description leaves it open, misspells it or speaks of people.
+"""How private the data are where the description leaves it open or speaks of people.
 
-Nothing is public by mistake: a property that is nearly ``x-privacy`` hides what it stands at, what
-describes people is private until it is said otherwise, and what points to them follows them.
+Nothing is public by mistake: what describes people is private until it is said otherwise, and what
+points to them follows them. A description with a misspelt property gives no data at all.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from generator.core.problems import nearest
 from generator.data.fields import PRIVACY
 from generator.language.normalize import words
 
 Name = TypeVar("Name")
 
 rank = PRIVACY.index  # how private something is: 0 for what everybody may see
-ALMOST = 80  # from how near on an unknown property is a known one misspelt (rapidfuzz's ratio)
-OURS = (
-    *("entity", "label", "reference", "noun", "page", "privacy", "text", "paraphrase"),
-    *("attribution", "unit", "identifying", "labels", "tones"),
-)
 # What people are called, in French and English, in the singular and without accents.
 PEOPLE = frozenset(
     (
@@ -39,24 +33,6 @@ PERSONAL = frozenset(
         *("patronyme", "naissance", "birth", "birthday", "birthdate", "dob", "tel"),
     )
 )
-
-
-def property_meant(name: str) -> str:
-    """Return the property of ours that a name is or nearly is, with "x-" or without; else ""."""
-    bare = name.lower().removeprefix("x").strip("-_ ")
-    near = bare if bare in OURS else nearest(bare, OURS, least=ALMOST)
-    return f"x-{near}" if near else ""
-
-
-def said_privacy(*descriptors: Mapping[str, object]) -> str:
-    """Return the privacy that descriptors say, "" if they do not; private where it is misspelt."""
-    said = [
-        str(value) if name == "x-privacy" and value in PRIVACY else "private"
-        for each in descriptors
-        for name, value in each.items()
-        if property_meant(str(name)) == "x-privacy"
-    ]
-    return max(said, key=rank, default="")
 
 
 def speaks_of_people(names: Iterable[str], fields: Iterable[str]) -> bool:

@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from generator.core.problems import Cause, Message, Place, Problem, Severity, nearest
 from generator.core.reading_files import read_bytes
@@ -55,9 +55,10 @@ def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, 
     source, problems = read_yaml(root, f"{folder}/{DESCRIPTION}", rule="data-schema")
     if problems and not source.content:
         return nothing, problems
-    found = list(problems)
-    schema, problems = build_schema(source)
-    found += problems
+    schema, wrong = build_schema(source)
+    if problems or wrong:
+        return nothing, (*problems, *wrong)
+    found: list[Problem] = []
     relations: dict[str, Relation] = {}
     for resource in schema.resources.values():
         relation, problems = _read_relation(root, folder, resource)
@@ -185,105 +186,94 @@ def _header_problems(resource: Resource, source: CsvSource) -> Iterator[Problem]
             yield Problem("data-header", place, message, expected=name)
 
 
-# --- values ---------------------------------------------------------------------------------------
+# --- cells ----------------------------------------------------------------------------------------
 
 
-def _problem(
-    relation: Relation,
-    rule: str,
-    row: int,
-    name: str,
-    message: Message,
-    found: str = "",
-    expected: str | Message = "",
-) -> Problem:
-    record = relation.records[row]
-    place = Place(record.path, record.line, relation.columns.get(name, 0) + 1)
-    found = "" if relation.resource.why_hidden(name) else found
-    return Problem(rule, place, message, found, expected)
+class _Cells(NamedTuple):
+    """What some fields of a record say, in which something may be wrong."""
+
+    relation: Relation
+    row: int
+    names: Sequence[str]
+    text: str = ""
+
+    @property
+    def said(self) -> str | Message:
+        """The text as a message may say it: of hidden fields only whose it is."""
+        resource = self.relation.resource
+        hidden = [name for name in self.names if resource.why_hidden(name)]
+        return Message("value-of", field=f"{resource.name}.{hidden[0]}") if hidden else self.text
+
+    def near(self, known: Iterable[str]) -> str:
+        """Return the known text that is nearest, none to what is hidden."""
+        return nearest(self.said, known) if isinstance(self.said, str) else ""
+
+    def problem(self, rule: str, message: Message, expected: str | Message = "") -> Problem:
+        """Return the problem at the first of the fields."""
+        record = self.relation.records[self.row]
+        column = self.relation.columns.get(self.names[0], 0) if self.names else 0
+        found = self.said if isinstance(self.said, str) else ""
+        return Problem(rule, Place(record.path, record.line, column + 1), message, found, expected)
 
 
-def _quotable(resource: Resource, names: Sequence[str], text: str) -> str | Message:
-    """Return a text of some fields as a message may say it: of hidden ones, only whose it is."""
-    hidden = [name for name in names if resource.why_hidden(name)]
-    return Message("value-of", field=f"{resource.name}.{hidden[0]}") if hidden else text
-
-
-def _nearest(found: str | Message, known: Iterable[str]) -> str:
-    return nearest(found, known) if isinstance(found, str) else ""
+def _blank_rows(relation: Relation) -> set[int]:
+    rows = zip(*relation.texts.values(), strict=True)
+    return {row for row, texts in enumerate(rows) if not any(texts)}
 
 
 def _cell_problems(relation: Relation) -> Iterator[Problem]:
-    blank = [not any(each) for each in zip(*relation.texts.values(), strict=True)]
-    for row in (row for row, is_blank in enumerate(blank) if is_blank):
-        yield _problem(relation, "data-row", row, "", Message("row-empty"))
+    """Yield what is wrong with single values, which are read into the relation here."""
+    blank = _blank_rows(relation)
+    for row in sorted(blank):
+        yield _Cells(relation, row, ()).problem("data-row", Message("row-empty"))
     for name, field in relation.resource.fields.items():
         texts, values = relation.texts[name], relation.values[name]
-        if name not in relation.columns:
-            values += [None] * len(texts)
-            continue
-        unique = field.constraints.unique and relation.resource.primary_key != (name,)
-        seen: set[Scalar] = set()
-        for row, text in enumerate(texts):
-            value: Scalar = None
-            if text not in (field.missing or ()):
-                try:
-                    read = read_value(field, text)
-                except ValueError:
-                    said, expected = _quotable(relation.resource, [name], text), expected_of(field)
-                    message = wrong_type(field, said, name)
-                    yield _problem(relation, "data-type", row, name, message, text, expected)
-                else:
-                    value = read
-                    yield from _limit_problems(relation, row, field, read)
-            elif field.constraints.required and not blank[row]:
-                message = Message("value-required", field=name)
-                yield _problem(relation, "data-required", row, name, message, expected=name)
-            if unique and value is not None and value in seen:
-                said = _quotable(relation.resource, [name], text)
-                message = Message("value-twice", found=said, field=name)
-                expected = Message("each-field-once", field=name)
-                yield _problem(relation, "data-key", row, name, message, text, expected)
-            seen.add(value)
-            values.append(value)
+        values += [None] * len(texts)
+        for row, text in enumerate(texts if name in relation.columns else ()):
+            cell = _Cells(relation, row, (name,), text)
+            if text in (field.missing or ()):
+                if field.constraints.required and row not in blank:
+                    cell = cell._replace(text="")
+                    yield cell.problem("data-required", Message("value-required", field=name), name)
+                continue
+            try:
+                values[row] = read_value(field, text)
+            except ValueError:
+                message = wrong_type(field, cell.said, name)
+                yield cell.problem("data-type", message, expected_of(field))
+            else:
+                yield from _limit_problems(cell, field, values[row])
         if field.is_of_years and all(each is None or each in YEARS for each in values):
             values[:] = [each if each is None else Year(cast("int", each)) for each in values]
-        yield from _zone_problems(relation, field)
+        if field.item.type in {"datetime", "time"}:
+            yield from _zone_problems(relation, name)
 
 
-def _zone_problems(relation: Relation, field: Field) -> Iterator[Problem]:
+def _zone_problems(relation: Relation, name: str) -> Iterator[Problem]:
     """Yield the times without a zone among those with one, which cannot be compared: left out."""
-    if field.item.type not in {"datetime", "time"}:
+    values = relation.values[name]
+    zones = [[cast("dt.time", each).tzinfo for each in items_of(value)] for value in values]
+    if not any(zone for each in zones for zone in each):
         return
-    values = relation.values[field.name]
-    times = [
-        [each.tzinfo for each in items_of(value) if isinstance(each, dt.datetime | dt.time)]
-        for value in values
-    ]
-    local = [row for row, zones in enumerate(times) if None in zones]
-    if not any(zone for zones in times for zone in zones):
-        return
-    for row in local:
-        said = _quotable(relation.resource, [field.name], text := relation.texts[field.name][row])
-        message = Message("time-without-zone", found=said, field=field.name)
-        yield _problem(relation, "data-type", row, field.name, message, text)
+    for row in (row for row, each in enumerate(zones) if None in each):
+        cell = _Cells(relation, row, (name,), relation.texts[name][row])
+        message = Message("time-without-zone", found=cell.said, field=name)
+        yield cell.problem("data-type", message)
         values[row] = None
 
 
-def _limit_problems(relation: Relation, row: int, field: Field, value: Scalar) -> Iterator[Problem]:
-    name, text, known = field.name, relation.texts[field.name][row], field.enum
-    for each in items_of(value) if known else ():
-        if each in field.choices:
-            continue
-        found = str(each) if field.is_list else text
-        said = _quotable(relation.resource, [name], found)
-        near = _nearest(said, known)
-        message = Message("value-unknown", found=said, field=name, known=known, near=near)
-        yield _problem(relation, "data-enum", row, name, message, found, ", ".join(known))
-    for limit in broken_limits(field, value, text):
-        said = _quotable(relation.resource, [name], text)
-        message = Message("value-not-allowed", found=said, field=name, rule=limit)
-        yield _problem(relation, "data-constraint", row, name, message, text, limit)
+def _limit_problems(cell: _Cells, field: Field, value: Scalar) -> Iterator[Problem]:
+    """Yield the limits of its field that a value does not meet."""
+    name, known = field.name, field.enum
+    for item in items_of(value) if known else ():
+        if item not in field.choices:
+            wrong = cell._replace(text=str(item) if field.is_list else cell.text)
+            near = wrong.near(known)
+            message = Message("value-unknown", found=wrong.said, field=name, known=known, near=near)
+            yield wrong.problem("data-enum", message, ", ".join(known))
+    for limit in broken_limits(field, value, cell.text):
+        message = Message("value-not-allowed", found=cell.said, field=name, rule=limit)
+        yield cell.problem("data-constraint", message, limit)
 
 
 # --- keys -----------------------------------------------------------------------------------------
@@ -291,32 +281,31 @@ def _limit_problems(relation: Relation, row: int, field: Field, value: Scalar) -
 
 def _key_problems(relation: Relation) -> Iterator[Problem]:
     """Yield keys that name no record or a second one; what is empty is told elsewhere."""
-    primary, records = relation.resource.primary_key, relation.records
-    blank = [not any(each) for each in zip(*relation.texts.values(), strict=True)]
-    for names in (primary, *relation.resource.table.unique_keys):
+    primary, fields = relation.resource.primary_key, relation.resource.fields
+    unique = [(name,) for name, each in fields.items() if each.constraints.unique]
+    blank = _blank_rows(relation)
+    for names in dict.fromkeys((primary, *relation.resource.table.unique_keys, *unique)):
         if not names or not relation.columns.keys() >= set(names):
             continue
-        required = [relation.resource.fields[name].constraints.required for name in names]
+        required = [fields[name].constraints.required for name in names]
         texts, first = list(relation.rows(names)), dict[tuple[Scalar, ...], int]()
         for row, key in enumerate(relation.keys(names)):
+            cells = _Cells(relation, row, names, " / ".join(texts[row]))
             missing = [value is None for value in key]
-            needless = any(map(min, missing, required))  # told already
-            if needless or (any(missing) and names != primary) or (all(missing) and blank[row]):
+            is_told = any(map(min, missing, required)) or (all(missing) and row in blank)
+            if is_told or (any(missing) and names != primary):
                 continue
             if all(missing):
-                message, expected = Message("key-empty", fields=names), Message("a-key")
-                yield _problem(relation, "data-key", row, names[0], message, expected=expected)
-                continue
-            earlier, found = first.setdefault(key, row), " / ".join(texts[row])
-            if earlier != row:
-                line, fields = records[earlier].line, " + ".join(names)
-                said = _quotable(relation.resource, names, found)
-                message = Message("key-twice", key=said, line=line, fields=fields)
-                expected = Message("a-key-used-once")
-                yield _problem(relation, "data-key", row, names[0], message, found, expected)
+                message = Message("key-empty", fields=names)
+                yield cells._replace(text="").problem("data-key", message, Message("a-key"))
+            elif (earlier := first.setdefault(key, row)) != row:
+                line, each = relation.records[earlier].line, " + ".join(names)
+                message = Message("key-twice", key=cells.said, line=line, fields=each)
+                yield cells.problem("data-key", message, Message("a-key-used-once"))
 
 
 def _reference_problems(relation: Relation, relations: Mapping[str, Relation]) -> Iterator[Problem]:
+    """Yield the foreign keys that lead to no record."""
     for key in relation.resource.table.foreign_keys:
         target = relations.get(key.reference.resource or relation.resource.name)
         names, theirs = key.fields, key.reference.fields
@@ -328,35 +317,32 @@ def _reference_problems(relation: Relation, relations: Mapping[str, Relation]) -
         known = list(map(" / ".join, target.rows(theirs)))
         texts, nearby = list(relation.rows(names)), dict[str | Message, str]()
         for row, value in enumerate(relation.keys(names)):
-            if set(value) != {None} and value not in there:
-                found = " / ".join(texts[row])
-                said = _quotable(relation.resource, names, found)
-                if said not in nearby:
-                    nearby[said] = _nearest(said, known) if len(nearby) < MOST_NEAR else ""
-                near = nearby[said]
-                message = Message("key-dangling", found=said, fields=fields, path=path, near=near)
-                expected = Message("a-key-of-file", fields=theirs, path=path)
-                yield _problem(relation, "data-reference", row, names[0], message, found, expected)
+            if set(value) == {None} or value in there:
+                continue
+            cells = _Cells(relation, row, names, " / ".join(texts[row]))
+            if cells.said not in nearby:
+                nearby[cells.said] = cells.near(known) if len(nearby) < MOST_NEAR else ""
+            near = nearby[cells.said]
+            message = Message("key-dangling", found=cells.said, fields=fields, path=path, near=near)
+            expected = Message("a-key-of-file", fields=theirs, path=path)
+            yield cells.problem("data-reference", message, expected)
 
 
 def _entity_problems(study: Study) -> Iterator[Problem]:
+    """Yield the keys of entities that no chapter can name, or that name two of them."""
     seen: dict[str, Record] = {}
     for relation, record in study.entities():
-        place = Place(record.path, record.line)
         first = seen.setdefault(record.key, record)
-        is_second = first is not record and first.resource != record.resource
-        is_long, is_plain = len(record.key) > LONGEST_KEY, _PLAIN_KEY.fullmatch(record.key)
-        if not (is_second or is_long or not is_plain):
-            continue
-        said = _quotable(relation.resource, relation.resource.primary_key, record.key)
-        found = said if isinstance(said, str) else ""
-        if is_second:
+        key = _Cells(relation, 0, relation.resource.primary_key, record.key)
+        found = key.said if isinstance(key.said, str) else ""
+        place = Place(record.path, record.line)
+        if first.resource != record.resource:
             other = f"{first.path}:{first.line}"
-            message = Message("key-in-two-files", key=said, place=other)
+            message = Message("key-in-two-files", key=key.said, place=other)
             yield Problem("data-key", place, message, found)
-        if is_long:
+        if len(record.key) > LONGEST_KEY:
             message = Message("key-too-long", count=len(record.key), most=LONGEST_KEY)
             yield Problem("data-key", place, message, found[:LONGEST_KEY])
-        elif not is_plain:
-            message = Message("key-not-writable", key=f"@{found}" if found else said)
+        elif not _PLAIN_KEY.fullmatch(record.key):
+            message = Message("key-not-writable", key=f"@{found}" if found else key.said)
             yield Problem("data-key", place, message, found, severity=Severity.WARNING)

@@ -13,15 +13,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, Self, cast
 
-import pydantic
 from pydantic import BeforeValidator
 
 from generator.core.problems import Message, Problem, nearest
 from generator.core.validation import (
     CLOSED,
     NOT_WRITTEN,
-    OPEN,
-    Listed,
     Names,
     Text,
     WrongValue,
@@ -35,6 +32,7 @@ from generator.core.values import Frozen, replace
 from generator.core.yaml_source import Steps, YamlSource
 from generator.data.fields import (
     PRIVACY,
+    PROPERTY,
     Constraints,
     Field,
     Labels,
@@ -42,17 +40,19 @@ from generator.data.fields import (
     field_problems,
     path_parts,
 )
-from generator.data.privacy import (
-    ALMOST,
-    property_meant,
-    rank,
-    said_privacy,
-    speaks_of_people,
-    spread,
-)
+from generator.data.privacy import rank, speaks_of_people, spread
 
 MEDIA_TYPES = ("text/csv", "text/tab-separated-values")
 RESTRICTED = "restricted"  # the privacy of what a jury may see and the public may not
+# What the standard lets be said at several levels and only describes: it is published as it is.
+DESCRIBING = frozenset(
+    (
+        *("$schema", "profile", "name", "id", "title", "description", "homepage", "image"),
+        *("version", "created", "keywords", "contributors", "sources", "licenses", "example"),
+        *("rdfType", "categoriesOrdered"),
+    )
+)
+NAMES = ("name", "title", "description")
 # How much an attribution says, from least to most; each level includes those before it.
 ATTRIBUTION_LEVELS = ("group", "role", "organisation")
 
@@ -80,17 +80,13 @@ def _digest(value: object) -> str:
     return str(value).lower()
 
 
-Rows = Annotated[tuple[Annotated[int, pydantic.Field(ge=1)], ...], Listed]
 Character = Annotated[str, matching(r"[^\r\n]", Message("one-character"))]
 FileName = Annotated[str, matching(r"(?![/~])(?!.*(\.\.|:/|\\)).+", Message("a-file-name"))]
 
 
 @dataclass(frozen=True)
 class CsvDialect:
-    """How a CSV file is written; an empty delimiter is recognised by the header.
-
-    Rows are counted from 1, blank and comment rows included; ``null`` is a text for nothing.
-    """
+    """How a CSV file is written; an empty delimiter is recognised by the header."""
 
     __pydantic_config__ = CLOSED
     LIKE = "{delimiter: ;}"
@@ -100,11 +96,6 @@ class CsvDialect:
     escape: Annotated[Character | None, alias("escapeChar")] = None
     skip_space: Annotated[bool, alias("skipInitialSpace")] = False
     header: bool = True
-    header_rows: Annotated[Rows, alias("headerRows")] = ()
-    header_join: Annotated[Text, alias("headerJoin")] = " "
-    comment_rows: Annotated[Rows, alias("commentRows")] = ()
-    comment: Annotated[Text, alias("commentChar")] = ""
-    null: Annotated[Text | None, alias("nullSequence")] = None
     line_end: Annotated[str, alias("lineTerminator"), BeforeValidator(_line_end)] = "\n"
 
 
@@ -132,6 +123,17 @@ class ForeignKey:
 MATCHES = ("exact", "equal", "subset", "superset", "partial")
 
 
+def without_describing(value: object, *read: str) -> Any:  # noqa: ANN401 - whatever YAML holds
+    """Return an entry without what only describes, but for some of it that is read too."""
+    if not isinstance(value, Mapping):
+        return value
+    entries = cast("Mapping[str, object]", value).items()
+    return {name: each for name, each in entries if name in read or name not in DESCRIBING}
+
+
+Described = BeforeValidator(lambda value: without_describing(value, *NAMES))
+
+
 def _some(value: object) -> object:
     if not isinstance(value, list) or not value:
         raise WrongValue(expected=TableSchema.LIKE)
@@ -142,9 +144,15 @@ def _some(value: object) -> object:
 class TableSchema:
     """The fields and keys of a file."""
 
-    __pydantic_config__ = OPEN
+    __pydantic_config__ = CLOSED
+    NAMED = PROPERTY
     LIKE = "{fields: [{name: group}]}"
-    fields: Annotated[tuple[Field, ...], BeforeValidator(_some)]
+    fields: Annotated[
+        tuple[
+            Annotated[Field, BeforeValidator(lambda each: without_describing(each, *NAMES))], ...
+        ],
+        BeforeValidator(_some),
+    ]
     primary_key: Annotated[Names, alias("primaryKey")] = ()
     unique_keys: Annotated[tuple[Names, ...], alias("uniqueKeys")] = ()
     foreign_keys: Annotated[tuple[ForeignKey, ...], alias("foreignKeys")] = ()
@@ -164,11 +172,12 @@ class Resource:
     are so with it.
     """
 
-    __pydantic_config__ = OPEN
+    __pydantic_config__ = CLOSED
+    NAMED = PROPERTY
     LIKE = "{name: groups, path: groups.csv, schema: {fields: [{name: group}]}}"
     name: Text
     path: FileName
-    table: Annotated[TableSchema, alias("schema")]
+    table: Annotated[TableSchema, alias("schema"), BeforeValidator(without_describing)]
     dialect: CsvDialect = field(default_factory=CsvDialect)
     encoding: Annotated[str, BeforeValidator(_encoding)] = ""
     kind: Annotated[str, alias("type"), one_of("table")] = "table"
@@ -183,7 +192,7 @@ class Resource:
     reference: Annotated[Text, alias("x-reference")] = ""
     noun: Annotated[Labels, alias("x-noun")] = field(default_factory=dict[str, str])
     page: Annotated[Text, alias("x-page")] = ""
-    privacy: Annotated[str, alias("x-privacy"), one_of(*PRIVACY)] = "public"
+    privacy: Annotated[str, alias("x-privacy"), one_of(*PRIVACY)] = ""
     text: Annotated[Text, alias("x-text")] = ""
     paraphrase: Annotated[bool, alias("x-paraphrase")] = False
     attribution: Annotated[Labels, alias("x-attribution")] = field(default_factory=dict[str, str])
@@ -287,71 +296,66 @@ class Schema(Frozen):
 # --- reading it -----------------------------------------------------------------------------------
 
 RULE = "data-schema"
-# Properties that have no meaning here: records are in a file of their own, as text.
-REFUSED = ("data", "compression", "innerpath", "scheme", "control", "layout", "profiles")
-# What the standard lets be said at several levels and only describes: it is published as it is.
-DESCRIBING = frozenset(
-    (
-        *("$schema", "profile", "name", "id", "title", "description", "homepage", "image"),
-        *("version", "created", "keywords", "contributors", "sources", "licenses", "example"),
-        *("rdfType", "categoriesOrdered", "resources"),
-    )
-)
 
 # What is wrong: the way to it, the reason, and what was found there.
 Wrong = Iterator[tuple[Steps, Message, str]]
 
 
 def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
-    """Return the schema that a descriptor describes and every mistake in it.
+    """Return the schema that a descriptor describes, empty where it has a mistake; and these."""
 
-    A descriptor against the standard gives an empty schema; wrong properties of ours are left out.
-    """
-
-    def told(wrong: Wrong) -> Iterator[Problem]:
-        for steps, message, found in wrong:
-            said = dict(message.fields)
-            known = ", ".join(cast("tuple[str, ...]", said.get("known", ())))
-            expected = cast("Message | str", said.get("expected", known))
-            yield Problem(RULE, source.place(*steps), message, found, expected)
+    def problem(steps: Steps, message: Message, found: str) -> Problem:
+        said = dict(message.fields)
+        known = ", ".join(cast("tuple[str, ...]", said.get("known", ())))
+        expected = cast("Message | str", said.get("expected", known))
+        return Problem(RULE, source.place(*steps), message, found, expected)
 
     listed = source.content.get("resources")
     if not isinstance(listed, list):
-        problem = Problem(RULE, source.place("resources"), Message("schema-no-resources"))
-        return Schema({}, source.content), (replace(problem, expected="resources"),)
-    broken: list[Problem] = []
-    minor = list(told(_unknown_names((), source.content, ())))
-    resources: dict[str, Resource] = {}
-    names: list[object] = []
+        wrong = problem(("resources",), Message("schema-no-resources"), "")
+        return Schema({}, source.content), (replace(wrong, expected="resources"),)
+    problems = [
+        problem((name,), Message("setting-unknown", key=name, kind=PROPERTY, near=""), name)
+        for name in map(str, without_describing(source.content))
+        if name != "resources"
+    ]
+    resources, names, broken = dict[str, Resource](), list[str](), list[Problem]()
     for position, descriptor in enumerate(cast("list[object]", listed)):
         steps = ("resources", position)
+        described = without_describing(descriptor, *NAMES)
         resource, found = validate(
-            Resource,
-            descriptor,
-            source,
-            *steps,
-            rule=RULE,
-            left_out=lambda steps: any(str(each).startswith("x-") for each in steps),
+            *(Resource, described, source, *steps), rule=RULE, left_out=_is_left_out
         )
-        if resource is None:
-            broken += found
-        else:
-            resource = _with_fields(resource, cast("Any", descriptor))
-            minor += (*found, *told(_unknown_properties(steps, resource)))
-            broken += told(_standard_problems(steps, resource))
-            resources[resource.name] = resource
-        name: object = cast("Any", descriptor).get("name") if isinstance(descriptor, dict) else None
+        problems += found
+        name = str(described.get("name", "")) if isinstance(descriptor, Mapping) else ""
         if name and name in names:
-            message = Message("schema-resource-twice", name=str(name))
-            broken += told(iter([((*steps, "name"), message, str(name))]))
+            message = Message("schema-resource-twice", name=name)
+            problems.append(problem((*steps, "name"), message, name))
         names.append(name)
-    if broken:
-        return Schema({}, source.content), (*broken, *minor)
-    resources = _with_privacy(resources, source.content)
+        if resource:
+            resource = _with_fields(resource, cast("Any", descriptor))
+            resources[resource.name] = resource
+            broken += [problem(*each) for each in _standard_problems(steps, resource)]
+    all_names_known = len(resources) == len(names) and not broken
+    resources = _with_privacy(resources) if all_names_known else {}
     for position, resource in enumerate(resources.values()):
-        minor += told(_name_problems(("resources", position), resource, resources))
-    sound = {name: _with_sound_names(each, resources) for name, each in resources.items()}
-    return Schema(sound, source.content), tuple(minor)
+        steps = ("resources", position)
+        problems += [problem(*each) for each in _name_problems(steps, resource, resources)]
+    problems += broken
+    return Schema({} if problems else resources, source.content), tuple(problems)
+
+
+def _is_left_out(steps: Steps) -> bool:
+    """Say whether a wrong property is unknown or one of ours, without which the rest is checked."""
+    is_ours = any(str(each).startswith("x-") for each in steps)
+    return is_ours or (bool(steps) and isinstance(steps[-1], str) and steps[-1] not in _standard())
+
+
+@cache
+def _standard() -> frozenset[str]:
+    """Return the properties of the standard that are honoured, at whatever level."""
+    kinds = (Resource, TableSchema, Field, Constraints, CsvDialect, ForeignKey, KeyTarget)
+    return frozenset(name for kind in kinds for name in types_of(kind))
 
 
 def _with_fields(resource: Resource, descriptor: Mapping[str, Any]) -> Resource:
@@ -361,12 +365,11 @@ def _with_fields(resource: Resource, descriptor: Mapping[str, Any]) -> Resource:
         for key in table.foreign_keys
         if len(key.fields) == 1
     }
-    null = () if resource.dialect.null is None else (resource.dialect.null,)
     fields = {
         each.name: replace(
             each,
             title=each.title or each.name,
-            missing=(*(table.missing if each.missing is None else each.missing), *null),
+            missing=table.missing if each.missing is None else each.missing,
             reference=targets.get(each.name, ""),
         )
         for each in table.fields
@@ -396,40 +399,6 @@ def _standard_problems(steps: Steps, resource: Resource) -> Wrong:
         for inner, message in field_problems(each):
             found = str(dict(message.fields).get("found", ""))
             yield (*within, "fields", number, *inner), message, found
-
-
-def _unknown_properties(steps: Steps, resource: Resource) -> Wrong:
-    """Yield unknown or misspelt properties; a misspelt ``x-privacy`` would publish a secret."""
-    table = resource.descriptor["schema"]
-    parts: dict[Steps, tuple[Mapping[str, Any], type]] = {
-        (): (resource.descriptor, Resource),
-        ("schema",): (table, TableSchema),
-        **{("schema", "fields", at): (each, Field) for at, each in enumerate(table["fields"])},
-    }
-    for inner, (descriptor, kind) in parts.items():
-        yield from _unknown_names((*steps, *inner), descriptor, tuple(types_of(kind)))
-
-
-def _unknown_names(steps: Steps, descriptor: Mapping[str, Any], known: tuple[str, ...]) -> Wrong:
-    """Yield names that are, or are nearly, a property of ours or of the standard, but not here."""
-    for name in (str(each) for each in descriptor if each not in {*known, *DESCRIBING}):
-        meant = property_meant(name)
-        is_ours = name.startswith("x-") or bool(meant)
-        choices = tuple(each for each in known if each.startswith("x-") == is_ours)
-        is_standard = name in REFUSED or name in _standard()
-        if is_ours or is_standard or nearest(name, choices, least=ALMOST):
-            near = meant if meant in choices else nearest(name, choices)
-            message = Message("schema-no-property", name=name, known=choices, near=near)
-            if not choices:
-                message = Message("schema-property-elsewhere", name=name)
-            yield (*steps, name), message, name
-
-
-@cache
-def _standard() -> frozenset[str]:
-    """Return the properties of the standard that are honoured, at whatever level."""
-    kinds = (Resource, TableSchema, Field, Constraints, CsvDialect)
-    return frozenset(name for kind in kinds for name in types_of(kind))
 
 
 # --- names that must exist ------------------------------------------------------------------------
@@ -505,50 +474,38 @@ def _no_choice(name: Message, found: str, known: tuple[str, ...]) -> Message:
     return Message("no-choice", name=name, found=found, known=known, near=nearest(found, known))
 
 
-def _with_privacy(
-    resources: Mapping[str, Resource], package: Mapping[str, Any]
-) -> dict[str, Resource]:
+def _with_privacy(resources: Mapping[str, Resource]) -> dict[str, Resource]:
     """Settle the privacy of each file and field: as it is said, else what points to people theirs.
 
     A field of a foreign key is as private as the key that it repeats.
     """
-    said = {
-        name: said_privacy(package, each.descriptor, each.descriptor["schema"])
-        for name, each in resources.items()
-    }
-    private, pointers = dict.fromkeys(resources, "public"), list[tuple[str, str]]()
+    private, pointers = dict[str, str](), list[tuple[str, str]]()
     keys: list[tuple[tuple[str, str], tuple[str, str]]] = []
     for name, each in resources.items():
-        private[name] = said[name] or ("private" if each.is_of_people else "public")
+        private[name] = each.privacy or ("private" if each.is_of_people else "public")
         for key in each.table.foreign_keys:
             target = key.reference.resource or name
-            if target in resources and not said[name]:
+            if target in resources and not each.privacy:
                 pointers.append((name, target))
             pairs = zip(key.fields, key.reference.fields, strict=False)
             keys += [((name, own), (target, theirs)) for own, theirs in pairs]
     private = spread(private, pointers)
     fields = {
-        (name, str(one["name"])): said_privacy(one) or private[name]
+        (name, own): field.privacy or private[name]
         for name, each in resources.items()
-        for one in each.descriptor["schema"]["fields"]
+        for own, field in each.fields.items()
     }
     fields = spread(fields, [each for each in keys if fields.keys() >= set(each)])
-    return {
-        name: replace(
-            each,
-            privacy=private[name],
-            assumed=frozenset(
-                () if said[name] or private[name] == "public" else (name, *each.fields)
-            )
-            - {
-                str(one["name"]) for one in each.descriptor["schema"]["fields"] if said_privacy(one)
-            },
-            fields={
-                own: replace(field, privacy=fields[name, own]) for own, field in each.fields.items()
-            },
-        )
-        for name, each in resources.items()
-    }
+    settled: dict[str, Resource] = {}
+    for name, each in resources.items():
+        is_assumed = private[name] != "public" and not each.privacy
+        unsaid = (own for own, field in each.fields.items() if not field.privacy)
+        own_fields = {
+            own: replace(field, privacy=fields[name, own]) for own, field in each.fields.items()
+        }
+        assumed = frozenset((name, *unsaid)) if is_assumed else frozenset[str]()
+        settled[name] = replace(each, privacy=private[name], fields=own_fields, assumed=assumed)
+    return settled
 
 
 def _describes_people(resource: Resource) -> bool:
@@ -558,25 +515,3 @@ def _describes_people(resource: Resource) -> bool:
     is_personal = any(each.identifying or each.format == "email" for each in fields)
     names = (resource.name, *resource.noun.values(), *texts)
     return is_personal or speaks_of_people(names, resource.fields)
-
-
-def _with_sound_names(resource: Resource, resources: Mapping[str, Resource]) -> Resource:
-    """Leave out names that do not exist or are hidden; foreign keys need a key of one field."""
-    followed = {name for name, each in resources.items() if len(each.primary_key) == 1}
-    fields = {
-        name: each if each.reference in followed else replace(each, reference="")
-        for name, each in resource.fields.items()
-    }
-    page, is_public = fields.get(resource.page), resource.privacy == "public"
-    is_named = not (is_public and resource.why_hidden())
-    if page and (not page.reference or (is_public and resource.why_hidden(page.name))):
-        page = None
-    return replace(
-        resource,
-        fields=fields,
-        is_entity=resource.is_entity and len(resource.primary_key) == 1 and is_named,
-        label=resource.label if resource.label in fields else "",
-        reference=resource.reference if resource.reference in fields else "",
-        page=page.name if page else "",
-        text=resource.text if resource.text in fields else "",
-    )

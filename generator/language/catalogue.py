@@ -163,12 +163,12 @@ class Language(Frozen, eq=False):
                 return self.text("yes" if value else "no")
             case Share():
                 return self.percentage(value)
+            case Duration():
+                return self._duration(value)
             case int() | Decimal() | Fraction():
                 return self.number(value)
             case YearMonth() | dt.date() | dt.time():
                 return self._moment(value)
-            case Duration():
-                return self._duration(value)
             case tuple():
                 return self.joined(map(self.scalar, cast("tuple[object, ...]", value)))
             case _:
@@ -193,13 +193,13 @@ class Language(Frozen, eq=False):
         return f"{digits.partition('+')[0].partition('-')[0]}{zone}"
 
     def _duration(self, value: Duration) -> str:
-        """Return a duration by its parts: "2 h 07 min", "1 an 2 mois"."""
+        """Return a duration by its parts: "2 h 07 min", "3 jours"."""
         parts, said = value.parts, list[str]()
         for name, number in parts.items():
             text = self.counted(f"duration_{name}", cast("int", number))
             finer = name in {"minutes", "seconds"} and said
             said.append(f"0{text}" if finer and number < 10 and "hours" in parts else text)  # noqa: PLR2004 - a digit
-        return "−" * value.is_negative + "\u00a0".join(said)
+        return "−" * (value < 0) + "\u00a0".join(said)
 
 
 @cache

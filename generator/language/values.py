@@ -5,14 +5,12 @@ Each can be compared, sorted and used as a key. ``str`` writes it as the Data Pa
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
 from generator.core.values import Frozen
 
-MONTH = Decimal(2_629_746)  # seconds of a twelfth of a mean Gregorian year, 365.2425 days
-_MONTHS, _SECONDS = {"years": 12, "months": 1}, {"days": 86_400, "hours": 3_600, "minutes": 60}
+_SECONDS = {"days": 86_400, "hours": 3_600, "minutes": 60}
 
 
 class Year(int):
@@ -43,43 +41,25 @@ class YearMonth(Frozen, order=True):
         return f"{sign}{abs(self.year):04}-{self.month:02}"
 
 
-@dataclass(frozen=True, order=True)
-class Duration:
-    """A duration of ISO 8601, exact: its months and its seconds, both negative or neither.
+class Duration(Fraction):
+    """A duration: an exact number of seconds, written by its parts."""
 
-    They are ordered by ``length``, in seconds, for which a month has its mean length.
-    """
-
-    length: Decimal = field(init=False)
-    months: int
-    seconds: Decimal
-
-    def __post_init__(self) -> None:
-        """Compute the length."""
-        object.__setattr__(self, "length", self.months * MONTH + self.seconds)
+    __slots__ = ()
 
     @property
     def parts(self) -> dict[str, int | Decimal]:
-        """The numbers of years, months, days, hours, minutes and seconds that are not 0."""
-        months, seconds = abs(self.months), abs(self.seconds)
+        """The numbers of days, hours, minutes and seconds that are not 0."""
         found: dict[str, int | Decimal] = {}
-        for name, size in _MONTHS.items():
-            found[name], months = divmod(months, size)
+        rest = abs(Fraction(self))
         for name, size in _SECONDS.items():
-            found[name], seconds = int(seconds // size), seconds % size
-        found["seconds"] = seconds
+            found[name], rest = int(rest // size), rest % size
+        found["seconds"] = Decimal(rest.numerator) / rest.denominator
         return {name: number for name, number in found.items() if number} or {"seconds": 0}
 
-    @property
-    def is_negative(self) -> bool:
-        """Whether it goes back in time."""
-        return self.length < 0
-
     def __str__(self) -> str:
-        texts = [f"{Decimal(number):f}{name[0].upper()}" for name, number in self.parts.items()]
-        days = sum(name in {"years", "months", "days"} for name in self.parts)
-        time = f"T{''.join(texts[days:])}" if texts[days:] else ""
-        return f"{'-' * self.is_negative}P{''.join(texts[:days])}{time}"
+        texts = {name: f"{Decimal(each):f}{name[0].upper()}" for name, each in self.parts.items()}
+        days = texts.pop("days", "")
+        return f"{'-' * (self < 0)}P{days}{'T' * bool(texts)}{''.join(texts.values())}"
 
 
 class Items(tuple["Scalar", ...]):

@@ -25,7 +25,6 @@ from generator.language import Language, Share
 from generator.language.quantities import ARTICLES, PART_OF, Quantity, Range, find_quantities
 from generator.language.reported_statistics import read_report
 from generator.language.times_and_ranks import SECONDS, find_durations, find_ranks, in_digits
-from generator.language.values import Duration
 from generator.statistics.outcome import Statistic
 
 PAIR = 2  # numbers in "5 sur 19": a part and its whole
@@ -56,9 +55,6 @@ def disagreement(
     data = language.scalar(value)
     if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
         return _unlike_number(_Claim(said, data, expression, result, scope, language))
-    if isinstance(value, Duration):
-        told = replace(result, value=Fraction(value.length), measure="s")
-        return _unlike_number(_Claim(said, data, expression, told, scope, language))
     if isinstance(value, dt.date):
         said, data = (re.sub(r"\b1er\b", "1", each) for each in (said, data))
     if not data:
@@ -374,8 +370,9 @@ def _unlike_statistic(words: str, value: Statistic, language: Language) -> Messa
         if name not in known:
             return Message("claim-part-unknown", part=part.words, data=data)
         numbers = [known[each] for each in _OF_PART.get(name, (name,)) if each in known]
-        others = [known["U2"]] if symbol == "U" else [-each for each in numbers]
-        may_be_other = symbol == "U" or symbol in _MIRRORED
+        others = [known[each] for each in (f"{symbol}2",) if each in known]
+        may_be_other = bool(others) or symbol in _MIRRORED
+        others = others or [-each for each in numbers]
         if not (part.agrees(*numbers) or (may_be_other and part.agrees(*others))):
             wrong.append(part.words)
     if not wrong:

@@ -5,10 +5,9 @@ decision of its own: present or absent. A unit counts for the coders who coded i
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations, permutations
-from typing import cast
+from itertools import combinations
 
 from generator.core.problems import Message
 from generator.statistics.descriptive import variance
@@ -22,58 +21,36 @@ Ratings = Mapping[Hashable, Mapping[Hashable, Hashable]]
 _PAIR = 2
 
 
-def kappa(codings: Iterable[Coding], kept: Collection[Hashable], weights: str = "") -> Statistic:
-    """Return Cohen's κ of two coders; ``weights`` are "linear" or "quadratic" (of numbers).
-
-    Cohen, Educational and Psychological Measurement 20, 1960; weighted: Psychological Bulletin 70,
-    1968.
-    """
+def kappa(codings: Iterable[Coding], kept: Collection[Hashable]) -> Statistic:
+    """Return Cohen's κ of two coders (Educational and Psychological Measurement 20, 1960)."""
     ratings, units, notes = ratings_of(codings, kept)
     coders = {coder: None for said in ratings.values() for coder in said}
     if len(coders) != _PAIR:
         names = tuple(map(str, coders))
         raise StatisticError(Message("kappa-of-two", count=len(names), names=names))
     pairs = [tuple(said[each] for each in coders) for said in ratings.values()]
-    if weights:
-        pairs = [tuple(numbers_of(pair)) for pair in pairs]
-    power = {"": 0, "linear": 1, "quadratic": 2}[weights]
-
-    def distance(one: Hashable, other: Hashable) -> Fraction:
-        if not power:
-            return _differ(one, other)
-        return abs(cast("Fraction", one) - cast("Fraction", other)) ** power
-
     first, second = (Counter(pair[at] for pair in pairs) for at in (0, 1))
-    observed = sum((distance(*pair) for pair in pairs), Fraction()) * len(pairs)
-    expected = sum(
-        (distance(a, b) * n * m for a, n in first.items() for b, m in second.items()), Fraction()
-    )
-    return _statistic("κ", observed, expected, units, notes)
+    differing = sum(one != other for one, other in pairs)
+    expected = len(pairs) ** 2 - sum(first[code] * second[code] for code in first)
+    return _statistic("κ", differing * len(pairs), expected, units, notes)
 
 
-def alpha(
-    codings: Iterable[Coding], kept: Collection[Hashable], level: str = "nominal"
-) -> Statistic:
-    """Return Krippendorff's α of two coders or more, some of whom may not have coded a unit.
+def alpha(codings: Iterable[Coding], kept: Collection[Hashable]) -> Statistic:
+    """Return Krippendorff's nominal α of coders, some of whom may not have coded a unit.
 
-    ``level`` is "nominal", "ordinal", "interval" or "ratio". Krippendorff, Content Analysis, 4th
-    ed., chapter 12: of the values of units that two coders coded, what is observed within units is
-    compared with what is expected of values drawn from all of them.
+    Krippendorff, Content Analysis, 4th ed., chapter 12: of the values of units that two coders
+    coded, what differs within units is compared with what differs among all of them.
     """
     ratings, units, notes = ratings_of(codings, kept)
-    groups = [list(said.values()) for said in ratings.values()]
-    if level != "nominal":
-        groups = [numbers_of(each) for each in groups]
-    counts = Counter(value for each in groups for value in each)
-    distance = _metric(level, counts)
-    observed = sum(
-        (distance(*pair) / (len(each) - 1) for each in groups for pair in permutations(each, 2)),
-        Fraction(),
-    )
-    expected = sum(
-        (distance(a, b) * n * m for a, n in counts.items() for b, m in counts.items()), Fraction()
-    )
-    return _statistic("α", observed * (counts.total() - 1), expected, units, notes)
+    groups = [Counter(said.values()) for said in ratings.values()]
+    counts = sum(groups, Counter[Hashable]())
+    observed = sum((Fraction(_differing(each), each.total() - 1) for each in groups), Fraction())
+    return _statistic("α", observed * (counts.total() - 1), _differing(counts), units, notes)
+
+
+def _differing(counts: Counter[Hashable]) -> int:
+    """Return how many pairs of values, in either order, differ."""
+    return counts.total() ** 2 - sum(count**2 for count in counts.values())
 
 
 def agreeing(codings: Iterable[Coding], kept: Collection[Hashable]) -> tuple[int, int]:
@@ -101,14 +78,19 @@ def cronbach(items: Sequence[Sequence[object]]) -> Statistic:
     return Statistic("α", parts)
 
 
-def items_in(values: Column, units: Column, items: Column) -> list[list[object]]:
-    """Return the values of each item, unit by unit, where each stands in a record of its own."""
-    said: dict[object, dict[object, object]] = {}
+def items_in(values: Column, units: Column, items: Column) -> dict[str, list[object]]:
+    """Return the values of each item by its name, unit by unit, where each has a record of its own.
+
+    Raises ``StatisticError`` where a unit has two values of an item.
+    """
+    said: dict[object, dict[str, object]] = {}
     for value, unit, item in zip(values, units, items, strict=True):
-        if unit is not None and item is not None:
-            said.setdefault(unit, {})[item] = value
-    names = dict.fromkeys(item for answers in said.values() for item in answers)
-    return [[answers.get(name) for answers in said.values()] for name in names]
+        if unit is not None and item is not None and value is not None:
+            if str(item) in said.setdefault(unit, {}):
+                raise StatisticError(Message("statistic-paired-twice", item=str(item)))
+            said[unit][str(item)] = value
+    names = sorted({item for answers in said.values() for item in answers})
+    return {name: [answers.get(name) for answers in said.values()] for name in names}
 
 
 def ratings_of(
@@ -142,30 +124,9 @@ def ratings_of(
     return decisions, len(shared), (note,)
 
 
-def _differ(one: Hashable, other: Hashable) -> Fraction:
-    return Fraction(one != other)
-
-
-def _metric(level: str, counts: Mapping[Hashable, int]) -> Callable[[Hashable, Hashable], Fraction]:
-    """Return the squared difference of two values at a level of measurement."""
-    if level == "nominal":
-        return _differ
-
-    def distance(one: Hashable, other: Hashable) -> Fraction:
-        low, high = sorted((cast("Fraction", one), cast("Fraction", other)))
-        if level == "ordinal":
-            values = cast("Mapping[Fraction, int]", counts).items()
-            between = sum(n for value, n in values if low <= value <= high)
-            return (between - Fraction(counts[low] + counts[high], 2)) ** 2
-        whole = low + high if level == "ratio" else Fraction(1)
-        return ((high - low) / whole) ** 2 if whole else Fraction()
-
-    return distance
-
-
 def _statistic(
-    name: str, observed: Fraction, expected: Fraction, units: int, notes: tuple[Message, ...]
+    name: str, observed: Fraction | int, expected: int, units: int, notes: tuple[Message, ...]
 ) -> Statistic:
     if not expected:
         raise StatisticError(Message("statistic-all-alike"))
-    return Statistic(name, (("statistic", 1 - observed / expected), ("N", units)), notes)
+    return Statistic(name, (("statistic", 1 - Fraction(observed) / expected), ("N", units)), notes)

@@ -1,13 +1,13 @@
-"""Statistical tests of two columns, or of groups: SciPy computes, the report is put together here.
+"""Statistical tests of categories, of groups and of pairs: SciPy computes, the report is ours.
 
-Missing values are left out pair by pair. Where what a test takes for granted does not hold, its
+Missing values are left out record by record. Where what a test takes for granted does not hold, its
 result has a note that says so.
 """
 
 import math
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from importlib import import_module
 from typing import Any
@@ -23,11 +23,16 @@ from generator.statistics.outcome import (
     numbers_of,
 )
 
+Groups = Mapping[str, Sequence[Fraction]]
 _PAIR = 2
 _LEAST_EXPECTED = 5  # Cochran, Biometrics 10, 1954
 _LEAST_OF_MEANS = 15  # Moore, McCabe and Craig, Practice of Statistics: fewer need normal data
-_LEAST_OF_RANKS = 5  # of a group, below which the χ² of Kruskal and Wallis is far off
+_LEAST_OF_RANKS = 5  # of a group, below which the χ² of ranks is far off
+_MOST_EXACT = 50  # pairs
 _UNEQUAL = 2  # times as large as the least standard deviation: variances are not equal
+
+
+# --- of categories --------------------------------------------------------------------------------
 
 
 def chi2(one: Column, other: Column, *, correction: str = "") -> Statistic:
@@ -42,7 +47,7 @@ def chi2(one: Column, other: Column, *, correction: str = "") -> Statistic:
     parts["V"] = math.sqrt(found.statistic / (count * smaller))
     if len(cells) == _PAIR * _PAIR:
         parts["φ"] = parts["V"]
-    return _statistic("χ²", found.statistic, parts, *([note] if low else []))
+    return _statistic("χ²", found.statistic, parts, [note] if low else [])
 
 
 def fisher(one: Column, other: Column) -> Statistic:
@@ -58,92 +63,127 @@ def fisher(one: Column, other: Column) -> Statistic:
     return _statistic("p", parts.pop("p"), parts)
 
 
-def ttest(
-    one: Column, other: Column | None = None, by: Column | None = None, *, variant: str = "welch"
-) -> Statistic:
-    """Return the t test of two groups (Welch's, or "student"'s), or of two columns of pairs.
+# --- of groups ------------------------------------------------------------------------------------
 
-    d is the difference of the means by the pooled standard deviation (Cohen, 1988), of pairs by
-    that of the differences.
+
+def ttest(values: Column, by: Column, *, variant: str = "welch") -> Statistic:
+    """Return the t test of two groups (Welch's, or "student"'s).
+
+    d is the difference of the means by the pooled standard deviation (Cohen, 1988).
     """
-    if other is not None:
-        pairs = [numbers_of(row) for row in complete(one, other)]
-        differences = [row[0] - row[1] for row in pairs]
-        _enough(differences)
-        before, after = zip(*pairs, strict=True)
-        found = _scipy().ttest_rel([*map(float, before)], [*map(float, after)])
-        d = mean(differences) / sd(differences)
-        notes = _small([len(pairs)], _LEAST_OF_MEANS)
-    else:
-        groups = _groups(one, by, most=_PAIR)
-        first, second = groups.values()
-        is_student = variant == "student"
-        sizes = [len(first), len(second)]
-        pooled = sum((variance(each) * (len(each) - 1) for each in groups.values()), Fraction())
-        if not pooled:
-            raise StatisticError(Message("statistic-all-alike"))
-        d = (mean(first) - mean(second)) / math.sqrt(pooled / (sum(sizes) - _PAIR))
-        with warnings.catch_warnings(action="ignore"):  # of a group without spread
-            found = _scipy().ttest_ind(*_floats(groups), equal_var=is_student)
-        notes = [*_small(sizes, _LEAST_OF_MEANS), *(_unequal(groups) if is_student else ())]
-        pairs = [*first, *second]
-    parts = {"df": found.df, "N": len(pairs), "p": found.pvalue, "d": d}
-    return _statistic("t", found.statistic, parts, *notes)
+    groups = groups_of(values, by, most=_PAIR)
+    first, second = groups.values()
+    within, count = _within(groups), len(first) + len(second)
+    if not within:
+        raise StatisticError(Message("statistic-all-alike"))
+    is_student = variant == "student"
+    with warnings.catch_warnings(action="ignore"):  # of a group without spread
+        found = _scipy().ttest_ind(*_floats(groups.values()), equal_var=is_student)
+    d = (mean(first) - mean(second)) / math.sqrt(within / (count - _PAIR))
+    parts = {"df": found.df, "N": count, "p": found.pvalue, "d": d}
+    notes = [*_small(groups.values(), _LEAST_OF_MEANS), *(_unequal(groups) if is_student else ())]
+    return _statistic("t", found.statistic, parts, notes)
 
 
-def mannwhitney(values: Column, by: Column | None) -> Statistic:
+def mannwhitney(values: Column, by: Column) -> Statistic:
     """Return the U of Mann and Whitney of two groups; r is z by the root of N.
 
     p is exact for small groups without ties, else that of z without correction for continuity.
     """
-    groups = _groups(values, by, most=_PAIR)
-    found = _scipy().mannwhitneyu(*_floats(groups), use_continuity=False)
+    groups = groups_of(values, by, most=_PAIR)
+    found = _scipy().mannwhitneyu(*_floats(groups.values()), use_continuity=False)
     n, m = map(len, groups.values())
-    ties = [each for each in Counter(v for g in groups.values() for v in g).values() if each > 1]
+    ties = _tied(groups.values())
     tied = sum(each**3 - each for each in ties) / ((n + m) * (n + m - 1))
     z = (found.statistic - n * m / 2) / math.sqrt(n * m / 12 * (n + m + 1 - tied))
     least = min(found.statistic, n * m - found.statistic)
     parts = {"N": n + m, "z": z, "p": found.pvalue, "r": abs(z) / math.sqrt(n + m)}
     parts["U2"] = n * m - least
-    return _statistic("U", least, parts, *_ties(ties), *_small([n, m], _LEAST_OF_RANKS))
+    notes = [*_ties(ties), *_small(groups.values(), _LEAST_OF_RANKS)]
+    return _statistic("U", least, parts, notes)
 
 
-def kruskal(values: Column, by: Column | None) -> Statistic:
+def kruskal(values: Column, by: Column) -> Statistic:
     """Return the H of Kruskal and Wallis, corrected for ties; ε² is H by N − 1."""
-    groups = _groups(values, by)
-    found = _scipy().kruskal(*_floats(groups))
-    sizes = [len(each) for each in groups.values()]
-    parts = {"df": len(groups) - 1, "N": sum(sizes), "p": found.pvalue}
-    parts["ε²"] = found.statistic / (sum(sizes) - 1)
-    return _statistic("H", found.statistic, parts, *_small(sizes, _LEAST_OF_RANKS))
+    groups = groups_of(values, by)
+    found = _scipy().kruskal(*_floats(groups.values()))
+    count = sum(map(len, groups.values()))
+    parts = {"df": len(groups) - 1, "N": count, "p": found.pvalue}
+    parts["ε²"] = found.statistic / (count - 1)
+    return _statistic("H", found.statistic, parts, _small(groups.values(), _LEAST_OF_RANKS))
 
 
-def anova(values: Column, by: Column | None) -> Statistic:
+def anova(values: Column, by: Column) -> Statistic:
     """Return the F of an analysis of variance with one factor; η² is its part of the variance."""
-    groups = _groups(values, by)
-    found = _scipy().f_oneway(*_floats(groups))
-    sizes = [len(each) for each in groups.values()]
+    groups = groups_of(values, by)
+    found = _scipy().f_oneway(*_floats(groups.values()))
     every = [each for group in groups.values() for each in group]
-    within = sum((variance(each) * (len(each) - 1) for each in groups.values()), Fraction())
-    parts: dict[str, Any] = {"df": len(groups) - 1, "df_error": sum(sizes) - len(groups)}
-    parts |= {"N": sum(sizes), "p": found.pvalue}
-    parts["η²"] = 1 - within / (variance(every) * (len(every) - 1))
-    notes = [*_small(sizes, _LEAST_OF_MEANS), *_unequal(groups)]
-    return _statistic("F", found.statistic, parts, *notes)
+    parts: dict[str, Any] = {"df": len(groups) - 1, "df_error": len(every) - len(groups)}
+    parts |= {"N": len(every), "p": found.pvalue}
+    parts["η²"] = 1 - _within(groups) / (variance(every) * (len(every) - 1))
+    notes = [*_small(groups.values(), _LEAST_OF_MEANS), *_unequal(groups)]
+    return _statistic("F", found.statistic, parts, notes)
+
+
+# --- of pairs: each column has a value of each record ---------------------------------------------
+
+
+def ttest_of_pairs(*columns: Column) -> Statistic:
+    """Return the t test of two columns; d is by the standard deviation of the differences."""
+    one, other = matched(columns, most=_PAIR)
+    differences = [before - after for before, after in zip(one, other, strict=True)]
+    _enough(differences)
+    found = _scipy().ttest_rel(*_floats([one, other]))
+    parts = {"df": found.df, "N": len(one), "p": found.pvalue}
+    parts["d"] = mean(differences) / sd(differences)
+    return _statistic("t", found.statistic, parts, _small([one], _LEAST_OF_MEANS))
+
+
+def wilcoxon(*columns: Column) -> Statistic:
+    """Return the W of Wilcoxon's signed ranks, the smaller sum; r is z by the root of N.
+
+    p is exact for few pairs without ties, else that of z without correction for continuity. Pairs
+    without a difference count neither for W nor for N.
+    """
+    one, other = matched(columns, most=_PAIR)
+    differences = [before - after for before, after in zip(one, other, strict=True)]
+    differences = [each for each in differences if each]
+    _enough([*differences, Fraction()], least=_PAIR + 1)
+    sizes, count = [abs(each) for each in differences], len(differences)
+    ties = _tied([sizes])
+    ranked = _scipy().wilcoxon(*_floats([differences]), method="approx")
+    is_exact = not ties and count <= _MOST_EXACT
+    found = _scipy().wilcoxon(*_floats([differences]), method="exact") if is_exact else ranked
+    r = abs(ranked.zstatistic) / math.sqrt(count)
+    parts = {"N": count, "z": ranked.zstatistic, "p": found.pvalue, "r": r}
+    parts["W2"] = count * (count + 1) / 2 - found.statistic
+    notes = [*_ties(ties), *_small([sizes], _LEAST_OF_RANKS)]
+    return _statistic("W", found.statistic, parts, notes)
+
+
+def friedman(*columns: Column) -> Statistic:
+    """Return Friedman's χ² of three columns or more; W is Kendall's."""
+    numbers = matched(columns)
+    if len(numbers) <= _PAIR:
+        raise StatisticError(Message("friedman-of-three", count=len(numbers)))
+    _enough([each for column in numbers for each in column])
+    found = _scipy().friedmanchisquare(*_floats(numbers))
+    df, count = len(numbers) - 1, len(numbers[0])
+    parts = {"df": df, "N": count, "p": found.pvalue, "W": found.statistic / (count * df)}
+    return _statistic("χ²", found.statistic, parts, _small([numbers[0]], _LEAST_OF_RANKS))
 
 
 def correlation(one: Column, other: Column, *, method: str = "pearson") -> Statistic:
     """Return Pearson's r of two columns of numbers, or "spearman"'s of their ranks."""
-    pairs = [numbers_of(row) for row in complete(one, other)]
-    columns = [[float(each) for each in column] for column in zip(*pairs, strict=True)]
-    for column in columns or [[]]:
+    columns = matched((one, other))
+    for column in columns:
         _enough(column, least=_PAIR + 1)
     is_ranked = method == "spearman"
-    found = (_scipy().spearmanr if is_ranked else _scipy().pearsonr)(*columns)
-    ties = [n for column in columns for n in Counter(column).values() if n > 1]
-    parts = {"df": len(pairs) - _PAIR, "N": len(pairs), "p": found.pvalue}
-    notes = [*_small([len(pairs)], _LEAST_OF_MEANS), *(_ties(ties) if is_ranked else ())]
-    return _statistic("rs" if is_ranked else "r", found.statistic, parts, *notes)
+    found = (_scipy().spearmanr if is_ranked else _scipy().pearsonr)(*_floats(columns))
+    count, ties = len(columns[0]), [each for column in columns for each in _tied([column])]
+    parts = {"df": count - _PAIR, "N": count, "p": found.pvalue}
+    notes = [*_small([columns[0]], _LEAST_OF_MEANS), *(_ties(ties) if is_ranked else ())]
+    return _statistic("rs" if is_ranked else "r", found.statistic, parts, notes)
 
 
 # --- what the tests share -------------------------------------------------------------------------
@@ -166,23 +206,34 @@ def _table(one: Column, other: Column) -> tuple[list[list[int]], int]:
     return [[pairs[row, column] for column in columns] for row in rows], pairs.total()
 
 
-def _groups(values: Column, by: Column | None, *, most: int = 0) -> dict[str, list[Fraction]]:
+def groups_of(values: Column, by: Column, *, most: int = 0) -> dict[str, list[Fraction]]:
     """Return the numbers of each group, by its name; ``most`` is how many there must be."""
-    if by is None:
-        raise StatisticError(Message("statistic-needs-by"))
     found: dict[str, list[object]] = {}
     for value, group in complete(values, by):
         found.setdefault(str(group), []).append(value)
-    if len(found) < _PAIR or (most and len(found) > most):
-        names = tuple(sorted(found))
-        code = "statistic-of-two-groups" if most else "statistic-of-groups"
-        raise StatisticError(Message(code, count=len(names), names=names))
+    _refuse_other_groups(found, most)
     groups = {name: numbers_of(found[name]) for name in sorted(found)}
     for each in groups.values():
         if len(each) < _PAIR:
             raise StatisticError(Message("statistic-of-few", least=_PAIR))
     _enough([each for group in groups.values() for each in group])
     return groups
+
+
+def matched(columns: Sequence[Column], most: int = 0) -> list[list[Fraction]]:
+    """Return the numbers of columns for the records that have a value in each of them."""
+    _refuse_other_groups([*map(str, range(len(columns)))], most)
+    rows = [numbers_of(row) for row in complete(*columns)]
+    if not rows:
+        raise StatisticError(Message("statistic-of-few", least=_PAIR))
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _refuse_other_groups(found: Iterable[str], most: int) -> None:
+    names = tuple(sorted(found))
+    if len(names) < _PAIR or (most and len(names) > most):
+        code = "statistic-of-two-groups" if most else "statistic-of-groups"
+        raise StatisticError(Message(code, count=len(names), names=names))
 
 
 def _enough(numbers: Sequence[object], least: int = _PAIR) -> None:
@@ -192,26 +243,37 @@ def _enough(numbers: Sequence[object], least: int = _PAIR) -> None:
         raise StatisticError(Message("statistic-all-alike"))
 
 
-def _floats(groups: Mapping[str, Sequence[Fraction]]) -> list[list[float]]:
-    return [[float(each) for each in group] for group in groups.values()]
+def _within(groups: Groups) -> Fraction:
+    """Return the sum of the squares within groups."""
+    return sum((variance(each) * (len(each) - 1) for each in groups.values()), Fraction())
 
 
-def _small(sizes: Sequence[int], least: int) -> list[Message]:
-    few = min(sizes)
+def _floats(columns: Iterable[Sequence[Fraction]]) -> list[list[float]]:
+    return [[float(each) for each in column] for column in columns]
+
+
+def _small(columns: Iterable[Sequence[object]], least: int) -> list[Message]:
+    few = min(map(len, columns))
     return [Message("statistic-small", count=few, least=least)] if few < least else []
+
+
+def _tied(columns: Iterable[Sequence[Fraction]]) -> list[int]:
+    """Return how many values each value ties that stands more than once."""
+    counts = Counter(each for column in columns for each in column)
+    return [count for count in counts.values() if count > 1]
 
 
 def _ties(ties: Sequence[int]) -> list[Message]:
     return [Message("statistic-ties", count=sum(ties))] if ties else []
 
 
-def _unequal(groups: Mapping[str, Sequence[Fraction]]) -> list[Message]:
+def _unequal(groups: Groups) -> list[Message]:
     spreads = [sd(each) for each in groups.values()]
     return [Message("statistic-unequal")] if max(spreads) > _UNEQUAL * min(spreads) else []
 
 
 def _statistic(
-    name: str, value: float | Fraction, parts: Mapping[str, Any], *notes: Message
+    name: str, value: float | Fraction, parts: Mapping[str, Any], notes: Iterable[Message] = ()
 ) -> Statistic:
     """Return a statistic with exact numbers; raise ``StatisticError`` where one is none."""
     found: list[tuple[str, Number]] = []
@@ -220,4 +282,4 @@ def _statistic(
             raise StatisticError(Message("statistic-all-alike"))
         exact = Fraction(number)
         found.append((each, int(exact) if exact.denominator == 1 else exact))
-    return Statistic(name, tuple(found), notes)
+    return Statistic(name, tuple(found), tuple(notes))

@@ -25,7 +25,6 @@ from generator.data.expression import (
 from generator.data.expression.syntax import Filter, Literal
 from generator.language import Language
 from generator.language.times_and_ranks import SECONDS, written_rank
-from generator.language.values import Duration
 from generator.statistics.outcome import Statistic
 from generator.tables import TableSpec, table_cells
 
@@ -78,8 +77,6 @@ def _filtered(asked: Filter, result: Result, text: str, language: Language) -> s
     value, arguments = result.value, asked.arguments
     if asked.name == "capitalized":
         return text[:1].upper() + text[1:]
-    if asked.name == "duration" and isinstance(value, Duration):
-        return language.clock(Fraction(value.length))
     if asked.name == "apa":
         if isinstance(value, Statistic):
             return text

@@ -88,6 +88,31 @@ def test_how_many_meet_a_condition(scope: Scope, condition: str, count: int) -> 
 
 
 @pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("mean(letters.spoken)", "1 h 25 min"),
+        ("sum(letters.spoken)", "4 h 15 min"),
+        ("max(letters.spoken) - min(letters.spoken)", "1 h 15 min"),
+        ("sum(letters.spoken) / count(letters)", "1 h 25 min"),
+        ("max(letters.spoken) / min(letters.spoken)", "2.667"),
+        ("sd(letters.spoken) | round 0", "2,265"),  # seconds: by hand, √(10,260,000 / 2)
+        ("mean(letters.spoken) | duration", "1 h 25 min"),
+        ("max(letters.written) - min(letters.written)", "333 days"),
+        ("max(letters.posted) - min(letters.posted)", "333 days 9 h 55 min"),
+        ("max(letters.posted) - min(letters.written)", None),  # a day and a moment
+    ],
+)
+def test_what_is_computed_of_durations_and_dates(
+    scope: Scope, expression: str, value: str | None
+) -> None:
+    try:
+        found: str | None = printed(*evaluated(expression, scope), load_language("en"))
+    except ExpressionError:
+        found = None
+    assert (found and found.replace("\u00a0", " ")) == value
+
+
+@pytest.mark.parametrize(
     ("condition", "message"),
     [
         (

@@ -53,9 +53,8 @@ def test_a_description_that_contains_itself_is_refused(tmp_path: Path) -> None:
     ]
 
 
-def test_what_is_sound_beside_a_mistake_can_still_be_used() -> None:
-    study, _ = read_study(EXAMPLES, "own-properties")
-    (record,) = study.relation("besoins").records
-    assert study.label(record) == "B1 / G1"
-    study, _ = read_study(EXAMPLES, "reference-to-nowhere")
-    assert study.schema.routes("participants", "groupes") == []
+@pytest.mark.parametrize("name", ["own-properties", "reference-to-nowhere", "names-twice"])
+def test_nothing_is_read_of_data_whose_description_has_a_mistake(name: str) -> None:
+    study, problems = read_study(EXAMPLES, name)
+    assert {each.rule for each in problems} == {"data-schema"}
+    assert (study.schema.resources, study.relations) == ({}, {})

@@ -78,6 +78,11 @@ REFUSED: dict[str, dict[str, object]] = {
         "table": "x",
         "caseSensitiveHeader": True,
         "csvddfVersion": 1,
+        "headerRows": [1, 2],
+        "headerJoin": " – ",
+        "commentRows": [2],
+        "commentChar": "#",
+        "nullSequence": "\\N",
     },
     "schema": {"fieldsMatch": "some", "primaryKey": "other", "required": True},
     "field": {"type": "text", "format": "phone", "trueValues": ["x"], "decimalChar": ","},
@@ -90,16 +95,11 @@ HONOURED: list[tuple[str, str, object, str, str, object]] = [
     ("resource", "format", "tsv", "string", "key\tvalue\nk\tv,w\n", ["v,w"]),
     ("resource", "encoding", "macroman", "string", b"key,value\nk,\x8e\n", ["é"]),  # pyright: ignore[reportAssignmentType]
     ("dialect", "header", False, "string", "k,v\nl,w\n", ["v", "w"]),
-    ("dialect", "headerRows", [2], "string", "A title,\nkey,value\nk,v\n", ["v"]),
-    ("dialect", "headerRows", [9], "string", "key,value\nk,v\n", "data-file"),
-    ("dialect", "commentRows", [2], "string", "key,value\nnote,x\nk,v\n", ["v"]),
-    ("dialect", "commentChar", "#", "string", "key,value\n# a note\nk,v\n", ["v"]),
     ("dialect", "delimiter", "|", "string", "key|value\nk|v,w\n", ["v,w"]),
     ("dialect", "lineTerminator", "\r\n", "string", "key,value\r\nk,v\r\n", ["v"]),
     ("dialect", "quoteChar", "'", "string", "key,value\nk,'v,w'\n", ["v,w"]),
     ("dialect", "doubleQuote", False, "string", 'key,value\nk,"v""w"\n', ['v"w"']),
     ("dialect", "escapeChar", "\\", "string", 'key,value\nk,"v\\"w"\n', ['v"w']),
-    ("dialect", "nullSequence", "\\N", "string", "key,value\nk,\\N\n", [None]),
     ("dialect", "skipInitialSpace", True, "string", 'key,value\nk, "v,w"\n', ["v,w"]),
     ("schema", "fieldsMatch", "subset", "string", "key,value,more\nk,v,x\n", ["v"]),
     ("schema", "fieldsMatch", "superset", "string", "key\nk\n", [None]),
@@ -135,7 +135,7 @@ HONOURED: list[tuple[str, str, object, str, str, object]] = [
 ELSEWHERE = {
     *(("package", "resources"), ("resource", "name"), ("resource", "path"), ("resource", "schema")),
     *(("resource", "dialect"), ("schema", "fields"), ("field", "name"), ("field", "type")),
-    *(("field", "constraints"), ("dialect", "headerJoin"), ("resource", "type")),
+    *(("field", "constraints"), ("resource", "type")),
     ("resource", "mediatype"),
 }
 
@@ -206,15 +206,3 @@ def test_what_has_a_meaning_is_honoured(
     assert [as_text(each) for each in problems] == []
     read = study.relation("a").values["value"]
     assert [str(each) if kind == "number" else each for each in read] == expected
-
-
-def test_a_header_of_two_rows_is_joined(tmp_path: Path) -> None:
-    path = written(tmp_path, "dialect", "headerRows", [1, 2]) / "data/datapackage.yaml"
-    text = path.read_text("utf-8").replace("name: value", "name: Age – years")
-    path.write_text(
-        text.replace("    headerRows:", "    headerJoin: ' – '\n    headerRows:"), "utf-8"
-    )
-    write(tmp_path / "data/a.csv", "key,Age\n,years\nk,41\n")
-    study, problems = read_study(tmp_path)
-    assert [as_text(each) for each in problems] == []
-    assert study.relation("a").values["Age – years"] == ["41"]

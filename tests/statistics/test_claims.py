@@ -48,3 +48,14 @@ def test_values_of_the_same_person_are_said_to_depend_on_each_other(
     remark = "the 10 values belong to 6 records of marcheurs"
     assert [remark in line for line in said[several]].count(True) == 1
     assert not any("belong to" in line for line in said[once])
+
+
+def test_repeated_measures_are_told_where_they_are_compared_as_groups(
+    said: dict[int, list[str]],
+) -> None:
+    claims = [claim for claim, _ in EXAMPLES]
+    remark = "10 records of dormeurs have a value in each of several groups"
+    told = [any(remark in line for line in said.get(at, ())) for at in range(len(claims))]
+    as_groups = ["sommeil.gain" in claim and "paired" not in claim for claim in claims]
+    needs_none = ["wilcoxon(sommeil.gain)" in claim for claim in claims]
+    assert told == [one and not other for one, other in zip(as_groups, needs_none, strict=True)]

@@ -6,6 +6,7 @@ condition may name a cell, a field of the row's record (``etape="E5"``), or calc
 (``oui - non = 2``).
 """
 
+import datetime as dt
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -37,8 +38,10 @@ from generator.data.expression.scope import Result, Scope, TableCells
 from generator.data.expression.selection import (
     Selection,
     compared_field,
+    conditions_on,
     example_of,
     first_file,
+    items_meeting,
     select,
 )
 from generator.data.expression.statistics import STATISTICS, refuse_small_cells, statistic
@@ -62,7 +65,7 @@ from generator.data.expression.syntax import (
 from generator.data.fields import Field, Scalar
 from generator.data.study import Record, Study
 from generator.language import Share
-from generator.language.values import MeanYear, Year, items_of, point_in_years
+from generator.language.values import Duration, MeanYear, Year, items_of, point_in_years
 from generator.statistics.disclosure import Counted
 from generator.statistics.outcome import Number, Statistic
 
@@ -150,7 +153,9 @@ def _called(call: Call, scope: Scope) -> Result:
         raise ExpressionError(message, call.offset)
     match call.arguments:
         case (Operation(sign="of", left=left, right=right),) if call.name == "share":
-            return _share_of(call, _value(left, scope), _value(right, scope), scope)
+            are_sums = all(isinstance(each, Call) and each.name == "sum" for each in (left, right))
+            compute = _share_of_sums if are_sums else _share_of
+            return compute(call, _value(left, scope), _value(right, scope), scope.study)
         case (first, *rest) if isinstance(path := as_path(first), Path):
             pass
         case _:
@@ -160,40 +165,29 @@ def _called(call: Call, scope: Scope) -> Result:
             )
     if call.name in STATISTICS:
         return statistic(call, scope)
+    if call.name == "share":
+        if not rest:
+            example = example_of(scope.study, path.parts[0])
+            message = Message("share-needs-condition", file=path_text(path.parts), example=example)
+            raise ExpressionError(message, call.offset)
+        part, whole = (
+            _called(replace(call, name="count", arguments=each), scope)
+            for each in ((path, *rest), (path,))
+        )
+        return _share_of(call, part, whole, scope.study)
     part = _part(call, rest.pop(0) if rest else None) if call.name == "quantile" else 0
-    conditions = tuple(rest)
-    items = _items(call, path, conditions, scope)
+    items = _items(call, path, tuple(rest), scope)
     if call.name in SHOWING and items.refusal:
         raise items.refusal
-    base: tuple[Record, ...] = ()
-    counts, counted = (0, 0), items.counted
-    if call.name == "share":
-        if not conditions:
-            raise ExpressionError(
-                Message(
-                    "share-needs-condition",
-                    file=path_text(path.parts),
-                    example=example_of(scope.study, path.parts[0]),
-                ),
-                call.offset,
-            )
-        whole = _items(call, path, (), scope)
-        if not whole.values:
-            raise NoValueError(Message("share-of-nothing"), call.offset)
-        counts, base = (len(items.values), len(whole.values)), whole.records
-        counted += whole.counted
-        value = Share(*counts)
-    else:
-        value = _made_of(call, path, items, part)
-    if any(each.is_telling(scope.study.least_private) for each in counted):
-        raise ExpressionError(
-            Message("too-few-hidden", least=scope.study.least_private), call.offset
-        )
-    told = value if call.name == "distinct" else len(items.values)
+    value = _made_of(call, path, items, part)
+    least = scope.study.least_private
+    if any(each.is_telling(least) for each in items.counted):
+        raise ExpressionError(Message("too-few-hidden", least=least), call.offset)
     if call.name in items.people:
-        refuse_small_cells(scope.study, call, cast("int", told), counts[1] - counts[0])
+        told = value if call.name == "distinct" else len(items.values)
+        refuse_small_cells(scope.study, call, cast("int", told))
     measure = "" if call.name in COUNTING else items.measure
-    return Result(value, items.records, base, items.unit, counts, measure, counted)
+    return Result(value, items.records, (), items.unit, (0, 0), measure, items.counted)
 
 
 def _made_of(
@@ -269,7 +263,7 @@ def _counted(function: str, path: Path, conditions: Sequence[Node], scope: Scope
     return Counted(of, by, frozenset(some.once_each()), frozenset(among), zero)
 
 
-def _share_of(call: Call, part: Result, whole: Result, scope: Scope) -> Result:
+def _share_of(call: Call, part: Result, whole: Result, study: Study) -> Result:
     """Return the share that one count is of another: the same records, under more conditions."""
     if not (type(part.value) is int and type(whole.value) is int):
         raise ExpressionError(Message("share-of-counts"), call.offset)
@@ -279,14 +273,29 @@ def _share_of(call: Call, part: Result, whole: Result, scope: Scope) -> Result:
         raise ExpressionError(Message("share-no-part"), call.offset)
     if not counts[1]:
         raise NoValueError(Message("share-of-nothing"), call.offset)
-    study, rest = scope.study, counts[1] - counts[0]
+    rest = counts[1] - counts[0]
     unit = study.relations.get(whole.unit)
     if unit and unit.resource.is_of_people:
         refuse_small_cells(study, call, rest)
-    if 0 < rest < study.least_private and not (part.records and whole.records) and whole.unit:
+    is_hidden = not whole.records or bool(counts[0] and not part.records)
+    if 0 < rest < study.least_private and is_hidden and whole.unit:
         raise ExpressionError(Message("too-few-hidden", least=study.least_private), call.offset)
     counted = (*part.counted, *whole.counted)
     return Result(Share(*counts), part.records, whole.records, whole.unit, counts, counted=counted)
+
+
+def _share_of_sums(call: Call, part: Result, whole: Result, _: Study) -> Result:
+    """Return the share that one sum is of another: of some of its records, in the same unit."""
+    some, every = Fraction(_number(part, call)), Fraction(_number(whole, call))
+    are_alike = (part.unit, part.measure) == (whole.unit, whole.measure)
+    is_part = {*part.records} <= {*whole.records} and (part.records or not some)
+    if not (are_alike and is_part and 0 <= some <= every):
+        raise ExpressionError(Message("share-no-part"), call.offset)
+    if not every:
+        raise NoValueError(Message("share-of-nothing"), call.offset)
+    counted = (*part.counted, *whole.counted)
+    value = Share(some / every)
+    return Result(value, part.records, whole.records, whole.unit, counted=counted)
 
 
 def _part_of(node: Part, scope: Scope) -> Result:
@@ -310,44 +319,28 @@ def _items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> 
         no_numbers = Message("function-needs-numbers", function=call.name, path=text)
     values = [each for value in selection.once_each().values() for each in items_of(value)]
     if selection.field and selection.field.is_list:
-        values = _chosen_items(values, path, conditions, scope.study)
+        own = conditions_on(path.parts[1:], conditions)
+        values = items_meeting(scope.study, path, values, own)
     unit = selection.owner_relation.resource.name
     refusal = selection.refusal
     counted = tuple(_private_counts(call, path, conditions, selection, scope))
     if selection.hidden and not refusal:
         refusal = ExpressionError(Message("values-hidden", why=selection.hidden), path.offset)
     people = _counting_people(selection, scope.study)
-    measure = selection.field.unit if selection.field else ""
+    measure = _unit_of_measure(selection.field)
     return _Items(values, selection.records(), unit, refusal, no_numbers, counted, people, measure)
 
 
-def _chosen_items(
-    items: Sequence[Scalar], path: Path, conditions: Sequence[Node], study: Study
-) -> list[Scalar]:
-    """Return the items of lists that meet the conditions on the list itself.
-
-    Of the codes "fear; hope" one is counted by ``count(segments.codes, codes="fear")``.
-    """
-    compared = compared_field(study, path.parts[0], replace(path, parts=path.parts[1:]))
-    own = [
-        each
-        for each in conditions
-        if all(way.parts == path.parts[1:] for node in nodes_of(each) if (way := path_of(node)))
-    ]
-
-    def meets(item: Scalar, condition: Node) -> bool:
-        return bool(
-            holding(condition, 1, lambda leaf: {0} if test_of(leaf, compared)(item) else set())
-        )
-
-    return [item for item in items if all(meets(item, each) for each in own)]
+def _unit_of_measure(field: Field | None) -> str:
+    """Return the unit of the values of a field: of durations a second, else its ``x-unit``."""
+    return "" if field is None else "s" if field.item.type == "duration" else field.unit
 
 
 def _can_take(function: str, field: Field | None) -> bool:
     """Say whether a function can go through a field: min and max need values in order alone."""
     if field is None:
         return False
-    is_number = field.is_numeric or field.item.type == "year"
+    is_number = field.is_numeric or field.item.type in {"year", "duration"}
     return is_number or (function in {"min", "max"} and field.item.is_ordered)
 
 
@@ -474,7 +467,7 @@ def _record_field(path: Path, record: Record, study: Study) -> Result:
         raise ExpressionError(Message("values-hidden", why=why), path.offset)
     relation = selection.owner_relation
     owners = tuple(relation.records[each] for each in selection.owners if each >= 0)
-    measure = selection.field.unit if selection.field else ""
+    measure = _unit_of_measure(selection.field)
     return Result(selection.values[0], owners, unit=relation.resource.name, measure=measure)
 
 
@@ -521,6 +514,8 @@ def _operated(node: Operation, left: Result, right: Result, study: Study) -> Res
     has_parts = isinstance(left.value, Statistic) or isinstance(right.value, Statistic)
     if node.sign in {"=", "!="} and not has_parts:
         return Result((left.value == right.value) == (node.sign == "="), records)
+    if node.sign == "-" and (time := _time_between(left.value, right.value)) is not None:
+        return Result(time, records, unit=left.unit or right.unit, measure="s")
     first, second = _number(left, node.left), _number(right, node.right)
     if node.sign in COMPARISONS:
         holds = COMPARISONS[node.sign](cast("Decimal", first), cast("Decimal", second))
@@ -530,6 +525,8 @@ def _operated(node: Operation, left: Result, right: Result, study: Study) -> Res
     exact, unit = ARITHMETIC[node.sign](Fraction(first), Fraction(second)), left.unit or right.unit
     is_ratio = node.sign == "/" and right.measure
     measure = "" if is_ratio else left.measure or right.measure
+    if isinstance(left.value, Duration) and not is_ratio:
+        return Result(Duration(exact), records, unit=unit, measure=measure)
     if node.sign == "/" and _is_part(left, right, study):
         counts = len(left.records), len(right.records)
         return Result(Share(exact), left.records, right.records, left.unit, counts)
@@ -542,6 +539,16 @@ def _operated(node: Operation, left: Result, right: Result, study: Study) -> Res
         return Result(exact, records, unit=unit, measure=measure)
     number = Decimal(exact.numerator) / Decimal(exact.denominator)
     return Result(number, records, unit=unit, measure=measure)
+
+
+def _time_between(end: object, start: object) -> Duration | None:
+    """Return the time from one day or moment to another, None if they are none."""
+    if not (isinstance(end, dt.date) and isinstance(start, dt.date) and type(end) is type(start)):
+        return None
+    try:
+        return Duration((end - start) // dt.timedelta(microseconds=1), 10**6)
+    except TypeError:  # one of them has a time zone
+        return None
 
 
 def _is_part(left: Result, right: Result, study: Study) -> bool:

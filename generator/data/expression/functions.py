@@ -9,7 +9,7 @@ from typing import cast
 from generator.core.problems import Message
 from generator.data.expression.syntax import NoValueError
 from generator.data.fields import Scalar
-from generator.language.values import Year, point_in_years
+from generator.language.values import Duration, Year, point_in_years
 from generator.statistics import descriptive
 from generator.statistics.outcome import Number
 
@@ -18,8 +18,11 @@ FUNCTIONS = (
     *("mean", "sd", "quantile", "iqr", "range", "mode"),
 )
 OF_ROWS = ("count", "share", "values")  # what can be asked of the rows of a table
-# What goes through a column: a value that several rows show does not change it.
-OF_COLUMNS = ("min", "max", "range", "distinct", "values")
+# What goes through a column, a value for each row; no total, which would repeat what rows share.
+OF_COLUMNS = (
+    *("min", "max", "range", "distinct", "values"),
+    *("mean", "median", "sd", "quantile", "iqr"),
+)
 # The functions whose result is the value of a record, or tells of few values nearly what they are.
 SHOWING = frozenset(FUNCTIONS) - {"count", "sum", "distinct", "share"}
 COUNTING = frozenset({"count", "distinct", "share"})  # whose result has no unit of its field
@@ -33,7 +36,7 @@ def aggregate(name: str, numbers: Sequence[Number], part: Number, offset: int) -
     ``part`` is that of a quantile, from 0 to 1.
     """
     if name == "sum":
-        return sum(numbers)
+        return _like(numbers, sum(numbers))
     measure, least = descriptive.MEASURES.get(name, (None, 1))
     if len(numbers) < least:
         message = Message("function-of-few", function=name, least=least, found=len(numbers))
@@ -44,7 +47,13 @@ def aggregate(name: str, numbers: Sequence[Number], part: Number, offset: int) -
     exact = measure(numbers) if measure else descriptive.quantile(numbers, part)
     if name in CENTRES and all(isinstance(each, Year) for each in numbers):
         return point_in_years(exact)
-    return plain(exact)
+    return _like(numbers, plain(exact))
+
+
+def _like(numbers: Sequence[Number], result: Number) -> Number:
+    """Return what was computed of durations as a duration."""
+    is_duration = numbers and all(isinstance(each, Duration) for each in numbers)
+    return Duration(result) if is_duration else result
 
 
 def plain(exact: Fraction) -> Number:

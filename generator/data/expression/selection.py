@@ -1,11 +1,11 @@
 """Which records a function is about: those that meet the conditions, and a path from each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from generator.core.problems import Message
-from generator.core.values import Frozen
+from generator.core.values import Frozen, replace
 from generator.data.expression.conditions import Compared, holding, path_of, test_of
 from generator.data.expression.syntax import (
     EXAMPLE,
@@ -14,6 +14,7 @@ from generator.data.expression.syntax import (
     Node,
     Path,
     as_path,
+    nodes_of,
     path_text,
 )
 from generator.data.fields import Field, Scalar
@@ -116,6 +117,29 @@ def compared_field(study: Study, resource: str, path: Path) -> Compared:
         known = target.positions.keys()
     in_use = study.follow(relation.resource.name, [field.name]).present
     return Compared(field.name, in_use, known, field, followed.hidden)
+
+
+def conditions_on(steps: Sequence[str], conditions: Iterable[Node]) -> list[Node]:
+    """Return the conditions that are about one field alone: ``code="C1"``."""
+
+    def is_about(condition: Node) -> bool:
+        paths = [way.parts for node in nodes_of(condition) if (way := path_of(node))]
+        return bool(paths) and all(parts == tuple(steps) for parts in paths)
+
+    return [each for each in conditions if is_about(each)]
+
+
+def items_meeting(
+    study: Study, path: Path, items: Iterable[Scalar], conditions: Sequence[Node]
+) -> list[Scalar]:
+    """Return the items of the lists at the end of a path that meet conditions on them."""
+    compared = compared_field(study, path.parts[0], replace(path, parts=path.parts[1:]))
+
+    def meets(item: Scalar, condition: Node) -> bool:
+        held = holding(condition, 1, lambda leaf: {0} if test_of(leaf, compared)(item) else set())
+        return bool(held)
+
+    return [item for item in items if all(meets(item, each) for each in conditions)]
 
 
 def _belonging(study: Study, resource: str, within: Sequence[Record], offset: int) -> set[int]:

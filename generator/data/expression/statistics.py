@@ -12,13 +12,17 @@ from generator.core.problems import Message, nearest
 from generator.core.values import Frozen, field, replace
 from generator.data.expression.conditions import never
 from generator.data.expression.scope import Result, Scope
-from generator.data.expression.selection import Selection, select
+from generator.data.expression.selection import (
+    Selection,
+    conditions_on,
+    items_meeting,
+    select,
+)
 from generator.data.expression.syntax import (
     Call,
     Expression,
     ExpressionError,
     Literal,
-    Membership,
     Node,
     Operation,
     Path,
@@ -33,7 +37,7 @@ from generator.language import Language, Share
 from generator.language.reported_statistics import write_report
 from generator.language.values import items_of
 from generator.statistics import agreement, significance
-from generator.statistics.outcome import Number, Statistic, StatisticError
+from generator.statistics.outcome import Column, Number, Statistic, StatisticError
 
 _TOLD_BY_DF = frozenset({"t", "F", "r", "rs"})  # statistics whose df say what N is
 
@@ -43,22 +47,29 @@ class Sample(Frozen):
 
     Every column has one value for each record, ``None`` where it is missing. ``columns`` are those
     of the paths in their order (a file alone gives the keys of its records), ``named`` those of
-    the arguments with a name, such as ``by``; ``options`` are texts such as ``weights="linear"``.
+    the arguments with a name, such as ``by``; ``options`` are texts such as ``variant="student"``.
+    ``codes`` are those that a statistic of codings is asked for.
     """
 
-    records: tuple[Record, ...]
     columns: tuple[Sequence[Scalar], ...]
     named: Mapping[str, Sequence[Scalar]] = field(default_factory=dict[str, Sequence[Scalar]])
     options: Mapping[str, str] = field(default_factory=dict[str, str])
+    codes: Sequence[Scalar] = ()
+
+    def matched(self, by: str = "by", unit: str = "paired") -> tuple[Column, ...]:
+        """Return the columns; of one whose rows are named by two others, a column of each item."""
+        if not {by, unit} <= self.named.keys():
+            return self.columns
+        found = agreement.items_in(self.columns[0], self.named[unit], self.named[by])
+        return tuple(found.values())
 
 
 class Statistical(Frozen):
     """A function over a ``Sample``, which raises ``StatisticError`` where it has no value.
 
     It takes ``least`` to ``most`` paths; ``named`` are the arguments that are paths, ``options``
-    those that are one of some texts. What it ``compares`` are codings: ``unit`` and ``by`` may be
-    hidden, and a condition on the codes says which of them are asked for. A pair of numbers that
-    it returns is a share.
+    those that are one of some texts. What it ``compares`` are codings. Arguments that only tell
+    records apart may be hidden. A pair of numbers that it returns is a share.
     """
 
     compute: Callable[[Sample], Number | Statistic | tuple[int, int]]
@@ -68,36 +79,52 @@ class Statistical(Frozen):
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     compares_codings: bool = False
 
+    @property
+    def may_be_hidden(self) -> frozenset[str]:
+        """The arguments of which only is told how many there are."""
+        return frozenset({"unit", "by"} if self.compares_codings else {"paired"})
 
-def _grouped(
-    compute: Callable[[Sequence[Scalar], Sequence[Scalar] | None], Statistic],
-) -> Statistical:
-    return Statistical(lambda each: compute(each.columns[0], each.named.get("by")), named=("by",))
+
+def _of_groups(sample: Sample, compute: Callable[..., Statistic]) -> Statistic:
+    if "by" not in sample.named:
+        raise StatisticError(Message("statistic-needs-by"))
+    return compute(sample.columns[0], sample.named["by"], **sample.options)
 
 
-def _of_codings(
-    compute: Callable[..., Statistic | tuple[int, int]],
-    options: Mapping[str, tuple[str, ...]] | None = None,
-) -> Statistical:
+def _of_pairs(sample: Sample, compute: Callable[..., Statistic]) -> Statistic:
+    columns = sample.matched()
+    if len(columns) == len(sample.columns) == 1:
+        raise StatisticError(Message("statistic-needs-pairs"))
+    return compute(*columns)
+
+
+def _ttest(sample: Sample) -> Statistic:
+    if sample.columns[1:] or "paired" in sample.named:
+        return _of_pairs(sample, significance.ttest_of_pairs)
+    return _of_groups(sample, significance.ttest)
+
+
+def _of_codings(compute: Callable[..., Statistic | tuple[int, int]]) -> Statistical:
     def computed(sample: Sample) -> Statistic | tuple[int, int]:
         codings = zip(sample.named["unit"], sample.named["by"], sample.columns[0], strict=True)
         said = [(unit, coder, items_of(codes)) for unit, coder, codes in codings]
-        return compute(said, sample.columns[1], **sample.options)
+        return compute(said, sample.codes)
 
-    return Statistical(computed, 1, 1, ("unit", "by"), options or {}, compares_codings=True)
-
-
-def _cronbach(sample: Sample) -> Statistic:
-    columns, named = sample.columns, sample.named
-    if "unit" in named and "by" in named:
-        columns = agreement.items_in(columns[0], named["unit"], named["by"])
-    return agreement.cronbach(columns)
+    return Statistical(computed, named=("unit", "by"), compares_codings=True)
 
 
-_LEVELS = ("nominal", "ordinal", "interval", "ratio")
+def _comparing(compute: Callable[..., Statistic]) -> Statistical:
+    return Statistical(lambda sample: _of_groups(sample, compute), named=("by",))
+
+
+def _pairing(compute: Callable[..., Statistic], most: int) -> Statistical:
+    return Statistical(lambda sample: _of_pairs(sample, compute), 1, most, ("by", "paired"))
+
+
+_MOST = 200  # columns of one statistic
 STATISTICS: dict[str, Statistical] = {
-    "kappa": _of_codings(agreement.kappa, {"weights": ("linear", "quadratic")}),
-    "alpha": _of_codings(agreement.alpha, {"level": _LEVELS}),
+    "kappa": _of_codings(agreement.kappa),
+    "alpha": _of_codings(agreement.alpha),
     "agreement": _of_codings(agreement.agreeing),
     "chi2": Statistical(
         lambda each: significance.chi2(*each.columns, **each.options),
@@ -105,20 +132,20 @@ STATISTICS: dict[str, Statistical] = {
         options={"correction": ("yates",)},
     ),
     "fisher": Statistical(lambda each: significance.fisher(*each.columns), 2, 2),
-    "ttest": Statistical(
-        lambda each: significance.ttest(*each.columns, by=each.named.get("by"), **each.options),
-        *(1, 2, ("by",)),
-        {"variant": ("welch", "student")},
-    ),
-    "mannwhitney": _grouped(significance.mannwhitney),
-    "kruskal": _grouped(significance.kruskal),
-    "anova": _grouped(significance.anova),
+    "ttest": Statistical(_ttest, 1, 2, ("by", "paired"), {"variant": ("welch", "student")}),
+    "mannwhitney": _comparing(significance.mannwhitney),
+    "wilcoxon": _pairing(significance.wilcoxon, 2),
+    "kruskal": _comparing(significance.kruskal),
+    "friedman": _pairing(significance.friedman, _MOST),
+    "anova": _comparing(significance.anova),
     "correlation": Statistical(
         lambda each: significance.correlation(*each.columns, **each.options),
         *(2, 2),
         options={"method": ("pearson", "spearman")},
     ),
-    "cronbach": Statistical(_cronbach, 1, 200, ("unit", "by")),
+    "cronbach": Statistical(
+        lambda each: agreement.cronbach(each.matched(unit="unit")), 1, _MOST, ("unit", "by")
+    ),
 }
 _CATEGORIES = frozenset({"chi2", "fisher"})  # whose columns are groups of records
 
@@ -169,20 +196,21 @@ def notes_of(expression: Expression, scope: Scope) -> Iterator[Message]:
 class _Columns:
     """The values at the end of paths from one file, for records that meet conditions."""
 
-    def __init__(self, scope: Scope, file: str, conditions: Sequence[Node]) -> None:
+    def __init__(self, scope: Scope, file: str, conditions: Sequence[Node], unit: Path) -> None:
+        """Keep one row for each record that has a value of the path ``unit``: its ``records``."""
         self.file = file
         self._scope, self._conditions = scope, conditions
-        self._rows: Sequence[int] = ()
-
-    def once_each(self, unit: Path) -> tuple[Relation, tuple[Record, ...]]:
-        """Keep one row for each record that has a value of a path; return these records."""
-        found = self.selected(unit)
-        first: dict[int, int] = {}
+        found, first = self.selected(unit), dict[int, int]()
         for at, owner in enumerate(found.owners):
             first.setdefault(owner, at)
         self._rows = [at for owner, at in first.items() if owner >= 0]
-        records = tuple(found.owner_relation.records[found.owners[at]] for at in self._rows)
-        return found.owner_relation, records
+        self.relation: Relation = found.owner_relation
+        self.positions = [found.owners[at] for at in self._rows]
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The records that have the values."""
+        return tuple(self.relation.records[each] for each in self.positions)
 
     def selected(self, path: Path) -> Selection:
         """Return what a path leads to; raise where the records cannot be told."""
@@ -212,6 +240,19 @@ class _Columns:
             count = len(set(owners))
             yield Message("statistic-repeated", count=len(owners), owners=count, file=name)
 
+    def repeated_measures(self, groups: Column) -> Iterator[Message]:
+        """Yield which records of another file have a value in several groups, one in each.
+
+        Most of them must: otherwise the design is another one.
+        """
+        for key in self.relation.resource.foreign_keys:
+            owners = [self.relation.values[key.name][at] for at in self.positions]
+            pairs = [pair for pair in zip(owners, groups, strict=True) if None not in pair]
+            times = Counter(owner for owner, _ in pairs)
+            several = sum(count > 1 for count in times.values())
+            if len(pairs) == len(set(pairs)) and 2 * several > len(times):
+                yield Message("statistic-paired", count=several, file=key.reference, field=key.name)
+
 
 def statistic(call: Call, scope: Scope) -> Result:
     """Return what a statistic makes of several columns of one file."""
@@ -224,34 +265,43 @@ def statistic(call: Call, scope: Scope) -> Result:
             message = Message("statistic-needs-arguments", function=call.name, missing=missing)
             raise ExpressionError(message, call.offset)
         paths = [_codes(paths[0], study, named)]
-        asked = [each for each in conditions if _is_about(each, paths[0].parts[1:])]
+        asked = conditions_on(paths[0].parts[1:], conditions)
         conditions = [each for each in conditions if each not in asked]
     else:
         unit = _unit_of(file, [*paths, *named.values()])
-    found = _Columns(scope, file, conditions)
-    relation, records = found.once_each(unit)
+    found = _Columns(scope, file, conditions, unit)
     columns = tuple(found.values(path) for path in paths)
-    if of_codings:
-        columns = (columns[0], _asked(asked, columns[0], paths[0]))
-    others = {name: found.values(path, may_be_hidden=of_codings) for name, path in named.items()}
-    value, counts = _computed(call, function, Sample(records, columns, others, options))
+    others = {
+        name: found.values(path, may_be_hidden=name in function.may_be_hidden)
+        for name, path in named.items()
+    }
+    every = dict.fromkeys(item for value in columns[0] for item in items_of(value))
+    codes = items_meeting(study, paths[0], every, asked) if of_codings else ()
+    value, counts = _computed(call, function, Sample(columns, others, options, codes))
     if isinstance(value, Statistic) and not of_codings:
-        shared = (
+        shared = [
             each for each in (*paths, *named.values()) if _way(each, file) != _way(unit, file)
-        )
-        notes = dict.fromkeys(note for each in shared for note in found.repeated(each))
-        value = replace(value, notes=(*value.notes, *notes))
-    told = counts[1] or (int(value["N"]) if isinstance(value, Statistic) else len(records))
-    hidden = of_codings and any(_is_hidden(study, file, each) for each in named.values())
+        ]
+        notes = [note for each in shared for note in found.repeated(each)]
+        if "by" in others and "paired" in function.named and "paired" not in others:
+            notes += found.repeated_measures(others["by"])
+        value = replace(value, notes=(*value.notes, *dict.fromkeys(notes)))
+    told = counts[1] or (int(value["N"]) if isinstance(value, Statistic) else len(columns[0]))
+    hidden = any(
+        study.follow(file, _steps(path, file)).hidden
+        for name, path in named.items()
+        if name in function.may_be_hidden
+    )
     if hidden and told < study.least:
         raise ExpressionError(Message("too-few-hidden", least=study.least), call.offset)
-    if relation.resource.is_of_people:
-        by = () if of_codings else others.values()
+    resource = found.relation.resource
+    if resource.is_of_people:
+        by = [] if of_codings else [each for name, each in others.items() if name != "paired"]
         groups = [*by, *(columns if call.name in _CATEGORIES else ())]
         sizes = [size for each in groups for key, size in Counter(each).items() if key is not None]
-        refuse_small_cells(study, call, len(records), told, *sizes)
-    shown = () if relation.resource.why_hidden() else records
-    return Result(value, shown, unit=relation.resource.name, counts=counts)
+        refuse_small_cells(study, call, len(columns[0]), told, *sizes)
+    shown = () if resource.why_hidden() else found.records
+    return Result(value, shown, unit=resource.name, counts=counts)
 
 
 def _computed(
@@ -290,10 +340,6 @@ def _unit_of(file: str, paths: Sequence[Path]) -> Path:
     return unit
 
 
-def _is_hidden(study: Study, file: str, path: Path) -> bool:
-    return bool(study.follow(file, _steps(path, file)).hidden)
-
-
 def _codes(path: Path, study: Study, named: Mapping[str, Path]) -> Path:
     """Return the path to the codes of codings: of a file alone, its one field that can be them."""
     file, *steps = path.parts
@@ -313,36 +359,6 @@ def _codes(path: Path, study: Study, named: Mapping[str, Path]) -> Path:
     return replace(path, parts=(file, found[0]))
 
 
-def _is_about(condition: Node, steps: Sequence[str]) -> bool:
-    """Say whether a condition names codes: ``code="C1"``, ``code in ("C1", "C2")``."""
-    match condition:
-        case Operation(sign="=" | "!=", left=left, right=Literal()):
-            path = as_path(left)
-        case Membership(operand=operand):
-            path = as_path(operand)
-        case _:
-            return False
-    return isinstance(path, Path) and path.parts == tuple(steps)
-
-
-def _asked(conditions: Sequence[Node], codes: Sequence[Scalar], path: Path) -> tuple[Scalar, ...]:
-    """Return the codes that conditions on them ask for; a code that nobody used is an error."""
-    every = {str(item): item for value in codes for item in items_of(value)}
-    kept = dict(every)
-    for each in conditions:
-        choices, negated = (), False
-        if isinstance(each, Membership):
-            choices, negated = each.choices, each.negated
-        elif isinstance(each, Operation):
-            choices, negated = (each.right,), each.sign == "!="
-        wanted = [str(choice.value) for choice in choices if isinstance(choice, Literal)]
-        for name in wanted:
-            if name not in every:
-                raise ExpressionError(never(path.parts[-1], name, tuple(every)), each.offset)
-        kept = {name: code for name, code in kept.items() if (name in wanted) != negated}
-    return tuple(kept.values())
-
-
 def refuse_small_cells(study: Study, call: Call, *counts: int) -> None:
     """Raise ``SmallCellError`` for numbers of people that are not told."""
     if any(0 < each < study.suppress for each in counts):
@@ -356,6 +372,6 @@ def said(value: object, language: Language) -> str:
     parts = {name: float(number) for name, number in value.parts}
     statistic = parts.pop("statistic")
     df = [parts.pop(name) for name in ("df", "df_error") if name in parts]
-    untold = {"U2", "k", value.name, *({"N"} if value.name in _TOLD_BY_DF else ())}
+    untold = {"U2", "W2", "k", value.name, *({"N"} if value.name in _TOLD_BY_DF else ())}
     shown = {name: number for name, number in parts.items() if name not in untold}
     return write_report(language, value.name, statistic, {"df": df, **shown})
