@@ -40,7 +40,7 @@ _PLAIN_WORDS = frozenset(
     )
 )
 _ASIDE = re.compile(
-    r"[\W_]*(?:(?:moyennes?|means?|average|avg|medianes?|median|ecarts?[ -]types?|std|variance"
+    r"[\W_]*(?:(?:moy(?:ennes?)?|means?|average|avg|medianes?|median|ecarts?[ -]types?|std|variance"
     r"|minimum|maximum|pourcentages?|percentages?|proportions?|taux|rates?|ratios?|dont|of which"
     r"|soit|including|remarques?|notes?|sources?|legende|lecture|en %|%)(?![\w-])"
     r"|(?:min|max|et|sd|nb|parts?)[\W_]*$)"
@@ -123,8 +123,13 @@ def read_rows(table: HandTable) -> Rows:
     totals: dict[int, TotalRow] = {}
     for index in range(first + 1, len(table.rows)):
         total = _labelled(table, index, known)
-        above = (_numbers(table, at) for at in range(index - 1, max(index - _MOST_ROWS, 0) - 1, -1))
-        if total and (total.certain or _is_sum(_numbers(table, index), above, whole=False)):
+        above = (
+            numbers_in(table.rows[at])
+            for at in range(index - 1, max(index - _MOST_ROWS, 0) - 1, -1)
+        )
+        if total and (
+            total.certain or is_sum_of(numbers_in(table.rows[index]), above, whole=False)
+        ):
             totals[index] = total
     roles: list[Role] = [
         "total" if index in totals else _role(row, table.width)
@@ -290,7 +295,7 @@ def _named_group(table: HandTable, total: TotalRow, above: Sequence[int]) -> lis
     return []
 
 
-def _is_sum(
+def is_sum_of(
     row: Mapping[int, Fraction], above: Iterable[Mapping[int, Fraction]], *, whole: bool
 ) -> bool:
     """Say whether numbers of a row, or all of them, are sums of those right above, two at least."""
@@ -307,19 +312,20 @@ def _without_subtotals(table: HandTable, rows: Sequence[int]) -> list[int]:
     """Leave out rows that are sums of those above, unless small numbers may be so by chance."""
     if len(rows) > _MOST_ROWS:
         return list(rows)
-    numbers = [_numbers(table, index) for index in rows]
+    numbers = [numbers_in(table.rows[index]) for index in rows]
     left: list[int] = []
     for place, row in enumerate(numbers):
         filled = {column: value for column, value in row.items() if value}
         may_be_sum = len(filled) > 1 or any(value >= _LARGE for value in filled.values())
-        if not (may_be_sum and _is_sum(filled, reversed(numbers[:place]), whole=True)):
+        if not (may_be_sum and is_sum_of(filled, reversed(numbers[:place]), whole=True)):
             left.append(rows[place])
     return left
 
 
-def _numbers(table: HandTable, index: int) -> dict[int, Fraction]:
+def numbers_in(row: HandRow) -> dict[int, Fraction]:
+    """Return the numbers of a row by their columns, but for percentages."""
     found: dict[int, Fraction] = {}
-    for cell in table.rows[index].cells:
+    for cell in row.cells:
         amounts = read_amounts(cell.text) or ()
         if len(amounts) == 1 and not amounts[0].before and amounts[0].unit != "%":
             found[cell.column] = list(amounts[0].values.values())[-1]

@@ -12,8 +12,7 @@ import pytest
 
 from generator.chapters import scan_chapter
 from generator.handwritten import apply_edits
-from generator.importing.importer import plan_chapter
-from generator.importing.proposal import Existing, data_files
+from generator.importing import Existing, Reading, data_files, plan_chapter
 from generator.language import load_language
 
 CASES = Path(__file__).parent / "cases"
@@ -23,7 +22,9 @@ def imported(case: str) -> dict[str, str]:
     """Return what an import of a case writes, by the name of the file."""
     text = (CASES / case / "chapter.md").read_text(encoding="utf-8")
     language = load_language("en" if case == "english" else "fr")
-    plan = plan_chapter(scan_chapter("1_x.md", "chapters/1_x.md", text), Existing(), language)
+    plan = plan_chapter(
+        scan_chapter("1_x.md", "chapters/1_x.md", text), Existing(), Reading(language)
+    )
     data = data_files(plan) if plan.resources else {}
     return {
         "new.md": apply_edits(text, plan.edits),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 ROW = "Sujet"  # the column that names the rows of each example
-EVERYWHERE = ("cells are separated by ;", f"{ROW} names the records (primaryKey)")
+EVERYWHERE = ("cells are separated by ;", f"{ROW}: names the records (primaryKey)")
 
 
 def written(path: Path, **options: Any) -> dict[str, str]:  # noqa: ANN401
@@ -234,4 +234,6 @@ def test_days_are_read_as_those_of_another_column_that_has_one_order(tmp_path: P
         "A1,2023-12-31,2024-01-02",
         "A2,2024-01-05,2024-03-04",
     ]
-    assert "Answered: days are written month/day/year" in files["import_x.txt"]
+    assert ('Answered: days; written otherwise than typed: "01/02/2024" is 2024-01-02') in files[
+        "import_x.txt"
+    ]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.chapters import scan_chapter
-from generator.importing.importer import plan_chapter
-from generator.importing.proposal import Existing, ImportPlan
+from generator.importing import Existing, ImportPlan, Reading, plan_chapter
 from generator.importing.records import spelling_questions
 from generator.language import load_language, say
 
@@ -15,7 +14,7 @@ def imported(*values: str) -> ImportPlan:
     """Return what an import of a table with one column gives."""
     rows = "".join(f"| {value} |\n" for value in values)
     chapter = scan_chapter("1_x.md", "chapters/1_x.md", f"| Avis |\n|---|\n{rows}")
-    return plan_chapter(chapter, Existing(), load_language("fr"))
+    return plan_chapter(chapter, Existing(), Reading(load_language("fr")))
 
 
 def unified(*values: str) -> list[str]:
@@ -27,7 +26,8 @@ def unified(*values: str) -> list[str]:
     [
         (["Oui", "oui", "oui"], ["oui", "oui", "oui"]),
         (["Oui.", "Oui"], ["Oui", "Oui"]),
-        (["Etape", "Étape"], ["Étape", "Étape"]),
+        (["Etape", "Étape"], [0, 1]),
+        (["pêcheur", "pêcheur", "pécheur"], [0, 1, 2]),
         (["Focus Group 1", "Focus group 2", "Focus group 3"], ["Focus group 1", 1, 2]),
         (["G 5(a + b)", "G 5 (a + b)", "G 5 (a + b)"], ["G 5 (a + b)", 1, 2]),
         (["l’eau", "l'eau", "l'eau"], ["l'eau", 1, 2]),
