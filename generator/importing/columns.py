@@ -249,10 +249,11 @@ def _numbers(column: Column, read: _Read) -> bool:
     styles = styles_of(number for number, _ in numbers.values())
     is_mixed = len(units - {""}) > 1 or {"", "%"} <= units
     if is_mixed or not styles:
-        if not read.table.is_typed:
-            code = "file-units-mixed" if is_mixed else "file-decimals-mixed"
-            shown = tuple(filter(None, sorted(units))) or tuple(read.texts[:_SHOWN])
-            column.doubts.append(Message(code, heading=column.heading, found=shown))
+        by_unit = {unit: text for text, (_, unit) in numbers.items()}
+        shown = tuple(by_unit.values()) if is_mixed else tuple(read.texts[:_SHOWN])
+        code = "file-units-mixed" if is_mixed else "file-decimals-mixed"
+        doubt = Message(code, heading=column.heading, found=shown)
+        column.doubts += [] if read.table.is_typed else [doubt]
         return False
     column.style = _style(column, read, numbers, styles)
     if column.style is None:

@@ -43,6 +43,7 @@ from generator.importing.proposal import (
     Existing,
     ImportPlan,
     ImportRefusedError,
+    ProposedField,
     ProposedResource,
     Report,
     made_files,
@@ -117,7 +118,7 @@ def propose(taken: Sequence[Taken], reading: Reading, existing: Existing) -> Pro
         for resource in each.made
     }
     people = {each.made[0].name for each in taken if each.found.people}
-    told = {each.made[0].name: each.found.table.notes for each in taken}
+    told = {each.made[0].name: each.found.table.doubts for each in taken}
     made = protect(relate(draft.made, existing, people, told), existing, of_files)
     by_name = {each.name: each for each in made}
     tables: dict[str, Entry] = {}
@@ -399,7 +400,7 @@ def _report(
         (Message("import-not-understood"), unclear),
     ]
     for each in taken:
-        notes = [*each.found.table.notes, *_columns_read(each.found)]
+        notes = [*each.found.table.notes, *_columns_read(each)]
         sections += [
             (each.title("read-so"), notes),
             (each.title("look-at"), each.found.table.doubts),
@@ -407,16 +408,19 @@ def _report(
     return Report((*sections, (Message("import-to-decide"), decide)))
 
 
-def _columns_read(found: Structure) -> Iterator[Message]:
+def _columns_read(taken: Taken) -> Iterator[Message]:
     """Yield how each column is read, and what is written otherwise than it was typed."""
-    for column in found.columns:
-        parts = tuple(_parts_of(found, column))
+    fields = {one.name: one for one in taken.made[0].fields}
+    for column in taken.found.columns:
+        is_member = column in taken.found.members
+        one = column.field if is_member else fields.get(column.field.name, column.field)
+        parts = tuple(_parts_of(taken.found, column, one))
         if parts:
             yield Message("import-column", heading=column.heading, parts=parts)
 
 
-def _parts_of(found: Structure, column: Column) -> Iterator[Message]:
-    one, is_shared = column.field, column in found.shared()
+def _parts_of(found: Structure, column: Column, one: ProposedField) -> Iterator[Message]:
+    is_shared = column in found.shared()
     absent = () if found.table.is_typed else tuple(filter(says_missing, one.enum))
     pairs = dict(zip(column.typed, column.values, strict=True)).items()
     changed = [
@@ -431,6 +435,8 @@ def _parts_of(found: Structure, column: Column) -> Iterator[Message]:
         yield Message(f"import-type-{one.type}")
     if one.unit:
         yield Message("import-in-unit", unit=one.unit)
+    if one.reference and not is_shared:
+        yield Message("file-reference", target=f"{one.reference}.{one.reference_key}")
     if is_shared and not found.is_matrix:
         yield Message("import-own-file", count=len(column.distinct))
     if column in found.members and found.group:

@@ -143,7 +143,7 @@ def read_table(grid: Grid, language: Language) -> Table:
     found = Table(grid, columns, body, total, foot, parts, [*grid.notes], [*grid.doubts])
     _name_columns(found, language)
     found.notes += _left_out(table, roles)
-    found.doubts += _unlabelled_total(table, body)
+    found.doubts += _maybe_totals(table, rows.totals, body)
     if found.is_typed:
         for at, column in enumerate(columns[parts:]):
             numbers = number_columns([table.rows[row] for row in body], at, table.heading(at))
@@ -244,13 +244,16 @@ def _left_out(table: HandTable, roles: Sequence[str]) -> Iterator[Message]:
             yield Message("import-no-record", line=row.place.line, row=row_text(row))
 
 
-def _unlabelled_total(table: HandTable, body: Sequence[int]) -> Iterator[Message]:
-    """Yield the last record if it has no label and its numbers are sums of all others."""
-    if len(body) <= _NARROW or texts_of(table.rows[body[-1]])[0]:
-        return
-    last, *above = [numbers_in(table.rows[at]) for at in reversed(body)]
-    if last and is_sum_of(last, above, whole=True):
-        row = table.rows[body[-1]]
+def _maybe_totals(
+    table: HandTable, totals: Sequence[TotalRow], body: Sequence[int]
+) -> Iterator[Message]:
+    """Yield the records that are called totals, and a last one without label that adds up all."""
+    may_be = [each.index for each in totals if each.index in body]
+    last, *above = [numbers_in(table.rows[at]) for at in reversed(body)] or [{}]
+    is_unlabelled = bool(last) and not texts_of(table.rows[body[-1]])[0]
+    if is_unlabelled and is_sum_of(last, above, whole=True):
+        may_be.append(body[-1])
+    for row in (table.rows[at] for at in may_be):
         yield Message("import-may-be-total", line=row.place.line, row=row_text(row))
 
 

@@ -26,7 +26,7 @@ def relate(
     people: Collection[str],
     told: Mapping[str, list[Message]],
 ) -> list[ProposedResource]:
-    """Return the files with foreign keys; those made and nearly made are told by name of file."""
+    """Return the files with foreign keys; those nearly made are told by name of file."""
     ordered = sorted(made, key=lambda each: each.name not in people)
     targets = {each.name: _target(each, each.name in people) for each in ordered if each.key}
     related: list[ProposedResource] = []
@@ -75,7 +75,6 @@ def _pointing(
             continue
         shown = f"{target.name}.{target.key}"
         if not unknown:
-            told.append(Message("file-reference", heading=one.title, target=shown))
             return replace(one, enum=(), reference=target.name, reference_key=target.key)
         fields = {"heading": one.title, "target": shown, "values": tuple(unknown[:_SHOWN])}
         told.append(Message("file-nearly-key", **fields, count=len(unknown)))

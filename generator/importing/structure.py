@@ -181,8 +181,9 @@ def _find_parts_of_file(found: Structure, reading: Reading) -> None:
     found.columns = [column for column in table.columns if column not in in_blocks]
     for column in table.columns:
         table.doubts += column.doubts
-        if column in found.columns:
-            table.doubts += spelling_questions(column.heading, column.field.enum)
+        recurs = len(column.distinct) < len(column.cells)
+        if column in found.columns and column.field.type == "string" and recurs:
+            table.doubts += spelling_questions(column.heading, column.distinct)
     unique = [column for column in found.columns if _may_be_key(column)]
     coded = [column for column in unique if _is_called_key(column) or _are_codes(column)]
     first = [column for column in unique[:1] if column is found.columns[0]]

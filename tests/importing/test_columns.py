@@ -234,6 +234,6 @@ def test_days_are_read_as_those_of_another_column_that_has_one_order(tmp_path: P
         "A1,2023-12-31,2024-01-02",
         "A2,2024-01-05,2024-03-04",
     ]
-    assert ('Answered: days; written otherwise than typed: "01/02/2024" is 2024-01-02') in files[
-        "import_x.txt"
-    ]
+    assert (
+        'Answered: days; written otherwise than typed: "01/02/2024" becomes 2024-01-02'
+    ) in files["import_x.txt"]
