@@ -57,9 +57,9 @@ _MOST_ROWS = 60  # in a longer table sums that are not called so are not looked 
 class TotalRow(Frozen):
     """A total row: its index, the column of its label and the words behind "Total".
 
-    ``scopes`` are the groups of rows that it may add up, the likeliest first. ``certain`` is a
-    label that can mean nothing else, ``weak`` one that may be a name too ("Ensemble"). Of the kind
-    "count" are rows that are named after the value that they count.
+    ``scopes`` are the groups of rows that it may add up. ``certain`` is a label that can mean
+    nothing else, ``weak`` one that may be a name too ("Ensemble"). Of the kind "count" are rows
+    that are named after the value that they count.
     """
 
     index: int
@@ -238,11 +238,10 @@ def _counted_value(table: HandTable, index: int) -> str:
 def _scopes(
     table: HandTable, roles: Sequence[Role], total: TotalRow
 ) -> tuple[tuple[int, ...], ...]:
-    """Return the groups of rows that a total row may add up, the likeliest first.
+    """Return the groups of rows that a total row may add up.
 
     They are those of the group that it names, below the last heading, since the last total, all
-    above, and all but unnamed subtotals. Below all data it is the other way round, unless it names
-    a group, or the total or heading before says that it is of a part.
+    above, and all but unnamed subtotals.
     """
     above = [index for index in range(total.index) if roles[index] == "data"]
     start = _run_start(roles, total.index)
@@ -251,27 +250,14 @@ def _scopes(
     since = [index for index in above if index > last_total]
     part = [index for index in since if index > last_heading]
     group = _named_group(table, total, above)
-    ordered = [group, part, since, above]
-    is_last = "data" not in roles[total.index + 1 :]
-    is_part = last_total >= 0 and (
-        last_heading > last_total
-        or _label_key(table, last_total, total) == _label_key(table, total.index, total)
-    )
-    if total.kind == "count" or (total.kind == "total" and is_last and not is_part and not group):
-        ordered.reverse()
-    ordered.append(_without_subtotals(table, above))
-    return tuple(dict.fromkeys(tuple(scope) for scope in ordered if scope))
+    scopes = (group, part, since, above, _without_subtotals(table, above))
+    return tuple(dict.fromkeys(tuple(scope) for scope in scopes if scope))
 
 
 def _run_start(roles: Sequence[Role], index: int) -> int:
     while index and roles[index - 1] in {"total", "aside", "blank"}:
         index -= 1
     return index
-
-
-def _label_key(table: HandTable, index: int, total: TotalRow) -> str:
-    label = table.rows[index].cells[total.column].text
-    return "".join(label_rest(label)) or normalize(label)
 
 
 def _named_group(table: HandTable, total: TotalRow, above: Sequence[int]) -> list[int]:

@@ -26,11 +26,11 @@ CHAPTER = """\
 LINES = {
     "fr": (
         "8:11: total: « 4 » est écrit comme total, mais le nombre de lignes vaut 3",
-        "8:17: total: « 231 » = la somme des 2 durées, répétitions comptées une fois",
+        "8:17: total: « 231 » = la somme des 2 durées (répétitions comptées une fois)",
     ),
     "en": (
         '8:11: total: "4" is typed as the total, but the count of the rows is 3',
-        '8:17: total: "231" = the sum of the 2 durations, dittos counted once',
+        '8:17: total: "231" = the sum of the 2 durations (dittos counted once)',
     ),
 }
 
