@@ -36,6 +36,7 @@ from generator.language.typed_numbers import (
 )
 
 _MOST_CHOICES, _LONGEST_CHOICE, _FEWEST_ROWS = 12, 60, 4
+_FEWEST_LISTS = 2
 _TYPED_CHOICES = 8, 30  # how many and how long they are at most in a table of a chapter
 _MOSTLY = 5  # times as many cells as those that are mistakes
 _SHOWN = 5  # cells that a message names
@@ -375,10 +376,13 @@ def _answers(column: Column, read: _Read) -> bool:
 def _lists(column: Column, read: _Read) -> bool:
     """Read lists parted by ; | or lines; of commas the author is asked, the text stays as it is."""
     for mark, most in ((";", 1.5), ("|", 1.5), ("\n", 1.5), (",", 2.0)):
-        lists = [[item.strip() for item in cell.text.split(mark)] for cell in read.said]
-        items = [item for things in lists for item in things if item]
-        several, known = sum(len(things) > 1 for things in lists), list(dict.fromkeys(items))
-        is_list = several * 5 >= len(lists) and several > 1 and len(known) * most <= len(items)
+        several = sum(mark in cell.text for cell in read.said)
+        if several < _FEWEST_LISTS or several * 5 < len(read.said):
+            continue
+        parts = (item.strip() for cell in read.said for item in cell.text.split(mark))
+        items = list(filter(None, parts))
+        known = list(dict.fromkeys(items))
+        is_list = len(known) * most <= len(items)
         if not is_list or any(len(item) > _LONGEST_CHOICE or ";" in item for item in known):
             continue
         if mark == "," and column.heading not in read.reading.lists:

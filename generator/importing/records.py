@@ -249,10 +249,9 @@ def _maybe_totals(
 ) -> Iterator[Message]:
     """Yield the records that are called totals, and a last one without label that adds up all."""
     may_be = [each.index for each in totals if each.index in body]
-    last, *above = [numbers_in(table.rows[at]) for at in reversed(body)] or [{}]
-    is_unlabelled = bool(last) and not texts_of(table.rows[body[-1]])[0]
-    if is_unlabelled and is_sum_of(last, above, whole=True):
-        may_be.append(body[-1])
+    if body and not texts_of(table.rows[body[-1]])[0]:
+        last, *above = (numbers_in(table.rows[at]) for at in reversed(body))
+        may_be += body[-1:] if last and is_sum_of(last, above, whole=True) else []
     for row in (table.rows[at] for at in may_be):
         yield Message("import-may-be-total", line=row.place.line, row=row_text(row))
 

@@ -94,9 +94,16 @@ def structure_of(title: str, table: Table, reading: Reading) -> Structure:
     texts = [each for each in rest if re.search(r"[^\W\d_]", "".join(each.typed))]
     found.label = next(iter((*(each for each in rest if each.listed), *texts)), None)
     found.people = _are_people(table.columns, title)
-    for column in found.shared():
-        table.doubts += spelling_questions(column.heading, column.distinct)
+    table.doubts += _spelling_questions(found)
     return found
+
+
+def _spelling_questions(found: Structure) -> Iterator[Message]:
+    """Yield labels that may be one, but for names of records; in a file of columns that repeat."""
+    for column in found.columns:
+        repeats = found.table.is_typed or len(column.distinct) < len(column.cells)
+        if column is not found.key and column.field.type == "string" and repeats:
+            yield from spelling_questions(column.heading, column.distinct)
 
 
 def _rest(found: Structure) -> list[Column]:
@@ -181,9 +188,6 @@ def _find_parts_of_file(found: Structure, reading: Reading) -> None:
     found.columns = [column for column in table.columns if column not in in_blocks]
     for column in table.columns:
         table.doubts += column.doubts
-        recurs = len(column.distinct) < len(column.cells)
-        if column in found.columns and column.field.type == "string" and recurs:
-            table.doubts += spelling_questions(column.heading, column.distinct)
     unique = [column for column in found.columns if _may_be_key(column)]
     coded = [column for column in unique if _is_called_key(column) or _are_codes(column)]
     first = [column for column in unique[:1] if column is found.columns[0]]
@@ -197,6 +201,7 @@ def _find_parts_of_file(found: Structure, reading: Reading) -> None:
         or any(not _ABOUT_PEOPLE.isdisjoint(words(heading)) for heading in headings)
         or any(map(is_personal, found.columns))
     )
+    table.doubts += _spelling_questions(found)
     table.doubts += [*_repeated_rows(found), *_wrong_totals(found)]
     if not found.key:
         table.doubts += [each for column in found.columns for each in _nearly_key(column)]

@@ -81,9 +81,10 @@ def kept_spellings(labels: Iterable[str]) -> dict[str, str]:
     They may differ by case, blanks and a final mark; labels with other accents are others.
     """
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    skeletons = [(label, _DIGITS.sub("0", label)) for label in labels]
-    for _, skeleton in skeletons:
-        spellings[_case_key(skeleton)][skeleton] += 1
+    counts = Counter(labels)
+    skeletons = [(label, _DIGITS.sub("0", label)) for label in counts]
+    for label, skeleton in skeletons:
+        spellings[_case_key(skeleton)][skeleton] += counts[label]
     best = {
         key: min(found, key=lambda each: (-found[each], each[-1:] in ".,;:"))
         for key, found in spellings.items()
