@@ -2,7 +2,7 @@
 
 Markup becomes a grid: spans are spread over what they cover, rows of headings are told from rows of
 values, ditto marks are replaced by the value above. Rows that do not fit their table, too short,
-too long or moved by a column, are faults.
+too long, are faults.
 """
 
 import re
@@ -15,7 +15,7 @@ from generator.chapters.values import Chapter
 from generator.core.edits import blank
 from generator.core.problems import Message, Place, Severity, in_file_order
 from generator.core.values import grouped, replace
-from generator.handwritten.amounts import is_missing, is_number
+from generator.handwritten.amounts import is_number
 from generator.handwritten.cells import read_items, resolve_dittos
 from generator.handwritten.markup import WrittenTable, html_tables, pipe_tables
 from generator.handwritten.values import HandCell, HandRow, HandTable
@@ -34,8 +34,7 @@ OF_PROGRAMS = re.compile(
 _WIDEST_SPAN = 60
 _NARROW = 2  # columns of a table in which no heading spans several
 _LARGEST_GRID = 20_000  # cells: beyond it spans are not spread
-_FEWEST_ROWS = 2  # that show what kind of value a column holds
-_FEWEST_MOVED = 2  # values that stand in a wrong column, before a full row is called moved
+_FEWEST_ROWS = 2  # of headings, above one of values
 
 
 def read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
@@ -99,7 +98,7 @@ def _table(text: str, written: WrittenTable) -> Iterator[HandTable]:
         return
     rows = _lay_out(text, written)
     headers = _header_count(written, rows)
-    _find_ragged_rows(written, rows, headers)
+    _find_ragged_rows(written, rows)
     caption = read_items(text, *written.caption) if written.caption else ()
     yield HandTable(
         kind=written.kind,
@@ -266,16 +265,13 @@ def _is_bold(row: HandRow) -> bool:
 # --- rows that do not fit -------------------------------------------------------------------------
 
 
-def _find_ragged_rows(table: WrittenTable, rows: Sequence[HandRow], headers: int) -> None:
+def _find_ragged_rows(table: WrittenTable, rows: Sequence[HandRow]) -> None:
     """Add faults of rows that do not fit, but for headings of groups and an empty end."""
     filled = [row.written for row in rows]
     width = table.width or max(filled, key=filled.count, default=0)
-    columns = range(len(rows[0].cells))
-    kinds = [_kind([row.cells[column].text for row in rows[headers:]]) for column in columns]
     expected = Message("table-cells", count=width)
-    for index, (written, row) in enumerate(zip(table.rows, rows, strict=True)):
+    for written, row in zip(table.rows, rows, strict=True):
         cells = written.written if table.kind == "pipe" else row.written
-        texts = [cell.text for cell in row.cells]
         extra = next((cell for cell in row.cells[width:] if cell.text), None)
         found = Message("table-columns", count=row.written)
         if cells > width and table.kind == "html":
@@ -301,47 +297,11 @@ def _find_ragged_rows(table: WrittenTable, rows: Sequence[HandRow], headers: int
                 expected=expected,
             )
         elif cells < width and written.written > 1:
-            by = width - row.written
-            is_moved = index >= headers and _fits(texts, kinds, by)
             table.fault(
                 row.place,
                 "table-row-too-short",
                 ragged=True,
                 found=found,
                 width=width,
-                moved=Message("table-moved-too", how=_moved(texts, by)) if is_moved else "",
                 expected=expected,
             )
-        elif cells == width and index >= headers and _misfits(texts, kinds) >= _FEWEST_MOVED:
-            for by in (1, -1):
-                if not texts[-1 if by > 0 else 0] and _fits(texts, kinds, by):
-                    table.fault(row.place, "table-row-moved", ragged=True, how=_moved(texts, by))
-                    break
-
-
-def _kind(texts: Sequence[str]) -> bool | None:
-    """Say whether nearly all values of a column are numbers; None for both, or too few."""
-    numbers = [is_number(text) for text in texts if not is_missing(text)]
-    more, less = sorted((numbers.count(True), numbers.count(False)), reverse=True)
-    if more < _FEWEST_ROWS or less * 4 > len(numbers):
-        return None
-    return numbers.count(True) == more
-
-
-def _fits(texts: Sequence[str], kinds: Sequence[bool | None], by: int) -> bool:
-    moved = [*[""] * by, *texts[: len(texts) - by]] if by > 0 else [*texts[-by:], *[""] * -by]
-    numbers = any(kind and is_number(text) for text, kind in zip(moved, kinds, strict=True))
-    return numbers and _misfits(texts, kinds) > 0 and _misfits(moved, kinds) == 0
-
-
-def _misfits(texts: Sequence[str], kinds: Sequence[bool | None]) -> int:
-    return sum(
-        kind is not None and not is_missing(text) and is_number(text) != kind
-        for text, kind in zip(texts, kinds, strict=True)
-    )
-
-
-def _moved(texts: Sequence[str], by: int) -> Message:
-    text = next(filter(is_number, texts), texts[0])
-    side = "left" if by > 0 else "right"
-    return Message(f"table-moved-{side}", count=abs(by), text=text)
