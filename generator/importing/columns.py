@@ -55,7 +55,7 @@ _WITH_UNIT = re.compile(
     rf"(?P<number>[-−+]?[0-9](?:[0-9.,'’]|{BLANK})*?){BLANK}*(?P<unit>[^\W\d_]+\.?|[%€$£])"
 )
 _HEADING_UNIT = re.compile(r"[(\[]\s*(?:en\s+|in\s+)?(?P<unit>[^()\[\]\d]{1,12}?)\s*[)\]]\s*$")
-_CODE_LIKE = re.compile(r"[+-]?0[0-9]|\+|.*[0-9][A-Z]+$")
+_CODE_LIKE = re.compile(r"[+-]?0[0-9]|\+(?:[0-9] ?){7}|.*[0-9][A-Z]+$")
 _YEAR = re.compile(r"(?:1[0-9]|20)[0-9]{2}")
 _ORDINAL = frozenset(("e", "er", "ère", "ème", "st", "nd", "rd", "th", "d"))
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

@@ -99,10 +99,11 @@ def structure_of(title: str, table: Table, reading: Reading) -> Structure:
 
 
 def _spelling_questions(found: Structure) -> Iterator[Message]:
-    """Yield labels that may be one, but for names of records; in a file of columns that repeat."""
+    """Yield labels that may be one; in a file those of columns that repeat, or name the records."""
     for column in found.columns:
-        repeats = found.table.is_typed or len(column.distinct) < len(column.cells)
-        if column is not found.key and column.field.type == "string" and repeats:
+        repeats = len(column.distinct) < len(column.cells)
+        are_labels = found.table.is_typed or column is found.key or repeats
+        if column.field.type == "string" and are_labels:
             yield from spelling_questions(column.heading, column.distinct)
 
 

@@ -45,9 +45,7 @@ def test_an_import_gives_what_is_expected(case: str) -> None:
     assert imported(case) == expected
 
 
-@pytest.mark.parametrize(
-    "pair", [each for each in pairs_below(Path(__file__).parent) if "chapters" in str(each)]
-)
+@pytest.mark.parametrize("pair", pairs_below(CASES.parent, "chapters"))
 def test_a_short_chapter_gives_what_is_expected(pair: Pair) -> None:
     assert short(pair.source) == pair.expected, pair.place
 

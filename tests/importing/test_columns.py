@@ -34,9 +34,7 @@ def written(path: Path, **options: Any) -> dict[str, str]:  # noqa: ANN401
     return {each.name: content.decode() for each, content in found.new.items()}
 
 
-@pytest.mark.parametrize(
-    "pair", [each for each in pairs_below(Path(__file__).parent) if "columns" in str(each)]
-)
+@pytest.mark.parametrize("pair", pairs_below(Path(__file__).parent, "columns"))
 def test_a_column_is_read_as_a_researcher_means_it(pair: Pair, tmp_path: Path) -> None:
     heading, *cells = pair.source.removesuffix("\n").split("\n")
     rows = [(ROW, heading), *((f"S{number}", cell) for number, cell in enumerate(cells, 1))]

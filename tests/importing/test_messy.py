@@ -2,7 +2,7 @@
 
 A case is a folder of ``messy/`` with files, or one that ``workbooks.py`` writes. Beside them stands
 what is expected: the report, the CSV files, the description and the tables; or, in ``refused.txt``,
-the one message that says what to do.
+the one message that says what to do. Short CSV files are in ``files.md``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pytest
 from generator.importing import ImportOptions, ImportRefusedError, propose_files
 from generator.language import say
 from tests.importing.workbooks import BUILDERS
+from tests.pairs import Pair, pairs_below
 
 MESSY = Path(__file__).parent / "messy"
 CASES = sorted(each.name for each in MESSY.iterdir())
@@ -53,3 +54,23 @@ def test_a_messy_file_gives_what_is_expected(case: str, tmp_path: Path) -> None:
         for path in (*folder.glob("data/*"), *folder.glob("refused.txt"))
     }
     assert taken_up(sources(case, tmp_path / case), tmp_path) == expected
+
+
+@pytest.mark.parametrize("pair", pairs_below(MESSY.parent, "files"))
+def test_a_short_file_gives_what_is_expected(pair: Pair, tmp_path: Path) -> None:
+    assert short(pair.title, pair.source, tmp_path) == pair.expected, pair.place
+
+
+def short(title: str, text: str, folder: Path) -> str:
+    """Return the first file that a CSV file gives, and what is told of it and asked."""
+    path = folder / "x.csv"
+    path.write_text(text, encoding="utf-8")
+    options = ImportOptions(folder / "data", folder, "fr" if title.endswith("(fr)") else "en")
+    try:
+        found = propose_files([path], options)
+    except ImportRefusedError as error:
+        return say(error.message, "en").replace(f"{folder}/", "")
+    told = [line[4:] for line in found.report.split("\n") if line.startswith("  - ")]
+    lines = [line for line in told if "///" not in line]
+    (records, *_) = (text.decode() for name, text in found.new.items() if name.suffix == ".csv")
+    return "\n".join([*lines, "", *records.split("\n")]).replace(f"{folder}/", "").strip()
