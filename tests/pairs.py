@@ -47,9 +47,9 @@ def read_pairs(path: Path) -> Iterator[Pair]:
             title, line = text, number
 
 
-def pairs_below(folder: Path) -> list[object]:
-    """Return the pairs of all files of a folder as parameters, named by file and title."""
-    found = [pair for path in sorted(folder.glob("*.md")) for pair in read_pairs(path)]
+def pairs_below(folder: Path, name: str = "*") -> list[object]:
+    """Return the pairs of the files of a folder as parameters, named by file and title."""
+    found = [pair for path in sorted(folder.glob(f"{name}.md")) for pair in read_pairs(path)]
     names = [f"{pair.path.stem}: {pair.title}" for pair in found]
     assert len(set(names)) == len(names), "two examples have the same title"
     return [pytest.param(pair, id=name) for pair, name in zip(found, names, strict=True)]

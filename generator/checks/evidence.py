@@ -52,7 +52,7 @@ def _of_silence(spec: MatrixSpec, study: Study, language: Language) -> Iterator[
     told = {
         row
         for (row, _), each in values.judgements.items()
-        if tones.get(each.value) in {"for", "against"}
+        if tones.get(str(each.value)) in {"for", "against"}
     }
     for at, (word, tone) in enumerate(values.outcomes.items()):
         rows = tuple(key for key, said in values.verdicts.items() if said == at and key not in told)

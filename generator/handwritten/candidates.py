@@ -238,25 +238,22 @@ def _ways_to_add(
     repeats in each of its rows, once for each group.
     """
     once = {(column.cells[at].ditto_of or column.cells[at]).start: values[at] for at in values}
-    what = Message(_NOUNS.get(column.unit, "total-numbers"), count=len(once))
-    how = Message("total-sum", count=len(once), what=what)
-    if len(once) < len(values):
-        yield once.values(), _noted(how, Message("total-dittos-once")), True
+    count = len(once)
+    what = Message(_NOUNS.get(column.unit, "total-numbers"), count=count)
+    if count < len(values):
+        yield once.values(), Message("total-sum-once", count=count, what=what), True
         what = Message(what.code, count=len(values))
         yield values.values(), Message("total-sum-each-row", count=len(values), what=what), False
     elif values:
-        yield values.values(), how, True
+        yield values.values(), Message("total-sum", count=count, what=what), True
         own = next(iter(column.cells.values())).column
         for group in {*range(scope.table.width)} - {own}:
             keys = [normalize(scope.rows[row].cells[group].text) for row in values]
             runs, pairs = len(list(groupby(keys))), {*zip(keys, values.values(), strict=True)}
             if "" not in keys and 1 < runs == len({*keys}) == len(pairs) < len(keys):
-                note = Message("total-groups-once", heading=scope.table.heading(group))
-                yield [value for _, value in pairs], _noted(how, note), False
-
-
-def _noted(how: Message, note: Message) -> Message:
-    return Message("total-noted", how=how, note=note)
+                heading = scope.table.heading(group)
+                how = Message("total-sum-groups", count=count, what=what, heading=heading)
+                yield [value for _, value in pairs], how, False
 
 
 def counts(scope: Scope, column: int, expected: Sequence[str] = ()) -> Iterator[Candidate]:
@@ -271,9 +268,7 @@ def counts(scope: Scope, column: int, expected: Sequence[str] = ()) -> Iterator[
         "distinct": len({normalize(cell.text) for cell in filled}),
     }
     for code, number in numbers.items():
-        how = Message(f"total-count-{code}")
-        how = _noted(how, Message("total-dittos-once")) if code == "values" else how
-        yield Candidate(Fraction(number), how, code in expected)
+        yield Candidate(Fraction(number), Message(f"total-count-{code}"), code in expected)
 
 
 def value_count(scope: Scope, value: str, columns: Iterable[int]) -> Candidate:

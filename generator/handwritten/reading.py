@@ -2,7 +2,7 @@
 
 Markup becomes a grid: spans are spread over what they cover, rows of headings are told from rows of
 values, ditto marks are replaced by the value above. Rows that do not fit their table, too short,
-too long or moved by a column, are faults.
+too long, are faults.
 """
 
 import re
@@ -14,20 +14,27 @@ from generator.chapters.pieces import Piece, TableSpan, cut_into_pieces
 from generator.chapters.values import Chapter
 from generator.core.edits import blank
 from generator.core.problems import Message, Place, Severity, in_file_order
-from generator.core.values import replace
-from generator.handwritten.amounts import is_missing, is_number
+from generator.core.values import grouped, replace
+from generator.handwritten.amounts import is_number
 from generator.handwritten.cells import read_items, resolve_dittos
 from generator.handwritten.markup import WrittenTable, html_tables, pipe_tables
 from generator.handwritten.values import HandCell, HandRow, HandTable
-from generator.language.normalize import code_of, normalize
+from generator.language.normalize import code_of
+from generator.language.typed_numbers import read_number
 
 _QUOTED_TABLE = re.compile(r"^[ \t]*>.*<table[\s>].*(?:\n[ \t]*>.*)*", re.MULTILINE | re.IGNORECASE)
 _QUOTE_MARKS = re.compile(r"^[ \t]*>(?:[ \t]*>)*", re.MULTILINE)
 _BOLD = re.compile(r"[*_]{2}.+[*_]{2}|<(b|strong)\b[^<>]*>.+</\1\s*>", re.DOTALL | re.IGNORECASE)
+_VALUES = frozenset(("number", "boolean", "date", "datetime", "time", "duration"))
+_YEAR = re.compile(r"(1[5-9]|20)[0-9]{2}")
+# Numbers as programs print them: .5 and 1.2e-05; 2E10 may be a code.
+OF_PROGRAMS = re.compile(
+    r"[+-]?(?:\.[0-9]+|(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][+-]?[0-9]{1,2}|[0-9]+[eE][+-][0-9]{1,2})"
+)
 _WIDEST_SPAN = 60
+_NARROW = 2  # columns of a table in which no heading spans several
 _LARGEST_GRID = 20_000  # cells: beyond it spans are not spread
-_FEWEST_ROWS = 2  # that show what kind of value a column holds
-_FEWEST_MOVED = 2  # values that stand in a wrong column, before a full row is called moved
+_FEWEST_ROWS = 2  # of headings, above one of values
 
 
 def read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
@@ -91,7 +98,7 @@ def _table(text: str, written: WrittenTable) -> Iterator[HandTable]:
         return
     rows = _lay_out(text, written)
     headers = _header_count(written, rows)
-    _find_ragged_rows(written, rows, headers)
+    _find_ragged_rows(written, rows)
     caption = read_items(text, *written.caption) if written.caption else ()
     yield HandTable(
         kind=written.kind,
@@ -176,7 +183,7 @@ def _header_count(table: WrittenTable, rows: Sequence[HandRow]) -> int:
     empty = all(not cell.text for row in rows[:count] for cell in row.cells)
     if count == 0 or (table.kind == "pipe" and empty):
         count += _reads_as_header(rows[count:])
-    elif len(rows) > count + 1 and _names_columns(rows[count - 1], rows[count:]):
+    elif names_columns(rows[count - 1 :]):
         count += 1
     return min(count, max(len(rows) - 1, table.kind == "pipe"))
 
@@ -197,23 +204,53 @@ def _reads_as_header(rows: Sequence[HandRow]) -> int:
     return any(sum(map(is_number, texts)) * 2 > len(texts) for texts in columns)
 
 
-def _names_columns(heading: HandRow, rows: Sequence[HandRow]) -> bool:
-    """Whether a row names the columns that a heading above stands over: "5 | 4 | 3" below "Group".
+def names_columns(rows: Sequence[HandRow]) -> bool:
+    """Whether the second row names the columns below headings of the first that span several.
 
-    It has no label itself, or numbers or codes there, as no row below has.
+    It has no label itself, or codes, and words that do not recur below; or it counts the columns:
+    5, 4, 3, 2, 1.
     """
-    spanned = [
-        cell.column
-        for cell in heading.cells
-        if not cell.text or any(cell.ditto_of is other for other in heading.cells)
-    ]
-    names, *below = ([row.cells[column].text for column in spanned] for row in rows)
-    values = [text for texts in below for text in texts if not is_missing(text)]
-    are_codes = all(is_number(name) or code_of(name) for name in names)
-    are_below = not values or any(is_number(value) or code_of(value) for value in values)
-    is_unlabelled = 0 not in spanned and not rows[0].cells[0].text
-    differ = all(names) and len(set(map(normalize, names))) == len(names) > 1
-    return differ and (is_unlabelled or (are_codes and not are_below))
+    if len(rows) <= _FEWEST_ROWS or len(rows[0].cells) <= _NARROW or not spans(rows[0], rows[1]):
+        return False
+    above, texts = ([cell.text for cell in row.cells] for row in rows[:2])
+    new = [at for at, text in enumerate(texts) if text and text != above[at]]
+    below = [row.cells[at].text for row in rows[2:] for at in new]
+    recurs = any(row.cells[at].text == texts[at] for row in rows[2:] for at in new)
+    are_codes = all(code_of(texts[at]) for at in new) and not any(map(code_of, below))
+    names_no_row = not texts[0] or not above[0] or texts[0] == above[0]
+    is_named = (names_no_row or are_codes) and is_wordy(rows[1]) and not recurs
+    return len(list(filter(None, texts))) > 1 and (is_named or _counts_columns(above, texts))
+
+
+def spans(row: HandRow, below: HandRow) -> bool:
+    """Say whether a heading of a row stands above several of the next row."""
+    texts = [cell.text for cell in row.cells]
+    return any(
+        below.cells[at].text and any(texts[:at]) and (not text or row.cells[at].merged)
+        for at, text in enumerate(texts)
+    )
+
+
+def is_value(cell: HandCell) -> bool:
+    """Say whether a cell holds a number or a day that is no year: years can be headings."""
+    read = cell.kind in _VALUES or read_number(cell.text) or OF_PROGRAMS.fullmatch(cell.text)
+    return bool(read) and not _YEAR.fullmatch(cell.text)
+
+
+def is_wordy(row: HandRow) -> bool:
+    """Say whether a row holds words and years alone: no number, no day, no label of a value."""
+    return not any(is_value(cell) or cell.text.endswith(":") for cell in row.cells)
+
+
+def _counts_columns(above: Sequence[str], texts: Sequence[str]) -> bool:
+    """Say whether a row counts the columns below each heading: 1, 2, 3 or 3, 2, 1."""
+    by_heading = grouped(
+        (sum(map(bool, above[: at + 1])), text) for at, text in enumerate(texts) if text
+    )
+    several = [run for run in by_heading.values() if len(run) > 1]
+    return bool(several) and all(
+        sorted(run) == [str(number) for number in range(1, len(run) + 1)] for run in several
+    )
 
 
 def _is_bold(row: HandRow) -> bool:
@@ -228,16 +265,13 @@ def _is_bold(row: HandRow) -> bool:
 # --- rows that do not fit -------------------------------------------------------------------------
 
 
-def _find_ragged_rows(table: WrittenTable, rows: Sequence[HandRow], headers: int) -> None:
+def _find_ragged_rows(table: WrittenTable, rows: Sequence[HandRow]) -> None:
     """Add faults of rows that do not fit, but for headings of groups and an empty end."""
     filled = [row.written for row in rows]
     width = table.width or max(filled, key=filled.count, default=0)
-    columns = range(len(rows[0].cells))
-    kinds = [_kind([row.cells[column].text for row in rows[headers:]]) for column in columns]
     expected = Message("table-cells", count=width)
-    for index, (written, row) in enumerate(zip(table.rows, rows, strict=True)):
+    for written, row in zip(table.rows, rows, strict=True):
         cells = written.written if table.kind == "pipe" else row.written
-        texts = [cell.text for cell in row.cells]
         extra = next((cell for cell in row.cells[width:] if cell.text), None)
         found = Message("table-columns", count=row.written)
         if cells > width and table.kind == "html":
@@ -263,47 +297,11 @@ def _find_ragged_rows(table: WrittenTable, rows: Sequence[HandRow], headers: int
                 expected=expected,
             )
         elif cells < width and written.written > 1:
-            by = width - row.written
-            is_moved = index >= headers and _fits(texts, kinds, by)
             table.fault(
                 row.place,
                 "table-row-too-short",
                 ragged=True,
                 found=found,
                 width=width,
-                moved=Message("table-moved-too", how=_moved(texts, by)) if is_moved else "",
                 expected=expected,
             )
-        elif cells == width and index >= headers and _misfits(texts, kinds) >= _FEWEST_MOVED:
-            for by in (1, -1):
-                if not texts[-1 if by > 0 else 0] and _fits(texts, kinds, by):
-                    table.fault(row.place, "table-row-moved", ragged=True, how=_moved(texts, by))
-                    break
-
-
-def _kind(texts: Sequence[str]) -> bool | None:
-    """Say whether nearly all values of a column are numbers; None for both, or too few."""
-    numbers = [is_number(text) for text in texts if not is_missing(text)]
-    more, less = sorted((numbers.count(True), numbers.count(False)), reverse=True)
-    if more < _FEWEST_ROWS or less * 4 > len(numbers):
-        return None
-    return numbers.count(True) == more
-
-
-def _fits(texts: Sequence[str], kinds: Sequence[bool | None], by: int) -> bool:
-    moved = [*[""] * by, *texts[: len(texts) - by]] if by > 0 else [*texts[-by:], *[""] * -by]
-    numbers = any(kind and is_number(text) for text, kind in zip(moved, kinds, strict=True))
-    return numbers and _misfits(texts, kinds) > 0 and _misfits(moved, kinds) == 0
-
-
-def _misfits(texts: Sequence[str], kinds: Sequence[bool | None]) -> int:
-    return sum(
-        kind is not None and not is_missing(text) and is_number(text) != kind
-        for text, kind in zip(texts, kinds, strict=True)
-    )
-
-
-def _moved(texts: Sequence[str], by: int) -> Message:
-    text = next(filter(is_number, texts), texts[0])
-    side = "left" if by > 0 else "right"
-    return Message(f"table-moved-{side}", count=abs(by), text=text)

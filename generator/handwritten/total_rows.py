@@ -40,7 +40,7 @@ _PLAIN_WORDS = frozenset(
     )
 )
 _ASIDE = re.compile(
-    r"[\W_]*(?:(?:moyennes?|means?|average|avg|medianes?|median|ecarts?[ -]types?|std|variance"
+    r"[\W_]*(?:(?:moy(?:ennes?)?|means?|average|avg|medianes?|median|ecarts?[ -]types?|std|variance"
     r"|minimum|maximum|pourcentages?|percentages?|proportions?|taux|rates?|ratios?|dont|of which"
     r"|soit|including|remarques?|notes?|sources?|legende|lecture|en %|%)(?![\w-])"
     r"|(?:min|max|et|sd|nb|parts?)[\W_]*$)"
@@ -57,9 +57,9 @@ _MOST_ROWS = 60  # in a longer table sums that are not called so are not looked 
 class TotalRow(Frozen):
     """A total row: its index, the column of its label and the words behind "Total".
 
-    ``scopes`` are the groups of rows that it may add up, the likeliest first. ``certain`` is a
-    label that can mean nothing else, ``weak`` one that may be a name too ("Ensemble"). Of the kind
-    "count" are rows that are named after the value that they count.
+    ``scopes`` are the groups of rows that it may add up. ``certain`` is a label that can mean
+    nothing else, ``weak`` one that may be a name too ("Ensemble"). Of the kind "count" are rows
+    that are named after the value that they count.
     """
 
     index: int
@@ -123,8 +123,13 @@ def read_rows(table: HandTable) -> Rows:
     totals: dict[int, TotalRow] = {}
     for index in range(first + 1, len(table.rows)):
         total = _labelled(table, index, known)
-        above = (_numbers(table, at) for at in range(index - 1, max(index - _MOST_ROWS, 0) - 1, -1))
-        if total and (total.certain or _is_sum(_numbers(table, index), above, whole=False)):
+        above = (
+            numbers_in(table.rows[at])
+            for at in range(index - 1, max(index - _MOST_ROWS, 0) - 1, -1)
+        )
+        if total and (
+            total.certain or is_sum_of(numbers_in(table.rows[index]), above, whole=False)
+        ):
             totals[index] = total
     roles: list[Role] = [
         "total" if index in totals else _role(row, table.width)
@@ -233,11 +238,10 @@ def _counted_value(table: HandTable, index: int) -> str:
 def _scopes(
     table: HandTable, roles: Sequence[Role], total: TotalRow
 ) -> tuple[tuple[int, ...], ...]:
-    """Return the groups of rows that a total row may add up, the likeliest first.
+    """Return the groups of rows that a total row may add up.
 
     They are those of the group that it names, below the last heading, since the last total, all
-    above, and all but unnamed subtotals. Below all data it is the other way round, unless it names
-    a group, or the total or heading before says that it is of a part.
+    above, and all but unnamed subtotals.
     """
     above = [index for index in range(total.index) if roles[index] == "data"]
     start = _run_start(roles, total.index)
@@ -246,27 +250,14 @@ def _scopes(
     since = [index for index in above if index > last_total]
     part = [index for index in since if index > last_heading]
     group = _named_group(table, total, above)
-    ordered = [group, part, since, above]
-    is_last = "data" not in roles[total.index + 1 :]
-    is_part = last_total >= 0 and (
-        last_heading > last_total
-        or _label_key(table, last_total, total) == _label_key(table, total.index, total)
-    )
-    if total.kind == "count" or (total.kind == "total" and is_last and not is_part and not group):
-        ordered.reverse()
-    ordered.append(_without_subtotals(table, above))
-    return tuple(dict.fromkeys(tuple(scope) for scope in ordered if scope))
+    scopes = (group, part, since, above, _without_subtotals(table, above))
+    return tuple(dict.fromkeys(tuple(scope) for scope in scopes if scope))
 
 
 def _run_start(roles: Sequence[Role], index: int) -> int:
     while index and roles[index - 1] in {"total", "aside", "blank"}:
         index -= 1
     return index
-
-
-def _label_key(table: HandTable, index: int, total: TotalRow) -> str:
-    label = table.rows[index].cells[total.column].text
-    return "".join(label_rest(label)) or normalize(label)
 
 
 def _named_group(table: HandTable, total: TotalRow, above: Sequence[int]) -> list[int]:
@@ -290,7 +281,7 @@ def _named_group(table: HandTable, total: TotalRow, above: Sequence[int]) -> lis
     return []
 
 
-def _is_sum(
+def is_sum_of(
     row: Mapping[int, Fraction], above: Iterable[Mapping[int, Fraction]], *, whole: bool
 ) -> bool:
     """Say whether numbers of a row, or all of them, are sums of those right above, two at least."""
@@ -307,19 +298,20 @@ def _without_subtotals(table: HandTable, rows: Sequence[int]) -> list[int]:
     """Leave out rows that are sums of those above, unless small numbers may be so by chance."""
     if len(rows) > _MOST_ROWS:
         return list(rows)
-    numbers = [_numbers(table, index) for index in rows]
+    numbers = [numbers_in(table.rows[index]) for index in rows]
     left: list[int] = []
     for place, row in enumerate(numbers):
         filled = {column: value for column, value in row.items() if value}
         may_be_sum = len(filled) > 1 or any(value >= _LARGE for value in filled.values())
-        if not (may_be_sum and _is_sum(filled, reversed(numbers[:place]), whole=True)):
+        if not (may_be_sum and is_sum_of(filled, reversed(numbers[:place]), whole=True)):
             left.append(rows[place])
     return left
 
 
-def _numbers(table: HandTable, index: int) -> dict[int, Fraction]:
+def numbers_in(row: HandRow) -> dict[int, Fraction]:
+    """Return the numbers of a row by their columns, but for percentages."""
     found: dict[int, Fraction] = {}
-    for cell in table.rows[index].cells:
+    for cell in row.cells:
         amounts = read_amounts(cell.text) or ()
         if len(amounts) == 1 and not amounts[0].before and amounts[0].unit != "%":
             found[cell.column] = list(amounts[0].values.values())[-1]

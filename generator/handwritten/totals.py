@@ -186,46 +186,37 @@ def _passed(cell: HandCell, amount: Amount, why: str) -> Reading:
 def _read_total(
     typed: TypedTotal, scopes: Sequence[Scope], *, weak: bool, is_base: bool
 ) -> Reading:
-    tried: list[list[Candidate]] = []
-    right: list[Candidate] = []
+    """Return which candidate a number is, of a sum the first; else the nearest is expected."""
+    amount, found, right = typed.amount, list[Candidate](), list[Candidate]()
     for scope in scopes:
-        tried.append(_candidates(typed, scope))
-        right += [candidate for candidate in tried[-1] if candidate.fits(typed.amount)]
-        if any(candidate.style for candidate in right):  # the other groups of rows tell no more
+        found += _candidates(typed, scope)
+        right = [candidate for candidate in found if candidate.fits(amount)]
+        if any(candidate.style for candidate in right):
             break
-    amount = typed.amount
     if right:
         chosen = max(right, key=lambda each: each.style is not None)
         message = Message("total-read", found=amount.literal, how=chosen.how)
         return Reading(typed.cell, amount, message, chosen)
-    expected = _expected(typed, scopes[0], tried, weak=weak)
+    expected = _expected(typed, scopes[0], found, weak=weak)
     why = _why_unchecked(typed, scopes, is_base=is_base) or ("" if expected else "total-unknown")
-    if why:
-        return _passed(typed.cell, amount, why)
-    return _wrong(typed, scopes[0], tried[0], expected)
+    return _passed(typed.cell, amount, why) if why else _wrong(typed, scopes[0], found, expected)
 
 
 def _expected(
-    typed: TypedTotal, scope: Scope, tried: Sequence[Sequence[Candidate]], *, weak: bool
+    typed: TypedTotal, scope: Scope, found: Sequence[Candidate], *, weak: bool
 ) -> list[Candidate]:
     """Return the candidates of which one should stand there.
 
-    There are none where the rows that are the likeliest to be added up have none.
     A number beside words may count something else if it is far from all of them: "Total : 132
     students" in a table of three surveys.
     """
-    if not any(each.expected for each in tried[0]):
-        return []
-    expected = [each for found in tried for each in found if each.expected]
+    expected = [each for each in found if each.expected]
     counts_others = typed.amount.after if typed.in_label else weak or not typed.column(scope)
     if typed.value or not counts_others:
         return expected
     worth = max(map(abs, typed.amount.values.values()))
-    return [
-        each
-        for each in expected
-        if each.value <= worth * _FARTHEST and worth <= each.value * _FARTHEST
-    ]
+    most, least = worth * _FARTHEST, worth / _FARTHEST
+    return [each for each in expected if least <= each.value <= most]
 
 
 # --- what a number of a total row may be ----------------------------------------------------------
@@ -290,6 +281,8 @@ def _of_other_columns(typed: TypedTotal, scope: Scope) -> Iterator[Candidate]:
             yield from sums(scope, added[at], typed.amount, expected=is_meant)
         if is_named and not typed.is_measured:
             yield from counts(scope, at, ("distinct",))
+        elif not typed.is_measured and any(len(cell.items) > 1 for cell in scope.cells(at)):
+            yield from (each for each in counts(scope, at) if each.how.code == "total-count-items")
 
 
 # --- not checked, or wrong ------------------------------------------------------------------------
@@ -318,63 +311,49 @@ def _may_be_mean(typed: TypedTotal, scope: Scope) -> bool:
 
 
 def _wrong(
-    typed: TypedTotal, scope: Scope, likeliest: Sequence[Candidate], expected: Sequence[Candidate]
+    typed: TypedTotal, scope: Scope, found: Sequence[Candidate], expected: Sequence[Candidate]
 ) -> Reading:
-    """Expect the nearest candidate; it is certain if none is as near, nor of other rows."""
+    """Expect the nearest candidate; it is sure if none is as near."""
     amount = typed.amount
-    nearest = sorted([*likeliest, *expected], key=lambda each: each.distance(amount))
-    chosen = next(each for each in nearest if each.expected and each in likeliest)
+    chosen = min(expected, key=lambda each: each.distance(amount))
     value = _written(amount, chosen)
     rivals = {
         _written(amount, each): each
-        for each in reversed(nearest)
-        if (each.style is None) == (chosen.style is None)
+        for each in sorted(found, key=lambda each: -each.distance(amount))
+        if bool(each.style) == bool(chosen.style)
     }
-    others = [(other, each) for other, each in reversed(rivals.items()) if other not in {"", value}]
-    distances = [each.distance(amount) for _, each in others]
-    is_certain = chosen.distance(amount) < min(distances, default=chosen.distance(amount) + 1)
-    listed = [
-        Message("total-other", how=_within(each.how), value=other) for other, each in others[:2]
-    ]
-    doubt = _doubt(typed, scope, chosen)
+    others = [pair for pair in reversed(rivals.items()) if pair[0] not in {"", value}]
+    is_sure = all(chosen.distance(amount) < each.distance(amount) for _, each in others)
+    listed = [Message("total-other", how=each.how, value=other) for other, each in others[:2]]
     heading = "" if typed.in_label else scope.table.heading(typed.cell.column)
     message = Message(
         "total-wrong",
         found=amount.literal,
         column=Message("total-of", heading=heading) if heading else "",
-        how=_within(chosen.how),
+        how=chosen.how,
         value=value or Message("total-another"),
-        others="" if is_certain else Message("total-others", others=tuple(listed)),
-        doubt=doubt or "",
+        others="" if is_sure else Message("total-others", others=tuple(listed)),
     )
-    severity = Severity.WARNING if doubt or amount.approximate else Severity.ERROR
-    sure = is_certain and severity is Severity.ERROR
-    return Reading(typed.cell, amount, message, chosen, severity, sure)
+    is_doubtful = amount.approximate or _may_be_right(typed, scope, chosen)
+    severity = Severity.WARNING if is_doubtful else Severity.ERROR
+    return Reading(typed.cell, amount, message, chosen, severity, is_sure and not is_doubtful)
+
+
+def _may_be_right(typed: TypedTotal, scope: Scope, chosen: Candidate) -> bool:
+    """Whether a number may be right although nothing fits it.
+
+    It is below words, the whole of which the rows are shares, or parts of the sum are rounded.
+    """
+    column = typed.column(scope)
+    if column is None:
+        return not (typed.in_label or typed.value or scope.numbers[typed.cell.column])
+    is_fine = column.has_decimals() and column.unit in {"", DURATION}
+    is_whole = column.unit == "%" and WHOLE in typed.amount.values.values()
+    return is_whole or (is_fine and chosen.distance(typed.amount) <= column.rounding())
 
 
 def _written(amount: Amount, candidate: Candidate) -> str:
     return write_like(amount, candidate.value, candidate.style or "comma")
-
-
-def _within(how: Message) -> Message:
-    """Return how a number is computed for the middle of a sentence."""
-    noted = how.code == "total-noted"
-    return Message("total-noted-within", **dict(how.fields)) if noted else how
-
-
-def _doubt(typed: TypedTotal, scope: Scope, chosen: Candidate) -> Message | None:
-    """Return why a number may be right although nothing fits it, or None."""
-    worth, column = typed.amount.values.values(), typed.column(scope)
-    in_lists = [[len(cell.items) for cell in scope.cells(at)] for at in range(scope.table.width)]
-    are_items = any(sum(items) in worth for items in in_lists if max(items, default=0) > 1)
-    is_fine = column and column.has_decimals() and column.unit in {"", DURATION}
-    doubts = {
-        "items": typed.in_label and are_items,
-        "counted": not (typed.in_label or typed.value or scope.numbers[typed.cell.column]),
-        "shares": column and column.unit == "%" and WHOLE in worth,
-        "rounded": column and is_fine and chosen.distance(typed.amount) <= column.rounding(),
-    }
-    return next((Message(f"total-doubt-{why}") for why, holds in doubts.items() if holds), None)
 
 
 # --- columns that total each row, or give its part of the whole -----------------------------------

@@ -13,7 +13,7 @@ from typing import Literal, Self
 from generator.core.problems import Place, Problem
 from generator.core.values import Frozen
 
-TableKind = Literal["html", "pipe"]
+TableKind = Literal["html", "pipe", "sheet"]
 Section = Literal["head", "body", "foot"]
 
 
@@ -38,7 +38,7 @@ class HandCell(Frozen, dict=True):
     it stands for. ``written`` are the items of its own source, between the offsets ``start`` and
     ``end``: for the second row of a merged cell those of the first. ``ditto_of`` is the cell whose
     value it repeats, itself never a ditto, and ``merged`` says whether a span repeats it, not a
-    ditto mark.
+    ditto mark. ``kind`` is what a workbook says of the value: "number", "date", "error" ….
     """
 
     column: int
@@ -53,6 +53,7 @@ class HandCell(Frozen, dict=True):
     rowspan: int = 1
     header: bool = False
     missing: bool = False
+    kind: str = ""
 
     @cached_property
     def text(self) -> str:
@@ -70,7 +71,7 @@ class HandRow(Frozen):
 
 
 class HandTable(Frozen):
-    """A hand-written table, from offset ``start`` to ``end``.
+    """A hand-written table, from offset ``start`` to ``end``, or the table of a sheet.
 
     ``header`` are the rows of column headings (none, one or more), ``rows`` the others, total rows
     included. ``problems`` are those of its shape (``table-shape``); ``ragged`` are the places of

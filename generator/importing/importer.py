@@ -1,48 +1,31 @@
 """Decides what an import of a chapter or of files writes, before anything is written."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
-from generator.chapters import Chapter, plain_text, scan_chapter
+from generator.chapters import scan_chapter
 from generator.core.atomic_files import Replacement, files_in_the_way
-from generator.core.edits import Edit, edited_file
+from generator.core.edits import edited_file
 from generator.core.problems import Message
 from generator.core.reading_files import decoded
 from generator.core.values import Frozen, field, replace
 from generator.core.yaml_source import read_yaml
 from generator.data import Study, read_study
-from generator.handwritten.reading import read_tables
-from generator.importing.draft import Draft, ProposedTable, identifier
-from generator.importing.files.columns import Reading
-from generator.importing.files.plan import plan_files
-from generator.importing.listings import link_to_known, link_to_own, listing_files
-from generator.importing.matrix import matrix_files, matrix_readings
-from generator.importing.placing import (
-    Region,
-    TableCaption,
-    block_edit,
-    find_captions,
-    mentions,
-    region_of,
-)
+from generator.importing.columns import Reading
+from generator.importing.plan import plan_chapter, plan_files
 from generator.importing.proposal import (
     DESCRIPTION,
     TABLES,
     Existing,
     ImportPlan,
     ImportRefusedError,
-    Report,
     Target,
     csv_text,
     data_files,
-    made_files,
     read_file,
-    shown_as_typed,
 )
-from generator.importing.records import read_records, reason_to_leave, row_text, spelling_questions
-from generator.importing.roles import Analysis, analyse
-from generator.language import Language, load_language, say
+from generator.language import load_language, say
 from generator.language.typed_numbers import Style
 
 
@@ -53,7 +36,8 @@ class ImportOptions(Frozen):
     the new chapter where the author named it. ``add`` allows to add to a data folder that is
     described already, ``force`` to put the new chapter in place of the old one. ``decimal`` says
     how decimals stand where a number can be read in two ways. Of files of data ``sheets`` are those
-    to take, all where it is empty, and ``missing`` what stands for no value.
+    to take, all where it is empty, ``missing`` what stands for no value, and ``lists`` the headings
+    of columns whose commas part lists.
     """
 
     data: Path
@@ -65,6 +49,12 @@ class ImportOptions(Frozen):
     decimal: Style | None = None
     sheets: Sequence[str] = ()
     missing: Sequence[str] = ()
+    lists: Sequence[str] = ()
+
+    def reading(self) -> Reading:
+        """Return how cells are read."""
+        language = load_language(self.language)
+        return Reading(language, self.decimal, frozenset(self.missing), frozenset(self.lists))
 
 
 class Outcome(Frozen):
@@ -86,9 +76,9 @@ def propose_import(path: Path, options: ImportOptions) -> Outcome:
 
     Raise ``ImportRefusedError`` where it cannot be imported, or not without overwriting something.
     """
-    content, language = read_file(path, is_text=True), load_language(options.language)
+    content = read_file(path, is_text=True)
     chapter = scan_chapter(path.name, str(path), decoded(content))
-    plan = plan_chapter(chapter, _read_existing(options.data), language, options.decimal)
+    plan = plan_chapter(chapter, _read_existing(options.data), options.reading())
     outcome = _outcome(plan, [path], options)
     if not outcome.new:
         return outcome
@@ -102,13 +92,11 @@ def propose_files(paths: Sequence[Path], options: ImportOptions) -> Outcome:
     Raise ``ImportRefusedError`` where a file cannot be read, or nothing can be
     written without overwriting something.
     """
-    language = load_language(options.language)
-    reading = Reading(language, options.decimal, frozenset(options.missing))
     data = options.data.resolve()
     resolved = [each.resolve() for each in paths]
     inside = [each for each, real in zip(paths, resolved, strict=True) if real.parent == data]
     existing = _read_existing(options.data, but=frozenset(each.stem for each in inside))
-    plan = plan_files(paths, options.sheets, existing, reading)
+    plan = plan_files(paths, options.sheets, existing, options.reading())
     tidy = {each.path: csv_text(each).encode() for each in plan.resources}
     for path in inside:
         if tidy.get(path.name) != path.read_bytes():
@@ -202,173 +190,3 @@ def _with_chapter(
 def _refuse_to_overwrite(paths: Iterable[Path]) -> None:
     if standing := files_in_the_way(paths):
         raise ImportRefusedError(Message("import-in-the-way", paths=tuple(map(str, standing))))
-
-
-# --- the tables of a chapter ----------------------------------------------------------------------
-
-
-class _Taken(Frozen):
-    """A table that is imported; ``invented`` is a caption that is the heading above it."""
-
-    analysis: Analysis
-    region: Region
-    caption: TableCaption
-    invented: bool
-
-    @property
-    def identity(self) -> tuple[object, ...]:
-        records = self.analysis.records
-        columns = tuple((each.heading, each.values) for each in records.columns)
-        total = row_text(records.total) if records.total else ""
-        return columns, total, tuple(map(row_text, records.foot))
-
-    @property
-    def line(self) -> int:
-        return self.analysis.records.table.place.line
-
-
-def plan_chapter(
-    chapter: Chapter, existing: Existing, language: Language, answer: Style | None = None
-) -> ImportPlan:
-    """Plan the import of the typed tables of a chapter; copies of one become one, shown twice."""
-    taken, left = _take_tables(chapter, language, answer)
-    distinct: dict[tuple[object, ...], _Taken] = {}
-    for each in taken:
-        known = distinct.setdefault(each.identity, each)
-        if known.invented and not each.invented:
-            distinct[each.identity] = each
-    analyses = [each.analysis for each in distinct.values()]
-    draft = Draft(language, existing)
-    tables = _propose_tables(draft, analyses)
-    by_identity = dict(zip(distinct, tables, strict=True))
-    shown = [(each, by_identity[each.identity].name) for each in taken]
-    edits: list[Edit] = []
-    for each, name in shown:
-        own, title = distinct[each.identity].analysis.caption, each.analysis.caption
-        title = "" if each.invented or title == own else title
-        edits.append(block_edit(chapter, name, each.region, each.caption, title))
-    decide = [*left, *_unsettled(chapter, shown, edits, distinct.values())]
-    return ImportPlan(
-        identifier(chapter.title or chapter.path, otherwise="thesis"),
-        language.text("import_title", name=chapter.title or chapter.path),
-        shown_as_typed(draft.made),
-        {each.name: each.entry for each in tables},
-        _report(draft, shown, list(zip(analyses, tables, strict=True)), decide),
-        tuple(edits),
-        tuple(question for each in analyses for question in each.questions),
-    )
-
-
-def _unsettled(
-    chapter: Chapter,
-    shown: Sequence[tuple[_Taken, str]],
-    edits: Sequence[Edit],
-    distinct: Collection[_Taken],
-) -> Iterator[Message]:
-    for each, name in shown:
-        if each.invented and any(each is other for other in distinct):
-            yield Message("import-no-caption", line=each.line, caption=each.analysis.caption)
-        reference = f"@{each.caption.id or f'tbl-{name}'}"
-        for line, words in mentions(chapter, each.caption.number, edits):
-            yield Message("import-mention", line=line, words=words, reference=reference)
-
-
-def _report(
-    draft: Draft,
-    shown: Sequence[tuple[_Taken, str]],
-    tables: Sequence[tuple[Analysis, ProposedTable]],
-    decide: list[Message],
-) -> Report:
-    totals: list[Message] = []
-    for analysis, table in tables:
-        records = analysis.records
-        if records.total and not analysis.matrix:
-            totals.append(Message("import-total-row", row=row_text(records.total)))
-        totals += table.notes
-        decide += records.doubts
-        for column in analysis.with_role("group", "thing"):
-            decide += spelling_questions(column.heading, column.distinct)
-        decide += table.doubts
-        if analysis.people:
-            decide.append(Message("import-people", path=f"{table.name}.csv"))
-    analyses = [each for each, _ in tables]
-    lines = [
-        Message("import-table", line=each.line, name=name, caption=each.analysis.caption)
-        for each, name in shown
-    ]
-    asked = [question for each in analyses for question in each.questions]
-    respelt = [line for each in analyses for line in each.records.spellings]
-    return Report(
-        (
-            (Message("import-files"), made_files(draft.made)),
-            (Message("import-tables"), lines),
-            (Message("import-numbers-asked"), asked),
-            (Message("import-not-understood"), [each.unclear for each in analyses if each.unclear]),
-            (Message("import-read-so"), [line for each in analyses for line in _readings(each)]),
-            (Message("import-totals"), totals),
-            (Message("import-one-spelling"), respelt),
-            (Message("import-not-in-data"), [line for each, _ in shown for line in _lost(each)]),
-            (Message("import-to-decide"), decide),
-        )
-    )
-
-
-def _take_tables(
-    chapter: Chapter, language: Language, answer: Style | None
-) -> tuple[list[_Taken], list[Message]]:
-    tables = read_tables(chapter)
-    captions = find_captions(chapter, tables)
-    taken: list[_Taken] = []
-    left: list[Message] = []
-    for table in tables:
-        line, region = table.place.line, region_of(chapter, table, tables)
-        source = chapter.text[table.start : table.end]
-        reason = region if isinstance(region, Message) else reason_to_leave(table, source)
-        if reason or isinstance(region, Message):
-            left.append(Message("import-left", line=line, reason=reason or ""))
-            continue
-        caption = captions.get(table.start) or TableCaption(plain_text(region.caption))
-        above = [each.text for each in chapter.headings if each.place.line < line]
-        title = caption.title or (above[-1] if above else chapter.title)
-        records = read_records(table, language.text("import_part"))
-        analysis = analyse(records, title[:1].upper() + title[1:], language, answer)
-        taken.append(_Taken(analysis, region, caption, invented=not caption.title))
-    return taken, left
-
-
-def _propose_tables(draft: Draft, analyses: Sequence[Analysis]) -> list[ProposedTable]:
-    links = [link_to_own(draft, each) for each in analyses]
-    judges = [each.matrix and draft.judges(each.matrix.judge_labels()) for each in analyses]
-    for each, linked in zip(analyses, links, strict=True):
-        link_to_known(draft, each, linked)
-    keys = [column for each in analyses for column in each.with_role("key")]
-    draft.finish_entities(code for column in keys for code in column.values)
-    tables: list[ProposedTable] = []
-    for each, linked, entity in zip(analyses, links, judges, strict=True):
-        if each.matrix and entity:
-            table = matrix_files(draft, each.caption, each.records, each.matrix, entity)
-        else:
-            table = listing_files(draft, each, linked)
-        draft.names.add(table.name)
-        tables.append(table)
-    return tables
-
-
-def _readings(analysis: Analysis) -> Iterator[Message]:
-    yield from analysis.records.notes
-    for column in analysis.with_role("group", "thing"):
-        yield Message("import-things", heading=column.heading, count=len(column.distinct))
-    if group := analysis.group():
-        for column in analysis.with_role("member"):
-            yield Message("import-belongs", heading=column.heading, group=group.heading)
-    if analysis.matrix:
-        yield from matrix_readings(analysis.matrix)
-
-
-def _lost(table: _Taken) -> Iterator[Message]:
-    records = table.analysis.records
-    yield from records.aside
-    for row in () if table.analysis.matrix else records.foot:
-        yield Message("import-total-not-taken", row=row_text(row))
-    if table.region.notes:
-        yield Message("import-below-table", text=table.region.notes)

@@ -16,9 +16,8 @@ import yaml
 from generator.core.edits import Edit
 from generator.core.problems import Message
 from generator.core.reading_files import FileError, decoded, read_bytes
-from generator.core.values import Frozen, field, replace
+from generator.core.values import Frozen, field
 from generator.data import csv_source
-from generator.data.privacy import speaks_of_people
 from generator.language.messages import MessageError, say
 
 DESCRIPTION, TABLES = "datapackage.yaml", "tables.yaml"
@@ -86,9 +85,10 @@ class ProposedField(Frozen):
 class ProposedResource(Frozen):
     """One proposed CSV file: its fields, its rows as text, and what its records are.
 
-    ``key`` is the field whose values name the records ("": none); records with a key can be
-    referred to if ``entity``. ``label`` is the field that says a record in words, ``noun`` what one
-    record is and several are called. Each row has a value for each field.
+    ``key`` is the field whose values name the records ("": none, or several ``keys`` together);
+    records with a key can be referred to if ``entity``. ``label`` is the field that says a record
+    in words, ``noun`` what one record is and several are called. Each row has a value for each
+    field.
     """
 
     name: str
@@ -102,6 +102,7 @@ class ProposedResource(Frozen):
     noun: Mapping[str, str] = field(default_factory=dict[str, str])
     privacy: str = ""
     text: str = ""
+    keys: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -169,33 +170,6 @@ class ImportPlan(Frozen):
     questions: tuple[Message, ...] = ()
 
 
-def shown_as_typed(resources: Sequence[ProposedResource]) -> tuple[ProposedResource, ...]:
-    """Make private what describes people, or points to them, but for the fields that were typed."""
-    told = {
-        each.name
-        for each in resources
-        if speaks_of_people(
-            (
-                *(each.name, *each.noun.values()),
-                *(one.name for one in each.fields if one.type == "string" and not one.reference),
-            ),
-            [one.name for one in each.fields],
-        )
-    }
-    for _ in resources:
-        told |= {each.name for each in resources for one in each.fields if one.reference in told}
-    return tuple(
-        replace(
-            each,
-            privacy="private",
-            fields=tuple(replace(one, privacy="public") for one in each.fields),
-        )
-        if each.name in told
-        else each
-        for each in resources
-    )
-
-
 def made_files(resources: Iterable[ProposedResource]) -> list[Message]:
     """Return a line of the report for each file."""
     return [
@@ -261,7 +235,7 @@ def _resource_entry(resource: ProposedResource) -> dict[str, Any]:
     ]
     schema: dict[str, Any] = {
         "fields": [_field_entry(each) for each in resource.fields],
-        "primaryKey": resource.key,
+        "primaryKey": resource.key or list(resource.keys),
         "foreignKeys": references,
         "missingValues": [""],
     }

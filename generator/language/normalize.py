@@ -76,31 +76,35 @@ def _singular(word: str) -> str:
 
 
 def kept_spellings(labels: Iterable[str]) -> dict[str, str]:
-    """Return the spelling that each label is to have: the most frequent, whatever its digits."""
+    """Return the spelling that each label is to have: the most frequent, whatever its digits.
+
+    They may differ by case, blanks and a final mark; labels with other accents are others.
+    """
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    skeletons = [(label, _DIGITS.sub("0", label)) for label in labels]
-    for _, skeleton in skeletons:
-        spellings[spelling_key(skeleton)][skeleton] += 1
+    counts = Counter(labels)
+    skeletons = [(label, _DIGITS.sub("0", label)) for label in counts]
+    for label, skeleton in skeletons:
+        spellings[_case_key(skeleton)][skeleton] += counts[label]
     best = {
-        key: min(found, key=lambda each: (-found[each], each[-1:] in ".,;:", -_accents(each)))
+        key: min(found, key=lambda each: (-found[each], each[-1:] in ".,;:"))
         for key, found in spellings.items()
     }
     kept: dict[str, str] = {}
     for label, skeleton in skeletons:
-        pieces = best[spelling_key(skeleton)].split("0")
+        pieces = best[_case_key(skeleton)].split("0")
         digits = [*_DIGITS.findall(label), ""]
-        if len(pieces) == len(digits):
-            kept[label] = "".join(map(str.__add__, pieces, digits))
+        kept[label] = "".join(map(str.__add__, pieces, digits))
     return kept
 
 
 def spelling_key(text: str) -> str:
     """Return a label without case, accents, loose spaces and a final mark."""
-    return _TIGHT.sub(r"\1", fold(text)).rstrip(" .,;:")
+    return _case_key(fold(text))
 
 
-def _accents(text: str) -> int:
-    return sum(bool(unicodedata.combining(each)) for each in unicodedata.normalize("NFD", text))
+def _case_key(text: str) -> str:
+    plain = " ".join(text.casefold().replace("’", "'").split())
+    return _TIGHT.sub(r"\1", plain).rstrip(" .,;:")
 
 
 def natural_key(text: str) -> list[str | int]:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.app.project import check, open_thesis
-from tests.importing.test_messy import MESSY, source
+from tests.importing.test_messy import MESSY, sources
 from tests.importing.workbooks import BUILDERS
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_thesis_just_begun_builds_with_the_files(new: Path, build_site: BuildSite) -> None:
-    files = [source(case, new / "raw") for case in GREEN]
+    files = [sources(case, new / "raw")[0] for case in GREEN]
     before = {each: each.read_bytes() for each in files}
     result = thesis("data", "--add", *files)
     assert result.exit_code == 0, result.output
@@ -72,7 +72,7 @@ def test_several_files_point_to_each_other() -> None:
     visits = "Visite;Site;Jour\nV1;S1;14/01/2023\nV2;S2;15/01/2023\nV3;S1;16/01/2023\n"
     Path("raw/visites.csv").write_text(visits, encoding="utf-8")
     result = thesis("data", "raw/visites.csv", "raw/sites.csv", "--add")
-    assert "Site renvoie à sites.site (foreignKeys)" in result.output
+    assert "Site\u00a0: renvoie à sites.site (foreignKeys)" in result.output
     resources = yaml.safe_load(Path("data/datapackage.yaml").read_text("utf-8"))["resources"]
     (described,) = (each for each in resources if each["name"] == "visites")
     assert described["schema"]["foreignKeys"] == [
@@ -108,7 +108,7 @@ def test_a_code_for_no_answer_is_taken_for_one_where_it_is_said(new: Path) -> No
 @pytest.mark.parametrize("case", ["shifted", "no_header", "html_in_disguise", "ambiguous"])
 def test_a_refusal_is_one_line_and_writes_nothing(new: Path, case: str) -> None:
     before = everything_in(new)
-    result = thesis("data", "--add", source(case, new))
+    result = thesis("data", "--add", sources(case, new)[0])
     assert result.exit_code == 2
     assert len(result.output.strip().splitlines()) == (2 if case == "ambiguous" else 1)
     assert everything_in(new) == before

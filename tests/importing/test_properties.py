@@ -16,22 +16,23 @@ from generator.chapters import check_blocks, scan_chapter
 from generator.core.problems import has_errors
 from generator.data import read_study
 from generator.handwritten import apply_edits, read_tables
-from generator.importing.importer import plan_chapter
-from generator.importing.proposal import Existing, data_files
+from generator.importing import Existing, Reading, data_files, plan_chapter
 from generator.language import load_language
 from generator.tables import build_table, read_specs
 from tests.importing.strategies import chapters
 from tests.in_english import as_text
 
 if TYPE_CHECKING:
-    from generator.importing.proposal import ImportPlan
+    from generator.importing import ImportPlan
 
 FRENCH = load_language("fr")
 SLOW = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 
 
 def plan(text: str) -> ImportPlan:
-    return plan_chapter(scan_chapter("1_x.md", "chapters/1_x.md", text), Existing(), FRENCH)
+    return plan_chapter(
+        scan_chapter("1_x.md", "chapters/1_x.md", text), Existing(), Reading(FRENCH)
+    )
 
 
 def squeezed(text: str) -> str:

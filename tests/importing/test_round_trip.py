@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from generator.chapters import scan_chapter
 from generator.data import read_study
-from generator.importing.importer import plan_chapter
-from generator.importing.proposal import Existing, data_files
+from generator.importing import Existing, Reading, data_files, plan_chapter
 from generator.language import load_language
 from generator.tables import build_table, draw_csv, draw_html, draw_markdown, read_specs
 from tests.building import write
@@ -117,7 +116,7 @@ def drawn(files: Mapping[str, str]) -> Table:
 def imported(source: str) -> Table:
     """Return the table that a chapter with a pasted table gives."""
     chapter = scan_chapter("1_x.md", "chapters/1_x.md", f"# Enquête\n\n{source}\n\nFin.\n")
-    found = plan_chapter(chapter, Existing(), FRENCH)
+    found = plan_chapter(chapter, Existing(), Reading(FRENCH))
     assert len(found.edits) == 1
     return drawn(data_files(found))
 

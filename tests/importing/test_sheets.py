@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import Workbook
 
-from generator.importing.files import read_sheets
-from generator.importing.proposal import ImportRefusedError
+from generator.importing import ImportRefusedError, read_sheets
 from generator.language import say
 from tests.importing.workbooks import BUILDERS
 
@@ -68,14 +67,14 @@ def test_a_workbook_gives_the_values_that_it_shows(tmp_path: Path) -> None:
     people, *others = read_sheets(tmp_path / "x.xlsx")
     assert people.rows[1:] == (
         *[
-            ("007", "North", "0.3", "true", "2021-03-04", "14:05:00", "PT2H7M", "#REF!", "=1+1"),
+            ("007", "North", "0.3", "true", "2021-03-04", "14:05:00", "127", "#REF!", "=1+1"),
             ("008", "North", "12", "false", "2021-03-04T09:30:00", "", "", "", ""),
         ],
     )
     assert people.kinds[1] == (
         *("text", "text", "number", "boolean", "date", "time", "duration", "error", "formula"),
     )
-    assert people.merged == {(2, 1)}
+    assert people.merged == {(2, 1): (1, 1)}
     assert [(each.rows, say(each.notes[0], "en")) for each in others] == [
         ((), 'the sheet "Nothing" is empty'),
         ((), 'the sheet "Chart" is a chart: it is left out'),

@@ -65,6 +65,7 @@ def init(folder: Path, language: str | None, host: str | None, *, dry_run: bool)
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--sheet", "sheets", multiple=True, help="The sheet to read (repeatable).")
 @click.option("--missing", multiple=True, help="A code for no value, such as 99.")
+@click.option("--list", "lists", multiple=True, help="A heading above lists parted by commas.")
 @click.option("--data", type=click.Path(path_type=Path), help="The folder of the data.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 @click.option("--add", is_flag=True, help="Add to existing data.")
@@ -72,12 +73,11 @@ def init(folder: Path, language: str | None, host: str | None, *, dry_run: bool)
 def data(
     files: tuple[Path, ...],
     *,
-    sheets: tuple[str, ...],
-    missing: tuple[str, ...],
     data: Path | None,
     dry_run: bool,
     add: bool,
     decimal: Style | None,
+    **answers: tuple[str, ...],
 ) -> None:
     """Turn CSV files and workbooks into described data with a first table.
 
@@ -87,7 +87,7 @@ def data(
     """
     from generator.importing import ImportOptions
 
-    options = partial(ImportOptions, add=add, decimal=decimal, sheets=sheets, missing=missing)
+    options = partial(ImportOptions, add=add, decimal=decimal, **answers)
     _import(files, data, options, dry_run=dry_run, of_data=True)
 
 
@@ -114,12 +114,10 @@ def import_(
     FILE is a chapter (.md), a project (.qdpx), a codebook (.qdc), or any file of "data". Nothing is
     overwritten; the report says what was done, and what is left to decide.
     """
-    from generator.importing import ImportOptions
-    from generator.importing.files import SUFFIXES as OF_TABLES
-    from generator.importing.qda import SUFFIXES
+    from generator.importing import PROJECT_SUFFIXES, TABLE_SUFFIXES, ImportOptions
 
     options = partial(ImportOptions, output=output, add=add, force=force, decimal=decimal)
-    of_data = file.suffix.lower() in OF_TABLES | SUFFIXES
+    of_data = file.suffix.lower() in TABLE_SUFFIXES | PROJECT_SUFFIXES
     _import((file,), data, options, dry_run=dry_run, of_data=of_data)
 
 

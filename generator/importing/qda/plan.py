@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from generator.core.problems import Message
-from generator.importing.draft import free_name, generated_keys, identifier
+from generator.importing.names import free_name, generated_keys, identifier
 from generator.importing.proposal import (
     Entry,
     Existing,

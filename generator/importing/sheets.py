@@ -2,7 +2,8 @@
 
 Text files may have any of four separators and be UTF-8, UTF-16, cp1252 or Mac OS Roman; ``notes``
 of a sheet say what had to be assumed. Workbooks (xlsx, xls, xlsb, ods) give their values, those of
-formulas too: numbers as Excel shows them, to fifteen digits; days and times as ISO 8601 has them.
+formulas too: numbers as Excel shows them, to fifteen digits; days and times as ISO 8601 has them;
+lengths of time in minutes.
 """
 
 import codecs
@@ -22,7 +23,7 @@ from typing import Literal
 from generator.core.parallel import within_limits
 from generator.core.problems import Message, nearest
 from generator.core.reading_files import BROKEN_ARCHIVE
-from generator.core.values import Frozen
+from generator.core.values import Frozen, field, replace
 from generator.data.csv_source import SEPARATORS, read_csv
 from generator.data.schema import CsvDialect
 from generator.importing.proposal import ImportRefusedError, read_file
@@ -35,11 +36,13 @@ SUFFIXES = TEXT_SUFFIXES | WORKBOOK_SUFFIXES
 Kind = Literal[
     "", "text", "number", "boolean", "date", "datetime", "time", "duration", "error", "formula"
 ]
+Spot = tuple[int, int]  # a row and a column
 _DELIMITERS = (*SEPARATORS, "|")
 _LETTERS = frozenset("éèêëàâäçôöîïûùüœæñÉÈÊÀÂÇÔÎŒ’‘“”«»…–—°")
 _SAMPLE = 200  # rows by which a separator is recognised
 MOST_COLUMNS, MOST_CELLS = 5_000, 1_000_000  # of a sheet of a workbook
 _ERROR = re.compile(r"#(?:REF|DIV/0 ?|VALUE|VALEUR|NAME|NOM|NUL|NULL|NUM|NOMBRE|N/A)[!?]?|#SPILL!")
+_HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"')
 _CELL = re.compile(
     rb'<c (?=[^>]*\br="([A-Z]+)([0-9]+)")([^>]*)(?<!/)>'
     rb"(?:<f\b[^>]*?(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>)?"
@@ -50,10 +53,10 @@ class Sheet(Frozen):
     """One sheet: its name ("" for a text file), rows of equal length, their lines, cells' kinds.
 
     A line is a line of a text file or the number of a row of a workbook. A merged cell stands in
-    each place that it covers, and ``merged`` has these places (row, column) but for the first.
-    A cell in error has that error as its text ("#REF!"), a formula that was never computed its own.
-    A sheet without rows is
-    empty, a chart, or hidden: ``notes`` say so. ``separator`` is that of a text file.
+    each place that it covers; ``merged`` has these places (row, column) but for the first, each
+    with the first. A cell in error has that error as its text ("#REF!"), a formula that was never
+    computed its own. A sheet without rows is empty, a chart, or hidden: ``notes`` say so.
+    ``separator`` is that of a text file.
     """
 
     name: str
@@ -61,7 +64,7 @@ class Sheet(Frozen):
     lines: tuple[int, ...] = ()
     kinds: tuple[tuple[Kind, ...], ...] = ()
     notes: tuple[Message, ...] = ()
-    merged: frozenset[tuple[int, int]] = frozenset()
+    merged: Mapping[Spot, Spot] = field(default_factory=dict[Spot, Spot])
     separator: str = ""
 
 
@@ -205,15 +208,20 @@ def _read_workbook(path: Path, content: bytes, chosen: Sequence[str]) -> Iterato
         if right >= MOST_COLUMNS or (bottom + 1) * (right + 1) > MOST_CELLS:
             raise MemoryError
         grid = sheet.to_python(skip_empty_area=False)
-        wrong = dict(_other_cells(parts.get(each.name, b""), widths))
-        yield _sheet(each.name, grid, sheet.merged_cell_ranges or (), wrong)
+        xml = parts.get(each.name, b"")
+        hidden = len(_HIDDEN_ROW.findall(xml))
+        notes = (Message("file-hidden-rows", count=hidden),) if hidden else ()
+        found = _sheet(
+            each.name, grid, sheet.merged_cell_ranges or (), dict(_other_cells(xml, widths))
+        )
+        yield replace(found, notes=(*found.notes, *notes)) if found.rows else found
 
 
 def _sheet(
     name: str,
     grid: Sequence[Sequence[object]],
-    ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]],
-    wrong: Mapping[tuple[int, int], tuple[str, Kind]],
+    ranges: Iterable[tuple[Spot, Spot]],
+    wrong: Mapping[Spot, tuple[str, Kind]],
 ) -> Sheet:
     cells = {
         (at, column): _cell(value)
@@ -222,7 +230,7 @@ def _sheet(
         if value != ""
     }
     cells |= wrong
-    merged: set[tuple[int, int]] = set()
+    merged: dict[Spot, Spot] = {}
     for (top, left), (bottom, right) in ranges:
         if cell := cells.get((top, left)):
             covered = {
@@ -230,7 +238,7 @@ def _sheet(
                 for at in range(top, min(bottom + 1, len(grid)))
                 for column in range(left, min(right + 1, len(grid[0])))
             }
-            merged |= covered - {(top, left)}
+            merged |= dict.fromkeys(covered - {(top, left)}, (top, left))
             cells |= dict.fromkeys(covered, cell)
     width = max((column for _, column in cells), default=-1) + 1
     filled = sorted({at for at, _ in cells})
@@ -242,7 +250,10 @@ def _sheet(
         tuple(at + 1 for at in filled),
         tuple(tuple(kind for _, kind in row) for row in rows),
         () if rows else (Message("sheet-empty", name=name),),
-        frozenset((number_of[at], column) for at, column in merged),
+        {
+            (number_of[at], column): (number_of[top], left)
+            for (at, column), (top, left) in merged.items()
+        },
     )
 
 
@@ -259,16 +270,10 @@ def _cell(value: object) -> tuple[str, Kind]:
     if isinstance(value, dt.time):
         return value.isoformat(timespec="seconds"), "time"
     if isinstance(value, dt.timedelta):
-        return _duration(value), "duration"
+        minutes = value / dt.timedelta(minutes=1)
+        return format(Decimal(f"{minutes:.15g}"), "f"), "duration"
     text = unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").strip()
     return text, _kind_of_text(text)
-
-
-def _duration(value: dt.timedelta) -> str:
-    minutes, seconds = divmod(round(value.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = ((hours, "H"), (minutes, "M"), (seconds, "S"))
-    return "PT" + ("".join(f"{number}{unit}" for number, unit in parts if number) or "0S")
 
 
 def _sheet_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
@@ -312,9 +317,7 @@ def _widths(styles: str) -> dict[str, int]:
     return {style: width for style, width in of_style if width}
 
 
-def _other_cells(
-    xml: bytes, widths: Mapping[str, int]
-) -> Iterator[tuple[tuple[int, int], tuple[str, Kind]]]:
+def _other_cells(xml: bytes, widths: Mapping[str, int]) -> Iterator[tuple[Spot, tuple[str, Kind]]]:
     """Yield row, column and text of cells in error, formulas without a value, codes as shown."""
     for letters, number, rest, formula, value in _CELL.findall(xml):
         column = 0

@@ -1,0 +1,453 @@
+"""One import: tables of a chapter, or of files, become files, tables and a report.
+
+The report is drawn from the plan: of each column how it is read, and what is written otherwise than
+it was typed; what is left out; what the author should look at.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from generator.chapters import Chapter, plain_text
+from generator.core.edits import Edit
+from generator.core.problems import Message
+from generator.core.values import replace
+from generator.handwritten.reading import read_tables
+from generator.handwritten.values import HandTable
+from generator.importing.blocks import matrix_doubts, matrix_notes
+from generator.importing.columns import Reading, is_personal
+from generator.importing.draft import (
+    Draft,
+    Thing,
+    add_answers,
+    add_judgements,
+    add_records,
+    link_known,
+    share,
+)
+from generator.importing.entries import first_entries, listing_entry, matrix_entry
+from generator.importing.grid import Grid, grid_of_sheet
+from generator.importing.names import capital, caption_keywords, free_name, identifier, speaks_of
+from generator.importing.placing import (
+    Region,
+    TableCaption,
+    block_edit,
+    find_captions,
+    mentions,
+    region_of,
+)
+from generator.importing.proposal import (
+    Entry,
+    Existing,
+    ImportPlan,
+    ImportRefusedError,
+    ProposedField,
+    ProposedResource,
+    Report,
+    made_files,
+    read_file,
+)
+from generator.importing.qda import SUFFIXES, RefiError, plan_refi
+from generator.importing.records import Column, read_table
+from generator.importing.relations import protect, relate, settle_repeated_measures
+from generator.importing.scales import says_missing
+from generator.importing.sheets import read_sheets
+from generator.importing.structure import Structure, structure_of
+from generator.language import Language
+
+_BOUND = re.compile(r"\{\{.+?\}\}|\]\{=.+?\}", re.DOTALL)
+_IMAGE = re.compile(r"!\[|<img\b|<svg\b", re.IGNORECASE)
+_SHOWN = 3  # values of a column of a file that are shown as they are written
+
+
+class Taken(Struct, eq=False):
+    """A table on its way to files: what it is, what it shares, and the files made of it.
+
+    ``where`` is the file that it is from, "" for one of a chapter; ``shown`` is its name in
+    ``tables.yaml``.
+    """
+
+    found: Structure
+    where: str = ""
+    links: dict[Column, Thing] = field(default_factory=dict[Column, Thing])
+    judges: Thing | None = None
+    made: list[ProposedResource] = field(default_factory=list[ProposedResource])
+    shown: str = ""
+
+    @property
+    def line(self) -> int:
+        """The line of the table."""
+        return self.found.table.grid.table.place.line
+
+    def title(self, code: str) -> Message:
+        """Return the title of a part of the report about this table."""
+        if self.where:
+            return Message(f"file-{code}", path=self.where)
+        return Message(f"import-{code}", line=self.line, caption=self.found.title)
+
+
+class Proposal(Struct):
+    """The files and tables that are proposed for some tables."""
+
+    made: list[ProposedResource]
+    tables: dict[str, Entry]
+
+
+def propose(taken: Sequence[Taken], reading: Reading, existing: Existing) -> Proposal:
+    """Make the files of tables: those that they share first; relate them, make people private."""
+    draft = Draft(reading.language, existing)
+    settle_repeated_measures([each.found for each in taken], existing)
+    for each in taken:
+        if each.found.is_matrix:
+            each.judges = draft.judges(list(each.found.blocks[0].items))
+    for each in taken:
+        each.links = share(draft, each.found) if each.found.table.is_typed else {}
+    for each in taken:
+        link_known(draft, each.found, each.links)
+    keyed = [each.found for each in taken if each.found.key]
+    codes = {code for found in keyed if found.key for code in found.key.values}
+    draft.finish_things(codes)
+    for each in taken:
+        _make_files(draft, each, codes)
+    of_files = {
+        resource.name: each.found.people or _has_coded_passages(each.found)
+        for each in taken
+        if each.where
+        for resource in each.made
+    }
+    people = {each.made[0].name for each in taken if each.found.people}
+    told = {each.made[0].name: each.found.table.doubts for each in taken}
+    made = protect(relate(draft.made, existing, people, told), existing, of_files)
+    by_name = {each.name: each for each in made}
+    tables: dict[str, Entry] = {}
+    for each in taken:
+        each.made = [by_name[resource.name] for resource in each.made]
+        tables |= _entries(draft, each)
+    return Proposal(made, tables)
+
+
+def _make_files(draft: Draft, taken: Taken, codes: set[str]) -> None:
+    found = taken.found
+    if taken.where:
+        _guess_private(found)
+    rows = add_records(draft, found, taken.links, codes)
+    taken.made = [rows]
+    for block in found.blocks:
+        if taken.judges:
+            taken.made.append(add_judgements(draft, block, rows, taken.judges))
+        elif rows.key:
+            made = add_answers(draft, block, rows)
+            ends = {"first": block.columns[0].heading, "last": block.columns[-1].heading}
+            fields = {"count": len(block.columns), "path": made.path, "values": block.answer.enum}
+            found.table.notes.append(Message("file-block", **ends, **fields))
+            taken.made.append(made)
+
+
+def _guess_private(found: Structure) -> None:
+    """Make private the columns of a file that may tell who somebody is."""
+    of_organisations = speaks_of(found.title, "organisation", "group")
+    for column in found.columns:
+        is_name = speaks_of(column.heading, "name") and not of_organisations
+        if is_personal(column) or speaks_of(column.heading, "told") or is_name:
+            column.field = replace(column.field, privacy="private")
+
+
+def _has_coded_passages(found: Structure) -> bool:
+    headings = [column.heading for column in found.table.columns]
+    return all(any(speaks_of(each, kind) for each in headings) for kind in ("passage", "coded"))
+
+
+def _entries(draft: Draft, taken: Taken) -> dict[str, Entry]:
+    """Return the entries of ``tables.yaml`` for a table, and tell what they compute."""
+    found, rows = taken.found, taken.made[0]
+    if taken.where:
+        return dict(first_entries(found, rows, draft.names, draft.language))
+    if taken.judges and found.key:
+        (block,) = found.blocks
+        found.table.notes += matrix_notes(block, found.columns)
+        found.table.doubts += matrix_doubts(block, found.key, found.table)
+        name = identifier(caption_keywords(found.title), otherwise="matrix")
+        taken.shown = free_name(name, draft.names)
+        entry = matrix_entry(found, taken.links, rows, taken.made[1], taken.judges)
+    else:
+        taken.shown = rows.name
+        entry = listing_entry(found, taken.links, rows)
+    draft.names.add(taken.shown)
+    return {taken.shown: entry}
+
+
+# --- a chapter ------------------------------------------------------------------------------------
+
+
+class _Placed(Struct, eq=False):
+    """A table of a chapter: where it stands, and its caption."""
+
+    taken: Taken
+    region: Region
+    caption: TableCaption
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        table = self.taken.found.table.grid.table
+        return tuple(tuple(cell.text for cell in row.cells) for row in (*table.header, *table.rows))
+
+
+def plan_chapter(chapter: Chapter, existing: Existing, reading: Reading) -> ImportPlan:
+    """Plan the import of the typed tables of a chapter; copies of one become one, shown twice."""
+    placed, left = _take_tables(chapter, reading)
+    distinct: dict[tuple[object, ...], _Placed] = {}
+    for each in placed:
+        known = distinct.setdefault(each.identity, each)
+        if each.caption.title and not known.caption.title:
+            distinct[each.identity] = each
+    taken = [each.taken for each in distinct.values()]
+    proposal = propose(taken, reading, existing)
+    edits: list[Edit] = []
+    for each in placed:
+        first = distinct[each.identity].taken
+        each.taken.shown = first.shown
+        own = each.taken.found.title if each.caption.title else ""
+        title = own if own != first.found.title else ""
+        edits.append(block_edit(chapter, first.shown, each.region, each.caption, title))
+    shown = [
+        Message(
+            "import-table",
+            line=each.taken.line,
+            name=each.taken.shown,
+            caption=each.taken.found.title,
+        )
+        for each in placed
+    ]
+    decide = [*left, *_unsettled(chapter, placed, taken, edits)]
+    decide += [
+        Message("import-people", path=f"{each.shown}.csv") for each in taken if each.found.people
+    ]
+    return ImportPlan(
+        identifier(chapter.title or chapter.path, otherwise="thesis"),
+        reading.language.text("import_title", name=chapter.title or chapter.path),
+        tuple(proposal.made),
+        proposal.tables,
+        _report(proposal, taken, shown, [], decide),
+        tuple(edits),
+        tuple(_questions(taken)),
+    )
+
+
+def _take_tables(chapter: Chapter, reading: Reading) -> tuple[list[_Placed], list[Message]]:
+    hands = read_tables(chapter)
+    captions = find_captions(chapter, hands)
+    placed: list[_Placed] = []
+    left: list[Message] = []
+    for hand in hands:
+        region = region_of(chapter, hand, hands)
+        reason = region if isinstance(region, Message) else _reason_to_leave(hand, chapter)
+        table = None if reason else read_table(Grid(hand), reading.language)
+        if isinstance(region, Message) or table is None or not table.rows:
+            reason = reason or Message("import-left-no-data")
+            left.append(Message("import-left", line=hand.place.line, reason=reason))
+            continue
+        caption = captions.get(hand.start) or TableCaption(plain_text(region.caption))
+        above = [each for each in chapter.headings if each.place.line < hand.place.line]
+        title = caption.title or (above[-1].text if above else chapter.title)
+        if region.notes:
+            table.notes.append(Message("import-below-table", text=region.notes))
+        found = structure_of(capital(title), table, reading)
+        placed.append(_Placed(Taken(found), region, caption))
+    return placed, left
+
+
+def _reason_to_leave(hand: HandTable, chapter: Chapter) -> Message | None:
+    source = chapter.text[hand.start : hand.end]
+    if hand.ragged:
+        lines = tuple(dict.fromkeys(str(place.line) for place in hand.ragged))
+        return Message("import-left-ragged", lines=lines)
+    if not hand.header:
+        return Message("import-left-no-header")
+    if _BOUND.search(source):
+        return Message("import-left-bound")
+    return Message("import-left-images") if _IMAGE.search(source) else None
+
+
+def _unsettled(
+    chapter: Chapter, placed: Sequence[_Placed], taken: Sequence[Taken], edits: Iterable[Edit]
+) -> Iterator[Message]:
+    """Yield what the author should see in the chapter: no caption, typed numbers of tables."""
+    for each in placed:
+        if not each.caption.title and each.taken in taken:
+            yield Message("import-no-caption", line=each.taken.line, caption=each.taken.found.title)
+        reference = f"@{each.caption.id or f'tbl-{each.taken.shown}'}"
+        for line, words in mentions(chapter, each.caption.number, edits):
+            yield Message("import-mention", line=line, words=words, reference=reference)
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+def plan_files(
+    paths: Sequence[Path], chosen: Sequence[str], existing: Existing, reading: Reading
+) -> ImportPlan:
+    """Plan the data of files, REFI-QDA projects first; raise ``ImportRefusedError``."""
+    plans: list[ImportPlan] = []
+    for path in paths:
+        if path.suffix.lower() in SUFFIXES:
+            plans.append(_plan_project(path, reading.language, existing))
+            existing = _with_names(existing, plans[-1])
+    of_tables = [path for path in paths if path.suffix.lower() not in SUFFIXES]
+    grids, left = _read_grids(of_tables, chosen)
+    if grids:
+        plans.append(_plan_grids(grids, left, existing, reading))
+    if not plans:
+        raise ImportRefusedError(Message("file-nothing", paths=tuple(map(str, paths))))
+    first, *others = plans
+    for other in others:
+        first = replace(
+            first,
+            resources=(*first.resources, *other.resources),
+            tables={**first.tables, **other.tables},
+            report=Report((*first.report.sections, *other.report.sections)),
+            questions=(*first.questions, *other.questions),
+        )
+    return first
+
+
+def _plan_project(path: Path, language: Language, existing: Existing) -> ImportPlan:
+    try:
+        return plan_refi(path.stem, read_file(path), language, existing)
+    except RefiError as error:
+        message = Message("import-file-refused", path=str(path), reason=error.message)
+        raise ImportRefusedError(message) from error
+
+
+def _with_names(existing: Existing, plan: ImportPlan) -> Existing:
+    """Return what is there once a plan is carried out."""
+    names = {each.name for each in plan.resources} | plan.tables.keys()
+    keys = {key for each in plan.resources if each.entity for key in each.values(each.key)}
+    return replace(existing, names=existing.names | names, keys=existing.keys | keys)
+
+
+_Found = tuple[str, str, Grid]  # the file that a table is from, the words for its name, the table
+
+
+def _read_grids(paths: Sequence[Path], chosen: Sequence[str]) -> tuple[list[_Found], list[Message]]:
+    """Return the tables of files, and the sheets that are left out: of one column, charts …."""
+    grids: list[_Found] = []
+    left: list[Message] = []
+    for path in paths:
+        sheets = read_sheets(path, chosen)
+        filled = [sheet for sheet in sheets if sheet.rows]
+        tables = [sheet for sheet in filled if len(sheet.rows[0]) > 1] or filled
+        left += [Message("sheet-text", name=each.name) for each in filled if each not in tables]
+        left += [note for sheet in sheets if not sheet.rows for note in sheet.notes]
+        for sheet in tables:
+            where = f"{path} ({sheet.name})" if sheet.name else str(path)
+            title = sheet.name if len(tables) > 1 else path.stem
+            grids.append((where, title, grid_of_sheet(sheet, str(path))))
+    return grids, left
+
+
+def _plan_grids(
+    grids: Sequence[_Found], left: Sequence[Message], existing: Existing, reading: Reading
+) -> ImportPlan:
+    taken: list[Taken] = []
+    for where, title, grid in grids:
+        table = read_table(grid, reading.language)
+        if not table.rows or not table.columns:
+            place = grid.table.place
+            raise ImportRefusedError(Message("file-no-records", path=place.path, line=place.line))
+        taken.append(Taken(structure_of(title, table, reading), where))
+    proposal = propose(taken, reading, existing)
+    private = tuple(each.path for each in proposal.made if each.privacy)
+    people = [Message("file-people", paths=private, count=len(private))] if private else []
+    shown = [Message("file-table", name=name) for name in proposal.tables]
+    sources = dict.fromkeys(grid.table.place.path for *_, grid in grids)
+    return ImportPlan(
+        identifier(grids[0][1], otherwise="data"),
+        reading.language.text("import_title", name=", ".join(sources)),
+        tuple(proposal.made),
+        proposal.tables,
+        _report(proposal, taken, shown, left, people),
+        questions=tuple(_questions(taken)),
+    )
+
+
+# --- the report -----------------------------------------------------------------------------------
+
+
+def _questions(taken: Iterable[Taken]) -> list[Message]:
+    return [
+        question
+        for each in taken
+        for column in (each.found.columns if each.found.is_matrix else each.found.table.columns)
+        for question in column.questions
+    ]
+
+
+def _report(
+    proposal: Proposal,
+    taken: Sequence[Taken],
+    shown: Sequence[Message],
+    left: Sequence[Message],
+    decide: Sequence[Message],
+) -> Report:
+    unclear = [each.found.unclear for each in taken if each.found.unclear]
+    sections = [
+        (Message("import-files"), made_files(proposal.made)),
+        (Message("import-tables"), shown),
+        (Message("import-numbers-asked"), _questions(taken)),
+        (Message("file-left-out"), left),
+        (Message("import-not-understood"), unclear),
+    ]
+    for each in taken:
+        notes = [*each.found.table.notes, *_columns_read(each)]
+        sections += [
+            (each.title("read-so"), notes),
+            (each.title("look-at"), each.found.table.doubts),
+        ]
+    return Report((*sections, (Message("import-to-decide"), decide)))
+
+
+def _columns_read(taken: Taken) -> Iterator[Message]:
+    """Yield how each column is read, and what is written otherwise than it was typed."""
+    fields = {one.name: one for one in taken.made[0].fields}
+    for column in taken.found.columns:
+        is_member = column in taken.found.members
+        one = column.field if is_member else fields.get(column.field.name, column.field)
+        parts = tuple(_parts_of(taken.found, column, one))
+        if parts:
+            yield Message("import-column", heading=column.heading, parts=parts)
+
+
+def _parts_of(found: Structure, column: Column, one: ProposedField) -> Iterator[Message]:
+    is_shared = column in found.shared()
+    absent = () if found.table.is_typed else tuple(filter(says_missing, one.enum))
+    pairs = dict(zip(column.typed, column.values, strict=True)).items()
+    changed = [
+        Message("import-number", typed=typed, value=value)
+        for typed, value in pairs
+        if typed != value and value
+    ]
+    changed = changed if found.table.is_typed else changed[:_SHOWN]
+    if column is found.key:
+        yield Message("import-as-key")
+    if one.type != "string" and not one.reference:
+        yield Message(f"import-type-{one.type}")
+    if one.unit:
+        yield Message("import-in-unit", unit=one.unit)
+    if one.reference and not is_shared:
+        yield Message("file-reference", target=f"{one.reference}.{one.reference_key}")
+    if is_shared and not found.is_matrix:
+        yield Message("import-own-file", count=len(column.distinct))
+    if column in found.members and found.group:
+        yield Message("import-of-group", group=found.group.heading)
+    if one.enum and not found.table.is_typed:
+        yield Message("import-one-of", values=one.enum)
+    if absent:
+        yield Message("import-missing-kept", words=absent)
+    if one.missing:
+        yield Message("import-no-value", words=one.missing)
+    if one.privacy == "private":
+        yield Message("import-private")
+    if changed and not is_shared and not one.reference:
+        yield Message("import-written", values=tuple(changed))

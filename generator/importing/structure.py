@@ -1,0 +1,298 @@
+"""How the columns of a table hang together: keys, groups, things, blocks, people.
+
+Three tests decide: is a column unique; does another depend on it, each of its values having one
+value there; is its alphabet small. How the table is written counts too: a ditto mark or a merged
+cell says that a value belongs to several rows at once, and so does a total that is right only if
+each group counts once. Words of headings decide nothing but what names records, and who are people.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations, groupby
+from math import prod
+
+from msgspec import Struct, field
+
+from generator.core.problems import Message
+from generator.data.privacy import speaks_of_people
+from generator.handwritten.total_rows import total_label
+from generator.importing.blocks import Block, find_judgements, find_scales
+from generator.importing.columns import Reading, is_personal, number_of, read_columns
+from generator.importing.names import CODE, identifier, speaks_of
+from generator.importing.records import Column, Table, is_label, spelling_questions
+from generator.language.normalize import fold, words
+
+_RARE = 1 / 1000  # how seldom a dependency must come about by chance to be taken for one
+_LONGEST_KEY = 40
+_MEAN = re.compile(r"moy|mean|average|avg")
+_MOSTLY = 0.95  # of the values of a column that differ: it was to name the records
+_ABOUT_PEOPLE = frozenset(("age", "sexe", "genre", "gender", "sex"))
+
+
+class Structure(Struct):
+    """A table by what its columns are.
+
+    Records belong to the values of ``group``; ``members`` depend on it, ``things`` have a file of
+    their own too, on which nothing depends. ``key`` names the records, ``label`` says them in
+    words; without one ``keys_together`` do. ``blocks`` say something of each record; ``columns``
+    are all but theirs. ``people`` says that the records are people, ``unclear`` why a table that
+    looks like a matrix is none.
+    """
+
+    title: str
+    table: Table
+    columns: list[Column]
+    blocks: list[Block] = field(default_factory=list[Block])
+    group: Column | None = None
+    members: list[Column] = field(default_factory=list[Column])
+    things: list[Column] = field(default_factory=list[Column])
+    key: Column | None = None
+    label: Column | None = None
+    keys_together: list[Column] = field(default_factory=list[Column])
+    people: bool = False
+    unclear: Message | None = None
+
+    @property
+    def is_matrix(self) -> bool:
+        """Whether it is a typed matrix of judgements."""
+        return self.table.is_typed and bool(self.blocks)
+
+    def shared(self) -> list[Column]:
+        """Return the columns whose values have files of their own, the group first."""
+        group = [self.group] if self.group else []
+        return [*group, *(column for column in self.things if column is not self.group)]
+
+    def own(self) -> list[Column]:
+        """Return the columns whose values stand with the records."""
+        return [column for column in self.columns if column not in self.members]
+
+    def by_group(self, values: Sequence[str]) -> dict[str, str]:
+        """Return values of a column by the label of the group that they belong to."""
+        return dict(zip(self.group.typed, values, strict=True)) if self.group else {}
+
+
+def structure_of(title: str, table: Table, reading: Reading) -> Structure:
+    """Return what the columns of a table are, by what their values show."""
+    found = Structure(title, table, table.columns)
+    if not table.is_typed:
+        read_columns(table, reading)
+        _find_parts_of_file(found, reading)
+        return found
+    block, found.unclear = find_judgements(table, reading.language)
+    read_columns(table, reading)
+    if block:
+        first = table.columns.index(block.columns[0])
+        found.blocks, found.columns = [block], table.columns[:first]
+        found.key, found.things = found.columns[-1], found.columns[:-1]
+        return found
+    _find_groups(found)
+    coded = (each for each in _rest(found) if _may_be_key(each) and _are_codes(each))
+    found.key = next(coded, None)
+    rest = _rest(found)
+    texts = [each for each in rest if re.search(r"[^\W\d_]", "".join(each.typed))]
+    found.label = next(iter((*(each for each in rest if each.listed), *texts)), None)
+    found.people = _are_people(table.columns, title)
+    table.doubts += _spelling_questions(found)
+    return found
+
+
+def _spelling_questions(found: Structure) -> Iterator[Message]:
+    """Yield labels that may be one; in a file those of columns that repeat, or name the records."""
+    for column in found.columns:
+        repeats = len(column.distinct) < len(column.cells)
+        are_labels = found.table.is_typed or column is found.key or repeats
+        if column.field.type == "string" and are_labels:
+            yield from spelling_questions(column.heading, column.distinct)
+
+
+def _rest(found: Structure) -> list[Column]:
+    taken = [*found.shared(), found.key]
+    return [column for column in found.own() if column not in taken]
+
+
+# --- tables of a chapter --------------------------------------------------------------------------
+
+
+def _find_groups(found: Structure) -> None:
+    """Find the column on which most others depend, and further ones that name things."""
+    for group in filter(_names_several, found.columns):
+        others = (column for column in found.columns if column is not group)
+        members = [column for column in others if _belongs(column, group, found.table.rows)]
+        if len(members) > len(found.members):
+            found.group, found.members = group, members
+    found.things = [column for column in _rest(found) if _is_thing(column)]
+    if found.group is None:
+        found.group = next(filter(_is_written_once, found.things), None)
+
+
+def _names_several(column: Column) -> bool:
+    repeats = len(column.distinct) < len(column.cells)
+    return repeats and not column.listed and all(map(is_label, column.distinct))
+
+
+def _belongs(column: Column, group: Column, rows: Sequence[int]) -> bool:
+    """Whether each value is written once for its group, totalled so, or depends beyond chance."""
+    pairs = list(zip(group.typed, column.typed, strict=True))
+    by_group = dict(pairs)
+    if column.listed or len(set(pairs)) != len(by_group):
+        return False
+    if column.numbers:
+        once = sum(dict(zip(group.typed, column.numbers, strict=True)).values(), Fraction(0))
+        every, totalled = sum(column.numbers, Fraction(0)), column.totalled()
+        if once != every and totalled & {once, every}:
+            return once in totalled
+    origins = set(zip(group.typed, column.origins, strict=True))
+    if column.marked and len(origins) == len(by_group) == len({origin for _, origin in origins}):
+        return True
+    by_row = dict(zip(rows, pairs, strict=True)).values()
+    shares = [count / len(by_row) for count in Counter(value for _, value in by_row).values()]
+    sizes = Counter(label for label, _ in by_row).values()
+    by_chance = prod(sum(share**size for share in shares) for size in sizes)
+    return by_chance < _RARE
+
+
+def _is_thing(column: Column) -> bool:
+    """Whether labels are written once for several records, or the total counts different ones."""
+    is_shared = not column.marked and len(set(column.origins)) < len(column.origins)
+    is_counted = column.totalled() == frozenset((Fraction(len(column.distinct)),))
+    return _names_several(column) and (is_shared or _is_written_once(column) or is_counted)
+
+
+def _is_written_once(column: Column) -> bool:
+    """Whether a merged cell or ditto marks stand wherever a value follows itself."""
+    pairs = zip(column.typed, column.origins, strict=True)
+    return column.marked and all(
+        len({origin for _, origin in stretch}) == 1
+        for _, stretch in groupby(pairs, key=lambda each: each[0])
+    )
+
+
+def _are_people(columns: Sequence[Column], caption: str) -> bool:
+    headings = [column.heading for column in columns]
+    listed = next((column.heading for column in columns if column.listed), "")
+    if listed:
+        return speaks_of(listed, "role", "person", "name")
+    about = ("group", "organisation", "name", "person")
+    has_role = any(speaks_of(heading, "role") for heading in headings)
+    return has_role and any(speaks_of(each, *about) for each in (*headings, caption))
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+def _find_parts_of_file(found: Structure, reading: Reading) -> None:
+    table = found.table
+    found.blocks = list(find_scales(table.columns, reading.language))
+    in_blocks = [column for block in found.blocks for column in block.columns]
+    found.columns = [column for column in table.columns if column not in in_blocks]
+    for column in table.columns:
+        table.doubts += column.doubts
+    unique = [column for column in found.columns if _may_be_key(column)]
+    coded = [column for column in unique if _is_called_key(column) or _are_codes(column)]
+    first = [column for column in unique[:1] if column is found.columns[0]]
+    is_name = [each for each in first if each.field.type == "string" and not _is_of_person(each)]
+    found.key = next(iter((*coded, *is_name)), None)
+    headings = [column.heading for column in table.columns]
+    texts = (column.heading for column in found.columns if column.field.type == "string")
+    found.people = (
+        bool(found.blocks)
+        or speaks_of_people((identifier(found.title, otherwise="data"), *texts), headings)
+        or any(not _ABOUT_PEOPLE.isdisjoint(words(heading)) for heading in headings)
+        or any(map(is_personal, found.columns))
+    )
+    table.doubts += _spelling_questions(found)
+    table.doubts += [*_repeated_rows(found), *_wrong_totals(found)]
+    if not found.key:
+        table.doubts += [each for column in found.columns for each in _nearly_key(column)]
+
+
+def _is_of_person(column: Column) -> bool:
+    return is_personal(column) or speaks_of(column.heading, "name", "told")
+
+
+def _is_called_key(column: Column) -> bool:
+    return speaks_of(column.heading, "code") and fold(column.heading) != "n"
+
+
+def _are_codes(column: Column) -> bool:
+    return all(map(CODE.fullmatch, column.values))
+
+
+def _may_be_key(column: Column) -> bool:
+    values, kind = column.values, column.field
+    is_plain = kind.type in {"string", "integer"} and not kind.missing and not column.listed
+    are_short = all(0 < len(value) <= _LONGEST_KEY and value.isprintable() for value in values)
+    return is_plain and are_short and len(set(values)) == len(values) > 1
+
+
+def _nearly_key(column: Column) -> list[Message]:
+    """Return the values that stand twice in a column that else would name the records."""
+    twice = tuple(value for value, count in Counter(column.values).items() if count > 1)
+    are_few = 0 < len(twice) <= len(column.values) * (1 - _MOSTLY)
+    is_meant = are_few and (_is_called_key(column) or _are_codes(column))
+    return [Message("file-key-twice", heading=column.heading, values=twice)] if is_meant else []
+
+
+def _wrong_totals(found: Structure) -> Iterator[Message]:
+    """Yield the sums and means below the columns of a file that its records do not give."""
+    lines = [cell.written.place.line for cell in found.columns[0].cells]
+    start = 0
+    for row in found.table.foot:
+        label, line = next(cell.text for cell in row.cells if cell.text), row.place.line
+        above = sum(each < line for each in lines)
+        is_sum = total_label(label) is not None
+        for column in found.columns if is_sum or _MEAN.match(fold(label)) else ():
+            text = row.cells[column.at].text
+            scopes = [_numbers(column, 0, above), _numbers(column, start, above)]
+            given = [
+                sum(each, Fraction(0)) / (1 if is_sum else len(each)) for each in scopes if each
+            ]
+            if given and number_of(text) and not any(_gives(text, each) for each in given):
+                fields = {"line": line, "label": label, "heading": column.heading}
+                shown = f"{float(given[0]):g}"
+                yield Message("file-total-wrong", **fields, typed=text, found=shown)
+        start = above
+
+
+def _gives(text: str, value: Fraction) -> bool:
+    """Say whether a typed number may be a value that was rounded, in either style of decimals."""
+    found = number_of(text)
+    number = found[0] if found else None
+    return number is not None and any(
+        abs(worth - value) <= number.steps[style] / 2 + abs(worth) / 10**9
+        for style, worth in number.values.items()
+    )
+
+
+def _numbers(column: Column, start: int, end: int) -> list[Fraction]:
+    pairs = list(zip(column.values, column.numbers, strict=False))[start:end]
+    return [number for text, number in pairs if text and text not in column.field.missing]
+
+
+def _repeated_rows(found: Structure) -> list[Message]:
+    """Return a line for rows that are the same in all but the column that names them."""
+    columns = [column for column in found.table.columns if column is not found.key]
+    lines: dict[tuple[str, ...], list[str]] = {}
+    for at, row in enumerate(zip(*(column.values for column in columns), strict=True)):
+        line = found.table.columns[0].cells[at].written.place.line
+        lines.setdefault(row, []).append(str(line))
+    again = [tuple(each) for row, each in lines.items() if len(each) > 1 and any(row)]
+    is_odd = len(columns) > 2 and len(again) * 5 <= len(lines)  # noqa: PLR2004 - columns that tell
+    shown = tuple(Message("file-lines", lines=each) for each in again[:5])
+    return [Message("file-rows-twice", count=len(again), lines=shown)] if again and is_odd else []
+
+
+def keys_together(found: Structure, pointing: Sequence[Column]) -> list[Column]:
+    """Return the two columns that name the records together, the first of them ``pointing``."""
+    plain = [
+        each
+        for each in found.columns
+        if each.field.type in {"string", "integer", "date", "year"} and all(each.values)
+    ]
+    for one, other in combinations(sorted(plain, key=lambda each: each not in pointing), 2):
+        pairs = list(zip(one.values, other.values, strict=True))
+        if one in pointing and len(set(pairs)) == len(pairs):
+            return [one, other]
+    return []
