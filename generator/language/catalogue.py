@@ -27,6 +27,7 @@ LEAST_PRECISION = 28  # significant digits of a quotient, as Python's decimals h
 LARGEST_LOST = Fraction(1, 2000)  # of which three decimals leave nothing
 LEAST_POWER = -6  # of ten that is written with its zeros
 _WORD = re.compile(r"\w+")
+_FRENCH_SPACE = re.compile(r"(?<=«) | (?=[»:;!?%])")  # that no line is to break at
 _LEAST_WORDS = 5  # small words of another language, of which a text must have more
 _SMALL_WORDS = {
     "fr": ("le", "la", "les", "des", "du", "et", "est", "une", "dans", "que", "qui"),
@@ -65,6 +66,10 @@ class Language(Frozen, eq=False):
         if not isinstance(template, str):
             raise KeyError(key)
         return template.format(**values)
+
+    def spaced(self, text: str) -> str:
+        """Return a text with no-break spaces where the language has them."""
+        return _FRENCH_SPACE.sub("\u00a0", text) if self.code == "fr" else text
 
     def plural(self, count: int) -> str:
         """Return the plural category of a number, "one" or "other": in French 0 and 1 are "one"."""

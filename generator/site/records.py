@@ -262,6 +262,36 @@ def _verdict(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> FieldVal
     return FieldValue(spec.verdict.label, word, word, tone=tone)
 
 
+def judgement_link(knowledge: Knowledge, spec: MatrixSpec, row: Record, column: str) -> str:
+    """Return the reference to a judgement on the page of its row, empty where it has none."""
+    is_of_ours = knowledge.manuscript.chapter(own_page(row)) is None
+    has_page = is_of_ours and has_pages(knowledge.study.relation(spec.rows).resource)
+    return f"@{row.key}#{column}" if has_page else ""
+
+
+def judgement_row(knowledge: Knowledge, spec: MatrixSpec, key: str) -> dict[str, Any] | None:
+    """Return the row of a matrix as it is drawn small: its judgements by the keys of the columns.
+
+    There is none where the judgements are not public.
+    """
+    study, cells = knowledge.study, knowledge.study.relation(spec.cells)
+    rows, columns = study.relation(spec.rows), study.relation(spec.columns)
+    known = (spec.value, spec.row_key, spec.column_key)
+    if cells.resource.privacy != "public" or any(map(cells.resource.why_hidden, known)):
+        return None
+    record, judged = rows.records[rows.positions[key]], cells.groups(spec.row_key, spec.column_key)
+    shown = [
+        (
+            each.key,
+            field_value(knowledge, cells, spec.value, judged[key, each.key][0]),
+            judgement_link(knowledge, spec, record, each.key),
+        )
+        for each in columns.records
+        if (key, each.key) in judged
+    ]
+    return {"name": key, "cells": shown}
+
+
 def evidence(
     knowledge: Knowledge, spec: MatrixSpec, positions: Sequence[int]
 ) -> list[dict[str, Any]]:
