@@ -41,13 +41,13 @@ def verdict_sum(
     rules = [*spec.verdict.rules.values()] if spec.verdict else []
     held = [each for each in rules if evaluate_rule(parse(each), numbers, study)]
     rule, word = (held or rules)[0], str(counts["verdict"].value)
-    sum_, _, least = rule.partition(">=")
-    told = _in_signs(sum_.strip(), counted, language)
-    if re.fullmatch(r"\s*\d+\s*", least) and not re.search(r"\b(?:and|or)\b", sum_):
+    sum_, _, least = map(str.strip, rule.partition(">="))
+    told = _in_signs(sum_, counted, language)
+    if least.isdecimal() and not re.search(r"\b(?:and|or)\b", sum_):
         total = evaluate(parse(sum_), Scope(study, names=numbers)).value
-        if told != counted.get(sum_.strip()):
+        if told != counted.get(sum_):
             told = f"{told} = {language.scalar(total).replace('-', '−')}"
-        return language.text("verdict_needs", sum=told, least=least.strip(), word=word)
+        return language.text("verdict_needs", sum=told, least=least, word=word)
     kind = "verdict_holds" if held else "verdict_fails"
     return language.text(kind, rule=_in_signs(rule, counted, language), word=word)
 
