@@ -20,6 +20,7 @@ from generator.data.expression import (
     as_path,
     nodes_of,
     parse,
+    path_text,
     said,
     select,
 )
@@ -30,7 +31,16 @@ from generator.rendering.claims import compares, disagreement
 from generator.rendering.page import ValueUse
 from generator.site.places import ON_PAGE, evidence_of, list_page, row_id
 from generator.site.records import evidence, field_value, judgement_link, judgement_row
-from generator.tables import VERDICT, CrosstabSpec, ListingSpec, MatrixSpec, SummarySpec, TableError
+from generator.tables import (
+    EVERYTHING,
+    VERDICT,
+    CrosstabSpec,
+    ListingSpec,
+    MatrixSpec,
+    SummarySpec,
+    TableError,
+)
+from generator.tables.cell_cards import cells_with_cards
 from generator.tables.in_words import account_of, record_name
 from generator.tables.model import anchor_of
 from generator.tables.printed_values import evaluated
@@ -69,19 +79,29 @@ def cards_of(
         if said not in made:
             try:
                 expression, result = evaluated(use.expression, knowledge.scope)
-                made[said] = _card(knowledge, use, expression, result, anchors)
+                check = _check(knowledge, use, expression, result)
+                card = _card(knowledge, expression, result, anchors)
+                made[said] = {"id": use.card, "words": use.words, **card, **check}
             except (ExpressionError, TableError):  # reported where the chapter has it
                 made[said] = None
         if (card := made[said]) is not None:
             yield card
 
 
+def cards_of_matrix(
+    knowledge: Knowledge, spec: MatrixSpec, anchors: Container[str]
+) -> Iterator[Card]:
+    """Yield the cards of the counts, totals and verdicts of a matrix."""
+    language = knowledge.language
+    check = {"check": language.text("card_computed"), "is_wrong": False}
+    for anchor, names in cells_with_cards(spec, knowledge.study, EVERYTHING).items():
+        expression, result = evaluated(path_text((spec.name, *names)), knowledge.scope)
+        card = _card(knowledge, expression, result, anchors)
+        yield {"id": anchor, "words": said(result.value, language), **card, **check}
+
+
 def _card(
-    knowledge: Knowledge,
-    use: ValueUse,
-    expression: Expression,
-    result: Result,
-    anchors: Container[str],
+    knowledge: Knowledge, expression: Expression, result: Result, anchors: Container[str]
 ) -> Card:
     scope, specs = knowledge.scope, knowledge.specs
     account = account_of(expression, result, scope, specs, knowledge.language)
@@ -95,13 +115,10 @@ def _card(
     named = _list(knowledge, behind[0], account.parts[0][1], account.said) if is_one else None
     every = result.records or result.base or chain(*behind)
     return {
-        "id": use.card,
-        "words": use.words,
         "said": account.said,
         "row": row,
         "list": None if row else named,
         "parts": () if is_one else parts,
-        **_check(knowledge, use, expression, result),
         "cells": dict(_cell(knowledge, each, anchors) for each in reversed(account.cells)),
         "sources": _sources(knowledge, expression, every),
         "expression": "" if account.is_hidden else expression.text,

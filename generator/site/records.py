@@ -32,7 +32,9 @@ from generator.tables import (
     counted_noun,
     matrix_outcomes,
 )
+from generator.tables.cell_cards import cards_key
 from generator.tables.model import Tone
+from generator.tables.verdict_words import verdict_sum
 
 _FIELDS = 4  # of a record that the page of its kind shows
 
@@ -247,7 +249,14 @@ def _judgements(
     if groups:
         is_paraphrase = spec.evidence and study.relation(spec.evidence).resource.paraphrase
         verdict = _verdict(knowledge, record, spec)
-        yield {"spec": spec, "verdict": verdict, "groups": groups, "reworded": is_paraphrase}
+        found: dict[str, Any] = {"spec": spec, "verdict": verdict, "groups": groups}
+        found["reworded"] = is_paraphrase
+        if verdict:
+            row = knowledge.scope.tables[spec.name].rows[record.key]
+            found["row"] = judgement_row(knowledge, spec, record.key)
+            found["sum"] = verdict_sum(spec, row, study, language)
+            found["how"] = cards_key(spec) if knowledge.register.get(cards_key(spec)) else ""
+        yield found
 
 
 def _verdict(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> FieldValue | None:
@@ -289,7 +298,7 @@ def judgement_row(knowledge: Knowledge, spec: MatrixSpec, key: str) -> dict[str,
         for each in columns.records
         if (key, each.key) in judged
     ]
-    return {"name": key, "cells": shown}
+    return {"name": key, "link": _link(rows.resource, record), "cells": shown}
 
 
 def evidence(

@@ -26,7 +26,7 @@ MOST_TABS = 150
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 375, "height": 812}
 
-VERDICT = "#tbl-utilite td.verdict a[href$='besoins/BF4/']"
+VERDICT = "#tbl-utilite td.verdict a[href$='utilite/#BF4-verdict']"
 CELL = "#tbl-utilite a.evidence[href$='besoins/BF4/#FG2']"
 
 FOCUS_ITS_MARK = """selector => {
@@ -72,9 +72,14 @@ def test_a_reader_goes_from_a_verdict_to_the_chapter_and_back(
     page = new_page(viewport=WIDE, java_script_enabled=javascript)
     page.goto(f"{CHAPTER}#tbl-utilite")
 
-    # The verdict leads to the need: the same verdict, the judgements under it, and the table.
+    # The verdict leads to its card, the rule with its numbers, and this to the need: the same sum,
+    # the judgements under it, and the table.
     follow(page, VERDICT)
+    expect(page).to_have_url(re.compile(r"/tables/utilite/#BF4-verdict$"))
+    expect(page.locator(".card:target .card-said")).to_have_text(re.compile("il en faut 2.: oui"))
+    follow(page, ".card:target th a")
     expect(page).to_have_url(re.compile(r"/besoins/BF4/$"))
+    expect(page.locator(".record-verdict p")).to_have_text(re.compile("il en faut 2.: oui"))
     expect(page.locator(".record-fields .verdict")).to_have_text(re.compile("oui"))
     expect(page.locator(".judgement-group > h3")).to_have_text(
         [
@@ -170,7 +175,7 @@ def preview(page: Page) -> Locator:
         ("7.1_evaluation/", "p a.ref-term", ["donnée ouverte", "que chacun peut consulter"]),
         ("7.1.4_conception/", "p a.ref-figure", ["Figure 7.1", "La chaîne d’analyse"]),
         (CHAPTER, "p a.ref-entity[href$='groupes/FG4/']", ["FG4", "Focus group 4", "99"]),
-        (CHAPTER, VERDICT, ["BF4", "Répond au besoin", "oui", "1 non"]),
+        (CHAPTER, VERDICT, ["BF4", "il en faut 2", "oui", "FG3"]),
         (CHAPTER, CELL, ["BF4", "oui", "Focus group 2", "S05", "S06", "S09"]),
         ("groupes/FG2/", ".segment-cited a", ["Sensibiliser les acteurs (BF4)"]),
     ],

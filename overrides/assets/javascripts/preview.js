@@ -62,7 +62,7 @@
     const record = found.closest(".record");
     const judged = found.closest(".judged");
     const heading = found.closest(HEADINGS);
-    if (record && heading?.matches("h1")) return within(record, ".record-kind, h1, .record-fields");
+    if (record && heading?.matches("h1")) return within(record, ".record-kind, h1, .record-fields, .record-verdict");
     if (judged) {
       const judgement = within(judged.closest(".judgement-group"), "h3").map((each) => each.firstElementChild);
       const evidence = found.matches(".segment") ? [...within(judged, HEADINGS), found] : [judged];
