@@ -2,10 +2,10 @@
 
 from generator.core.values import replace
 from generator.data import Study
+from generator.tables.counts import TOTAL
 from generator.tables.crosstab import cells_key
 from generator.tables.matrix import VERDICT
 from generator.tables.model import Cell, Showing, Table, anchor_of
-from generator.tables.counts import TOTAL
 from generator.tables.specs import MatrixSpec
 
 MOST_ROWS = 200  # of a matrix whose cells have cards, which are all on one page

@@ -34,10 +34,10 @@ from generator.data.expression.syntax import Literal, Membership, Negation, Oper
 from generator.data.fields import read_value
 from generator.language import Language
 from generator.language.values import items_of
+from generator.tables.counts import TOTAL, counted_noun, named_resource
 from generator.tables.crosstab import CrosstabSpec
 from generator.tables.matrix import VERDICT
 from generator.tables.model import TableError
-from generator.tables.counts import TOTAL, counted_noun, named_resource
 from generator.tables.specs import MatrixSpec, TableSpec
 from generator.tables.verdict_words import SIGNS, judgement_labels, verdict_sum
 
