@@ -161,15 +161,10 @@ def _table_and_name(source: str, knowledge: Knowledge) -> tuple[tuple[int, str, 
 
 def _asked(source: str, knowledge: Knowledge) -> str:
     """Return what an expression asks of the data, in words."""
-    language, specs = knowledge.language, knowledge.specs
-
-    def table(name: str) -> str:
-        entry = knowledge.register.get(next(iter(knowledge.showings(name)), ""))
-        return entry.label if entry else language.text("quoted", text=specs[name].caption)
-
+    scope, specs = knowledge.scope, knowledge.specs
     try:
-        expression, result = evaluated(source, knowledge.scope)
-        return account_of(expression, result, knowledge.scope, specs, language, table).said
+        expression, result = evaluated(source, scope)
+        return account_of(expression, result, scope, specs, knowledge.language).said
     except (ExpressionError, TableError):
         return source
 

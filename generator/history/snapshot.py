@@ -181,7 +181,7 @@ def _cells(
         for column, result in cells.items():
             if columns is None or column in columns:
                 part = column if column.isidentifier() else f'"{column}"'
-                yield f"{name}.{row}.{part}", language.scalar_or_list(result.value)
+                yield f"{name}.{row}.{part}", language.scalar(result.value)
 
 
 # --- older revisions ------------------------------------------------------------------------------

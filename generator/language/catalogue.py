@@ -1,22 +1,33 @@
-"""Interface texts and the spelling of numbers in one language.
+"""The texts of one language, and its way of writing numbers.
 
-The texts of a language are one YAML file beside this module; every language has the same keys. How
-a number is written follows the Unicode locale data (CLDR) through Babel.
+The texts are two YAML files beside this module, the same codes in every language: ``fr.yaml`` has
+those of pages, ``messages.fr.yaml`` those of messages, read when the first of them is asked for. A
+text is a template, or one for each plural category of the field ``count``. In a template
+
+- ``{name}`` is a field as it is, a list parted by commas;
+- ``{name:quoted}`` is a field between quotation marks, on one line and cut where it is long;
+- ``{parts:parted}`` is a list parted by semicolons;
+- ``{names:or}`` and ``{names:and}`` are lists in a sentence, ``{names:quoted or}`` of quoted texts;
+- ``{near}`` is the nearest right name as a question, nothing where the field is empty.
+
+How a number is written follows the Unicode locale data (CLDR) through Babel.
 """
 
 import datetime as dt
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
-from typing import Any, cast
+from string import Formatter
+from typing import cast
 
 import yaml
 
+from generator.core.problems import Message, cut
 from generator.core.values import Frozen
 from generator.core.yaml_source import Loader
 from generator.language.typed_numbers import UNNAMED, in_words
@@ -27,6 +38,7 @@ LEAST_PRECISION = 28  # significant digits of a quotient, as Python's decimals h
 LARGEST_LOST = Fraction(1, 2000)  # of which three decimals leave nothing
 LEAST_POWER = -6  # of ten that is written with its zeros
 _WORD = re.compile(r"\w+")
+_FRENCH_SPACE = re.compile(r"(?<=«) | (?=[»:;!?%])")  # that no line is to break at
 _LEAST_WORDS = 5  # small words of another language, of which a text must have more
 _SMALL_WORDS = {
     "fr": ("le", "la", "les", "des", "du", "et", "est", "une", "dans", "que", "qui"),
@@ -40,6 +52,7 @@ class Share(Fraction):
 
 
 Number = int | Decimal | Fraction
+Texts = Mapping[str, str | Mapping[str, str]]
 
 
 class UnknownLanguageError(ValueError):
@@ -54,17 +67,49 @@ class Language(Frozen, eq=False):
     """The texts of one language and its way of writing numbers."""
 
     code: str
-    texts: Mapping[str, str | Mapping[str, str]]
+    texts: Texts
+
+    def say(self, code: str, /, **fields: object) -> str:
+        """Return the text of a code with its fields filled in.
+
+        A code or field that does not exist is a mistake of ours and raises ``KeyError``.
+        """
+        template = self.texts.get(code) or messages_of(self.code)[code]
+        if not isinstance(template, str):
+            category = self.plural(cast("int", fields["count"]))
+            template = template.get(category, template["other"])
+        return "".join(
+            f"{text}{self._field(name, fields[name], forms) if name else ''}"
+            for text, name, forms in _parts_of(template)
+        )
+
+    def _field(self, name: str, value: object, forms: frozenset[str]) -> str:
+        """Return a field: a count as a number is written, the nearest name as a question."""
+        if name == "near":
+            return self.say("did-you-mean", name=value) if value else ""
+        if name == "count" and isinstance(value, int):
+            return self.number(value)
+        if not isinstance(value, tuple):
+            return self._item(value, forms)
+        items = [self._item(each, forms) for each in cast("tuple[object, ...]", value)]
+        if len(items) > 1 and (ending := {"or", "and"}.intersection(forms)):
+            return self.say(f"list-{ending.pop()}", first=", ".join(items[:-1]), last=items[-1])
+        return (self.say("list-parted", first="", last="") if "parted" in forms else ", ").join(
+            items
+        )
+
+    def _item(self, value: object, forms: frozenset[str]) -> str:
+        if isinstance(value, Message):  # our words, which are not quoted
+            return self.say(value.code, **dict(value.fields))
+        return self.say("quotation", text=cut(str(value))) if "quoted" in forms else str(value)
 
     def text(self, key: str, **values: object) -> str:
-        """Return the text named ``key`` with its ``{placeholders}`` filled in.
+        """Return a text of the pages: see ``say``."""
+        return self.say(key, **values)
 
-        A key or placeholder that does not exist is a mistake of ours and raises ``KeyError``.
-        """
-        template = self.texts[key]
-        if not isinstance(template, str):
-            raise KeyError(key)
-        return template.format(**values)
+    def spaced(self, text: str) -> str:
+        """Return a text with no-break spaces where the language has them."""
+        return _FRENCH_SPACE.sub("\u00a0", text) if self.code == "fr" else text
 
     def plural(self, count: int) -> str:
         """Return the plural category of a number, "one" or "other": in French 0 and 1 are "one"."""
@@ -74,9 +119,7 @@ class Language(Frozen, eq=False):
 
     def counted(self, key: str, count: int, **values: object) -> str:
         """Return ``count`` with its noun in CLDR's plural: "1 personne", "19 personnes"."""
-        forms = cast("Mapping[str, str]", self.texts[key])
-        form = forms.get(self.plural(count), forms["other"])
-        return form.format(count=self.number(count), **values)
+        return self.say(key, count=count, **values)
 
     def number(self, value: Number, *, grouped: bool = True) -> str:
         """Return the number in digits: 1 256,5, or 1,256.5; a year without grouping.
@@ -150,10 +193,6 @@ class Language(Frozen, eq=False):
         *first, last = list(items) or [""]
         return self.text("list", first=", ".join(first), last=last) if first else last
 
-    def scalar_or_list(self, value: object) -> str:
-        """Return any value or list of values as a reader sees it."""
-        return self.scalar(value)
-
     def scalar(self, value: object) -> str:
         """Return any value of the data as a reader sees it, numbers and dates by the language."""
         match value:
@@ -203,14 +242,37 @@ class Language(Frozen, eq=False):
 
 
 @cache
+def _parts_of(template: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
+    """Return the pieces of a template, each with the field behind it and its forms."""
+    return tuple(
+        (text, name or "", frozenset((form or "").split()))
+        for text, name, form, _ in Formatter().parse(template)
+    )
+
+
+@cache
 def load_language(code: str) -> Language:
     """Return the language of a code (``fr``, ``fr-CA``), else raise ``UnknownLanguageError``."""
-    base = code.partition("-")[0].partition("_")[0].lower()
+    base = base_of(code)
     if base not in LANGUAGES:
         raise UnknownLanguageError(code)
-    source = files("generator.language").joinpath(f"{base}.yaml").read_text(encoding="utf-8")
-    texts: object = yaml.load(source, Loader)  # noqa: S506 - a safe loader
-    return Language(base, cast("dict[str, Any]", texts))
+    return Language(base, _read(f"{base}.yaml", str))
+
+
+@cache
+def messages_of(code: str) -> Texts:
+    """Return the texts of messages by their codes, with the no-break spaces of French."""
+    return _read(f"messages.{code}.yaml", load_language(code).spaced)
+
+
+def _read(name: str, spaced: Callable[[str], str]) -> Texts:
+    source = files("generator.language").joinpath(name).read_text(encoding="utf-8")
+    return cast("Texts", yaml.load(spaced(source), Loader))  # noqa: S506 - a safe loader
+
+
+def base_of(code: str) -> str:
+    """Return the language of a code such as ``fr-CA``."""
+    return code.partition("-")[0].partition("_")[0].lower()
 
 
 def language_of(text: str, expected: str) -> str:

@@ -4,12 +4,12 @@ A card says in words what was counted, whether the text agrees, and names the re
 drawn from the values of a chapter and the data alone.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, cast
+from typing import Any
 
 from generator.core.values import Frozen
-from generator.data import Record, Resource, Study
+from generator.data import Record, Study
 from generator.data.expression import (
     Call,
     Expression,
@@ -18,26 +18,35 @@ from generator.data.expression import (
     Path,
     Result,
     as_path,
-    evaluate,
     nodes_of,
     parse,
+    path_text,
     said,
     select,
 )
+from generator.data.expression.conditions import path_of
 from generator.language.values import items_of
 from generator.rendering import Knowledge
 from generator.rendering.claims import compares, disagreement
 from generator.rendering.page import ValueUse
-from generator.site.places import ON_PAGE, evidence_of, has_pages, list_page, own_page, row_id
-from generator.site.records import evidence, field_value
-from generator.tables import VERDICT, CrosstabSpec, ListingSpec, MatrixSpec, SummarySpec, TableError
-from generator.tables.in_words import account_of, counted, record_name
-from generator.tables.matrix import verdict_rule
+from generator.site.places import ON_PAGE, evidence_of, list_page, row_id
+from generator.site.records import evidence, field_value, judgement_link, judgement_row
+from generator.tables import (
+    EVERYTHING,
+    VERDICT,
+    CrosstabSpec,
+    ListingSpec,
+    MatrixSpec,
+    SummarySpec,
+    TableError,
+)
+from generator.tables.cell_cards import cells_with_cards
+from generator.tables.in_words import account_of, record_name
 from generator.tables.model import anchor_of
 from generator.tables.printed_values import evaluated
 
-SHOWN = 7  # records that a card names before it says how many there are
-PASSAGES = 8  # that a card shows
+SHOWN = 8  # records that a card names before it says how many there are
+PASSAGES = 2  # that a card shows, and judgements that it shows with them; of more it shows none
 
 
 class CardRecord(Frozen):
@@ -70,93 +79,97 @@ def cards_of(
         if said not in made:
             try:
                 expression, result = evaluated(use.expression, knowledge.scope)
-                made[said] = _card(knowledge, use, expression, result, anchors)
+                check = _check(knowledge, use, expression, result)
+                card = _card(knowledge, expression, result, anchors)
+                made[said] = {"id": use.card, "words": use.words, **card, **check}
             except (ExpressionError, TableError):  # reported where the chapter has it
                 made[said] = None
         if (card := made[said]) is not None:
             yield card
 
 
-def _card(
-    knowledge: Knowledge,
-    use: ValueUse,
-    expression: Expression,
-    result: Result,
-    anchors: Container[str],
-) -> Card:
+def cards_of_matrix(
+    knowledge: Knowledge, spec: MatrixSpec, anchors: Container[str]
+) -> Iterator[Card]:
+    """Yield the cards of the counts, totals and verdicts of a matrix."""
     language = knowledge.language
+    check = {"check": language.text("card_computed"), "is_wrong": False}
+    for anchor, names in cells_with_cards(spec, knowledge.study, EVERYTHING).items():
+        expression, result = evaluated(path_text((spec.name, *names)), knowledge.scope)
+        card = _card(knowledge, expression, result, anchors)
+        yield {"id": anchor, "words": said(result.value, language), **card, **check}
 
-    def table(name: str) -> str:
-        shown = next(iter(knowledge.showings(name)), "")
-        entry = knowledge.register.get(shown)
-        return entry.label if entry else language.text("quoted", text=knowledge.specs[name].caption)
 
-    account = account_of(expression, result, knowledge.scope, knowledge.specs, language, table)
-    check = language.text("card_computed")
-    wrong = use.is_claim and disagreement(use.text, expression, result, knowledge.scope, language)
-    if use.is_claim:
-        check = language.text("card_checked")
-    if wrong and compares(expression, result):
-        check = language.text("card_contradicted")
-    elif wrong:
-        check = language.text("card_wrong", value=said(result.value, language))
+def _card(
+    knowledge: Knowledge, expression: Expression, result: Result, anchors: Container[str]
+) -> Card:
+    scope, specs = knowledge.scope, knowledge.specs
+    account = account_of(expression, result, scope, specs, knowledge.language)
     behind = [_records_to_list(knowledge, node, found) for _, node, found in account.parts]
     parts = [
-        {"said": told, "groups": _groups(knowledge, records, told)}
-        for (told, *_), records in zip(account.parts, behind, strict=True)
+        {"said": part[0], **_rows_of(knowledge, records)}
+        for part, records in zip(account.parts, behind, strict=True)
     ]
+    is_one = len(parts) == 1
+    row = _row_of_matrix(knowledge, account.cells) if is_one else None
+    named = _list(knowledge, behind[0], account.parts[0][1], account.said) if is_one else None
+    every = result.records or result.base or chain(*behind)
     return {
-        "id": use.card,
-        "words": use.words,
         "said": account.said,
-        "parts": parts if account.formula else (),
-        "groups": () if account.formula else parts[0]["groups"],
-        "check": check,
-        "is_wrong": bool(wrong),
-        "rule": _rule(knowledge, account.cells),
-        "cells": dict(_cell(knowledge, each, table, anchors) for each in reversed(account.cells)),
-        "sources": _sources(knowledge, expression, result.records or result.base or chain(*behind)),
+        "row": row,
+        "list": None if row else named,
+        "parts": () if is_one else parts,
+        "cells": dict(_cell(knowledge, each, anchors) for each in reversed(account.cells)),
+        "sources": _sources(knowledge, expression, every),
         "expression": "" if account.is_hidden else expression.text,
         "is_hidden": account.is_hidden,
     }
 
 
-def _rule(knowledge: Knowledge, cells: Iterable[tuple[str, str, str]]) -> str:
-    """Return the rule of the first verdict among cells, with the numbers of its row."""
+def _check(
+    knowledge: Knowledge, use: ValueUse, expression: Expression, result: Result
+) -> dict[str, object]:
+    """Return whether the author's words agree with the data, and if not what these say."""
+    language = knowledge.language
+    wrong = use.is_claim and disagreement(use.text, expression, result, knowledge.scope, language)
+    check = language.text("card_checked" if use.is_claim else "card_computed")
+    if wrong and compares(expression, result):
+        check = language.text("card_contradicted")
+    elif wrong:
+        check = language.text("card_wrong", value=said(result.value, language))
+    return {"check": check, "is_wrong": bool(wrong)}
+
+
+def _row_of_matrix(
+    knowledge: Knowledge, cells: Sequence[tuple[str, str, str]]
+) -> dict[str, Any] | None:
+    """Return the row of a matrix for a card of its verdict or of a count of it."""
     for name, row, column in cells:
-        spec, language = knowledge.specs[name], knowledge.language
-        if isinstance(spec, MatrixSpec) and column == VERDICT:
-            labels = knowledge.study.relation(spec.cells).resource.fields[spec.value].labels
-            counts = knowledge.scope.tables[name].rows.get(row, {})
-            numbers = language.joined(
-                f"{said(counts[each].value, language)}\u00a0"
-                + language.text("quoted", text=labels.get(each, each))
-                for each in spec.totals
-                if each in counts
-            )
-            here = language.text("card_here", counts=numbers) if numbers else ""
-            return f"{verdict_rule(spec, knowledge.study, language)} {here}".strip()
-    return ""
+        spec = knowledge.specs[name]
+        if isinstance(spec, MatrixSpec) and column in {VERDICT, *spec.totals}:
+            record = knowledge.study.relation(spec.rows).positions.get(row)
+            if record is not None:
+                return judgement_row(knowledge, spec, row)
+    return None
 
 
 def _cell(
-    knowledge: Knowledge,
-    cell: tuple[str, str, str],
-    table: Callable[[str], str],
-    anchors: Container[str],
+    knowledge: Knowledge, cell: tuple[str, str, str], anchors: Container[str]
 ) -> tuple[str, str]:
     """Return what a table is called, and the reference to a cell where it is shown."""
     name, row, column = cell
     showings = knowledge.showings(name)
+    entry = knowledge.register.get(showings[0]) if showings else None
+    label = entry.label if entry else knowledge.specs[name].caption
     for names in ((row, column), (row,)):
         for shown in showings:
             if (anchor := f"{shown}-{anchor_of(*names)}") in anchors:
-                return table(name), f"@{shown}#{anchor}"
-    return table(name), f"@{showings[0]}" if showings else ""
+                return label, f"@{shown}#{anchor}"
+    return label, f"@{showings[0]}" if showings else ""
 
 
 def _records_to_list(knowledge: Knowledge, node: Node, result: Result) -> Sequence[Record]:
-    """Return the records behind a value.
+    """Return the records behind a value, in the order of their file.
 
     For a minimum or maximum those that have it; for distinct keys the records with these keys; for
     a total of a matrix that is 0 all judgements that were counted.
@@ -170,24 +183,12 @@ def _records_to_list(knowledge: Knowledge, node: Node, result: Result) -> Sequen
             totals = {**cells.margins, **cells.rows}[row]
             whole = (each for value in spec.totals for each in totals[value].records)
             return list(whole) if column in spec.totals else ()
-        case Call(name="min" | "max" | "distinct" | "values" as name, arguments=(first, *terms)):
-            path = as_path(first)
-            if not isinstance(path, Path):
-                return result.records
-            if path.parts[0] not in study.relations and name in {"min", "max"}:
-                kept = Call(0, "values", (Path(0, path.parts[:1]), *terms))
-                rows = knowledge.scope.tables[path.parts[0]].rows
-                keys = evaluate(Expression("", kept, ()), knowledge.scope).value
-                found = (
-                    key for key in cast("tuple[str, ...]", keys) if path.parts[-1] in rows[key]
-                )
-                having = (key for key in found if rows[key][path.parts[-1]].value == result.value)
-                return [each for each in map(study.entity, having) if each]
-            if path.parts[0] not in study.relations:
-                return result.records
+        case Call(
+            name="min" | "max" | "distinct" | "values" as name, arguments=(first, *terms)
+        ) if isinstance(path := as_path(first), Path) and path.parts[0] in study.relations:
+            found = select(study, path, terms)
         case _:
             return result.records
-    found = select(study, path, terms)
     shown, values = {*found.records()}, found.once_each()
     if name in {"min", "max"}:
         records = found.owner_relation.records
@@ -196,58 +197,96 @@ def _records_to_list(knowledge: Knowledge, node: Node, result: Result) -> Sequen
     target = study.relations.get(found.field.reference) if found.field else None
     if not shown or target is None or target.resource.why_hidden():
         return result.records
-    keys = dict.fromkeys(str(each) for value in values.values() for each in items_of(value))
-    return [target.records[at] for key in keys if (at := target.positions.get(key)) is not None]
+    keys = {str(each) for value in values.values() for each in items_of(value)}
+    return [target.records[at] for at in sorted(target.positions[key] for key in keys)]
 
 
-def _groups(knowledge: Knowledge, records: Iterable[Record], told: str) -> list[dict[str, Any]]:
-    """Return records by their files: how many, the first ones, and the rows of all.
-
-    Of judgements that share a side only the other one is named, if what is ``told`` names it.
-    """
-    found: dict[str, list[Record]] = {}
-    for each in records:
-        if not knowledge.study.relation(each.resource).resource.why_hidden():
-            found.setdefault(each.resource, []).append(each)
-    return [_group(knowledge, name, same, told) for name, same in found.items()]
-
-
-def _group(knowledge: Knowledge, name: str, records: Sequence[Record], told: str) -> dict[str, Any]:
-    relation = knowledge.study.relation(name)
-    named = list(_named(knowledge, relation.resource, records[:SHOWN], told))
-    more = len(records) - len(named)
+def _list(
+    knowledge: Knowledge, records: Iterable[Record], node: Node, told: str
+) -> dict[str, Any] | None:
+    """Return the first records by name, how many more there are, and the rows of all."""
+    study = knowledge.study
+    shown = [each for each in records if not study.relation(each.resource).resource.why_hidden()]
+    if not shown:
+        return None
+    shown.sort(key=lambda each: study.relation(each.resource).positions[each.key])
+    most = len(shown) if len(shown) == SHOWN + 1 else SHOWN  # never "and 1 more"
+    named = list(_named(knowledge, shown[:most], node, told))
+    more = len(shown) - len(named)
     return {
-        "title": counted(relation.resource, knowledge.language, len(records)),
         "records": named,
         "more": knowledge.language.counted("card_more", more) if more else "",
-        **_rows(knowledge, name, records),
+        **_rows(knowledge, shown[0].resource, shown),
     }
 
 
 def _named(
-    knowledge: Knowledge, resource: Resource, records: Sequence[Record], told: str
+    knowledge: Knowledge, records: Sequence[Record], node: Node, told: str
 ) -> Iterator[CardRecord]:
     """Yield records by their names; of judgements the side that tells them apart, and passages."""
-    study, left = knowledge.study, PASSAGES
+    study = knowledge.study
     matrices = (each for each in knowledge.specs.values() if isinstance(each, MatrixSpec))
-    spec = next((each for each in matrices if each.cells == resource.name), None)
+    spec = next((each for each in matrices if each.cells == records[0].resource), None)
     pairs = [_sides(study, spec, record) for record in records] if spec else []
     if spec is None or not all(pairs):
+        owners = _asked_of(study, node, records)
         for record in records:
-            link = f"@{record.key}" if resource.is_shown else ""
-            place = ("", "") if link else _place(knowledge, record)
-            yield CardRecord(record_name(study, record), link, *place)
+            name = (
+                f"{record.key} – {owners[record]}"
+                if record in owners
+                else record_name(study, record)
+            )
+            link = f"@{record.key}" if study.relation(record.resource).resource.is_shown else ""
+            yield CardRecord(name, link, *(("", "") if link else _place(knowledge, record)))
         return
-    apart = [len({*side}) > 1 for side in zip(*pairs, strict=True)]
-    for record, pair in zip(records, pairs, strict=True):
-        shared = pair[not apart.index(True)] if apart.count(True) == 1 else None
-        if shared and study.reference_text(shared) in told:
-            name = record_name(study, pair[apart.index(True)])
-        else:
-            name = ", ".join(map(study.reference_text, pair))
-        found = _judgement(knowledge, spec, record, pair, name, left)
-        left -= len(found.passages)
-        yield found
+    yield from _judgements(knowledge, spec, records, pairs, told)
+
+
+def _asked_of(study: Study, node: Node, records: Sequence[Record]) -> Mapping[Record, str]:
+    """Return the names of the records that a condition asks, by those that are counted.
+
+    Of participants whose organisation is of a kind, these are the organisations.
+    """
+    conditions = node.arguments[1:] if isinstance(node, Call) else ()
+    for path in filter(None, map(path_of, conditions)):
+        resource = study.relation(records[0].resource).resource
+        if len(path.parts) > 1 and path.parts[0] in resource.fields and not resource.text:
+            followed = study.follow(resource.name, path.parts)
+            owners, asked = followed.owners, followed.owner_relation.records
+            places = study.relation(resource.name).positions
+            found = {each: owners[places[each.key]] for each in records}
+            return {each: study.label(asked[at]) for each, at in found.items() if at >= 0}
+    return {}
+
+
+def _judgements(
+    knowledge: Knowledge,
+    spec: MatrixSpec,
+    records: Sequence[Record],
+    pairs: Sequence[Sequence[Record]],
+    told: str,
+) -> Iterator[CardRecord]:
+    """Yield judgements by the side that tells them apart; with all of their passages or none."""
+    study = knowledge.study
+    behind = evidence_of(study, spec)
+    is_shown = bool(spec.evidence) and study.relation(spec.evidence).resource.is_shown
+    passages = [behind.get((row.key, column.key), ()) if is_shown else () for row, column in pairs]
+    if max(len(records), sum(map(len, passages))) > PASSAGES:
+        passages = [()] * len(pairs)
+    cells, values = study.relation(spec.cells), dict[Record, str]()
+    for record in records:
+        at = cells.positions[record.key]
+        values[record] = field_value(knowledge, cells, spec.value, at).label
+    is_same = all(knowledge.language.text("quoted", text=each) in told for each in values.values())
+    for record, pair, positions in zip(records, pairs, passages, strict=True):
+        untold = [each for each in pair if study.reference_text(each) not in told] or pair
+        names = [study.reference_text(each) for each in untold]
+        name = ", ".join(names) if untold[1:] else record_name(study, untold[0])
+        if not is_same:
+            name = knowledge.language.text("card_equals", said=name, value=values[record])
+        link = judgement_link(knowledge, spec, pair[0], pair[1].key)
+        place = ("", "") if link else _place(knowledge, record)
+        yield CardRecord(name, link, *place, evidence(knowledge, spec, positions))
 
 
 def _place(knowledge: Knowledge, record: Record) -> tuple[str, str]:
@@ -274,30 +313,6 @@ def _sides(study: Study, spec: MatrixSpec, record: Record) -> Sequence[Record]:
         return [each.records[each.positions[study.text(record, name)]] for each, name in sides]
     except KeyError:
         return ()
-
-
-def _judgement(
-    knowledge: Knowledge,
-    spec: MatrixSpec,
-    record: Record,
-    pair: Sequence[Record],
-    name: str,
-    most: int,
-) -> CardRecord:
-    """Return "BF11, Focus group 2 : non" with the passages behind it, at most so many."""
-    study, cells = knowledge.study, knowledge.study.relation(spec.cells)
-    row, column = pair
-    value = field_value(knowledge, cells, spec.value, cells.positions[record.key]).label
-    said = knowledge.language.text("card_equals", said=name, value=value)
-    is_of_ours = knowledge.manuscript.chapter(own_page(row)) is None
-    has_page = is_of_ours and has_pages(study.relation(spec.rows).resource)
-    passages: list[dict[str, Any]] = []
-    if spec.evidence and study.relation(spec.evidence).resource.is_shown and most > 0:
-        behind = evidence_of(study, spec).get((row.key, column.key), ())
-        passages = evidence(knowledge, spec, behind[:most])
-    if has_page:
-        return CardRecord(said, f"@{row.key}#{column.key}", passages=passages)
-    return CardRecord(said, "", *_place(knowledge, record), passages)
 
 
 def _sources(
@@ -330,6 +345,12 @@ def _sources(
         for name, records in names.items()
         if (resource := knowledge.study.relation(name).resource).privacy == "public"
     ]
+
+
+def _rows_of(knowledge: Knowledge, records: Sequence[Record]) -> dict[str, str]:
+    """Return where the records of one file are listed, nothing where there are none."""
+    nowhere = {"page": "", "rows": "", "anchor": ""}
+    return _rows(knowledge, records[0].resource, records) if records else nowhere
 
 
 def _rows(knowledge: Knowledge, name: str, records: Sequence[Record]) -> dict[str, str]:

@@ -24,7 +24,7 @@ from generator.data.study import Record, Relation
 from generator.rendering import Knowledge, Page
 from generator.rendering.page import Backlink, Backlinks, ValueUse, cards_page
 from generator.rendering.page_store import BacklinksTo, GeneratedPage
-from generator.site.cards import Card, cards_of
+from generator.site.cards import Card, cards_of, cards_of_matrix
 from generator.site.data_files import (
     allowed_values,
     archive_path,
@@ -43,13 +43,16 @@ from generator.site.places import (
     kind_page,
     list_page,
     list_pages,
+    matrix_page,
     own_page,
     public_relations,
 )
 from generator.site.publication import Publication
 from generator.site.records import kind_sheet, record_rows, record_sheet
 from generator.tables import CrosstabSpec, MatrixSpec
+from generator.tables.cell_cards import cards_key
 from generator.tables.crosstab import Keys
+from generator.tables.matrix import verdict_rule
 
 LIST_PAGE = "tables.md"
 
@@ -81,6 +84,7 @@ def generated_pages(
         *_pages_of_kinds(knowledge, matrices),
         *_pages_of_records(knowledge, matrices),
         *_pages_of_cards(knowledge, chapters),
+        *_pages_of_matrices(knowledge, matrices, chapters),
     )
     return tuple(each for each in pages if knowledge.manuscript.chapter(each.path) is None)
 
@@ -228,13 +232,7 @@ def _pages_of_list(knowledge: Knowledge, relation: Relation) -> Iterator[Generat
 
 def _pages_of_cards(knowledge: Knowledge, chapters: Iterable[Page]) -> Iterator[GeneratedPage]:
     """Yield for each chapter the page of its cards, drawn where its values or the data changed."""
-    chapters = list(chapters)
-    anchors = {
-        anchor
-        for page in chapters
-        for anchor in page.ids
-        if anchor.startswith(tuple(f"{table.id}-" for table in page.tables))
-    }
+    chapters, anchors = list(chapters), _anchors_of_tables(chapters)
     made_from = digest_of(knowledge.data_digest, sorted(anchors))
     made: dict[tuple[str, str, bool], Card | None] = {}
     for chapter in (each for each in chapters if each.values):
@@ -247,6 +245,35 @@ def _pages_of_cards(knowledge: Knowledge, chapters: Iterable[Page]) -> Iterator[
 
         page = _page(knowledge, cards_page(chapter.path), title, "cards.html.j2", content)
         yield replace(page, made_from=digest_of(made_from, uses))
+
+
+def _anchors_of_tables(chapters: Iterable[Page]) -> set[str]:
+    """Return the ids of the rows and cells of tables that the chapters show."""
+    return {
+        anchor
+        for page in chapters
+        for anchor in page.ids
+        if anchor.startswith(tuple(f"{table.id}-" for table in page.tables))
+    }
+
+
+def _pages_of_matrices(
+    knowledge: Knowledge, matrices: Iterable[MatrixSpec], chapters: Sequence[Page]
+) -> Iterator[GeneratedPage]:
+    """Yield for each matrix how its verdicts are decided, and the cards of its cells."""
+    anchors = _anchors_of_tables(chapters)
+    for spec in matrices:
+        if knowledge.register.get(cards_key(spec)):
+
+            def content(spec: MatrixSpec = spec) -> Content:
+                rule = verdict_rule(spec, knowledge.study, knowledge.language)
+                cards = cards_of_matrix(knowledge, spec, anchors)
+                shown = next(iter(knowledge.showings(spec.name)), "")
+                return {"rule": rule, "cards": cards, "shown": shown}
+
+            page = _page(knowledge, matrix_page(spec), spec.caption, "matrix.html.j2", content)
+            made_from = digest_of(knowledge.data_digest, sorted(anchors))
+            yield replace(page, made_from=made_from)
 
 
 def _page(

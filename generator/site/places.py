@@ -15,7 +15,15 @@ from generator.core.problems import Place
 from generator.data import Record, Resource, Study
 from generator.data.study import Relation
 from generator.language import Language
-from generator.tables import Crosstab, CrosstabSpec, MatrixSpec, TableError, TableSpec
+from generator.tables import (
+    EVERYTHING,
+    Crosstab,
+    CrosstabSpec,
+    MatrixSpec,
+    TableError,
+    TableSpec,
+)
+from generator.tables.cell_cards import cards_key, cells_with_cards
 from generator.tables.crosstab import Keys, cells_key
 
 DATA_FOLDER = "data"  # where the published CSV files are in the site
@@ -96,6 +104,11 @@ def cells_page(spec: CrosstabSpec, row: str) -> str:
     return f"tables/{slug(spec.name)}/{row}.md"
 
 
+def matrix_page(spec: MatrixSpec) -> str:
+    """Return the page that has the cards of the cells of a matrix."""
+    return f"tables/{slug(spec.name)}.md"
+
+
 def crosstab_rows(
     study: Study, spec: CrosstabSpec, language: Language
 ) -> tuple[Crosstab | None, dict[str, list[Keys]]]:
@@ -115,13 +128,16 @@ def data_entries(
 ) -> Iterator[Entry]:
     """Yield entries for records of entities and published files; the first of a key has it.
 
-    So they do for the records of the cells of crosstabs.
+    So they do for the records of the cells of crosstabs, and for the cards of a matrix.
     """
     for spec in specs:
         if isinstance(spec, CrosstabSpec):
             for row in crosstab_rows(study, spec, language)[1]:
                 key, page = cells_key(spec.name, row), cells_page(spec, row)
                 yield Entry(key, "entity", "", spec.caption, page, "", spec.caption)
+        elif isinstance(spec, MatrixSpec) and cells_with_cards(spec, study, EVERYTHING):
+            key, page = cards_key(spec), matrix_page(spec)
+            yield Entry(key, "entity", "", spec.caption, page, "", spec.caption)
     seen: set[str] = set()
     matrices = [each for each in specs if isinstance(each, MatrixSpec)]
     for relation in (each for each in study.relations.values() if each.resource.is_shown):

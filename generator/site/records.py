@@ -32,7 +32,9 @@ from generator.tables import (
     counted_noun,
     matrix_outcomes,
 )
+from generator.tables.cell_cards import cards_key
 from generator.tables.model import Tone
+from generator.tables.verdict_words import verdict_sum
 
 _FIELDS = 4  # of a record that the page of its kind shows
 
@@ -247,7 +249,14 @@ def _judgements(
     if groups:
         is_paraphrase = spec.evidence and study.relation(spec.evidence).resource.paraphrase
         verdict = _verdict(knowledge, record, spec)
-        yield {"spec": spec, "verdict": verdict, "groups": groups, "reworded": is_paraphrase}
+        found: dict[str, Any] = {"spec": spec, "verdict": verdict, "groups": groups}
+        found["reworded"] = is_paraphrase
+        if verdict:
+            row = knowledge.scope.tables[spec.name].rows[record.key]
+            found["row"] = judgement_row(knowledge, spec, record.key)
+            found["sum"] = verdict_sum(spec, row, study, language)
+            found["how"] = cards_key(spec) if knowledge.register.get(cards_key(spec)) else ""
+        yield found
 
 
 def _verdict(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> FieldValue | None:
@@ -260,6 +269,36 @@ def _verdict(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> FieldVal
     word = str(row[VERDICT].value)
     tone = matrix_outcomes(spec, knowledge.study, knowledge.language)[word]
     return FieldValue(spec.verdict.label, word, word, tone=tone)
+
+
+def judgement_link(knowledge: Knowledge, spec: MatrixSpec, row: Record, column: str) -> str:
+    """Return the reference to a judgement on the page of its row, empty where it has none."""
+    is_of_ours = knowledge.manuscript.chapter(own_page(row)) is None
+    has_page = is_of_ours and has_pages(knowledge.study.relation(spec.rows).resource)
+    return f"@{row.key}#{column}" if has_page else ""
+
+
+def judgement_row(knowledge: Knowledge, spec: MatrixSpec, key: str) -> dict[str, Any] | None:
+    """Return the row of a matrix as it is drawn small: its judgements by the keys of the columns.
+
+    There is none where the judgements are not public.
+    """
+    study, cells = knowledge.study, knowledge.study.relation(spec.cells)
+    rows, columns = study.relation(spec.rows), study.relation(spec.columns)
+    known = (spec.value, spec.row_key, spec.column_key)
+    if cells.resource.privacy != "public" or any(map(cells.resource.why_hidden, known)):
+        return None
+    record, judged = rows.records[rows.positions[key]], cells.groups(spec.row_key, spec.column_key)
+    shown = [
+        (
+            each.key,
+            field_value(knowledge, cells, spec.value, judged[key, each.key][0]),
+            judgement_link(knowledge, spec, record, each.key),
+        )
+        for each in columns.records
+        if (key, each.key) in judged
+    ]
+    return {"name": key, "link": _link(rows.resource, record), "cells": shown}
 
 
 def evidence(

@@ -1,17 +1,19 @@
-"""What an expression asks of the data, as a sentence: "3 organisations dont l’échelon est …".
+"""What an expression asks of the data, as one sentence of its kind with the arithmetic shown.
 
-The sentence is made from the tree of the expression, the titles, nouns and labels of the schema.
-What compares or calculates is said by its parts, each a sentence with its value. A condition on
-what is not public is not told.
+A sentence is a template of the catalogue (``card_…``) filled with the titles, nouns and labels of
+the schema: "104 + 127 + 123 + 99 + 130 = 583 min (durée)". Conditions stand in brackets behind it,
+each as a field and its value, so that no grammar is composed. What is not public is not told.
 """
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
+from textwrap import shorten
 from typing import cast
 
 from generator.core.values import Frozen
-from generator.data import Field, Record, Resource, Study
+from generator.data import Field, Record, Study
 from generator.data.expression import (
     Call,
     Expression,
@@ -24,47 +26,39 @@ from generator.data.expression import (
     evaluate,
     nodes_of,
     said,
+    select,
 )
 from generator.data.expression.conditions import path_of
-from generator.data.expression.evaluation import ARITHMETIC
 from generator.data.expression.functions import FUNCTIONS
-from generator.data.expression.statistics import arguments_of
 from generator.data.expression.syntax import Literal, Membership, Negation, Operation, Part
 from generator.data.fields import read_value
 from generator.language import Language
-from generator.language.articles import behind_of, with_article
-from generator.statistics.outcome import Statistic
+from generator.language.values import items_of
 from generator.tables.counts import TOTAL, counted_noun, named_resource
 from generator.tables.crosstab import CrosstabSpec
 from generator.tables.matrix import VERDICT
 from generator.tables.model import TableError
 from generator.tables.specs import MatrixSpec, TableSpec
+from generator.tables.verdict_words import SIGNS, judgement_labels, verdict_sum
 
-SEVERAL = 2  # records of a file whose number is not told
-LONGEST = 160  # characters of the label of a record
-_FORMULA = {"-": "−", "*": "×", "/": "÷", "<=": "≤", ">=": "≥", "!=": "≠"}
-_IN_TIME = frozenset({"date", "datetime", "time", "year", "yearmonth"})
-_TESTS = {"<": "below", "<=": "at_most", ">": "above", ">=": "at_least"}
+LONGEST = 52  # characters of the label of a record
+TERMS = 12  # numbers that a sentence lists; of more it says how many there are
+NAME = 5  # words of a title at most, a longer one is a question; letters of a word at least
+_RECORDS = frozenset({"count", "share", "distinct", "values"})  # functions that find records
 
 
 class Account(Frozen):
-    """What an expression asks of the data: what it computes with its ``parts``, if anything.
+    """What an expression asks of the data: a sentence, and the ``parts`` that it calculates with.
 
-    Each of the parts is a sentence with what it is made from. ``cells`` are the cells of tables
-    that are named, each as table, row and column. Of one that ``is_hidden`` not all may be told.
+    Each part is a sentence, its node and its result; what calculates nothing is its only part.
+    ``cells`` are the cells of tables that are named, each as table, row and column. Of one that
+    ``is_hidden`` not all may be told.
     """
 
-    formula: str
+    said: str
     parts: tuple[tuple[str, Node, Result], ...]
     cells: tuple[tuple[str, str, str], ...] = ()
     is_hidden: bool = False
-
-    @property
-    def said(self) -> str:
-        """The formula, or the one sentence, as a sentence begins."""
-        said = self.formula or self.parts[0][0]
-        is_sign = said[1:2] in {" ", "\u00a0", ":"}  # "p : 0,031"
-        return said if is_sign else said[:1].upper() + said[1:]
 
 
 def account_of(
@@ -73,10 +67,20 @@ def account_of(
     scope: Scope,
     specs: Mapping[str, TableSpec],
     language: Language,
-    table: Callable[[str], str],
 ) -> Account:
-    """Return what an expression with a result asks; ``table`` names a table of ``specs``."""
-    return _Teller(scope, specs, language, table).account(expression, result)
+    """Return what an expression with a result asks of the data, and of the tables of ``specs``."""
+    words, tree = _Words(scope, specs, language), as_path(expression.tree)
+    operands = [(each, found) for each in _operands(tree) if (found := words.value(each))]
+    operands = operands or [(tree, result)]
+    is_brief = len(operands) > 1
+    parts = {words.sentence(*each, brief=is_brief): each for each in operands}
+    told = words.calculation(tree, result) or " ; ".join(parts)
+    paths = (each for each in nodes_of(tree) if isinstance(each, Path) and words.names_cell(each))
+    cells = tuple((each.parts[0], each.parts[1], each.parts[-1]) for each in paths)
+    listed = tuple((text, *pair) for text, pair in parts.items())
+    is_symbol = told[1:2] in {":", "\u00a0"}  # "p : 0,031"
+    headline = told if is_symbol else told[:1].upper() + told[1:]
+    return Account(headline, listed, cells, words.is_hidden)
 
 
 def record_name(study: Study, record: Record) -> str:
@@ -84,484 +88,346 @@ def record_name(study: Study, record: Record) -> str:
     resource = study.relation(record.resource).resource
     if resource.reference:
         return study.reference_text(record)
-    label = " ".join(study.label(record).split())
-    if len(label) > LONGEST:
-        label = f"{label[:LONGEST].rsplit(' ', 1)[0]} …"
-    if label == record.key or not resource.is_entity:
-        return label
-    return f"{record.key} – {label}"
+    label = shorten(study.label(record), LONGEST, placeholder=" …")
+    return label if label == record.key or not resource.is_entity else f"{record.key} – {label}"
 
 
-def counted(resource: Resource, language: Language, count: int) -> str:
-    """Return "3 organisations", or "3 records of the file …" where no noun is given."""
-    if resource.noun:
-        return f"{language.number(count)} {counted_noun(resource, language, count)}"
-    records = language.counted("records", count)
-    return language.text("card_records_of", records=records, title=resource.title)
+def _operands(node: Node) -> Iterator[Node]:
+    """Yield what a comparison or a calculation is made of, without the numbers that it names."""
+    match node:
+        case Operation(left=left, right=right):
+            yield from _operands(left)
+            yield from _operands(right)
+        case Negation(operand=operand) | Membership(operand=operand):
+            yield from _operands(operand)
+        case _ if not isinstance(node, Literal):
+            yield as_path(node)
+        case _:
+            pass
 
 
-class _Teller:
-    def __init__(
-        self,
-        scope: Scope,
-        specs: Mapping[str, TableSpec],
-        language: Language,
-        table: Callable[[str], str],
-    ) -> None:
-        self.scope, self.specs, self.language, self.table = scope, specs, language, table
-        self.study = scope.study
+class _Asked(Frozen):
+    """What a condition asks for: its title, and its field where that is public."""
+
+    title: str
+    field: Field | None = None
+    file: str = ""
+    is_hidden: bool = False
+
+
+AskedBy = Callable[[Sequence[str]], _Asked]
+
+
+class _Words:
+    """Chooses the template for an expression and fills it."""
+
+    def __init__(self, scope: Scope, specs: Mapping[str, TableSpec], language: Language) -> None:
+        self.scope, self.specs, self.language = scope, specs, language
+        self.study, self.text = scope.study, language.text
         self.is_hidden = False
-        nouns = [each.resource.noun for each in self.study.relations.values()]
-        self.genders = {
-            each["one"].casefold(): each.get("gender", "") for each in nouns if "one" in each
-        }
 
-    def account(self, expression: Expression, result: Result) -> Account:
-        tree = as_path(expression.tree)
-        cells = tuple(
-            (each.parts[0], each.parts[1], each.parts[-1])
-            for each in nodes_of(tree)
-            if isinstance(each, Path) and self._names_cell(each)
-        )
-        if not _is_combined(tree):
-            told = (self.told(tree, result), tree, result)
-            return Account("", (told,), cells, self.is_hidden)
-        parts: dict[str, tuple[str, Node, Result]] = {}
-        for each in _operands(tree):
-            if (found := self._value(each)) is not None:
-                told = self.told(each, found)
-                parts.setdefault(told, (told, each, found))
-        formula, kind = self._formula(tree, values=True), "card_compared"
-        if not isinstance(result.value, bool):
-            formula, kind = f"{formula} = {self._valued(result)}", "card_calculated"
-        return Account(self.text(kind, formula=formula), (*parts.values(),), cells, self.is_hidden)
-
-    def text(self, key: str, **values: object) -> str:
-        return self.language.text(key, **values)
-
-    def told(self, node: Node, result: Result) -> str:
-        """Return the sentence of what neither compares nor calculates, with its value."""
-        match node:
-            case Path():
-                return self._named(node, result)
-            case Call():
-                return self._called(node, result)
-            case Part(whole=whole, name=name) if (found := self._value(whole)) is not None:
-                value, told = self._valued(result), self.told(whole, found)
-                return self.text("card_part", part=name, value=value, said=told)
-            case _:
-                return self._valued(result)
-
-    def _equals(self, words: str, result: Result, field: Field | None = None) -> str:
-        return self.text("card_equals", said=words, value=self._valued(result, field))
-
-    def _valued(self, result: Result, field: Field | None = None) -> str:
-        """Return a value with its unit; that of a field as its label, or the name of a record."""
-        text = said(result.value, self.language)
-        if not text:
-            return self.text("no_value")
-        if field and isinstance(result.value, str):
-            return self._known_as(field, text)
-        if result.measure and not isinstance(result.value, str):
-            text = f"{text}\u00a0{result.measure}"
-        return text
-
-    def _known_as(self, field: Field, text: str) -> str:
-        target = self.study.relations.get(field.reference)
-        if target and text in target.positions:
-            return record_name(self.study, target.records[target.positions[text]])
-        return field.labels.get(text, text)
-
-    def _value(self, node: Node) -> Result | None:
+    def value(self, node: Node) -> Result | None:
         try:
             return evaluate(Expression("", node, ()), self.scope)
         except (ExpressionError, TableError):
             return None
 
-    def _compared(self, node: Node) -> Field | None:
-        """Return the field whose value a record or a cell of a matrix has."""
-        match as_path(node):
-            case Path(parts=(first, *steps)) if steps and (record := self.study.entity(first)):
-                return self.study.follow(record.resource, steps).field
-            case Path(parts=(first, *_, last)) if last != VERDICT:
-                spec = self.specs.get(first)
-                return self._judgement(spec) if isinstance(spec, MatrixSpec) else None
-            case _:
-                return None
+    def names_cell(self, path: Path) -> bool:
+        is_table = path.parts[0] in self.specs and self.study.entity(path.parts[0]) is None
+        return is_table and len(path.parts) > 1 and self.value(path) is not None
 
-    def _formula(self, node: Node, field: Field | None = None, *, values: bool = False) -> str:
-        """Return a calculation in signs; with ``values`` each operand is its value.
+    # --- calculations and comparisons ---
 
-        A text is one of a ``field``.
-        """
+    def calculation(self, node: Node, result: Result) -> str:
+        """Return the sentence of an expression, empty where its parts say it one by one."""
         match node:
-            case Operation(sign=sign, left=left, right=right) if sign != "of":
-                field = self._compared(left) or self._compared(right)
-                sides = [
-                    _bracketed(each, sign, self._formula(each, field, values=values))
-                    for each in (left, right)
-                ]
-                if sign in {"and", "or"}:
-                    return self.text(f"card_{sign}", first=sides[0], last=sides[1])
-                return f"{sides[0]} {_FORMULA.get(sign, sign)} {sides[1]}"
-            case Negation(operand=operand):
-                return self.text("card_not", said=self._formula(operand, values=values))
-            case Membership(operand=operand, choices=choices, negated=negated):
-                field = self._compared(operand)
-                said = [self._formula(each, field, values=values) for each in (operand, *choices)]
-                return f"{said[0]} {self._choices(said[1:], negated)}"
+            case Path() | Call() | Part() | Literal():
+                return self.sentence(node, result)
+            case Operation(sign="=", left=left, right=right) if result.value is True:
+                found = cast("Result", self.value(left))
+                told = self.sentence(left, found, brief=True)
+                if isinstance(right, Literal):
+                    return self.sentence(left, found)
+                if isinstance(right, Call) and right.name in {"min", "max"}:
+                    return f"{told}, {self.sentence(right, found).partition(', ')[2]}"
+                return self.formula(node) if isinstance(found.value, int) else ""
+            case Operation(sign=sign) if sign not in {"and", "or", "!="}:
+                formula = self.formula(node)
+                return formula if result.value is True else f"{formula} = {self.valued(result)}"
             case _:
-                found = self._value(node) if values else None
-                if found is not None:
-                    if (record := self.study.entity(str(found.value))) and not field:
-                        return self.study.reference_text(record)
-                    return self._valued(found, field)
-                node = as_path(node)
-                return " ".join(node.parts) if isinstance(node, Path) else self._quoted(None, node)
+                return ""
 
-    # --- names ---
+    def formula(self, node: Node) -> str:
+        """Return a calculation in signs, each operand in words with its value."""
+        result = self.value(node)
+        match node:
+            case Operation(sign="/", left=left, right=Call() as right) if result:
+                share = self.language.percentage(Fraction(cast("int", result.value)))
+                whole = self.valued(cast("Result", self.value(right)))
+                return self.text("card_share", part=self.formula(left), whole=whole, value=share)
+            case Operation():
+                return _in_signs(node, self.formula)
+            case _:
+                return self.sentence(node, result, brief=True) if result else ""
 
-    def _names_cell(self, path: Path) -> bool:
-        first = path.parts[0]
-        is_table = first in self.scope.tables and self.study.entity(first) is None
-        return is_table and len(path.parts) > 1 and self._value(path) is not None
+    # --- sentences by kind ---
 
-    def _named(self, path: Path, result: Result) -> str:
-        """Return what a cell of a table, a record or its field is."""
-        first, *rest = path.parts
-        if (record := self.study.entity(first)) is not None:
-            if not rest:
-                return record_name(self.study, record)
-            name = self.study.reference_text(record)
-            field = self._field(record.resource, rest, of=False)
-            words = self.text("card_field", field=field, name=behind_of(name, self.language))
-            return self._equals(words, result, self.study.follow(record.resource, rest).field)
-        if first in self.scope.tables and rest:
-            return self._cell(first, rest[0], rest[-1], result)
-        return self._valued(result)
+    def sentence(self, node: Node, result: Result, *, brief: bool = False) -> str:
+        """Return the sentence of what calculates nothing; a ``brief`` one stands among others."""
+        match node:
+            case Path(parts=(first, *steps)) if record := self.study.entity(first):
+                return self._field_of(record, steps, result, brief=brief)
+            case Path(parts=(first, row, *more)) if first in self.specs:
+                column = more[-1] if more else row
+                return self._cell(self.specs[first], row, column, result, brief=brief)
+            case Call(name="share", arguments=(Operation(left=left, right=right),)):
+                part, whole = (cast("Result", self.value(each)) for each in (left, right))
+                told = {"part": self.sentence(left, part), "whole": self.valued(whole)}
+                return self.text("card_share", **told, value=self.valued(result))
+            case Call(name=name, arguments=(first, *conditions)) if name in FUNCTIONS:
+                path = cast("Path", as_path(first))
+                is_table = path.parts[0] in self.specs and path.parts[0] not in self.study.relations
+                conditions = conditions[name == "quantile" :]
+                of = self._of_table if is_table else self._of_file
+                return of(node, path, conditions, result)
+            case Call():
+                return self._statistic(node, result)
+            case Part(whole=whole, name=name) if found := self.value(whole):
+                values = {"part": name, "value": self.valued(result)}
+                return self.text("card_part", said=self.sentence(whole, found), **values)
+            case _:
+                return self.valued(result)
 
-    def _cell(self, name: str, row: str, column: str, result: Result) -> str:
-        """Return what a cell of a table says; a total of a matrix as its judgements."""
-        spec, values = self.specs[name], {"table": self.table(name), "name": self._row(row)}
-        judged = isinstance(spec, MatrixSpec) and column != VERDICT
-        field = self._judgement(spec) if isinstance(spec, MatrixSpec) and judged else None
-        if isinstance(spec, MatrixSpec) and column in spec.totals and result.unit == spec.cells:
-            resource, cells = self.study.relation(spec.cells).resource, self.scope.tables[name]
-            totals = {**cells.margins, **cells.rows}[row]
-            values["value"] = self.text("quoted", text=self._column(spec, column))
-            whole = sum(len(totals[each].records) for each in spec.totals)
-            values["whole"] = self.language.number(whole)
-            if not (count := len(result.records)):
-                noun = counted_noun(resource, self.language, count)
-                return self._none("card_cell_none", resource, counted=noun, **values)
-            said = counted(resource, self.language, count)
-            return self.text("card_cell_total", counted=said, **values)
-        values["column"] = self.text("quoted", text=self._column(spec, column))
-        cell = self.text("card_cell", **values)
-        of_rows = isinstance(spec, MatrixSpec) and row == TOTAL  # those with the first verdict
-        counts = of_rows or (isinstance(spec, CrosstabSpec) and not (spec.distinct or spec.via))
-        if counts and result.unit and len(result.records) == result.value:
-            number = self._some(self.study.relation(result.unit).resource, len(result.records), ())
-            return self.text("card_equals", said=cell, value=number)
-        return self._equals(cell, result, field)
+    def _field_of(
+        self, record: Record, steps: Sequence[str], result: Result, *, brief: bool
+    ) -> str:
+        """Return a field of a record with its value; alone it stands beside the record's name."""
+        if not steps:
+            return record_name(self.study, record)
+        asked, value = self._asked(record.resource, steps), self.valued(result)
+        if isinstance(result.value, str):
+            value = self._names(asked, [result.value])[0][0]
+        if not brief and result.records:
+            return f"{value}{_about([asked.title])}"
+        told = f"{self.study.reference_text(record)}, {asked.title}"
+        return self.text("card_equals", said=told, value=value)
 
-    def _judgement(self, spec: MatrixSpec) -> Field:
-        return self.study.relation(spec.cells).resource.fields[spec.value]
+    def _cell(self, spec: TableSpec, row: str, column: str, result: Result, *, brief: bool) -> str:
+        """Return what a cell of a table says; one that counts records as their number."""
+        names = [self._key(spec, each) for each in dict.fromkeys((row, column)) if each != TOTAL]
+        is_count = len(result.records) == result.value and result.unit
+        if isinstance(spec, MatrixSpec) and (row, column) == (TOTAL, VERDICT):
+            word = self.scope.tables[spec.name].choices[VERDICT][0]
+            names = [self.text("card_equals", said=names[0], value=word)]
+        if isinstance(spec, MatrixSpec):
+            cells = self.scope.tables[spec.name]
+            counts = {**cells.rows, **cells.margins}[row]
+            if column == VERDICT and row != TOTAL:
+                told = verdict_sum(spec, counts, self.study, self.language)
+                return self.text("card_equals", said=names[0], value=told)
+            if column in spec.totals and is_count:
+                told = self._counted(spec.cells, len(result.records), [self._key(spec, column)])
+                whole = sum(len(counts[each].records) for each in spec.totals)
+                out_of = self.text("card_of", part=told, whole=self.language.number(whole))
+                return f"{told if brief else out_of}{_about(names[:-1] if row != TOTAL else ())}"
+        if is_count and isinstance(spec, CrosstabSpec | MatrixSpec):
+            return f"{self._counted(result.unit, len(result.records))}{_about(names)}"
+        value = self.valued(result)
+        value = judgement_labels(spec, self.study).get(value, value)
+        return self.text("card_equals", said=", ".join(names), value=value)
 
-    def _row(self, key: str) -> str:
-        return self.text("card_total") if key == TOTAL else self.text("quoted", text=self._key(key))
-
-    def _column(self, spec: TableSpec, key: str) -> str:
+    def _key(self, spec: TableSpec, key: str) -> str:
+        """Return what a row or a column of a table is called."""
         if isinstance(spec, MatrixSpec) and key == VERDICT and spec.verdict:
             return spec.verdict.label
-        if isinstance(spec, MatrixSpec) and key in spec.totals:
-            return self._known_as(self._judgement(spec), key)
-        return self.text("card_total") if key == TOTAL else self._key(key)
-
-    def _key(self, key: str) -> str:
         record = self.study.entity(key)
-        return record_name(self.study, record) if record else key
-
-    def _field(self, resource: str, steps: Sequence[str], *, of: bool) -> str:
-        """Return "l’échelon de l’organisation" for the fields of a path."""
-        steps = steps or self.study.relation(resource).resource.primary_key[:1]
-        if self.study.follow(resource, steps).hidden:
-            self.is_hidden = True
-            return self.text("of_hidden" if of else "the_hidden")
-        titles: list[str] = []
-        relation = self.study.relation(resource)
-        for step in steps:
-            field = relation.resource.fields[step]
-            title = field.title or field.name
-            if not titles or title.casefold() != titles[-1].casefold():
-                titles.append(title)
-            if field.reference:
-                relation = self.study.relation(field.reference)
-        said: list[str] = []
-        for each in reversed(titles or [self.study.relation(resource).resource.title]):
-            gender = self.genders.get(each.casefold(), "")
-            said.append(with_article(each, self.language, gender, of=of or bool(said)))
-        return " ".join(said)
-
-    # --- functions ---
-
-    def _called(self, call: Call, result: Result) -> str:
-        path = as_path(call.arguments[0])
-        if call.name == "share" and isinstance(path, Operation):
-            sides = [(each, self._value(each)) for each in (path.left, path.right)]
-            part, whole = (self.told(each, found) if found else "" for each, found in sides)
-            return self.text("card_share", part=part, whole=whole, value=self._valued(result))
-        if call.name not in FUNCTIONS or not isinstance(path, Path):
-            return self._statistic(call, result)
-        conditions = call.arguments[2 if call.name == "quantile" else 1 :]
-        first, *steps = path.parts
-        if first in self.scope.tables and first not in self.study.relations and len(steps) <= 1:
-            return self._of_table(call, path, conditions, result)
-        return self._of_file(call, path, conditions, result)
+        name = record_name(self.study, record) if record else key
+        return judgement_labels(spec, self.study).get(name, name)
 
     def _of_file(self, call: Call, path: Path, conditions: Sequence[Node], result: Result) -> str:
-        resource, steps = self.study.relation(path.parts[0]).resource, path.parts[1:]
-        terms = self._terms(resource.name, conditions)
-        named = named_resource(self.study, resource.name, steps)
-        is_of_records = not steps or (named is resource and len(steps) == 1)
-        if is_of_records and call.name in {"count", "share", "distinct", "values"}:
-            told = self._some(resource, _number(call, result), terms)
-            return self._among(call, told, self._some_of(resource), result)
-        source = self._some_of(resource, conditions, terms)
-        field = partial(self._field, resource.name, steps)
-        if call.name not in {"count", "share", "distinct", "values"}:
-            known = self._value(Call(0, "count", (path, *conditions)))
-            used = cast("int", known.value) if known else None
-            source = self._observed(source, used, resource, conditions)
-        if call.name not in {"count", "share"}:
-            return self._computed(call, field(of=True), source, result, named)
-        end = self.study.follow(resource.name, steps).field
-        if len(steps) > 1 or (end and end.is_list):
-            values = {"field": field(of=True), "source": source}
-            told = self.language.counted("card_values", _number(call, result), **values)
+        """Return what a function over the records of a file finds."""
+        (file, *steps), number = path.parts, _number(call, result)
+        named, asked = named_resource(self.study, file, steps), self._asked(file, steps)
+        (marks, rest), is_known = self._split(file, conditions), call.name in {"count", "share"}
+        terms = [self._term(each, partial(self._asked, file)) for each in rest]
+        if call.name not in _RECORDS:
+            found = select(self.study, path, conditions).once_each().values()
+            values = [self.language.scalar(item) for each in found for item in items_of(each)]
+            about = [asked.title, *marks, *terms]
+            return self._aggregate(call, values if result.records else [], about, result)
+        if not steps or (named and named.name == file and len(steps) == 1):
+            told = self._counted(file, number, marks)
+        elif named and asked.field and not is_known:
+            things, some = self._counted(named.name, number), self._counted(file, 1, marks)
+            told = self.text("card_with", things=things, counted=some)
         else:
-            number = counted(resource, self.language, _number(call, result))
-            told = self.text("card_known", counted=number, field=field(of=False))
-            told = f"{told} {self._joined(terms)}".strip()
-        return self._among(call, told, self._some_of(resource), result)
-
-    def _among(self, call: Call, told: str, whole: str, result: Result) -> str:
-        """Return how many there are of what, of a share with the whole; of none among how many."""
-        if call.name == "share":
-            value, number = self._valued(result), self.language.number(result.counts[1])
-            return self.text("card_share", part=told, whole=number, value=value)
-        is_none = not _number(call, result) and len(call.arguments) > 1
-        return self.text("card_among", said=told, whole=whole) if is_none else told
-
-    def _computed(
-        self, call: Call, field: str, source: str, result: Result, named: Resource | None = None
-    ) -> str:
-        """Return what a function makes of a field or a column for some records or rows."""
-        if call.name in {"distinct", "values"}:
-            number = _number(call, result)
-            if named and not self.is_hidden:
-                things = counted(named, self.language, number)
-                return self.text("card_distinct", things=things, source=source)
-            return self.language.counted("card_different", number, field=field, source=source)
-        function = self.text(f"card_{call.name}")
-        if call.name == "quantile":
-            function = f"{function} {self._formula(call.arguments[1])}"
-        words = self.text("card_function", function=function, field=field, source=source)
-        return self._equals(words, result)
-
-    def _some_of(
-        self, resource: Resource, conditions: Sequence[Node] = (), terms: Sequence[str] = ()
-    ) -> str:
-        """Return "19 participants dont …", without the number where it may not be told."""
-        found = self._value(Call(0, "count", (Path(0, (resource.name,)), *conditions)))
-        if found is None:
-            nouns = counted_noun(resource, self.language, SEVERAL)
-            return f"{nouns} {self._joined(terms)}".strip()
-        return self._some(resource, cast("int", found.value), terms)
-
-    def _observed(
-        self, source: str, used: int | None, resource: Resource, conditions: Sequence[Node]
-    ) -> str:
-        """Return "3 jardins, d’après 2 observations" where not each record has one that counts."""
-        found = self._value(Call(0, "count", (Path(0, (resource.name,)), *conditions)))
-        if used is None or found is None or found.value == used:
-            return source
-        return self.language.counted("card_observed", used, source=source)
-
-    def _some(self, resource: Resource, number: int, terms: Sequence[str]) -> str:
-        said = counted(resource, self.language, number)
-        if not number:
-            noun = resource.noun.get("one", "")
-            said = self._none("card_none", resource, counted=noun) if noun else said
-        return f"{said} {self._joined(terms)}".strip()
-
-    def _none(self, key: str, resource: Resource, **values: str) -> str:
-        forms = cast("Mapping[str, str]", self.language.texts[key])
-        return forms.get(resource.noun.get("gender", ""), forms["m"]).format(**values)
-
-    def _statistic(self, call: Call, result: Result) -> str:
-        """Return what a statistic is computed from: fields of one file, under which conditions."""
-        paths, named, _, conditions = arguments_of(call)
-        file = paths[0].parts[0]
-        steps = (each.parts[each.parts[0] == file :] for each in (*paths, *named.values()))
-        fields = [self._field(file, each, of=False) for each in dict.fromkeys(steps) if each]
-        terms = self._terms(file, conditions)
-        source = self._some_of(self.study.relation(file).resource, conditions, terms)
-        used = int(result.value["N"]) if isinstance(result.value, Statistic) else None
-        source = self._observed(source, used, self.study.relation(file).resource, conditions)
-        what = {"what": self.language.joined(fields), "source": source}
-        name = self.text(f"test_{call.name}")
-        return self._equals(self.text("card_statistic", function=name, **what), result)
+            told = self.language.counted("card_values" if is_known else "card_different", number)
+            terms = [asked.title, *marks, *terms]
+        wide = Call(0, "count", (path, *rest)) if marks else Call(0, "count", (path,))
+        return f"{self._out_of(call, told, wide, result)}{_about(terms)}"
 
     def _of_table(self, call: Call, path: Path, conditions: Sequence[Node], result: Result) -> str:
+        """Return what a function over the rows or a column of a table finds."""
         name, *columns = path.parts
-        spec, table = self.specs[name], self.table(name)
-        terms = self._all(conditions, partial(self._of_row, spec))
+        asked_by, rows = partial(self._of_row, self.specs[name]), self.scope.tables[name].rows
+        terms = [self._term(each, asked_by) for each in conditions]
         if columns:
-            count = self._value(Call(0, "count", (Path(0, (name,)), *conditions)))
-            column = self.text("quoted", text=self._column(spec, columns[0]))
-            field = self.text("card_column", column=column, table=table)
-            rows = self._rows(name, cast("int", count.value) if count else 0, terms)
-            return self._computed(call, field, rows, result)
-        rows = self._rows(name, _number(call, result), terms)
-        told = self.text("card_in_table", said=rows, table=table)
-        whole = self._rows(name, len(self.scope.tables[name].rows), ())
-        return self._among(call, told, whole, result)
+            kept = self.value(Call(0, "values", (Path(0, (name,)), *conditions)))
+            keys = cast("tuple[str, ...]", kept.value) if kept else ()
+            cells = [rows[key][columns[0]] for key in keys if columns[0] in rows[key]]
+            about = [self._key(self.specs[name], columns[0]), *terms]
+            return self._aggregate(call, [self.valued(each) for each in cells], about, result)
+        number = _number(call, result)
+        told = self.language.counted("card_rows", number)
+        if result.unit:
+            told = self._counted(result.unit, number)
+        return f"{self._out_of(call, told, Call(0, 'count', (path,)), result)}{_about(terms)}"
 
-    def _rows(self, name: str, number: int, terms: Sequence[str]) -> str:
-        record = next(filter(None, map(self.study.entity, self.scope.tables[name].rows)), None)
-        if record:
-            return self._some(self.study.relation(record.resource).resource, number, terms)
-        return f"{self.language.counted('card_rows', number)} {self._joined(terms)}".strip()
+    def _out_of(self, call: Call, told: str, wide: Call, result: Result) -> str:
+        """Return a share with its whole and percentage; of none, among how many."""
+        if call.name == "share":
+            whole = self.language.number(result.counts[1])
+            return self.text("card_share", part=told, whole=whole, value=self.valued(result))
+        is_none = not _number(call, result) and len(call.arguments) > 1
+        whole = self.value(wide) if is_none else None
+        return self.text("card_of", part=told, whole=self.valued(whole)) if whole else told
+
+    def _aggregate(
+        self, call: Call, values: Sequence[str], about: Sequence[str], result: Result
+    ) -> str:
+        """Return a sum with its terms, an extreme among its rivals, a mean of how many values."""
+        is_listed = 1 < len(values) <= TERMS
+        if call.name == "sum" and is_listed:
+            return f"{' + '.join(values)} = {self.valued(result)}{_about(about)}"
+        several = self.text("card_several")
+        of = self.language.counted("card_values", len(values)) if values else several
+        told = self.text(f"card_{call.name}", values=of) if call.name not in _RECORDS else of
+        said = f"{self.valued(result)}, {told}{_about(about)}"
+        return self.text("card_equals", said=said, value=" ; ".join(values)) if is_listed else said
+
+    def _statistic(self, call: Call, result: Result) -> str:
+        """Return the value of a statistic, and the fields that it is computed from."""
+        paths = [each for each in map(as_path, call.arguments) if isinstance(each, Path)]
+        file = paths[0].parts[0]
+        fields = [self._asked(file, each.parts[each.parts[0] == file :]).title for each in paths]
+        told = f"{self.text(f'test_{call.name}')}{_about(fields)}"
+        return self.text("card_equals", said=told, value=self.valued(result))
+
+    # --- nouns, fields, values ---
+
+    def _counted(self, file: str, count: int, marks: Sequence[str] = ()) -> str:
+        """Return "3 organisations", "20 jugements « oui »", "aucun passage"."""
+        resource = self.study.relation(file).resource
+        noun = counted_noun(resource, self.language, count)
+        if not resource.noun:
+            records = self.language.counted("records", count)
+            told = self.text("card_records_of", records=records, title=resource.title)
+        elif count:
+            told = f"{self.language.number(count)} {noun}"
+        else:
+            told = self.text(f"card_none_{resource.noun.get('gender', 'm')}", counted=noun)
+        return " ".join([told, *(self.text("quoted", text=each) for each in marks)])
+
+    def valued(self, result: Result) -> str:
+        """Return a value with its unit."""
+        text = said(result.value, self.language) or self.text("no_value")
+        has_unit = result.measure and not isinstance(result.value, str)
+        return f"{text}\u00a0{result.measure}" if has_unit else text
+
+    def _asked(self, file: str, steps: Sequence[str]) -> _Asked:
+        """Return what a path asks for; of what is not public only a question that is no secret.
+
+        No secret is what is private only because the file describes people.
+        """
+        followed = self.study.follow(file, steps)
+        field, why = followed.field, followed.hidden
+        title = _title(field, self.language) if field else ""
+        if why:
+            self.is_hidden = True
+            kind = "card_answers_hidden" if why.code == "is-assumed" else "card_question_hidden"
+            return _Asked(self.text(kind, question=title), is_hidden=True)
+        return _Asked(title, field, followed.owner_relation.resource.name)
+
+    def _names(self, asked: _Asked, texts: Sequence[str]) -> tuple[list[str], bool]:
+        """Return values as a reader knows them, and whether they are names of records."""
+        if asked.field is None:
+            return [*texts], False
+        is_key = self.study.relation(asked.file).resource.primary_key == (asked.field.name,)
+        target = self.study.relations.get(asked.field.reference or (asked.file if is_key else ""))
+        if target is None:
+            return [_label(asked.field, each, self.language) for each in texts], False
+        records = [target.records[target.positions[each]] for each in texts]
+        name = record_name if len(texts) == 1 else Study.reference_text
+        return [name(self.study, each) for each in records], True
 
     # --- conditions ---
 
-    def _joined(self, terms: Iterable[str]) -> str:
-        """Return conditions in a row; a value without its field stands right behind the noun."""
-        kinds: tuple[list[str], list[str]] = [], []
-        bare = self.text("quoted", text="")[0], self.text("card_other_than", value="")[:3]
-        for each in dict.fromkeys(filter(None, terms)):
-            kinds[not each.startswith(bare)].append(each)
-        return " ".join((*kinds[0], self.language.joined(kinds[1]))).strip()
+    def _mark(self, file: str, node: Node) -> str:
+        """Return a judgement that is asked for, which stands behind its noun: "oui"."""
+        match node:
+            case Operation(sign="=", left=Path(parts=(name,)), right=Literal(value=value)):
+                field = self._asked(file, (name,)).field
+                return _label(field, str(value), self.language) if field and field.tones else ""
+            case _:
+                return ""
 
-    def _terms(self, resource: str, conditions: Sequence[Node]) -> list[str]:
-        return self._all(conditions, partial(self._of_record, resource))
+    def _split(self, file: str, conditions: Sequence[Node]) -> tuple[list[str], list[Node]]:
+        """Return the judgements that are asked for, and the other conditions."""
+        marks = [self._mark(file, each) for each in conditions]
+        rest = [each for each, mark in zip(conditions, marks, strict=True) if not mark]
+        return [each for each in marks if each], rest
 
-    def _all(self, conditions: Sequence[Node], leaf: Callable[[Node, str], str]) -> list[str]:
-        """Return conditions that hold together, an "or" among them in brackets."""
-        sign = "and" if conditions[1:] else ""
-        return [_bracketed(each, sign, self._condition(each, leaf)) for each in conditions]
+    def _of_row(self, spec: TableSpec, steps: Sequence[str]) -> _Asked:
+        """Return what a condition on the rows of a table asks for: a cell, a field of a record."""
+        cells, column = self.scope.tables[spec.name], ".".join(steps)
+        record = self.study.entity(next(iter(cells.rows), ""))
+        if record and column not in cells.columns:
+            return self._asked(record.resource, steps)
+        return _Asked(self._key(spec, column))
 
-    def _condition(self, node: Node, leaf: Callable[[Node, str], str], form: str = "if") -> str:
-        """Return "dont l’échelon est « métropole »"; as a "clause" what stands behind "où"."""
+    def _term(self, node: Node, asked_by: AskedBy, within: str = "") -> str:
+        """Return a condition as a field and its value; one that names records has no title."""
+        path = path_of(node)
         match node:
             case Operation(sign="and" | "or" as sign, left=left, right=right):
-                sides = [
-                    _bracketed(each, sign, self._condition(each, leaf, form))
-                    for each in (left, right)
-                ]
-                return self.text(f"card_{sign}", first=sides[0], last=sides[1])
+                first, last = (self._term(each, asked_by, sign) for each in (left, right))
+                told = f"{first} {self.text(f'sign_{sign}')} {last}"
+                return f"({told})" if within not in {"", sign} else told
             case Negation(operand=operand):
-                condition = self._condition(operand, leaf, "clause")
-                return self.text(f"card_{form}_not", condition=condition)
+                return self.text("card_not", said=self._term(operand, asked_by))
+            case Call(name="any", arguments=(first, *conditions)):
+                other = cast("Path", as_path(first)).parts[0]
+                marks, rest = self._split(other, conditions)
+                terms = [self._term(each, partial(self._asked, other)) for each in rest]
+                some = f"{self._counted(other, 1, marks)}{_about(terms)}"
+                return self.text("card_any", counted=some)
+            case Operation() if path is None or isinstance(node.right, Path | Operation):
+                return _as_typed(node)
             case _:
-                return leaf(node, form)
-
-    def _of_record(self, resource: str, node: Node, form: str) -> str:
-        """Return a condition on the records of a file, on a field or on what leads to them."""
+                pass
+        asked = asked_by(cast("Path", path).parts)
         match node:
-            case Call(name="any", arguments=(first, *conditions)) if isinstance(
-                path := as_path(first), Path
-            ):
-                other = self.study.relation(path.parts[0]).resource
-                told = self._some(other, 1, self._terms(other.name, conditions))
-                return self.text(f"card_{form}_any", counted=told)
+            case Operation() | Membership() if asked.field or not asked.is_hidden:
+                return self._compared(node, asked)
+            case Call(name="contains", arguments=(_, Literal(value=value))) if asked.field:
+                return self.text("card_contains", field=asked.title, value=value)
+            case Call() if asked.field:
+                return self.text("card_missing", field=asked.title)
             case _:
-                path = path_of(node)
-        followed = self.study.follow(resource, path.parts) if path else None
-        if path is None or followed is None or followed.hidden:
-            self.is_hidden = True
-            return self.text(f"card_{form}_hidden")
-        owner = followed.owner_relation.resource
-        known = (owner, path.parts[-1])
-        title = owner.fields[path.parts[-1]].title.casefold()
-        noun = owner.noun.get("one", "").casefold()
-        is_itself = title == noun or (noun and owner.primary_key == path.parts)
-        if form == "if" and path.parts[:-1] == () and is_itself:
-            match node:
-                case Operation(sign="=", right=right):
-                    return self._quoted(known, right)
-                case Operation(sign="!=", right=right):
-                    return self.text("card_other_than", value=self._quoted(known, right))
-                case _:
-                    pass
-        field = self._field(resource, path.parts, of=False)
-        return self.text(f"card_{form}", field=field, test=self._test(node, known))
+                return asked.title
 
-    def _of_row(self, spec: TableSpec, node: Node, form: str) -> str:
-        """Return a condition on the rows of a table: on a cell, a field of the row's record."""
-        path, cells = path_of(node), self.scope.tables[spec.name]
-        record = self.study.entity(next(iter(cells.rows), ""))
-        if path and not (isinstance(node, Operation) and isinstance(node.right, Path)):
-            column = ".".join(path.parts)
-            if column in cells.columns:
-                name = self.text("quoted", text=self._column(spec, column))
-                return self.text(f"card_{form}", field=name, test=self._test(node, None))
-            if record:
-                return self._of_record(record.resource, node, form)
-        return self.text(f"card_{form}_formula", formula=self._formula(node))
-
-    def _test(self, node: Node, known: tuple[Resource, str] | None) -> str:
-        match node:
-            case Membership(choices=choices, negated=negated):
-                return self._choices([self._quoted(known, each) for each in choices], negated)
-            case Operation(sign=sign, right=right):
-                shown = self._quoted(known, right)
-                if sign in {"=", "!="}:
-                    return self._choices([shown], sign == "!=")
-                field = known[0].fields[known[1]] if known else None
-                in_time = field and (field.is_of_years or field.item.type in _IN_TIME)
-                kind = "when" if in_time else "condition"
-                return self.text(f"{kind}_{_TESTS[sign]}", value=shown)
-            case Call(name="contains", arguments=(_, value)):
-                return self.text("condition_contains", value=self._quoted(None, value))
-            case _:
-                return self.text("condition_missing")
-
-    def _choices(self, shown: Sequence[str], negated: bool) -> str:  # noqa: FBT001 - one of two
-        if len(shown) == 1:
-            return self.text("condition_is_not" if negated else "condition_is", value=shown[0])
-        key = "condition_neither" if negated else "or_list"
-        *first, last = shown
-        value = self.text(key, first=", ".join(first), last=last)
-        return self.text("condition_is_neither" if negated else "condition_is", value=value)
-
-    def _quoted(self, known: tuple[Resource, str] | None, node: Node) -> str:
-        """Return a value of a condition as a reader knows it: its label, the name of a record."""
-        value = node.value if isinstance(node, Literal) else ""
-        if known is None:
-            if isinstance(value, str):
-                return self.text("quoted", text=value)
-            return self.language.number(value)
-        resource, name = known
-        field, text = resource.fields[name], str(value)
-        target = self.study.relations.get(field.reference)
-        if target is None and resource.primary_key == (name,):
-            target = self.study.relation(resource.name)
-        if target and text in target.positions:
-            text = record_name(self.study, target.records[target.positions[text]])
-        elif text not in field.labels:
-            try:
-                typed = read_value(field.item, text)
-            except ValueError:
-                typed = value
-            if isinstance(typed, dt.date):
-                return self.text("the_day", day=self.language.scalar(typed))
-            if not isinstance(typed, str):
-                is_year = field.is_of_years and isinstance(typed, int)
-                number = text if is_year else self.language.scalar(typed)
-                return f"{number}\u00a0{field.unit}" if field.unit else number
-        return self.text("quoted", text=field.labels.get(text, text))
+    def _compared(self, node: Operation | Membership, asked: _Asked) -> str:
+        sign = node.sign if isinstance(node, Operation) else "!=" if node.negated else "="
+        choices = (node.right,) if isinstance(node, Operation) else node.choices
+        texts = [str(each.value) for each in choices if isinstance(each, Literal)]
+        (*first, last), are_records = self._names(asked, texts)
+        value = self.text("or_list", first=", ".join(first), last=last) if first else last
+        if sign not in {"=", "!="}:
+            return f"{asked.title} {SIGNS.get(sign, sign)} {value}"
+        if are_records:
+            return value if sign == "=" else self.text("card_except", value=value)
+        kind = "card_equals" if sign == "=" else "card_is_not"
+        return self.text(kind, said=asked.title, value=value)
 
 
 def _number(call: Call, result: Result) -> int:
@@ -571,26 +437,48 @@ def _number(call: Call, result: Result) -> int:
     return len(result.value) if isinstance(result.value, tuple) else cast("int", result.value)
 
 
-def _bracketed(node: Node, sign: str, said: str) -> str:
-    """Return a part of an operation, in brackets where it would be read with its neighbours."""
-    apart = {"and": {"or"}, "or": {"and"}}.get(sign) or (ARITHMETIC if sign in {*"*/-"} else ())
-    return f"({said})" if isinstance(node, Operation) and node.sign in apart else said
+def _about(terms: Sequence[str]) -> str:
+    """Return what a sentence is about, in brackets."""
+    told = " · ".join(filter(None, dict.fromkeys(terms)))
+    return f" ({told})" if told else ""
 
 
-def _is_combined(node: Node) -> bool:
-    is_operation = isinstance(node, Operation) and node.sign != "of"
-    return is_operation or isinstance(node, (Negation, Membership))
+def _in_signs(node: Operation, side: Callable[[Node], str]) -> str:
+    """Return a calculation with the signs of mathematics; ``side`` writes each of its sides."""
+    first, last = side(node.left), side(node.right)
+    is_apart = isinstance(node.right, Operation) and node.right.sign in {*"+-"}
+    if is_apart and node.sign in {*"-*/"}:
+        last = f"({last})"
+    return f"{first} {SIGNS.get(node.sign, node.sign)} {last}"
 
 
-def _operands(node: Node) -> Iterable[Node]:
-    """Yield what a comparison or a calculation is made of, without the numbers that it names."""
+def _as_typed(node: Node) -> str:
+    """Return a calculation with the cells of a row."""
     match node:
-        case Operation(sign=sign, left=left, right=right) if sign != "of":
-            yield from _operands(left)
-            yield from _operands(right)
-        case Negation(operand=operand) | Membership(operand=operand):
-            yield from _operands(operand)
-        case Literal():
-            pass
+        case Operation():
+            return _in_signs(node, _as_typed)
+        case Literal(value=value):
+            return str(value)
         case _:
-            yield as_path(node)
+            return " ".join(cast("Path", node).parts)
+
+
+def _title(field: Field, language: Language) -> str:
+    """Return the title of a field within a sentence: without its unit, a question in quotes."""
+    title = re.sub(r"\s*\([^()]*\)$", "", field.title or field.name)
+    if len(title.split()) > NAME or "?" in title:
+        return language.text("quoted", text=title)
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _label(field: Field, text: str, language: Language) -> str:
+    """Return a value by its label; a word of the field stays where its label is a phrase."""
+    if label := field.labels.get(text, ""):
+        is_word = text.isalpha() and text.islower() and len(text) >= NAME
+        return text if is_word and " " in label else label
+    try:
+        typed = read_value(field.item, text)
+    except ValueError:
+        return text
+    told = text if field.is_of_years else language.scalar(typed)
+    return f"{told}\u00a0{field.unit}" if field.unit else told

@@ -52,12 +52,14 @@ class Verdict:
 
     A ``rule`` says yes or no; ``outcomes`` are words with their rules, tried in order, the last of
     which is ``else``. Each points the way that ``tones`` say, or else the value of that name.
+    ``says`` is the rule in the words of its author.
     """
 
     __pydantic_config__ = CLOSED
     label: Text
     rule: Text = ""
     outcomes: dict[Text, Text] = field(default_factory=dict[str, str])
+    says: Text = ""
     tones: dict[Text, Annotated[str, one_of(*TONES, name="tone")]] = field(
         default_factory=dict[str, str]
     )

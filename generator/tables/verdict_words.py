@@ -1,76 +1,70 @@
-"""The rule of a verdict as it is printed below its matrix: in words where it has a usual shape.
-
-"oui - non >= 2" is "s'il y a au moins deux « oui » de plus que de « non »"; what has no such words
-keeps its formula.
-"""
+"""The rule of a verdict as it is printed below its matrix, and with the numbers of one row."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from generator.data.expression import Node, parse
-from generator.data.expression.syntax import Literal, Operation, Path
+from generator.data import Study
+from generator.data.expression import Result, Scope, evaluate, evaluate_rule, parse
+from generator.data.fields import Scalar
 from generator.language import Language
-from generator.tables.specs import Verdict
+from generator.tables.specs import MatrixSpec, TableSpec, Verdict
 
-_SIGNS = {" - ": " − ", ">=": "≥", "<=": "≤", "!=": "≠", " * ": " × "}
+SIGNS = {"-": "−", "*": "×", "/": "÷", ">=": "≥", "<=": "≤", "!=": "≠"}
+_NAME_OR_SIGN = re.compile(r'"[^"]+"|[^\W\d]\w*|[<>!]=|(?<= )[-*/](?= )')
 
 
 def printed_rule(verdict: Verdict, words: Sequence[str], language: Language) -> str:
-    """Return what a verdict is, and when; ``words`` are those of its outcomes."""
+    """Return what a verdict is, and when: as its author says it, else the formulas as typed.
 
-    def quoted(text: str) -> str:
-        return language.text("quoted", text=text)
-
-    def formula(rule: str) -> str:
-        printed = re.sub(" [-*] |[<>!]=", lambda sign: _SIGNS[sign[0]], rule)
-        return language.text("verdict_formula", rule=printed)
-
-    rules = [
-        _in_words(parse(rule).tree, language) or formula(rule) for rule in verdict.rules.values()
+    ``words`` are those of its outcomes.
+    """
+    label, quoted = verdict.label, [language.text("quoted", text=word) for word in words]
+    outcomes = [
+        language.text("verdict_if", word=word, rule=_in_signs(rule, {}, language))
+        for word, rule in zip(quoted, verdict.rules.values(), strict=False)
     ]
-    said = [f"{quoted(word)} {rule}" for word, rule in zip(words, rules, strict=False)]
-    said.append(language.text("verdict_else", word=quoted(words[-1])))
-    return language.text("verdict_rule", label=quoted(verdict.label), outcomes=", ".join(said))
+    outcomes.append(language.text("verdict_else", word=quoted[-1]))
+    told = language.spaced(verdict.says.rstrip(". ")) or ", ".join(outcomes)
+    return language.text("verdict_rule", label=language.text("quoted", text=label), outcomes=told)
 
 
-def _in_words(node: Node, language: Language) -> str:
-    """Return a condition in words ("s'il y a …"), empty where there are none for it."""
+def verdict_sum(
+    spec: MatrixSpec, counts: Mapping[str, Result], study: Study, language: Language
+) -> str:
+    """Return the rule that decides a verdict, with the numbers of a row: "3 oui − 1 non = 2 ; …".
 
-    def told(key: str, *names: str, number: int = 0) -> str:
-        said = [language.text("quoted", text=each) for each in names]
-        values = language.text("verdict_nor").join(said)
-        few = language.words(number)
-        return language.text(key, value=said[0], other=said[-1], values=values, number=few)
-
-    match node:
-        case Operation(_, "and" | "or" as sign, left, right):
-            one, other = _in_words(left, language), _in_words(right, language)
-            return language.text(f"verdict_{sign}", one=one, other=other) if one and other else ""
-        case Operation(_, ">", left, Literal(_, int(number))):
-            above = Literal(0, number + 1)
-            return _in_words(Operation(0, ">=", left, above), language)
-        case Operation(_, ">", Path(_, (one,)), Path(_, (other,))):
-            return told("verdict_outnumbers", one, other)
-        case Operation(
-            _, ">=", Operation(_, "-", Path(_, (one,)), Path(_, (other,))), Literal(_, int(number))
-        ) if number > 0:
-            key = "verdict_outnumbers" if number == 1 else "verdict_more"
-            return told(key, one, other, number=number)
-        case Operation(_, ">=", Path(_, (one,)), Literal(_, int(number))) if number > 0:
-            return told("verdict_at_least", one, number=number)
-        case Operation(_, "=", sum_, Literal(_, 0)) if names := _summands(sum_):
-            return told("verdict_none" if len(names) == 1 else "verdict_neither", *names)
-        case _:
-            return ""
+    Where no rule holds it is the first one, with the word that is left.
+    """
+    labels = judgement_labels(spec, study)
+    numbers: dict[str, Scalar] = {each: int(str(counts[each].value)) for each in spec.totals}
+    counted = {name: f"{each}\u00a0{labels.get(name, name)}" for name, each in numbers.items()}
+    rules = [*spec.verdict.rules.values()] if spec.verdict else []
+    held = [each for each in rules if evaluate_rule(parse(each), numbers, study)]
+    rule, word = (held or rules)[0], str(counts["verdict"].value)
+    sum_, _, least = map(str.strip, rule.partition(">="))
+    told = _in_signs(sum_, counted, language)
+    if least.isdecimal() and not re.search(r"\b(?:and|or)\b", sum_):
+        total = evaluate(parse(sum_), Scope(study, names=numbers)).value
+        if told != counted.get(sum_):
+            told = f"{told} = {language.scalar(total).replace('-', '−')}"
+        return language.text("verdict_needs", sum=told, least=least, word=word)
+    kind = "verdict_holds" if held else "verdict_fails"
+    return language.text(kind, rule=_in_signs(rule, counted, language), word=word)
 
 
-def _summands(node: Node) -> list[str]:
-    """Return the names that are added up, none where anything else is."""
-    match node:
-        case Path(_, (name,)):
-            return [name]
-        case Operation(_, "+", left, right):
-            one, other = _summands(left), _summands(right)
-            return [*one, *other] if one and other else []
-        case _:
-            return []
+def judgement_labels(spec: TableSpec, study: Study) -> Mapping[str, str]:
+    """Return what the judgements of a matrix are called; of any other table nothing."""
+    if not isinstance(spec, MatrixSpec):
+        return {}
+    return study.relation(spec.cells).resource.fields[spec.value].labels
+
+
+def _in_signs(rule: str, counted: Mapping[str, str], language: Language) -> str:
+    """Return a formula with the signs of mathematics, and names as ``counted`` has them."""
+
+    def written(found: re.Match[str]) -> str:
+        name = found[0].strip('"')
+        joined = {each: language.text(f"sign_{each}") for each in ("and", "or")}
+        return counted.get(name) or SIGNS.get(name) or joined.get(name) or name
+
+    return _NAME_OR_SIGN.sub(written, rule)

@@ -26,7 +26,7 @@ MOST_TABS = 150
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 375, "height": 812}
 
-VERDICT = "#tbl-utilite td.verdict a[href$='besoins/BF4/']"
+VERDICT = "#tbl-utilite td.verdict a[href$='utilite/#BF4-verdict']"
 CELL = "#tbl-utilite a.evidence[href$='besoins/BF4/#FG2']"
 
 FOCUS_ITS_MARK = """selector => {
@@ -72,9 +72,14 @@ def test_a_reader_goes_from_a_verdict_to_the_chapter_and_back(
     page = new_page(viewport=WIDE, java_script_enabled=javascript)
     page.goto(f"{CHAPTER}#tbl-utilite")
 
-    # The verdict leads to the need: the same verdict, the judgements under it, and the table.
+    # The verdict leads to its card, the rule with its numbers, and this to the need: the same sum,
+    # the judgements under it, and the table.
     follow(page, VERDICT)
+    expect(page).to_have_url(re.compile(r"/tables/utilite/#BF4-verdict$"))
+    expect(page.locator(".card:target .card-said")).to_have_text(re.compile("il en faut 2.: oui"))
+    follow(page, ".card:target th a")
     expect(page).to_have_url(re.compile(r"/besoins/BF4/$"))
+    expect(page.locator(".record-verdict p")).to_have_text(re.compile("il en faut 2.: oui"))
     expect(page.locator(".record-fields .verdict")).to_have_text(re.compile("oui"))
     expect(page.locator(".judgement-group > h3")).to_have_text(
         [
@@ -163,14 +168,14 @@ def preview(page: Page) -> Locator:
 @pytest.mark.parametrize(
     ("address", "selector", "expected"),
     [
-        (CHAPTER, "p a.value >> nth=0", ["19 participants", "P01", "12 autres"]),
+        (CHAPTER, "p a.value >> nth=0", ["19 participants", "P01", "11 autres"]),
         ("7.1.6_suites/", "p a.ref-table", ["Tableau 7.7", "Focus group 1"]),
         ("7.1.6_suites/", "p a.ref-section[href*='sec-limites']", ["Limites", "restrictions"]),
         ("7.1.6_suites/", "p a.ref-section", ["7.1.5", "Réalisation", "Qui a participé"]),
         ("7.1_evaluation/", "p a.ref-term", ["donnée ouverte", "que chacun peut consulter"]),
         ("7.1.4_conception/", "p a.ref-figure", ["Figure 7.1", "La chaîne d’analyse"]),
         (CHAPTER, "p a.ref-entity[href$='groupes/FG4/']", ["FG4", "Focus group 4", "99"]),
-        (CHAPTER, VERDICT, ["BF4", "Répond au besoin", "oui", "1 non"]),
+        (CHAPTER, VERDICT, ["BF4", "il en faut 2", "oui", "FG3"]),
         (CHAPTER, CELL, ["BF4", "oui", "Focus group 2", "S05", "S06", "S09"]),
         ("groupes/FG2/", ".segment-cited a", ["Sensibiliser les acteurs (BF4)"]),
     ],
@@ -289,7 +294,7 @@ CARDS = """async () => {
     const card = document.querySelector("#preview:popover-open > .card")
     const lacks = parts.filter(part => !card?.querySelector(part)?.textContent.trim())
     found.push({id, said: link.textContent || link.ariaLabel, lacks,
-                records: card?.querySelectorAll(".card-records a").length ?? 0,
+                records: card?.querySelectorAll("ul a, td a").length ?? 0,
                 words: card?.querySelector(".card-words")?.textContent ?? ""})
     document.dispatchEvent(new KeyboardEvent("keydown", {key: "Escape", bubbles: true}))
   }
@@ -331,7 +336,7 @@ def test_a_card_is_gone_into_by_key_and_left_by_escape(page: Page) -> None:
     expect(preview(page)).to_have_role("dialog")
     expect(preview(page)).to_have_accessible_name("trois")
     expect(page.locator(metropoles).first).to_have_accessible_description(
-        re.compile("3 organisations dont l’échelon est .*métropole")
+        re.compile("3 organisations .échelon.: métropole")
     )
     page.keyboard.press("Tab")
     expect(preview(page).locator("a").first).to_be_focused()

@@ -69,6 +69,7 @@ def test_what_a_reader_asks_comes_first(page: Page) -> None:
         ("dans quelles métropoles ?", "7.1.6_suites/.*#tbl-echelons$"),
         ("quelle est la règle du verdict", "7.1.4_conception/.*#p-"),
         ("les passages par étape", "7.1.6_suites/.*#tbl-passages$"),
+        ("comment le verdict est-il décidé", "tables/utilite/.*#rule$"),
         ("pourquoi BF11 a-t-il reçu un non", "besoins/BF11/"),
         ("P14", "participants/P14/"),
     ):

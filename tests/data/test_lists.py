@@ -69,7 +69,7 @@ def study_of(folder: Path, *problems: str, **codes: object) -> Study:
 )
 def test_each_item_counts(tmp_path: Path, expression: str, value: str) -> None:
     found = evaluate(parse(expression), Scope(study_of(tmp_path))).value
-    assert load_language("fr").scalar_or_list(found) == value
+    assert load_language("fr").scalar(found) == value
 
 
 def test_an_axis_has_a_record_in_each_of_its_items(tmp_path: Path) -> None:

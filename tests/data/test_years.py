@@ -66,4 +66,4 @@ def study(tmp_path: Path) -> Study:
 )
 def test_no_year_is_grouped(study: Study, expression: str, said: str) -> None:
     value = evaluate(parse(expression), Scope(study)).value
-    assert load_language("en").scalar_or_list(value) == said
+    assert load_language("en").scalar(value) == said

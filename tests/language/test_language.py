@@ -184,8 +184,8 @@ def test_any_value_of_the_data(value: object, text: str) -> None:
 
 
 def test_a_list_of_values() -> None:
-    assert FRENCH.scalar_or_list((104, "NA")) == "104 et NA"
-    assert FRENCH.scalar_or_list(104) == "104"
+    assert FRENCH.scalar((104, "NA")) == "104 et NA"
+    assert FRENCH.scalar(104) == "104"
 
 
 @pytest.mark.parametrize("code", ["fr", "fr-CA", "fr_FR", "FR"])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from generator.core.problems import Message, Place, Problem
 from generator.language import LANGUAGES, MessageError, as_object, as_text, describe, say
 from generator.language.catalogue import load_language
-from generator.language.messages import texts
+from generator.language.catalogue import messages_of as texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -68,8 +68,8 @@ def test_a_longer_session(changed: Callable[[Change], Changed]) -> None:
         "evidence/1.1_enquete": [
             "- 200",
             "+ 230",
-            "- La somme de la durée, pour 2 séances : 200 min",
-            "+ La somme de la durée, pour 2 séances : 230 min",
+            "- 104 + 96 = 200 min (durée)",
+            "+ 134 + 96 = 230 min (durée)",
         ],
     }
     assert files == {"groupes.csv", *WHOLE}

@@ -44,20 +44,26 @@ def cards_of(root: Path, text: str) -> dict[str, LexborNode]:
 def said(card: LexborNode) -> Iterator[str]:
     """Yield what a card says, line by line: records behind "·", parts of a calculation "=".
 
-    Of a rule it is the numbers; the words of the author, the way back and that the text agrees are
-    left out.
+    A row of a matrix is one line; the words of the author, the way back and that the text agrees
+    are left out.
     """
-    for each in card.css("p, li"):
+    for each in card.css("p, li, table"):
         kind = (each.attributes.get("class") or "").removeprefix("card-")
         is_wrong = "card-wrong" in (card.attributes.get("class") or "")
-        if kind in {"words", "back"} or (kind == "check" and not is_wrong):
-            continue
         own = LexborHTMLParser((each.html or "").partition("<ul")[0])
+        links = [f"→ {link.attributes['href']}" for link in own.css("a")]
         text = " ".join(own.text().split())
+        if kind in {"words", "back"} or (kind == "check" and not is_wrong and not links):
+            continue
+        if kind == "matrix-row":
+            heads, cells = (row.css("th, td") for row in own.css("tr"))
+            pairs = zip(heads, cells, strict=True)
+            text, links = (
+                " | ".join(f"{head.text()} {cell.text()}".strip() for head, cell in pairs),
+                [],
+            )
         around = each.parent.attributes.get("class") or "" if each.parent else ""
         sign = {"card-records": "·", "card-passages": "-", "card-parts": "="}.get(around, kind)
-        text = text.rpartition(". ")[2] if kind == "rule" else text
-        links = (f"→ {link.attributes['href']}" for link in own.css("a"))
         yield " ".join([*([sign] if sign != "said" else []), text, *links])
 
 

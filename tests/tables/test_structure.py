@@ -159,9 +159,7 @@ def test_notes_say_what_a_reader_must_know(build: Build) -> None:
     figure = html_of(build("utilite", Showing(columns=("G1",))))
     notes = {each.get("class"): text_of(each).replace("\u00a0", " ") for each in figure.iter("p")}
     assert notes == {
-        "table-rule": (
-            "« Répond au besoin » : « oui » s'il y a plus de « oui » que de « non », sinon « non »."
-        ),
+        "table-rule": "« Répond au besoin » : « oui » si oui − non ≥ 1, sinon « non ».",
         "table-legend": (
             "Le petit nombre, dans une case, est celui des passages qui la fondent."
             " NA : sans avis. · : pas de jugement relevé."

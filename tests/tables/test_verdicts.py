@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from generator.data import Study
     from generator.tables import MatrixSpec
 
-ENGLISH = load_language("en")
+ENGLISH, FRENCH = load_language("en"), load_language("fr")
 MATRIX = """\
 use:
   kind: matrix
@@ -101,8 +101,8 @@ def test_a_verdict_says_which_outcome_came_first(tmp_path: Path) -> None:
         ["", "2", ""],
     ]
     assert table.rule == (
-        "“Met”: “Yes” if there are at least two more “Yes” than “No”, “divided” if Yes × No > 0,"
-        " “silent” if there is neither “Yes” nor “No”, otherwise “No”."
+        "“Met”: “Yes” if Yes − No ≥ 2, “divided” if Yes × No > 0, “silent” if Yes + No = 0,"
+        " otherwise “No”."
     )
     cells = table_cells(spec, study, ENGLISH)
     assert [row["verdict"].value for row in cells.rows.values()] == [
@@ -193,18 +193,22 @@ def test_the_total_of_a_share_is_the_share_of_all(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "words"),
+    ("rule", "printed"),
     [
-        ("oui - non >= 2", "s'il y a au moins deux «oui» de plus que de «non»"),
-        ("oui - non > 2", "s'il y a au moins trois «oui» de plus que de «non»"),
-        ("oui > non", "s'il y a plus de «oui» que de «non»"),
-        ("oui >= 3 and non = 0", "s'il y a au moins trois «oui» et s'il n'y a aucun «non»"),
-        ("oui + non + NA = 0", "s'il n'y a ni «oui» ni «non» ni «NA»"),
-        ("oui - non >= NA", "si oui − non ≥ NA"),  # a formula where there are no words
-        ("oui >= 3 and oui >= 2 * non", "si oui ≥ 3 and oui ≥ 2 × non"),
+        ("oui - non >= 2", "oui − non ≥ 2"),
+        ('"tout à fait" >= 3 and non != 0', "tout à fait ≥ 3 et non ≠ 0"),
+        ("oui >= 3 or oui >= 2 * non", "oui ≥ 3 ou oui ≥ 2 × non"),
     ],
 )
-def test_a_rule_is_printed_in_words(rule: str, words: str) -> None:
+def test_a_rule_is_printed_in_signs(rule: str, printed: str) -> None:
     verdict = Verdict("Utile", outcomes={"oui": rule, "non": "else"})
-    printed = printed_rule(verdict, ["oui", "non"], load_language("fr")).replace("\u00a0", "")
-    assert printed == f"«Utile» : «oui» {words}, sinon «non»."
+    told = printed_rule(verdict, ["oui", "non"], FRENCH).replace("\u00a0", "")
+    assert told == f"«Utile» : «oui» si {printed}, sinon «non»."
+
+
+def test_a_rule_is_printed_as_its_author_says_it() -> None:
+    says = "« oui » quand deux groupes de plus le disent, sinon « non »."
+    verdict = Verdict("Utile", outcomes={"oui": "oui - non >= 2", "non": "else"}, says=says)
+    told = printed_rule(verdict, ["oui", "non"], FRENCH)
+    assert told.replace("\u00a0", " ") == f"« Utile » : {says}"
+    assert "«\u00a0oui\u00a0»" in told

@@ -45,14 +45,7 @@ def value(expression: str, records: bool) -> None:
     for note in notes_of(parsed, scope):
         click.echo(say(note, language.code), err=True)
     if records:
-        said = account_of(
-            parsed,
-            result,
-            scope,
-            evidence.specs,
-            language,
-            lambda name: evidence.specs[name].caption,
-        )
-        parts = [f"- {part}" for part, *_ in said.parts] if said.formula else []
+        said = account_of(parsed, result, scope, evidence.specs, language)
+        parts = [f"- {part}" for part, *_ in said.parts] if said.parts[1:] else []
         for line in (said.said, *parts, *listed_records(result, study)):
             click.echo(line)

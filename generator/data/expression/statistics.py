@@ -368,7 +368,7 @@ def refuse_small_cells(study: Study, call: Call, *counts: int) -> None:
 def said(value: object, language: Language) -> str:
     """Return any value as a reader sees it, a statistic in the form of the APA."""
     if not isinstance(value, Statistic):
-        return language.scalar_or_list(value)
+        return language.scalar(value)
     parts = {name: float(number) for name, number in value.parts}
     statistic = parts.pop("statistic")
     df = [parts.pop(name) for name in ("df", "df_error") if name in parts]

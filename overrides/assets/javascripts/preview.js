@@ -8,7 +8,7 @@
   const SET_ASIDE = ["id", "title", "role", "tabindex", "aria-label", "aria-labelledby", "data-row"]; // in a copy
   const DELAY = 250; // milliseconds before a preview opens, or closes: the pointer may move into it
   const GAP = 8; // pixels between the link, the preview and the edges of the window
-  const TALLEST = 420;
+  const TALLEST = 500;
   const NARROWEST = 280; // beside a paragraph
   const sheet = matchMedia("(max-width: 59.984375em)"); // where there is no room beside one
 
@@ -21,7 +21,7 @@
   let timer = 0;
   let stood = 0; // where the link was in the window when its preview opened
   const isOpen = () => preview.matches(":popover-open");
-  const linksIn = () => [...preview.querySelectorAll("a[href]")];
+  const linksIn = () => [...preview.querySelectorAll("a[href], summary")].filter((each) => each.checkVisibility());
 
   // --- what a link leads to ---
 
@@ -62,7 +62,7 @@
     const record = found.closest(".record");
     const judged = found.closest(".judged");
     const heading = found.closest(HEADINGS);
-    if (record && heading?.matches("h1")) return within(record, ".record-kind, h1, .record-fields");
+    if (record && heading?.matches("h1")) return within(record, ".record-kind, h1, .record-fields, .record-verdict");
     if (judged) {
       const judgement = within(judged.closest(".judgement-group"), "h3").map((each) => each.firstElementChild);
       const evidence = found.matches(".segment") ? [...within(judged, HEADINGS), found] : [judged];
@@ -145,7 +145,7 @@
     preview.replaceChildren(...things);
     if (isTapped) preview.append(onward(link));
     // What holds links is gone into; anything else is read where the link stands.
-    const isCard = linksIn().length > 0;
+    const isCard = preview.matches(":has(a[href])");
     preview.setAttribute("role", isCard ? "dialog" : "tooltip");
     preview.ariaLabel = isCard ? link.textContent.trim() : null;
     document.querySelector("main").append(preview); // instant loading replaces it
@@ -180,6 +180,7 @@
     const top = (document.querySelector(".md-header")?.getBoundingClientRect().bottom ?? 0) + GAP;
     const [width, height] = [document.documentElement.clientWidth, innerHeight - GAP];
     for (const name of ["left", "top", "width", "maxHeight"]) preview.style[name] = "";
+    preview.classList.remove("preview-cut");
     if (sheet.matches) {
       const covered = box.bottom + 2 * GAP - preview.getBoundingClientRect().top;
       if (covered > 0) scrollBy({ top: Math.min(covered, box.top - top), behavior: "instant" });
@@ -200,7 +201,7 @@
       preview.style.top = `${Math.max(top, y)}px`;
     }
     const isCut = preview.scrollHeight > preview.clientHeight + 1;
-    preview.classList.toggle("preview-cut", isCut && !preview.matches(":has(a[href])"));
+    preview.classList.toggle("preview-cut", isCut);
     stood = boxOf(link).top;
   }
 
@@ -278,6 +279,8 @@
   document.addEventListener("scroll", () => {
     if (isOpen() && Math.abs(boxOf(wanted).top - stood) > 2) close();
   }, { capture: true, passive: true });
+  // A fold of a card changes how tall it is.
+  preview.addEventListener("toggle", ({ target }) => target.matches("details") && wanted && place(wanted), { capture: true });
   // With instant loading another page takes the place of this one.
   document$.subscribe(close);
 
