@@ -259,38 +259,37 @@ class Schema(Frozen):
     resources: Mapping[str, Resource]
     descriptor: Mapping[str, Any]
 
+    def _ways(self, start: str, *, public: bool = False) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the files to which foreign keys lead with the first of the shortest ways there."""
+        waiting, visited = deque[tuple[str, tuple[str, ...]]]([(start, ())]), {start}
+        while waiting:
+            name, way = waiting.popleft()
+            yield name, way
+            for key in self.resources[name].foreign_keys:
+                is_open = key.privacy == "public" or not public
+                if is_open and key.reference not in visited:
+                    visited.add(key.reference)
+                    waiting.append((key.reference, (*way, key.name)))
+
     def identifying(self, name: str) -> list[tuple[str, ...]]:
         """Return the public ways along foreign keys to what can identify a record of a file."""
-        found: list[tuple[str, ...]] = []
-        waiting, visited = deque[tuple[str, tuple[str, ...]]]([(name, ())]), {name}
-        while waiting:
-            at, way = waiting.popleft()
-            for each in self.resources[at].fields.values():
-                if each.privacy != "public":
-                    continue
-                if each.identifying:
-                    found.append((*way, each.name))
-                if each.reference and each.reference not in visited:
-                    visited.add(each.reference)
-                    waiting.append((each.reference, (*way, each.name)))
-        return found
+        return [
+            (*way, each.name)
+            for file, way in self._ways(name, public=True)
+            for each in self.resources[file].fields.values()
+            if each.identifying and each.privacy == "public"
+        ]
 
     def routes(self, start: str, goal: str) -> list[tuple[str, ...]]:
         """Return the shortest ways along foreign keys as fields: ``[("besoin", "etape")]``."""
-        found: list[tuple[str, ...]] = []
-        waiting: deque[tuple[str, tuple[str, ...]]] = deque([(start, ())])
-        visited = {start}
-        while waiting:
-            name, way = waiting.popleft()
-            if found and len(way) >= len(found[0]):
-                break
-            for key in self.resources[name].foreign_keys:
-                if key.reference == goal:
-                    found.append((*way, key.name))
-                elif key.reference not in visited:
-                    visited.add(key.reference)
-                    waiting.append((key.reference, (*way, key.name)))
-        return found
+        found = [
+            (*way, key.name)
+            for name, way in self._ways(start)
+            for key in self.resources[name].foreign_keys
+            if key.reference == goal
+        ]
+        least = min(map(len, found), default=0)
+        return [way for way in found if len(way) == least]
 
 
 # --- reading it -----------------------------------------------------------------------------------

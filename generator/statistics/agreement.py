@@ -5,7 +5,7 @@ decision of its own: present or absent. A unit counts for the coders who coded i
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 
@@ -13,17 +13,17 @@ from generator.core.problems import Message
 from generator.statistics.descriptive import variance
 from generator.statistics.outcome import Column, Number, Statistic, StatisticError, numbers_of
 
-Coding = tuple[Hashable, Hashable, Sequence[Hashable]]
-"""A unit, a coder and the codes that the coder gave it."""
+Codes = Sequence[Sequence[Hashable]]
+"""The codes that a coder gave a unit, for each record."""
 Ratings = Mapping[Hashable, Mapping[Hashable, Hashable]]
 """What each coder said of each unit, or of each pair of unit and code."""
 
 _PAIR = 2
 
 
-def kappa(codings: Iterable[Coding], kept: Collection[Hashable]) -> Statistic:
+def kappa(codes: Codes, *, unit: Column, by: Column, kept: Collection[Hashable]) -> Statistic:
     """Return Cohen's κ of two coders (Educational and Psychological Measurement 20, 1960)."""
-    ratings, units, notes = ratings_of(codings, kept)
+    ratings, units, notes = ratings_of(codes, unit, by, kept)
     coders = {coder: None for said in ratings.values() for coder in said}
     if len(coders) != _PAIR:
         names = tuple(map(str, coders))
@@ -35,13 +35,13 @@ def kappa(codings: Iterable[Coding], kept: Collection[Hashable]) -> Statistic:
     return _statistic("κ", differing * len(pairs), expected, units, notes)
 
 
-def alpha(codings: Iterable[Coding], kept: Collection[Hashable]) -> Statistic:
+def alpha(codes: Codes, *, unit: Column, by: Column, kept: Collection[Hashable]) -> Statistic:
     """Return Krippendorff's nominal α of coders, some of whom may not have coded a unit.
 
     Krippendorff, Content Analysis, 4th ed., chapter 12: of the values of units that two coders
     coded, what differs within units is compared with what differs among all of them.
     """
-    ratings, units, notes = ratings_of(codings, kept)
+    ratings, units, notes = ratings_of(codes, unit, by, kept)
     groups = [Counter(said.values()) for said in ratings.values()]
     counts = sum(groups, Counter[Hashable]())
     observed = sum((Fraction(_differing(each), each.total() - 1) for each in groups), Fraction())
@@ -53,18 +53,23 @@ def _differing(counts: Counter[Hashable]) -> int:
     return counts.total() ** 2 - sum(count**2 for count in counts.values())
 
 
-def agreeing(codings: Iterable[Coding], kept: Collection[Hashable]) -> tuple[int, int]:
+def agreeing(
+    codes: Codes, *, unit: Column, by: Column, kept: Collection[Hashable]
+) -> tuple[int, int]:
     """Return how many pairs of coders say the same of a unit, and how many there are."""
-    ratings, _, _ = ratings_of(codings, kept)
+    ratings, _, _ = ratings_of(codes, unit, by, kept)
     pairs = [pair for said in ratings.values() for pair in combinations(said.values(), 2)]
     return sum(one == other for one, other in pairs), len(pairs)
 
 
-def cronbach(items: Sequence[Sequence[object]]) -> Statistic:
+def cronbach(*items: Column, unit: Column | None = None, by: Column | None = None) -> Statistic:
     """Return Cronbach's α of the items of a scale, over the people who answered all of them.
 
-    Cronbach, Psychometrika 16, 1951.
+    Of one column they are the answers of each ``unit``, ``by`` item. Cronbach, Psychometrika 16,
+    1951.
     """
+    if unit is not None and by is not None:
+        items = tuple(items_in(items[0], unit, by))
     rows = [numbers_of(row) for row in zip(*items, strict=True) if None not in row]
     count = len(items)
     if count < _PAIR or len(rows) < _PAIR:
@@ -78,8 +83,8 @@ def cronbach(items: Sequence[Sequence[object]]) -> Statistic:
     return Statistic("α", parts)
 
 
-def items_in(values: Column, units: Column, items: Column) -> dict[str, list[object]]:
-    """Return the values of each item by its name, unit by unit, where each has a record of its own.
+def items_in(values: Column, units: Column, items: Column) -> list[list[object]]:
+    """Return the values of each item, unit by unit, where each has a record of its own.
 
     Raises ``StatisticError`` where a unit has two values of an item.
     """
@@ -90,11 +95,11 @@ def items_in(values: Column, units: Column, items: Column) -> dict[str, list[obj
                 raise StatisticError(Message("statistic-paired-twice", item=str(item)))
             said[unit][str(item)] = value
     names = sorted({item for answers in said.values() for item in answers})
-    return {name: [answers.get(name) for answers in said.values()] for name in names}
+    return [[answers.get(name) for answers in said.values()] for name in names]
 
 
 def ratings_of(
-    codings: Iterable[Coding], kept: Collection[Hashable]
+    codes: Codes, units: Column, coders: Column, kept: Collection[Hashable]
 ) -> tuple[Ratings, int, tuple[Message, ...]]:
     """Return the ratings of the units that two coders coded, how many these are, and a note.
 
@@ -102,9 +107,9 @@ def ratings_of(
     out; a single one is always compared as present or absent.
     """
     said: dict[Hashable, dict[Hashable, dict[Hashable, None]]] = defaultdict(dict)
-    for unit, coder, codes in codings:
+    for unit, coder, given in zip(units, coders, codes, strict=True):
         if unit is not None and coder is not None:
-            said[unit].setdefault(coder, {}).update(dict.fromkeys(codes))
+            said[unit].setdefault(coder, {}).update(dict.fromkeys(given))
     shared = {unit: by for unit, by in said.items() if len(by) >= _PAIR}
     if not shared:
         raise StatisticError(Message("agreement-of-nothing"))

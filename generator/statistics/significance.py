@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from importlib import import_module
-from typing import Any
+from typing import Any, Literal
 
 from generator.core.problems import Message
+from generator.statistics.agreement import items_in
 from generator.statistics.descriptive import mean, sd, variance
 from generator.statistics.outcome import (
     Column,
@@ -35,7 +36,7 @@ _UNEQUAL = 2  # times as large as the least standard deviation: variances are no
 # --- of categories --------------------------------------------------------------------------------
 
 
-def chi2(one: Column, other: Column, *, correction: str = "") -> Statistic:
+def chi2(one: Column, other: Column, *, correction: Literal["", "yates"] = "") -> Statistic:
     """Return Pearson's χ² of two categories, with Cramér's V; ``correction`` may be "yates"."""
     table, count = _table(one, other)
     found: Any = _scipy().chi2_contingency(table, correction=bool(correction))
@@ -66,12 +67,22 @@ def fisher(one: Column, other: Column) -> Statistic:
 # --- of groups ------------------------------------------------------------------------------------
 
 
-def ttest(values: Column, by: Column, *, variant: str = "welch") -> Statistic:
-    """Return the t test of two groups (Welch's, or "student"'s).
+def ttest(
+    one: Column,
+    other: Column | None = None,
+    *,
+    by: Column | None = None,
+    paired: Column | None = None,
+    variant: Literal["welch", "student"] = "welch",
+) -> Statistic:
+    """Return the t test of two groups (Welch's, or "student"'s), or of pairs.
 
-    d is the difference of the means by the pooled standard deviation (Cohen, 1988).
+    d is the difference of the means by the pooled standard deviation (Cohen, 1988), of pairs by
+    that of the differences.
     """
-    groups = groups_of(values, by, most=_PAIR)
+    if other is not None or paired is not None:
+        return _ttest_of_pairs(*matched((one,) if other is None else (one, other), by, paired, 2))
+    groups = groups_of(one, by, most=_PAIR)
     first, second = groups.values()
     within, count = _within(groups), len(first) + len(second)
     if not within:
@@ -85,7 +96,7 @@ def ttest(values: Column, by: Column, *, variant: str = "welch") -> Statistic:
     return _statistic("t", found.statistic, parts, notes)
 
 
-def mannwhitney(values: Column, by: Column) -> Statistic:
+def mannwhitney(values: Column, *, by: Column | None = None) -> Statistic:
     """Return the U of Mann and Whitney of two groups; r is z by the root of N.
 
     p is exact for small groups without ties, else that of z without correction for continuity.
@@ -103,7 +114,7 @@ def mannwhitney(values: Column, by: Column) -> Statistic:
     return _statistic("U", least, parts, notes)
 
 
-def kruskal(values: Column, by: Column) -> Statistic:
+def kruskal(values: Column, *, by: Column | None = None) -> Statistic:
     """Return the H of Kruskal and Wallis, corrected for ties; ε² is H by N − 1."""
     groups = groups_of(values, by)
     found = _scipy().kruskal(*_floats(groups.values()))
@@ -113,7 +124,7 @@ def kruskal(values: Column, by: Column) -> Statistic:
     return _statistic("H", found.statistic, parts, _small(groups.values(), _LEAST_OF_RANKS))
 
 
-def anova(values: Column, by: Column) -> Statistic:
+def anova(values: Column, *, by: Column | None = None) -> Statistic:
     """Return the F of an analysis of variance with one factor; η² is its part of the variance."""
     groups = groups_of(values, by)
     found = _scipy().f_oneway(*_floats(groups.values()))
@@ -128,9 +139,7 @@ def anova(values: Column, by: Column) -> Statistic:
 # --- of pairs: each column has a value of each record ---------------------------------------------
 
 
-def ttest_of_pairs(*columns: Column) -> Statistic:
-    """Return the t test of two columns; d is by the standard deviation of the differences."""
-    one, other = matched(columns, most=_PAIR)
+def _ttest_of_pairs(one: Sequence[Fraction], other: Sequence[Fraction]) -> Statistic:
     differences = [before - after for before, after in zip(one, other, strict=True)]
     _enough(differences)
     found = _scipy().ttest_rel(*_floats([one, other]))
@@ -139,15 +148,20 @@ def ttest_of_pairs(*columns: Column) -> Statistic:
     return _statistic("t", found.statistic, parts, _small([one], _LEAST_OF_MEANS))
 
 
-def wilcoxon(*columns: Column) -> Statistic:
+def wilcoxon(
+    one: Column,
+    other: Column | None = None,
+    *,
+    by: Column | None = None,
+    paired: Column | None = None,
+) -> Statistic:
     """Return the W of Wilcoxon's signed ranks, the smaller sum; r is z by the root of N.
 
     p is exact for few pairs without ties, else that of z without correction for continuity. Pairs
     without a difference count neither for W nor for N.
     """
-    one, other = matched(columns, most=_PAIR)
-    differences = [before - after for before, after in zip(one, other, strict=True)]
-    differences = [each for each in differences if each]
+    pairs = matched((one,) if other is None else (one, other), by, paired, most=_PAIR)
+    differences = [before - after for before, after in zip(*pairs, strict=True) if before != after]
     _enough([*differences, Fraction()], least=_PAIR + 1)
     sizes, count = [abs(each) for each in differences], len(differences)
     ties = _tied([sizes])
@@ -161,9 +175,9 @@ def wilcoxon(*columns: Column) -> Statistic:
     return _statistic("W", found.statistic, parts, notes)
 
 
-def friedman(*columns: Column) -> Statistic:
+def friedman(*columns: Column, by: Column | None = None, paired: Column | None = None) -> Statistic:
     """Return Friedman's χ² of three columns or more; W is Kendall's."""
-    numbers = matched(columns)
+    numbers = matched(columns, by, paired)
     if len(numbers) <= _PAIR:
         raise StatisticError(Message("friedman-of-three", count=len(numbers)))
     _enough([each for column in numbers for each in column])
@@ -173,7 +187,9 @@ def friedman(*columns: Column) -> Statistic:
     return _statistic("χ²", found.statistic, parts, _small([numbers[0]], _LEAST_OF_RANKS))
 
 
-def correlation(one: Column, other: Column, *, method: str = "pearson") -> Statistic:
+def correlation(
+    one: Column, other: Column, *, method: Literal["pearson", "spearman"] = "pearson"
+) -> Statistic:
     """Return Pearson's r of two columns of numbers, or "spearman"'s of their ranks."""
     columns = matched((one, other))
     for column in columns:
@@ -206,8 +222,10 @@ def _table(one: Column, other: Column) -> tuple[list[list[int]], int]:
     return [[pairs[row, column] for column in columns] for row in rows], pairs.total()
 
 
-def groups_of(values: Column, by: Column, *, most: int = 0) -> dict[str, list[Fraction]]:
+def groups_of(values: Column, by: Column | None, *, most: int = 0) -> dict[str, list[Fraction]]:
     """Return the numbers of each group, by its name; ``most`` is how many there must be."""
+    if by is None:
+        raise StatisticError(Message("statistic-needs-by"))
     found: dict[str, list[object]] = {}
     for value, group in complete(values, by):
         found.setdefault(str(group), []).append(value)
@@ -220,8 +238,20 @@ def groups_of(values: Column, by: Column, *, most: int = 0) -> dict[str, list[Fr
     return groups
 
 
-def matched(columns: Sequence[Column], most: int = 0) -> list[list[Fraction]]:
-    """Return the numbers of columns for the records that have a value in each of them."""
+def matched(
+    columns: Sequence[Column],
+    by: Column | None = None,
+    paired: Column | None = None,
+    most: int = 0,
+) -> list[list[Fraction]]:
+    """Return the numbers of columns for the records that have a value in each of them.
+
+    Of one column they are those of the records ``paired``, in each group of ``by``.
+    """
+    if by is not None and paired is not None:
+        columns = items_in(columns[0], paired, by)
+    elif not columns[1:]:
+        raise StatisticError(Message("statistic-needs-pairs"))
     _refuse_other_groups([*map(str, range(len(columns)))], most)
     rows = [numbers_of(row) for row in complete(*columns)]
     if not rows:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -20,7 +21,7 @@ from generator.data.expression import (
     parse_conditions,
 )
 from generator.data.expression.functions import plain
-from generator.data.expression.statistics import STATISTICS, Sample, Statistical
+from generator.data.expression.statistics import STATISTICS
 from generator.language import load_language
 from generator.statistics.descriptive import mean
 from generator.tables import read_specs, table_cells
@@ -109,12 +110,18 @@ def test_what_belongs_to_a_record(atelier: Study) -> None:
         result(within, "count(etapes)")
 
 
-def _gap(sample: Sample) -> Statistic:
+def _gap(
+    one: Sequence[Any],
+    other: Sequence[Any],
+    *,
+    by: Sequence[Any] | None = None,
+    scale: Literal["", "even"] = "",
+) -> Statistic:
     """Return how far the mean of the first column is above that of the second, and of how many."""
-    pairs = [each for each in zip(*sample.columns, strict=True) if None not in each]
+    pairs = [each for each in zip(one, other, strict=True) if None not in each]
     gap = mean([Fraction(str(a)) - Fraction(str(b)) for a, b in pairs])
-    groups = len({*sample.named.get("by", ())})
-    return Statistic("gap", (("gap", plain(gap)), ("N", len(pairs)), ("groups", groups)))
+    groups = len({*(by or ())})
+    return Statistic(scale or "gap", (("gap", plain(gap)), ("N", len(pairs)), ("groups", groups)))
 
 
 @pytest.mark.parametrize(
@@ -135,8 +142,7 @@ def _gap(sample: Sample) -> Statistic:
 def test_a_statistic_of_several_columns(
     scope: Scope, text: str, outcome: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    function = Statistical(_gap, 2, 2, named=("by",), options={"scale": ("even",)})
-    monkeypatch.setitem(STATISTICS, "gap", function)
+    monkeypatch.setitem(STATISTICS, "gap", _gap)
     try:
         found = said(result(scope, text).value)
     except ExpressionError as error:

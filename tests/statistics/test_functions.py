@@ -33,21 +33,24 @@ TWO = st.lists(st.tuples(CODES, CODES), min_size=2, max_size=30)
 MANY = st.lists(st.lists(st.none() | CODES, min_size=3, max_size=3), min_size=2, max_size=15)
 
 
-def codings(rows: list[Any]) -> list[tuple[int, int, tuple[int, ...]]]:
+def codings(rows: list[Any]) -> dict[str, Any]:
     """Return codings of units (rows) by coders (columns); None is a unit that a coder left out."""
-    return [
-        (unit, coder, (code,))
+    cells = [
+        (unit, coder, code)
         for unit, row in enumerate(rows)
         for coder, code in enumerate(row)
         if code is not None
     ]
+    units, coders, codes = zip(*cells, strict=True) if cells else ((), (), ())
+    kept = range(1, 5)
+    return {"codes": [(code,) for code in codes], "unit": units, "by": coders, "kept": kept}
 
 
 @given(TWO)
 def test_kappa_is_that_of_statsmodels(rows: list[tuple[int, int]]) -> None:
     assume(len({code for row in rows for code in row}) > 1)
     table = to_table([[one - 1, other - 1] for one, other in rows], 4)[0]
-    found = kappa(codings(rows), range(1, 5))
+    found = kappa(**codings(rows))
     expected = cohens_kappa(table, return_results=False)
     assert float(found["statistic"]) == pytest.approx(expected)
     assert found["N"] == len(rows)
@@ -59,7 +62,7 @@ def test_alpha_is_that_of_krippendorff(rows: list[list[int | None]]) -> None:
     assume(len({each for row in paired for each in row if each is not None}) > 1)
     data = [[math.nan if each is None else each for each in row] for row in rows]
     expected = krippendorff.alpha([*zip(*data, strict=True)], level_of_measurement="nominal")
-    found = alpha(codings(rows), range(1, 5))
+    found = alpha(**codings(rows))
     assert float(found["statistic"]) == pytest.approx(expected)
     assert found["N"] == len(paired)
 
@@ -67,12 +70,12 @@ def test_alpha_is_that_of_krippendorff(rows: list[list[int | None]]) -> None:
 @given(TWO)
 def test_agreement_counts_what_is_alike(rows: list[tuple[int, int]]) -> None:
     alike = sum(one == other for one, other in rows)
-    assert agreeing(codings(rows), range(1, 5)) == (alike, len(rows))
+    assert agreeing(**codings(rows)) == (alike, len(rows))
 
 
 def test_cronbach_by_hand() -> None:
     # items 1 2 3, 2 2 4: variances 1 and 4/3, of the sums 3 4 7 13/3: 2 (1 − (7/3) / (13/3))
-    assert cronbach([[1, 2, 3, 9], [2, 2, 4, None]])["statistic"] == Fraction(12, 13)
+    assert cronbach([1, 2, 3, 9], [2, 2, 4, None])["statistic"] == Fraction(12, 13)
 
 
 def test_chi2_by_hand() -> None:
@@ -89,13 +92,13 @@ def test_chi2_by_hand() -> None:
 def test_what_stands_against_a_test_is_told() -> None:
     by = ["a"] * 4 + ["b"] * 20
     values = [*[1, 50, 90, 3], *range(10, 30)]
-    assert [each.code for each in mannwhitney(values, by).notes] == ["statistic-small"]
-    assert [each.code for each in anova(values, by).notes] == [
+    assert [each.code for each in mannwhitney(values, by=by).notes] == ["statistic-small"]
+    assert [each.code for each in anova(values, by=by).notes] == [
         "statistic-small",
         "statistic-unequal",
     ]
-    assert [each.code for each in ttest(values, by).notes] == ["statistic-small"]
-    tied = mannwhitney([1, 1, 2, 3, 4, *range(20)], ["a"] * 5 + ["b"] * 20)
+    assert [each.code for each in ttest(values, by=by).notes] == ["statistic-small"]
+    tied = mannwhitney([1, 1, 2, 3, 4, *range(20)], by=["a"] * 5 + ["b"] * 20)
     assert [each.code for each in tied.notes] == ["statistic-ties"]
 
 
@@ -113,7 +116,7 @@ def test_what_stands_against_a_test_is_told() -> None:
 )
 def test_no_test_of_what_has_none(values: list[object], by: list[object], code: str) -> None:
     with pytest.raises(StatisticError) as raised:
-        ttest(values, by)
+        ttest(values, by=by)
     assert raised.value.message.code == code
 
 
@@ -124,19 +127,20 @@ DATA = st.lists(st.none() | st.integers(-3, 3), max_size=8)
 def test_any_data_have_a_result_or_a_reason(values: list[int | None], by: list[str | None]) -> None:
     groups, shifted = by[: len(values)], values[1:] + values[:1]
     for compute in (
-        lambda: significance.ttest(values, groups),
-        lambda: significance.ttest(values, groups, variant="student"),
-        lambda: significance.ttest_of_pairs(values, shifted),
+        lambda: significance.ttest(values, by=groups),
+        lambda: significance.ttest(values, by=groups, variant="student"),
+        lambda: significance.ttest(values, shifted),
+        lambda: significance.wilcoxon(values, by=groups, paired=[*range(len(values))]),
         lambda: significance.wilcoxon(values, shifted),
         lambda: significance.friedman(values, shifted, values[2:] + values[:2]),
-        lambda: significance.mannwhitney(values, groups),
-        lambda: significance.kruskal(values, groups),
-        lambda: significance.anova(values, groups),
+        lambda: significance.mannwhitney(values, by=groups),
+        lambda: significance.kruskal(values, by=groups),
+        lambda: significance.anova(values, by=groups),
         lambda: significance.correlation(values, shifted),
         lambda: significance.correlation(values, shifted, method="spearman"),
         lambda: significance.chi2(values, groups),
         lambda: significance.fisher(values, groups),
-        lambda: cronbach([values, shifted]),
+        lambda: cronbach(values, shifted),
     ):
         try:
             found = compute()

@@ -1,15 +1,17 @@
 """Statistics of several columns of one file: ``kappa(codings, unit=segment, by=coder)``.
 
-Each is one entry of ``STATISTICS``: a function that is given a ``Sample`` and returns a number or a
-``Statistic``. What is hidden is refused here, so that no statistic has to know of it.
+Each is one entry of ``STATISTICS``, a function over columns that have one value for each record,
+``None`` where it is missing; its parameters say what it takes. What is hidden is refused here, so
+that no statistic has to know of it.
 """
 
+import inspect
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, get_args, get_type_hints
 
 from generator.core.problems import Message, nearest
-from generator.core.values import Frozen, field, replace
+from generator.core.values import replace
 from generator.data.expression.conditions import never
 from generator.data.expression.scope import Result, Scope
 from generator.data.expression.selection import (
@@ -37,117 +39,60 @@ from generator.language import Language, Share
 from generator.language.reported_statistics import write_report
 from generator.language.values import items_of
 from generator.statistics import agreement, significance
-from generator.statistics.outcome import Column, Number, Statistic, StatisticError
+from generator.statistics.outcome import Statistic, StatisticError
 
 _TOLD_BY_DF = frozenset({"t", "F", "r", "rs"})  # statistics whose df say what N is
 
 
-class Sample(Frozen):
-    """What a statistic is computed from: the records that meet the conditions, column by column.
-
-    Every column has one value for each record, ``None`` where it is missing. ``columns`` are those
-    of the paths in their order (a file alone gives the keys of its records), ``named`` those of
-    the arguments with a name, such as ``by``; ``options`` are texts such as ``variant="student"``.
-    ``codes`` are those that a statistic of codings is asked for.
-    """
-
-    columns: tuple[Sequence[Scalar], ...]
-    named: Mapping[str, Sequence[Scalar]] = field(default_factory=dict[str, Sequence[Scalar]])
-    options: Mapping[str, str] = field(default_factory=dict[str, str])
-    codes: Sequence[Scalar] = ()
-
-    def matched(self, by: str = "by", unit: str = "paired") -> tuple[Column, ...]:
-        """Return the columns; of one whose rows are named by two others, a column of each item."""
-        if not {by, unit} <= self.named.keys():
-            return self.columns
-        found = agreement.items_in(self.columns[0], self.named[unit], self.named[by])
-        return tuple(found.values())
-
-
-class Statistical(Frozen):
-    """A function over a ``Sample``, which raises ``StatisticError`` where it has no value.
-
-    It takes ``least`` to ``most`` paths; ``named`` are the arguments that are paths, ``options``
-    those that are one of some texts. What it ``compares`` are codings. Arguments that only tell
-    records apart may be hidden. A pair of numbers that it returns is a share.
-    """
-
-    compute: Callable[[Sample], Number | Statistic | tuple[int, int]]
-    least: int = 1
-    most: int = 1
-    named: tuple[str, ...] = ()
-    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    compares_codings: bool = False
-
-    @property
-    def may_be_hidden(self) -> frozenset[str]:
-        """The arguments of which only is told how many there are."""
-        return frozenset({"unit", "by"} if self.compares_codings else {"paired"})
-
-
-def _of_groups(sample: Sample, compute: Callable[..., Statistic]) -> Statistic:
-    if "by" not in sample.named:
-        raise StatisticError(Message("statistic-needs-by"))
-    return compute(sample.columns[0], sample.named["by"], **sample.options)
-
-
-def _of_pairs(sample: Sample, compute: Callable[..., Statistic]) -> Statistic:
-    columns = sample.matched()
-    if len(columns) == len(sample.columns) == 1:
-        raise StatisticError(Message("statistic-needs-pairs"))
-    return compute(*columns)
-
-
-def _ttest(sample: Sample) -> Statistic:
-    if sample.columns[1:] or "paired" in sample.named:
-        return _of_pairs(sample, significance.ttest_of_pairs)
-    return _of_groups(sample, significance.ttest)
-
-
-def _of_codings(compute: Callable[..., Statistic | tuple[int, int]]) -> Statistical:
-    def computed(sample: Sample) -> Statistic | tuple[int, int]:
-        codings = zip(sample.named["unit"], sample.named["by"], sample.columns[0], strict=True)
-        said = [(unit, coder, items_of(codes)) for unit, coder, codes in codings]
-        return compute(said, sample.codes)
-
-    return Statistical(computed, named=("unit", "by"), compares_codings=True)
-
-
-def _comparing(compute: Callable[..., Statistic]) -> Statistical:
-    return Statistical(lambda sample: _of_groups(sample, compute), named=("by",))
-
-
-def _pairing(compute: Callable[..., Statistic], most: int) -> Statistical:
-    return Statistical(lambda sample: _of_pairs(sample, compute), 1, most, ("by", "paired"))
-
-
-_MOST = 200  # columns of one statistic
-STATISTICS: dict[str, Statistical] = {
-    "kappa": _of_codings(agreement.kappa),
-    "alpha": _of_codings(agreement.alpha),
-    "agreement": _of_codings(agreement.agreeing),
-    "chi2": Statistical(
-        lambda each: significance.chi2(*each.columns, **each.options),
-        *(2, 2),
-        options={"correction": ("yates",)},
-    ),
-    "fisher": Statistical(lambda each: significance.fisher(*each.columns), 2, 2),
-    "ttest": Statistical(_ttest, 1, 2, ("by", "paired"), {"variant": ("welch", "student")}),
-    "mannwhitney": _comparing(significance.mannwhitney),
-    "wilcoxon": _pairing(significance.wilcoxon, 2),
-    "kruskal": _comparing(significance.kruskal),
-    "friedman": _pairing(significance.friedman, _MOST),
-    "anova": _comparing(significance.anova),
-    "correlation": Statistical(
-        lambda each: significance.correlation(*each.columns, **each.options),
-        *(2, 2),
-        options={"method": ("pearson", "spearman")},
-    ),
-    "cronbach": Statistical(
-        lambda each: agreement.cronbach(each.matched(unit="unit")), 1, _MOST, ("unit", "by")
-    ),
+STATISTICS: dict[str, Callable[..., Statistic | tuple[int, int]]] = {
+    "kappa": agreement.kappa,
+    "alpha": agreement.alpha,
+    "agreement": agreement.agreeing,
+    "chi2": significance.chi2,
+    "fisher": significance.fisher,
+    "ttest": significance.ttest,
+    "mannwhitney": significance.mannwhitney,
+    "wilcoxon": significance.wilcoxon,
+    "kruskal": significance.kruskal,
+    "friedman": significance.friedman,
+    "anova": significance.anova,
+    "correlation": significance.correlation,
+    "cronbach": agreement.cronbach,
 }
+_CODINGS = frozenset({"kappa", "alpha", "agreement"})  # whose units and coders may be hidden
 _CATEGORIES = frozenset({"chi2", "fisher"})  # whose columns are groups of records
+_MOST = 200  # columns of one statistic
+
+
+class _Takes(NamedTuple):
+    """What a statistic takes: so many columns, columns with a name, texts of a few."""
+
+    least: int
+    most: int
+    named: tuple[str, ...]
+    needed: tuple[str, ...]
+    options: Mapping[str, tuple[str, ...]]
+
+
+def _takes(function: Callable[..., object]) -> _Takes:
+    """Return what the parameters of a function say that it takes."""
+    hints = get_type_hints(function)
+    parameters = inspect.signature(function).parameters.values()
+    columns = [each for each in parameters if each.kind is not each.KEYWORD_ONLY]
+    least = sum(each.default is each.empty for each in columns)
+    is_open = any(each.kind is each.VAR_POSITIONAL for each in columns)
+    others = [each for each in parameters if each.kind is each.KEYWORD_ONLY and each.name != "kept"]
+    choices: dict[str, tuple[object, ...]] = {
+        each.name: get_args(hints[each.name]) for each in others
+    }
+    options = {
+        name: tuple(text for text in known if text and isinstance(text, str))
+        for name, known in choices.items()
+        if isinstance(known[0], str)
+    }
+    named = tuple(each.name for each in others if each.name not in options)
+    needed = tuple(each.name for each in others if each.default is each.empty)
+    return _Takes(least, _MOST if is_open else len(columns), named, needed, options)
 
 
 class _Arguments(NamedTuple):
@@ -159,28 +104,32 @@ class _Arguments(NamedTuple):
 
 def arguments_of(call: Call) -> _Arguments:
     """Return what a statistic is given: columns, arguments with a name, conditions."""
-    function, found = STATISTICS[call.name], _Arguments([], {}, {}, [])
+    takes, found = _takes(STATISTICS[call.name]), _Arguments([], {}, {}, [])
     for each in call.arguments:
         match each:
             case Operation(sign="=", left=Path(parts=(name,)), right=Path() as right):
-                if name not in function.named:
-                    known, near = function.named, nearest(name, function.named)
+                if name not in takes.named:
+                    known, near = takes.named, nearest(name, takes.named)
                     message = Message("no-argument", name=name, known=known, near=near)
                     raise ExpressionError(message, each.offset)
                 found.named[name] = right
             case Operation(sign="=", left=Path(parts=(name,)), right=Literal(value=value)) if (
-                name in function.options
+                name in takes.options
             ):
-                if value not in (known := function.options[name]):
+                if value not in (known := takes.options[name]):
                     raise ExpressionError(never(name, str(value), known), each.right.offset)
                 found.options[name] = str(value)
             case _ if isinstance(path := as_path(each), Path):
                 found.paths.append(path)
             case _:
                 found.conditions.append(each)
-    least, most = function.least, function.most
-    if not least <= len(found.paths) <= most:
-        message = Message("function-of-paths", function=call.name, least=least, most=most)
+    if not takes.least <= len(found.paths) <= takes.most:
+        message = Message(
+            "function-of-paths", function=call.name, least=takes.least, most=takes.most
+        )
+        raise ExpressionError(message, call.offset)
+    if missing := tuple(each for each in takes.needed if each not in found.named):
+        message = Message("statistic-needs-arguments", function=call.name, missing=missing)
         raise ExpressionError(message, call.offset)
     return found
 
@@ -231,23 +180,26 @@ class _Columns:
             return [None if each is None else numbers[each] for each in values]
         return values
 
-    def repeated(self, path: Path) -> Iterator[Message]:
-        """Yield that values of the same record are tested as independent (Hurlbert, 1984)."""
-        found = self.selected(path)
-        owners = [found.owners[at] for at in self._rows if found.owners[at] >= 0]
-        if len(owners) > len(set(owners)):
-            name = found.owner_relation.resource.name
-            count = len(set(owners))
-            yield Message("statistic-repeated", count=len(owners), owners=count, file=name)
+    def dependence(
+        self, paths: Iterable[Path], named: Mapping[str, Sequence[Scalar]]
+    ) -> Iterator[Message]:
+        """Yield that values of the same record are tested as independent (Hurlbert, 1984).
 
-    def repeated_measures(self, groups: Column) -> Iterator[Message]:
-        """Yield which records of another file have a value in several groups, one in each.
-
-        Most of them must: otherwise the design is another one.
+        They are where a path leads to fewer records than are tested, and where most records of
+        another file have a value in several groups, one in each: repeated measures.
         """
-        for key in self.relation.resource.foreign_keys:
+        for path in paths:
+            found = self.selected(path)
+            owners = [found.owners[at] for at in self._rows if found.owners[at] >= 0]
+            if len(owners) > (count := len(set(owners))):
+                name = found.owner_relation.resource.name
+                yield Message("statistic-repeated", count=len(owners), owners=count, file=name)
+        keys = (
+            self.relation.resource.foreign_keys if "by" in named and "paired" not in named else ()
+        )
+        for key in keys:
             owners = [self.relation.values[key.name][at] for at in self.positions]
-            pairs = [pair for pair in zip(owners, groups, strict=True) if None not in pair]
+            pairs = [pair for pair in zip(owners, named["by"], strict=True) if None not in pair]
             times = Counter(owner for owner, _ in pairs)
             several = sum(count > 1 for count in times.values())
             if len(pairs) == len(set(pairs)) and 2 * several > len(times):
@@ -256,63 +208,50 @@ class _Columns:
 
 def statistic(call: Call, scope: Scope) -> Result:
     """Return what a statistic makes of several columns of one file."""
-    function, study = STATISTICS[call.name], scope.study
-    of_codings = function.compares_codings
+    study, of_codings = scope.study, call.name in _CODINGS
     paths, named, options, conditions = arguments_of(call)
-    file, asked, unit = paths[0].parts[0], list[Node](), Path(call.offset, paths[0].parts[:1])
+    file, asked = paths[0].parts[0], list[Node]()
     if of_codings:
-        if missing := tuple(each for each in function.named if each not in named):
-            message = Message("statistic-needs-arguments", function=call.name, missing=missing)
-            raise ExpressionError(message, call.offset)
-        paths = [_codes(paths[0], study, named)]
+        unit, paths = Path(call.offset, (file,)), [_codes(paths[0], study, named)]
         asked = conditions_on(paths[0].parts[1:], conditions)
-        conditions = [each for each in conditions if each not in asked]
     else:
         unit = _unit_of(file, [*paths, *named.values()])
-    found = _Columns(scope, file, conditions, unit)
-    columns = tuple(found.values(path) for path in paths)
+    found = _Columns(scope, file, [each for each in conditions if each not in asked], unit)
+    columns = [found.values(path) for path in paths]
+    told_apart = {"unit", "by"} if of_codings else {"paired"}  # of which only is told how many
     others = {
-        name: found.values(path, may_be_hidden=name in function.may_be_hidden)
-        for name, path in named.items()
+        name: found.values(path, may_be_hidden=name in told_apart) for name, path in named.items()
     }
-    every = dict.fromkeys(item for value in columns[0] for item in items_of(value))
-    codes = items_meeting(study, paths[0], every, asked) if of_codings else ()
-    value, counts = _computed(call, function, Sample(columns, others, options, codes))
-    if isinstance(value, Statistic) and not of_codings:
-        shared = [
-            each for each in (*paths, *named.values()) if _way(each, file) != _way(unit, file)
-        ]
-        notes = [note for each in shared for note in found.repeated(each)]
-        if "by" in others and "paired" in function.named and "paired" not in others:
-            notes += found.repeated_measures(others["by"])
+    extra: dict[str, object] = {**others, **options}
+    given: list[Sequence[object]] = [*columns]
+    if of_codings:
+        given = [codes := [items_of(value) for value in columns[0]]]
+        every = dict.fromkeys(item for items in codes for item in items)
+        extra["kept"] = items_meeting(study, paths[0], every, asked)
+    try:
+        value = STATISTICS[call.name](*given, **extra)
+    except StatisticError as error:
+        raise ExpressionError(error.message, call.offset) from None
+    counts, count = (0, 0), len(columns[0])
+    if isinstance(value, Statistic):
+        told = int(value["N"])
+        notes = found.dependence([*paths, *named.values()], others) if not of_codings else ()
         value = replace(value, notes=(*value.notes, *dict.fromkeys(notes)))
-    told = counts[1] or (int(value["N"]) if isinstance(value, Statistic) else len(columns[0]))
-    hidden = any(
-        study.follow(file, _steps(path, file)).hidden
-        for name, path in named.items()
-        if name in function.may_be_hidden
+    else:
+        counts, told, value = value, value[1], Share(*value)
+    hidden = (
+        study.follow(file, _steps(named[each], file)).hidden for each in {*named} & told_apart
     )
-    if hidden and told < study.least:
+    if any(hidden) and told < study.least:
         raise ExpressionError(Message("too-few-hidden", least=study.least), call.offset)
     resource = found.relation.resource
     if resource.is_of_people:
-        by = [] if of_codings else [each for name, each in others.items() if name != "paired"]
-        groups = [*by, *(columns if call.name in _CATEGORIES else ())]
+        groups = [each for name, each in others.items() if name not in told_apart]
+        groups += columns if call.name in _CATEGORIES else []
         sizes = [size for each in groups for key, size in Counter(each).items() if key is not None]
-        refuse_small_cells(study, call, len(columns[0]), told, *sizes)
+        refuse_small_cells(study, call, count, told, *sizes)
     shown = () if resource.why_hidden() else found.records
     return Result(value, shown, unit=resource.name, counts=counts)
-
-
-def _computed(
-    call: Call, function: Statistical, sample: Sample
-) -> tuple[Number | Statistic | Share, tuple[int, int]]:
-    """Return what a function makes of a sample; of a share also its part and its whole."""
-    try:
-        value = function.compute(sample)
-    except StatisticError as error:
-        raise ExpressionError(error.message, call.offset) from None
-    return (Share(*value), value) if isinstance(value, tuple) else (value, (0, 0))
 
 
 def _steps(path: Path, file: str) -> tuple[str, ...]:
