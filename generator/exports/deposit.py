@@ -87,7 +87,8 @@ def _fields(publication: Publication) -> Fields:
     authors, defended, licence = publication.authors, publication.defended, publication.license
     parted = [each for each in authors if each.family and each.given]
     name = "author: {family: …, given: …}"
-    rows: list[tuple[str, list[str], str, Severity]] = [
+    abstracts, keywords = publication.abstracts, publication.keywords
+    rows: list[tuple[str, Sequence[str], str, Severity]] = [
         ("author_family", [each.family for each in parted], name, error),
         ("author_given", [each.given for each in parted], name, error),
         ("author_orcid", [each.orcid for each in authors], "author: {orcid: …}", warning),
@@ -105,12 +106,14 @@ def _fields(publication: Publication) -> Fields:
         ("supervisors", [_person(each) for each in publication.supervisors], "", error),
         ("jury", [_person(each) for each in publication.jury], "", warning),
         ("defended", [defended.isoformat() if defended else ""], "defended: 2026-11-24", error),
-    ]
-    for code in _LANGUAGES:
-        abstract, keywords = publication.abstracts.get(code, ""), publication.keywords.get(code, ())
-        rows.append((f"abstract_{code}", [abstract], f"abstracts: {{{code}: …}}", error))
-        rows.append((f"keywords_{code}", [*keywords], f"keywords: {{{code}: […]}}", error))
-    rows += [
+        *(
+            row
+            for code in _LANGUAGES
+            for row in (
+                (f"abstract_{code}", [abstracts.get(code, "")], f"abstracts: {{{code}: …}}", error),
+                (f"keywords_{code}", keywords.get(code, ()), f"keywords: {{{code}: […]}}", error),
+            )
+        ),
         ("license", [licence.spdx if licence else ""], "license: CC-BY-4.0", warning),
         ("nnt", [publication.nnt], "", info),
         ("doi", [publication.doi], "", info),

@@ -20,7 +20,7 @@ from generator.chapters import Caption, Entry, Manuscript, Register
 from generator.chapters.bibliography import Citing
 from generator.core.problems import Message, Place, Problem, nearest
 from generator.core.store import digest_of
-from generator.core.values import Frozen, replace
+from generator.core.values import Frozen, grouped, replace
 from generator.data import Record, Study
 from generator.data.expression import (
     Expression,
@@ -34,7 +34,7 @@ from generator.data.expression import (
 from generator.language import Language
 from generator.language.typography import Typography
 from generator.rendering.claims import compares, disagreement
-from generator.rendering.page import Backlink, Backlinks, Forwarding, backlinks_to
+from generator.rendering.page import Backlink, Backlinks, Forwarding
 from generator.rendering.quoted_passages import (
     attribution,
     contradicted,
@@ -128,11 +128,9 @@ class Knowledge:
 
     @cached_property
     def _showings(self) -> Mapping[str, Sequence[str]]:
-        found: dict[str, list[str]] = {}
-        for caption in chain.from_iterable(self.register.captions.values()):
-            if caption.block.name == "table":
-                found.setdefault(caption.block.argument, []).append(caption.id)
-        return found
+        captions = chain.from_iterable(self.register.captions.values())
+        shown = (each for each in captions if each.block.name == "table")
+        return grouped((each.block.argument, each.id) for each in shown)
 
     @cached_property
     def data_digest(self) -> str:
@@ -237,7 +235,8 @@ class Lookup:
     @_asked
     def backlinks(self, key: str, path: str) -> Sequence[Backlink]:
         """Return the passages that refer to an id: all (""), or those of one chapter."""
-        return backlinks_to(self.cited, key, path)
+        by_path = self.cited.get(key, {})
+        return by_path.get(path, ()) if path else [*chain.from_iterable(by_path.values())]
 
     @_asked
     def caption(self, path: str, line: int) -> Caption | None:

@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from html import unescape
-from itertools import chain
 from typing import Any
 
 from markupsafe import Markup
@@ -222,9 +221,3 @@ def backlinks_of(manuscript: Manuscript, pages: Iterable[Page]) -> Backlinks:
             }
             found.setdefault(mention.id, {}).setdefault(page.path, []).append(backlink)
     return found
-
-
-def backlinks_to(backlinks: Backlinks, key: str, path: str = "") -> Sequence[Backlink]:
-    """Return the passages that refer to an id: all, or those of one chapter."""
-    by_path = backlinks.get(key, {})
-    return by_path.get(path, ()) if path else [*chain.from_iterable(by_path.values())]
