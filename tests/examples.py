@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tests.building import write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 EXAMPLE = Path(__file__).parent / "example"
 THESES = {"fr": Path(__file__).parents[1], "en": Path(__file__).parent / "english"}
 """The thesis of this repository, and a small one in English."""
+Content: TypeAlias = "str | Mapping[str, Any] | Sequence[Mapping[str, Any]] | None"
 NEW_CHAPTERS = {"fr": "9.1_exemple.md", "en": "9.1_example.md"}
 """The chapter that an example of the guide adds to each."""
 
@@ -59,13 +60,19 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def put(root: Path, path: str, content: str | Mapping[str, Any] | None) -> None:
-    """Put a file of an example into a folder: a text, or what a mapping says; None deletes it."""
+def put(root: Path, path: str, content: Content) -> None:
+    """Put a file of an example into a folder: a text, or what mappings say; None deletes it."""
     file = root / path
     file.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, list):
+        for each in content:
+            put(root, path, each)
+        return
     if isinstance(content, dict) and "line" in content:
         edit(file, content["line"], content["instead"])
         return
+    if isinstance(content, dict) and "add" in content:
+        content = file.read_text("utf-8") + content["add"]
     file.unlink(missing_ok=True)
     match content:
         case None:

@@ -1,15 +1,16 @@
 """What commands print, write and leave alone: sessions in a folder (``sessions/*.yaml``).
 
 A session begins in the example thesis, or in another folder of ``STARTS``, with some ``files`` put
-into it. Each of its ``steps`` may write files (``put``) and runs a command (``run``, as it is
-typed). Of that it says the exit ``code`` (else 0), all that is printed (``out``, ``err``), the
-``lines`` of it (beginnings, with words that follow), what it ``says`` anywhere or does ``not`` say,
-the texts of ``files`` afterwards (null: there is none), or that the folder ``stays`` as it was. A
-space stands for any space, $HERE for the folder.
+into it. Each of its ``steps`` may write files (``put``), commit them (``tag`` names the commit) and
+runs a command (``run``, as it is typed). Of that it says the exit ``code`` (else 0), all that is
+printed (``out``, ``err``, ``json``), the ``lines`` of it (beginnings, with words that follow), what
+it ``says`` anywhere or does ``not`` say, the texts of ``files`` afterwards (null: there is none),
+or that the folder ``stays`` as it was. A space stands for any space, $HERE for the folder.
 """
 
 from __future__ import annotations
 
+import json
 import shlex
 import shutil
 from pathlib import Path
@@ -20,7 +21,8 @@ import yaml
 
 from tests.cli.conftest import run
 from tests.doors import differing
-from tests.examples import example_thesis, put
+from tests.examples import example_thesis, for_reviewers, put
+from tests.history.repositories import History
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,11 +56,25 @@ def beside(folder: Path) -> object:
     return put(folder.parent, "7.2_ancien.md", old)
 
 
+def reviewed(folder: Path) -> object:
+    """Commit the example thesis, tagged as a review."""
+    for_reviewers(example_thesis(folder))
+    return commit(folder, "revue/1")
+
+
+def commit(folder: Path, tag: str) -> object:
+    """Commit all files, with a tag if one is named."""
+    history = History(folder)
+    history.commit({".gitignore": ".cache/\n"})
+    return history.git("tag", tag) if tag else None
+
+
 STARTS: dict[str, Callable[[Path], object]] = {
     "example": example_thesis,
     "survey": survey,
     "begun": begun,
     "beside an old chapter": beside,
+    "reviewed": reviewed,
     "nothing": lambda folder: folder.mkdir(exist_ok=True),
 }
 
@@ -74,6 +90,8 @@ def test_session(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     for step in session["steps"]:
         for path, content in step.get("put", {}).items():
             put(folder, path, content)
+        if "tag" in step:
+            commit(folder, step["tag"])
         if "run" in step:
             _run(step, folder)
 
@@ -86,6 +104,8 @@ def _run(step: dict[str, Any], folder: Path) -> None:
     assert result.exit_code == step.get("code", 0), result.output
     assert out == step.get("out", out)
     assert err == step.get("err", err)
+    if "json" in step:
+        assert json.loads(result.stdout) == step["json"]
     if "lines" in step:
         assert differing(out.splitlines(), step["lines"]) == ""
     told = (out + err).replace(str(folder), "$HERE")
@@ -100,4 +120,5 @@ def _run(step: dict[str, Any], folder: Path) -> None:
 
 
 def _texts(folder: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = (each for each in folder.rglob("*") if each.is_file() and ".git" not in each.parts)
+    return {path: path.read_bytes() for path in files}

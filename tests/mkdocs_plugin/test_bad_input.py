@@ -1,23 +1,23 @@
-"""Each mistake stops the build with one line that says where it is and what would be right.
+"""Drafts are built whatever is wrong, and say it; a publication is refused.
 
-The mistakes are those of somebody who types: each test changes one thing in the example thesis.
+The mistakes are those of ``tests/cli/sessions/mistakes.yaml``.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.building import build_thesis
-from tests.examples import EXAMPLE, edit, example_thesis
+from tests.examples import EXAMPLE, edit, example_thesis, put
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from tests.building import BuildSite, Built
 
@@ -25,148 +25,13 @@ CHAPTER = "chapters/1.3_exemple.md"
 PARTICIPANTS = (EXAMPLE / "data/participants.csv").read_text(encoding="utf-8")
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """One change to the example thesis, and the line that the build ends with.
-
-    ``old`` and ``new`` are words in the file; without ``old`` the whole file is ``new``.
-    """
-
-    path: str
-    old: str
-    new: str | bytes | None
-    line: str
+SESSIONS = Path(__file__).parents[1] / "cli/sessions/mistakes.yaml"
+MISTAKES: dict[str, dict[str, Any]] = yaml.load(SESSIONS.read_text("utf-8"), yaml.CSafeLoader)
 
 
-DATA = {
-    "a missing file": Mistake(
-        "data/evaluations.csv",
-        "",
-        None,
-        "data/evaluations.csv:1:1: data-file: le fichier « data/evaluations.csv » est décrit dans"
-        " datapackage.yaml, mais il manque",
-    ),
-    "a missing column": Mistake(
-        "data/groupes.csv",
-        "",
-        "groupe,libelle\nFG1,Groupe 1\nFG2,Groupe 2\n",
-        "data/groupes.csv:1:2: data-header: la colonne « duree_min » manque",
-    ),
-    "a word for a number": Mistake(
-        "data/groupes.csv",
-        "104",
-        "cent quatre",
-        "data/groupes.csv:2:3: data-type: « cent quatre » n’est pas du type integer ; duree_min"
-        " attend un nombre entier",
-    ),
-    "an unknown category": Mistake(
-        "data/evaluations.csv",
-        "BF1,FG1,oui",
-        "BF1,FG1,ouii",
-        "data/evaluations.csv:2:3: data-enum: « ouii » n’est pas une valeur connue du champ avis ;"
-        " valeurs possibles : oui, non, NA (vouliez-vous dire oui ?)",
-    ),
-    "a double key": Mistake(
-        "data/participants.csv",
-        "P04",
-        "P03",
-        "data/participants.csv:5:1: data-key: « P03 » nomme déjà l’enregistrement de la ligne 4 ;"
-        " chaque valeur du champ participant ne doit servir qu’une fois",
-    ),
-    "a key that leads nowhere": Mistake(
-        "data/participants.csv",
-        "P03,FG2",
-        "P03,FG7",
-        "data/participants.csv:4:2: data-reference: « FG7 » n’existe pas dans groupes.csv, champ"
-        " groupe (vouliez-vous dire FG1 ?)",
-    ),
-    "an unknown field in a table": Mistake(
-        "data/tables.yaml",
-        "Profession: profession",
-        "Profession: profesion",
-        "data/tables.yaml:9:5: data-table: participants : participants n’a pas de champ"
-        " « profesion » (vouliez-vous dire profession ?)",
-    ),
-    "an unknown file in a table": Mistake(
-        "data/tables.yaml",
-        "from: participants",
-        "from: participant",
-        "data/tables.yaml:4:3: data-table: participants : from : « participant » n’est pas un"
-        " fichier de données (vouliez-vous dire participants ?)",
-    ),
-}
-
-CHAPTERS = {
-    "an unknown table": Mistake(
-        CHAPTER,
-        "",
-        "# Exemple\n\n/// table | utilté\n///\n",
-        f"{CHAPTER}:3:1: reference: tables.yaml n’a pas de tableau « utilté » (vouliez-vous"
-        " dire utilite ?)",
-    ),
-    "a condition that nothing meets": Mistake(
-        CHAPTER,
-        "",
-        '# Exemple\n\n/// table | participants\n    where: profession="Astronaute"\n///\n',
-        f"{CHAPTER}:3:1: markup: participants : profession ne vaut jamais « Astronaute » ; valeurs"
-        " possibles : ",
-    ),
-    "an unknown id": Mistake(
-        CHAPTER,
-        "",
-        "# Exemple\n\nVoir le besoin @BF7.\n",
-        f"{CHAPTER}:3:16: reference: « @BF7 » n’existe pas (vouliez-vous dire BF1 ?)",
-    ),
-    "an id that exists twice": Mistake(
-        CHAPTER,
-        "",
-        "# Exemple\n\n## Un {#sec-deroulement}\n",
-        f"{CHAPTER}:3:1: reference: l’identifiant « sec-deroulement » existe deux fois : c’est déjà"
-        " celui d’une section dans chapters/1.1_enquete.md, ligne 10",
-    ),
-    "a block that is not closed": Mistake(
-        CHAPTER,
-        "",
-        "# Exemple\n\n/// table | utilite\n\nLa suite.\n",
-        f"{CHAPTER}:3:1: markup: le bloc « /// table » n’est pas fermé ; terminez-le par « /// »",
-    ),
-    "an unknown block": Mistake(
-        CHAPTER,
-        "",
-        "# Exemple\n\n/// tabel | utilite\n///\n",
-        f"{CHAPTER}:3:1: markup: il n’y a pas de bloc « tabel » (vouliez-vous dire table ?)",
-    ),
-    "an unknown option": Mistake(
-        CHAPTER,
-        "",
-        '# Exemple\n\n/// table | participants\n    wher: groupe="FG1"\n///\n',
-        f"{CHAPTER}:3:1: markup: « /// table » n’a pas d’option « wher » (vouliez-vous dire"
-        " where ?)",
-    ),
-    "an unknown function": Mistake(
-        CHAPTER,
-        "",
-        "# Exemple\n\nIls sont {{ conut(participants) }}.\n",
-        f"{CHAPTER}:3:13: claim: « conut » n’est pas une fonction ; il y a ",
-    ),
-    "an unknown field": Mistake(
-        CHAPTER,
-        "",
-        "# Exemple\n\nElle a duré {{ FG1.duree }} minutes.\n",
-        f"{CHAPTER}:3:16: claim: groupes n’a pas de champ « duree » (vouliez-vous dire"
-        " duree_min ?)",
-    ),
-}
-MISTAKES = {**DATA, **CHAPTERS}
-
-
-def built_with(mistake: Mistake, folder: Path, build_site: BuildSite) -> Built:
-    if mistake.old:
-        assert isinstance(mistake.new, str)
-        edit(example_thesis(folder) / mistake.path, mistake.old, mistake.new)
-    else:
-        example_thesis(folder, {mistake.path: mistake.new})
-    return build_site(folder)
+def line_of(name: str) -> str:
+    """Return the line that a check prints of a mistake, without its severity."""
+    return MISTAKES[name]["steps"][0]["lines"][0].removeprefix("erreur ")
 
 
 def said(built: Built, level: int = logging.WARNING) -> list[str]:
@@ -176,34 +41,47 @@ def said(built: Built, level: int = logging.WARNING) -> list[str]:
     return [line.removeprefix("thesis: ") for line in lines if line.startswith("thesis: ")]
 
 
-@pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_is_told_in_one_line_and_leaves_no_page(
-    name: str, tmp_path: Path, build_site: BuildSite
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("a missing file", "a word for a number", "a double key"),
+        ("a missing column", "an unknown category", "a key that leads nowhere"),
+        ("an unknown field in a table",),
+        ("an unknown file in a table",),
+    ],
+)
+def test_a_draft_with_mistakes_in_the_data_is_built_and_says_each(
+    names: tuple[str, ...], tmp_path: Path
 ) -> None:
-    built = built_with(MISTAKES[name], tmp_path, build_site)
-    assert built.failed
-    [line] = said(built)
-    assert line.startswith(MISTAKES[name].line)
-    assert list(built.site.rglob("*.html")) == []
-
-
-@pytest.mark.parametrize("name", DATA)
-def test_a_draft_with_a_mistake_in_the_data_is_built_and_says_it(name: str, tmp_path: Path) -> None:
-    built = built_with(DATA[name], tmp_path, partial(build_thesis, strict=False))
+    example_thesis(tmp_path)
+    for name in names:
+        for path, content in MISTAKES[name]["files"].items():
+            put(tmp_path, path, content)
+    built = build_thesis(tmp_path, strict=False)
     assert not built.failed
-    assert any(line.startswith(DATA[name].line) for line in said(built))
+    lines = said(built)
+    assert [each for each in map(line_of, names) if not any(map(begins(each), lines))] == []
     assert (built.site / "index.html").is_file()
 
 
+def begins(start: str) -> Callable[[str], bool]:
+    return lambda line: line.startswith(start)
+
+
 def test_a_draft_with_all_mistakes_in_chapters_is_built_and_says_each(tmp_path: Path) -> None:
-    paths = {f"chapters/2.{at}_exemple.md": each for at, each in enumerate(CHAPTERS.values(), 1)}
-    example_thesis(tmp_path, {path: each.new for path, each in paths.items()})
+    example_thesis(tmp_path)
+    in_chapters = {name: each["files"] for name, each in MISTAKES.items()}
+    wrong = {name: files[CHAPTER] for name, files in in_chapters.items() if CHAPTER in files}
+    assert len(wrong) > 5
+    for at, text in enumerate(wrong.values(), 1):
+        put(tmp_path, f"chapters/2.{at}_exemple.md", text)
     built = build_thesis(tmp_path, strict=False)
     assert not built.failed
     assert (built.site / "index.html").is_file()
     lines = said(built)
-    for path, mistake in paths.items():
-        assert any(line.startswith(mistake.line.replace(CHAPTER, path)) for line in lines), path
+    for at, name in enumerate(wrong, 1):
+        start = line_of(name).replace(CHAPTER, f"chapters/2.{at}_exemple.md")
+        assert any(map(begins(start), lines)), name
 
 
 def test_a_draft_in_a_language_that_has_no_texts_is_built(tmp_path: Path) -> None:
@@ -217,7 +95,10 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path, build_site: BuildSite) ->
     folder = example_thesis(tmp_path, {CHAPTER: "# Exemple\n\n@BF7\n\n/// tabel | x\n///\n"})
     edit(folder / "data/groupes.csv", "104", "cent quatre")
     edit(folder / "data/evaluations.csv", "BF1,FG1,oui", "BF1,FG1,ouii")
-    lines = said(build_site(folder))
+    built = build_site(folder)
+    assert built.failed
+    assert list(built.site.rglob("*.html")) == []
+    lines = said(built)
     assert [line.rsplit(": ", 2)[0].split(": ")[0] for line in lines] == [
         "chapters/1.3_exemple.md:3:1",
         "chapters/1.3_exemple.md:5:1",
