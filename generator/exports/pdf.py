@@ -46,7 +46,7 @@ _FUNCTIONS = frozenset(
     logos institution above-title degree discipline defended supervisors jury nnt
     abstract-of keywords admonition csl-entry evidence-alone evidence-judgement evidence-verdict
     table-notes quotation attribution quotation-kind equation mark entity entity-label
-    ref-entity ref-term evidence evidence-source total-unit value
+    ref-entity ref-term evidence evidence-source total-unit unbroken value
     """.split()  # noqa: SIM905 - a list of words
 )
 _PLACED = ("turned", "small", "smaller", "landscape", "chart")

@@ -20,16 +20,17 @@ NBSP, NARROW = "\u00a0", "\u202f"
 # Stands for what is in a text but none of it: code, a formula, an image, another language.
 OBJECT = "\ufffc"
 _SPACES = " \t\r\n\u00a0\u2009\u202f"
+RAISED, UNBROKEN = "sup", 'span class="unbroken"'
 SPACE, ANY_SPACE = r"[ \t\r\n]", f"[{_SPACES}]"  # a line breaks at the first
 
 
 class Correction(NamedTuple):
-    """Another text for what stands between two offsets of a text, in HTML raised or not."""
+    """Another text between two offsets of a text, or an element to be put around it in HTML."""
 
     start: int
     end: int
     text: str
-    raised: bool = False
+    element: str = ""
 
 
 class Rule(NamedTuple):
@@ -175,7 +176,7 @@ def _ordinals(text: str) -> Iterator[Correction]:
         only = "1" if ending.startswith(("er", "re", "ère")) else "2" if ending[:1] == "n" else ""
         if not only or match["digits"] == only:
             group = match.lastgroup if match.lastgroup != "digits" else "ending"
-            yield Correction(*match.span(group or 0), match[group or 0], raised=True)
+            yield Correction(*match.span(group or 0), match[group or 0], RAISED)
 
 
 # --- spaces ---------------------------------------------------------------------------------------
@@ -351,6 +352,18 @@ _ELIDED = "|".join(
 _FREE = r"'(?<![\w'’]')"
 _BEHIND_WORD = rf"{ANY_SPACE}(?<=[^\W\d_)\]”’{OBJECT}]{ANY_SPACE}){ANY_SPACE}*"
 
+_INVERTED = re.compile("-(?:t-)?(?:je|tu|ils?|elles?|on|ce|nous|vous)(?![\\w-])")
+
+
+def _inversions(text: str) -> Iterator[Correction]:
+    """Yield verbs with the pronoun behind them, which no line parts: ont-ils, aide-t-il."""
+    for match in _INVERTED.finditer(text):
+        start, end = match.span()
+        while start and text[start - 1].isalpha():
+            start -= 1
+        yield Correction(start, end, text[start:end], UNBROKEN)
+
+
 RULESETS: dict[str, tuple[Rule, ...]] = {
     "fr": (
         ELLIPSES,
@@ -364,8 +377,9 @@ RULESETS: dict[str, tuple[Rule, ...]] = {
         Rule("dashes", frozenset("–—"), _incises),
         _SPEAKS,
         _FRENCH_TOGETHER,
-        # Last, as what is raised stays where it is.
+        # Last, as elements stay where they are.
         Rule("ordinals", frozenset("0123456789IVX"), _ordinals),
+        Rule("together", frozenset("-"), _inversions),
     ),
     "en": (
         ELLIPSES,

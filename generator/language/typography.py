@@ -47,7 +47,7 @@ class Typography(Frozen):
         return tuple(rule for rule in ruleset if rule.kind in self.kinds)
 
     def set(self, text: object, language: str = "") -> str:
-        """Return a text as it is set, in the language of the site or another; nothing is raised."""
+        """Return a text as it is set, in the language of the site or another, without elements."""
         return set_text(str(text), self.rules_for(language or self.language), with_corrections)
 
 
@@ -67,7 +67,7 @@ def set_text(
 
 
 def with_corrections(text: str, corrections: Sequence[Correction]) -> str:
-    """Return a text with corrections made, which are in order; nothing is raised."""
+    """Return a text with corrections made, which are in order, but no elements."""
     return splice(text, (each[:3] for each in corrections))
 
 
@@ -75,7 +75,7 @@ def corrections_of(rule: Rule, text: str) -> list[Correction]:
     """Return what a rule changes in a text, in order, none overlapping another or what is left."""
     found: list[Correction] = []
     for each in sorted(rule.find(text)):
-        is_new = each.raised or each.text != text[each.start : each.end]
+        is_new = each.element or each.text != text[each.start : each.end]
         if is_new and (not found or each.start >= found[-1].end):
             found.append(each)
     return _outside(found, _verbatim_spans(text)) if found else found

@@ -20,22 +20,27 @@ from generator.language.typography import Typography, set_text, with_corrections
 from generator.rendering.markdown import typed_signs
 from generator.rendering.tags import INLINE, VOID, TextContext, attributes_of, tokens
 
-_RAISED = "\ufdd0{}\ufdd1"  # characters that are none; where a text has them, they are replaced
-_TYPED_AS_RAISED = str.maketrans("\ufdd0\ufdd1", "\ufffd\ufffd")
-_RAISED_HTML = str.maketrans({"\ufdd0": "<sup>", "\ufdd1": "</sup>"})
-
 
 class TextPiece(Struct):
     """A piece of text that a reader sees, set by the rules of its ``language`` if it has one.
 
-    A ``note`` is no part of the sentence that it stands in; ``html`` is there once the piece is
-    set, where some of it is raised.
+    A ``note`` is no part of the sentence that it stands in; ``elements`` are those that the rules
+    put around some of it.
     """
 
     text: str
     language: str = ""
     is_note: bool = False
-    html: str = ""
+    elements: tuple[Correction, ...] = ()
+
+    def html(self) -> str:
+        """Return the text as HTML, with its elements."""
+        parts, behind = list[str](), 0
+        for start, end, text, element in sorted(self.elements):
+            before, inside = escape(self.text[behind:start], quote=False), escape(text, quote=False)
+            parts.append(f"{before}<{element}>{inside}</{element.partition(' ')[0]}>")
+            behind = end
+        return "".join(parts) + escape(self.text[behind:], quote=False)
 
 
 class Typesetter:
@@ -80,12 +85,7 @@ class Typesetter:
     def html(self) -> str:
         """Return the page."""
         self.end_line()
-        return "".join(
-            [
-                part if isinstance(part, str) else part.html or escape(part.text, quote=False)
-                for part in self.parts
-            ]
-        )
+        return "".join(part if isinstance(part, str) else part.html() for part in self.parts)
 
 
 @lru_cache(maxsize=64)
@@ -103,16 +103,14 @@ def _set_line(pieces: Sequence[TextPiece], language: str, rules: Sequence[Rule])
         for each in corrections:
             at = bisect_right(ends, each.start)
             begin = ends[at] - len(texts[at])
-            is_behind = each.start > begin or not each.raised
-            if each.end <= ends[at] and pieces[at].language == language and is_behind:
-                here = Correction(each.start - begin, each.end - begin, each.text, each.raised)
+            # A piece that is all that an element would be around has it already.
+            is_set = each.element and each.end - each.start == len(texts[at])
+            if each.end <= ends[at] and pieces[at].language == language and not is_set:
+                here = Correction(each.start - begin, each.end - begin, each.text, each.element)
                 by_piece[at].append(here)
         for at, found in by_piece.items():
-            if found[0].raised:
-                raised = [each._replace(text=_RAISED.format(each.text)) for each in found]
-                typed = texts[at].translate(_TYPED_AS_RAISED)
-                marked = escape(with_corrections(typed, raised), quote=False)
-                pieces[at].html = marked.translate(_RAISED_HTML)
+            if found[0].element:
+                pieces[at].elements += tuple(found)
             else:
                 texts[at] = pieces[at].text = with_corrections(texts[at], found)
         return "".join(texts)
@@ -120,9 +118,10 @@ def _set_line(pieces: Sequence[TextPiece], language: str, rules: Sequence[Rule])
     set_text("".join(texts), rules, make)
 
 
-def set_html(html: str, typography: Typography) -> str:
-    """Return a piece of well-formed HTML with its text set."""
-    typesetter, arounds = Typesetter(typography), [TextContext(typography.language)]
+def set_html(html: str, typography: Typography, language: str = "") -> str:
+    """Return well-formed HTML with its text set, in the language of the site or another."""
+    typesetter = Typesetter(typography)
+    arounds = [TextContext(language or typography.language)]
     for text, token in tokens(html):
         typesetter.add(TextPiece(unescape(text), arounds[-1].language))
         if token is None:

@@ -77,6 +77,10 @@ most => {
     if (left.length) say('centred heads', left[0]);
   }
 
+  for (const word of shown.filter(each => each.matches('.unbroken'))) {
+    if (word.getClientRects().length > 1) say('a verb parted from its pronoun', word);
+  }
+
   if (document.scrollingElement.scrollWidth > innerWidth) found.push('the page goes on sideways');
 
   const sizes = new Set();

@@ -92,6 +92,17 @@ def test_on_a_wide_screen_the_header_stays_below_the_bar(chapter: Page) -> None:
     assert number(header, "head => head.getBoundingClientRect().top") == pytest.approx(bar, abs=3)
 
 
+def test_the_contents_give_way_to_a_table_that_takes_their_column(new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 1280, "height": 900})
+    page.goto("7.1.6_suites/")
+    frame = page.locator(".table-scroll.beside")
+    title = page.locator(".md-sidebar--secondary .md-nav__title")
+    frame.scroll_into_view_if_needed()
+    expect(title).to_be_hidden()
+    page.locator(".md-content h2").last.scroll_into_view_if_needed()
+    expect(title).to_be_visible()
+
+
 def test_on_a_phone_each_need_of_the_matrix_is_a_card(phone: Page) -> None:
     rows = phone.locator(f"{MATRIX} tbody tr:not(.row-group-heading)")
     assert rows.count() == 12

@@ -30,11 +30,22 @@ def test_nothing_strikes_the_eye(kind: str, new_page: NewPage) -> None:
     page = new_page(viewport={"width": WIDTHS[0], "height": 900})
     page.goto(PAGES[kind])
     page.evaluate("document.fonts.ready")
-    found = dict[int, object]()
+    found = dict[object, object]()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         wait_until(page, f"innerWidth === {width}")
         page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-        if seen := page.evaluate(SEEN, MOST_SIZES):
-            found[width] = seen
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            if seen := page.evaluate(SEEN, MOST_SIZES):
+                found[width, scheme] = seen
     assert found == {}
+
+
+@pytest.mark.parametrize("address", ["", "7.1.5_realisation/", "7.1.6_suites/"])
+def test_nothing_strikes_the_eye_on_paper(address: str, new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 612, "height": 900})  # the text of an A4 page
+    page.goto(address)
+    page.emulate_media(media="print")
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate(SEEN, MOST_SIZES) == []

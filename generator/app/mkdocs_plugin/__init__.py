@@ -243,7 +243,12 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             return url(context, value) if not value or is_harmless(value) else "#"
 
         filters["url"] = pass_context(address)
-        filters["typeset"] = self._thesis.knowledge.typography.set
+        typography = self._thesis.knowledge.typography
+
+        def typeset(text: object, language: str = "") -> Markup:
+            return Markup(set_html(html.escape(str(text)), typography, language))  # noqa: S704
+
+        filters["typeset"] = typeset
         keep_bytecode(env)
         self._progress = following("progress-of-writing", self._built.pages)
         return env
