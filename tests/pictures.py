@@ -26,11 +26,21 @@ def main() -> None:
         path = find_chromium(playwright)
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         window = browser.new_page(viewport={"width": WIDTH, "height": 800}, device_scale_factor=1.5)
-        for page in sorted(DOCS.glob("*/tables/*.md")) + sorted(DOCS.glob("*/charts/*.md")):
+        pages = (
+            page for kind in ("tables", "charts") for page in sorted(DOCS.glob(f"*/{kind}/*.md"))
+        )
+        examples = (
+            (page, each) for page in pages for each, _ in examples_of(page.read_text("utf-8"))
+        )
+        shown = set[Path]()
+        for page, pieces in examples:
             language, kind = page.parts[-3], page.parts[-2].removesuffix("s")
-            pieces, _ = next(iter(examples_of(page.read_text("utf-8"))))
-            root = copy_of(THESES[language], Path(folder) / f"{language}-{page.stem}")
-            (name,) = yaml.safe_load(pieces[0][2])
+            ((name, entry),) = yaml.safe_load(pieces[0][2]).items()
+            target = DOCS / language / "pictures" / f"{entry['kind']}.png"
+            if target in shown:
+                continue
+            shown.add(target)
+            root = copy_of(THESES[language], Path(folder) / f"{language}-{entry['kind']}")
             applied(root, language, *pieces[0])
             write(root / "chapters" / NEW_CHAPTERS[language], f"# X\n\n/// {kind} | {name}\n///\n")
             shutil.copytree(DOCS.parent / "overrides", root / "overrides")
@@ -44,7 +54,6 @@ def main() -> None:
             clip = FloatRect(
                 x=box["x"] - 8, y=box["y"], width=box["width"] + 16, height=box["height"] + 12
             )
-            target = DOCS / language / "pictures" / f"{page.stem}.png"
             target.parent.mkdir(exist_ok=True)
             window.screenshot(path=target, clip=clip, full_page=True)
         browser.close()

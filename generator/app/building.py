@@ -92,8 +92,7 @@ def build_pages(
 
 def _as_built(problem: Problem) -> Problem:
     """Let pass what a draft may lack, and a total that its page shows right."""
-    is_unread = problem.code.startswith("flavour-")  # what of another dialect is not on the page
-    if (problem.rule in UNFINISHED or is_unread) and problem.severity is Severity.WARNING:
+    if problem.rule in UNFINISHED and problem.severity is Severity.WARNING:
         return replace(problem, severity=Severity.INFO)
     if problem.rule == "total" and problem.fixable:
         return replace(problem, severity=Severity.WARNING)

@@ -1,7 +1,10 @@
 """What the package carries beside its code: the look of a site, the guide, the lock."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
+
+_SECTION = re.compile(r"^## `(?P<name>[\w-]+)`.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
 def shipped(name: str) -> Path:
@@ -11,9 +14,16 @@ def shipped(name: str) -> Path:
     return packaged if packaged.exists() else package.parent / name
 
 
-def guide_pages(language: str) -> Mapping[str, Path]:
-    """Return each page of the guide in a language by its name there, such as ``rules/claim``."""
+def guide_pages(language: str) -> Mapping[str, str]:
+    """Return the text of each page of the guide by its name there, such as ``rules/claim``.
+
+    What shares its page with others, such as a block, has the section with its name too.
+    """
     folder = shipped("docs") / language
-    pages = {each.relative_to(folder): each for each in sorted(folder.rglob("*.md"))}
-    named = {path.with_suffix("").as_posix(): each for path, each in pages.items()}
-    return {**named, "changelog": shipped("CHANGELOG.md")}
+    pages = {"changelog": shipped("CHANGELOG.md").read_text("utf-8")}
+    for path in sorted(folder.rglob("*.md")):
+        name, text = path.relative_to(folder).with_suffix("").as_posix(), path.read_text("utf-8")
+        pages[name] = text
+        for section in _SECTION.finditer(text):
+            pages[f"{path.parent.name}/{section['name']}"] = section[0][1:]
+    return pages

@@ -44,7 +44,7 @@ def serve(*, dev_addr: str, in_browser: bool) -> None:
 
 
 def _completed(_: click.Context, __: click.Parameter, typed: str) -> list[str]:
-    names = {each.stem for each in guide_pages(language_here()).values()}
+    names = {name.rpartition("/")[2] for name in guide_pages(language_here())}
     return sorted(each for each in names if each.startswith(typed))
 
 
@@ -61,8 +61,8 @@ def guide(page: str, language: str | None) -> None:
     pages = guide_pages(language)
     wanted = page.lower() or "guide"
     found = [each for name, each in pages.items() if wanted == name.lower()]
-    found = found or [each for each in pages.values() if wanted == each.stem.lower()]
+    last = {name: name.lower().rpartition("/")[2] for name in pages}
+    found = found or [each for name, each in pages.items() if wanted == last[name]]
     if not found:
-        names = {each.stem for each in pages.values()}
-        fail(Message("no-page-of-guide", name=page, near=nearest(page, names)), language)
-    click.echo_via_pager("\n".join(each.read_text("utf-8") for each in found))
+        fail(Message("no-page-of-guide", name=page, near=nearest(page, last.values())), language)
+    click.echo_via_pager("\n".join(found))
