@@ -88,15 +88,11 @@ class Taken(Struct, eq=False):
         return Message(f"import-{code}", line=self.line, caption=self.found.title)
 
 
-class Proposal(Struct):
-    """The files and tables that are proposed for some tables."""
-
-    made: list[ProposedResource]
-    tables: dict[str, Entry]
+Proposal = tuple[list[ProposedResource], dict[str, Entry]]  # files and entries of tables.yaml
 
 
 def propose(taken: Sequence[Taken], reading: Reading, existing: Existing) -> Proposal:
-    """Make the files of tables: those that they share first; relate them, make people private."""
+    """Return the files and tables of tables: those shared first; related, people made private."""
     draft = Draft(reading.language, existing)
     settle_repeated_measures([each.found for each in taken], existing)
     for each in taken:
@@ -106,8 +102,7 @@ def propose(taken: Sequence[Taken], reading: Reading, existing: Existing) -> Pro
         each.links = share(draft, each.found) if each.found.table.is_typed else {}
     for each in taken:
         link_known(draft, each.found, each.links)
-    keyed = [each.found for each in taken if each.found.key]
-    codes = {code for found in keyed if found.key for code in found.key.values}
+    codes = {code for each in taken if (key := each.found.key) for code in key.values}
     draft.finish_things(codes)
     for each in taken:
         _make_files(draft, each, codes)
@@ -125,7 +120,7 @@ def propose(taken: Sequence[Taken], reading: Reading, existing: Existing) -> Pro
     for each in taken:
         each.made = [by_name[resource.name] for resource in each.made]
         tables |= _entries(draft, each)
-    return Proposal(made, tables)
+    return made, tables
 
 
 def _make_files(draft: Draft, taken: Taken, codes: set[str]) -> None:
@@ -203,7 +198,7 @@ def plan_chapter(chapter: Chapter, existing: Existing, reading: Reading) -> Impo
         if each.caption.title and not known.caption.title:
             distinct[each.identity] = each
     taken = [each.taken for each in distinct.values()]
-    proposal = propose(taken, reading, existing)
+    made, tables = propose(taken, reading, existing)
     edits: list[Edit] = []
     for each in placed:
         first = distinct[each.identity].taken
@@ -227,9 +222,9 @@ def plan_chapter(chapter: Chapter, existing: Existing, reading: Reading) -> Impo
     return ImportPlan(
         identifier(chapter.title or chapter.path, otherwise="thesis"),
         reading.language.text("import_title", name=chapter.title or chapter.path),
-        tuple(proposal.made),
-        proposal.tables,
-        _report(proposal, taken, shown, [], decide),
+        tuple(made),
+        tables,
+        _report(made, taken, shown, [], decide),
         tuple(edits),
         tuple(_questions(taken)),
     )
@@ -357,17 +352,17 @@ def _plan_grids(
             place = grid.table.place
             raise ImportRefusedError(Message("file-no-records", path=place.path, line=place.line))
         taken.append(Taken(structure_of(title, table, reading), where))
-    proposal = propose(taken, reading, existing)
-    private = tuple(each.path for each in proposal.made if each.privacy)
+    made, tables = propose(taken, reading, existing)
+    private = tuple(each.path for each in made if each.privacy)
     people = [Message("file-people", paths=private, count=len(private))] if private else []
-    shown = [Message("file-table", name=name) for name in proposal.tables]
+    shown = [Message("file-table", name=name) for name in tables]
     sources = dict.fromkeys(grid.table.place.path for *_, grid in grids)
     return ImportPlan(
         identifier(grids[0][1], otherwise="data"),
         reading.language.text("import_title", name=", ".join(sources)),
-        tuple(proposal.made),
-        proposal.tables,
-        _report(proposal, taken, shown, left, people),
+        tuple(made),
+        tables,
+        _report(made, taken, shown, left, people),
         questions=tuple(_questions(taken)),
     )
 
@@ -385,7 +380,7 @@ def _questions(taken: Iterable[Taken]) -> list[Message]:
 
 
 def _report(
-    proposal: Proposal,
+    made: Sequence[ProposedResource],
     taken: Sequence[Taken],
     shown: Sequence[Message],
     left: Sequence[Message],
@@ -393,7 +388,7 @@ def _report(
 ) -> Report:
     unclear = [each.found.unclear for each in taken if each.found.unclear]
     sections = [
-        (Message("import-files"), made_files(proposal.made)),
+        (Message("import-files"), made_files(made)),
         (Message("import-tables"), shown),
         (Message("import-numbers-asked"), _questions(taken)),
         (Message("file-left-out"), left),

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 import yaml
 
-from generator.importing import ImportRefusedError
-from generator.importing.proposal import (
-    ProposedField,
-    ProposedResource,
-    with_resources,
-    with_tables,
-)
+from generator.importing import ImportOptions, ImportRefusedError, propose_files
+from tests.building import write
 
-NEW = ProposedResource("cas", "Cas", (ProposedField("cas", "Cas"),), (("C1",),), key="cas")
-TABLE = {"cas": {"kind": "listing", "caption": "Les cas", "columns": {"Cas": "cas"}}}
+if TYPE_CHECKING:
+    from pathlib import Path
+
 PLAIN = """\
 # Ce que signifient les données.
 name: these
@@ -30,22 +28,20 @@ title: Données
 """
 
 
-def names(text: str) -> list[str]:
-    return [each["name"] for each in yaml.safe_load(text)["resources"]]
-
-
-def test_a_resource_is_added_behind_the_last_one() -> None:
-    text = with_resources(PLAIN, [NEW])
-    assert names(text) == ["groupes", "cas"]
-    before, after = PLAIN.split("\n# la fin")
-    assert text.startswith(before.rstrip("\n"))
-    assert text.endswith(f"# la fin{after}")
-    assert yaml.safe_load(text)["title"] == "Données"
+def added(folder: Path, description: str = PLAIN, tables: str = "") -> dict[str, str]:
+    """Return what becomes of the descriptions of a data folder that a file is added to."""
+    write(folder / "data/datapackage.yaml", description)
+    write(folder / "data/tables.yaml", tables)
+    write(folder / "cas.csv", "Cas,Lieu\nC1,Lyon\nC2,Metz\n")
+    options = ImportOptions(folder / "data", folder / "chapters", "fr", add=True)
+    found = propose_files([folder / "cas.csv"], options)
+    return {path.name: new.new.decode() for path, new in found.replaced.items()}
 
 
 @pytest.mark.parametrize(
     "text",
     [
+        PLAIN,
         pytest.param(PLAIN.replace("  - name", "- name").replace("    ", "  "), id="no indent"),
         pytest.param(PLAIN.split("\n# la fin", maxsplit=1)[0], id="at the end, no line end"),
         pytest.param(PLAIN.replace("\n", "\r\n"), id="CRLF"),
@@ -57,43 +53,38 @@ def test_a_resource_is_added_behind_the_last_one() -> None:
         pytest.param("resources:\n  - {name: a, path: a.csv}\n", id="an entry on one line"),
     ],
 )
-def test_every_line_that_was_there_stays(text: str) -> None:
-    new = with_resources(text, [NEW])
-    assert names(new)[-1] == "cas"
-    assert len(names(new)) == 2
+def test_every_line_that_was_there_stays(text: str, tmp_path: Path) -> None:
+    new = added(tmp_path, text)["datapackage.yaml"]
+    content = yaml.safe_load(new)
+    assert [each["name"] for each in content["resources"]][1:] == ["cas"]
     rest = iter(new.splitlines())
     assert all(line in rest for line in text.splitlines())
     assert ("\r\n" in new) == ("\r\n" in text)
+    assert content.get("title", "Données") == "Données"
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "",
-        "resources: []\n",
-        "resources: [{name: a}]\n",
-        "resources: oui\n",
-        "- a\n",
-        "resources:\n  - &a\n    name: *a\n",
-        "resources: [\n",
+        *("", "resources: []\n", "resources: [{name: a}]\n", "resources: oui\n", "- a\n"),
+        *("resources:\n  - &a\n    name: *a\n", "resources: [\n"),
         "a: &a [*a]\nresources:\n  - name: x\n    y: *nope\n",
     ],
 )
-def test_what_cannot_be_added_to_is_refused(text: str) -> None:
+def test_what_cannot_be_added_to_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(ImportRefusedError):
-        with_resources(text, [NEW])
+        added(tmp_path, text)
 
 
 @pytest.mark.parametrize("text", ["", "# rien\n", "a:\n  kind: listing\n", "a: {kind: listing}"])
-def test_a_table_is_added_at_the_end(text: str) -> None:
-    new = with_tables(text, TABLE)
+def test_a_table_is_added_at_the_end(text: str, tmp_path: Path) -> None:
+    new = added(tmp_path, tables=text)["tables.yaml"]
     assert new.startswith(text)
-    content = yaml.safe_load(new)
-    assert list(content)[-1] == "cas"
-    assert content["cas"]["columns"] == {"Cas": "cas"}
+    assert list(yaml.safe_load(new))[-1] == "cas"
+    assert yaml.safe_load(new)["cas"]["columns"] == {"Cas": "cas", "Lieu": "lieu"}
 
 
 @pytest.mark.parametrize("text", ["- a\n", "a: [\n", "a\n", "{a: 1}\n"])
-def test_tables_that_cannot_be_added_to_are_refused(text: str) -> None:
+def test_tables_that_cannot_be_added_to_are_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(ImportRefusedError):
-        with_tables(text, TABLE)
+        added(tmp_path, tables=text)
