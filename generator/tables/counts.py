@@ -7,7 +7,6 @@ categories it stands in, and whoever reads a number can see what was counted.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from itertools import product
 from typing import TypeVar, cast
 
 from generator.core.problems import Message, nearest
@@ -40,13 +39,22 @@ Name = TypeVar("Name", bound=Hashable)
 def cells_of(records: Iterable[int], *axes: Sequence[tuple[str, ...]]) -> Cells:
     """Return the cells of records (positions) along axes, margins included; empty ones are absent.
 
-    An axis has for each record of the file the keys of its categories.
+    An axis has for each record of the file the keys of its categories. All is one long frame with a
+    row for each record in each of its cells; a cell is a group of the frame.
     """
-    found: dict[tuple[Key, ...], list[int]] = {}
-    for at in records:
-        for keys in product(*((*axis[at], ALL) for axis in axes)):
-            found.setdefault(keys, []).append(at)
-    return found
+    import pandas as pd
+
+    frame = pd.DataFrame({"record": list(records)})
+    names = [f"axis {number}" for number, _ in enumerate(axes)]
+    for name, axis in zip(names, axes, strict=True):
+        positions = cast("list[int]", frame["record"].tolist())
+        frame[name] = [(*axis[at], ALL) for at in positions]
+        frame = frame.explode(name)
+    groups = frame.groupby(names, sort=False, dropna=False)["record"]
+    return {
+        tuple(key if isinstance(key, str) else ALL for key in keys): group.tolist()
+        for keys, group in groups
+    }
 
 
 # --- which records --------------------------------------------------------------------------------
