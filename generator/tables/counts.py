@@ -77,10 +77,9 @@ def chosen_positions(
     shown: Sequence[Node] = (),
     code: str = "table-no-record",
 ) -> list[int]:
-    """Return the positions of the records that meet the conditions of a description and a showing.
+    """Return the positions of the records that meet the conditions of a table and of its showing.
 
-    Raises ``TableError`` for a wrong condition, or with the message of a ``code`` where there is no
-    such record.
+    Raises ``TableError`` for a wrong condition, or with the message ``code`` if no record is left.
     """
     conditions, around = (*described, *shown), ["where"] if described and not shown else []
     steps = ("where",) if conditions else ()
@@ -110,7 +109,10 @@ def in_groups(positions: Iterable[int], groups: Sequence[int]) -> list[int]:
 
 
 def spans_of(groups: Iterable[int]) -> list[tuple[int, int, int]]:
-    """Return each group of the rows of a table: it, its first row, its size; without one, a row."""
+    """Return the runs of rows of a group: its number (-1: none), first row and size.
+
+    Rows without a group are runs of one.
+    """
     spans: list[tuple[int, int, int]] = []
     for at, group in enumerate(groups):
         if spans and spans[-1][0] == group >= 0:
@@ -163,7 +165,7 @@ class Axis(Frozen, eq=False):
     hidden: Message | None = None
 
     def with_missing(self, language: Language, records: Iterable[int] | None = None) -> "Axis":
-        """Return the axis with a last category for what says nothing, if any of some records do."""
+        """Add a category for records without a value, if one of ``records`` (or any) has none."""
         if records is not None and all(self.members[at] for at in records):
             return self
         missing = Category(MISSING, language.text("value_missing"))
@@ -171,7 +173,7 @@ class Axis(Frozen, eq=False):
         return replace(self, categories=(*self.categories, missing), members=members)
 
     def rolled_up(self, parents: Mapping[str, str]) -> "Axis":
-        """Return the axis as a tree: a record stands in the categories above its own too."""
+        """Order the categories as a tree; a record stands in those above its own too."""
         order = {each.key: at for at, each in enumerate(self.categories)}
         ways = {key: _way_up(key, parents) for key in order}
         placed = sorted(self.categories, key=lambda each: [order[key] for key in ways[each.key]])
@@ -183,7 +185,7 @@ class Axis(Frozen, eq=False):
         return replace(self, categories=categories, members=members)
 
     def joined(self, units: Sequence[Scalar], records: Iterable[int]) -> "Axis":
-        """Return the axis of what some records share: each stands where one of its unit stands."""
+        """Let each of some records stand in the categories of all that share its unit."""
         together: dict[Scalar, dict[str, None]] = {}
         for at in records:
             together.setdefault(units[at], {}).update(dict.fromkeys(self.members[at]))
@@ -192,10 +194,10 @@ class Axis(Frozen, eq=False):
     def arranged(
         self, sizes: Mapping[Key, int], order: str, top: int, others: str
     ) -> tuple["Axis", tuple[Category, ...]]:
-        """Return the axis in an order, with those behind the ``top`` first ones as one category.
+        """Order the categories and put those behind the ``top`` first ones together.
 
         The order is that of the data, of the labels, or of the ``sizes`` from the largest
-        ("frequency"). What says nothing stays last. Returns what was put together too.
+        ("frequency"); records without a value stay last. Returns what was put together too.
         """
         named = [each for each in self.categories if each.key != MISSING]
         last = [each for each in self.categories if each.key == MISSING]
@@ -244,10 +246,10 @@ def followed_from(
     *steps: str,
     hidden: str = "entry-hidden-field",
 ) -> Followed:
-    """Return where a path leads that ``steps`` of a description name.
+    """Follow the path that a setting gives; ``steps`` lead to the setting.
 
-    Raises ``TableError`` where it leads nowhere, or to what may not be shown, unless the message
-    for that, ``hidden``, is empty.
+    Raises ``TableError`` where the path leads nowhere, or to hidden values: with the message
+    ``hidden``, unless that is empty.
     """
     around = steps if len(steps) == 1 else ()
     try:
@@ -330,7 +332,7 @@ def untold(
     summed: Collection[Name],
     least: int,
 ) -> dict[tuple[int, Name], str]:
-    """Return what is written for cells (row, column) that count few, or that a sum would tell.
+    """Return the text ("< 5") of each hidden cell (row, column): too small, or known by a total.
 
     ``columns`` have a count for each row, ``small`` are the cells (column, row) that are too small,
     ``summed`` the columns that have a total.

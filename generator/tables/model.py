@@ -41,7 +41,7 @@ class TableError(MessageError):
 
 
 def all_tried(calls: Iterable[Callable[[], Made]]) -> list[Made]:
-    """Return what calls return; raise the errors of all those that fail as one."""
+    """Return what each call returns; if some fail, raise the first error with the others in it."""
     made, errors = list[Made](), list[TableError]()
     for call in calls:
         try:

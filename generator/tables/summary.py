@@ -232,11 +232,11 @@ class Summary:
         wholes: Mapping[Key, Collection[int]] | None = None,
         people: bool = False,
     ) -> Mapping[tuple[int, Key], str]:
-        """Return what is written for the cells that are too small, or would give one away.
+        """Return the text of each hidden cell (row, column): too small, or known by another.
 
-        ``rows`` have the records of each cell, those of the file, or ``of`` another one among
-        ``wholes``. Of a private variable 0 is too small in the first ``zeros`` rows, and what is
-        shown is kept in ``counted``.
+        ``rows`` have the records of each cell: of the file, or of another one (``of``), where
+        ``wholes`` are all of a column. In the first ``zeros`` rows of a private variable 0 is too
+        small. What is shown of a private variable is kept in ``counted``.
         """
         people = people or self.file.resource.is_of_people
         least = self.study.suppress if people else 0
@@ -250,7 +250,7 @@ class Summary:
         texts = untold(counts, small, self.parts, least)
         if not self._hides(axis):
             return texts
-        # Who has a hidden value is among all; who has another one is known.
+        # Anyone in a column may have a hidden value; who has a public value is known.
         among = (wholes or self.parts) if axis and axis.hidden else None
         least = max(least, self.study.least_private)
         cells: dict[tuple[int, Key], Counted] = {}

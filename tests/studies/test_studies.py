@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.app.project import check, open_thesis
-from generator.tables import build_table, draw_csv
+from generator.tables import build_table, draw_csv, table_cells
 from tests.building import CONFIG, build_thesis, write
 
 if TYPE_CHECKING:
@@ -51,27 +51,32 @@ def taken_up(folder: Path, name: str) -> Thesis:
     return open_thesis(folder)
 
 
-@pytest.mark.parametrize("name", STUDIES)
-def test_a_study_comes_to_its_tables(tmp_path: Path, name: str) -> None:
-    thesis = taken_up(tmp_path, name)
-    lines = sum(
-        len((HERE / name / each).read_text("utf-8").splitlines())
-        for each in ("tables.yaml", "charts.yaml")
-    )
-    assert lines <= MOST_LINES
+@pytest.fixture(scope="module", params=STUDIES)
+def thesis(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Thesis:
+    """Thesis of each study."""
+    return taken_up(tmp_path_factory.mktemp("study") / request.param, request.param)
+
+
+def test_a_study_comes_to_its_tables(thesis: Thesis) -> None:
+    study = HERE / thesis.root.name
+    described = [(study / each).read_text("utf-8") for each in ("tables.yaml", "charts.yaml")]
+    assert sum(len(each.splitlines()) for each in described) <= MOST_LINES
     assert [each for each in check(thesis) if each.severity.name != "INFO"] == []
     drawn = {
         table: draw_csv(build_table(spec, thesis.study, thesis.language))
         for table, spec in thesis.specs.items()
     }
-    expected = {
-        each.stem: each.read_bytes().decode() for each in (HERE / name / "expected").iterdir()
-    }
+    expected = {each.stem: each.read_bytes().decode() for each in (study / "expected").iterdir()}
     assert drawn == expected
 
 
+def test_a_study_is_built_strictly(thesis: Thesis) -> None:
+    built = build_thesis(thesis.root)
+    assert (built.failed, built.warnings) == (False, [])
+
+
 def test_themes_are_counted_as_pandas_counts_them(tmp_path: Path) -> None:
-    taken_up(tmp_path, "interviews")
+    thesis = taken_up(tmp_path, "interviews")
     read = {
         each: pd.read_csv(HERE / "interviews/raw" / f"{each}.csv", sep=";", encoding=encoding)
         for each, encoding in (("cases", "cp1252"), ("codings", "utf-8"), ("segments", "utf-8"))
@@ -79,16 +84,8 @@ def test_themes_are_counted_as_pandas_counts_them(tmp_path: Path) -> None:
     first = read["codings"][read["codings"]["Codeur"] == "Coder A"]
     joined = first.merge(read["segments"], on="Segment").merge(read["cases"], on="Entretien")
     wanted = pd.crosstab(joined["Thème"], joined["Métier"])
-    with chdir(tmp_path):
-        for theme, row in wanted.iterrows():
-            for job, count in row.items():
-                said = CliRunner().invoke(main, ["value", f'themes."{theme}"."{job}"'])
-                assert said.output.strip() == str(count), (theme, job)
+    cells = table_cells(thesis.specs["themes"], thesis.study, thesis.language).rows
+    for theme, row in wanted.iterrows():
+        for job, count in row.items():
+            assert cells[str(theme)][str(job)].value == count, (theme, job)
     assert len(wanted) == 10
-
-
-@pytest.mark.parametrize("name", STUDIES)
-def test_a_study_is_built_strictly(tmp_path: Path, name: str) -> None:
-    taken_up(tmp_path, name)
-    built = build_thesis(tmp_path)
-    assert (built.failed, built.warnings) == (False, [])
