@@ -237,7 +237,7 @@ def _nearly_key(column: Column) -> list[Message]:
 
 def _wrong_totals(found: Structure) -> Iterator[Message]:
     """Yield the sums and means below the columns of a file that its records do not give."""
-    lines = [cell.written.place.line for cell in found.columns[0].cells]
+    lines = [cell.written.place.line for cell in found.table.columns[0].cells]
     start = 0
     for row in found.table.foot:
         label, line = next(cell.text for cell in row.cells if cell.text), row.place.line

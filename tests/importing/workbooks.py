@@ -112,6 +112,7 @@ def sites_and_visits(folder: Path) -> Path:
             ),
         ],
     )
+    visits.row_dimensions[4].hidden = True
     chart = book.create_chartsheet("Figure")
     chart.add_chart(BarChart())
     book.create_sheet("Sheet4")
