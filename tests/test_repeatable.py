@@ -10,11 +10,16 @@ from pathlib import Path
 
 from tests.examples import example_thesis
 
-# Runs commands in one process, and says the exit code of each.
+# Runs commands in one process, and says the exit code of each; "write" writes a chapter.
 SCRIPT = """import json, sys
+from pathlib import Path
 from click.testing import CliRunner
 from generator.app.cli import main
 for command in json.loads(sys.argv[1]):
+    if command[0] == "write":
+        Path("chapters/index.md").write_text(command[1], "utf-8")
+        print(0)
+        continue
     done = CliRunner().invoke(main, command, catch_exceptions=False)
     print(done.exit_code, done.output.replace("\\n", " | "))
 """
@@ -52,12 +57,10 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def test_the_same_thesis_makes_the_same_bytes_wherever_it_is_built(tmp_path: Path) -> None:
     one = example_thesis(tmp_path / "here")
-    run(one, ELSEWHERE[0], 0o077, BUILD)
-    chapter = one / "chapters/index.md"
-    written = chapter.read_bytes()
-    chapter.write_bytes(written + b"\nUne phrase qui ne restera pas.\n")
-    run(one, ELSEWHERE[0], 0o077, BUILD)
-    chapter.write_bytes(written)  # the last build is made of what the others kept
+    written = (one / "chapters/index.md").read_text("utf-8")
+    edited = ["write", f"{written}\nUne phrase qui ne restera pas.\n"]
+    # The last build is made of what the others kept.
+    run(one, ELSEWHERE[0], 0o077, BUILD, edited, BUILD, ["write", written])
     other = example_thesis(tmp_path / "elsewhere/is/far")
     for folder, elsewhere, umask in ((one, ELSEWHERE[0], 0o077), (other, ELSEWHERE[1], 0o002)):
         (folder / "out").mkdir()

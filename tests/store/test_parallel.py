@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.core.parallel import LEAST
 from tests.store.small import write_small_thesis
 from tests.store.test_random_edits import differences
 
@@ -89,7 +90,7 @@ def test_the_site_is_the_same_on_one_core_and_on_two(tmp_path: Path) -> None:
     sites: list[Path] = []
     for cores in (1, 2):
         root = write_small_thesis(tmp_path / f"on-{cores}" / "thesis")
-        for number in range(70):
+        for number in range(LEAST):
             said = f"Voir @BF{number % 4 + 1}, {{{{ count(besoins) }}}} et @rien{number}."
             text = f"# Chapitre {number}\n\n{said}\n"
             (root / "chapters" / f"3.{number}_suite.md").write_text(text, "utf-8")
@@ -109,7 +110,7 @@ def test_the_site_is_the_same_on_one_core_and_on_two(tmp_path: Path) -> None:
             check=True,
         )
         told = [line for line in done.stderr.splitlines() if "reference" in line]
-        assert len(told) == 70
+        assert len(told) == LEAST
         (root / "site" / "told.txt").write_text("\n".join(told), "utf-8")
         sites.append(root / "site")
     assert differences(*sites) == []
