@@ -291,7 +291,9 @@ class _Teller:
         titles: list[str] = []
         relation = self.study.relation(resource)
         for step in steps:
-            field = relation.resource.fields[step]
+            field = relation.resource.fields.get(step)
+            if not field:  # the items of a list
+                continue
             title = field.title or field.name
             if not titles or title.casefold() != titles[-1].casefold():
                 titles.append(title)
@@ -479,12 +481,12 @@ class _Teller:
             case _:
                 path = path_of(node)
         followed = self.study.follow(resource, path.parts) if path else None
-        if path is None or followed is None or followed.hidden:
+        if path is None or followed is None or followed.hidden or followed.field is None:
             self.is_hidden = True
             return self.text(f"card_{form}_hidden")
         owner = followed.owner_relation.resource
-        known = (owner, path.parts[-1])
-        title = owner.fields[path.parts[-1]].title.casefold()
+        known = (owner, followed.field.name)
+        title = followed.field.title.casefold()
         noun = owner.noun.get("one", "").casefold()
         is_itself = title == noun or (noun and owner.primary_key == path.parts)
         if form == "if" and path.parts[:-1] == () and is_itself:
