@@ -17,6 +17,9 @@ from generator.data.schema import Resource, Schema
 from generator.language import Language, MessageError
 from generator.language.values import items_of
 
+ITEMS = "items"
+"""The end of a path to each item of a list: ``segments.codes.items``."""
+
 
 class UnknownPathError(MessageError):
     """A path names something that the data do not have; ``position`` counts its parts from 0."""
@@ -235,6 +238,10 @@ class Study:
         hidden = None if path else relation.resource.why_hidden()
         if not path:
             return Followed([each.key for each in relation.records], owners, relation, None, hidden)
+        if path[-1] == ITEMS and path[1:]:
+            found = self.follow(resource, path[:-1])
+            if found.field and found.field.is_list:
+                return found
         for position, step in enumerate(path):
             if step not in relation.resource.fields:
                 raise UnknownPathError(relation.resource.no_field(step), position)

@@ -63,7 +63,7 @@ from generator.data.expression.syntax import (
     path_text,
 )
 from generator.data.fields import Field, Scalar
-from generator.data.study import Record, Study
+from generator.data.study import ITEMS, Record, Study
 from generator.language import Share
 from generator.language.values import Duration, MeanYear, Year, items_of, point_in_years
 from generator.statistics.disclosure import Counted
@@ -317,10 +317,12 @@ def _items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> 
     if not _can_take(call.name, selection.field):
         text = path_text(path.parts)
         no_numbers = Message("function-needs-numbers", function=call.name, path=text)
-    values = [each for value in selection.once_each().values() for each in items_of(value)]
-    if selection.field and selection.field.is_list:
-        own = conditions_on(path.parts[1:], conditions)
-        values = items_meeting(scope.study, path, values, own)
+    values, field = list(selection.once_each().values()), selection.field
+    of_items = field is not None and path.parts[-2:] == (field.name, ITEMS)
+    if field and field.is_list and (of_items or call.name != "count"):
+        items = [each for value in values for each in items_of(value)]
+        steps = path.parts[1:-1] if of_items else path.parts[1:]
+        values = items_meeting(scope.study, path, items, conditions_on(steps, conditions))
     unit = selection.owner_relation.resource.name
     refusal = selection.refusal
     counted = tuple(_private_counts(call, path, conditions, selection, scope))

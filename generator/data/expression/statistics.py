@@ -169,9 +169,13 @@ class _Columns:
             raise found.refusal
         return found
 
-    def values(self, path: Path, *, may_be_hidden: bool = False) -> Sequence[Scalar]:
+    def values(
+        self, path: Path, *, may_be_hidden: bool = False, may_be_list: bool = False
+    ) -> Sequence[Scalar]:
         """Return the value of a path in each row; hidden values as numbers that tell them apart."""
         found = self.selected(path)
+        if found.field and found.field.is_list and not may_be_list:
+            raise ExpressionError(Message("statistic-of-list", field=found.field.name), path.offset)
         if found.hidden and not may_be_hidden:
             raise ExpressionError(Message("values-hidden", why=found.hidden), path.offset)
         values = [found.values[at] for at in self._rows]
@@ -217,7 +221,7 @@ def statistic(call: Call, scope: Scope) -> Result:
     else:
         unit = _unit_of(file, [*paths, *named.values()])
     found = _Columns(scope, file, [each for each in conditions if each not in asked], unit)
-    columns = [found.values(path) for path in paths]
+    columns = [found.values(path, may_be_list=of_codings) for path in paths]
     told_apart = {"unit", "by"} if of_codings else {"paired"}  # of which only is told how many
     others = {
         name: found.values(path, may_be_hidden=name in told_apart) for name, path in named.items()
