@@ -260,6 +260,14 @@ class _Words:
         elif named and asked.field and not is_known:
             things, some = self._counted(named.name, number), self._counted(file, 1, marks)
             told = self.text("card_with", things=things, counted=some)
+        elif is_known and len(steps) == 1:
+            terms = [asked.title, *marks, *terms]
+            if call.name == "share":
+                whole = self._known(file, self.language.number(result.counts[1]))
+                told = {"part": self._counted(file, number), "whole": whole}
+                told = self.text("card_share", **told, value=self.valued(result))
+                return f"{told}{_about(terms)}"
+            told = self._known(file, self._counted(file, number))
         else:
             told = self.language.counted("card_values" if is_known else "card_different", number)
             terms = [asked.title, *marks, *terms]
@@ -327,6 +335,11 @@ class _Words:
         else:
             told = self.text(f"card_none_{resource.noun.get('gender', 'm')}", counted=noun)
         return " ".join([told, *(self.text("quoted", text=each) for each in marks)])
+
+    def _known(self, file: str, counted: str) -> str:
+        """Return "66 participants qui ont répondu": the records that say something."""
+        kind = "answered" if self.study.relation(file).resource.is_of_people else "known"
+        return self.text(f"card_{kind}", counted=counted)
 
     def valued(self, result: Result) -> str:
         """Return a value with its unit."""

@@ -130,7 +130,7 @@ def test_numbers_words_and_labels(built: Built) -> None:
     for expected in ("needs of section~1.1", "Table~2.1 shows", "58.3%", "See Figure~2.2"):
         assert expected in needs
     assert "Approved on November 3, 2026" in rooms
-    assert "“Met”: “yes” if there are" in needs
+    assert "“Met”: “yes” if yes − no ≥ 1" in needs
     assert "Question: Who reads where, and for how long?" in rooms
 
 

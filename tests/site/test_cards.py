@@ -104,6 +104,36 @@ def test_cards_and_records_of_a_file_called_evidence_have_pages_of_their_own(
     )
 
 
+PEOPLE = """name: people
+title: People
+resources:
+  - name: participants
+    path: participants.csv
+    title: Participants
+    x-noun: {one: participant, other: participants, gender: m}
+    schema:
+      fields:
+        - {name: participant, type: string, title: Participant}
+        - {name: sexe, type: string, title: Sexe}
+        - {name: age, type: integer, title: Âge, x-privacy: private}
+      primaryKey: participant
+"""
+
+
+def test_a_question_is_named_unless_its_field_is_declared_private(tmp_path: Path) -> None:
+    rows = [f"P{at},{'F' * (at % 3 > 0) or 'M' * (at % 2)},{20 + at}" for at in range(1, 31)]
+    write(tmp_path / "mkdocs.yml", "site_name: T\ntheme: {name: material, language: fr}\n")
+    write(tmp_path / "data/datapackage.yaml", PEOPLE)
+    write(tmp_path / "data/participants.csv", "\n".join(["participant,sexe,age", *rows, ""]))
+    write(tmp_path / "chapters/index.md", "# T\n")
+    asked = ('share(participants.sexe, sexe="F")', "count(participants, age > 30)")
+    cards = cards_of(tmp_path, "\n\n".join(f"{{{{ {each} }}}}" for each in asked))
+    assert [next(said(card)) for card in cards.values()] == [
+        "20 participants sur 25 qui ont répondu, soit 80 % (sexe, réponses non publiées)",
+        "20 participants (question non publiée)",
+    ]
+
+
 FUNCTIONS = ("count", "distinct", "values", "sum", "mean", "min", "max", "range", "mode", "share")
 PATHS = ("participants", "participants.profession", "participants.nom", "evaluations.groupe")
 PATHS += ("groupes.duree_min", "participants.groupe.duree_min", "utilite", "utilite.oui")
