@@ -168,7 +168,9 @@ def _unread_problems(
     for each in sorted(unread, key=lambda each: each.at):
         if count := counts.pop(each.message.code, 0):
             place = chapter.place_at(max(0, rewriting.forward(each.at) - chapter.body_start))
-            message = Message(each.message.code, **{**dict(each.message.fields), "count": count})
+            fields = dict(each.message.fields)
+            fields |= {"count": count} if "count" in fields else {}
+            message = Message(each.message.code, **fields)
             is_all = message.code == "flavour-unread"
             severity = Severity.WARNING if is_all else Severity.INFO
             yield Problem("markup", place, message, severity=severity)

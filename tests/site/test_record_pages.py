@@ -148,6 +148,7 @@ def test_a_verdict_leads_to_its_card_and_a_cell_of_the_table_to_the_need(site: B
     page = site.page("1.2_resultats")
     assert links(page, "tbody td.verdict a")[0] == "../tables/utilite/#BF1-verdict"
     card = LexborHTMLParser(site.page("tables/utilite")).css_first("article[id=BF1-verdict]")
+    assert card
     assert "2 oui − 0 non = 2 ; il en faut 2 : oui" in words(card).replace("\u00a0", " ")
     assert [each.attributes["href"] for each in card.css("th a")] == ["../../besoins/BF1/"]
     assert links(page, "tbody a.evidence")[0] == "../besoins/BF1/#FG1"

@@ -156,7 +156,7 @@ def _made(chapters: Sequence[Typed], flavour: str, others: Mapping[str, str]) ->
 def _unread(chapter: Typed, reason: str) -> Made:
     """Return a chapter as it is typed, with why pandoc makes nothing of it."""
     lines = reason.strip().splitlines() or [""]
-    message = Message("flavour-unread", reason=lines[0][:200], count=1)
+    message = Message("flavour-unread", reason=lines[0][:200])
     return Made(_finished(chapter, chapter.body), (Unread(0, message),))
 
 
