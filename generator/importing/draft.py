@@ -221,7 +221,8 @@ def add_records(
     keys = next((values for one, values in placed if one.name == key), ())
     is_typed_list = found.table.is_typed and not found.is_matrix
     is_coded = bool(key) and (is_typed_list or all(map(CODE.fullmatch, keys)))
-    is_entity = is_coded and draft.keys.isdisjoint(keys)
+    is_shown = found.key is None or not found.key.field.privacy
+    is_entity = is_coded and is_shown and draft.keys.isdisjoint(keys)
     has_label = bool(key) and (is_entity or found.table.is_typed)
     name, title, noun = _called(draft, found, kind)
     return draft.add(

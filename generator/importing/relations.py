@@ -28,7 +28,12 @@ def relate(
 ) -> list[ProposedResource]:
     """Return the files with foreign keys; those nearly made are told by name of file."""
     ordered = sorted(made, key=lambda each: each.name not in people)
-    targets = {each.name: _target(each, each.name in people) for each in ordered if each.key}
+    keys = {each.name: one for each in made for one in each.fields if one.name == each.key}
+    targets = {
+        each.name: _target(each, keys[each.name], is_private=each.name in people)
+        for each in ordered
+        if each.key and not keys[each.name].privacy
+    }
     related: list[ProposedResource] = []
     for resource in made:
         before = [each.name for each in ordered[: ordered.index(resource)]]
@@ -46,8 +51,7 @@ def relate(
     return related
 
 
-def _target(resource: ProposedResource, is_private: bool) -> Target:  # noqa: FBT001 - of people
-    key = next(one for one in resource.fields if one.name == resource.key)
+def _target(resource: ProposedResource, key: ProposedField, *, is_private: bool) -> Target:
     values = frozenset(resource.values(key.name))
     return Target(resource.name, key.name, key.title, key.type, values, is_private)
 
