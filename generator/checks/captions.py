@@ -178,7 +178,7 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
     known = grouped(((kind, prefix), last) for kind, prefix, last in parted if last)
     prefixes = dict(sorted(known, reverse=True))
     for chapter, each in named:
-        is_other = each.is_caption or _is_elsewhere(chapter.body, each.start, each.end)
+        is_other = each.is_caption or is_of_other_work(chapter.body, each.start, each.end)
         for number in () if is_other else each.numbers:
             prefix, last = _split(number)
             # Where all numbers have that of a chapter, a number without one is of no table.
@@ -190,7 +190,7 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
                 yield Problem(RULE, chapter.place_at(each.start), message, number, near, _WARNING)
 
 
-def _is_elsewhere(body: str, start: int, end: int) -> bool:
+def is_of_other_work(body: str, start: int, end: int) -> bool:
     """Whether a table or figure is of another work, or is listed: a list repeats captions."""
     line_start, line_end = body.rfind("\n", 0, start) + 1, body.find("\n", end)
     line = body[line_start : line_end if line_end >= 0 else len(body)]
