@@ -261,15 +261,18 @@ def _out_of_order(
             seen, most = {}, 0
         missing = [f"{start}{each}" for each in range(most + 1, last) if each not in in_file[path]]
         if before := seen.get(last):
-            code = "number-of-caption-twice" + ("-in" if before.path != path else "")
+            code = "number-of-caption-twice"
+            if before.path != path:
+                code = "number-of-caption-twice-in"
             fields = {"path": before.path, "line": before.line}
             yield _problem(place, code, name, Message("a-number-of-its-own"), fields=fields)
         elif not is_first and last < most:
             expected, other = Message("captions-in-order"), f"{start}{most}"
             yield _problem(place, "caption-number-order", name, expected, fields={"other": other})
         elif not is_first and missing and last - most <= _FAR:
-            code = "caption-number-skipped" + ("-before" if is_new_file else "")
-            severity = _INFO if is_new_file else _WARNING
+            code, severity = "caption-number-skipped", _WARNING
+            if is_new_file:
+                code, severity = "caption-number-skipped-before", _INFO
             ends = {"first": missing[0], "last": missing[-1], "other": f"{start}{most}"}
             fields = {"count": len(missing), **ends}
             yield _problem(place, code, name, missing[0], severity, fields=fields)

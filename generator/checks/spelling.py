@@ -52,7 +52,7 @@ def _key(text: str) -> str:
 
 
 def _form(text: str) -> str:
-    """Return a text without the differences that are none: numbers, capitals throughout or first."""
+    """Return a text without numbers, nor capitals throughout or at the beginning."""
     words = unicodedata.normalize("NFC", " ".join(text.replace("’", "'").split())).rstrip(" .,;:")
     words = words.casefold() if words.isupper() else words
     return _DIGITS.sub("0", words[:1].casefold() + words[1:])
