@@ -178,7 +178,7 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
     known = grouped(((kind, prefix), last) for kind, prefix, last in parted if last)
     prefixes = dict(sorted(known, reverse=True))
     for chapter, each in named:
-        is_other = each.is_caption or _is_elsewhere(chapter.body, each.start, each.end)
+        is_other = each.is_caption or is_of_other_work(chapter.body, each.start, each.end)
         for number in () if is_other else each.numbers:
             prefix, last = _split(number)
             # Where all numbers have that of a chapter, a number without one is of no table.
@@ -190,7 +190,7 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
                 yield Problem(RULE, chapter.place_at(each.start), message, number, near, _WARNING)
 
 
-def _is_elsewhere(body: str, start: int, end: int) -> bool:
+def is_of_other_work(body: str, start: int, end: int) -> bool:
     """Whether a table or figure is of another work, or is listed: a list repeats captions."""
     line_start, line_end = body.rfind("\n", 0, start) + 1, body.find("\n", end)
     line = body[line_start : line_end if line_end >= 0 else len(body)]
@@ -261,15 +261,18 @@ def _out_of_order(
             seen, most = {}, 0
         missing = [f"{start}{each}" for each in range(most + 1, last) if each not in in_file[path]]
         if before := seen.get(last):
-            code = "number-of-caption-twice" + ("-in" if before.path != path else "")
+            code = "number-of-caption-twice"
+            if before.path != path:
+                code = "number-of-caption-twice-in"
             fields = {"path": before.path, "line": before.line}
             yield _problem(place, code, name, Message("a-number-of-its-own"), fields=fields)
         elif not is_first and last < most:
             expected, other = Message("captions-in-order"), f"{start}{most}"
             yield _problem(place, "caption-number-order", name, expected, fields={"other": other})
         elif not is_first and missing and last - most <= _FAR:
-            code = "caption-number-skipped" + ("-before" if is_new_file else "")
-            severity = _INFO if is_new_file else _WARNING
+            code, severity = "caption-number-skipped", _WARNING
+            if is_new_file:
+                code, severity = "caption-number-skipped-before", _INFO
             ends = {"first": missing[0], "last": missing[-1], "other": f"{start}{most}"}
             fields = {"count": len(missing), **ends}
             yield _problem(place, code, name, missing[0], severity, fields=fields)

@@ -12,6 +12,13 @@ _ITEM = re.compile(r"(?P<indent>[ ]*)(?P<mark>[-*+]|(?P<number>[0-9]{1,3})[.)])[
 _TOP = re.compile(r"[ ]{0,3}(?:[-*+]|1[.)])[ ]")
 _FEWEST, _MOST = 2, 20
 _MOST_WORDS = 4  # between the number and the colon; "Les six piliers :" has one
+# What a list gives, even if a verb follows: "Trois raisons expliquent cela :".
+_LISTED = re.compile(
+    r"\s*(?:raisons|points|critères|étapes|dimensions|principes|limites|hypothèses|objectifs|axes"
+    r"|constats|éléments|thèmes|catégories|questions|reasons|criteria|steps|principles"
+    r"|limitations|hypotheses|objectives|findings|themes|categories)\b",
+    re.IGNORECASE,
+)
 # What has a number but is not what the items are: "après deux ans", "pour les six groupes".
 _NOT_COUNTED = {
     "fr": re.compile(
@@ -32,6 +39,7 @@ _NOT_COUNTED = {
 def counted_list_problems(chapter: Chapter, language: str) -> Iterator[Problem]:
     """Yield a warning at each list announced by another number: "Le modèle a six piliers :"."""
     lines = chapter.masks.unfenced.split("\n")
+    base = language if language in _NOT_COUNTED else "en"
     for index, line in enumerate(lines):
         if not line.rstrip().endswith(":"):
             continue
@@ -40,8 +48,8 @@ def counted_list_problems(chapter: Chapter, language: str) -> Iterator[Problem]:
             below += 1
         if below == len(lines) or not _TOP.match(lines[below]):
             continue
-        announced = _announced(lines, index, language)
-        found, goes_on = _count(chapter, lines, below) if announced else (0, False)
+        announced = _announced(lines, index, base)
+        found, goes_on = _count(chapter, lines, below, base) if announced else (0, False)
         if announced and found != announced[1] and not (goes_on and found < announced[1]):
             place = chapter.place_at(chapter.line_starts[below])
             message = Message("list-not-as-counted", words=announced[0], count=found)
@@ -57,26 +65,27 @@ def _announced(lines: Sequence[str], index: int, language: str) -> tuple[str, in
         first -= 1
     paragraph = " ".join(line.strip() for line in lines[first : index + 1])
     sentence = re.split(r"(?<=[.!?;])\s", paragraph)[-1].removesuffix(":").rstrip()
-    base = language if language in _NOT_COUNTED else "en"
-    quantities = find_quantities(sentence, base)
+    quantities = find_quantities(sentence, language)
     if len(quantities) != 1 or quantities[0].relative or quantities[0].number is None:
         return None
     quantity, number = quantities[0], int(quantities[0].number)
     before, behind = sentence[: quantity.start], sentence[quantity.end :]
-    most = _MOST_WORDS if len(before.split()) > 1 else 1
+    is_open = len(before.split()) > 1 or _LISTED.match(behind)
+    most = _MOST_WORDS if is_open else 1
     if (
         quantity.decimals
         or not _FEWEST <= number <= _MOST
         or not 0 < len(behind.split()) <= most
         or re.search(r"[,()«»\"]", behind)
         or MEASURE.match(behind)
-        or _NOT_COUNTED[base].search(before)
+        or _NOT_COUNTED[language].search(before)
     ):
         return None
     return f"{quantity.words}{behind}", number
 
 
-def _count(chapter: Chapter, lines: Sequence[str], start: int) -> tuple[int, bool]:
+def _count(chapter: Chapter, lines: Sequence[str], start: int, language: str) -> tuple[int, bool]:
+    """Return how many items a list has, and whether it may go on behind other text."""
     first = _ITEM.match(lines[start])
     headings = {heading.place.line - chapter.body_line for heading in chapter.headings}
     end = min((each for each in headings if each > start), default=len(lines))
@@ -88,5 +97,8 @@ def _count(chapter: Chapter, lines: Sequence[str], start: int) -> tuple[int, boo
                 return count, True
             count += 1
         elif line.strip() and not line.startswith(" ") and not lines[at - 1].strip():
-            return count, any(map(_ITEM.match, lines[at:end]))
+            below = next((each for each in range(at, end) if _ITEM.match(lines[each])), end)
+            between = "".join(lines[at:below]).rstrip()
+            announces_another = between.endswith(":") and find_quantities(between, language)
+            return count, below < end and not announces_another
     return count, False

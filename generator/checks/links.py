@@ -110,7 +110,8 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
     relative = posixpath.relpath(near, posixpath.dirname(chapter.source) or ".") if near else ""
     if is_absolute and (same or rule == "link"):
         expected = relative or Message("a-relative-path")
-        return _problem(link, f"{rule}-absolute", expected, _WARNING, near=relative)
+        code = "link-absolute" if rule == "link" else "image-absolute"
+        return _problem(link, code, expected, _WARNING, near=relative)
     if rule == "link" and not same and _HOST.match(link.target):
         relative = f"https://{link.target}"
     code = "image-missing" if rule == "image" else "link-to-no-file"

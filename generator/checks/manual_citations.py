@@ -201,7 +201,7 @@ def _unbound(work: _Typed, meant: _Meant, said: str, place: Place) -> Iterator[P
         code = "cited-by-hand-bare" if meant.is_certain else "cited-by-hand-unsure"
         message = Message(code, said=said, works=works, key=key)
         yield Problem("citation", place, message, said, key, Severity.WARNING)
-    elif work.others or work.locator:
+    elif work.others or work.locator or len(work.names) > 1:
         message = Message("cited-unlisted", said=said)
         yield Problem("citation", place, message, said, Message("a-work"), Severity.INFO)
 

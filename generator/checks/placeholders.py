@@ -50,6 +50,11 @@ _PLACEHOLDERS: Sequence[tuple[str, re.Pattern[str], Sequence[str]]] = [
             )
             for opening in (r"\(", r"\[")
         ),
+        (
+            "left-note",
+            rf"(?i)(?<![\w/(])\[[^\[\]()\n]{{1,40}} à {_NOTED}\](?!\()",
+            "à vé|à co|à pr|à ré|à dé",
+        ),
         ("left-note", rf"(?i){_POINTS}{_SPACE}?à {_NOTED}\b", "…|..à|.. à|..\u00a0à"),
         (
             "left-note",

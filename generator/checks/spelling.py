@@ -52,14 +52,15 @@ def _key(text: str) -> str:
 
 
 def _form(text: str) -> str:
-    """Return a text without the differences that are none: numbers, a capital at the beginning."""
-    words = unicodedata.normalize("NFC", " ".join(text.replace("’", "'").split()))
+    """Return a text without numbers, nor capitals throughout or at the beginning."""
+    words = unicodedata.normalize("NFC", " ".join(text.replace("’", "'").split())).rstrip(" .,;:")
+    words = words.casefold() if words.isupper() else words
     return _DIGITS.sub("0", words[:1].casefold() + words[1:])
 
 
 def _differ(forms: Iterable[str]) -> bool:
     """Say whether texts with the same letters are written in more than one way that matters."""
-    typed = {form for form in forms if not form.isupper()}
+    typed = set(forms)
     same_accents = len({form.casefold().replace(" ", "") for form in typed}) == 1
     are_long = all(len(form) >= _SHORT or " " in form for form in typed)
     return len(typed) > 1 and (same_accents or are_long)
