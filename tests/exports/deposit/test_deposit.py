@@ -78,7 +78,7 @@ def test_an_abstract_has_a_limit_and_an_advised_length(
     abstracts = {"fr": "x" * length, "en": "An abstract."}
     problems = tuple(deposit_problems(replace(COMPLETE, abstracts=abstracts)))
     assert [each.severity for each in problems] == ([severity] if severity else [])
-    assert all(f"{length} characters" in sentence(each) for each in problems)
+    assert all(f"{length:,} characters" in sentence(each) for each in problems)
 
 
 def test_keywords_are_three_to_ten_and_one_each() -> None:
