@@ -61,7 +61,7 @@ VISITED = """
       foreignKeys: [{fields: participant, reference: {resource: participants, fields: participant}}]
 """
 FREE = "\nThe study heard two groups.\n"
-GLUED = "\nSubjects:\n* one\n* two\n"
+MENDABLE = "\n| Age | People |\n| --- | --- |\n| 30 | 2 |\n\n##### Table: ages\n"
 # What the commands load, once for all that are killed.
 LOADED = (
     "generator.app.mkdocs_plugin.building",
@@ -133,7 +133,7 @@ def prepared(command: str, folder: Path) -> Trial:
         _ = run(folder, COMMANDS[command])
     for path in sorted((folder / "chapters").glob("*.md")):
         with path.open("a", encoding="utf-8") as file:
-            file.write(GLUED)
+            file.write(MENDABLE)
     if command == "bind":
         with (folder / "chapters" / "index.md").open("a", encoding="utf-8") as file:
             file.write(FREE)

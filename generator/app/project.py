@@ -58,6 +58,7 @@ from generator.tables import TableSpec
 from generator.tables.charts.specs import ChartSpec
 
 if TYPE_CHECKING:
+    from generator.history.git import Repository
     from generator.history.histories import ChapterHistory
 
 T = TypeVar("T")
@@ -109,12 +110,21 @@ class Thesis(Frozen, eq=False, dict=True):
         """What must not be published."""
         return self.context.leaks
 
-    def as_told(self, problems: Iterable[Problem]) -> list[Problem]:
-        """Return problems as they are told: how severe the settings say, where they are typed.
+    @cached_property
+    def repository(self) -> Repository | None:
+        """The git repository that the thesis is in, None where there is none or no git."""
+        from generator.history.git import find_repository
 
-        They quote nothing of what must not be published.
-        """
-        return _as_told(self.context, self.settings, problems)
+        return find_repository(self.root)
+
+    def masked(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return problems where they are typed; they quote nothing that must not be published."""
+        typed = self.manuscript.as_typed(problems)
+        return [self.leaks.quoted(each) for each in typed] if self.leaks else typed
+
+    def as_told(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return problems as they are told: masked, and as severe as the settings say."""
+        return self.masked(apply_severities(problems, self.settings.checks))
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -176,7 +186,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
     manuscript, register = with_spoken_titles(
         Knowledge(manuscript, register, study, specs, language, citing=citing)
     )
-    return Thesis(
+    thesis = Thesis(
         root,
         settings,
         language,
@@ -184,13 +194,14 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         specs,
         manuscript,
         register,
-        tuple(in_file_order(_as_told(context, settings, problems))),
+        (),
         context,
         evidence.charts,
         citing,
         dialect,
         store,
     )
+    return replace(thesis, problems=tuple(in_file_order(thesis.as_told(problems))))
 
 
 def _manuscript(
@@ -242,11 +253,6 @@ def _leaks(root: Path, settings: Settings, study: Study) -> tuple[LeakIndex, lis
         place = Place(f"{settings.data}/{path}")
         problems.append(Problem("leak", place, message, name, severity=Severity.INFO))
     return leaks, [*problems, *_leaks_in_descriptions(root, settings, leaks)]
-
-
-def _as_told(context: Context, settings: Settings, problems: Iterable[Problem]) -> list[Problem]:
-    told = context.manuscript.as_typed(apply_severities(problems, settings.checks))
-    return masked(told, context.leaks)
 
 
 def render(thesis: Thesis) -> tuple[Page, ...]:
@@ -308,13 +314,13 @@ def _naming(root: Path) -> Iterator[str]:
 def suggest(thesis: Thesis) -> tuple[Problem, ...]:
     """Return the claims that the chapters could make, as infos; none while the data have errors."""
     found = () if data_errors(thesis.problems) else problems_of(thesis.context, When.SUGGEST)
-    return tuple(masked(thesis.manuscript.as_typed(found), thesis.leaks))
+    return tuple(thesis.masked(found))
 
 
 def explain(thesis: Thesis) -> tuple[Problem, ...]:
     """Return what each total typed in a table was taken for, as infos."""
     found = chain.from_iterable(map(explain_totals, thesis.manuscript.chapters))
-    return tuple(masked(thesis.manuscript.as_typed(found), thesis.leaks))
+    return tuple(thesis.masked(found))
 
 
 def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ...]:
@@ -376,11 +382,6 @@ def _leaks_in_descriptions(root: Path, settings: Settings, leaks: LeakIndex) -> 
     for path in (*paths, *(f"{settings.data}/{each}" for each in named)):
         if leaks and path and (root / path).is_file():
             yield from leaks.in_source(path, (root / path).read_text("utf-8", "replace"))
-
-
-def masked(problems: Iterable[Problem], leaks: LeakIndex) -> list[Problem]:
-    """Return problems that quote nothing of what must not be published."""
-    return [leaks.quoted(each) for each in problems] if leaks else list(problems)
 
 
 def _needs_data(problem: Problem, thesis: Thesis) -> bool:

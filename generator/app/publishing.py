@@ -41,7 +41,7 @@ def tool_address() -> str:
     url, commit = str(noted.get("url", "")), noted.get("vcs_info", {}).get("commit_id", "")
     with suppress(GitError):
         repository = find_repository(Path(url2pathname(url.removeprefix("file://"))))
-        if url.startswith("file:") and repository and not repository.changed():
+        if url.startswith("file:") and repository and not repository.changed:
             commit = repository.git("branch", "--remotes", "--contains", "HEAD") and repository.head
             url = repository.git("remote", "get-url", "origin").strip()
     address = f"git+{url}@{commit}"

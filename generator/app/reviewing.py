@@ -13,7 +13,7 @@ from generator.checks.coverage import coverage_of
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
 from generator.core.values import replace
 from generator.data.reading import read_study
-from generator.history.git import GitError, Moment, Repository, find_repository, open_repository
+from generator.history.git import GitError, Moment, Repository, open_repository
 from generator.history.open_work import draw_open_work, open_work
 from generator.history.pages import (
     CHANGES_PAGE,
@@ -57,11 +57,10 @@ def with_history(thesis: Thesis) -> Thesis:
 
 def edition_of(thesis: Thesis) -> Edition | None:
     """Return which version the thesis is, ``None`` where there is no git history."""
-    repository = find_repository(thesis.root)
-    if repository is None:
+    repository = thesis.repository
+    if repository is None or (last := repository.last_change()) is None:
         return None
-    head = repository.moment("HEAD")
-    return _edition(thesis, head.short, head.date, changed=bool(repository.changed()))
+    return _edition(thesis, last.short, last.date, changed=bool(repository.changed))
 
 
 def page_editions(thesis: Thesis) -> dict[str, Edition]:
@@ -69,10 +68,9 @@ def page_editions(thesis: Thesis) -> dict[str, Edition]:
 
     The data's is that of ``DATA_PAGE`` and of the pages with the cards of chapters.
     """
-    repository = find_repository(thesis.root)
-    if repository is None:
+    if (repository := thesis.repository) is None:
         return {}
-    changed, folder = repository.changed(), thesis.settings.data
+    changed, folder = repository.changed, thesis.settings.data
     found = {
         path: _edition(thesis, last.commit[:7], last.date, changed=chapter.source in changed)
         for path, history in thesis.histories.items()
@@ -153,7 +151,7 @@ def review_pages(
             return draw_no_changes("unreadable" if problems else "before_review", language)
         return draw_changes(changes, moment, knowledge, ids)
 
-    has_history = thesis.settings.review.history and find_repository(thesis.root)
+    has_history = thesis.settings.review.history and thesis.repository
     drawn = tuple(
         GeneratedPage(path, language.text(title), draw, in_navigation=True)
         for path, title, draw, is_meant in (
@@ -167,7 +165,7 @@ def review_pages(
 
 def _last_review(thesis: Thesis) -> tuple[Moment | None, Snapshot | None, tuple[Problem, ...]]:
     """Return what changes are counted from: the setting's moment, or the last tagged review."""
-    repository, since = find_repository(thesis.root), thesis.settings.review.since
+    repository, since = thesis.repository, thesis.settings.review.since
     if repository is None or not thesis.settings.review.history:
         return None, None, ()
     moment = None

@@ -16,7 +16,8 @@ from generator.data import Field, Record, Study, read_study
 from generator.data.expression import ExpressionError
 from generator.exports.files import DIGESTS
 from generator.exports.files import FOLDER as EXPORTS
-from generator.history.git import GitError, Repository, find_repository
+from generator.history.git import GitError
+from generator.history.snapshot import unpacked
 from generator.language import MessageError
 from generator.privacy import LeakIndex, Secret, withheld_secrets
 from generator.privacy.secrets import LEAST_LETTERS, looks_like_name
@@ -25,7 +26,8 @@ from generator.tables import TableError
 from generator.tables.printed_values import evaluated
 
 LEAST_WORDS = 7  # words of a verbatim that is looked for: fewer may be said by anybody
-_PASSED_OVER = frozenset({"__pycache__", "node_modules"})
+# Folders of tools, and what is kept and deleted.
+_PASSED_OVER = frozenset({".cache", ".git", ".venv", "__pycache__", "node_modules", "venv"})
 
 
 class Trace(Frozen):
@@ -142,44 +144,30 @@ def _uses(thesis: Thesis, records: Sequence[Record]) -> Iterator[Trace]:
 def _texts(thesis: Thesis, index: LeakIndex) -> Iterator[Trace]:
     """Yield what the files of the thesis and its archived versions say of a person."""
     kinds = {EXPORTS: "export", "site": "site", thesis.settings.chapters: "text"}
-    for path in _files(thesis.root):
-        if path != WITHHELD:
-            kind = kinds.get(path.partition("/")[0], "file")
-            found = index.places_in(path, (thesis.root / path).read_bytes())
-            yield from (
-                Trace(kind, each) for each in dict.fromkeys(Place(e.path, e.line) for e, _ in found)
-            )
-    repository = find_repository(thesis.root)
-    for tag in repository.reviews() if repository else ():
+    for place in _places(thesis.root, index):
+        yield Trace(kinds.get(place.path.partition("/")[0], "file"), place)
+    if (repository := thesis.repository) is None:
+        return
+    for tag in repository.reviews():
         try:
-            found = _in_version(repository, tag, index) if repository else ""
+            with unpacked(repository, repository.commit(f"refs/tags/{tag}")) as folder:
+                first = next(_places(folder, index), None)
         except GitError:
             yield Trace("lost-review", Place(tag))
         else:
-            if found:
-                yield Trace("review", Place(tag), found)
+            if first:
+                yield Trace("review", Place(tag), first.path)
 
 
-def _files(root: Path) -> Iterator[str]:
+def _places(root: Path, index: LeakIndex) -> Iterator[Place]:
+    """Yield the lines of the files in a folder that hold a word of the index, once each."""
     for folder, folders, names in os.walk(root):
-        folders[:] = sorted(
-            each for each in folders if not each.startswith(".") and each not in _PASSED_OVER
-        )
-        for name in sorted(names):
-            path = Path(folder, name)
-            if path.is_file() and not path.is_symlink():
-                yield path.relative_to(root).as_posix()
-
-
-def _in_version(repository: Repository, tag: str, index: LeakIndex) -> str:
-    """Return the first file of a tagged version that holds a word of the index, else nothing."""
-    commit = repository.commit(f"refs/tags/{tag}")
-    listed = repository.git("ls-tree", "-r", "-z", commit).split("\0")
-    blobs = {line.split("\t")[0].split()[-1]: line.partition("\t")[2] for line in listed if line}
-    for blob, content in repository.contents(blobs).items():
-        if next(index.places_in(blobs[blob], content), None):
-            return blobs[blob]
-    return ""
+        folders[:] = sorted({*folders} - _PASSED_OVER)
+        for path in (Path(folder, name) for name in sorted(names)):
+            if path.is_file() and not path.is_symlink() and path != root / WITHHELD:
+                name = path.relative_to(root).as_posix()
+                found = index.places_in(name, path.read_bytes())
+                yield from dict.fromkeys(Place(each.path, each.line) for each, _ in found)
 
 
 # --- cutting --------------------------------------------------------------------------------------

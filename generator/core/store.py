@@ -109,10 +109,6 @@ class Store:
         content.update(self.get(kind, name, key) or {})
         self._lent[kind, name] = key, content, len(content)
 
-    def forget(self, kind: str, name: str) -> None:
-        """Forget what is kept of a kind under a name."""
-        self._kind(kind).forget(name)
-
     def forget_others(self, kind: str) -> None:
         """Forget what was not asked for since this was called for the last time."""
         kept = self._kind(kind)

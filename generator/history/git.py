@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
@@ -49,7 +50,7 @@ class Version(Frozen):
 Change = tuple[Version, str, bool]
 
 
-class Repository(Frozen):
+class Repository(Frozen, dict=True):
     """The git repository of a thesis: the folder of the thesis (``root``) and the last commit."""
 
     root: Path
@@ -136,18 +137,19 @@ class Repository(Frozen):
         newest = ("--sort=-creatordate", "--merged=HEAD", "--format=%(refname:short)")
         for name in self.git("for-each-ref", *newest, f"refs/tags/{REVIEWS}").split():
             moment = self.moment(name)
-            if moment.commit != self.head or self.changed():
+            if moment.commit != self.head or self.changed:
                 return moment
         return None
 
+    @cached_property
     def changed(self) -> list[str]:
-        """Return the files of the thesis that differ from the last commit."""
+        """The files of the thesis that differ from the last commit."""
         return self.git("diff", "--no-ext-diff", "--name-only", "--relative", "HEAD").splitlines()
 
-    def last_change(self, path: str) -> Moment | None:
-        """Return the last commit that changed something at a path, ``None`` if none did."""
-        commit = self.git("log", "-1", "--format=%H", "--", path).strip()
-        return self.moment(commit) if commit else None
+    def last_change(self, *within: str) -> Moment | None:
+        """Return the last commit, that which changed something ``within`` paths, or ``None``."""
+        found = self.git("log", "-1", "--format=%H %h %ct", self.head, "--", *within).split()
+        return Moment(found[1], found[0], found[1], _date(found[2])) if found else None
 
     def is_shallow(self) -> bool:
         """Say whether older commits were left out when the repository was fetched."""
@@ -172,18 +174,15 @@ def open_repository(root: Path) -> Repository:
     """Return the repository that a folder is in; raise ``GitError`` saying why there is none."""
     if shutil.which("git") is None:
         raise GitError(Message("git-missing"))
-    here = Repository(root, "")
     try:
-        here.git("rev-parse", "--git-dir")
+        head = Repository(root, "").git("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     except (GitError, OSError) as error:
         # Git tells the owner of a folder of someone else, in any language, which setting to make.
-        is_foreign = "safe.directory" in str(error)
-        message = Message("git-other-user", folder=str(root))
-        raise GitError(message if is_foreign else Message("git-no-repository")) from None
-    try:
-        return Repository(root, here.commit("HEAD"))
-    except GitError:
-        raise GitError(Message("git-no-commit")) from None
+        if "safe.directory" in str(error):
+            raise GitError(Message("git-other-user", folder=str(root))) from None
+        is_silent = isinstance(error, GitError) and isinstance(error.message, Message)
+        raise GitError(Message("git-no-commit" if is_silent else "git-no-repository")) from None
+    return Repository(root, head.strip())
 
 
 def find_repository(root: Path) -> Repository | None:

@@ -178,7 +178,7 @@ exports/notes.epub:1: export
 exports/thesis.docx:1: export
 notes.txt:1: fichier
 site/ancien.html:1: site
-revue/1:1: version archivée: chapters/1.1_enquete.md""".splitlines()
+revue/1:1: version archivée: notes.txt""".splitlines()
 
 
 def docx(words: str) -> bytes:

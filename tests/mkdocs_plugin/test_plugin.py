@@ -92,7 +92,8 @@ def test_a_page_for_each_record_and_none_for_the_rest(built: Built) -> None:
     assert folders >= entities
     lists = {"groupes", "participants", "besoins", "evaluations"}
     cards = {"1.1_enquete", "1.2_resultats"}
-    assert folders - entities == lists | cards, "a page lists the records of each public file"
+    rules = {"utilite"}  # of verdicts
+    assert folders - entities == lists | cards | rules, "each public file has a list of records"
 
 
 def test_the_page_for_a_wrong_address(built: Built) -> None:

@@ -14,7 +14,6 @@ from generator.checks.binding import bound, unbound_in
 from generator.checks.coverage import (
     KINDS,
     STATES,
-    Counts,
     coverage_of,
     coverage_problems,
     coverage_rows,
@@ -50,7 +49,11 @@ def coverage(paths: tuple[Path, ...], form: str) -> None:
             if target.holds(path)
         }
         rows = [*found.items(), (target.path("."), whole(found))]
-        objects += [{"path": path, **_as_object(counts)} for path, counts in rows]
+        for path, counts in rows:
+            kinds = {
+                kind: {state: counts.get((kind, state), 0) for state in STATES} for kind in KINDS
+            }
+            objects.append({"path": path, **kinds, "percent": percent(counts)})
         if form == "text":
             click.echo("\n".join(aligned([*coverage_rows(found, [*found], language)])))
         for each in target.shown(thesis.manuscript.as_typed(coverage_problems(thesis.context))):
@@ -59,11 +62,6 @@ def coverage(paths: tuple[Path, ...], form: str) -> None:
     if form == "json":
         click.echo(json.dumps(objects, ensure_ascii=False, indent=2))
     sys.exit(code)
-
-
-def _as_object(counts: Counts) -> dict[str, object]:
-    kinds = {kind: {state: counts.get((kind, state), 0) for state in STATES} for kind in KINDS}
-    return {**kinds, "percent": percent(counts)}
 
 
 # --- binding --------------------------------------------------------------------------------------

@@ -46,51 +46,33 @@ _CHAPTERS = click.option(
 _FORCE = click.option("--force", is_flag=True, help="Replace an existing file.")
 
 
-@export_.command()
-@_OUTPUT
-@_CHAPTERS
-@_FORCE
-def pdf(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
-    """Write an accessible PDF: title page, contents, chapters, bibliography, evidence."""
-    _export("pdf", output, chapters, force=force, write=write_pdf)
+def _add(form: str, write: Callable[[Book], bytes], about: str) -> None:
+    """Add the command that writes one format."""
+
+    @export_.command(form, help=about)
+    @_OUTPUT
+    @_CHAPTERS
+    @_FORCE
+    def _(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
+        thesis = thesis_here()
+        language = thesis.language.code
+        path = output or Path(FOLDER) / f"thesis.{form}"
+        tell(Message("reading-chapters"), language, err=True)
+        with _refusals_reported(language):
+            with shown_progress():
+                book = assemble_document(thesis, chapters, edition_of(thesis))
+            tell(Message("writing", path=str(path)), language, err=True)
+            contents = refuse_leaks(thesis, {path.name: write(book)})
+            _write(thesis, path, contents[path.name], force=force)
 
 
-@export_.command()
-@_OUTPUT
-@_CHAPTERS
-@_FORCE
-def docx(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
-    """Write a Word file, to comment and correct."""
-    _export("docx", output, chapters, force=force, write=write_docx)
-
-
-@export_.command()
-@_OUTPUT
-@_CHAPTERS
-@_FORCE
-def epub(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
-    """Write an EPUB, for a reader or a phone."""
-    _export("epub", output, chapters, force=force, write=write_epub)
-
-
-def _export(
-    form: str,
-    output: Path | None,
-    chapters: tuple[str, ...],
-    *,
-    force: bool,
-    write: Callable[[Book], bytes],
-) -> None:
-    thesis = thesis_here()
-    language = thesis.language.code
-    path = output or Path(FOLDER) / f"thesis.{form}"
-    tell(Message("reading-chapters"), language, err=True)
-    with _refusals_reported(language):
-        with shown_progress():
-            book = assemble_document(thesis, chapters, edition_of(thesis))
-        tell(Message("writing", path=str(path)), language, err=True)
-        contents = refuse_leaks(thesis, {path.name: write(book)})
-        _write(thesis, path, contents[path.name], force=force)
+_add(
+    "pdf",
+    write_pdf,
+    "Write an accessible PDF: title page, contents, chapters, bibliography, evidence.",
+)
+_add("docx", write_docx, "Write a Word file, to comment and correct.")
+_add("epub", write_epub, "Write an EPUB, for a reader or a phone.")
 
 
 def _write(thesis: Thesis, path: Path, content: bytes, *, force: bool) -> None:
