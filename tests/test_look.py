@@ -28,8 +28,9 @@ def test_styles_are_one_file_over_those_of_the_theme(
 ) -> None:
     styles = build_site(make_thesis()).site / "assets/stylesheets"
     ours = (styles / "thesis.css").read_text("utf-8")
-    assert ".thesis-table caption {" in ours
+    assert ".thesis-table caption{" in ours
     assert "/*" not in ours
+    assert "{\n" not in ours
     assert "@import" not in ours
     (theme,) = (each.read_text("utf-8") for each in styles.glob("main.*.min.css"))
     assert theme.startswith("@layer material{")

@@ -1,28 +1,48 @@
-"""The style sheets of a site: ours in one file, over Material's in a layer of their own."""
+"""The style sheets and scripts of a site as they are sent.
+
+Ours are one sheet over Material's, which stands in a layer of its own. What only whoever writes
+them reads, comments and indentation, is left out, and so are the colours of Material's palette, all
+of which ``tokens.css`` replaces.
+"""
 
 import re
+from pathlib import Path
 
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
+
+from generator.app.shipped import shipped
 
 OURS = "assets/stylesheets/thesis.css"
 _THEIRS = re.compile(r"assets/stylesheets/(?:main|palette)\.\w+\.min\.css")
-_IMPORT = re.compile(r'@import "([\w-]+\.css)";\n')
-_COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
+_PALETTE = re.compile(r"[^{}]*\[data-md-color-(?:primary|accent)[^{}]*\{[^{}]*\}")
+_IMPORT = re.compile(r'@import "([\w-]+\.css)";')
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACE = re.compile(r"(?<=[{};:,(])\s+|\s+(?=[{}])")
+_LINE_BEGIN = re.compile(r"^[ \t]+(?://.*\n)?|^(?://.*)?\n", re.MULTILINE)
 
 
 def join_styles(files: Files) -> None:
-    """Make one file of our style sheets, without comments, over Material's in a layer below."""
-    folder = OURS.rpartition("/")[0]
-    whole = files.src_uris[OURS]
-    for name in _IMPORT.findall(whole.content_string):
-        part = files.src_uris[f"{folder}/{name}"]
-        files.remove(part)
-        line = f'@import "{name}";\n'
-        whole.content_string = whole.content_string.replace(line, part.content_string)
+    """Lighten our style sheets and scripts, and make one sheet over Material's in a layer below."""
+    ours = shipped("overrides")
     for path, file in files.src_uris.items():
-        css = file.content_string if path.startswith(folder) and path.endswith(".css") else ""
         if _THEIRS.fullmatch(path):
-            css = re.sub(r"@charset[^;]*;|/\*# sourceMappingURL.*?\*/", "", css)
-            file.content_string = f"@layer material{{{css}}}"
-        elif css:
-            file.content_string = _COMMENT.sub("", css)
+            css = re.sub(r"@charset[^;]*;|/\*# sourceMappingURL.*?\*/", "", file.content_string)
+            file.content_string = f"@layer material{{{_PALETTE.sub('', css)}}}"
+        elif Path(file.abs_src_path or "").is_relative_to(ours):
+            _lighten(file)
+    whole, folder = files.src_uris[OURS], OURS.rpartition("/")[0]
+
+    def part(line: re.Match[str]) -> str:
+        sheet = files.src_uris[f"{folder}/{line[1]}"]
+        files.remove(sheet)
+        return sheet.content_string
+
+    whole.content_string = _IMPORT.sub(part, whole.content_string)
+
+
+def _lighten(file: File) -> None:
+    """Leave out what browsers do not read."""
+    if file.src_uri.endswith(".css"):
+        file.content_string = _SPACE.sub("", _COMMENT.sub("", file.content_string))
+    elif file.src_uri.endswith(".js") and not file.src_uri.endswith(".min.js"):
+        file.content_string = _LINE_BEGIN.sub("", file.content_string)
