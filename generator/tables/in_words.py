@@ -150,6 +150,9 @@ class _Words:
                     return self.sentence(left, found)
                 if isinstance(right, Call) and right.name in {"min", "max"}:
                     return f"{told}, {self.sentence(right, found).partition(', ')[2]}"
+                other = self.value(right)
+                if other and found.records and other.records == found.records:  # all of them
+                    return self.text("card_of", part=told, whole=self.valued(found))
                 return self.formula(node) if isinstance(found.value, int) else ""
             case Operation(sign=sign) if sign not in {"and", "or", "!="}:
                 formula = self.formula(node)
