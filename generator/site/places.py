@@ -164,7 +164,7 @@ def _places(
         return
     found: dict[int, str] = {}
     for spec in matrices:
-        if spec.evidence == relation.resource.name:
+        if spec.evidence == relation.resource.name and spec.row_key:  # "": it has a mistake
             found = {**dict(_pages_of_evidence(study, relation, spec)), **found}
     for position, record in enumerate(relation.records):
         yield found.get(position) or list_page(relation.resource, position), record.key
