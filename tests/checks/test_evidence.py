@@ -36,15 +36,15 @@ def test_a_web_without_holes_but_a_question_nobody_spoke_of(tmp_path: Path) -> N
         (
             *("passages.csv", "T5,Q2,A1,Ma", "T5,Q1,A1,Ma"),
             (
-                'data/avis.csv:6:1: evidence (warning): Q2 in A1 is "pour", and nothing in passages.csv'
-                " supports it"
+                'data/avis.csv:6:1: evidence (warning): Q2 in A1 is "pour", and nothing in'
+                " passages.csv supports it"
             ),
         ),
         (
             *("avis.csv", "Q2,A4,contre", "Q2,A4,NA"),
             (
-                "data/passages.csv:8:1: evidence (warning): T7 speaks of Q2 in A4, whose judgement is"
-                ' "NA" (data/avis.csv:9)'
+                "data/passages.csv:8:1: evidence (warning): T7 speaks of Q2 in A4, whose judgement"
+                ' is "NA" (data/avis.csv:9)'
             ),
         ),
         (
