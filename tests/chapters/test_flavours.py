@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 PNG = b"\x89PNG\r\n\x1a\n"
 EXAMPLE = re.compile(
     r"^## (?P<title>[^\n]+)\n\n~~~~ (?P<flavour>\w+)\n"
-    r"(?P<typed>.*?)^~~~~\n\n~~~~ site\n(?P<read>.*?)^~~~~\n"
+    r"(?P<typed>.*?)^~~~~\n\n~~~~ (?:site|text)\n(?P<read>.*?)^~~~~\n"
     r"(?=\n## |\Z)",
     re.MULTILINE | re.DOTALL,
 )
