@@ -5,6 +5,7 @@ from pathlib import Path
 
 from generator.app.settings import Settings
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity, has_errors
+from generator.core.store import Store
 from generator.core.values import Frozen, replace
 from generator.data import Study, read_study
 from generator.language import LANGUAGES, Language, load_language
@@ -29,13 +30,20 @@ class Evidence(Frozen, eq=False):
     """Whether no record was left out."""
 
 
-def read_evidence(root: Path, settings: Settings) -> tuple[Evidence, list[Problem]]:
-    """Return the evidence of the thesis in a folder, and what is wrong in the files of the data."""
+def read_evidence(
+    root: Path, settings: Settings, store: Store | None = None
+) -> tuple[Evidence, list[Problem]]:
+    """Return the evidence of the thesis in a folder, and what is wrong in the files of the data.
+
+    ``store`` has what was counted in the same data before.
+    """
     language, problems = _language(settings)
     study, found = read_study(root, settings.data)
     if settings.privacy.audience == "jury":
         study = study.with_restricted_fields()
     study = replace(study, least=settings.privacy.k, suppress=settings.privacy.suppress)
+    if store:
+        store.load_into("counted", "cells", study.digest, study.counted)
     is_complete = not has_errors(each for each in found if each.rule in LOSES_RECORDS)
     specs, of_tables = read_specs(root, study, settings.data)
     charts, of_charts = read_charts(root, study, specs, settings.data)

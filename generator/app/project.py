@@ -156,7 +156,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         problems.extend(found)
         return value
 
-    evidence = kept(read_evidence(root, settings))
+    evidence = kept(read_evidence(root, settings, store))
     language, study, specs = evidence.language, evidence.study, evidence.specs
     bibliography, style = kept(_citable(root, settings, language))
     manuscript = kept(_manuscript(root, settings, bibliography, store))

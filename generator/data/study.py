@@ -146,7 +146,8 @@ class Study:
     """All records by resource, and the schema that they follow.
 
     A count under a condition on what is not public is told from ``least`` records on, two at least
-    (``least_private``), a count of people from ``suppress`` on, or if it is 0.
+    (``least_private``), a count of people from ``suppress`` on, or if it is 0. ``counted`` has the
+    cells of tables that were counted already.
     """
 
     schema: Schema
@@ -155,6 +156,9 @@ class Study:
     suppress: int = 0
     _followed: dict[tuple[str, tuple[str, ...]], Followed] = field(
         default_factory=dict[tuple[str, tuple[str, ...]], Followed]
+    )
+    counted: dict[str, dict[tuple[int, ...], list[int]]] = field(
+        default_factory=dict[str, dict[tuple[int, ...], list[int]]]
     )
 
     @property

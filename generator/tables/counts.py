@@ -10,6 +10,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
 from generator.core.problems import Message, nearest
+from generator.core.store import digest_of
 from generator.core.validation import inside
 from generator.core.values import Frozen, replace
 from generator.data import Field, Record, Resource, Study
@@ -22,6 +23,7 @@ from generator.language.values import items_of
 from generator.statistics.disclosure import complements
 from generator.tables.model import TableError
 
+_MARGIN = -1  # the number of the category in which each record stands
 ALL = None
 """The key of the category in which each record stands: the margin."""
 MISSING = ""
@@ -36,25 +38,40 @@ Chosen = TypeVar("Chosen")
 Name = TypeVar("Name", bound=Hashable)
 
 
-def cells_of(records: Iterable[int], *axes: Sequence[tuple[str, ...]]) -> Cells:
+def cells_of(study: Study, records: Iterable[int], *axes: Sequence[tuple[str, ...]]) -> Cells:
     """Return the cells of records (positions) along axes, margins included; empty ones are absent.
 
-    An axis has for each record of the file the keys of its categories. All is one long frame with a
-    row for each record in each of its cells; a cell is a group of the frame.
+    An axis has for each record of the file the keys of its categories. What was counted once is
+    kept with the study, as numbers without the names of categories.
     """
+    positions = list(records)
+    names = [list(dict.fromkeys(key for at in positions for key in axis[at])) for axis in axes]
+    numbers = [{key: number for number, key in enumerate(each)} for each in names]
+    members = [
+        [[*(known[key] for key in axis[at]), _MARGIN] for at in positions]
+        for axis, known in zip(axes, numbers, strict=True)
+    ]
+    digest = digest_of(positions, members)
+    if digest not in study.counted:
+        study.counted[digest] = _groups(positions, members)
+    return {
+        tuple(ALL if at == _MARGIN else own[at] for at, own in zip(keys, names, strict=True)): found
+        for keys, found in study.counted[digest].items()
+    }
+
+
+def _groups(
+    positions: Sequence[int], members: Sequence[Sequence[Sequence[int]]]
+) -> dict[tuple[int, ...], list[int]]:
+    """Return the records of each cell: the groups of one long frame with a row for each of both."""
     import pandas as pd
 
-    frame = pd.DataFrame({"record": list(records)})
-    names = [f"axis {number}" for number, _ in enumerate(axes)]
-    for name, axis in zip(names, axes, strict=True):
-        positions = cast("list[int]", frame["record"].tolist())
-        frame[name] = [(*axis[at], ALL) for at in positions]
-        frame = frame.explode(name)
-    groups = frame.groupby(names, sort=False, dropna=False)["record"]
-    return {
-        tuple(key if isinstance(key, str) else ALL for key in keys): group.tolist()
-        for keys, group in groups
-    }
+    axes = {f"axis {number}": each for number, each in enumerate(members)}
+    frame = pd.DataFrame({"record": positions, **axes})
+    for axis in axes:
+        frame = frame.explode(axis)
+    groups = frame.groupby([*axes], sort=False)["record"]
+    return {cast("tuple[int, ...]", keys): group.tolist() for keys, group in groups}
 
 
 # --- which records --------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ Keys = tuple[Key, Key]
 class Crosstab:
     """A crosstab as values.
 
-    ``columns`` is empty where there are rows alone, ``rest`` are the rows told as one, ``left_out``
+    ``columns`` is empty where there are rows alone, ``left_out``
     is the number of records that say nothing and are not counted.
     """
 
@@ -82,19 +82,33 @@ class Crosstab:
         if spec.via:
             chosen = [at for at in chosen if self.units[at] is not None]
             axes = [axis.joined(self.units, chosen) for axis in axes]
-        sizes: dict[Key, int] = {}
-        if spec.order == "frequency":
-            by_row = cells_of(chosen, axes[0].members)
-            sizes = {key: self._size(of) for (key,), of in by_row.items()}
-        others = language.text("others")
-        axes[0], self.rest = axes[0].arranged(sizes, spec.order, spec.top, others)
-        self.axes, self.chosen, self.rows = axes, chosen, axes[0].categories
+        self.chosen, self._axes = chosen, axes
         self.columns = axes[1].categories if spec.columns else ()
-        # The keys of all rows and columns, margins included.
-        self.keys: tuple[list[Key], list[Key]] = (
-            [*(each.key for each in self.rows), ALL],
-            [*(each.key for each in self.columns), ALL],
-        )
+
+    @cached_property
+    def _arranged(self) -> tuple[Axis, tuple[Category, ...]]:
+        """The axis of the rows in the order of the description, and the rows told as one."""
+        sizes: dict[Key, int] = {}
+        if self.spec.order == "frequency":
+            by_row = cells_of(self.study, self.chosen, self._axes[0].members)
+            sizes = {key: self._size(of) for (key,), of in by_row.items()}
+        others = self.language.text("others")
+        return self._axes[0].arranged(sizes, self.spec.order, self.spec.top, others)
+
+    @property
+    def axes(self) -> list[Axis]:
+        """The rows, and the columns where there are any."""
+        return [self._arranged[0], *self._axes[1:]]
+
+    @property
+    def rows(self) -> tuple[Category, ...]:
+        """The categories of the rows."""
+        return self._arranged[0].categories
+
+    @property
+    def keys(self) -> tuple[list[Key], list[Key]]:
+        """The keys of all rows and columns, margins included."""
+        return [*(each.key for each in self.rows), ALL], [*(each.key for each in self.columns), ALL]
 
     def _axis(self, by: str) -> Axis:
         axis = read_axis(self.study, self.language, self.spec.source, by)
@@ -113,7 +127,7 @@ class Crosstab:
         source, records = self.spec.source, self.study.relation(self.spec.source).records
         members = [axis.members for axis in self.axes]
         members += [[()] * len(records)] if not self.columns else []
-        cells, counts = cells_of(self.chosen, *members), dict[Keys, Result]()
+        cells, counts = cells_of(self.study, self.chosen, *members), dict[Keys, Result]()
         for keys in product(*self.keys):
             found = cells.get(keys, ())
             behind = tuple(records[at] for at in found)
@@ -265,9 +279,9 @@ class Crosstab:
         if percent := self.percent:
             turned = {"row": "column", "column": "row"} if self.showing.transpose else {}
             yield language.text(f"percent_of_{turned.get(percent, percent)}")
-        if self.rest:
+        if rest := self._arranged[1]:
             others = language.text("others").capitalize()
-            labels = language.joined(each.label for each in self.rest)
+            labels = language.joined(each.label for each in rest)
             yield language.text("others_are", others=others, labels=labels)
         if counted and counted.is_of_people and 0 < self.left_out < self.study.suppress:
             yield language.text("left_out_few", least=self.study.suppress)

@@ -6,8 +6,8 @@ Upright and transposed, a matrix is one grid of the same cells, whose two axes c
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
 from itertools import groupby
 from typing import cast
 
@@ -83,25 +83,45 @@ class Matrix:
         self.is_named = not file.resource.why_hidden()
         self.is_named &= not study.relation(spec.columns).resource.why_hidden()
         kept, texts = {row.key for row in self.rows}, self.judged.texts
-        places = [at for at, row in enumerate(texts[spec.row_key]) if row in kept]
+        self._places = [at for at, row in enumerate(texts[spec.row_key]) if row in kept]
         names = (spec.row_key, spec.column_key, spec.value)
-        self._cells = cells_of(places, *([(text,) for text in texts[name]] for name in names))
         self.judgements: dict[tuple[str, str], Result] = {}
-        for at in places:
+        for at in self._places:
             row, column, value = (texts[name][at] for name in names)
             if (row, column) in self.judgements:
                 message = Message("matrix-two-judgements", table=spec.name, row=row, column=column)
                 raise TableError(message)
             found = Result(value, (self.judged.records[at],), unit=spec.cells)
             self.judgements[row, column] = found
-        self.passages: Cells = {}
-        if spec.evidence:
-            passages = study.relation(spec.evidence)
-            keys = {key.reference: key.name for key in passages.resource.foreign_keys}
-            sides = (passages.texts[keys[each]] for each in (spec.rows, spec.columns))
-            members = ([(text,) for text in side] for side in sides)
-            self.passages = cells_of(range(len(passages.records)), *members)
-        self.verdicts = {row.key: self._outcome(row.key) for row in self.rows if spec.verdict}
+        self._outcome(dict.fromkeys(spec.totals, 0))  # a rule with a mistake is told at once
+
+    @cached_property
+    def _cells(self) -> Cells:
+        """The positions of the judgements by row, column and value, margins included."""
+        names, texts = (self.spec.row_key, self.spec.column_key, self.spec.value), self.judged.texts
+        axes = ([(text,) for text in texts[name]] for name in names)
+        return cells_of(self.study, self._places, *axes)
+
+    @cached_property
+    def passages(self) -> Cells:
+        """The positions of the records of evidence by row and column, margins included."""
+        if not self.spec.evidence:
+            return {}
+        passages = self.study.relation(self.spec.evidence)
+        keys = {key.reference: key.name for key in passages.resource.foreign_keys}
+        sides = (passages.texts[keys[each]] for each in (self.spec.rows, self.spec.columns))
+        members = ([(text,) for text in side] for side in sides)
+        return cells_of(self.study, range(len(passages.records)), *members)
+
+    @cached_property
+    def verdicts(self) -> dict[str, int]:
+        """The outcome of each row by its key: the position among those of the verdict."""
+        totals = self.spec.totals if self.spec.verdict else ()
+        found: dict[str, int] = {}
+        for row in self.rows if totals else ():
+            counts = {value: cast("int", self.total(value, row.key).value) for value in totals}
+            found[row.key] = self._outcome(counts)
+        return found
 
     def total(self, value: str, row: Key = ALL, column: Key = ALL) -> Result:
         """Return the number of judgements of a value, in a row or a column, with their records."""
@@ -110,10 +130,9 @@ class Matrix:
             len(places), tuple(self.judged.records[at] for at in places), unit=self.spec.cells
         )
 
-    def _outcome(self, row: str) -> int:
+    def _outcome(self, counts: Mapping[str, int]) -> int:
         """Return the position of the first rule that holds for the totals of a row."""
         rules = self.spec.verdict.rules if self.spec.verdict else {}
-        counts = {value: cast("int", self.total(value, row).value) for value in self.spec.totals}
         for at, (steps, rule) in enumerate(rules.items()):
             try:
                 if evaluate_rule(unfiltered(rule), counts, self.study):

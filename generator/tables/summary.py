@@ -138,7 +138,7 @@ class Summary:
     ) -> Mapping[tuple[Key, ...], Sequence[int]]:
         """Return the records of each category of an axis in each column."""
         columns = self.by.members if self.by else [()] * len(members)
-        return cells_of(self.chosen, members, columns)
+        return cells_of(self.study, self.chosen, members, columns)
 
     @cached_property
     def blocks(self) -> list[Block]:

@@ -56,10 +56,13 @@ def sound_evidence() -> Evidence:
     """Return the evidence; stop where the data have errors, since their values mean nothing."""
     from generator.app.evidence import data_errors, read_evidence
     from generator.app.settings import read_settings
+    from generator.core.store import Store
 
     root = root_here()
     settings = read_settings(root)
-    evidence, problems = read_evidence(root, settings)
+    store = Store(root)
+    evidence, problems = read_evidence(root, settings, store)
+    store.save()
     broken = data_errors(apply_severities([*settings.problems, *problems], settings.checks))
     for cause in by_cause(broken):
         click.echo(cause_as_text(cause, evidence.language.code), err=True)
