@@ -214,3 +214,17 @@ def test_a_rule_is_printed_as_its_author_says_it() -> None:
     told = printed_rule(verdict, ["oui", "non"], {}, FRENCH)
     assert told.replace("\u00a0", " ") == f"« Utile » : {says}"
     assert "«\u00a0oui\u00a0»" in told
+
+
+@pytest.mark.parametrize("name", ["NA", "no opinion"])
+def test_columns_are_named_by_value_or_by_label(tmp_path: Path, name: str) -> None:
+    study = study_of(tmp_path, SAID, {"name": "opinion", "x-labels": {"NA": "no opinion"}})
+    table = (
+        "use: {kind: matrix, rows: needs, columns: groups, cells: judgements.opinion,"
+        f" totals: [Yes, No, NA], groups: {{Judgements: [Yes, No, {name}]}},"
+        f" footnotes: {{N3/{name}: Nobody spoke.}}}}"
+    )
+    built = build_table(matrix(tmp_path, study, table), study, ENGLISH)
+    heads = [each.text for row in built.head for each in row.cells]
+    assert heads[-4:] == ["Judgements", "Yes", "No", "no opinion"]
+    assert built.notes[-1] == "a Nobody spoke."
