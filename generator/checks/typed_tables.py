@@ -172,7 +172,10 @@ def disagreeing_problems(context: Context) -> list[Problem]:
 
 
 def drawn_sheets(context: Context) -> tuple[Sheet, ...]:
-    """Return the tables of ``tables.yaml`` that can be drawn, without totals."""
+    """Return the tables of ``tables.yaml`` that can be drawn, without totals.
+
+    One that says values by labels is there twice: a typed one may have the values or the labels.
+    """
     made_from = digest_of(context.study.digest, context.specs, context.language.code)
     kept: tuple[Sheet, ...] | None = context.store.get("sheets", "drawn", made_from)
     if kept is None:
@@ -187,8 +190,9 @@ def _drawn_sheets(context: Context) -> Iterator[Sheet]:
             table = build_table(spec, context.study, context.language)
         except TableError:
             continue
-        header, *rows = csv.reader(io.StringIO(draw_csv(table), newline=""))
         message = Message("table-drawn-from", name=name, path=spec.place.path)
-        sheet = sheet_of(message, table.caption, header, rows[: len(rows) - len(table.foot)])
-        if sheet:
-            yield sheet
+        for drawn in dict.fromkeys((draw_csv(table), draw_csv(table.coded))):
+            header, *rows = csv.reader(io.StringIO(drawn, newline=""))
+            sheet = sheet_of(message, table.caption, header, rows[: len(rows) - len(table.foot)])
+            if sheet:
+                yield sheet

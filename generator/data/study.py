@@ -90,6 +90,15 @@ class Relation:
             return self.texts[name][at]
         return language.scalar(value)
 
+    def labelled(self, name: str, at: int, language: Language) -> str:
+        """Return a field of a record as a reader sees it, each value by its label if it has one."""
+        field = self.resource.fields[name]
+        labels = field.labels
+        if not field.is_list:
+            return labels.get(self.texts[name][at]) or self.said(name, at, language)
+        items = items_of(self.values[name][at])
+        return language.joined(labels.get(str(each)) or language.scalar(each) for each in items)
+
     def groups(self, *names: str) -> Mapping[tuple[str, ...], Sequence[int]]:
         """Return the positions of the records by what some of their fields say, indexed once."""
         if names not in self._groups:

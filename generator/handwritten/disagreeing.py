@@ -59,7 +59,8 @@ def disagreeing_tables(
             if not found:
                 known.add(sheet)
             elif all(alignment.differences for alignment in found):
-                problems.append(_problem(found[0], sheet))
+                nearest = min(found, key=lambda each: len(each.differences))
+                problems.append(_problem(nearest, sheet))
     return problems
 
 

@@ -12,7 +12,7 @@ from generator.core.values import Frozen
 from generator.data import Record, Resource, Study
 from generator.data.expression import ExpressionError
 from generator.data.study import Relation
-from generator.language.values import YearMonth, items_of
+from generator.language.values import YearMonth
 from generator.rendering import Knowledge
 from generator.site.data_files import public_fields
 from generator.site.places import (
@@ -185,13 +185,7 @@ def field_value(knowledge: Knowledge, relation: Relation, name: str, at: int) ->
         if target.resource.is_entity and not target.resource.reference and label != found.key:
             words = f"{found.key} – {label}"
         return FieldValue(field.title, words, words, _link(target.resource, found), tone)
-    words = relation.said(name, at, language)
-    label = field.labels.get(text, "") or words
-    if field.is_list:
-        items = items_of(relation.values[name][at])
-        label = language.joined(
-            field.labels.get(str(each), "") or language.scalar(each) for each in items
-        )
+    words, label = relation.said(name, at, language), relation.labelled(name, at, language)
     if label.casefold() != words.casefold():
         words = f"{words} ({label})"
     return FieldValue(field.title, words, label, tone=tone)

@@ -384,12 +384,3 @@ def counted_noun(resource: Resource, language: Language, count: int) -> str:
     if not resource.noun:
         return resource.title.lower()
     return resource.noun.get(language.plural(count), resource.noun.get("other", resource.title))
-
-
-def explained_values(field: Field, shown: Collection[str], language: Language) -> list[str]:
-    """Return the meaning of each shown value that has a label of its own: "NA : sans avis"."""
-    return [
-        language.text("means", value=value, label=label)
-        for value, label in field.labels.items()
-        if value in shown and label and label.casefold() != value.casefold()
-    ]

@@ -29,6 +29,8 @@ def _with_spanners(table: Table, groups: Mapping[str, Sequence[str]], *, is_whol
         raise TableError(Message("groups-two-rows", table=table.name))
     (cells,) = (row.cells for row in table.head)
     places = {each.text: at for at, each in enumerate(cells)}
+    for at, each in enumerate(cells):
+        places.setdefault(each.value or each.text, at)
     spanners, below = dict[int, Cell](), set[int]()
     for header, names in groups.items():
         if shown := [name for name in names if is_whole or name in places]:
@@ -76,5 +78,5 @@ def _with_footnotes(table: Table, footnotes: Mapping[str, str], *, is_whole: boo
 
 
 def _key(cell: Cell) -> str:
-    """Return the key of the record that a header names and leads to."""
-    return cell.link.removeprefix("@")
+    """Return what the data say for a header: a value, or the key of the record it leads to."""
+    return cell.value or cell.link.removeprefix("@")

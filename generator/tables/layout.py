@@ -30,7 +30,7 @@ class Columns:
         self._lines = {each: [_PADDING] * count for each in (True, False)}
 
     def add(self, column: int, text: str, *, is_head: bool, is_name: bool, is_whole: bool) -> None:
-        """Add the text of a cell; a judgement is whole, and so is the short name of a row."""
+        """Add the text of a cell; a verdict, a judgement of one word, a short name are whole."""
         lines = [line.strip() for line in text.split("\n")]
         longest = max(map(len, lines))
         if is_whole or (is_name and longest <= _LONGEST_NAME):
@@ -82,7 +82,8 @@ def layout_of(table: Table) -> list[str]:
                 evidence = str(cell.evidence_count or "")
                 text = " ".join(filter(None, (cell.mark, cell.text, cell.detail, evidence)))
                 is_name = cell.role in {"stub", "row-group"}
-                is_whole = bool(cell.tone or cell.verdict) and not is_head
+                is_judgement = cell.tone != "" and " " not in cell.text
+                is_whole = not is_head and (cell.verdict or is_judgement)
                 columns.add(at, text, is_head=is_head, is_name=is_name, is_whole=is_whole)
     return columns.classes()
 

@@ -36,7 +36,6 @@ from generator.data.fields import Scalar
 from generator.data.study import Relation
 from generator.language import Language, Share
 from generator.language.normalize import fold
-from generator.language.values import items_of
 from generator.statistics.disclosure import Counted
 from generator.tables.counts import (
     TOTAL,
@@ -44,7 +43,6 @@ from generator.tables.counts import (
     chosen_columns,
     chosen_positions,
     counted_noun,
-    explained_values,
     file_of,
     followed_from,
     groups_of,
@@ -372,9 +370,12 @@ class Listing:
             yield Row(tuple(cells), anchor=anchor_of(key))
 
     def _cell(self, column: Column, at: int, role: Role, anchor: str) -> Cell:
-        text, field = column.texts[at], column.field
+        text, field, value = column.texts[at], column.field, ""
         tone = cast("Tone", field.tones.get(text, "")) if field else ""
         link = self._link(column, at, role)
+        if field and field.labels and column.owners[at] >= 0:
+            value = text
+            text = column.file.labelled(field.name, column.owners[at], self.language)
         return Cell(
             text,
             role,
@@ -383,6 +384,7 @@ class Listing:
             link=link,
             column=column.label,
             anchor=anchor,
+            value=value,
         )
 
     def _link(self, column: Column, at: int, role: Role) -> str:
@@ -454,10 +456,6 @@ class Listing:
             if is_sum and self.totals[each.label] and resource.name != spec.source:
                 owner = counted_noun(resource, self.language, 1)
                 notes.append(self.language.text("counts_once", column=each.label, record=owner))
-        for each in columns:
-            if each.field:
-                items = {str(item) for value in each.values for item in items_of(value)}
-                notes += explained_values(each.field, {*each.texts, *items}, self.language)
         return [*notes, *filter(None, [spec.note])]
 
 

@@ -26,7 +26,6 @@ from generator.tables.counts import (
     cells_of,
     chosen_columns,
     chosen_positions,
-    explained_values,
     file_of,
     followed_from,
     groups_of,
@@ -46,7 +45,7 @@ from generator.tables.model import (
     anchor_of,
 )
 from generator.tables.specs import ELSE, MatrixSpec, Verdict
-from generator.tables.verdict_words import printed_rule
+from generator.tables.verdict_words import judgement_labels, printed_rule
 
 VERDICT = "verdict"
 
@@ -200,7 +199,6 @@ class Matrix:
             spec.columns,
             spec.evidence,
         )
-        words = list(self.outcomes)
         return Table(
             name=spec.name,
             kind="matrix",
@@ -208,7 +206,7 @@ class Matrix:
             head=self._head(across),
             bodies=(tuple(rows[: len(keys)]),) if turned else self._bodies(rows, len(across)),
             foot=tuple(rows[len(keys) :]),
-            rule=printed_rule(spec.verdict, words, self.language) if spec.verdict else "",
+            rule=verdict_rule(spec, self.study, self.language),
             notes=self._notes(len(columns)),
             sources=tuple(dict.fromkeys(name for name in names if name)),
         )
@@ -246,11 +244,15 @@ class Matrix:
         return Cell(record.key, role, words, columns=columns, link=link)
 
     def _total_header(self, value: str, role: Role) -> Cell:
-        text = value if role == "column" else self.language.text("total_of_value", value=value)
-        return Cell(text, role, numeric=role == "column", tone=self._tone(value))
+        head = self._valued(value, role)
+        if role == "column":
+            return replace(head, numeric=True)
+        return replace(head, text=self.language.text("total_of_value", value=head.text))
 
-    def _tone(self, value: object) -> Tone:
-        return cast("Tone", self.field.tones.get(str(value), ""))
+    def _valued(self, value: str, role: Role = "data") -> Cell:
+        """Return a cell of a value of the judgements, by its label where it has one."""
+        tone = cast("Tone", self.field.tones.get(value, ""))
+        return Cell(self.field.labels.get(value) or value, role, tone=tone, value=value)
 
     def _anchor(self, *names: str) -> str:
         return anchor_of(*names) if self.is_named else ""
@@ -259,9 +261,8 @@ class Matrix:
         found, count = self.judgements.get((row, column)), len(self.passages.get((row, column), ()))
         if found is None:
             return Cell("", tone="missing")
-        return Cell(
-            str(found.value),
-            tone=self._tone(found.value),
+        return replace(
+            self._valued(str(found.value)),
             evidence=f"@{row}#{column}" if count else "",
             evidence_count=count,
             anchor=self._anchor(row, column),
@@ -317,8 +318,7 @@ class Matrix:
         return tuple(bodies)
 
     def _notes(self, shown: int) -> tuple[str, ...]:
-        judged = {str(each.value) for each in self.judgements.values()}
-        notes = explained_values(self.field, judged | set(self.spec.totals), self.language)
+        notes: list[str] = []
         if len(self.judgements) < len(self.rows) * len(self.columns):
             notes.append(self.language.text("not_asked"))
         if shown < len(self.columns):
@@ -340,8 +340,10 @@ def matrix_outcomes(spec: MatrixSpec, study: Study, language: Language) -> dict[
 
 def verdict_rule(spec: MatrixSpec, study: Study, language: Language) -> str:
     """Return the rule of a verdict as it is printed below the matrix, empty without one."""
+    if spec.verdict is None:
+        return ""
     words = list(matrix_outcomes(spec, study, language))
-    return printed_rule(spec.verdict, words, language) if spec.verdict else ""
+    return printed_rule(spec.verdict, words, judgement_labels(spec, study), language)
 
 
 # --- what the data have for a description ---------------------------------------------------------

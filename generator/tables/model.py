@@ -6,10 +6,10 @@ rows under one heading; a spanner is a header over several columns; the foot hol
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 
 from generator.core.problems import Message
-from generator.core.values import Frozen
+from generator.core.values import Frozen, replace
 from generator.data.expression import Node
 from generator.language import MessageError
 from generator.statistics.disclosure import Counted
@@ -75,7 +75,8 @@ class Cell(Frozen):
     layouts that show a row as a card. ``edge`` says that the cell begins columns that stand apart:
     totals, a verdict. ``depth`` counts the steps by which a stub stands in,
     ``footnote`` is the mark of a note. ``anchor`` is what an id of the cell ends in: how
-    expressions name it (``BF7-verdict``), empty where none can.
+    expressions name it (``BF7-verdict``), empty where none can. ``value`` is what the data say
+    where the text is a label that they give it ("NA" for "sans avis").
     """
 
     text: str
@@ -95,6 +96,7 @@ class Cell(Frozen):
     depth: int = 0
     footnote: str = ""
     anchor: str = ""
+    value: str = ""
 
     @property
     def mark(self) -> str:
@@ -138,6 +140,17 @@ class Table(Frozen):
         rows = (*(row for body in self.bodies for row in body), *self.foot)
         found = Counter(part.anchor for row in rows for part in (row, *row.cells))
         return frozenset(anchor for anchor, count in found.items() if anchor and count == 1)
+
+    @property
+    def coded(self) -> Self:
+        """The table with the values of the data in place of their labels, except in its foot."""
+
+        def as_coded(row: Row) -> Row:
+            cells = (replace(each, text=each.value or each.text) for each in row.cells)
+            return replace(row, cells=tuple(cells))
+
+        bodies = tuple(tuple(map(as_coded, body)) for body in self.bodies)
+        return replace(self, head=tuple(map(as_coded, self.head)), bodies=bodies)
 
     @property
     def has_evidence(self) -> bool:

@@ -13,14 +13,16 @@ SIGNS = {"-": "−", "*": "×", "/": "÷", ">=": "≥", "<=": "≤", "!=": "≠"
 _NAME_OR_SIGN = re.compile(r'"[^"]+"|[^\W\d]\w*|[<>!]=|(?<= )[-*/](?= )')
 
 
-def printed_rule(verdict: Verdict, words: Sequence[str], language: Language) -> str:
+def printed_rule(
+    verdict: Verdict, words: Sequence[str], labels: Mapping[str, str], language: Language
+) -> str:
     """Return what a verdict is, and when: as its author says it, else the formulas as typed.
 
-    ``words`` are those of its outcomes.
+    ``words`` are those of its outcomes, ``labels`` those of the judgements that formulas name.
     """
     label, quoted = verdict.label, [language.text("quoted", text=word) for word in words]
     outcomes = [
-        language.text("verdict_if", word=word, rule=_in_signs(rule, {}, language))
+        language.text("verdict_if", word=word, rule=_in_signs(rule, labels, language))
         for word, rule in zip(quoted, verdict.rules.values(), strict=False)
     ]
     outcomes.append(language.text("verdict_else", word=quoted[-1]))

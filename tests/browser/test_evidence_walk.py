@@ -85,7 +85,7 @@ def test_a_reader_goes_from_a_verdict_to_the_chapter_and_back(
         [
             re.compile("oui.*3 groupes"),
             re.compile("non.*1 groupe"),
-            re.compile("NA.*1 groupe"),
+            re.compile("sans avis.*1 groupe"),
         ]
     )
     follow(page, ".record-source a")

@@ -120,7 +120,7 @@ def test_on_a_phone_each_need_of_the_matrix_is_a_card(phone: Page) -> None:
     totals = phone.locator(f"{MATRIX} tfoot tr").evaluate_all(
         "rows => rows.map(row => [...row.cells].slice(6).map(cell => cell.dataset.label))"
     )
-    assert totals == [["Total oui", "Répond au besoin"], ["Total non"], ["Total NA"]]
+    assert totals == [["Total oui", "Répond au besoin"], ["Total non"], ["Total sans avis"]]
 
 
 LINES = """paragraph => {

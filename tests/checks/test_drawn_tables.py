@@ -100,10 +100,12 @@ MIRRORED = (
 )
 
 
+@pytest.mark.parametrize("no_opinion", ["NA", "sans avis"])
 @pytest.mark.parametrize("typed", [labelled, two_headers])
-def test_a_table_that_agrees_says_nothing(tmp_path: Path, typed: object) -> None:
+def test_a_table_that_agrees_says_nothing(tmp_path: Path, typed: object, no_opinion: str) -> None:
     assert callable(typed)
-    assert thesis(tmp_path, str(typed(judgements()))) == []
+    text = str(typed(judgements()))
+    assert thesis(tmp_path, text.replace("NA", no_opinion)) == []
 
 
 def test_a_mirrored_matrix_is_seen_under_its_right_labels(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_judgements_that_say_the_same_stand_together(site: Built) -> None:
     assert [words(each.css("h3 .judgement")[0]) for each in groups] == [
         "● oui",
         "○ non",
-        "– NA (sans avis)",
+        "– sans avis",
     ]
     assert [node.attributes["id"] for each in groups for node in each.css(".judged")] == [
         "BF1",

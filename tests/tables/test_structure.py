@@ -162,7 +162,7 @@ def test_notes_say_what_a_reader_must_know(build: Build) -> None:
         "table-rule": "« Répond au besoin » : « oui » si oui − non ≥ 1, sinon « non ».",
         "table-legend": (
             "Le petit nombre, dans une case, est celui des passages qui la fondent."
-            " NA : sans avis. · : pas de jugement relevé."
+            " · : pas de jugement relevé."
             " Les totaux de ligne et le verdict portent sur l'ensemble des 3 colonnes."
         ),
         "table-source": "Données : groupes.csv Télécharger (CSV) Lien",

@@ -47,10 +47,12 @@ def test_coding_extract(build_thesis_table: Build) -> None:
     ]
 
 
-def test_what_an_abbreviation_means_is_said_once(build_thesis_table: Build) -> None:
+def test_a_value_stands_in_a_listing_by_its_label(build_thesis_table: Build) -> None:
     """Two columns of the extract have NA."""
-    notes = build_thesis_table("codage").notes
-    assert [each for each in notes if each.startswith("NA")] == ["NA : non précisé."]
+    _, *rows = csv_rows(build_thesis_table("codage"))
+    said = {text for row in rows for text in row}
+    assert "non précisé" in said
+    assert "NA" not in said
 
 
 def test_judgements(build_thesis_table: Build) -> None:
@@ -75,7 +77,7 @@ def test_judgements(build_thesis_table: Build) -> None:
     assert [(row[1], *row[7:]) for row in foot] == [
         ("Total oui", "20", "", "", "6\u00a0oui, 1\u00a0non établi et 5\u00a0non"),
         ("Total non", "", "5", "", ""),
-        ("Total NA", "", "", "35", ""),
+        ("Total sans avis", "", "", "35", ""),
     ]
 
 

@@ -198,17 +198,33 @@ def test_the_total_of_a_share_is_the_share_of_all(tmp_path: Path) -> None:
         ("oui - non >= 2", "oui − non ≥ 2"),
         ('"tout à fait" >= 3 and non != 0', "tout à fait ≥ 3 et non ≠ 0"),
         ("oui >= 3 or oui >= 2 * non", "oui ≥ 3 ou oui ≥ 2 × non"),
+        ("oui > NA", "oui > sans avis"),
     ],
 )
 def test_a_rule_is_printed_in_signs(rule: str, printed: str) -> None:
     verdict = Verdict("Utile", outcomes={"oui": rule, "non": "else"})
-    told = printed_rule(verdict, ["oui", "non"], FRENCH).replace("\u00a0", "")
+    told = printed_rule(verdict, ["oui", "non"], {"NA": "sans avis"}, FRENCH)
+    told = told.replace("\u00a0", "")
     assert told == f"«Utile» : «oui» si {printed}, sinon «non»."
 
 
 def test_a_rule_is_printed_as_its_author_says_it() -> None:
     says = "« oui » quand deux groupes de plus le disent, sinon « non »."
     verdict = Verdict("Utile", outcomes={"oui": "oui - non >= 2", "non": "else"}, says=says)
-    told = printed_rule(verdict, ["oui", "non"], FRENCH)
+    told = printed_rule(verdict, ["oui", "non"], {}, FRENCH)
     assert told.replace("\u00a0", " ") == f"« Utile » : {says}"
     assert "«\u00a0oui\u00a0»" in told
+
+
+@pytest.mark.parametrize("name", ["NA", "no opinion"])
+def test_columns_are_named_by_value_or_by_label(tmp_path: Path, name: str) -> None:
+    study = study_of(tmp_path, SAID, {"name": "opinion", "x-labels": {"NA": "no opinion"}})
+    table = (
+        "use: {kind: matrix, rows: needs, columns: groups, cells: judgements.opinion,"
+        f" totals: [Yes, No, NA], groups: {{Judgements: [Yes, No, {name}]}},"
+        f" footnotes: {{N3/{name}: Nobody spoke.}}}}"
+    )
+    built = build_table(matrix(tmp_path, study, table), study, ENGLISH)
+    heads = [each.text for row in built.head for each in row.cells]
+    assert heads[-4:] == ["Judgements", "Yes", "No", "no opinion"]
+    assert built.notes[-1] == "a Nobody spoke."

@@ -1,5 +1,5 @@
-// A table that is wider than its place takes, one after the other, what still lets it be a table: short
-// heads (the keys of records), less room between its columns, the column of the contents beside it,
+// A table that is wider than its place takes, one after the other, what still lets it be a table:
+// judgements of two words on two lines, short heads (the keys of records), less room between its columns, the column of the contents beside it,
 // judgements without their words.
 // One that is then too wide is a matrix of many columns, which scrolls under its first one, or a listing,
 // whose rows are cards. The cells of cards say which column they are of: the lowest header over all of
@@ -33,7 +33,7 @@
     }
   }
 
-  const STEPS = ["short", "tight", "beside", "wordless", "last"];
+  const STEPS = ["wrapped", "short", "tight", "beside", "wordless", "last"];
   const last = (frame) => (frame.matches(".turned > *, .thesis-crosstab > *") ? "scrolls" : "cards");
 
   // Beside a table that takes their column the contents are not seen.
