@@ -336,7 +336,7 @@ def _plain_markdown() -> Dialect:
 
 def passages_of(path: str, text: str) -> tuple[Passage, ...]:
     """Return the passages of a version of a chapter, read by the Markdown of a plain thesis."""
-    return passages_in(path, text, _plain_markdown())
+    return passages_in([(path, text)], _plain_markdown())[0]
 
 
 def passages(chapter: str, text: str) -> list[tuple[str, str, str]]:

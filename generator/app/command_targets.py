@@ -4,7 +4,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from generator.app.foreign_settings import text_in
+from generator.app.foreign_settings import folder_written, text_in
 from generator.app.project import Thesis, open_thesis
 from generator.app.settings import Settings, is_thesis, read_settings
 from generator.chapters.flavours import flavour_of
@@ -78,13 +78,14 @@ def _target(here: Path, root: Path, parts: Sequence[str]) -> CheckTarget:
 
 def _settings_of_loose(root: Path) -> Settings:
     """Return the settings for a folder of Markdown: its language and its flavour by its texts."""
-    files = [*read_folder(root, ".")[0].sources.values()]
+    written = folder_written(root)
+    files = [*read_folder(root, ".", written)[0].sources.values()]
     if not files:
         raise MessageError(Message("no-thesis-no-markdown", folder=str(root)))
     texts = [text_in(root, each) for each in files[:_READ]]
     language = language_of("".join(texts), Settings.language)
     flavour = flavour_of(root, files, texts)
-    return Settings(chapters=".", data="", language=language, flavour=flavour)
+    return Settings(chapters=".", data="", language=language, flavour=flavour, left_out=written)
 
 
 def mend(

@@ -49,6 +49,18 @@ def read_foreign_settings(root: Path, chapters: Collection[str]) -> ForeignSetti
     return _of_pandoc(root, chapters)
 
 
+def folder_written(root: Path) -> tuple[str, ...]:
+    """Return the folder of the thesis into which Quarto or bookdown writes, where one is named."""
+    try:
+        quarto, bookdown = (_mapping_in(root, each) for each in ("_quarto.yml", "_bookdown.yml"))
+    except MessageError:  # told where the settings are read
+        return ()
+    named = mapping_in(quarto.get("project")).get("output-dir") or bookdown.get("output_dir")
+    path = posixpath.normpath(on_one_line(named))
+    is_inside = path != "." and not path.startswith(("..", "/"))
+    return (path,) if is_inside else ()
+
+
 def _of_quarto(root: Path, chapters: Collection[str]) -> ForeignSettings:
     content = _mapping_in(root, "_quarto.yml")
     book, website = (mapping_in(content.get(each)) for each in ("book", "website"))

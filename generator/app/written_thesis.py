@@ -14,6 +14,7 @@ import yaml
 
 from generator.app.foreign_settings import (
     ForeignSettings,
+    folder_written,
     listed,
     on_one_line,
     read_foreign_settings,
@@ -35,7 +36,10 @@ from generator.language.catalogue import language_of
 _OF_CHAPTERS = ("chapters", "chapitres", "content", "docs", "manuscript", "text", "thesis", "src")
 _OF_DATA = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".qdpx", ".qdc")
 _READMES = tuple(f"readme{each.lower()}" for each in ENDINGS)
-_OF_DRAFTS = re.compile(r"(?i)(?:.*/)?(?:archives?|brouillons?|drafts?|old|priv(?:ate|é))(?=/)")
+_OF_DRAFTS = re.compile(
+    r"(?i)(?:.*/)?(?:archives?|brouillons?|drafts?|notes?|old|priv(?:ate|é)|transcri(?:pt|ption)s?)"
+    r"(?=/)|(?:.*/)?(?:(?-i:AGENTS|CLAUDE|GEMINI)|notes?|todo)\.md$"
+)
 _NAMED = 5  # files of data that a message names
 _MOST = 50_000  # files of a folder that is searched
 _READ = 20  # chapters in which the language is looked for
@@ -48,7 +52,8 @@ def start_of_written(root: Path, asked: str | None) -> Start:
     """
     if len([*islice(walked(root, ".", (), []), _MOST + 1)]) > _MOST:  # a home folder, a disk
         raise MessageError(Message("init-too-large", folder=str(root), count=_MOST))
-    here, there = read_folder(root, ".")[0], settings_source(root)[0].content
+    here = read_folder(root, ".", folder_written(root))[0]
+    there = settings_source(root)[0].content
     foreign = read_foreign_settings(root, here.sources.values())
     paths = pages_of(foreign.menu)
     folder = _common(paths) if paths else _folder_of(root, [*here.sources.values()])
@@ -131,13 +136,18 @@ def _unread_data(root: Path, here: Folder) -> Iterator[Message]:
 
 
 def _drafts(root: Path, folder: str, chapters: Sequence[Chapter]) -> dict[str, str]:
-    """Return the chapters in folders of drafts, or that git ignores, each with that folder."""
+    """Return the chapters that are drafts, notes or transcripts, or that a tool wrote.
+
+    Each comes with its folder, where that is left out as a whole: git may ignore it.
+    """
     around = {each.source: posixpath.dirname(each.source) for each in chapters}
     ignored = set[str]()
     with suppress(GitError, OSError):  # it answers so where it ignores none, or is not there
         asked = {*around.values()} - {"", folder}
         ignored |= {*Repository(root, "").git("check-ignore", "--", *asked).splitlines()}
     drafts = {each: place for each, place in around.items() if place in ignored}
+    for written in folder_written(root):
+        drafts |= {each: written for each in around if each.startswith(f"{written}/")}
     return drafts | {each: found[0] for each in around if (found := _OF_DRAFTS.match(each))}
 
 

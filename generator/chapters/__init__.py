@@ -6,7 +6,7 @@ The journey: ``read_manuscript`` → ``number`` → ``build_register`` → ``unr
 
 from generator.chapters.headings import plain_text
 from generator.chapters.numbering import Caption, number
-from generator.chapters.reading import read_manuscript, scan_chapter, scan_text
+from generator.chapters.reading import read_manuscript, scan_chapter, scan_text, scan_versions
 from generator.chapters.register import (
     Entry,
     Register,
@@ -35,6 +35,7 @@ __all__ = [
     "read_manuscript",
     "scan_chapter",
     "scan_text",
+    "scan_versions",
     "too_deep",
     "unknown_form",
     "unknown_id",

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from generator.chapters.flavours import asked_with_labels, edits_of
+from generator.chapters.flavours import asked_with_labels, edits_of, texts_apart
 from generator.chapters.flavours.surroundings import Asked, Surroundings
 from generator.chapters.flavours.through_pandoc import Made
 from generator.chapters.folder import RULE, read_folder
@@ -155,6 +155,14 @@ def scan_chapter(
         asked=asked,
         rewriting=rewriting if edits else None,
     )
+
+
+def scan_versions(versions: Sequence[tuple[str, str]], flavour: str) -> Iterator[Chapter]:
+    """Yield the chapter that each path and text is, for its words alone: places are not typed."""
+    paths = [path for path, _ in versions]
+    texts = texts_apart(flavour, [unix(text) for _, text in versions])
+    for path, text in zip(paths, texts, strict=True):
+        yield scan_text(path, path, text, (), flavour)
 
 
 def _unread_problems(

@@ -42,15 +42,7 @@ def caption_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
         kind, shown, text = caption.text.kind, caption.shown, caption.text
         place = Place(chapter.source, caption.piece.first, 1)
         if text.form != "plain" and caption.to != caption.at:
-            block, heading = f"/// {kind}-caption", caption.piece.heading
-            level = Message("heading-of-level", level=heading.level) if heading else None
-            written = level or Message("bold-paragraph")
-            is_named = (kind, text.number) in context.once(_named_in_prose)
-            is_linked = heading and heading.anchor in context.once(linked_anchors)
-            is_certain = _is_movable(pieces, caption) and not is_named and not is_linked
-            edits = tuple(_moved(chapter, pieces, caption)) if is_certain else ()
-            fields = {"written": written, "block": block}
-            yield _problem(place, "caption-written-as", shown, block, edits=edits, fields=fields)
+            yield from _written_otherwise(chapter, pieces, caption, context)
         thing = pieces[caption.to] if caption.to >= 0 else None
         if thing is None and (text.form != "plain" or text.number):
             code = f"caption-of-taken-{kind}" if caption.rival else f"caption-without-{kind}"
@@ -62,6 +54,37 @@ def caption_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
             yield _problem(place, "caption-of-table", shown, Message("word-table"))
         elif thing and thing.kind == "image" and kind == "table":  # it may be a picture of one
             yield _problem(place, "caption-of-image", shown, Message("word-figure"), _INFO)
+
+
+def _written_otherwise(
+    chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption, context: Context
+) -> Iterator[Problem]:
+    """Yield a warning for a caption that is a heading or in bold; GitHub has nothing but bold."""
+    text, heading = caption.text, caption.piece.heading
+    if chapter.flavour == "github" and not heading:
+        return
+    written = Message("bold-paragraph")
+    if heading:
+        written = Message("heading-of-level", level=heading.level)
+    code, block = "caption-written-as", f"/// {text.kind}-caption"
+    if chapter.flavour != "mkdocs":
+        code, block = "caption-in-flavour", _in_flavour(chapter, caption)
+    is_named = (text.kind, text.number) in context.once(_named_in_prose)
+    is_linked = heading and heading.anchor in context.once(linked_anchors)
+    is_sure = _is_movable(pieces, caption) and not (heading and heading.level == 1)
+    is_certain = is_sure and not (is_named or is_linked)
+    edits = tuple(_edits(chapter, pieces, caption)) if is_certain else ()
+    fields = {"written": written, "block": block}
+    place = Place(chapter.source, caption.piece.first, 1)
+    yield _problem(place, code, caption.shown, block, edits=edits, fields=fields)
+
+
+def _in_flavour(chapter: Chapter, caption: TypedCaption) -> str:
+    """Return a caption in the syntax of the Markdown that its chapter is typed in."""
+    if chapter.flavour == "github":
+        return f"**{caption.shown}**"
+    is_table = caption.text.kind == "table"
+    return f"Table: {caption.text.title}" if is_table else f"![{caption.text.title}](…)"
 
 
 _INSIDE = re.compile(r"[ \t>]|[*+-][ ]|[0-9]+[.)][ ]")
@@ -82,22 +105,77 @@ def _is_movable(pieces: Sequence[Piece], caption: TypedCaption) -> bool:
     )
 
 
-def _moved(chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption) -> Iterator[Edit]:
-    piece, thing = caption.piece, pieces[caption.to]
-    heading, top = piece.heading, chapter.body_start
-    identifier = f" | #{heading.anchor}" if heading and heading.explicit else ""
-    block = f"/// {caption.text.kind}-caption{identifier}\n{caption.text.title}\n///"
-    last = max(caption.to, caption.at)
-    is_followed = last + 1 < len(pieces) and pieces[last + 1].first == pieces[last].last + 1
-    after = "\n" if is_followed else ""
+_BARE_IMAGE = re.compile(r"!\[\]\([^()\s]+\)(?:\{[^{}]*\})?\s*")
+
+
+def _edits(chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption) -> Iterator[Edit]:
+    """Yield what makes a caption of what is typed, in the syntax of its chapter, or nothing.
+
+    Pandoc and Quarto number a caption in some outputs alone: one with a typed number stays.
+    """
+    text, heading = caption.text, caption.piece.heading
+    if chapter.flavour == "mkdocs":
+        identifier = f" | #{heading.anchor}" if heading and heading.explicit else ""
+        block = f"/// {text.kind}-caption{identifier}\n{text.title}\n///"
+        yield from _moved(chapter, pieces, caption, block)
+    elif chapter.flavour == "github":
+        if heading and heading.source.strip() == caption.shown:  # no emphasis, no link
+            yield _as_bold_line(chapter, caption)
+    elif not (text.number or "{" in caption.piece.text):
+        if text.kind == "table":
+            yield from _moved(chapter, pieces, caption, _in_flavour(chapter, caption))
+        elif _BARE_IMAGE.fullmatch(pieces[caption.to].text) and "[" not in text.title:
+            yield from _described(chapter, pieces, caption)
+
+
+def _moved(
+    chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption, block: str
+) -> Iterator[Edit]:
+    """Yield the edits that put a block below the table or figure, in place of its caption."""
+    piece, thing, top = caption.piece, pieces[caption.to], chapter.body_start
+    after = "\n" if _is_glued_below(chapter, pieces[max(caption.to, caption.at)]) else ""
     start, end = chapter.line_span(piece.first, piece.last)
     if caption.to < caption.at:
-        gap = "\n" if thing.last == piece.first - 1 else ""
+        gap = "\n" if _is_glued_below(chapter, thing) else ""
         yield Edit(top + start, top + end, f"{gap}{block}{after}")
     else:
         first, below = chapter.line_span(thing.first, thing.last)
         yield Edit(top + start, top + first, "")
         yield Edit(top + below, top + below, f"\n\n{block}{after}")
+
+
+def _as_bold_line(chapter: Chapter, caption: TypedCaption) -> Edit:
+    """Return the edit that makes a paragraph in bold of a heading, where it stands."""
+    start, end = chapter.line_span(caption.piece.first, caption.piece.last)
+    start, end = chapter.body_start + start, chapter.body_start + end
+    above = chapter.typed[: _typed_offset(chapter, start)].removesuffix("\n").rpartition("\n")[2]
+    before = "\n" if above.strip() else ""
+    after = "\n" if _is_glued_below(chapter, caption.piece) else ""
+    return Edit(start, end, f"{before}{_in_flavour(chapter, caption)}{after}")
+
+
+def _described(chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption) -> Iterator[Edit]:
+    """Yield the edits that put a caption into its image."""
+    piece, thing, top = caption.piece, pieces[caption.to], chapter.body_start
+    start, end = chapter.line_span(piece.first, piece.last)
+    first, below = chapter.line_span(thing.first, thing.last)
+    inside = top + first + len("![")
+    yield Edit(inside, inside, caption.text.title)
+    if caption.to < caption.at:
+        yield Edit(top + below, top + end, "")
+    else:
+        yield Edit(top + start, top + first, "")
+
+
+def _is_glued_below(chapter: Chapter, piece: Piece) -> bool:
+    """Say whether a line with words stands right below a piece in the file as it is typed."""
+    end = chapter.body_start + chapter.line_span(piece.first, piece.last)[1]
+    below = chapter.typed[_typed_offset(chapter, end) :].split("\n", 2)[1:2]
+    return any(line.strip() for line in below)
+
+
+def _typed_offset(chapter: Chapter, offset: int) -> int:
+    return chapter.rewriting.to_old_offset(offset) if chapter.rewriting else offset
 
 
 # --- tables and figures that the prose names by number --------------------------------------------

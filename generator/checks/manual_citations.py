@@ -153,7 +153,8 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
         works = tuple(_named(each.works[0]) for each in meant)
         known = said.removeprefix(before)
         message = Message("cited-by-hand", said=known, works=works, write=bound)
-        edits = (Edit(at, chapter.body_start + end, bound),)
+        edit = Edit(at, chapter.body_start + end, bound)
+        edits = () if chapter.flavour == "github" else (edit,)  # GitHub has no citations
         yield Problem("citation", place, message, said, bound, Severity.WARNING, edits)
 
 

@@ -116,11 +116,14 @@ def _followed(
     found = {each.blob: kept.get(each.blob) for each in versions}
     unread = {each.blob: each.path for each in versions if found[each.blob] is None}
     contents = repository.contents(unread)
+    texts: dict[str, tuple[str, str]] = {}
     for blob, path in unread.items():
         found[blob] = []
         with suppress(FileError):  # a version that is no text or too large has no passages
-            passages = passages_of(path, decoded(contents.get(blob, b"")), dialect)
-            found[blob] = [(each.id, each.kind, each.words) for each in passages]
+            texts[blob] = path, decoded(contents.get(blob, b""))
+    *read, today = passages_of([*texts.values(), (chapter.path, chapter.typed)], dialect)
+    for blob, passages in zip(texts, read, strict=True):
+        found[blob] = [(each.id, each.kind, each.words) for each in passages]
     if found != kept:
         store.put("versions", chapter.path, dialect.key, found)
     older = [
@@ -128,7 +131,6 @@ def _followed(
         for each in versions
         if (plains := found[each.blob])
     ]
-    today = passages_of(chapter.path, chapter.typed, dialect)
     leads, trail = follow([(NOT_YET, today), *older])
     folder = chapter.source.removesuffix(chapter.path)
     paths = {each.path.removeprefix(folder) for each in versions}

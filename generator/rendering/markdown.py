@@ -35,7 +35,7 @@ from generator.chapters import (
     InlineUse,
     Manuscript,
     plain_text,
-    scan_chapter,
+    scan_versions,
     too_deep,
 )
 from generator.chapters.headings import ATTRIBUTES
@@ -151,10 +151,13 @@ def skeleton_of(
     return Body(html, tuple(contents), passages=passages), None
 
 
-def passages_of(path: str, text: str, dialect: Dialect) -> tuple[Passage, ...]:
-    """Return the passages of any version of a chapter, as its page would have them."""
-    chapter = scan_chapter(path, path, text, flavour=dialect.flavour)
-    return skeleton_of(chapter, dialect)[0].passages
+def passages_of(versions: Sequence[tuple[str, str]], dialect: Dialect) -> list[tuple[Passage, ...]]:
+    """Return the passages of versions of a chapter, path and text, as their pages would have them.
+
+    Versions in another Markdown than ours are brought to it many at once.
+    """
+    chapters = scan_versions(versions, dialect.flavour)
+    return [skeleton_of(each, dialect)[0].passages for each in chapters]
 
 
 def _with_captions(chapter: Chapter, found: Iterable[Passage]) -> Iterator[Passage]:

@@ -182,3 +182,36 @@ def test_drafts_beside_the_chapters_are_left_out(tmp_path: Path, build_site: Bui
     pages = {each.parent.name for each in built.site.rglob("index.html")}
     assert {"1_debut", "2.1_a"} <= pages
     assert pages.isdisjoint({"idee", "jour", "plus", "vieux"})
+
+
+def test_notes_transcripts_and_files_of_agents_are_no_chapters(tmp_path: Path) -> None:
+    chapters = ("1_debut.md", "2_suite.md")
+    others = ("AGENTS.md", "CLAUDE.md", "notes.md", "notes/jour.md", "transcriptions/P01.md")
+    for path in (*chapters, *others):
+        write(tmp_path / path, "# Un mot\n\nUn texte.\n")
+    begun = init(tmp_path)
+    assert "  1_debut.md\n  2_suite.md\nécrit" in begun.output
+    assert (
+        "`exclude_docs`\xa0: AGENTS.md, CLAUDE.md, notes, notes.md, transcriptions." in begun.stderr
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "settings"),
+    [
+        ("_bookdown.yml", "output_dir: docs\n"),
+        ("_quarto.yml", "project:\n  type: website\n  output-dir: docs\n"),
+    ],
+)
+def test_what_another_tool_wrote_is_no_chapter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, settings: str
+) -> None:
+    write(tmp_path / path, settings)
+    write(tmp_path / "index.Rmd", "# Un mot\n\nUn texte.\n")
+    write(tmp_path / "docs/plus.md", "# Plus\n\nVoir [là](rien.md).\n")
+    monkeypatch.chdir(tmp_path)
+    checked = CliRunner().invoke(main, ["check"])
+    assert (checked.exit_code, checked.stdout) == (0, "")
+    begun = init(tmp_path)
+    assert "  index.Rmd\nécrit" in begun.output
+    assert CliRunner().invoke(main, ["check"]).stdout == ""

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import pickle
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from generator.app.settings import MOST_VERSIONS
 from generator.chapters import Manuscript, read_manuscript
+from generator.chapters.flavours import through_pandoc
+from generator.core.pandoc import run_pandoc
 from generator.core.store import CACHE_FOLDER, SIZE
 from generator.history import histories
 from generator.history.git import find_repository
 from generator.history.histories import ChapterHistory, read_histories
+from generator.language import load_language
+from generator.rendering import Dialect, passages_of
 from tests.building import write
 from tests.history.repositories import History, plain_markdown
 from tests.in_english import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from generator.core.problems import Problem
@@ -62,8 +66,8 @@ def test_a_second_time_nothing_is_parsed(tmp_path: Path, monkeypatch: pytest.Mon
     root = two_versions(tmp_path)
     first = histories_of(root)
 
-    def parse(path: str, text: str) -> None:
-        pytest.fail(f"{path} was parsed again: {text}")
+    def parse(versions: Sequence[tuple[str, str]], dialect: Dialect) -> None:
+        pytest.fail(f"parsed again for {dialect.language.code}: {versions}")
 
     monkeypatch.setattr(histories, "passages_of", parse)
     assert histories_of(root) == first
@@ -137,3 +141,22 @@ def paths_of(root: Path, path: str) -> list[str]:
     repository = find_repository(root)
     assert repository is not None
     return [each.path for each in repository.versions([path], MOST_VERSIONS)[path]]
+
+
+def test_versions_in_another_markdown_are_read_at_once_and_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No version knows a label of another one."""
+    dialect = Dialect(load_language("fr"), flavour="pandoc")
+    figure = "![Un plan\\label{fig:plan}](plan.png)\n\n"
+    versions = [("1.md", f"# Un\n\n{each}Voir \\ref{{fig:plan}} ici.\n") for each in ("", figure)]
+    apart = [passages_of([version], dialect)[0] for version in versions]
+    runs: list[str] = []
+
+    def run(arguments: Sequence[str], *given: Any, **options: Any) -> tuple[bytes, str]:  # noqa: ANN401 - as it is called
+        runs.append(arguments[0])
+        return run_pandoc(arguments, *given, **options)
+
+    monkeypatch.setattr(through_pandoc, "run_pandoc", run)
+    assert passages_of(versions, dialect) == apart
+    assert runs == ["lua", "lua"]

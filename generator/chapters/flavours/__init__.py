@@ -31,6 +31,7 @@ BOOK_PART = re.compile(
 )
 """A line of bookdown that is the title of a part."""
 _PASSES = 2  # first all that are new, then those that refer to what is new
+_AT_ONCE = 50  # versions that pandoc reads in one process
 _LABELS = "labels"  # what labels of other chapters are, in what a chapter asked for
 
 
@@ -63,6 +64,19 @@ def asked_with_labels(
         used = {name: each for name, each in kept[source].used.items() if each}
         more = {_LABELS: json.dumps(used)} if used else {}
         yield source, {**asked, **more}, kept[source]
+
+
+def texts_apart(flavour: str, texts: Sequence[str]) -> Iterator[str]:
+    """Yield texts in our Markdown, each read as if there were no other: versions of a chapter.
+
+    Many go to pandoc at once.
+    """
+    if flavour == "mkdocs":
+        yield from texts
+        return
+    for start in range(0, len(texts), _AT_ONCE):
+        typed = [typed_of(flavour, text, {}) for text in texts[start : start + _AT_ONCE]]
+        yield from (made.text for made in make_texts(typed, flavour, None))
 
 
 def _labels_of(made: Mapping[str, Made]) -> dict[str, str]:

@@ -115,10 +115,13 @@ def typed_chapter(prepared: str, around: Around, flavour: str) -> Typed:
     return Typed(front, body, tuple(kept), around)
 
 
-def make_texts(chapters: Sequence[Typed], flavour: str, labels: Mapping[str, str]) -> list[Made]:
+def make_texts(
+    chapters: Sequence[Typed], flavour: str, labels: Mapping[str, str] | None
+) -> list[Made]:
     """Return chapters in our Markdown; one that pandoc cannot read stays as it is typed.
 
-    ``labels`` are those of LaTeX in the chapters that are not among these.
+    ``labels`` are those of LaTeX in the chapters that are not among these; with None no chapter
+    knows the labels of another.
     """
     if not chapters:
         return []
@@ -128,15 +131,22 @@ def make_texts(chapters: Sequence[Typed], flavour: str, labels: Mapping[str, str
         return [_unread(each, str(error)) for each in chapters]
 
 
-def _made(chapters: Sequence[Typed], flavour: str, others: Mapping[str, str]) -> list[Made]:
+def _made(chapters: Sequence[Typed], flavour: str, others: Mapping[str, str] | None) -> list[Made]:
     read = _run("read", _READERS[flavour], [each.body for each in chapters])
     trees: list[Node] = [json.loads(tree) if tree else {"blocks": []} for tree, _ in read]
-    own = [dict(labels_of(tree["blocks"])) for tree in trees]
-    labels = {**others, **{label: each for mine in own for label, each in mine.items()}}
+    own = [
+        dict(labels_of(tree["blocks"])) if "label" in chapter.body else {}
+        for chapter, tree in zip(chapters, trees, strict=True)
+    ]
+    labels = dict(others or {})
+    for mine in own if others is not None else ():
+        labels |= mine
     changed: list[Tree] = []
     for chapter, tree, mine in zip(chapters, trees, own, strict=True):
-        _show_again(tree["blocks"], chapter.kept)
-        changed.append(Tree(tree["blocks"], chapter.around, labels, mine))
+        if chapter.kept:
+            _show_again(tree["blocks"], chapter.kept)
+        known = mine if others is None else labels
+        changed.append(Tree(tree["blocks"], chapter.around, known, mine))
         tree["blocks"] = changed[-1].blocks_of_chapter()
     notes = ["block" if "^[" in each.body else "document" for each in chapters]
     written = _run("write", _WRITER, list(map(json.dumps, trees)), notes)

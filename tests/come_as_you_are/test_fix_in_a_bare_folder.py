@@ -1,0 +1,56 @@
+"""Three folders of chapters without settings: mended in the Markdown that each is typed in.
+
+``to_mend/NAME.diff`` is what ``thesis fix`` changes there.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.conftest import run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TO_MEND = Path(__file__).parent / "to_mend"
+
+
+@pytest.mark.parametrize("flavour", ["github", "pandoc", "quarto"])
+def test_fix_writes_the_markdown_of_the_folder(
+    flavour: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(TO_MEND / flavour, tmp_path / flavour)
+    monkeypatch.chdir(folder)
+    before = findings()
+    changes = run("fix", ".", "--diff").stdout
+    assert changes == (TO_MEND / f"{flavour}.diff").read_text(encoding="utf-8")
+
+    assert run("fix", ".").exit_code == 0
+    mended = texts(folder)
+    assert not any("///" in text for text in mended.values())
+    assert findings().total() < before.total()
+    assert not findings() - before
+    assert f"`flavour: {flavour}`" in run("check", ".").stderr
+
+    assert run("fix", ".").stdout == ""
+    assert texts(folder) == mended
+
+
+def findings() -> Counter[str]:
+    """Return the messages of all problems, each with its severity, without their places."""
+    found = json.loads(run("check", ".", "--format", "json").stdout)
+    return Counter(f"{each['severity']} {each['message']}" for each in found)
+
+
+def texts(folder: Path) -> Mapping[str, str]:
+    return {
+        path.name: path.read_text(encoding="utf-8")
+        for path in folder.iterdir()
+        if path.suffix in {".md", ".qmd"}
+    }
