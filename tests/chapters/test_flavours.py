@@ -134,6 +134,7 @@ def test_a_chapter_of_quarto_takes_from_files_of_its_thesis_what_it_asks_for(
     write(tmp_path / "_variables.yml", {"visits": {"all": 41}})
     write(tmp_path / "parts" / "_who.md", "Who *comes*?\n\nSee @fig-nowhere.\n")
     write(tmp_path / "secret.txt", "Secret")
+    write(tmp_path / "parts" / "_many.md", "{{< include _who.md >}}\n" * 13)
     write(tmp_path / "out/1_a_files/figure-html/fig-last-output-1.png", PNG)
     write(tmp_path / "out/1_a_files/figure-html/fig-last-output-2 \udcff).png", PNG)
     write(
@@ -144,6 +145,7 @@ def test_a_chapter_of_quarto_takes_from_files_of_its_thesis_what_it_asks_for(
 
 {{< include parts/_who.md >}}
 {{< include secret.txt >}}
+{{< include parts/_many.md >}}
 {{< include ../../etc/passwd.md >}}
 
 ```{r}

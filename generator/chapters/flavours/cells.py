@@ -200,7 +200,7 @@ def _div_around(text: str, at: int) -> str:
 
 def _code_lines(cell: Cell) -> Iterator[str]:
     """Yield code as it is shown: folded, as a listing with its caption, or plain."""
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", cell.code)), default=0))
+    fence = _fence_around(cell.code)
     language = cell.language.lower()
     label = cell.label if cell.label.startswith("lst-") else ""
     inside = (*cell.code.split("\n"), fence)
@@ -230,6 +230,11 @@ def _own_label(cell: Cell, kind: str, *, is_numbered: bool) -> str:
     return f"{kind}-{cell.label}" if cell.label and is_numbered else ""
 
 
+def _fence_around(text: str) -> str:
+    """Return a fence that no line of a text closes."""
+    return "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+
+
 def _quoted(value: object) -> str:
     """Return the value of an attribute, between quotation marks."""
     return json.dumps(_on_one_line(value), ensure_ascii=False)
@@ -252,7 +257,8 @@ def _output_lines(cell: Cell, outputs: Sequence[Output], alt: str) -> Iterator[s
         if each.kind == "image":
             yield from ("", f"![{alt}](<{each.content}>){{.drawn}}")
         else:
-            yield from ("", "``````{=rendered}", each.content, "``````")
+            fence = _fence_around(each.content)
+            yield from ("", f"{fence}{{=rendered}}", each.content, fence)
     if not outputs:
         yield from ("", f"::: {{.code-not-run cell={_quoted(cell.header)}}}", ":::")
 

@@ -23,7 +23,7 @@ _HEADING_ID = re.compile(r"^#+[ ].*\{#([\w.:-]+)", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"---[ ]*\n(.*?\n)(?:---|\.\.\.)[ ]*\n", re.DOTALL)
 _ECHO_OF_ALL = re.compile(r"opts_chunk\$set\((?:[^()]|\([^()]*\))*?\becho\s*=\s*(\w+)")
 _INNER = re.compile(r"(?!\.\.)[\w.-]+(?:/(?!\.\.)[\w.-]+)*/?")
-_DEEPEST = 3  # texts within one another
+_DEEPEST, _MOST = 3, 12  # texts within one another, texts that an included one includes
 _ENDINGS = frozenset((".md", ".qmd", ".Rmd", ".markdown"))
 _OF_CELLS = ("echo", "eval", "include", "output", "code-fold")
 _CODE_FOLD = "format.html.code-fold"
@@ -127,6 +127,8 @@ class Surroundings:
             return shortcode[0] if around else ""
         is_chapter = PurePosixPath(path).suffix in _ENDINGS and path not in around
         text = self._text(path).strip("\n") if is_chapter and len(around) < _DEEPEST else ""
+        if [each["name"] for each in SHORTCODE.finditer(text)].count("include") > _MOST:
+            return ""
         return SHORTCODE.sub(lambda each: self._included(source, each, *around, path), text)
 
     def _text(self, path: str) -> str:
