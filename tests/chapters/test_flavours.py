@@ -134,6 +134,7 @@ def test_a_chapter_of_quarto_takes_from_files_of_its_thesis_what_it_asks_for(
     write(tmp_path / "_variables.yml", {"visits": {"all": 41}})
     write(tmp_path / "parts" / "_who.md", "Who *comes*?\n\nSee @fig-nowhere.\n")
     write(tmp_path / "secret.txt", "Secret")
+    write(tmp_path / "parts" / "_many.md", "{{< include _who.md >}}\n" * 13)
     write(tmp_path / "out/1_a_files/figure-html/fig-last-output-1.png", PNG)
     write(tmp_path / "out/1_a_files/figure-html/fig-last-output-2 \udcff).png", PNG)
     write(
@@ -144,6 +145,7 @@ def test_a_chapter_of_quarto_takes_from_files_of_its_thesis_what_it_asks_for(
 
 {{< include parts/_who.md >}}
 {{< include secret.txt >}}
+{{< include parts/_many.md >}}
 {{< include ../../etc/passwd.md >}}
 
 ```{r}
@@ -171,6 +173,31 @@ plot(1)
     assert 'src="out/1_a_files/figure-html/fig-last-output-1.png"' in html
     (problem,) = [each for each in doors.problem_lines(tmp_path) if "nowhere" in each]
     assert problem.startswith("1_a.qmd:5:")
+
+
+def test_what_code_in_a_line_printed_comes_from_the_page_of_its_chapter(tmp_path: Path) -> None:
+    config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}], "docs_dir": "."}
+    thesis = tmp_path / "thesis"
+    write(thesis / "mkdocs.yml", config)
+    write(
+        thesis / "1_a.qmd",
+        """# A
+
+Above it.
+
+`r nrow(visits)` visits in the workshops. *Some* *of* *them* took `r hours` *hours* each.
+""",
+    )
+    page = """<main><p>Above it.</p>
+<p>41 visits in the workshops. Some of them took &lt;b>2 hours each.</p></main>"""
+    write(tmp_path / "elsewhere" / "1_a.html", page.replace("41", "43"))
+    (thesis / "docs").symlink_to(tmp_path / "elsewhere")
+    outside = doors.pages_html(thesis)["1_a.md"]
+    write(thesis / "_book" / "1_a.html", page)
+    within = doors.pages_html(thesis)["1_a.md"]
+    assert "43 visits" not in outside
+    assert "</a>41 visits in the workshops." in within
+    assert "took &lt; b&gt;2" in within
 
 
 def test_what_is_wrong_is_told_and_mended_where_it_is_typed(tmp_path: Path) -> None:

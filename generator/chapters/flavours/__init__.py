@@ -25,7 +25,7 @@ from generator.core.values import replace
 __all__ = ["Flavour", "flavour_of"]
 
 BOOK_PART = re.compile(
-    r"^(?:#[ ]+)?\((?P<kind>PART|APPENDIX)\\?\*?\)[ ]*(?P<title>.*?)[ ]*(?:\{[^{}]*\})?[ ]*$"
+    r"^(?:#[ ]+)?\((?P<kind>PART|APPENDIX)\\?\*?\)[ ]*(?P<title>.*?)[ ]*(?:\{[^{}]*\}[ ]*)?$"
     r"(?:\n={3,}[ ]*$)?",
     re.MULTILINE,
 )

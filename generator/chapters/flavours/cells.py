@@ -3,6 +3,7 @@
 Nothing is run: what a cell drew comes from what its tool made of the chapter the last time.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
@@ -199,17 +200,17 @@ def _div_around(text: str, at: int) -> str:
 
 def _code_lines(cell: Cell) -> Iterator[str]:
     """Yield code as it is shown: folded, as a listing with its caption, or plain."""
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", cell.code)), default=0))
+    fence = _fence_around(cell.code)
     language = cell.language.lower()
     label = cell.label if cell.label.startswith("lst-") else ""
     inside = (*cell.code.split("\n"), fence)
     if listing := cell.options.get("lst-label") or label:
-        title = str(cell.options.get("lst-cap", "")).replace('"', "'")
-        yield from (f'{fence} {{#{listing} .{language} lst-cap="{title}"}}', *inside)
-    elif cell.options.get("code-fold") in {True, "show"}:
-        title = cell.options.get("code-summary", "Code")
+        title = _quoted(cell.options.get("lst-cap"))
+        yield from (f"{fence} {{#{listing} .{language} lst-cap={title}}}", *inside)
+    elif cell.options.get("code-fold") in (True, "show"):
+        title = _quoted(cell.options.get("code-summary", "Code"))
         shown = (f"{fence} {{.{language}}}", *inside)
-        yield from (f'::::: {{.code-fold title="{title}"}}', "", *shown, ":::::")
+        yield from (f"::::: {{.code-fold title={title}}}", "", *shown, ":::::")
     else:
         yield from (f"{fence} {{.{language}}}", *inside)
 
@@ -229,8 +230,21 @@ def _own_label(cell: Cell, kind: str, *, is_numbered: bool) -> str:
     return f"{kind}-{cell.label}" if cell.label and is_numbered else ""
 
 
-def _on_one_line(caption: object) -> str:
-    return " ".join(str(caption or "").split())
+def _fence_around(text: str) -> str:
+    """Return a fence that no line of a text closes."""
+    return "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+
+
+def _quoted(value: object) -> str:
+    """Return the value of an attribute, between quotation marks."""
+    return json.dumps(_on_one_line(value), ensure_ascii=False)
+
+
+def _on_one_line(words: object) -> str:
+    """Return words, or those of a list, on one line; nothing for what is no text."""
+    if isinstance(words, list):
+        return " ".join(map(_on_one_line, cast("list[object]", words)))
+    return "" if isinstance(words, Mapping) else " ".join(str(words or "").split())
 
 
 def _as_alt(words: object) -> str:
@@ -243,10 +257,10 @@ def _output_lines(cell: Cell, outputs: Sequence[Output], alt: str) -> Iterator[s
         if each.kind == "image":
             yield from ("", f"![{alt}](<{each.content}>){{.drawn}}")
         else:
-            yield from ("", "``````{=rendered}", each.content, "``````")
+            fence = _fence_around(each.content)
+            yield from ("", f"{fence}{{=rendered}}", each.content, fence)
     if not outputs:
-        header = cell.header.replace("\\", "\\\\").replace('"', '\\"')
-        yield from ("", f'::: {{.code-not-run cell="{header}"}}', ":::")
+        yield from ("", f"::: {{.code-not-run cell={_quoted(cell.header)}}}", ":::")
 
 
 def _captioned(own: str, kind: str, lines: Iterator[str], caption: str) -> Iterator[str]:

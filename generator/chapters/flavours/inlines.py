@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from textwrap import shorten
 
 from generator.chapters.flavours.labels import (
@@ -23,12 +24,12 @@ _BOOKDOWN_TEXT = re.compile(r"\(ref:([\w.-]+)\)")
 _ITEM = re.compile(r"(\d{1,9}(?=[.)]$)|(?=[-+*]$))")
 _SIGNS = re.compile(r"(\\?@ref\([\w:.-]+\)|[<>&\[\]$])")
 # Signs that are written otherwise where what follows would give them a meaning.
-_ESCAPED = {"<": "&lt;", "&": "&amp;", "]": "&#93;", "$": "\\$"}
+_ESCAPED = {"<": "&lt;", "&": "&amp;", "]": "&#93;", "[": "\\[", "$": "\\$"}
 _MEANT = {
     "<": re.compile(r"[A-Za-z/!?]"),
     "&": re.compile(r"#?\w+;"),
     "]": re.compile(r"[(\[{:]"),
-    "[": re.compile(r"(?!)"),
+    "[": re.compile(r"\^"),
     ">": re.compile(r"(?!)"),
     "$": re.compile(""),
 }
@@ -109,8 +110,8 @@ class Inlines:
                 # A number or dash at the start of a line is no item of a list.
                 made += [mark(text[: found.end(1)] + "\\"), *self._words(text[found.end(1) :])]
                 continue
-            if at in values:
-                made.append(mark(values[at]))
+            if at in values:  # no tag of HTML begins in it
+                made.append(mark(re.sub(r"<(?=[A-Za-z/!?])", "< ", values[at])))
                 continue
             if text and made and inlines[at - 1]["t"] == "Cite" and re.match(r"[\w-]", text):
                 made.append(mark("\u2060"))  # the letter of a panel is none of the id
@@ -189,8 +190,9 @@ class Inlines:
         for at, each in enumerate(citations):
             prefix = self._with_space(each["citationPrefix"])
             bare = "-" if each["citationMode"]["t"] == "SuppressAuthor" else ""
+            key: str = each["citationId"]
             made += [mark("; ")] if at else []
-            made += [*prefix, mark(f"{bare}@{self.id(each['citationId'])}")]
+            made += [*prefix, mark(f"{bare}@{self.id(key) if LABEL.fullmatch(key) else key}")]
             made += _spaced(self.inlines(each["citationSuffix"]))
         return [*made, mark("]")]
 
@@ -217,7 +219,7 @@ class Inlines:
         own_classes = " ".join(each for each in classes if each not in _TAGS)
         named = {"id": self.id(own) if own else "", "class": own_classes}
         named |= {key: each for key, each in given.items() if key in _SPAN_ATTRIBUTES}
-        attributes = "".join(f' {name}="{each}"' for name, each in named.items() if each)
+        attributes = "".join(f' {name}="{escape(each)}"' for name, each in named.items() if each)
         is_marked = attributes or tag != "span"
         return self._wrapped(tag, words, attributes) if is_marked else self.inlines(words)
 

@@ -10,13 +10,13 @@ _KINDS = "fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr"
 LABEL = re.compile(rf"(?i:({_KINDS}))[:-]([^\W_](?:[\w:.-]*\w)?)")
 BOOKDOWN_LABEL = re.compile(r"\(\\?#((?:fig|tab|eq|thm|lem|cor|prp|def|exm|exr):[\w:.-]+)\)")
 BOOKDOWN_REFERENCE = re.compile(r"\\?@ref\(([\w:.-]+)\)")
-_SPACES = re.compile(r"\s+")
+_NOT_OF_AN_ID = re.compile(r"[^\w:.-]+")
 _HOLDERS = {"Figure": "fig", "Table": "tbl", "Header": "sec"}
 
 
 def own_id(label: str) -> str:
     """Return an id of pandoc-crossref, bookdown or LaTeX as ours, any other as it is."""
-    label = _SPACES.sub("-", label.replace(": ", ":"))
+    label = _NOT_OF_AN_ID.sub("-", label.replace(": ", ":"))
     found = LABEL.fullmatch(label)
     if not found:
         return label

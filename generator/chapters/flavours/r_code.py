@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from html import unescape
 from typing import Any
 
 _TOKEN = re.compile(
@@ -16,6 +17,7 @@ _ASSIGNMENT = re.compile(r"^\s*(?P<name>[.\w]+)\s*(?:<-|=)\s*(?=[\"'rRpc])", re.
 _ESCAPE = re.compile(r"\\(u\{?[0-9A-Fa-f]{4}\}?|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": ""}
 _CONSTANTS = {"TRUE": True, "T": True, "FALSE": False, "F": False, "true": True, "false": False}
+_DEEPEST = 8
 _BETWEEN = frozenset({"sep", "collapse"})
 
 
@@ -40,15 +42,18 @@ def arguments(text: str) -> Iterator[tuple[str, str]]:
     yield name, value.strip()
 
 
-def value_of(typed: str, names: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - of R
-    """Return a constant of R, a text joined of such, a list; None for what only R can know."""
+def value_of(typed: str, names: Mapping[str, Any] | None = None, depth: int = 0) -> Any:  # noqa: ANN401 - of R
+    """Return a constant of R, a text joined of such, a list; None for what only R can know.
+
+    Calls within more than ``_DEEPEST`` others are what only R can know.
+    """
     if typed in _CONSTANTS:
         return _CONSTANTS[typed]
     if found := _STRING.fullmatch(typed):
         return found["raw"] if found["raw"] is not None else _unescaped(found["text"])
-    if found := _CALL.fullmatch(typed):
+    if depth < _DEEPEST and (found := _CALL.fullmatch(typed)):
         given = list(arguments(found["inside"]))
-        parts = [value_of(value, names) for name, value in given if name not in _BETWEEN]
+        parts = [value_of(value, names, depth + 1) for name, value in given if name not in _BETWEEN]
         if found["name"] in {"c", "list"}:
             return parts
         if not all(isinstance(part, str) for part in parts):
@@ -64,7 +69,7 @@ def _unescaped(text: str) -> str:
 
     def shown(found: re.Match[str]) -> str:
         sign = found[1]
-        return chr(int(sign.strip("u{}"), 16)) if len(sign) > 1 else _ESCAPED.get(sign, sign)
+        return unescape(f"&#x{sign.strip('u{}')};") if len(sign) > 1 else _ESCAPED.get(sign, sign)
 
     return _ESCAPE.sub(shown, text)
 

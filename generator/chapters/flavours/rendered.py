@@ -24,6 +24,7 @@ _NUMBER = re.compile(
     r"|^\s*\(#[^)]*\)\s*"
 )
 _ID = re.compile(r'\bid="([^"]+)"')
+_SCHEME = re.compile(r"[A-Za-z][\w+.-]+:|//")
 _CAPTION = "caption, figcaption"
 _LEFT_OUT = f"script, style, {_CAPTION}, .code-copy-button"
 _AROUND_CAPTIONS = frozenset(("span", "caption", "p", "figcaption", "em", "strong", "a"))
@@ -31,6 +32,7 @@ _LONGEST = 400_000  # characters of one table
 _MOST = 400  # pages that are looked at
 _NEAR = 8  # words and spaces around code in a line that must be the same
 _ENOUGH = 8  # letters of them
+_VALUE, _ANYTHING, _END = "(.{1,200}?)", ".{0,150}?", r"(?=[\s,;:)]|$)"
 _CODE = re.compile(r"(?:r|\{?(?:r|python|julia|ojs)\}) ")
 
 
@@ -124,7 +126,9 @@ class RenderedPage(Frozen, dict=True):
             if len(table.html or "") < _LONGEST:
                 yield Output("table", table.html or "", " ".join(words.split()))
         for image in () if tables else node.css("img"):
-            yield Output("image", self._path(image.attributes.get("src") or ""))
+            src = image.attributes.get("src") or ""
+            if not _SCHEME.match(src):  # of the web, or the image itself
+                yield Output("image", self._path(src))
 
     def _path(self, src: str) -> str:
         """Return the path of an image from the root of the thesis."""
@@ -139,7 +143,8 @@ def pages_below(root: Path, folders: Sequence[str]) -> Sequence[RenderedPage]:
     pages: list[RenderedPage] = []
     for folder in dict.fromkeys((*folders, *_FOLDERS)):
         place = root / folder
-        for path in sorted(place.rglob("*.html"))[:_MOST] if place.is_dir() else ():
+        is_within = place.is_dir() and place.resolve().is_relative_to(root.resolve())
+        for path in sorted(place.rglob("*.html"))[:_MOST] if is_within else ():
             name = path.relative_to(root).as_posix()
             if _OF_LIBRARIES.isdisjoint(path.parts):
                 try:
@@ -165,13 +170,11 @@ def values_printed(page: str, inlines: Sequence[Node]) -> Mapping[int, str]:
     codes = [at for at, each in enumerate(inlines) if _is_run(each)]
     if not page or not codes:
         return {}
-    start, end = max(0, codes[0] - _NEAR), min(len(inlines), codes[-1] + _NEAR + 1)
-    pattern = "".join(map(_pattern_of, inlines[start:end]))
-    found = set(re.findall(pattern + r"(?=[\s,;:)]|$)", page))
-    if len(found) != 1 or len(re.findall(r"\w", pattern)) < _ENOUGH:
-        return {}
-    values = found.pop()
-    return dict(zip(codes, [values] if len(codes) == 1 else values, strict=True))
+    near = inlines[max(0, codes[0] - _NEAR) : codes[-1] + _NEAR + 1]
+    words = "".join(each["c"] for each in near if each["t"] == "Str")
+    found = [*re.finditer(_pattern_of(near), page)] if len(words) >= _ENOUGH else []
+    values = {each.groups() for each in found}
+    return dict(zip(codes, values.pop(), strict=True)) if len(values) == 1 else {}
 
 
 def _is_run(inline: Node) -> bool:
@@ -179,14 +182,25 @@ def _is_run(inline: Node) -> bool:
     return inline["t"] == "Code" and _CODE.match(inline["c"][1]) is not None
 
 
-def _pattern_of(inline: Node) -> str:
-    if _is_run(inline):
-        return "(.{1,200}?)"
-    if inline["t"] in {"Space", "SoftBreak"}:
-        return r"\s*"
-    if inline["t"] == "Str" and "@ref(" not in inline["c"]:
-        return re.sub(r"['‘’\"“”]", ".", re.escape(inline["c"]).replace("\u00a0", r"\s"))
-    return ".{0,150}?"
+def _pattern_of(inlines: Sequence[Node]) -> str:
+    """Return what finds inlines in the text of a page; what code printed is a group.
+
+    After a value, or what may be anything, the next words count where they stand first: what is
+    looked for twice (no ``(?>``) would take hours on a long page.
+    """
+    parts = [""]
+    for each in inlines:
+        if each["t"] in {"Space", "SoftBreak"}:
+            parts[-1] += r"\s*"
+        elif each["t"] == "Str" and "@ref(" not in each["c"]:
+            parts[-1] += re.sub(r"['‘’\"“”]", ".", re.escape(each["c"]).replace("\u00a0", r"\s"))
+        elif _is_run(each):
+            # With no words above it is one word, not all of the page up to the words below.
+            parts.append(_VALUE if any(parts) else r"(?<!\S)(\S{1,200}?)")
+        elif parts[-1].removesuffix(r"\s*") not in {_ANYTHING, ""}:
+            parts.append(_ANYTHING)
+    ended = [each + _END if each.removesuffix(r"\s*").endswith("?)") else each for each in parts]
+    return "".join(f"(?>{each})" for each in ended[:-1]) + f"(?>{ended[-1]}{_END})"
 
 
 def _squeezed(code: str) -> str:

@@ -14,7 +14,7 @@ from generator.chapters.flavours.rendered import RenderedPage, page_of, pages_be
 from generator.core.reading_files import FileError, read_text
 from generator.core.yaml_source import YamlMistake, parse_mapping
 
-SHORTCODE = re.compile(r"\{\{<[ ]*(?P<name>[\w./-]+)[ ]*(?P<argument>[^\n]*?)[ ]*>\}\}")
+SHORTCODE = re.compile(r"\{\{<[ ]*+(?P<name>[\w./-]++)[ ]*+(?P<argument>[^\n]*?)[ ]*+>\}\}")
 _WIKILINK = re.compile(r"\[\[(?P<name>[^\[\]|#\n]+)")
 _LABEL = re.compile(
     r"\blabel:\s*([\w.:-]+)|\{r[ ,]+([\w.:-]+)(?=[,}])|#((?:fig|tbl|tab|sec|eq)[:-][\w.:-]+)"
@@ -23,9 +23,9 @@ _HEADING_ID = re.compile(r"^#+[ ].*\{#([\w.:-]+)", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"---[ ]*\n(.*?\n)(?:---|\.\.\.)[ ]*\n", re.DOTALL)
 _ECHO_OF_ALL = re.compile(r"opts_chunk\$set\((?:[^()]|\([^()]*\))*?\becho\s*=\s*(\w+)")
 _INNER = re.compile(r"(?!\.\.)[\w.-]+(?:/(?!\.\.)[\w.-]+)*/?")
-_DEEPEST = 3  # texts within one another
+_DEEPEST, _MOST = 3, 12  # texts within one another, texts that an included one includes
 _ENDINGS = frozenset((".md", ".qmd", ".Rmd", ".markdown"))
-_OF_CELLS = ("echo", "eval", "include", "output")
+_OF_CELLS = ("echo", "eval", "include", "output", "code-fold")
 _CODE_FOLD = "format.html.code-fold"
 
 Settings: TypeAlias = Mapping[object, object]
@@ -92,9 +92,9 @@ class Surroundings:
         for settings in (self._settings["meta"], self._front(text)):
             executed = value_under(settings, "execute")
             given: Settings = cast("Settings", executed) if isinstance(executed, Mapping) else {}
-            options |= {name: given[name] for name in _OF_CELLS if name in given}
-            if fold := value_under(settings, _CODE_FOLD):
-                options["code-fold"] = fold
+            given = {**given, "code-fold": value_under(settings, _CODE_FOLD)}
+            plain = {name: given.get(name) for name in _OF_CELLS}
+            options |= {name: each for name, each in plain.items() if isinstance(each, str | int)}
         index = _ECHO_OF_ALL.search(self._text("index.Rmd"))
         return options | ({"echo": value_of(index[1])} if index else {})
 
@@ -127,6 +127,8 @@ class Surroundings:
             return shortcode[0] if around else ""
         is_chapter = PurePosixPath(path).suffix in _ENDINGS and path not in around
         text = self._text(path).strip("\n") if is_chapter and len(around) < _DEEPEST else ""
+        if [each["name"] for each in SHORTCODE.finditer(text)].count("include") > _MOST:
+            return ""
         return SHORTCODE.sub(lambda each: self._included(source, each, *around, path), text)
 
     def _text(self, path: str) -> str:

@@ -33,21 +33,28 @@ _WRITER = (
     "+header_attributes+link_attributes+pipe_tables+intraword_underscores+tex_math_dollars-raw_tex"
 )
 _SCRIPT = Path(__file__).with_name("pandoc.lua")
-_LONGEST = 120  # seconds for all chapters
-# What pandoc must not touch: our marks, the headers of our blocks, what Obsidian marks or hides.
-_KEPT = re.compile(
+_LONGEST, _LONGEST_OF_ONE = 90, 20  # seconds for all chapters, for one
+# What pandoc must not touch: our marks, the headers of our blocks, typed private-use characters.
+_KEPT = (
     r"(?P<block>^/{3,}(?:[ ]*[\w-]+[^\n]*(?:\n {4}\S[^\n]*)*)?[ \t]*$)"
-    r"|\{\{(?!<)(?:(?!\{\{).)*?\}\}|\[[^\[\]\n]*\]\{=[^{}\n]*\}"
-    r"|(?<!=)==(?=[^\s=])(?P<marked>[^=\n]+)(?<=\S)==(?!=)|(?P<hidden>%%.*?%%)",
-    re.MULTILINE | re.DOTALL,
+    r"|\{\{(?!<)(?:(?!\{\{).)*?\}\}|\[[^\[\]\n]*\]\{=[^{}\n]*\}|[\U000f0000-\U000fffff]"
 )
+# What Obsidian marks or hides; a comment that would reach over the fence of code is none.
+_OF_OBSIDIAN = r"|(?<!=)==(?=[^\s=])[^=\n]+(?<=\S)==(?!=)|%%(?:(?!^[ >]*(?:```|~~~)).)*?%%"
 _FIRST, _FILLED = 0xF0000, "\U000fffff"  # private-use characters: the first mark, what widens it
+_MOST = 0xFFFD  # marks of one chapter
 _MARK = re.compile(f"(?P<before>\n?)(?P<sign>[\U000f0000-\U000ffffd]){_FILLED}*")
 _TITLE = re.compile(r"%[ \t]*(?P<title>.*(?:\n[ \t]+\S.*)*)(?:\n%.*(?:\n[ \t]+\S.*)*){0,2}\n")
 # A table of GitHub right below a text, which pandoc reads as text.
 _GLUED_TABLE = re.compile(
-    r"^(?P<above>[ >]*[^\s|>][^|\n]*)\n"
-    r"(?=(?P<start>[ >]*)\|?[^\n]*\|[^\n]*\n[ >]*\|?[ :-]*-[ :|-]*\|[ :|-]*$)",
+    r"^[ >]*[^\s|>][^|\n]*\n"
+    r"(?=(?P<start>[ >]*)[^|\n]*\|[^\n]*\n(?=[^|\n]*\|)(?=[^\n-]*-)[ >]*[:|-][ :|-]*$)",
+    re.MULTILINE,
+)
+# A note of GitHub: its line, those right below it, those indented behind empty lines.
+_NOTE = re.compile(
+    r"^(?P<head>[ >*+-]*\[\^[^\]\s]+\]:)"
+    r"(?P<text>.*(?:\n(?![ >*+-]*\[\^[^\]\s]+\]:)(?:.*\S.*|(?=\s*\n[ ]{2,}\S).*))*)",
     re.MULTILINE,
 )
 # Environments of LaTeX that only set pages, around Markdown.
@@ -98,20 +105,23 @@ def typed_chapter(prepared: str, around: Around, flavour: str) -> Typed:
     body = f"{prepared[start:]}\n"  # a last row that no line ends is no row
     if flavour == "github":
         body = _GLUED_TABLE.sub(lambda each: f"{each[0]}{each['start'].rstrip()}\n", body)
+        # A note within a note pandoc leaves out; with notes that name each other it never ends.
+        body = _NOTE.sub(lambda each: each["head"] + each["text"].replace("[^", "\\[^"), body)
     else:
         body = _PAGE_SETTING.sub("", body)
     kept: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
-        marked = f"<mark>{found['marked']}</mark>" if found["marked"] else found[0]
-        kept.append("" if found["hidden"] else marked)
+        if len(kept) == _MOST:
+            return found[0]
+        kept.append(found[0])
         sign = chr(_FIRST + len(kept) - 1)
         if found["block"]:
             return f"\n{sign}\n"
         return sign + _FILLED * (len(found[0]) - 1)  # as wide, for tables
 
-    if flavour == "github" or any(each in body for each in ("{{", "]{=", "///")):
-        body = _KEPT.sub(keep, body)
+    pattern = _KEPT + (_OF_OBSIDIAN if flavour == "github" else "")
+    body = re.sub(pattern, keep, body, flags=re.MULTILINE | re.DOTALL)
     return Typed(front, body, tuple(kept), around)
 
 
@@ -127,7 +137,12 @@ def make_texts(
         return []
     try:
         return _made(chapters, flavour, labels)
-    except (OSError, subprocess.SubprocessError) as error:
+    except (subprocess.SubprocessError, RecursionError) as error:
+        if len(chapters) > 1:  # one of them is too deep, or pandoc does not end
+            return [made for each in chapters for made in make_texts([each], flavour, labels)]
+        is_slow = isinstance(error, subprocess.TimeoutExpired)
+        return [_unread(chapters[0], f"> {_LONGEST_OF_ONE} s" if is_slow else str(error))]
+    except OSError as error:
         return [_unread(each, str(error)) for each in chapters]
 
 
@@ -180,33 +195,46 @@ def _run(
     """
     given = json.dumps({"act": act, "format": form, "texts": list(texts), "notes": list(notes)})
     arguments = ("lua", str(_SCRIPT))
-    made = run_pandoc(arguments, given.encode(), longest=_LONGEST, sandboxed=False)[0]
+    longest = _LONGEST if len(texts) > 1 else _LONGEST_OF_ONE
+    made = run_pandoc(arguments, given.encode(), longest=longest, sandboxed=False)[0]
     return [(each[0], each[1] if len(each) > 1 else "") for each in json.loads(made)]
 
 
 def _finished(chapter: Typed, made: str) -> str:
-    """Return a chapter with its front matter and with what was hidden."""
-
-    def shown(found: re.Match[str]) -> str:
-        return found["before"] + chapter.kept[ord(found["sign"]) - _FIRST]
-
-    text = _MARK.sub(shown, made).replace("&#10;", "\n")  # of pandoc's tables in HTML
+    """Return a chapter with its front matter and with what pandoc did not touch."""
+    text = _put_back(made, [_as_shown(each) for each in chapter.kept])
+    text = text.replace("&#10;", "\n")  # of pandoc's tables in HTML
     return f"{chapter.front}\n{text}" if chapter.front else text
 
 
+def _as_shown(kept: str) -> str:
+    """Return what the page has of a text: Obsidian's ``==marks==``, nothing of its comments."""
+    if kept.startswith("%%"):
+        return ""
+    return f"<mark>{kept[2:-2]}</mark>" if kept.startswith("==") else kept
+
+
+def _put_back(text: str, kept: Sequence[str]) -> str:
+    """Return a text with what its marks stand for; a mark of none is an author's character."""
+
+    def typed(found: re.Match[str]) -> str:
+        at = ord(found["sign"]) - _FIRST
+        return found["before"] + kept[at] if at < len(kept) else found[0]
+
+    return _MARK.sub(typed, text)
+
+
 def _show_again(value: Json, kept: Sequence[str]) -> None:
-    """Put back what was hidden in code and formulas, where it stays as it is typed."""
+    """Put back what code and formulas hold, as it is typed."""
     if isinstance(value, list):
         for each in cast("list[Json]", value):
             _show_again(each, kept)
     elif isinstance(value, dict):
         node = cast("Node", value)
-        if node.get("t") not in {"Code", "CodeBlock", "Math"}:
+        if node.get("t") in {"Code", "CodeBlock", "Math"}:
+            node["c"][1] = _put_back(node["c"][1], kept)
+        else:
             _show_again(node.get("c"), kept)
-            return
-        text = _MARK.sub(lambda found: found[1] + kept[ord(found[2]) - _FIRST], node["c"][1])
-        marked = text.replace("<mark>", "==").replace("</mark>", "==")
-        node["c"][1] = marked if text != node["c"][1] else text
 
 
 def _left_out(chapter: Typed, found: Sequence[tuple[str, Message]]) -> Iterator[Unread]:

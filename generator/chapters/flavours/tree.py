@@ -204,7 +204,7 @@ class Tree(Inlines):
         (start, style, _), items = content
         made = [self._item(each) for each in items]
         letter = _LETTERS.get(style["t"])
-        if letter and made[0] and made[0][0]["t"] in {"Para", "Plain"}:
+        if letter and made and made[0] and made[0][0]["t"] in {"Para", "Plain"}:
             made[0][0]["c"].insert(0, mark(f"<!--list-type:{letter}-->"))
         return [{"t": "OrderedList", "c": [[start, {"t": "Decimal"}, {"t": "Period"}], made]}]
 
@@ -300,9 +300,10 @@ class Tree(Inlines):
             return [raw("/// bibliography\n///")]
         if callout in _CALLOUTS:
             title, blocks = _title_of(given, blocks)
-            return _callout(callout, title, given, self.blocks(blocks), typed)
+            return _callout(callout, title, given, self.blocks(blocks), own)
         if "code-fold" in classes:
-            return fence(f"details | {given.get('title', 'Code')}", self.blocks(blocks))
+            title, blocks = _title_of({"title": "Code", **given}, blocks)
+            return fence(f"details | {title}", self.blocks(blocks))
         if "panel-tabset" in classes:
             return self._tabs(blocks)
         if kind in STATEMENTS:
@@ -315,7 +316,7 @@ class Tree(Inlines):
         if is_unnumbered or (kind in _FIGURES and "-" in own):
             is_figure = kind == "fig" or "fig-unnumbered" in classes
             return self._captioned(own, "figure" if is_figure else "table", given, blocks)
-        return self._other_div(typed, classes, given, blocks)
+        return self._other_div(own_id(typed), classes, given, blocks)
 
     def _other_div(
         self, own: str, classes: list[str], given: Mapping[str, str], blocks: list[Node]
@@ -406,10 +407,10 @@ def _split_at_formulas(inlines: list[Node]) -> list[list[Node]]:
 
 
 def _title_of(given: Mapping[str, str], blocks: list[Node]) -> tuple[str, list[Node]]:
-    """Return the title of a div, and its blocks without the heading that is it."""
+    """Return the title of a div on one line, and its blocks without the heading that is it."""
     if "title" not in given and blocks and blocks[0]["t"] == "Header":
         return plain(blocks[0]["c"][2]), blocks[1:]
-    return given.get("title", given.get("name", "")), blocks
+    return " ".join(given.get("title", given.get("name", "")).split()), blocks
 
 
 def _callout(
