@@ -14,7 +14,7 @@ from generator.chapters import Chapter
 from generator.checks.captions import is_of_other_work
 from generator.checks.context import Context
 from generator.checks.sentences import Sentence, sentences
-from generator.core.problems import Message, Problem, Severity, nearest
+from generator.core.problems import Message, Place, Problem, Severity, nearest
 
 _COUNT = r"(?<![\w.,/])(?:\d{1,3}(?:[ \u00a0\u202f,]\d{3})+|\d+)(?![\w/]|[.,]\d)"
 _SHARE = r"(?P<share>\d{1,3}(?:[.,](?P<decimals>\d{1,2}))?)[ \u00a0\u202f]?%"
@@ -127,11 +127,17 @@ def unknown_sections(context: Context) -> Iterator[Problem]:
     known |= {entry.number for entry in context.register.of_kind("section")}
     above = {number.rpartition(".")[0] for number in known}
     for chapter in chapters:
-        for found in _SECTION.finditer(chapter.prose):
-            number, end = found["number"], found.end()
-            is_near = number.rpartition(".")[0] in above and number not in known
-            if is_near and not is_of_other_work(chapter.body, found.start(), end):
+        for number, place in chapter.kept_once(named_sections):
+            if number.rpartition(".")[0] in above and number not in known:
                 near = nearest(number, sorted(known))
                 message = Message("no-section-of-number", number=number, near=near)
-                place = chapter.place_at(found.start("number"))
                 yield Problem("reference", place, message, number, near, Severity.INFO)
+
+
+def named_sections(chapter: Chapter) -> tuple[tuple[str, Place], ...]:
+    """Return the sections that prose names by a number, each with its place."""
+    return tuple(
+        (found["number"], chapter.place_at(found.start("number")))
+        for found in _SECTION.finditer(chapter.prose)
+        if not is_of_other_work(chapter.body, found.start(), found.end())
+    )

@@ -14,7 +14,10 @@ from generator.app.shipped import shipped
 
 OURS = "assets/stylesheets/thesis.css"
 _THEIRS = re.compile(r"assets/stylesheets/(?:main|palette)\.\w+\.min\.css")
-_PALETTE = re.compile(r"[^{}]*\[data-md-color-(?:primary|accent)[^{}]*\{[^{}]*\}")
+_PALETTE = re.compile(
+    r"(?<=[{}])[^{}\[]*(?:\[(?!data-md-color-(?:primary|accent))[^{}\[]*)*"
+    r"\[data-md-color-(?:primary|accent)[^{}]*\{[^{}]*\}"
+)
 _IMPORT = re.compile(r'@import "([\w-]+\.css)";')
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"(?<=[{};:,(])\s+|\s+(?=[{}])")
