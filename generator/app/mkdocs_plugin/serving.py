@@ -3,6 +3,7 @@
 A build that fails says so in the terminal; the last site stays.
 """
 
+import signal
 import tempfile
 from collections.abc import Callable
 from functools import partial
@@ -46,6 +47,12 @@ def serve_site(root: Path, address: str = "", *, open_in_browser: bool = False) 
         mount = f"/{path}/" if path else "/"
         url = f"http://{host}:{port}{mount}"
 
+        interrupted: list[int] = []
+
+        def interrupt(number: int, _: object) -> None:
+            interrupted.append(number)
+            raise KeyboardInterrupt
+
         def rebuild() -> None:
             try:
                 current = read_site_config(root, options)
@@ -56,9 +63,12 @@ def serve_site(root: Path, address: str = "", *, open_in_browser: bool = False) 
             except Exception as error:  # of a hook that is loaded: the server would answer no more
                 said = say(describe_crash(error), language)
                 log.exception(said, exc_info=shows_tracebacks())
+            if interrupted:  # while a build ran that caught it
+                raise KeyboardInterrupt
 
         server = LiveReloadServer(rebuild, host, port, site, mount)
         server.build_delay, server.observer = QUIET, _observer()
+        before = signal.signal(signal.SIGINT, interrupt)
         try:
             rebuild()
             for each in (config.docs_dir, str(root / CONFIGURATION), *config.watch):
@@ -68,6 +78,7 @@ def serve_site(root: Path, address: str = "", *, open_in_browser: bool = False) 
         except KeyboardInterrupt:
             pass
         finally:
+            signal.signal(signal.SIGINT, before)
             server.shutdown()
             config.plugins.on_shutdown()
 
