@@ -164,7 +164,7 @@ def _placed(text: str, typed: Typed, unread: Sequence[Unread]) -> Iterator[Unrea
         start = len(typed.front)
         for each in unread:
             if each.message.code == "flavour-code":  # a cell, which is not there any more
-                at = text.find(str(dict(each.message.fields)["found"]))
+                at = max(0, text.find(str(dict(each.message.fields)["found"])))
             else:
                 at = sent.to_old_offset(start + each.at)
             yield replace(each, at=at)

@@ -162,7 +162,7 @@ def _made(chapters: Sequence[Typed], flavour: str, others: Mapping[str, str] | N
             _show_again(tree["blocks"], chapter.kept)
         known = mine if others is None else labels
         changed.append(Tree(tree["blocks"], chapter.around, known, mine))
-        tree["blocks"] = changed[-1].blocks_of_chapter()
+        tree["blocks"] = changed[-1].blocks_of_chapter(tree["blocks"])
     notes = ["block" if "^[" in each.body else "document" for each in chapters]
     written = _run("write", _WRITER, list(map(json.dumps, trees)), notes)
     made: list[Made] = []
@@ -249,12 +249,12 @@ def _left_out(chapter: Typed, found: Sequence[tuple[str, Message]]) -> Iterator[
 def _lost(chapter: Typed, made: str) -> Iterator[Unread]:
     """Yield the paragraphs of which words are nowhere in what was made of a chapter.
 
-    Their places are offsets of the body as it went to pandoc: ``places`` brings them to the file.
+    Their places are offsets of the body as it went to pandoc.
     """
     left = Counter(_LONG_WORD.findall(made))
     for found in _PARAGRAPH.finditer(chapter.body):
         words = Counter(_LONG_WORD.findall(_NO_WORDS.sub(" ", found[0])))
-        missing = [word for word, count in words.items() if left[word] < 1 and count]
+        missing = [word for word in words if left[word] < 1]
         left -= words
         if len(missing) > _FEW:
             shown = " ".join(missing[:_FEW])

@@ -85,20 +85,12 @@ _WORKS = re.compile(r"(?i)references?|bibliograph(?:y|ie)|références|works cit
 class Tree(Inlines):
     """Changes the tree of one chapter."""
 
-    def __init__(
-        self,
-        blocks: Sequence[Node],
-        around: Around,
-        labels: Mapping[str, str],
-        own: Mapping[str, str],
-    ) -> None:
-        super().__init__(blocks, around, labels, own)
-        self._blocks = blocks
-        self._open: list[str] = []  # elements of HTML that are not closed yet
+    _open: list[str]  # elements of HTML that are not closed yet
 
-    def blocks_of_chapter(self) -> list[Node]:
+    def blocks_of_chapter(self, blocks: Sequence[Node]) -> list[Node]:
         """Return the blocks of the chapter as our Markdown has them."""
-        blocks = [each for each in self._blocks if not named_text(each)]
+        self._open = []
+        blocks = [each for each in blocks if not named_text(each)]
         made = self.blocks(blocks)
         if self._open:
             made.append(raw("".join(f"</{name}>\n" for name in reversed(self._open))))
