@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
+from operator import eq
 
 from generator.chapters import Chapter
 from generator.checks.captions import is_of_other_work
@@ -41,6 +42,7 @@ _SUM = re.compile(
 )
 _NEAR = Fraction(1, 10)  # of the total, that the parts may be off and still be meant as its parts
 _TWICE = re.compile(r"(?<![\w'’-])(?P<word>[^\W\d_]{2,})[ \n]+(?P=word)(?![\w'’-])", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
 # What is said twice on purpose, or in two senses.
 _MEANT = frozenset(("nous", "vous", "très", "bien", "had", "that", "very", "so", "is", "no", "bla"))
 _SERIES = re.compile(r"\b([A-Z]{1,3})(\d{1,2})\s?(?:–|-|à|to)\s?(?:\1)(\d{1,2})\b")
@@ -54,9 +56,13 @@ _TYPED_NUMBER = re.compile(r"\d+(?:\.\d+)*(?=[.)]?\s)")
 def slip_problems(chapter: Chapter) -> Iterator[Problem]:
     """Yield what is wrong within the sentences of a chapter."""
     for sentence in sentences(chapter):
-        yield from _wrong_shares(chapter, sentence)
-        yield from _wrong_sums(chapter, sentence)
-        for found in _TWICE.finditer(sentence.text):
+        if "%" in sentence.text:
+            yield from _wrong_shares(chapter, sentence)
+        if "(" in sentence.text:
+            yield from _wrong_sums(chapter, sentence)
+        words = _WORD.findall(sentence.text.casefold())
+        is_twice = any(map(eq, words, words[1:]))
+        for found in _TWICE.finditer(sentence.text) if is_twice else ():
             word = found[0].split()[1]
             if word.islower() and word not in _MEANT:
                 message = Message("word-twice", word=word)

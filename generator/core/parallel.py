@@ -15,18 +15,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from contextvars import ContextVar
+from itertools import islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
+from time import perf_counter
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 R = TypeVar("R")
 ERASE = "\033[K"  # to the end of the line: what comes next stands in the place of the progress
 LISTENER: ContextVar[Callable[[str, int, int], None] | None] = ContextVar("listener", default=None)
-LEAST = 60  # things for which other processes pay
 # Bytes that work within limits may take, besides what this process has, and seconds of processor.
 MOST_MEMORY, MOST_TIME = 400_000_000, 6
+_TRIED = 4  # things that this process does before others begin
+_SOON = 0.5  # seconds of work for which no other process pays
 _SHARE = 8  # things that a process takes at a time
 _TASK: list[Callable[[int], Any]] = []  # of a process that is a copy: what it does with a number
 
@@ -34,12 +37,19 @@ _TASK: list[Callable[[int], Any]] = []  # of a process that is a copy: what it d
 def on_all_cores(work: Callable[[T], R], things: Sequence[T], code: str) -> list[R]:
     """Return what a function makes of each thing; it has no other effect.
 
-    ``code`` is that of the message which tells how far it is. If the others fail (one is killed,
-    perhaps for lack of memory, or a result cannot be pickled), this process does all, and an error
-    is raised where it always is.
+    This process does the first, so that the others have what is read once, and all where the rest
+    is soon done. ``code`` is that of the message which tells how far it is. If the others fail (one
+    is killed, perhaps for lack of memory, or a result cannot be pickled), this process does all,
+    and an error is raised where it always is.
     """
-    processes = min(_cores(), len(things) // _SHARE)
-    if len(things) >= LEAST and processes > 1 and _may_fork():
+    steps, first, begun = following(code, things), list[R](), 0.0
+    for each in islice(steps, _TRIED):
+        first.append(work(each))
+        begun = begun or perf_counter()  # the very first reads more than the others
+    left = len(things) - len(first)
+    is_long = left and (perf_counter() - begun) / (_TRIED - 1) * left > _SOON
+    processes = min(_cores(), left // _SHARE)
+    if is_long and processes > 1 and _may_fork():
 
         def task(at: int) -> R:
             return work(things[at])
@@ -50,11 +60,12 @@ def on_all_cores(work: Callable[[T], R], things: Sequence[T], code: str) -> list
                 suppress(Exception),
                 ProcessPoolExecutor(processes, get_context("fork"), _begin, (task,)) as copies,
             ):
-                results = copies.map(_do, range(len(things)), chunksize=_SHARE)
-                return [cast("R", next(results)) for _ in following(code, things)]
+                results = copies.map(_do, range(_TRIED, len(things)), chunksize=_SHARE)
+                return [*first, *(cast("R", next(results)) for _ in steps)]
         finally:
             gc.unfreeze()
-    return [work(each) for each in following(code, things)]
+        steps = following(code, things[_TRIED:])
+    return [*first, *(work(each) for each in steps)]
 
 
 def _begin(task: Callable[[int], Any]) -> None:

@@ -36,6 +36,7 @@ from generator.language.values import Duration, MeanYear, Year, YearMonth
 LANGUAGES = ("fr", "en")  # those with a complete catalogue
 LEAST_PRECISION = 28  # significant digits of a quotient, as Python's decimals have by default
 LARGEST_LOST = Fraction(1, 2000)  # of which three decimals leave nothing
+FIRST_GROUPED = 1000  # number that has a sign between its digits
 LEAST_POWER = -6  # of ten that is written with its zeros
 _WORD = re.compile(r"\w+")
 _FRENCH_SPACE = re.compile(r"(?<=«) | (?=[»:;!?%])")  # that no line is to break at
@@ -127,6 +128,8 @@ class Language(Frozen, eq=False):
         A fraction is rounded to three decimals, a decimal keeps those that it has: 3.50 is 3,50. A
         fraction of which nothing would be left has two digits: 0,00042, or 4,2 × 10⁻⁹.
         """
+        if type(value) is int and 0 <= value < FIRST_GROUPED:  # as in both languages
+            return str(value)
         from babel.numbers import format_decimal
 
         if _is_tiny(value):

@@ -226,9 +226,9 @@ class Drawing:
         if entry is not None and not css_class:
             css_class = f"ref ref-{entry.kind}"
             typed["data-mentions"] = f"{entry.id} {typed.get('data-mentions', '')}"
-        path, note = target_of(self._path, href), ""
+        path, note = "" if drawn else target_of(self._path, href), ""
         is_chapter = path.endswith(".md") and not path.startswith("..")
-        if is_chapter and not drawn and not self._lookup.has_page(path):  # its check reports it
+        if is_chapter and not self._lookup.has_page(path):  # its check reports it
             message = Message("link-to-no-page", address=href, near="")
             note = problem_note(say(message, self._lookup.language.code))
             css_class = f"{css_class} thesis-problem".strip()

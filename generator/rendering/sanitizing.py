@@ -6,6 +6,7 @@ closed, every attribute between double quotation marks, no other ``<``. The list
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import unescape
 from string import ascii_lowercase
 
@@ -74,6 +75,7 @@ def scheme_of(address: str) -> str:
     return found[1].lower() if found else ""
 
 
+@lru_cache(maxsize=4096)
 def is_harmless(address: str) -> bool:
     """Say whether an address leads to a place of the site or by a known scheme elsewhere."""
     scheme = scheme_of(address)

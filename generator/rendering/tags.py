@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import escape, unescape
 from typing import NamedTuple
 
@@ -58,7 +59,8 @@ def tokens(html: str) -> Iterator[tuple[str, re.Match[str] | None]]:
     yield html[position:], None
 
 
-def attributes_of(rest: str) -> dict[str, str]:
+@lru_cache(maxsize=4096)
+def attributes_of(rest: str) -> Mapping[str, str]:
     """Return the attributes of a tag, from what stands behind its name."""
     found = ATTRIBUTE.findall(rest) if rest else ()
     return {name: unescape(said[1:-1] if said[:1] in {'"', "'"} else said) for name, said in found}
@@ -84,26 +86,36 @@ class TextContext(NamedTuple):
 
     def within(self, tag: str, attributes: Mapping[str, str]) -> TextContext:
         """Return what is so within an element that stands here."""
-        css_class = attributes.get("class", "")
-        classes = css_class.split()
-        is_code = self.is_code or tag in _CODE or "arithmatex" in classes
-        is_left = not self.language or is_code or _LEFT_CLASS.search(css_class)
-        is_note_mark = attributes.get("id", "").startswith("fnref") or "problem-note" in classes
         is_skipped = (
-            tag in _NOT_SEARCHED
-            or "hidden" in attributes
+            "hidden" in attributes
             or "data-search-exclude" in attributes
             or attributes.get("aria-hidden") == "true"
-            or "headerlink" in classes
         )
-        return TextContext(
-            "" if is_left else attributes.get("lang", self.language).lower(),
-            is_code,
-            self.is_contents or (tag == "div" and "toc" in classes),
-            self.is_link or tag == "a",
-            self.is_note_mark or is_note_mark,
-            self.is_searched and not is_skipped,
-        )
+        is_note_mark = attributes.get("id", "").startswith("fnref")
+        css_class, language = attributes.get("class", ""), attributes.get("lang", self.language)
+        return _context(self, tag, css_class, language, is_note_mark, is_skipped)
+
+
+@lru_cache(maxsize=4096)
+def _context(
+    around: TextContext,
+    tag: str,
+    css_class: str,
+    language: str,
+    is_note_mark: bool,  # noqa: FBT001 - as arguments of a function whose results are kept
+    is_skipped: bool,  # noqa: FBT001
+) -> TextContext:
+    classes = css_class.split()
+    is_code = around.is_code or tag in _CODE or "arithmatex" in classes
+    is_left = not around.language or is_code or _LEFT_CLASS.search(css_class)
+    return TextContext(
+        "" if is_left else language.lower(),
+        is_code,
+        around.is_contents or (tag == "div" and "toc" in classes),
+        around.is_link or tag == "a",
+        around.is_note_mark or is_note_mark or "problem-note" in classes,
+        around.is_searched and not (is_skipped or tag in _NOT_SEARCHED or "headerlink" in classes),
+    )
 
 
 class Element(Struct):

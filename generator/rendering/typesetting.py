@@ -35,6 +35,8 @@ class TextPiece(Struct):
 
     def html(self) -> str:
         """Return the text as HTML, with its elements."""
+        if not self.elements:
+            return escape(self.text, quote=False)
         parts, behind = list[str](), 0
         for start, end, text, element in sorted(self.elements):
             before, inside = escape(self.text[behind:start], quote=False), escape(text, quote=False)
@@ -76,11 +78,15 @@ class Typesetter:
         if not self._line:
             return
         line, self._line = self._line, []
-        if all(not each.text or each.text.isspace() for each in line):
+        if not "".join([each.text for each in line]).strip():
             return
-        for language in {each.language for each in line}:
-            if rules := _rules(self._typography, language):
-                _set_line(line, language, rules)
+        for language in {each.language for each in line} - {""}:
+            texts = tuple(each.text if each.language == language else None for each in line)
+            for piece, text, (said, elements) in zip(
+                line, texts, _set_line(self._typography, language, texts), strict=True
+            ):
+                if text is not None:
+                    piece.text, piece.elements = said, elements
 
     def html(self) -> str:
         """Return the page."""
@@ -88,14 +94,16 @@ class Typesetter:
         return "".join(part if isinstance(part, str) else part.html() for part in self.parts)
 
 
-@lru_cache(maxsize=64)
-def _rules(typography: Typography, language: str) -> tuple[Rule, ...]:
-    return typography.rules_for(language) if language else ()
+@lru_cache(maxsize=8192)  # lines: a site says much more than once
+def _set_line(
+    typography: Typography, language: str, pieces: tuple[str | None, ...]
+) -> Sequence[tuple[str, tuple[Correction, ...]]]:
+    """Return the pieces of a line as they are set, each with its elements.
 
-
-def _set_line(pieces: Sequence[TextPiece], language: str, rules: Sequence[Rule]) -> None:
-    """Set the pieces of a line that are in a language; a correction stays within one of them."""
-    texts = [each.text if each.language == language else OBJECT for each in pieces]
+    Of another language is what is None; a correction stays within one piece.
+    """
+    texts = [OBJECT if each is None else each for each in pieces]
+    elements: list[tuple[Correction, ...]] = [()] * len(texts)
 
     def make(_: str, corrections: Sequence[Correction]) -> str:
         ends = [*accumulate(map(len, texts))]
@@ -105,17 +113,23 @@ def _set_line(pieces: Sequence[TextPiece], language: str, rules: Sequence[Rule])
             begin = ends[at] - len(texts[at])
             # A piece that is all that an element would be around has it already.
             is_set = each.element and each.end - each.start == len(texts[at])
-            if each.end <= ends[at] and pieces[at].language == language and not is_set:
+            if each.end <= ends[at] and pieces[at] is not None and not is_set:
                 here = Correction(each.start - begin, each.end - begin, each.text, each.element)
                 by_piece[at].append(here)
         for at, found in by_piece.items():
             if found[0].element:
-                pieces[at].elements += tuple(found)
+                elements[at] += tuple(found)
             else:
-                texts[at] = pieces[at].text = with_corrections(texts[at], found)
+                texts[at] = with_corrections(texts[at], found)
         return "".join(texts)
 
-    set_text("".join(texts), rules, make)
+    set_text("".join(texts), _rules(typography, language), make)
+    return [*zip(texts, elements, strict=True)]
+
+
+@lru_cache(maxsize=64)
+def _rules(typography: Typography, language: str) -> tuple[Rule, ...]:
+    return typography.rules_for(language)
 
 
 def set_html(html: str, typography: Typography, language: str = "") -> str:
