@@ -1,6 +1,5 @@
 """The MkDocs plugin, a thin shell: it hands pages of the thesis to MkDocs and logs problems."""
 
-import gc
 import html
 import logging
 import os
@@ -125,7 +124,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     ) -> None:
         """Remember whether the site is built or served, and whether only what changed is."""
         self._command, self._is_dirty = command, dirty
-        gc.set_threshold(50_000)  # a build keeps what it makes: looking for garbage is 6 % of it
 
     @event_priority(100)  # before the plugin of the search
     def _lend_look(self, config: MkDocsConfig) -> None:
