@@ -135,7 +135,7 @@ def steps_of(project: Project) -> dict[str, Callable[[], Cost]]:
             "title": project.edit_title,
             "judgement": project.edit_judgement,
         }
-        steps |= {"again": project.build, "restored": project.build_restored}
+        steps["restored"] = project.build_restored
         steps |= {name: lambda edit=edit: project.build_after(edit) for name, edit in edits.items()}
     elif project.tool.name == "zensical":
         steps["text"] = lambda: project.build_after(project.edit_text)

@@ -57,7 +57,6 @@ def rows(results: Results) -> Iterator[Row]:
     yield Row("… memory", f"{ours} {cold}", f"{plain} {cold}", "plain", "memory")
     for step, what in {
         "restored": "restored store and site, one chapter changed",
-        "again": "nothing changed",
         "text": "one chapter changed",
         "heading": "one heading of a section changed",
         "title": "one title of a chapter changed, which every menu has",
@@ -81,7 +80,6 @@ def rows(results: Results) -> Iterator[Row]:
     yield Row(f"{build}, site", ours, plain, "plain", "site")
     yield Row(f"{build}, biggest page", ours, plain, "plain", "page")
     yield Row(f"{build}, index for a first search", ours, plain, "plain", "search")
-    yield Row("this site, `make site` again", "thesis site", f"thesis history {cold}", cold)
     history, off = "thesis history", "thesis history-off"
     yield Row(
         "this site with a long history, from nothing",

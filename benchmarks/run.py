@@ -215,7 +215,6 @@ class Bench:
             "thesis help": OURS.command(("thesis", "--help")),
             "thesis value": OURS.command(("thesis", "value", "count(participants)")),
             "thesis import": [python, "-c", PLUGIN],
-            "thesis site": ["make", "--silent", "site"],
             "plain help": PLAIN.command(("mkdocs", "--help")),
             "plain import": [python, "-c", THEME],
         }

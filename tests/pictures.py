@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import yaml
-from playwright.sync_api import FloatRect, sync_playwright
+from playwright.sync_api import FloatRect, Page, sync_playwright
 
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.building import build_thesis, write
@@ -18,45 +18,57 @@ from tests.examples import NEW_CHAPTERS, THESES, copy_of
 from tests.test_reference_pages import DOCS, applied, examples_of
 
 WIDTH = 900  # of the window, in pixels
+MATRIX = "7.1.5_realisation/index.html"
 
 
 def main() -> None:
-    """Write ``docs/LANGUAGE/pictures/KIND.png`` for each kind of table and chart."""
+    """Write ``docs/LANGUAGE/pictures/KIND.png`` for each kind, and the matrix of the README."""
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         path = find_chromium(playwright)
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         window = browser.new_page(viewport={"width": WIDTH, "height": 800}, device_scale_factor=1.5)
-        pages = (
-            page for kind in ("tables", "charts") for page in sorted(DOCS.glob(f"*/{kind}/*.md"))
-        )
-        examples = (
-            (page, each) for page in pages for each, _ in examples_of(page.read_text("utf-8"))
-        )
-        shown = set[Path]()
-        for page, pieces in examples:
-            language, kind = page.parts[-3], page.parts[-2].removesuffix("s")
-            ((name, entry),) = yaml.safe_load(pieces[0][2]).items()
-            target = DOCS / language / "pictures" / f"{entry['kind']}.png"
-            if target in shown:
-                continue
-            shown.add(target)
-            root = copy_of(THESES[language], Path(folder) / f"{language}-{entry['kind']}")
-            applied(root, language, *pieces[0])
-            write(root / "chapters" / NEW_CHAPTERS[language], f"# X\n\n/// {kind} | {name}\n///\n")
-            shutil.copytree(DOCS.parent / "overrides", root / "overrides")
-            built = build_thesis(root, strict=False)
-            assert not built.failed, built.warnings
-            address = built.site / Path(NEW_CHAPTERS[language]).stem / "index.html"
-            window.goto(address.as_uri())
-            window.evaluate("document.fonts.ready")
-            box = window.locator("figure").first.bounding_box()
-            assert box is not None
-            clip = FloatRect(
-                x=box["x"] - 8, y=box["y"], width=box["width"] + 16, height=box["height"] + 12
-            )
-            target.parent.mkdir(exist_ok=True)
-            window.screenshot(path=target, clip=clip, full_page=True)
+        site = site_of(copy_of(THESES["fr"], Path(folder) / "own"))
+        take_picture(window, site / MATRIX, "#tbl-utilite", DOCS / "matrix.png")
+        draw_examples(window, Path(folder))
         browser.close()
+
+
+def draw_examples(window: Page, folder: Path) -> None:
+    """Write the picture of the first example of each kind of table and chart."""
+    pages = (page for kind in ("tables", "charts") for page in sorted(DOCS.glob(f"*/{kind}/*.md")))
+    examples = ((page, each) for page in pages for each, _ in examples_of(page.read_text("utf-8")))
+    shown = set[Path]()
+    for page, pieces in examples:
+        language, kind = page.parts[-3], page.parts[-2].removesuffix("s")
+        ((name, entry),) = yaml.safe_load(pieces[0][2]).items()
+        target = DOCS / language / "pictures" / f"{entry['kind']}.png"
+        if target in shown:
+            continue
+        shown.add(target)
+        root = copy_of(THESES[language], folder / f"{language}-{entry['kind']}")
+        applied(root, language, *pieces[0])
+        write(root / "chapters" / NEW_CHAPTERS[language], f"# X\n\n/// {kind} | {name}\n///\n")
+        address = site_of(root) / Path(NEW_CHAPTERS[language]).stem / "index.html"
+        take_picture(window, address, "figure", target)
+
+
+def site_of(root: Path) -> Path:
+    """Build a thesis with the look of this repository, and return its site."""
+    shutil.copytree(DOCS.parent / "overrides", root / "overrides")
+    built = build_thesis(root, strict=False)
+    assert not built.failed, built.warnings
+    return built.site
+
+
+def take_picture(window: Page, page: Path, selector: str, target: Path) -> None:
+    """Write a picture of the first element of a page that a selector names."""
+    window.goto(page.as_uri())
+    window.evaluate("document.fonts.ready")
+    box = window.locator(selector).first.bounding_box()
+    assert box is not None
+    clip = FloatRect(x=box["x"] - 8, y=box["y"], width=box["width"] + 16, height=box["height"] + 12)
+    target.parent.mkdir(exist_ok=True)
+    window.screenshot(path=target, clip=clip, full_page=True)
 
 
 if __name__ == "__main__":

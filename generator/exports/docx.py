@@ -94,7 +94,8 @@ def _finished(document: str) -> str:
     cell = r"<w:tcPr(?: />|>((?:(?!</w:tcPr>).)*)</w:tcPr>)"
     turned = rf'{cell}(?=<w:p><w:pPr><w:pStyle w:val="TableTurned")'
     document = re.sub(turned, lambda found: _UPWARDS.format(found[1] or ""), document)
-    return re.sub(r"<w:trPr>(?=(?:(?!</w:tr>).)*btLr)", _HEIGHT, document)
+    # Of the rows of a head, the one that has turned cells of its own alone.
+    return re.sub(r"<w:trPr>(?=(?:(?!</w:tr>).)*<w:tcPr><w:textDirection)", _HEIGHT, document)
 
 
 def _fitting(size: re.Match[str]) -> str:
@@ -181,7 +182,7 @@ def _table(found: Node) -> list[Node]:
     style = "Table Small" if is_turned or "smaller" in classes else "Table Text"
     for part, row in rows_of(table):
         for cell in row[1]:
-            is_upright = part != "head" or (cell[2], cell[3]) != (1, 1) or not is_turned
+            is_upright = part != "head" or cell[3] != 1 or not is_turned
             # A paragraph alone has the style of its table.
             content = [{**each, "t": "Para"} if each["t"] == "Plain" else each for each in cell[4]]
             cell[4] = [styled(style if is_upright else "Table Turned", content)]

@@ -3,6 +3,8 @@
 A printed page does not scroll: ``tables/layout.py`` says how a table stands that is not cut.
 """
 
+from typing import Any
+
 from generator.exports.pandoc import (
     Node,
     attributes_of,
@@ -81,12 +83,20 @@ def size_table(table: Node) -> None:
                 cell[1] = node("AlignRight")
         if cell[3] == 1 and column < count:  # cells over several columns are left out
             is_name = any(pair in cell[0][2] for pair in (["scope", "row"], ["scope", "rowgroup"]))
-            said, is_whole = plain_text(cell[4]), bool(_JUDGED & classes)
-            columns.add(column, said, is_head=is_head, is_name=is_name, is_whole=is_whole)
+            words, is_whole = plain_text(cell[4]), _is_whole(cell)
+            columns.add(column, words, is_head=is_head, is_name=is_name, is_whole=is_whole)
     if _DRAWN.isdisjoint(own):
         own += columns.classes()
     for spec, width in zip(table["c"][2], columns.widths(own), strict=True):
         spec[1] = node("ColWidth", width)
+
+
+def _is_whole(cell: list[Any]) -> bool:
+    """Return whether the line of a cell may not break: a verdict's, a judgement's of one word."""
+    if "verdict" in cell[0][1]:
+        return True
+    spans = (span["c"] for span in nodes_of(cell[4], "Span") if "word" in classes_of(span))
+    return any(" " not in plain_text(words) for _, words in spans)
 
 
 def embolden(table: Node) -> None:

@@ -130,7 +130,14 @@ def test_a_table_of_many_columns_has_a_page_on_its_side(docx: dict[str, str]) ->
     document = body(docx)
     sections = [values(each, "pgSz", "orient") for each in document.iter(f"{W}sectPr")]
     assert sections == [[""], ["landscape"], [""]]
-    assert values(document, "textDirection") == ["btLr"] * 12
+    assert values(document, "textDirection") == ["btLr"] * 16
+    assert values(document, "trHeight", "hRule") == ["exact"]
+
+
+def test_the_names_of_rows_have_more_room_than_the_judgements(docx: dict[str, str]) -> None:
+    matrix = list(body(docx).iter(f"{W}tbl"))[6]
+    names, *judged = (int(width) for width in values(matrix, "gridCol", "w")[:6])
+    assert names > 1.5 * max(judged)
 
 
 def test_a_picture_is_described_in_words_alone(docx: dict[str, str]) -> None:

@@ -156,6 +156,9 @@ def test_evidence_is_what_each_cell_leads_to(book: Book, own: Thesis) -> None:
     assert spec.name == "utilite"
     assert len(targets) == 2 * sum(each != "NA" for each in judged) == 50
     assert set(targets) <= {f"#{each}" for each in ids(book)}
+    words = plain_text(book.blocks).replace("\u00a0", " ")
+    assert "Focus group 4 : – sans avis" in words
+    assert "NA (" not in words
 
 
 @pytest.mark.parametrize(

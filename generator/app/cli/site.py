@@ -7,7 +7,6 @@ import click
 
 from generator.app.cli.here import fail, language_here, root_here, shown_progress
 from generator.app.shipped import guide_pages
-from generator.app.unchanged import inputs_of, output_of_last_build
 from generator.core.problems import Message, nearest
 from generator.language import LANGUAGES
 
@@ -17,16 +16,10 @@ from generator.language import LANGUAGES
 @click.option("-d", "--site-dir", type=click.Path(path_type=Path), help="The folder of the site.")
 def build(*, strict: bool, site_dir: Path | None) -> None:
     """Build the site; only what changed since the last build is rendered and written."""
-    root, site = root_here(), site_dir and site_dir.resolve()
-    inputs = inputs_of(root, site, strict=strict)
-    told = output_of_last_build(root, site, inputs)
-    if told is not None:
-        click.echo("\n".join(told), err=True)
-        return
     from generator.app.mkdocs_plugin.building import build_site
 
     with shown_progress():
-        reason = build_site(root, site, strict=strict, inputs=inputs)
+        reason = build_site(root_here(), site_dir and site_dir.resolve(), strict=strict)
     if reason:
         click.echo(reason, err=True)
         sys.exit(1)

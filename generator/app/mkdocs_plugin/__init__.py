@@ -25,10 +25,13 @@ from mkdocs.utils.templates import TemplateContext
 from generator.app.building import Built, build_pages
 from generator.app.crash_message import describe_crash, shows_tracebacks
 from generator.app.mkdocs_plugin.incremental import (
+    Manifest,
     installed_folders,
+    keep_manifest,
     link_unchanged,
     manifest_of,
     plain,
+    read_manifest,
     site_digest,
 )
 from generator.app.mkdocs_plugin.menu import Menu, grouped_by_numbers
@@ -57,7 +60,6 @@ from generator.app.reviewing import (
     with_history,
 )
 from generator.app.settings import Settings, settings_from, settings_source
-from generator.app.unchanged import Manifest, keep_manifest, read_manifest
 from generator.core.atomic_files import finish_writing
 from generator.core.parallel import following
 from generator.core.problems import Message, Problem, Severity, by_cause, has_errors

@@ -13,24 +13,17 @@ from mkdocs.exceptions import MkDocsException, PluginError
 
 from generator.app.mkdocs_plugin.mkdocs_parts import unfit_settings
 from generator.app.settings import read_settings
-from generator.app.unchanged import record_build
 from generator.core.parallel import ERASE
 from generator.core.problems import CONFIGURATION, Message
-from generator.core.store import CACHE_FOLDER
 from generator.language import say
 
-_HOST = "mkdocs.commands.build"  # what logs the progress of a build
 
-
-def build_site(
-    root: Path, site: Path | None = None, *, strict: bool = False, inputs: str = ""
-) -> str:
+def build_site(root: Path, site: Path | None = None, *, strict: bool = False) -> str:
     """Build the site of the thesis in a folder; return why it could not be built, or nothing.
 
     Only what changed is rendered and written where the last build of this thesis left the site.
-    ``inputs`` is the digest of all that the site is made from, under which the build is kept.
     """
-    told = log_plainly()
+    log_plainly()
     options: dict[str, Any] = {"site_dir": str(site)} if site else {}
     if strict:
         options["strict"] = True
@@ -45,9 +38,6 @@ def build_site(
         if isinstance(error.__cause__, Exception) and getattr(error, "exit_code", 1) > 1:
             raise error.__cause__ from None  # nobody foresaw it: the command line says so
         return str(error)
-    if inputs:
-        again = say(Message("nothing-changed", folder=config.site_dir), config.theme["language"])
-        record_build(root, inputs, Path(config.site_dir), (*told, f"INFO - {again}"))
     return ""
 
 
@@ -67,30 +57,16 @@ def read_site_config(root: Path, options: Mapping[str, Any]) -> MkDocsConfig:
     return config
 
 
-def log_plainly() -> list[str]:
-    """Print what MkDocs and its plugins say, but for what is wrong here.
-
-    Return the list to which each line goes that says something of the thesis.
-    """
+def log_plainly() -> None:
+    """Print what MkDocs and its plugins say, but for what is wrong here."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    told: list[str] = []
-
-    def keep(record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        of_store = CACHE_FOLDER in message  # of that build, not of the thesis
-        if not of_store and (record.name != _HOST or record.levelno > logging.INFO):
-            told.append(f"{record.levelname} - {message}")
-        return True
-
     handler = logging.StreamHandler()
     erase = ERASE if handler.stream.isatty() else ""
     handler.setFormatter(logging.Formatter(f"{erase}%(levelname)s - %(message)s"))
-    handler.addFilter(keep)
     log = logging.getLogger("mkdocs")
     log.handlers[:] = [handler]
     log.setLevel(logging.INFO)
-    logging.getLogger(_HOST).addFilter(_is_right_here)
-    return told
+    logging.getLogger("mkdocs.commands.build").addFilter(_is_right_here)
 
 
 def _is_right_here(record: logging.LogRecord) -> bool:

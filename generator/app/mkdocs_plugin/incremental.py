@@ -17,15 +17,54 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 
 from generator.app.shipped import shipped
-from generator.app.unchanged import Manifest, Written, stamp_of
-from generator.core.store import digest_of, made_by
+from generator.core.store import Store, digest_of, made_by
+from generator.core.values import Frozen
 from generator.rendering.page import cards_page
 
 # Plugins that give a page nothing that is not in its frame.
 KNOWN_PLUGINS = frozenset({"thesis", "material/search"})
 
+MOST_SITES = 4  # folders of sites whose manifests are kept: those of servers are temporary
+
 Keys = Mapping[str, str]
 """A digest of what each page of the site is made from, by its path there."""
+
+
+class Written(Frozen):
+    """A file of the site as it was written: its key, its stamp, and a digest of what it holds."""
+
+    key: str
+    stamp: tuple[int, int]
+    digest: str
+
+
+def stamp_of(path: Path) -> tuple[int, int] | None:
+    """Return the size in bytes and the time (ns) of a file, None where there is none."""
+    with suppress(OSError):
+        found = path.stat()
+        return found.st_size, found.st_mtime_ns
+    return None
+
+
+Manifest = Mapping[str, Written]
+"""The files of a site by path."""
+
+
+def read_manifest(store: Store, root: Path, site: Path) -> Manifest:
+    """Return what the last build into a folder wrote, nothing if no build is known."""
+    return store.get("site", _name_of(root, site), "") or {}
+
+
+def keep_manifest(store: Store, root: Path, site: Path, manifest: Manifest) -> None:
+    """Keep what a build wrote into a folder, and save the store."""
+    if manifest != read_manifest(store, root, site):
+        store.put("site", _name_of(root, site), "", manifest)
+        store.forget_oldest("site", MOST_SITES)
+    store.save()
+
+
+def _name_of(root: Path, site: Path) -> str:
+    return str(site.relative_to(root) if site.is_relative_to(root) else site)
 
 
 def link_unchanged(
@@ -55,7 +94,7 @@ def _is_right(file: File, last: Manifest, site: Path, keys: Keys) -> bool:
         return False
     if not file.is_documentation_page():
         return place.read_bytes() == file.content_bytes
-    written, key = last.files.get(path), keys.get(path)
+    written, key = last.get(path), keys.get(path)
     if not key or written is None or written.key != key:
         return False
     return stamp_of(place) == written.stamp or _content_digest(place) == written.digest
@@ -65,12 +104,12 @@ def manifest_of(paths: Iterable[str], last: Manifest, site: Path, keys: Keys) ->
     """Return what stands in a site now; what is as it was ``last`` is not read again."""
     files: dict[str, Written] = {}
     for path in paths:
-        before, stamp = last.files.get(path), stamp_of(site / path)
+        before, stamp = last.get(path), stamp_of(site / path)
         if stamp:
             is_same = before is not None and before.stamp == stamp
             digest = before.digest if before and is_same else _content_digest(site / path)
             files[path] = Written(keys.get(path, ""), stamp, digest)
-    return last if files == last.files else Manifest(files)
+    return files
 
 
 def _content_digest(path: Path) -> str:
