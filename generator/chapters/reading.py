@@ -144,7 +144,7 @@ def scan_chapter(
     ``made`` is what pandoc made of it, where that is known.
     """
     text, asked = unix(text), asked or {}
-    edits, unread = edits_of(flavour, text, asked, made)
+    edits, unread = edits_of(flavour, source, text, asked, made)
     rewriting = Rewriting(text, edits)
     chapter = scan_text(path, source, rewriting.new, works, flavour)
     told = tuple(_unread_problems(chapter, rewriting, unread))

@@ -108,6 +108,31 @@ def test_a_section_is_referred_to_by_the_id_that_its_words_give_it(tmp_path: Pat
     assert [problems for _, problems in pages.values()] == [[], []]
 
 
+def test_a_link_leads_to_whatever_has_the_id_in_another_chapter(tmp_path: Path) -> None:
+    """Pandoc reads all chapters as one text; an id that is nowhere stays a dead link."""
+    config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "pandoc"}}], "docs_dir": "."}
+    write(tmp_path / "mkdocs.yml", config)
+    links = [f"[to it](#{each})" for each in ("plan-2.1", "word", "a-case", "end", "none")]
+    write(tmp_path / "text/1_a.md", f"# A\n\n{', '.join(links)}.\n")
+    second = """# B
+
+[A word]{#word} here. <a name="end">End</a>
+
+## A case
+
+![The plan](plan.svg){#plan-2.1}
+"""
+    write(tmp_path / "text/more/2_b.md", second)
+    write(tmp_path / "text/more/plan.svg", "<svg></svg>")
+    page, problems = doors.pages_and_problems(tmp_path)["text/1_a.md"]
+    for anchor in ("plan-2.1", "word", "a-case", "end"):
+        assert f'href="more/2_b.md#{anchor}"' in page
+    assert [each.found for each in problems] == []
+    dead = [line for line in doors.problem_lines(tmp_path) if ": link: " in line]
+    assert len(dead) == 1
+    assert "#none" in dead[0]
+
+
 def test_nothing_of_quarto_is_mended(tmp_path: Path) -> None:
     config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}]}
     write(tmp_path / "mkdocs.yml", config | {"docs_dir": "chapters"})

@@ -13,7 +13,13 @@ from generator.chapters.flavours.inlines import Around
 from generator.chapters.flavours.nodes import Node
 from generator.chapters.flavours.rendered import values_printed
 from generator.chapters.flavours.surroundings import SHORTCODE, Asked, page_asked, value_under
-from generator.chapters.flavours.through_pandoc import Made, Typed, make_texts, typed_chapter
+from generator.chapters.flavours.through_pandoc import (
+    Made,
+    Typed,
+    make_texts,
+    merged_labels,
+    typed_chapter,
+)
 from generator.chapters.flavours.weighing import Flavour, flavour_of
 from generator.chapters.flavours.word_diff import edits_between
 from generator.chapters.front_matter import read_front_matter
@@ -52,13 +58,13 @@ def asked_with_labels(
         if known := store.get("flavours", source, key):
             kept[source] = known
     missing = [source for source in chapters if source not in kept]
-    labels = _labels_of(kept)
+    labels = merged_labels(kept[source].labels for source in chapters if source in kept)
     for _ in range(_PASSES):
-        typed = [typed_of(flavour, *chapters[source]) for source in missing]
+        typed = [typed_of(flavour, source, *chapters[source]) for source in missing]
         for source, made in zip(missing, make_texts(typed, flavour, labels), strict=True):
             kept[source] = made
             store.put("flavours", source, keys[source], made)
-        labels = _labels_of(kept)
+        labels = merged_labels(kept[source].labels for source in chapters)
         missing = [source for source, made in kept.items() if not _holds(made, labels)]
     for source, (_, asked) in chapters.items():
         used = {name: each for name, each in kept[source].used.items() if each}
@@ -75,12 +81,8 @@ def texts_apart(flavour: str, texts: Sequence[str]) -> Iterator[str]:
         yield from texts
         return
     for start in range(0, len(texts), _AT_ONCE):
-        typed = [typed_of(flavour, text, {}) for text in texts[start : start + _AT_ONCE]]
+        typed = [typed_of(flavour, "", text, {}) for text in texts[start : start + _AT_ONCE]]
         yield from (made.text for made in make_texts(typed, flavour, None))
-
-
-def _labels_of(made: Mapping[str, Made]) -> dict[str, str]:
-    return {label: own for each in made.values() for label, own in each.labels.items()}
 
 
 def _holds(made: Made, labels: Mapping[str, str]) -> bool:
@@ -89,7 +91,7 @@ def _holds(made: Made, labels: Mapping[str, str]) -> bool:
 
 
 def edits_of(
-    flavour: str, text: str, asked: Asked, made: Made | None = None
+    flavour: str, source: str, text: str, asked: Asked, made: Made | None = None
 ) -> tuple[tuple[Edit, ...], tuple[Unread, ...]]:
     """Return the edits that make our Markdown of a chapter's text, and what cannot be read.
 
@@ -98,7 +100,7 @@ def edits_of(
     """
     if flavour == "mkdocs":
         return (), ()
-    typed = typed_of(flavour, text, asked)
+    typed = typed_of(flavour, source, text, asked)
     named = Rewriting(text, tuple(_shortcode_edits(text, asked)) if flavour == "quarto" else ())
     if made is None:
         labels: dict[str, str] = json.loads(asked.get(_LABELS, "{}"))
@@ -107,7 +109,7 @@ def edits_of(
     return named.then(edits_between(named.new, made.text)), tuple(unread)
 
 
-def typed_of(flavour: str, text: str, asked: Asked) -> Typed:
+def typed_of(flavour: str, source: str, text: str, asked: Asked) -> Typed:
     """Return a chapter as it goes to pandoc: cells, shortcodes, parts in Pandoc's own syntax."""
     notes = {name[2:]: path for name, path in asked.items() if name.startswith("[[")}
 
@@ -119,7 +121,7 @@ def typed_of(flavour: str, text: str, asked: Asked) -> Typed:
     def values(inlines: Sequence[Node]) -> Mapping[int, str]:
         return values_printed(page.text, inlines) if page.html else {}
 
-    around = Around(place_of_note, values, is_github=flavour == "github")
+    around = Around(source, place_of_note, values, is_github=flavour == "github")
     if flavour != "quarto":
         return typed_chapter(text, around, flavour)
     prepared = read_cells(

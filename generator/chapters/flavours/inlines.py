@@ -1,5 +1,6 @@
 """What stands within the lines of pandoc's tree, as our Markdown has it."""
 
+import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
@@ -11,7 +12,16 @@ from generator.chapters.flavours.labels import (
     automatic_id,
     own_id,
 )
-from generator.chapters.flavours.nodes import Json, Node, ids_of, is_shown, mark, plain, string
+from generator.chapters.flavours.nodes import (
+    Json,
+    Node,
+    ids_of,
+    is_shown,
+    mark,
+    plain,
+    string,
+    walked,
+)
 from generator.core.problems import Message
 from generator.core.values import Frozen
 
@@ -47,6 +57,8 @@ _SETS_THE_PAGE = re.compile(
     r"|(?:re)?newcommand|providecommand|def|usepackage|setlength)(?![A-Za-z])"
 )
 _SPAN_ATTRIBUTES = frozenset({"lang", "dir", "title"})
+# What cannot stand between the brackets of a citation of ours.
+_NOT_IN_CITATIONS = frozenset({"Link", "Image", "Math", "Note", "Span", "Cite", "Code"})
 
 
 def _nowhere(name: str) -> str:
@@ -62,8 +74,12 @@ def _nothing(inlines: Sequence[Node]) -> Mapping[int, str]:
 
 
 class Around(Frozen):
-    """What a chapter takes from files around it: where notes lie, what code in a line printed."""
+    """What a chapter takes from files around it: where notes lie, what code in a line printed.
 
+    ``source`` is its own path.
+    """
+
+    source: str = ""
     notes: Callable[[str], str] = _nowhere
     values: Callable[[Sequence[Node]], Mapping[int, str]] = _nothing
     is_github: bool = False
@@ -72,8 +88,9 @@ class Around(Frozen):
 class Inlines:
     """Changes what stands within the lines of one chapter.
 
-    ``labels`` are those of LaTeX in all chapters, ``own`` those of this one; ``used`` collects what
-    labels of others were taken for, ``left_out`` what cannot be shown, as it is typed.
+    ``labels`` are those of LaTeX in all chapters, ``own`` those of this one; for other ids of other
+    chapters there are their paths and anchors. ``used`` collects what was taken of others,
+    ``left_out`` what cannot be shown, as it is typed.
     """
 
     def __init__(
@@ -92,9 +109,14 @@ class Inlines:
 
     def id(self, label: str) -> str:
         """Return the id that is ours of what a label names, in this chapter or another one."""
+        return self._known(label).rpartition("#")[2]
+
+    def _known(self, label: str) -> str:
+        """Return the id that is ours of a label, with the path of its chapter where none is."""
         if label not in self._own and label not in self._ids:
             self.used[label] = self._labels.get(label, "")
-        return self._own.get(label) or self._labels.get(label) or own_id(label)
+            return self.used[label] or own_id(label)
+        return self._own.get(label) or own_id(label)
 
     def blocks(self, blocks: Sequence[Node]) -> list[Node]:
         """Return blocks as our Markdown has them."""
@@ -177,24 +199,31 @@ class Inlines:
 
     def _cite(self, citations: Sequence[Json], *, is_named: bool) -> list[Node]:
         """Return citations, and what refers to figures, tables, equations, sections, as ours."""
-        if all(LABEL.fullmatch(each["citationId"]) for each in citations):
-            parts = [self._reference(each, is_named=is_named) for each in citations]
-            between = [string(", ")]
-            return [*parts[0], *(node for part in parts[1:] for node in (*between, *part))]
+        references = [each for each in citations if LABEL.fullmatch(each["citationId"])]
+        parts = [self._reference(each, is_named=is_named) for each in references]
+        referring = [node for part in parts for node in (string(", "), *part)][1:]
+        works = [each for each in citations if each not in references]
+        between: list[Node] = [{"t": "Space"}] if references and works else []
+        return [*referring, *between, *(self._cited(works) if works else ())]
+
+    def _cited(self, citations: Sequence[Json]) -> list[Node]:
+        """Return works between brackets, or as a sentence that can hold links and formulas."""
         first = citations[0]
         if first["citationMode"]["t"] == "AuthorInText" and len(citations) == 1:
             suffix = self.inlines(first["citationSuffix"])
             behind = [mark(" ["), *suffix, mark("]")] if suffix else []
             return [mark(f"@{first['citationId']}"), *behind]
-        made = [mark("[")]
+        around = [each[name] for each in citations for name in ("citationPrefix", "citationSuffix")]
+        is_sentence = any(node["t"] in _NOT_IN_CITATIONS for node in walked(around))
+        made = [mark("(" if is_sentence else "[")]
         for at, each in enumerate(citations):
-            prefix = self._with_space(each["citationPrefix"])
-            bare = "-" if each["citationMode"]["t"] == "SuppressAuthor" else ""
-            key: str = each["citationId"]
+            key = f"@{each['citationId']}"
+            if each["citationMode"]["t"] == "SuppressAuthor":
+                key = f"[-{key}]" if is_sentence else f"-{key}"
             made += [mark("; ")] if at else []
-            made += [*prefix, mark(f"{bare}@{self.id(key) if LABEL.fullmatch(key) else key}")]
+            made += [*self._with_space(each["citationPrefix"]), mark(key)]
             made += _spaced(self.inlines(each["citationSuffix"]))
-        return [*made, mark("]")]
+        return [*made, mark(")" if is_sentence else "]")]
 
     def _reference(self, each: Json, *, is_named: bool) -> list[Node]:
         prefix = self._with_space(each["citationPrefix"])
@@ -248,7 +277,7 @@ class Inlines:
         if target == plain(words) and ":" in target and not _ADDRESS.match(target):
             return self.inlines(words)  # no address: "<Session:Condition>"
         if target.startswith("#"):
-            target = self._led(target[1:])
+            target = self._target(target[1:])
         return [{"t": "Link", "c": [["", [], []], self.inlines(words), [target, title]]}]
 
     def _latex_reference(self, given: Mapping[str, str], *, is_named: bool) -> Node:
@@ -259,14 +288,14 @@ class Inlines:
         shown = f"@{own}" if is_whole else f"@{own}{{number}}"
         return mark(f"({shown})" if kind == "eqref" else shown)
 
-    def _led(self, anchor: str) -> str:
-        """Return the target of a link to an anchor of this chapter, or maybe of another one."""
-        own = self.id(anchor)
+    def _target(self, anchor: str) -> str:
+        """Return the target of a link to an anchor of this chapter, or of another one."""
+        path, _, own = self._known(anchor).rpartition("#")
         if LABEL.fullmatch(own):
             return f"@{own}"
-        if self.around.is_github or anchor in self._ids:
+        if not path or self.around.is_github:
             return f"#{anchor}"
-        return f"@sec-{own}"
+        return f"{posixpath.relpath(path, posixpath.dirname(self.around.source) or '.')}#{own}"
 
     def _image(self, content: Json) -> list[Node]:
         (_, classes, pairs), words, (target, title) = content
@@ -281,7 +310,9 @@ class Inlines:
                 return self._link(embedded, is_named=False)
             target = path or target
         alt = given.get("fig-alt") or given.get("alt") or alt
-        return [{"t": "Image", "c": [["", [], sizes], [string(alt)], [target, title]]}]
+        sign = [mark("&#94;")] if alt.startswith("^") else []  # "[^" would be a note
+        words = [*sign, string(alt[len(sign) :])]
+        return [{"t": "Image", "c": [["", [], sizes], words, [target, title]]}]
 
 
 def _spaced(suffix: list[Node]) -> list[Node]:

@@ -13,7 +13,7 @@ _CAPTION = 3  # slashes of its fence: no block of ours is in it
 _SPACES = frozenset({"Space", "SoftBreak", "LineBreak"})
 _HTML = frozenset({"html", "html:js", "html4", "html5"})
 _WITH_ID = frozenset({"Header", "Div", "Span", "CodeBlock", "Figure", "Table", "Image"})
-_ID = re.compile(r"\bid=[\"']?([^\s\"'>]+)")
+_ID = re.compile(r"\b(?:id|name)=[\"']?([^\s\"'>]+)")
 
 
 def raw(text: str) -> Node:

@@ -8,12 +8,12 @@ import json
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
-from generator.chapters.flavours.labels import labels_of
-from generator.chapters.flavours.nodes import Json, Node
+from generator.chapters.flavours.labels import LABEL, labels_of, own_id
+from generator.chapters.flavours.nodes import Json, Node, ids_of
 from generator.chapters.flavours.tree import Around, Tree
 from generator.chapters.front_matter import read_front_matter
 from generator.core.pandoc import run_pandoc
@@ -83,9 +83,9 @@ class Typed(Frozen):
 class Made(Frozen):
     """A chapter in our Markdown.
 
-    ``labels`` are the labels of LaTeX in it, each with the id that is ours; ``used`` what labels of
-    other chapters were taken for ("" for one that is nowhere): while these are the same, so is the
-    text.
+    ``labels`` are the labels of LaTeX in it, each with the id that is ours, and its other ids, each
+    with its path; ``used`` what those of other chapters were taken for ("" for one that is
+    nowhere): while these are the same, so is the text.
     """
 
     text: str
@@ -153,9 +153,11 @@ def _made(chapters: Sequence[Typed], flavour: str, others: Mapping[str, str] | N
         dict(labels_of(tree["blocks"])) if "label" in chapter.body else {}
         for chapter, tree in zip(chapters, trees, strict=True)
     ]
-    labels = dict(others or {})
-    for mine in own if others is not None else ():
-        labels |= mine
+    offered = [
+        {**_places_of(tree["blocks"], chapter.around.source), **mine}
+        for chapter, tree, mine in zip(chapters, trees, own, strict=True)
+    ]
+    labels = merged_labels([others or {}, *(offered if others is not None else ())])
     changed: list[Tree] = []
     for chapter, tree, mine in zip(chapters, trees, own, strict=True):
         if chapter.kept:
@@ -167,7 +169,7 @@ def _made(chapters: Sequence[Typed], flavour: str, others: Mapping[str, str] | N
     written = _run("write", _WRITER, list(map(json.dumps, trees)), notes)
     made: list[Made] = []
     for chapter, (_, failure), (text, wrong), mine, tree in zip(
-        chapters, read, written, own, changed, strict=True
+        chapters, read, written, offered, changed, strict=True
     ):
         if failure or wrong:
             made.append(_unread(chapter, failure or wrong))
@@ -176,6 +178,21 @@ def _made(chapters: Sequence[Typed], flavour: str, others: Mapping[str, str] | N
         unread = (*_left_out(chapter, tree.left_out), *_lost(chapter, finished))
         made.append(Made(finished, unread, mine, tree.used))
     return made
+
+
+def _places_of(blocks: Sequence[Node], source: str) -> dict[str, str]:
+    """Return the ids of a chapter that are no labels, each with its path and anchor."""
+    return {
+        own: f"{source}#{own_id(own)}" for own in ids_of(blocks) if own and not LABEL.fullmatch(own)
+    }
+
+
+def merged_labels(offered: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return the labels of several chapters; of those with one name the first counts."""
+    labels: dict[str, str] = {}
+    for each in offered:
+        labels = {**each, **labels}
+    return labels
 
 
 def _unread(chapter: Typed, reason: str) -> Made:
