@@ -24,11 +24,7 @@ from generator.checks.placeholders import open_tasks, placeholders
 from generator.checks.privacy import differences, given_away, hidden_in_vain, small_classes
 from generator.checks.slips import slip_problems, unknown_sections
 from generator.checks.spelling import spelled_labels, spelling_problems
-from generator.checks.typed_tables import (
-    disagreeing_problems,
-    pandoc_table_problems,
-    share_problems,
-)
+from generator.checks.typed_tables import disagreeing_problems, pandoc_table_problems
 from generator.checks.unused import citation_problems, reference_problems
 from generator.core.parallel import on_all_cores
 from generator.core.problems import Problem
@@ -56,7 +52,6 @@ CHECKS: tuple[Check, ...] = (
     Check(("markup",), lambda chapter, context: check_blocks(chapter, context.blocks)),
     Check(("markup",), _alone(front_matter_problems)),
     Check(("total",), _alone(total_problems), fixes=True),
-    Check(("total",), _alone(share_problems)),
     Check(
         ("total",),
         lambda chapter, context: chapter.kept_once(counted_list_problems, context.language.code),

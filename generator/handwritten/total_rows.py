@@ -9,6 +9,7 @@ row that adds up those above it.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain
 from typing import Literal
 
@@ -47,7 +48,7 @@ _ASIDE = re.compile(
 )
 _COUNTING = re.compile(r"(?:nombre|nb|nbre|n|number|count)s?\.? (?:de |d'|d’|of )?")
 _NUMBERED = re.compile(r"(?<=\w)\.?\s*\([0-9]+\)$")
-_LONGEST_NAME = 40  # characters
+LONGEST_NAME = 40  # characters that a name or an answer may have
 _GROUPING = 2  # the first columns, in which names of groups stand
 _FEWEST_PARTS = 2
 _LARGE = 100  # a smaller number may be the sum of others by chance
@@ -87,6 +88,7 @@ def answer(text: str) -> str:
     return _NUMBERED.sub("", text)
 
 
+@lru_cache(maxsize=16384)
 def answer_key(text: str) -> str:
     """Return what an answer is compared by: as a label, without the number behind it."""
     return normalize(answer(text))
@@ -116,21 +118,9 @@ def tables_with_rows(chapter: Chapter) -> Sequence[tuple[HandTable, Rows]]:
 def read_rows(table: HandTable) -> Rows:
     """Return what the rows of a table are; a total above all that it could add up is none."""
     texts = [[cell.text for cell in row.cells if cell.text] for row in table.rows]
-    is_data = (len(said) > 1 and not total_label(said[0]) for said in texts)
-    first = next((index for index, holds_data in enumerate(is_data) if holds_data), 0)
-    has_label = any(map(total_label, chain(*texts)))
-    known = _known_keys(table) if has_label else frozenset[str]()
     totals: dict[int, TotalRow] = {}
-    for index in range(first + 1, len(table.rows)):
-        total = _labelled(table, index, known)
-        above = (
-            numbers_in(table.rows[at])
-            for at in range(index - 1, max(index - _MOST_ROWS, 0) - 1, -1)
-        )
-        if total and (
-            total.certain or is_sum_of(numbers_in(table.rows[index]), above, whole=False)
-        ):
-            totals[index] = total
+    if any(map(total_label, chain(*texts))):
+        totals = _labelled_totals(table, texts)
     roles: list[Role] = [
         "total" if index in totals else _role(row, table.width)
         for index, row in enumerate(table.rows)
@@ -151,12 +141,26 @@ def read_rows(table: HandTable) -> Rows:
     return Rows(tuple(roles), tuple(placed))
 
 
-def _known_keys(table: HandTable) -> frozenset[str]:
+def _labelled_totals(table: HandTable, texts: Sequence[Sequence[str]]) -> dict[int, TotalRow]:
+    """Return the rows below the first data that are called totals, by their indices.
+
+    One whose words the table does not explain must add up some of the rows above.
+    """
+    is_data = (len(said) > 1 and not total_label(said[0]) for said in texts)
+    first = next((index for index, holds_data in enumerate(is_data) if holds_data), 0)
     headings = [table.heading(column) for column in range(table.width)]
     parts = (word for heading in headings for word in words(heading) if len(word) > 1)
-    texts = (cell.text for row in table.rows for cell in row.cells)
-    short = (answer_key(text) for text in texts if len(text) < _LONGEST_NAME)
-    return frozenset((*short, *map(normalize, headings), *parts)) - {""}
+    short = (answer_key(text) for text in chain(*texts) if len(text) < LONGEST_NAME)
+    known = frozenset((*short, *map(normalize, headings), *parts)) - {""}
+    totals: dict[int, TotalRow] = {}
+    for index in range(first + 1, len(table.rows)):
+        total = _labelled(table, index, known)
+        above = map(numbers_in, reversed(table.rows[max(index - _MOST_ROWS, 0) : index]))
+        if total and (
+            total.certain or is_sum_of(numbers_in(table.rows[index]), above, whole=False)
+        ):
+            totals[index] = total
+    return totals
 
 
 def _labelled(table: HandTable, index: int, known: frozenset[str]) -> TotalRow | None:
@@ -198,8 +202,10 @@ def _role(row: HandRow, width: int) -> Role:
         return "blank"
     if len(filled) == 1 and width > 1 and not is_number(filled[0].text):
         return "heading"
-    are_numbers = all(is_number(cell.text) or is_missing(cell.text) for cell in filled[1:])
-    return "aside" if are_numbers and _ASIDE.match(fold(filled[0].text)) else "data"
+    is_aside = _ASIDE.match(fold(filled[0].text)) and all(
+        is_number(cell.text) or is_missing(cell.text) for cell in filled[1:]
+    )
+    return "aside" if is_aside else "data"
 
 
 def _counts_at_foot(table: HandTable, roles: Sequence[Role]) -> list[TotalRow]:

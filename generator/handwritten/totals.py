@@ -10,24 +10,25 @@ is one only where most rows prove it: then the rows that do not agree are wrong.
 
 import re
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from html import unescape
 
 from generator.chapters.values import Chapter
 from generator.core.edits import Edit
 from generator.core.problems import Message, Place, Problem, Severity, in_file_order
-from generator.core.values import Frozen, replace
-from generator.handwritten.amounts import DURATION, Amount, is_number, read_amounts, write_like
+from generator.core.values import Frozen
+from generator.handwritten.amounts import DURATION, Amount, is_number, read_amounts
 from generator.handwritten.candidates import (
     WHOLE,
     Candidate,
     NumberColumn,
     Scope,
     counts,
-    is_averaged,
+    is_year,
     sums,
     value_count,
 )
+from generator.handwritten.row_totals import read_row_totals
+from generator.handwritten.shares import Reading, read_shares
 from generator.handwritten.total_rows import (
     Rows,
     TotalRow,
@@ -36,20 +37,12 @@ from generator.handwritten.total_rows import (
     tables_with_rows,
     total_label,
 )
-from generator.handwritten.values import HandCell, HandRow, HandTable
+from generator.handwritten.values import HandCell, HandTable
 from generator.language.normalize import normalize
-from generator.language.typed_numbers import STYLES, Style
-
-# The number typed in a cell, and what it should be.
-Derived = tuple[HandCell, Amount, Candidate]
 
 _INFO = Severity.INFO
 _MEASURES = frozenset((DURATION, "%", "€", "$", "£"))
-_FEWEST = 2  # rows that prove a column of totals, parts that a total adds up
-_MOST_MISFITS = 5  # one in five percentages may be rounded otherwise
 _MOST_VALUES = 6  # so many different values are few
-_FARTHEST = Fraction(3, 2)  # a number this many times larger counts something else
-_LAST_YEAR = 2100
 
 
 def total_problems(chapter: Chapter) -> list[Problem]:
@@ -74,26 +67,6 @@ def explain_totals(chapter: Chapter) -> list[Problem]:
     return [each for each in chapter.kept_once(_read) if each.severity == _INFO]
 
 
-class Reading(Frozen):
-    """What a typed number was taken for; a severity above "info" says that it is wrong.
-
-    It is the ``candidate``, or should be; that is put in its place if ``sure``.
-    """
-
-    cell: HandCell
-    amount: Amount
-    message: Message
-    candidate: Candidate | None = None
-    severity: Severity = _INFO
-    sure: bool = False
-
-    @property
-    def is_sum(self) -> bool:
-        """Whether it is a sum as it should be, which shows that its row is a total."""
-        candidate = self.candidate if self.severity is _INFO else None
-        return candidate is not None and candidate.style is not None
-
-
 def _read(chapter: Chapter) -> Iterator[Problem]:
     return (found for each in chapter.once(tables_with_rows) for found in _check(chapter, *each))
 
@@ -101,18 +74,29 @@ def _read(chapter: Chapter) -> Iterator[Problem]:
 def _check(chapter: Chapter, table: HandTable, rows: Rows) -> Iterator[Problem]:
     """Yield the wrong totals and how the others were read; of a doubtful table only its doubt."""
     yield from table.problems
-    data = Scope(table, tuple(table.rows[at] for at in rows.of("data")))
-    readings = list(_read_columns(data)) if data.rows else []
-    wrong = [reading for reading in readings if reading.severity is not _INFO]
-    corrected = {each.cell.start: each.candidate.value for each in wrong if each.candidate}
+    data, totals = ([table.rows[at] for at in rows.of(role)] for role in ("data", "total"))
+    readings = list(read_row_totals(Scope(table, tuple(data)))) if data else []
+    corrected = {each.cell.start: each.right for each in readings if each.right is not None}
+    bases = set[int]()
+    if "%" in chapter.text[table.start : table.end]:
+        cells = [[row.cells for row in part] for part in (data, totals)]
+        bases, wrong = read_shares(table, *cells)
+        readings += wrong
     moved: list[HandCell] = []
-    for total in rows.totals:
+    for total in rows.totals if data else ():
         scopes = [
             Scope(table, tuple(table.rows[at] for at in each), corrected) for each in total.scopes
         ]
-        row, found = table.rows[total.index], _read_row(table, total, scopes) if scopes else []
+        row, found = table.rows[total.index], list(_read_row(table, total, scopes))
+        is_sum = any(each.is_sum for each in found)
+        for at, each in enumerate(found):
+            is_base = bases and (each.cell.start in bases or WHOLE in each.amount.values.values())
+            if not (total.certain or is_sum):
+                found[at] = _passed(each.cell, each.amount, "total-like-a-row")
+            elif is_base and each.severity is not _INFO:
+                found[at] = _passed(each.cell, each.amount, "total-base")
         readings += found
-        if row.place in table.ragged and scopes and not any(each.is_sum for each in found):
+        if row.place in table.ragged and not is_sum:
             moved += [cell for cell in row.cells if is_number(cell.text)]
     if not readings:
         yield _info(table.place, Message("total-none", count=len(table.rows)))
@@ -128,18 +112,18 @@ def _check(chapter: Chapter, table: HandTable, rows: Rows) -> Iterator[Problem]:
 
 
 class TypedTotal(Frozen):
-    """One number of a total row, the ``place``-th of the ``places`` numbers in its cell.
+    """One number of a total row, at a ``place`` among those of its cell, or ``alone`` there.
 
     ``in_label`` says that it stands in the cell that calls the row a total. ``words`` are those
     beside the number that say what is counted; ``value`` is the one that these, or those of the
     row, name.
     """
 
-    row: HandRow
+    row: Sequence[HandCell]
     cell: HandCell
     amount: Amount
     place: int
-    places: int
+    alone: bool
     in_label: bool
     words: list[str]
     value: str
@@ -150,20 +134,17 @@ class TypedTotal(Frozen):
         return self.amount.unit in _MEASURES
 
     def column(self, scope: Scope) -> NumberColumn | None:
-        """Return the numbers above that it speaks of: those at its place, or the only ones."""
-        numbers, unit = scope.numbers[self.cell.column], self.amount.unit
-        if len(numbers) not in {1, self.places}:
-            return None
-        column = numbers[self.place] if len(numbers) == self.places else numbers[0]
-        bare = "" if unit != "%" else unit  # a percentage below bare numbers is none of them
-        return column if not self.is_measured or column.unit in {unit, bare} else None
+        """Return the numbers above, if it may add them up: no "%" below bare numbers."""
+        column, unit = scope.numbers(self.cell.column), self.amount.unit
+        if column and column.several:
+            column = scope.numbers(self.cell.column, self.place)
+        is_other = column and column.unit != unit and (column.unit or unit == "%")
+        return None if self.is_measured and is_other else column
 
 
-def _read_row(table: HandTable, total: TotalRow, scopes: Sequence[Scope]) -> list[Reading]:
-    row = table.rows[total.index]
-    bases, wrong_shares = _read_shares(row, scopes)
-    readings: list[Reading] = []
-    for cell in row.cells:
+def _read_row(table: HandTable, total: TotalRow, scopes: Sequence[Scope]) -> Iterator[Reading]:
+    row = table.rows[total.index].cells
+    for cell in row:
         amounts = () if cell.missing or cell.ditto_of else read_amounts(cell.text) or ()
         in_label = cell.column == total.column and total_label(cell.text) is not None
         for place, amount in enumerate(amounts):
@@ -171,21 +152,12 @@ def _read_row(table: HandTable, total: TotalRow, scopes: Sequence[Scope]) -> lis
             words += [] if amount.unit in _MEASURES else label_rest(amount.after)
             key = "".join(words) or normalize(total.words)
             value = next(filter(None, (scope.as_written(key) for scope in scopes)), "")
-            typed = TypedTotal(row, cell, amount, place, len(amounts), in_label, words, value)
-            is_base = cell.start in bases or (bases and WHOLE in amount.values.values())
-            readings.append(_read_total(typed, scopes, weak=total.weak, is_base=bool(is_base)))
-    if total.certain or any(reading.is_sum for reading in readings):
-        return [*wrong_shares, *readings]
-    return [_passed(each.cell, each.amount, "total-like-a-row") for each in readings]
+            alone = len(amounts) == 1
+            typed = TypedTotal(row, cell, amount, place, alone, in_label, words, value)
+            yield _read_total(typed, scopes, weak=total.weak)
 
 
-def _passed(cell: HandCell, amount: Amount, why: str) -> Reading:
-    return Reading(cell, amount, Message("total-passed", found=amount.literal, why=Message(why)))
-
-
-def _read_total(
-    typed: TypedTotal, scopes: Sequence[Scope], *, weak: bool, is_base: bool
-) -> Reading:
+def _read_total(typed: TypedTotal, scopes: Sequence[Scope], *, weak: bool) -> Reading:
     """Return which candidate a number is, of a sum the first; else the nearest is expected."""
     amount, found, right = typed.amount, list[Candidate](), list[Candidate]()
     for scope in scopes:
@@ -196,65 +168,65 @@ def _read_total(
     if right:
         chosen = max(right, key=lambda each: each.style is not None)
         message = Message("total-read", found=amount.literal, how=chosen.how)
-        return Reading(typed.cell, amount, message, chosen)
-    expected = _expected(typed, scopes[0], found, weak=weak)
-    why = _why_unchecked(typed, scopes, is_base=is_base) or ("" if expected else "total-unknown")
-    return _passed(typed.cell, amount, why) if why else _wrong(typed, scopes[0], found, expected)
-
-
-def _expected(
-    typed: TypedTotal, scope: Scope, found: Sequence[Candidate], *, weak: bool
-) -> list[Candidate]:
-    """Return the candidates of which one should stand there.
-
-    A number beside words may count something else if it is far from all of them: "Total : 132
-    students" in a table of three surveys.
-    """
+        return Reading(typed.cell, amount, message, is_sum=chosen.style is not None)
+    if typed.in_label and not amount.announced and not amount.after:
+        return _passed(typed.cell, amount, "total-name")  # "Total 2021", "Total groupe 2"
+    if any(_may_be_mean(amount, typed.column(scope)) for scope in scopes):
+        return _passed(typed.cell, amount, "total-average")
     expected = [each for each in found if each.expected]
-    counts_others = typed.amount.after if typed.in_label else weak or not typed.column(scope)
-    if typed.value or not counts_others:
-        return expected
-    worth = max(map(abs, typed.amount.values.values()))
-    most, least = worth * _FARTHEST, worth / _FARTHEST
-    return [each for each in expected if least <= each.value <= most]
+    counts_others = amount.after if typed.in_label else weak or not typed.column(scopes[0])
+    if counts_others and not typed.value:  # "Total : 132 students" in a table of three surveys
+        expected = [each for each in expected if each.is_near(amount)]
+    if not expected:
+        return _passed(typed.cell, amount, "total-unknown")
+    return _wrong(typed, scopes[0], found, expected)
 
 
-# --- what a number of a total row may be ----------------------------------------------------------
+def _passed(cell: HandCell, amount: Amount, why: str) -> Reading:
+    return Reading(cell, amount, Message("total-passed", found=amount.literal, why=Message(why)))
 
 
-def _candidates(typed: TypedTotal, scope: Scope) -> list[Candidate]:
-    own, numbers = typed.cell.column, scope.numbers[typed.cell.column]
-    if typed.value and (not numbers or numbers[0].kind == "id"):
-        everywhere = typed.in_label or not scope.cells(own)
-        return [value_count(scope, typed.value, range(scope.table.width) if everywhere else [own])]
-    found = list(_of_numbers(typed, scope) if numbers else _of_words(typed, scope))
-    if typed.words and all(each.unit != typed.amount.unit for each in numbers):
-        found = [replace(each, expected=False) for each in found]
-    return [*found, *_of_other_columns(typed, scope)] if typed.in_label else found
+def _may_be_mean(amount: Amount, column: NumberColumn | None) -> bool:
+    """Whether a number lies among shares, means or bare decimals."""
+    if column is None or not (
+        column.kind == "average" or column.unit == "%" or column.is_rounded()
+    ):
+        return False
+    return any(
+        min(values) <= amount.values[style] * column.factor(amount) <= max(values)
+        for style in column.styles(amount)
+        if (values := column.values(style).values())
+    )
 
 
-def _of_numbers(typed: TypedTotal, scope: Scope) -> Iterator[Candidate]:
-    column = typed.column(scope)
-    kind = column.kind if column else "none"
-    if kind == "year" and max(typed.amount.values.values()) > _LAST_YEAR:
-        kind = "sum"
-    if column and kind in {"sum", "average"}:
-        yield from sums(scope, column, typed.amount, expected=kind == "sum")
-    if (typed.in_label or kind not in {"sum", "average"}) and not typed.is_measured:
-        yield from counts(scope, typed.cell.column, ("rows", "filled") if kind == "id" else ())
-
-
-def _of_words(typed: TypedTotal, scope: Scope) -> Iterator[Candidate]:
-    own = typed.cell.column
+def _candidates(typed: TypedTotal, scope: Scope) -> Iterator[Candidate]:
+    """Yield what a number may be: a count of its value, sums, counts, those of other columns."""
+    own, amount = typed.cell.column, typed.amount
+    numbers, column = scope.numbers(own), typed.column(scope)
     texts = [cell.text for cell in scope.cells(own)]
-    if typed.is_measured or not (texts or typed.in_label):
+    if typed.value and (numbers is None or numbers.kind == "id"):
+        everywhere = typed.in_label or not texts
+        yield value_count(scope, typed.value, range(scope.table.width) if everywhere else [own])
         return
-    if typed.places == 1 or typed.words:  # of "20/5/35" each number counts a value
-        are_words = typed.in_label or all(map(_is_words, texts))
-        yield from counts(scope, own, ("rows", "filled") if are_words else ())
-    values = {answer_key(text): text for text in reversed(texts)}.values()
-    if not typed.in_label and len(values) <= _MOST_VALUES:
-        yield from (replace(value_count(scope, each, [own]), expected=False) for each in values)
+    says_else = bool(typed.words) and (numbers is None or numbers.unit != amount.unit)
+    is_added = column is not None and column.kind in {"sum", "average"}
+    if column and (is_added or column.kind == "year"):
+        is_mean = column.kind == "average"
+        names_year = column.kind == "year" and is_year(max(amount.values.values()))
+        is_meant = not (is_mean or names_year or says_else)
+        yield from sums(scope, column, amount, expected=is_meant)
+    if numbers:
+        is_counted, names_rows = typed.in_label or not is_added, numbers.kind == "id"
+    else:
+        is_counted = bool(texts or typed.in_label) and (typed.alone or bool(typed.words))
+        names_rows = typed.in_label or all(map(_is_words, texts))
+    if is_counted and not typed.is_measured:
+        yield from counts(scope, own, ("rows", "filled") if names_rows and not says_else else ())
+    answers = {answer_key(text): text for text in reversed(texts)} if numbers is None else {}
+    if len(answers) <= _MOST_VALUES and not (typed.is_measured or typed.in_label):
+        yield from (value_count(scope, each, [own], expected=False) for each in answers.values())
+    if typed.in_label:
+        yield from _of_other_columns(typed, scope)
 
 
 def _is_words(text: str) -> bool:
@@ -267,10 +239,10 @@ def _is_words(text: str) -> bool:
 def _of_other_columns(typed: TypedTotal, scope: Scope) -> Iterator[Candidate]:
     """Yield the sum of the columns with its unit or of the only one, and what its words name."""
     added = {
-        cell.column: numbers[0]
-        for cell, numbers in zip(typed.row.cells, scope.numbers, strict=True)
-        if numbers and numbers[0].kind == "sum" and cell is not typed.cell
-        if cell.ditto_of is typed.cell or not read_amounts(cell.text)
+        cell.column: numbers
+        for cell in typed.row
+        if cell is not typed.cell and (cell.ditto_of is typed.cell or not read_amounts(cell.text))
+        if (numbers := scope.numbers(cell.column)) and numbers.kind == "sum"
     }
     unit = typed.amount.unit if typed.is_measured else None
     fitting = [at for at, column in added.items() if column.unit == unit]
@@ -285,46 +257,24 @@ def _of_other_columns(typed: TypedTotal, scope: Scope) -> Iterator[Candidate]:
             yield from (each for each in counts(scope, at) if each.how.code == "total-count-items")
 
 
-# --- not checked, or wrong ------------------------------------------------------------------------
-
-
-def _why_unchecked(typed: TypedTotal, scopes: Sequence[Scope], *, is_base: bool) -> str:
-    """Return why a number that nothing fits is not wrong, or ""."""
-    if typed.in_label and not typed.amount.announced and not typed.amount.after:
-        return "total-name"  # "Total 2021", "Total groupe 2"
-    if is_base:
-        return "total-base"
-    return "total-average" if any(_may_be_mean(typed, scope) for scope in scopes) else ""
-
-
-def _may_be_mean(typed: TypedTotal, scope: Scope) -> bool:
-    """Whether a number lies among shares, means or bare decimals: it may be a mean."""
-    column = typed.column(scope)
-    is_score = column and column.unit == "" and column.has_decimals()
-    if column is None or not (column.kind == "average" or column.unit == "%" or is_score):
-        return False
-    return any(
-        min(values) <= worth * column.factor(typed.amount) <= max(values)
-        for style, worth in typed.amount.values.items()
-        if (values := column.values(style).values())
-    )
-
-
 def _wrong(
     typed: TypedTotal, scope: Scope, found: Sequence[Candidate], expected: Sequence[Candidate]
 ) -> Reading:
-    """Expect the nearest candidate; it is sure if none is as near."""
-    amount = typed.amount
+    """Expect the nearest candidate; it is sure if no other is as near."""
+    amount, column = typed.amount, typed.column(scope)
     chosen = min(expected, key=lambda each: each.distance(amount))
-    value = _written(amount, chosen)
+    value = chosen.write_like(amount)
     rivals = {
-        _written(amount, each): each
-        for each in sorted(found, key=lambda each: -each.distance(amount))
-        if bool(each.style) == bool(chosen.style)
+        each.write_like(amount): each
+        for each in found
+        if (each.style is None) == (chosen.style is None)
+        and each.distance(amount) <= chosen.distance(amount)
     }
-    others = [pair for pair in reversed(rivals.items()) if pair[0] not in {"", value}]
-    is_sure = all(chosen.distance(amount) < each.distance(amount) for _, each in others)
-    listed = [Message("total-other", how=each.how, value=other) for other, each in others[:2]]
+    near = [
+        Message("total-other", how=each.how, value=written)
+        for written, each in rivals.items()
+        if written not in {"", value}
+    ]
     heading = "" if typed.in_label else scope.table.heading(typed.cell.column)
     message = Message(
         "total-wrong",
@@ -332,177 +282,17 @@ def _wrong(
         column=Message("total-of", heading=heading) if heading else "",
         how=chosen.how,
         value=value or Message("total-another"),
-        others="" if is_sure else Message("total-others", others=tuple(listed)),
+        others=Message("total-others", others=tuple(near[:2])) if near else "",
     )
-    is_doubtful = amount.approximate or _may_be_right(typed, scope, chosen)
+    if column:  # parts of the sum may be rounded
+        is_doubtful = column.is_rounded() and chosen.distance(amount) <= column.rounding()
+        is_doubtful |= column.unit == "%" and WHOLE in amount.values.values()
+    else:  # words may be what another number counts
+        is_doubtful = not (typed.in_label or typed.value or scope.numbers(typed.cell.column))
+    is_doubtful |= amount.approximate
     severity = Severity.WARNING if is_doubtful else Severity.ERROR
-    return Reading(typed.cell, amount, message, chosen, severity, is_sure and not is_doubtful)
-
-
-def _may_be_right(typed: TypedTotal, scope: Scope, chosen: Candidate) -> bool:
-    """Whether a number may be right although nothing fits it.
-
-    It is below words, the whole of which the rows are shares, or parts of the sum are rounded.
-    """
-    column = typed.column(scope)
-    if column is None:
-        return not (typed.in_label or typed.value or scope.numbers[typed.cell.column])
-    is_fine = column.has_decimals() and column.unit in {"", DURATION}
-    is_whole = column.unit == "%" and WHOLE in typed.amount.values.values()
-    return is_whole or (is_fine and chosen.distance(typed.amount) <= column.rounding())
-
-
-def _written(amount: Amount, candidate: Candidate) -> str:
-    return write_like(amount, candidate.value, candidate.style or "comma")
-
-
-# --- columns that total each row, or give its part of the whole -----------------------------------
-
-
-def _read_columns(scope: Scope) -> Iterator[Reading]:
-    """Yield the totals of rows in the columns that are proved to hold them."""
-    headings = [scope.table.heading(column) for column in range(scope.table.width)]
-    keys = {column: _counted_key(scope, column) for column in range(1, scope.table.width)}
-    columns = [each for each, text in enumerate(headings) if keys.get(each) or total_label(text)]
-    for column in columns:
-        ways = _ways_to_total(scope, column, columns, keys.get(column, ""))
-        for cell, amount, candidate in next(filter(_is_proved, ways), ()):
-            yield _row_total(cell, amount, candidate, headings[column])
-
-
-def _counted_key(scope: Scope, column: int) -> str:
-    """Return the value that a column of numbers counts by its heading, and others hold; or ""."""
-    key = "".join(label_rest(scope.table.heading(column)))
-    others = [at for at in range(1, scope.table.width) if at != column]
-    is_held = scope.numbers[column] and any(scope.answers[at][key] for at in others)
-    return key if is_held else ""
-
-
-def _ways_to_total(
-    scope: Scope, column: int, columns: Sequence[int], key: str
-) -> Iterator[list[Derived]]:
-    """Yield what the rows of a column should be: counts of a value in other columns, or sums.
-
-    A value is counted before all total columns, or in all others. Added are the columns before,
-    those since the last total, or all behind.
-    """
-    others = [at for at in range(scope.table.width) if at not in columns]
-    if key:
-        before = [at for at in others if 0 < at < min(columns)]
-        yield from (_row_counts(scope, column, parts, key) for parts in (before, others[1:]))
-    elif len(total := scope.numbers[column]) == 1:
-        added = [at for at in others if _is_added(scope.numbers[at], total[0].unit)]
-        last = max((each for each in columns if each < column), default=0)
-        before = [at for at in added if at < column]
-        for parts in (before, [at for at in before if at > last], added[len(before) :]):
-            if len(parts) >= _FEWEST:
-                yield list(_row_sums(scope, total[0], [scope.numbers[at][0] for at in parts]))
-
-
-def _is_added(numbers: Sequence[NumberColumn], unit: str) -> bool:
-    return (
-        len(numbers) == 1
-        and numbers[0].kind == "sum"
-        and (numbers[0].unit == unit or not unit or not numbers[0].unit)
-    )
-
-
-def _row_counts(scope: Scope, column: int, parts: Sequence[int], key: str) -> list[Derived]:
-    heading, found = scope.table.heading(column), list[Derived]()
-    value = scope.as_written(key) if total_label(heading) else heading
-    for row in scope.rows:
-        cell = row.cells[column]
-        amounts = read_amounts(cell.text) or ()
-        keys = [answer_key(row.cells[at].text) for at in parts]
-        if len(amounts) == 1 and amounts[0].size == 1 and any(keys) and not cell.ditto_of:
-            how = Message("total-row-count", value=value)
-            found.append((cell, amounts[0], Candidate(Fraction(keys.count(key)), how)))
-    return found
-
-
-def _row_sums(
-    scope: Scope, total: NumberColumn, parts: Sequence[NumberColumn]
-) -> Iterator[Derived]:
-    styles: list[Style] = [s for s in STYLES if all(each.values(s) for each in (total, *parts))]
-    for style in styles[:1]:
-        columns = [each.values(style) for each in parts]
-        for row, amount in total.amounts.items():
-            cell, label = total.cells[row], scope.rows[row].cells[0].text
-            values = [each[row] / total.factor(amount) for each in columns if row in each]
-            if cell.ditto_of or len(values) < _FEWEST:
-                continue
-            is_among = min(values) <= amount.values[style] <= max(values)
-            how = Message("total-row-sum", count=len(values))
-            if not (is_among and (is_averaged(label) or amount.steps[style] < 1)):
-                yield cell, amount, Candidate(sum(values, Fraction(0)), how, style=style)
-
-
-def _is_proved(totals: Sequence[Derived]) -> bool:
-    right = sum(candidate.fits(amount) for _, amount, candidate in totals)
-    if any(candidate.style for _, _, candidate in totals):
-        return right >= min(len(totals), _FEWEST) and 3 * right >= 2 * len(totals)
-    return right > 0 and 2 * right >= len(totals)
-
-
-def _row_total(cell: HandCell, amount: Amount, candidate: Candidate, heading: str) -> Reading:
-    how = candidate.how
-    if candidate.fits(amount):
-        return Reading(
-            cell, amount, Message("total-read", found=amount.literal, how=how), candidate
-        )
-    value = _written(amount, candidate) or Message("total-another")
-    message = Message(
-        "total-wrong-row", found=amount.literal, heading=heading, how=how, value=value
-    )
-    return Reading(cell, amount, message, candidate, Severity.ERROR, sure=True)
-
-
-def _read_shares(row: HandRow, scopes: Sequence[Scope]) -> tuple[set[int], list[Reading]]:
-    """Return where the totals start that the percentages of the rows are shares of, and wrong ones.
-
-    Such a total is right although it is more than the rows (only some are listed) or less (one
-    person may be in several rows).
-    """
-    bases: set[int] = set()
-    wrong: dict[int, Reading] = {}
-    units = {each.unit for scope in scopes for numbers in scope.numbers for each in numbers}
-    for cell in row.cells if "%" in units else ():
-        for is_sum, shares in (each for scope in scopes for each in _shares_of(scope, cell)):
-            right = sum(candidate.fits(amount) for _, amount, candidate in shares)
-            is_base = right >= _FEWEST and (len(shares) - right) * _MOST_MISFITS <= len(shares)
-            is_whole = is_base or (is_sum and right > _FEWEST and _is_proved(shares))
-            bases |= {cell.start} if is_whole else set()
-            for typed, amount, candidate in shares if is_whole and right > _FEWEST else ():
-                if candidate.distance(amount) > amount.size and typed.column != cell.column:
-                    heading = scopes[0].table.heading(typed.column)
-                    wrong[typed.start] = _row_total(typed, amount, candidate, heading)
-    return bases, list(wrong.values())
-
-
-def _shares_of(scope: Scope, cell: HandCell) -> Iterator[tuple[bool, list[Derived]]]:
-    """Yield each column of percentages with what they are of the number in a cell below.
-
-    The first of each pair says whether that number is the sum of its column.
-    """
-    amounts, numbers = read_amounts(cell.text) or (), scope.numbers[cell.column]
-    if not amounts or not numbers or numbers[0].unit == "%":
-        return
-    how = Message("total-share", whole=amounts[0].literal)
-    for style, whole in amounts[0].values.items():
-        values = numbers[0].values(style) if whole > 0 else {}
-        for column in (each for columns in scope.numbers for each in columns if each.unit == "%"):
-            shares = [
-                (column.cells[at], amount, _share(amount, values[at] * WHOLE / whole, how))
-                for at, amount in column.amounts.items()
-                if at in values
-            ]
-            yield sum(values.values()) == whole, shares
-
-
-def _share(amount: Amount, percentage: Fraction, how: Message) -> Candidate:
-    """Return a percentage as a candidate, rounded as the typed one is."""
-    rounded = round(percentage / amount.size) * amount.size
-    return Candidate(rounded, how, style=next(iter(amount.values)))
+    is_sure = not near and not is_doubtful
+    return Reading(typed.cell, amount, message, severity, chosen.value, value, is_sure)
 
 
 # --- problems -------------------------------------------------------------------------------------
@@ -513,9 +303,9 @@ def _problem(chapter: Chapter, reading: Reading) -> Problem:
     offsets = [offset for each in items for offset in (*each, each[-1] + 1)]
     start, end = offsets[amount.start], offsets[amount.end - 1] + 1
     place = chapter.place_at(start - chapter.body_start)
-    if reading.severity is _INFO or reading.candidate is None:
+    if reading.severity is _INFO:
         return _info(place, reading.message, amount.literal)
-    typed, expected = chapter.text[start:end], _written(amount, reading.candidate)
+    typed, expected = chapter.text[start:end], reading.expected
     edits: tuple[Edit, ...] = ()
     if expected and reading.sure and unescape(typed) == amount.literal:
         mended = expected

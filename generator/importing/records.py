@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from generator.core.problems import Message
 from generator.handwritten.amounts import read_amounts
-from generator.handwritten.candidates import number_columns
+from generator.handwritten.candidates import read_numbers
 from generator.handwritten.total_rows import TotalRow, is_sum_of, numbers_in, read_rows
 from generator.handwritten.values import HandCell, HandRow, HandTable
 from generator.importing.grid import Grid, joined_headings, row_text, texts_of
@@ -146,8 +146,9 @@ def read_table(grid: Grid, language: Language) -> Table:
     found.doubts += _maybe_totals(table, rows.totals, body)
     if found.is_typed:
         for at, column in enumerate(columns[parts:]):
-            numbers = number_columns([table.rows[row] for row in body], at, table.heading(at))
-            column.adds = len(numbers) == 1 and numbers[0].kind == "sum" and numbers[0].unit != "%"
+            numbers = read_numbers([table.rows[row] for row in body], at, table.heading(at))
+            if numbers and not numbers.several:
+                column.adds = numbers.kind == "sum" and numbers.unit != "%"
         found.notes += _lost_markup(table, body)
         part_lists(found)
         unify_spellings(found.columns, found.notes)
