@@ -2,7 +2,7 @@
 
 A ``.qdpx`` is a ZIP that anybody may have sent. Its members are only read into memory, up to a
 limit; names that lead out of a folder are refused although no file is ever written from them. The
-XML becomes values.
+XML becomes records.
 """
 
 import io
@@ -18,18 +18,22 @@ from generator.core.problems import Message
 from generator.core.reading_files import BROKEN_ARCHIVE
 from generator.core.values import Frozen
 from generator.importing.proposal import ImportRefusedError
-from generator.importing.qda.project import Case, CodedSelection, Coding, Project, Source
 
 MOST_MEMBERS = 20_000
 LARGEST_PROJECT = 100_000_000  # bytes of XML; a project with 10,000 segments has about 10 million
 MOST_TAGS = 200_000  # of the XML; a project with 10,000 segments has about 50,000
 LARGEST_SOURCE = 20_000_000  # bytes of one text; the Bible has about 5 million
+VARIABLE = "@"  # before the guid of a variable, as the name of a cell
 _KINDS = {f"{kind}Source": kind.lower() for kind in ("Text", "PDF", "Picture", "Audio", "Video")}
 _SELECTIONS = frozenset(
-    f"{kind}Selection" for kind in ("PlainText", "PDF", "Picture", "Audio", "Video", "Transcript")
+    f"{kind}Selection" for kind in ("PlainText", "PDF", "Picture", "Audio", "Video")
 )
 _TEXTS = frozenset(("TextSource", "Representation", "TextDescription", "Transcript"))
-_OMITTED = frozenset(("Note", "Link", "Graph"))
+_OMITTED = frozenset(("Note", "Link", "Graph", "Set", "TranscriptSelection"))
+_PLACE = ("page", "firstX", "firstY", "secondX", "secondY", "begin", "end")  # of what is no text
+
+Record = dict[str, str]  # cells by field; what it points to stands there as a guid
+Coding = tuple[str, str]  # the guids of a code and of the coder who gave it
 
 
 class RefiError(ImportRefusedError):
@@ -50,6 +54,54 @@ class Archive(Frozen):
             if self.file is not None and each in self.members:
                 return _read(self.file, self.members[each], LARGEST_SOURCE)
         return None
+
+
+class Selection(Frozen):
+    """A marked part of a source, by characters or a ``place``; ``name`` is often its text.
+
+    ``start`` and ``end`` are the offsets as the file has them.
+    """
+
+    guid: str
+    name: str
+    comment: str
+    is_text: bool
+    start: str
+    end: str
+    place: str
+    codings: tuple[Coding, ...]
+
+    @property
+    def offsets(self) -> tuple[int, int] | None:
+        """Where it begins and ends, None where the file does not say so."""
+        are_numbers = all(each.isascii() and each.isdigit() for each in (self.start, self.end))
+        return (int(self.start[:18]), int(self.end[:18])) if are_numbers else None
+
+
+class Source(Frozen):
+    """The text of a document, ``content`` or the file at ``path``, and what is coded in it."""
+
+    guid: str
+    name: str
+    path: str
+    content: str | None
+    selections: tuple[Selection, ...]
+    codings: tuple[Coding, ...]
+
+
+class Project(Frozen):
+    """All of it: the records of codes (in the order of their tree), coders, cases and sources.
+
+    ``members`` are the cases of each source and selection by its guid, ``variables`` the names of
+    variables by theirs; ``omitted`` counts what is not read.
+    """
+
+    name: str
+    records: Mapping[str, list[Record]]
+    sources: tuple[Source, ...]
+    members: Mapping[str, list[str]]
+    variables: Mapping[str, str]
+    omitted: Mapping[str, int]
 
 
 def open_archive(data: bytes) -> Archive:
@@ -107,43 +159,51 @@ def read_project(xml: bytes) -> Project:
         raise RefiError(Message("refi-malformed", reason=str(error))) from error
     if _name(root) not in {"Project", "CodeBook"}:
         raise RefiError(Message("refi-other-xml", name=_name(root)))
-    groups, sets = _groups(root)
-    omitted = Counter(_name(each) for each in root.iter() if _name(each) in _OMITTED)
+    sources = [
+        each for listed in _children(root, "Sources") for each in listed if _name(each) in _KINDS
+    ]
+    cases = [each for each in root.iter() if _name(each) == "Case"]
+    members: dict[str, list[str]] = {}
+    for case in cases:
+        for each in (*_children(case, "SourceRef"), *_children(case, "SelectionRef")):
+            members.setdefault(_guid(each.get("targetGUID")), []).append(_guid(case.get("guid")))
     return Project(
-        name=root.get("name", ""),
-        codes=tuple(_codes(root)),
-        sources=tuple(
-            _source(each, groups)
-            for sources in _children(root, "Sources")
-            for each in sources
-            if _name(each) in _KINDS
-        ),
-        cases=tuple(_case(each) for each in root.iter() if _name(each) == "Case"),
-        variables=_names_of(root, "Variable"),
-        users=_names_of(root, "User"),
-        omitted=omitted + Counter(Set=sets),
+        _line(root.get("name")),
+        {
+            "codes": list(_codes(root)),
+            "coders": [
+                _record(each, name=_line(each.get("name") or each.get("id")))
+                for each in root.iter()
+                if _name(each) == "User"
+            ],
+            "cases": [_record(each, description=_text_of(each, "Description")) for each in cases],
+            "sources": [_record(each, kind=_KINDS[_name(each)]) for each in sources],
+        },
+        tuple(map(_source, sources)),
+        members,
+        {
+            _guid(each.get("guid")): _line(each.get("name"))
+            for each in root.iter()
+            if _name(each) == "Variable"
+        },
+        Counter(name for each in root.iter() if (name := _name(each)) in _OMITTED),
     )
 
 
-def _groups(root: Element) -> tuple[dict[str, str], int]:
-    """Return the group of each source that is in one set of sources, and the number of other sets.
-
-    MAXQDA writes its groups of documents as such sets.
-    """
-    found: dict[str, list[str]] = {}
-    omitted = 0
-    for each in (each for sets in _children(root, "Sets") for each in _children(sets, "Set")):
-        members = _children(each, "MemberSource")
-        omitted += not members
-        for member in members:
-            found.setdefault(_guid(member.get("targetGUID")), []).append(_line(each.get("name")))
-    several = {name for names in found.values() if len(names) > 1 for name in names}
-    return {guid: names[0] for guid, names in found.items() if len(names) == 1}, (
-        omitted + len(several)
-    )
+def _record(element: Element, **cells: str) -> Record:
+    """Return what every thing has: its guid, its name, the values of its variables."""
+    values = {
+        f"{VARIABLE}{_guid(reference.get('targetGUID'))}": " ".join(
+            part.text or "" for part in each if _name(part).endswith("Value")
+        )
+        for each in _children(element, "VariableValue")
+        for reference in _children(each, "VariableRef")
+    }
+    named = {"guid": _guid(element.get("guid")), "name": _line(element.get("name"))}
+    return {**named, **values, **cells}
 
 
-def _codes(root: Element) -> Iterator[Mapping[str, str]]:
+def _codes(root: Element) -> Iterator[Record]:
     books = [root] if _name(root) == "CodeBook" else _children(root, "CodeBook")
     waiting = [
         (each, "")
@@ -153,108 +213,44 @@ def _codes(root: Element) -> Iterator[Mapping[str, str]]:
     ]
     while waiting:
         element, parent = waiting.pop()
-        guid = _guid(element.get("guid"))
-        yield {
-            "name": _line(element.get("name")),
-            "parent": parent,
-            "description": _text_of(element, "Description"),
-            "color": element.get("color", ""),
-            "guid": guid,
-        }
-        waiting += [(each, guid) for each in reversed(_children(element, "Code"))]
+        about = {"parent": parent, "description": _text_of(element, "Description")}
+        record = _record(element, **about, color=element.get("color", ""))
+        yield record
+        waiting += [(each, record["guid"]) for each in reversed(_children(element, "Code"))]
 
 
-def _source(element: Element, groups: Mapping[str, str]) -> Source:
+def _source(element: Element) -> Source:
     texts = [each for each in element.iter() if _name(each) in _TEXTS]
     path = next((path for each in texts if (path := each.get("plainTextPath", ""))), "")
     contents = [part for each in texts for part in _children(each, "PlainTextContent")]
-    marks = {
-        _guid(each.get("guid")): each.get("position", "")
-        for each in element.iter()
-        if _name(each) == "SyncPoint"
-    }
-    guid = _guid(element.get("guid"))
+    marked = [_selection(each) for each in element.iter() if _name(each) in _SELECTIONS]
     return Source(
-        guid=guid,
-        name=_line(element.get("name")),
-        kind=_KINDS[_name(element)],
-        group=groups.get(guid, ""),
-        values=_values(element),
-        path=path,
-        content=(contents[0].text or "") if contents else None,
-        selections=tuple(
-            _selection(each, marks) for each in element.iter() if _name(each) in _SELECTIONS
-        ),
-        codings=tuple(_codings(element)),
+        _guid(element.get("guid")),
+        _line(element.get("name")),
+        path,
+        (contents[0].text or "") if contents else None,
+        tuple(marked),
+        tuple(_codings(element)),
     )
 
 
-def _selection(element: Element, marks: Mapping[str, str]) -> CodedSelection:
-    """Return a selection; ``marks`` are the positions in the text of the marks of a transcript."""
-    typed: list[str] = []
-    if _name(element) == "TranscriptSelection":
-        points = ("fromSyncPoint", "toSyncPoint")
-        typed = [marks.get(_guid(element.get(each)), "") for each in points]
-    elif _name(element) == "PlainTextSelection":
-        typed = [element.get(each, "") for each in ("startPosition", "endPosition")]
-    are_numbers = all(each.isascii() and each.isdigit() for each in typed)
-    start, end = [int(each[:18]) for each in typed] if typed and are_numbers else (None, None)
-    # Page, region, or milliseconds of what is no text.
-    names = ("page", "firstX", "firstY", "secondX", "secondY", "begin", "end")
-    place = ", ".join(f"{each} {value}" for each in names if (value := element.get(each)))
-    return CodedSelection(
+def _selection(element: Element) -> Selection:
+    return Selection(
         _guid(element.get("guid")),
         element.get("name", ""),
         _text_of(element, "Description"),
-        start,
-        end,
-        place,
+        _name(element) == "PlainTextSelection",
+        element.get("startPosition", ""),
+        element.get("endPosition", ""),
+        ", ".join(f"{each} {value}" for each in _PLACE if (value := element.get(each))),
         tuple(_codings(element)),
-        None if are_numbers else Message("refi-no-offsets", start=typed[0], end=typed[1]),
     )
 
 
 def _codings(element: Element) -> Iterator[Coding]:
-    for each in element:
-        if _name(each) == "Coding":
-            coder = _guid(each.get("creatingUser"))
-            for reference in _children(each, "CodeRef"):
-                yield _guid(reference.get("targetGUID")), coder
-        elif _name(each) == "CodeRef":
-            yield _guid(each.get("targetGUID")), _guid(element.get("creatingUser"))
-
-
-def _case(element: Element) -> Case:
-    return Case(
-        guid=_guid(element.get("guid")),
-        name=_line(element.get("name")),
-        description=_text_of(element, "Description"),
-        values=_values(element),
-        members=tuple(
-            _guid(each.get("targetGUID"))
-            for each in element
-            if _name(each) in {"SourceRef", "SelectionRef"}
-        ),
-    )
-
-
-def _values(element: Element) -> dict[str, str]:
-    """Return the values of the variables of a case or a source, by the guids of the variables."""
-    return {
-        _guid(reference.get("targetGUID")): " ".join(
-            part.text or "" for part in each if _name(part).endswith("Value")
-        )
-        for each in _children(element, "VariableValue")
-        for reference in _children(each, "VariableRef")
-    }
-
-
-def _names_of(root: Element, kind: str) -> dict[str, str]:
-    return {
-        _guid(each.get("guid")): _line(each.get("name") or each.get("id"))
-        for each in root.iter()
-        if _name(each) == kind
-    }
+    for each in _children(element, "Coding"):
+        for reference in _children(each, "CodeRef"):
+            yield _guid(reference.get("targetGUID")), _guid(each.get("creatingUser"))
 
 
 def _children(element: Element, name: str) -> list[Element]:

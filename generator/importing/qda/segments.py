@@ -8,57 +8,82 @@ selection, which tells the ways of counting apart and shows a shift.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct, field
 
 from generator.core.problems import Message
-from generator.core.values import replace
-from generator.importing.qda.project import CodedSelection, Project, Segment, Source
-from generator.importing.qda.refi import Archive
+from generator.core.values import Frozen
+from generator.importing.qda.refi import Archive, Coding, Project, Record, Selection, Source
 
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])$")
 _LEAST_START = 15  # characters of a name that is cut off from which its beginning proves the text
 _LEAST_FOUND = 12  # characters of a name that cannot stand elsewhere in the text by chance
 _LAST_OF_ONE_UNIT = "\uffff"  # the characters behind it are two units of UTF-16
+# How much a line end of two characters, and a character of two units of UTF-16, may count.
+_WAYS = {
+    Message("refi-characters"): (2, 1),
+    Message("refi-utf-16"): (2, 2),
+    Message("refi-characters-joined"): (1, 1),
+    Message("refi-utf-16-joined"): (1, 2),
+}
 _NEARLY = 70  # similarity (0 to 100) from which on a name is the text in other words, and no title
 
 
-def read_segments(
-    project: Project, archive: Archive
-) -> tuple[list[Segment], list[Message], list[Message]]:
-    """Return the segments that can be believed, lines about others; raise ``RefiError``."""
-    names = {code["guid"]: code["name"] for code in project.codes}
-    kept: list[Segment] = []
-    left_out: list[Message] = []
-    counted: list[Message] = []
+class Segments(Struct):
+    """The records of segments and codings, and what is told of them.
+
+    ``of_selection`` has the segment of each selection, by the guid of the selection.
+    """
+
+    records: list[Record] = field(default_factory=list[Record])
+    codings: list[Record] = field(default_factory=list[Record])
+    of_selection: dict[str, str] = field(default_factory=dict[str, str])
+    left_out: list[Message] = field(default_factory=list[Message])
+    counted: list[Message] = field(default_factory=list[Message])
+
+
+class _Text(Frozen):
+    """A text with line ends as one character, and how a program counts in it.
+
+    ``places`` has for each unit that the program counts the place of its character in the text.
+    """
+
+    text: str
+    way: Message
+    places: Sequence[int]
+
+    def cut(self, selection: Selection) -> tuple[int, int, str]:
+        """Return where a passage stands and its text: "" where its offsets are none of the text."""
+        start, end = selection.offsets or (0, 0)
+        if not start < end < len(self.places):
+            return 0, 0, ""
+        first, last = self.places[start], self.places[end]
+        return first, last, self.text[first:last]
+
+
+def read_segments(project: Project, archive: Archive) -> Segments:
+    """Return the segments that can be believed, and lines about others; raise ``RefiError``."""
+    found = Segments()
+    names = {code["guid"]: code["name"] for code in project.records["codes"]}
     for source in project.sources:
-        text, trouble = _text_of(source, archive)
-        found, doubts, how = _segments_of(source, text, names)
-        kept += found
-        left_out += doubts
+        whole, trouble = _text_of(source, archive)
+        text, how = _as_counted(whole, source.selections)
+        left_out = _read_source(found, source, text, names)
+        found.left_out += left_out
         if source.selections:
-            same = sum(each.verified for each in found)
-            counts = [
-                Message("refi-found", number=len(found)),
-                Message("refi-verified", number=same),
-            ]
-            if len(found) > same:
-                counts.append(Message("refi-unverified", number=len(found) - same))
-            if doubts:
-                counts.append(Message("refi-number-left-out", number=len(doubts)))
-            counts += [each for each in (trouble or how,) if each]
-            name = source.name or source.guid
-            counted.append(Message("refi-source", name=name, counts=tuple(counts)))
-    return kept, left_out, counted
+            kept = [each for each in found.records if each["source"] == source.guid]
+            found.counted.append(_counts(source, kept, len(left_out), trouble or how))
+    return found
 
 
 def _text_of(source: Source, archive: Archive) -> tuple[str | None, Message | None]:
     if source.content is not None:
         return source.content, None
     data = archive.text_file(source.path) if source.path else None
-    if data is None and source.path:
-        return None, Message("refi-text-not-at", path=source.path)
     if data is None:
-        return None, Message("refi-no-text")
+        missing = Message("refi-text-not-at", path=source.path)
+        return None, missing if source.path else Message("refi-no-text")
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
         return data.decode(encoding), None
@@ -66,137 +91,129 @@ def _text_of(source: Source, archive: Archive) -> tuple[str | None, Message | No
         return data.decode("cp1252", "replace"), Message("refi-cp1252")
 
 
-def _segments_of(
-    source: Source, text: str | None, names: Mapping[str, str]
-) -> tuple[list[Segment], list[Message], Message | None]:
-    whole = text or ""
-    located = [each for each in source.selections if each.start is not None or each.malformed]
-    how, body = _counting_of(whole, located)
-    plain_text = _plain(whole)
-    kept: dict[tuple[object, ...], Segment] = {}
+def _read_source(
+    found: Segments, source: Source, text: _Text | None, names: Mapping[str, str]
+) -> list[Message]:
+    """Add the segments of a source, one for each passage; return a line for each left out."""
+    found.codings += _codings("", source, source.codings)
     left_out: list[Message] = []
+    kept: dict[tuple[str, ...], Record] = {}
     for number, each in enumerate(source.selections, start=1):
-        cut, verified = "", False
-        if text is not None and each in located:
-            cut, verified, reason = _verify(body, plain_text, each)
-            if reason is not None:
-                codes = tuple(names.get(code, code) for code, _ in each.codings)
-                left_out.append(
-                    Message(
-                        "refi-selection",
-                        number=number,
-                        name=source.name or source.guid,
-                        codes=codes or Message("refi-no-code"),
-                        guid=each.guid,
-                        reason=reason,
-                    )
-                )
-                continue
-        start, end = (each.start, each.end) if text is None else (None, None)
-        if cut:
-            start = len(_joined(_between(body, 0, each.start or 0)))
-            cut = _joined(cut)
-            end = start + len(cut)
-        found = Segment(
-            (each.guid,), source.guid, cut, each.codings, start, end, each.place, verified
-        )
-        found = replace(found, comment=each.comment)
-        identity = (start, end, each.place, cut)
-        if same := kept.get(identity):
-            comments = dict.fromkeys(one for one in (same.comment, each.comment) if one)
-            found = replace(
-                same,
-                guids=(*same.guids, each.guid),
-                verified=same.verified or verified,
-                comment="\n".join(comments),
-                codings=tuple(dict.fromkeys((*same.codings, *each.codings))),
-            )
-        kept[identity] = found
-    return list(kept.values()), left_out, how
+        passage, is_same, objection = _read_passage(text, each)
+        if objection:
+            codes = tuple(names.get(code, code) for code, _ in each.codings)
+            shown = {"name": source.name or source.guid, "guid": each.guid, "reason": objection}
+            named = codes or Message("refi-no-code")
+            left_out.append(Message("refi-selection", number=number, codes=named, **shown))
+            continue
+        record = kept.setdefault(tuple(passage.values()), {})
+        if not record:
+            record |= {"segment": f"{source.guid} {number}", "source": source.guid}
+            record |= {**passage, "check": "unchecked", "comment": "", "guid": each.guid}
+        if is_same:
+            record["check"] = "same"
+        comments = (record["comment"], each.comment)
+        record["comment"] = "\n".join(filter(None, dict.fromkeys(comments)))
+        found.of_selection[each.guid] = record["segment"]
+        found.codings += _codings(record["segment"], source, each.codings)
+    found.records += kept.values()
+    return left_out
 
 
-def _joined(text: str) -> str:
-    return text.replace("\r\n", "\n")
+def _codings(segment: str, source: Source, codings: Iterable[Coding]) -> Iterator[Record]:
+    for code, coder in codings:
+        yield {"segment": segment, "source": source.guid, "code": code, "coder": coder}
 
 
-def _bodies(text: str) -> list[tuple[Message, str | bytes]]:
-    found: list[tuple[Message, str | bytes]] = []
-    joined = _joined(text)
-    forms = [(text, Message("refi-characters"), Message("refi-utf-16"))]
-    if joined != text:
-        forms.append((joined, Message("refi-characters-joined"), Message("refi-utf-16-joined")))
-    for body, name, name_of_units in forms:
-        found.append((name, body))
-        if max(body, default="") > _LAST_OF_ONE_UNIT:
-            found.append((name_of_units, body.encode("utf-16-le", "surrogatepass")))
-    return found
+def _counts(
+    source: Source, kept: Sequence[Record], left_out: int, trouble: Message | None
+) -> Message:
+    same = sum(each["check"] == "same" for each in kept)
+    counts = [Message("refi-found", number=len(kept)), Message("refi-verified", number=same)]
+    if len(kept) > same:
+        counts.append(Message("refi-unverified", number=len(kept) - same))
+    if left_out:
+        counts.append(Message("refi-number-left-out", number=left_out))
+    counts += [trouble] if trouble else []
+    return Message("refi-source", name=source.name or source.guid, counts=tuple(counts))
 
 
-def _length(body: str | bytes) -> int:
-    return len(body) // 2 if isinstance(body, bytes) else len(body)
+# --- how characters are counted -------------------------------------------------------------------
 
 
-def _between(body: str | bytes, start: int, end: int) -> str:
-    if isinstance(body, bytes):
-        return body[2 * start : 2 * end].decode("utf-16-le", "replace")
-    return body[start:end]
+def _as_counted(
+    whole: str | None, selections: Sequence[Selection]
+) -> tuple[_Text | None, Message | None]:
+    """Return a text as its offsets count it, and that where it makes a difference.
+
+    Right is the way that most names of selections confirm, else that which cuts the fewest words.
+    """
+    if whole is None:
+        return None, None
+    ways = list(_ways(whole))
+    proofs = [sum(_confirms(each.name, way.cut(each)[2]) for each in selections) for way in ways]
+    clean = [sum(_has_whole_words(way, each) for each in selections) for way in ways]
+    scores, code = (proofs, "counted") if max(proofs) else (clean, "taken")
+    best = ways[scores.index(max(scores))]
+    return best, Message(f"refi-{code}-as", way=best.way) if len(ways) > 1 else None
 
 
-def _counting_of(
-    text: str, selections: Sequence[CodedSelection]
-) -> tuple[Message | None, str | bytes]:
-    """Return how offsets count, where that makes a difference, and the text so counted."""
-    ways = _bodies(text)
-    inside = [(body, [each for each in selections if _cut(body, each)]) for _, body in ways]
-    proofs = [
-        sum(_confirms(each.name, _cut(body, each)) for each in found) for body, found in inside
-    ]
-    if max(proofs) > 0:
-        way, body = ways[proofs.index(max(proofs))]
-        return (Message("refi-counted-as", way=way) if len(ways) > 1 else None), body
-    clean = [sum(_has_whole_words(body, each) for each in found) for body, found in inside]
-    way, body = ways[clean.index(max(clean))]
-    return (Message("refi-taken-as", way=way) if len(ways) > 1 else None), body
+def _ways(whole: str) -> Iterator[_Text]:
+    """Yield the ways of counting that make a difference in a text."""
+    text, has_wide = whole.replace("\r\n", "\n"), max(whole, default="") > _LAST_OF_ONE_UNIT
+    for way, (of_pair, of_wide) in _WAYS.items():
+        if (of_pair == 1 and text == whole) or (of_wide > 1 and not has_wide):
+            continue
+        places: list[int] = []
+        for at, piece in enumerate(re.findall("\r\n|.", whole, re.DOTALL)):
+            count = of_wide if piece > _LAST_OF_ONE_UNIT else 1
+            places += [at] * (of_pair if piece == "\r\n" else count)
+        yield _Text(text, way, [*places, len(text)])
 
 
-def _has_whole_words(body: str | bytes, selection: CodedSelection) -> bool:
-    start, end = selection.start or 0, selection.end or 0
-    edges = (_between(body, max(start - 1, 0), start + 1), _between(body, end - 1, end + 1))
-    return not any(len(edge) > 1 and edge.isalnum() for edge in edges)
+def _has_whole_words(way: _Text, selection: Selection) -> bool:
+    start, end, cut = way.cut(selection)
+    edges = way.text[max(start - 1, 0) : start + 1], way.text[end - 1 : end + 1]
+    return bool(cut) and not any(len(edge) > 1 and edge.isalnum() for edge in edges)
 
 
-def _cut(body: str | bytes, selection: CodedSelection) -> str:
-    start, end = selection.start or 0, selection.end or 0
-    return _between(body, start, end) if 0 <= start < end <= _length(body) else ""
+# --- what was coded -------------------------------------------------------------------------------
 
 
-def _verify(
-    body: str | bytes, plain_text: str, selection: CodedSelection
-) -> tuple[str, bool, Message | None]:
-    """Return the marked text, whether that is proved, and an objection; a name may be a title."""
-    if selection.malformed:
-        return "", False, selection.malformed
-    cut, name = _cut(body, selection), _plain(selection.name)
+def _read_passage(text: _Text | None, selection: Selection) -> tuple[Record, bool, Message | None]:
+    """Return the passage of a selection, if its name proves it, and why it cannot be believed."""
+    start, end = selection.offsets or ("", "")
+    passage = {"start": str(start), "end": str(end), "place": selection.place, "text": ""}
+    if text is None or not selection.is_text:
+        return passage, False, None
+    if selection.offsets is None:
+        return passage, False, Message("refi-no-offsets", start=selection.start, end=selection.end)
+    first, last, cut = text.cut(selection)
     if not cut:
-        start, end = selection.start or 0, selection.end or 0
-        return "", False, Message("refi-outside", start=start, end=end, length=_length(body))
-    if not name or _confirms(name, cut):
-        return cut, bool(name), None
-    wanted = _ELLIPSIS.sub("", name).strip()
-    if len(wanted) >= _LEAST_FOUND and wanted in plain_text:
-        return cut, False, Message("refi-elsewhere", found=cut, coded=wanted)
+        length = len(text.places) - 1
+        return passage, False, Message("refi-outside", start=start, end=end, length=length)
+    passage |= {"start": str(first), "end": str(last), "text": cut}
+    if _confirms(selection.name, cut):
+        return passage, True, None
+    return passage, False, _other_words(selection.name, cut, text.text)
+
+
+def _other_words(name: str, cut: str, text: str) -> Message | None:
+    """Return that a name has the words of another text; it may be a title too."""
+    wanted = _ELLIPSIS.sub("", _plain(name)).strip()
+    if len(wanted) >= _LEAST_FOUND and wanted in _plain(text):
+        return Message("refi-elsewhere", found=cut, coded=wanted)
     from rapidfuzz import fuzz
 
-    if fuzz.ratio(wanted, _plain(cut)) >= _NEARLY:
-        return cut, False, Message("refi-differs", found=cut, coded=wanted)
-    return cut, False, None
+    is_near = fuzz.ratio(wanted, _plain(cut)) >= _NEARLY
+    return Message("refi-differs", found=cut, coded=wanted) if is_near else None
 
 
 def _confirms(name: str, cut: str) -> bool:
     wanted, found = _plain(name), _plain(cut)
     shortened = _ELLIPSIS.sub("", wanted).strip()
     is_start = shortened != wanted or len(shortened) >= _LEAST_START
-    return bool(wanted) and (
+    return bool(wanted and found) and (
         wanted == found or (is_start and bool(shortened) and found.startswith(shortened))
     )
 

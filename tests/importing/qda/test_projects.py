@@ -123,13 +123,9 @@ def test_variables_of_documents_are_fields_of_the_sources_as_qualcoder_writes_th
         '<Variables><Variable guid="v-town" name="Ville" typeOfVariable="Text"/>'
         '<Variable guid="v-hours" name="Durée (h)" typeOfVariable="Float"/></Variables>'
     )
-    sets = (
-        '<Sets><Set guid="set-1" name="Entretiens"><MemberSource targetGUID="src-1"/></Set></Sets>'
-    )
-    found = plan(qdpx(project(document, variables, sets), {"sources/src-1.txt": INTERVIEW}))
+    found = plan(qdpx(project(document, variables), {"sources/src-1.txt": INTERVIEW}))
     assert csv_text(resource(found, "sources")) == (
-        "source,name,kind,group,case,guid,ville,duree\n"
-        "D1,Entretien 1,text,Entretiens,,src-1,Lyon,1.5\n"
+        "source,name,kind,case,guid,ville,duree\nD1,Entretien 1,text,,src-1,Lyon,1.5\n"
     )
     assert {each.name: each.type for each in resource(found, "sources").fields}["duree"] == "number"
 
@@ -242,19 +238,6 @@ def test_passages_of_pictures_and_recordings_have_a_place() -> None:
     )
 
 
-def test_a_transcript_is_read_between_its_time_marks() -> None:
-    recording = (
-        '<AudioSource guid="a" name="Son"><Transcript guid="t" plainTextPath="internal://a.txt">'
-        '<SyncPoint guid="m1" timeStamp="0" position="0"/>'
-        '<SyncPoint guid="m2" timeStamp="900" position="4"/>'
-        '<TranscriptSelection guid="ts" fromSyncPoint="m1" toSyncPoint="m2" name="Oui.">'
-        '<Coding guid="k"><CodeRef targetGUID="c-time"/></Coding></TranscriptSelection>'
-        "</Transcript></AudioSource>"
-    )
-    found = plan(qdpx(project(recording), {"Sources/A.TXT": "Oui. Non."}))
-    assert texts(found) == [("Oui.", "same")]
-
-
 def test_what_is_referred_to_and_missing_is_said() -> None:
     found = plan(interview(marked(INTERVIEW, "Le soir", "c-nowhere")))
     assert "the code c-nowhere is referred to, but not in the file" in found.report.text("en")
@@ -262,10 +245,17 @@ def test_what_is_referred_to_and_missing_is_said() -> None:
 
 
 def test_what_is_not_taken_over_is_said() -> None:
-    notes = "<Notes><Note guid='n'><PlainTextContent>Mémo</PlainTextContent></Note></Notes>"
-    assert "1 notes (memos) of the project are not imported" in (
-        plan(qdpx(project(notes))).report.text("en")
+    others = (
+        "<Notes><Note guid='n'><PlainTextContent>Mémo</PlainTextContent></Note></Notes>"
+        "<Sets><Set guid='s' name='Entretiens'><MemberSource targetGUID='src-1'/></Set></Sets>"
     )
+    recording = (
+        '<AudioSource guid="a"><Transcript guid="t"><TranscriptSelection guid="ts"'
+        ' fromSyncPoint="m1" toSyncPoint="m2"/></Transcript></AudioSource>'
+    )
+    report = plan(qdpx(project(recording, others))).report.text("en")
+    for what in ("notes (memos)", "sets", "passages of transcripts"):
+        assert f"1 {what} of the project are not imported" in report
 
 
 def test_words_of_people_are_private_until_the_author_says_otherwise() -> None:
