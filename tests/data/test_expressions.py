@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,7 +21,7 @@ from generator.data.expression import (
     parse_conditions,
 )
 from generator.data.expression.functions import plain
-from generator.data.expression.statistics import STATISTICS
+from generator.data.expression.statistics import STATISTICS, Takes
 from generator.language import load_language
 from generator.statistics.descriptive import mean
 from generator.tables import read_specs, table_cells
@@ -115,7 +115,7 @@ def _gap(
     other: Sequence[Any],
     *,
     by: Sequence[Any] | None = None,
-    scale: Literal["", "even"] = "",
+    scale: str = "",
 ) -> Statistic:
     """Return how far the mean of the first column is above that of the second, and of how many."""
     pairs = [each for each in zip(one, other, strict=True) if None not in each]
@@ -142,7 +142,8 @@ def _gap(
 def test_a_statistic_of_several_columns(
     scope: Scope, text: str, outcome: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(STATISTICS, "gap", _gap)
+    gap = Takes(_gap, 2, 2, ("by",), {"scale": ("even",)})
+    monkeypatch.setitem(STATISTICS, "gap", gap)
     try:
         found = said(result(scope, text).value)
     except ExpressionError as error:
