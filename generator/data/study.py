@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.core.problems import Message, nearest
-from generator.core.values import Frozen, replace
+from generator.core.values import Frozen, grouped, replace
 from generator.data.fields import Field, Scalar
 from generator.data.schema import Resource, Schema
 from generator.language import Language, MessageError
@@ -37,6 +37,11 @@ class Record(Frozen):
     key: str
     path: str
     line: int
+
+
+def alike(ends: Sequence[Scalar]) -> Mapping[str | None, Sequence[int]]:
+    """Return the positions at which the same stands, by its text, a list's as a whole."""
+    return grouped((None if end is None else str(end), at) for at, end in enumerate(ends))
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,10 +107,7 @@ class Relation:
     def groups(self, *names: str) -> Mapping[tuple[str, ...], Sequence[int]]:
         """Return the positions of the records by what some of their fields say, indexed once."""
         if names not in self._groups:
-            found: dict[tuple[str, ...], list[int]] = {}
-            for at, said in enumerate(self.rows(names)):
-                found.setdefault(said, []).append(at)
-            self._groups[names] = found
+            self._groups[names] = grouped((row, at) for at, row in enumerate(self.rows(names)))
         return self._groups[names]
 
 
@@ -130,11 +132,8 @@ class Followed(Frozen, eq=False, dict=True):
 
     @cached_property
     def alike(self) -> Mapping[str | None, Sequence[int]]:
-        """The records whose path ends alike, by the text of that end, a list's as a whole."""
-        found: dict[str | None, list[int]] = {}
-        for at, end in enumerate(self.ends):
-            found.setdefault(None if end is None else str(end), []).append(at)
-        return found
+        """The records whose path ends alike."""
+        return alike(self.ends)
 
     @cached_property
     def present(self) -> Mapping[Scalar, None]:
@@ -144,10 +143,7 @@ class Followed(Frozen, eq=False, dict=True):
     @cached_property
     def owned(self) -> Mapping[int, Sequence[int]]:
         """The records whose path leads to the same one, by the position of that one."""
-        found: dict[int, list[int]] = {}
-        for at, owner in enumerate(self.owners):
-            found.setdefault(owner, []).append(at)
-        return found
+        return grouped((owner, at) for at, owner in enumerate(self.owners))
 
 
 @dataclass(frozen=True, eq=False)

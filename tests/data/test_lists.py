@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from generator.data import read_study
-from generator.data.expression import ExpressionError, Scope, evaluate, parse
 from generator.language import load_language
 from generator.tables.counts import read_axis
 from tests.building import write
@@ -41,54 +38,6 @@ def study_of(folder: Path, *problems: str, **codes: object) -> Study:
     study, found = read_study(folder)
     assert tuple(map(as_text, found)) == problems
     return study
-
-
-@pytest.mark.parametrize(
-    ("expression", "value"),
-    [
-        ("count(segments)", "5"),
-        ("count(segments.codes)", "4"),  # the segments that have one
-        ("count(segments.codes.items)", "6"),  # 2 + 1 + 2 + 0 + 1: twice the same code is one
-        ('count(segments.codes.items, codes="peur")', "3"),
-        ('count(segments.codes.items, codes="peur" or codes="espoir")', "5"),
-        ('share(segments.codes.items, codes="peur")', "50\u00a0%"),
-        ("count(segments.notes.items)", "4"),
-        ("sum(segments.notes, notes > 3)", "9"),
-        ('count(segments.codes, codes="peur")', "3"),  # not the other codes of these records
-        ('count(segments.codes, codes="peur", notes > 3)', "1"),
-        ('count(segments.codes, codes="peur" or codes="espoir")', "4"),
-        ('count(segments.codes, codes != "peur")', "1"),
-        ('count(segments.codes, notes="5")', "1"),
-        ('share(segments.codes, codes="peur")', "75\u00a0%"),  # of those that have a code
-        ("distinct(segments.codes)", "3"),
-        ("values(segments.codes)", "peur, espoir et colère"),
-        ('count(segments, codes="peur")', "3"),
-        ('count(segments, codes="peur", codes="espoir")', "1"),
-        ('count(segments, codes != "peur")', "2"),
-        ('count(segments, codes in ("espoir", "colère"))', "3"),
-        ('count(segments, codes not in ("espoir", "colère"))', "2"),
-        ('share(segments, codes="peur")', "60\u00a0%"),
-        ("count(segments, notes > 3)", "2"),
-        ("sum(segments.notes)", "15"),
-        ("S3.codes", "colère et peur"),
-    ],
-)
-def test_each_item_counts(tmp_path: Path, expression: str, value: str) -> None:
-    found = evaluate(parse(expression), Scope(study_of(tmp_path))).value
-    assert load_language("fr").scalar(found) == value
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "kruskal(segments.notes, by=segment)",
-        "kruskal(segments.segment, by=codes)",
-        "chi2(segments.codes, segments.segment)",
-    ],
-)
-def test_no_test_compares_lists(tmp_path: Path, expression: str) -> None:
-    with pytest.raises(ExpressionError, match="their groups overlap"):
-        evaluate(parse(expression), Scope(study_of(tmp_path)))
 
 
 def test_an_axis_has_a_record_in_each_of_its_items(tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ of them. A missing value meets no condition but ``!=`` and ``missing(x)``.
 """
 
 import operator
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from typing import Any, cast
 
 from generator.core.problems import Message, nearest
@@ -42,13 +44,17 @@ _NUMBERS = frozenset({"integer", "number", "year"})
 _TEXTS = frozenset({"string", "any"})
 
 
-class Compared(Frozen, eq=False):
-    """What conditions compare: the different values under a name, those that can be, their field.
+class Column(Frozen, eq=False):
+    """What stands under a name: a value for each record or row, and what can stand there.
 
-    Cells of tables have no field. ``hidden`` says why the values cannot be shown.
+    ``present`` are the values that are in use, ``alike`` the positions at which the same stands,
+    ``choices`` the only texts that are allowed. Cells of tables have no field. ``hidden`` says why
+    the values cannot be shown.
     """
 
     name: str
+    ends: Sequence[Scalar]
+    alike: Mapping[str | None, Sequence[int]]
     present: Collection[Scalar]
     choices: Collection[str] = ()
     field: Field | None = None
@@ -68,6 +74,12 @@ class Compared(Frozen, eq=False):
         name = path_text([self.name])
         return f"{name}={_written(value, self.field)}" if value is not None and self.name else ""
 
+    def meeting(self, node: Node) -> set[int]:
+        """Return the positions whose value meets a condition, which is asked once of the same."""
+        meets = test_of(node, self)
+        same = (each for each in self.alike.values() if meets(self.ends[each[0]]))
+        return {at for each in same for at in each}
+
 
 def holding(node: Node, count: int, leaf: Callable[[Node], set[int]]) -> set[int]:
     """Return which of so many meet a condition; ``leaf`` says it of what has no "or" or "not"."""
@@ -85,21 +97,21 @@ def holding(node: Node, count: int, leaf: Callable[[Node], set[int]]) -> set[int
 def path_of(node: Node) -> Path | None:
     """Return what a condition is about, None if it is none."""
     match node:
-        case Operation(sign=sign, left=left, right=right) if sign in SIGNS:
-            is_turned = isinstance(left, Literal) and isinstance(right, Path)
-            path = None if is_turned else as_path(left)
-        case Membership(operand=left):
+        case Operation(left=Literal(), right=Path()):
+            return None
+        case (
+            Operation(sign="=" | "!=" | "<" | "<=" | ">" | ">=", left=left)
+            | Membership(operand=left)
+            | Call(name="missing", arguments=(left,))
+            | Call(name="contains", arguments=(left, Literal(value=str())))
+        ):
             path = as_path(left)
-        case Call(name="missing", arguments=(left,)):
-            path = as_path(left)
-        case Call(name="contains", arguments=(left, Literal(value=str()))):
-            path = as_path(left)
+            return path if isinstance(path, Path) else None
         case _:
             return None
-    return path if isinstance(path, Path) else None
 
 
-def test_of(node: Node, left: Compared) -> Callable[[Scalar], bool]:
+def test_of(node: Node, column: Column) -> Callable[[Scalar], bool]:
     """Return what says whether a value meets a condition; raise where none ever can."""
     match node:
         case Call(name="missing"):
@@ -113,7 +125,7 @@ def test_of(node: Node, left: Compared) -> Callable[[Scalar], bool]:
             sign, denied, choices = ("=" if sign == "!=" else sign), sign == "!=", (right,)
         case _:
             raise AssertionError(node)
-    wanted = [_wanted(left, sign, each, node.offset) for each in choices]
+    wanted = [_wanted(column, sign, each, node.offset) for each in choices]
     return lambda value: (
         any(_compare(item, sign, each) for item in items_of(value) for each in wanted) != denied
     )
@@ -127,105 +139,101 @@ def never(name: str, value: str, known: Collection[str]) -> Message:
     return Message("never", field=name, value=value, known=tuple(known), near=near)
 
 
-def _wanted(left: Compared, sign: str, right: Node, offset: int) -> Scalar:
+def _wanted(column: Column, sign: str, right: Node, offset: int) -> Scalar:
     """Return the value that a condition compares with, of the type of the field."""
     if isinstance(right, Path):
-        message = Message("value-needs-quotes", value=".".join(right.parts))
-        raise ExpressionError(message, right.offset)
+        raise ExpressionError.at(right.offset, "value-needs-quotes", value=".".join(right.parts))
     if not isinstance(right, Literal):
-        raise ExpressionError(Message("text-or-number"), right.offset)
-    is_number = left.field is None or left.field.item.type in _NUMBERS
-    if sign in COMPARISONS and not left.is_ordered:
-        raise ExpressionError(Message("no-order", field=left.name, sign=sign), offset)
+        raise ExpressionError.at(right.offset, "text-or-number")
+    is_number = column.field is None or column.field.item.type in _NUMBERS
+    if sign in COMPARISONS and not column.is_ordered:
+        raise ExpressionError.at(offset, "no-order", field=column.name, sign=sign)
     if sign in COMPARISONS and is_number and isinstance(right.value, str):
-        raise ExpressionError(Message("order-needs-number", sign=sign), right.offset)
-    wanted = _typed(left, right)
-    if sign not in COMPARISONS and (wrong := _unknown(left, wanted, str(right.value))):
+        raise ExpressionError.at(right.offset, "order-needs-number", sign=sign)
+    wanted = _typed(column, right)
+    if sign not in COMPARISONS and (wrong := _unknown(column, wanted, str(right.value))):
         raise ExpressionError(wrong, right.offset)
     return wanted
 
 
-def _typed(left: Compared, right: Literal) -> Scalar:
+def _typed(column: Column, right: Literal) -> Scalar:
     """Return a number or a text as the value of a field that it stands for."""
-    value, field = right.value, left.field and left.field.item
+    value, field = right.value, column.field and column.field.item
     is_number = not isinstance(value, str)
     if field is None or (is_number and field.type in _NUMBERS - {"year"}):
         return value
     if field.type in _TEXTS:
         return str(value)
-    first = next(iter(left.present), None)
-    for text in (str(value), f"{value}T00:00:00"):
-        for each in (field, replace(field, format="default")):
-            try:
-                wanted = read_value(each, text)
-                if first is not None and field.is_ordered:  # a time with a zone, and one without
-                    operator.lt(cast("Any", first), cast("Any", wanted))
-            except (ValueError, TypeError):
-                continue
+    first = next(iter(column.present), None)
+    texts = (str(value), f"{value}T00:00:00")
+    for text, each in product(texts, (field, replace(field, format="default"))):
+        with suppress(ValueError, TypeError):
+            wanted = read_value(each, text)
+            if first is not None and field.is_ordered:  # a time with a zone, and one without
+                operator.lt(cast("Any", first), cast("Any", wanted))
             return wanted
     if str(value) in (field.missing or ()):
         return str(value)
     expected: Message | str = expected_of(field)
-    if first is not None and not left.hidden:
+    if first is not None and not column.hidden:
         expected = Message("such-as", expected=expected, example=_written(first, field))
-    message = Message("value-unlike", field=left.name, found=str(value), expected=expected)
-    raise ExpressionError(message, right.offset)
+    raise ExpressionError.at(
+        right.offset, "value-unlike", field=column.name, found=str(value), expected=expected
+    )
 
 
-def _unknown(left: Compared, wanted: Scalar, text: str) -> Message | None:
+def _unknown(column: Column, wanted: Scalar, text: str) -> Message | None:
     """Return why no value can be a wanted one: another is meant, or the field is to list it."""
-    field, choices = left.field, left.choices
+    field, choices = column.field, column.choices
     if field and text in (field.missing or ()) and text not in choices:
-        path = path_text([left.name])
-        return Message("value-is-missing", field=left.name, value=text, path=path)
+        path = path_text([column.name])
+        return Message("value-is-missing", field=column.name, value=text, path=path)
     if choices:
         is_known = text in choices or bool(field and field.enum and wanted in field.choices)
-        return None if is_known else never(left.name, text, choices)
-    if left.hidden or not left.present or isinstance(wanted, bool):
+        return None if is_known else never(column.name, text, choices)
+    if column.hidden or not column.present or isinstance(wanted, bool):
         return None
-    if field is None and not any(isinstance(each, str) for each in left.present):
+    if field is None and not any(isinstance(each, str) for each in column.present):
         return None
     if field and field.item.is_ordered:
-        return _outside(left, field, wanted, text)
-    known = {text: None} if text in left.present else {str(each): None for each in left.present}
-    return None if text in known else never(left.name, text, known)
+        return _outside(column, field, wanted, text)
+    known = {text: None} if text in column.present else {str(each): None for each in column.present}
+    return None if text in known else never(column.name, text, known)
 
 
-def _outside(left: Compared, field: Field, wanted: Any, text: str) -> Message | None:  # noqa: ANN401 - of any type
+def _outside(column: Column, field: Field, wanted: Any, text: str) -> Message | None:  # noqa: ANN401 - of any type
     """Return that a number or a day is outside of all that the field has or may have."""
-    present = sorted(cast("Iterable[Any]", left.present))
-    low, high = present[0], present[-1]
-    limits = field.limits
-    low = min(low, limits["minimum"][0]) if "minimum" in limits else low
-    high = max(high, limits["maximum"][0]) if "maximum" in limits else high
+    present = sorted(cast("Iterable[Any]", column.present))
+    bounds = [field.limits[name][0] for name in ("minimum", "maximum") if name in field.limits]
+    low, *_, high = sorted([*present[:1], *present, *bounds])
     is_broken = field.item.type == "integer" and wanted % 1 != 0
     if low <= wanted <= high and not is_broken:
         return None
     if len(present) <= LISTED:
         known = tuple(str(each) for each in present)
-        return Message("never", field=left.name, value=text, known=known, near="")
-    return Message("never-between", field=left.name, value=text, low=str(low), high=str(high))
+        return Message("never", field=column.name, value=text, known=known, near="")
+    return Message("never-between", field=column.name, value=text, low=str(low), high=str(high))
 
 
 def _compare(value: Scalar, sign: str, wanted: Scalar) -> bool:
     """Compare one value with one of the expression."""
     if sign == "=":
         return value == wanted or str(value) == str(wanted)
-    sides = [
-        Fraction(each) if isinstance(each, (int, Decimal)) else each for each in (value, wanted)
-    ]
-    try:
-        return COMPARISONS[sign](*sides)
-    except TypeError:  # a text among the numbers of a column
-        return False
+    with suppress(TypeError):  # a text among the numbers of a column
+        return COMPARISONS[sign](_exact(value), _exact(wanted))
+    return False
+
+
+def _exact(value: Scalar) -> object:
+    return Fraction(value) if isinstance(value, (int, Decimal)) else value
 
 
 def _written(value: Scalar, field: Field | None) -> str:
     """Return a value as a condition writes it."""
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return str(value)
-    text = (
-        (field.yes if value else field.no)[0] if field and isinstance(value, bool) else str(value)
-    )
+    text = str(value)
+    if field and isinstance(value, bool):
+        text = (field.yes if value else field.no)[0]
     mark = "'" if '"' in text else '"'
     return f"{mark}{text}{mark}"

@@ -6,7 +6,7 @@ from typing import cast
 
 from generator.core.problems import Message
 from generator.core.values import Frozen, replace
-from generator.data.expression.conditions import Compared, holding, path_of, test_of
+from generator.data.expression.conditions import Column, holding, path_of, test_of
 from generator.data.expression.syntax import (
     EXAMPLE,
     Call,
@@ -66,7 +66,7 @@ def select(
     that the data do not have.
     """
     resource = path.parts[0]
-    followed = _follow(study, resource, path.parts[1:], path.offset)
+    followed = look_up(study, resource, path.parts[1:], path.offset)
     chosen, refusal, public = set(range(len(followed.ends))), None, list[Node]()
     for each in conditions:
         meeting, hidden = _meeting(study, resource, each)
@@ -74,7 +74,7 @@ def select(
         if not hidden:
             public.append(each)
         else:
-            refusal = ExpressionError(Message("condition-hidden", why=hidden), each.offset)
+            refusal = ExpressionError.at(each.offset, "condition-hidden", why=hidden)
     if within is not None:
         chosen &= _belonging(study, resource, within, path.offset)
     kept = sorted(chosen)
@@ -97,26 +97,27 @@ def shown_records(study: Study, resource: str, conditions: Sequence[Node]) -> Se
     return selection.owners
 
 
-def _follow(study: Study, resource: str, steps: Sequence[str], offset: int) -> Followed:
+def look_up(study: Study, resource: str, steps: Sequence[str], offset: int) -> Followed:
+    """Return where a path leads; raise where there is no such file or field."""
     try:
         return study.follow(resource, tuple(steps))
     except UnknownPathError as error:
         raise ExpressionError(error.message, offset) from None
 
 
-def compared_field(study: Study, resource: str, path: Path) -> Compared:
-    """Return the values that a path leads to, and those that its field can have."""
-    followed = _follow(study, resource, path.parts, path.offset)
-    field, relation = followed.field, followed.owner_relation
+def column_of(study: Study, resource: str, path: Path) -> Column:
+    """Return the values to which a path leads, and those that its field can have."""
+    followed = look_up(study, resource, path.parts, path.offset)
+    field, relation, known = followed.field, followed.owner_relation, ()
+    column = Column("", followed.ends, followed.alike, followed.present, hidden=followed.hidden)
     if field is None:
-        return Compared("", followed.present, hidden=followed.hidden)
-    known, target = field.enum, study.relations.get(field.reference)
-    if not target and relation.resource.primary_key == (field.name,):
-        target = relation
-    if not known and target and not followed.hidden:
-        known = target.positions.keys()
+        return column
+    target = study.relations.get(field.reference)
+    if relation.resource.primary_key == (field.name,):
+        target = target or relation
+    known = field.enum or (target.positions.keys() if target and not followed.hidden else ())
     in_use = study.follow(relation.resource.name, [field.name]).present
-    return Compared(field.name, in_use, known, field, followed.hidden)
+    return replace(column, name=field.name, field=field, present=in_use, choices=known)
 
 
 def conditions_on(steps: Sequence[str], conditions: Iterable[Node]) -> list[Node]:
@@ -133,11 +134,12 @@ def items_meeting(
     study: Study, path: Path, items: Iterable[Scalar], conditions: Sequence[Node]
 ) -> list[Scalar]:
     """Return the items of the lists at the end of a path that meet conditions on them."""
-    compared = compared_field(study, path.parts[0], replace(path, parts=path.parts[1:]))
+    column = column_of(study, path.parts[0], replace(path, parts=path.parts[1:]))
 
     def meets(item: Scalar, condition: Node) -> bool:
-        held = holding(condition, 1, lambda leaf: {0} if test_of(leaf, compared)(item) else set())
-        return bool(held)
+        return bool(
+            holding(condition, 1, lambda leaf: {0} if test_of(leaf, column)(item) else set())
+        )
 
     return [item for item in items if all(meets(item, each) for each in conditions)]
 
@@ -150,19 +152,18 @@ def _belonging(study: Study, resource: str, within: Sequence[Record], offset: in
         return wanted
     followed = _way(study, resource, goal, offset)
     if followed.hidden:
-        raise ExpressionError(Message("condition-hidden", why=followed.hidden), offset)
+        raise ExpressionError.at(offset, "condition-hidden", why=followed.hidden)
     return {at for each in wanted for at in followed.owned.get(each, ())}
 
 
 def _way(study: Study, resource: str, goal: str, offset: int) -> Followed:
     """Return the one way along foreign keys from a file to the records of another."""
     for name in (resource, goal):
-        _follow(study, name, (), offset)
+        look_up(study, name, (), offset)
     routes = study.schema.routes(resource, goal)
     if len(routes) != 1:
         ways = tuple(".".join(route) for route in routes) or Message("none")
-        message = Message("not-one-way", resource=resource, goal=goal, ways=ways)
-        raise ExpressionError(message, offset)
+        raise ExpressionError.at(offset, "not-one-way", resource=resource, goal=goal, ways=ways)
     return study.follow(resource, (*routes[0], study.relation(goal).resource.primary_key[0]))
 
 
@@ -186,20 +187,18 @@ def _meeting(study: Study, resource: str, node: Node) -> tuple[set[int], Message
     found = holding(node, len(study.relation(resource).records), leaf)
     hidden = next(filter(None, why), None)
     if hidden and None in why:
-        raise ExpressionError(Message("condition-mixed", why=hidden), node.offset)
+        raise ExpressionError.at(node.offset, "condition-mixed", why=hidden)
     return found, hidden
 
 
 def _saying(study: Study, resource: str, node: Node) -> tuple[set[int], Message | None]:
-    """Return the records whose field meets a condition; one is asked of those that say the same."""
+    """Return the records whose field meets a condition."""
     path = path_of(node)
     if path is None:
         example = example_of(study, resource)
-        raise ExpressionError(Message("no-condition", example=example), node.offset)
-    left = compared_field(study, resource, path)
-    meets, followed = test_of(node, left), study.follow(resource, path.parts)
-    groups = followed.alike.values()
-    return {at for each in groups if meets(followed.ends[each[0]]) for at in each}, left.hidden
+        raise ExpressionError.at(node.offset, "no-condition", example=example)
+    column = column_of(study, resource, path)
+    return column.meeting(node), column.hidden
 
 
 def _having(study: Study, resource: str, call: Call) -> tuple[set[int], Message | None]:
@@ -210,8 +209,9 @@ def _having(study: Study, resource: str, call: Call) -> tuple[set[int], Message 
         ):
             pass
         case _:
-            message = Message("function-needs-file", function=call.name, file=first_file(study))
-            raise ExpressionError(message, call.offset)
+            raise ExpressionError.at(
+                call.offset, "function-needs-file", function=call.name, file=first_file(study)
+            )
     file = path.parts[0]
     chosen, way = select(study, path, conditions), _way(study, file, resource, path.offset)
     found = {way.owners[at] for at in chosen.owners} - {-1}
@@ -223,17 +223,16 @@ def _having(study: Study, resource: str, call: Call) -> tuple[set[int], Message 
 def example_of(study: Study, resource: str = "") -> str:
     """Return a condition on what the records of a file say, of any file where none is named."""
     is_own = resource in study.relations
-    relations = [study.relations[resource]] if is_own else study.relations.values()
-    for relation in relations:
-        name, fields = relation.resource.name, relation.resource.fields.values()
-        found = [(each, study.follow(name, [each.name]).present) for each in fields]
-        count = len(relation.records)
-        for field, present in sorted(
-            found, key=lambda each: (len(each[1]) == count, each[0].type != "string")
-        ):
-            hidden = relation.resource.why_hidden(field.name)
-            example = Compared(field.name, present, (), field, hidden).example
-            if example:
+    for name in [resource] if is_own else study.relations:
+        relation = study.relations[name]
+        columns = [column_of(study, name, Path(0, (each,))) for each in relation.resource.fields]
+
+        def rank(column: Column, count: int = len(relation.records)) -> tuple[bool, bool]:
+            is_text = column.field is not None and column.field.type == "string"
+            return len(column.present) == count, not is_text
+
+        for column in sorted(columns, key=rank):
+            if example := column.example:
                 return example if is_own else f"count({path_text([name])}, {example})"
     return 'field="value"' if is_own else EXAMPLE
 
@@ -249,12 +248,12 @@ def explained(error: ExpressionError, text: str, study: Study) -> ExpressionErro
     names = {name for each in study.relations.values() for name in each.resource.fields}
     for name in sorted(names, key=len, reverse=True):
         if path_text([name]) != name and (at := bare.find(name)) >= 0:
-            return ExpressionError(Message("name-needs-quotes", name=name), at)
+            return ExpressionError.at(at, "name-needs-quotes", name=name)
     message = error.message
     if isinstance(message, Message) and "example" in dict(message.fields):
         fields = dict(message.fields)
         if fields["example"] == EXAMPLE:
-            return ExpressionError(
-                Message(message.code, **{**fields, "example": example_of(study)}), error.offset
+            return ExpressionError.at(
+                error.offset, message.code, **{**fields, "example": example_of(study)}
             )
     return error

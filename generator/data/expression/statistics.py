@@ -1,23 +1,24 @@
 """Statistics of several columns of one file: ``kappa(codings, unit=segment, by=coder)``.
 
-Each is one entry of ``STATISTICS``, a function over columns that have one value for each record,
-``None`` where it is missing; its parameters say what it takes. What is hidden is refused here, so
-that no statistic has to know of it.
+Each is one entry of ``STATISTICS``: what it takes, and a function over columns that have one value
+for each record, ``None`` where it is missing. What is hidden is refused here, so that no statistic
+has to know of it.
 """
 
-import inspect
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, get_args, get_type_hints
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from generator.core.problems import Message, nearest
-from generator.core.values import replace
+from generator.core.values import Frozen, field, replace
 from generator.data.expression.conditions import never
+from generator.data.expression.functions import refuse_small_cells
 from generator.data.expression.scope import Result, Scope
 from generator.data.expression.selection import (
     Selection,
     conditions_on,
     items_meeting,
+    look_up,
     select,
 )
 from generator.data.expression.syntax import (
@@ -28,13 +29,12 @@ from generator.data.expression.syntax import (
     Node,
     Operation,
     Path,
-    SmallCellError,
     as_path,
     nodes_of,
     path_text,
 )
 from generator.data.fields import Scalar
-from generator.data.study import Record, Relation, Study
+from generator.data.study import Study
 from generator.language import Language, Share
 from generator.language.reported_statistics import write_report
 from generator.language.values import items_of
@@ -42,69 +42,59 @@ from generator.statistics import agreement, significance
 from generator.statistics.outcome import Statistic, StatisticError
 
 _TOLD_BY_DF = frozenset({"t", "F", "r", "rs"})  # statistics whose df say what N is
+_MANY = 200  # columns that a statistic of any number takes
 
 
-STATISTICS: dict[str, Callable[..., Statistic | tuple[int, int]]] = {
-    "kappa": agreement.kappa,
-    "alpha": agreement.alpha,
-    "agreement": agreement.agreeing,
-    "chi2": significance.chi2,
-    "fisher": significance.fisher,
-    "ttest": significance.ttest,
-    "mannwhitney": significance.mannwhitney,
-    "wilcoxon": significance.wilcoxon,
-    "kruskal": significance.kruskal,
-    "friedman": significance.friedman,
-    "anova": significance.anova,
-    "correlation": significance.correlation,
-    "cronbach": agreement.cronbach,
-}
-_CODINGS = frozenset({"kappa", "alpha", "agreement"})  # whose units and coders may be hidden
-_CATEGORIES = frozenset({"chi2", "fisher"})  # whose columns are groups of records
-_MOST = 200  # columns of one statistic
+class Takes(Frozen):
+    """What computes a statistic, and what it takes: columns, named ones, words of a few.
 
+    Of columns that are ``told_apart`` only the number of values is told: they may be hidden.
+    Statistics of codings need their named columns; those of categories count groups of records.
+    """
 
-class _Takes(NamedTuple):
-    """What a statistic takes: so many columns, columns with a name, texts of a few."""
-
+    compute: Callable[..., Statistic | tuple[int, int]]
     least: int
     most: int
-    named: tuple[str, ...]
-    needed: tuple[str, ...]
-    options: Mapping[str, tuple[str, ...]]
+    named: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    told_apart: frozenset[str] = frozenset({"paired"})
+    of_codings: bool = False
+    of_categories: bool = False
 
 
-def _takes(function: Callable[..., object]) -> _Takes:
-    """Return what the parameters of a function say that it takes."""
-    hints = get_type_hints(function)
-    parameters = inspect.signature(function).parameters.values()
-    columns = [each for each in parameters if each.kind is not each.KEYWORD_ONLY]
-    least = sum(each.default is each.empty for each in columns)
-    is_open = any(each.kind is each.VAR_POSITIONAL for each in columns)
-    others = [each for each in parameters if each.kind is each.KEYWORD_ONLY and each.name != "kept"]
-    choices: dict[str, tuple[object, ...]] = {
-        each.name: get_args(hints[each.name]) for each in others
-    }
-    options = {
-        name: tuple(text for text in known if text and isinstance(text, str))
-        for name, known in choices.items()
-        if isinstance(known[0], str)
-    }
-    named = tuple(each.name for each in others if each.name not in options)
-    needed = tuple(each.name for each in others if each.default is each.empty)
-    return _Takes(least, _MOST if is_open else len(columns), named, needed, options)
+def _of_codings(compute: Callable[..., Statistic | tuple[int, int]]) -> Takes:
+    names = ("unit", "by")
+    return Takes(compute, 1, 1, names, told_apart=frozenset(names), of_codings=True)
 
 
-class _Arguments(NamedTuple):
+STATISTICS = {
+    "kappa": _of_codings(agreement.kappa),
+    "alpha": _of_codings(agreement.alpha),
+    "agreement": _of_codings(agreement.agreeing),
+    "chi2": Takes(significance.chi2, 2, 2, (), {"correction": ("yates",)}, of_categories=True),
+    "fisher": Takes(significance.fisher, 2, 2, of_categories=True),
+    "ttest": Takes(significance.ttest, 1, 2, ("by", "paired"), {"variant": ("welch", "student")}),
+    "mannwhitney": Takes(significance.mannwhitney, 1, 1, ("by",)),
+    "wilcoxon": Takes(significance.wilcoxon, 1, 2, ("by", "paired")),
+    "kruskal": Takes(significance.kruskal, 1, 1, ("by",)),
+    "friedman": Takes(significance.friedman, 1, _MANY, ("by", "paired")),
+    "anova": Takes(significance.anova, 1, 1, ("by",)),
+    "correlation": Takes(significance.correlation, 2, 2, (), {"method": ("pearson", "spearman")}),
+    "cronbach": Takes(agreement.cronbach, 1, _MANY, ("unit", "by")),
+}
+
+
+class _Given(NamedTuple):
+    """What a call gives to a statistic; the paths are whole, from the file of the first."""
+
     paths: list[Path]
     named: dict[str, Path]
-    options: dict[str, str]
+    words: dict[str, str]
     conditions: list[Node]
 
 
-def arguments_of(call: Call) -> _Arguments:
-    """Return what a statistic is given: columns, arguments with a name, conditions."""
-    takes, found = _takes(STATISTICS[call.name]), _Arguments([], {}, {}, [])
+def _given(call: Call, takes: Takes) -> _Given:
+    given = _Given([], {}, {}, [])
     for each in call.arguments:
         match each:
             case Operation(sign="=", left=Path(parts=(name,)), right=Path() as right):
@@ -112,26 +102,33 @@ def arguments_of(call: Call) -> _Arguments:
                     known, near = takes.named, nearest(name, takes.named)
                     message = Message("no-argument", name=name, known=known, near=near)
                     raise ExpressionError(message, each.offset)
-                found.named[name] = right
+                given.named[name] = right
             case Operation(sign="=", left=Path(parts=(name,)), right=Literal(value=value)) if (
-                name in takes.options
+                name in takes.words
             ):
-                if value not in (known := takes.options[name]):
+                if value not in (known := takes.words[name]):
                     raise ExpressionError(never(name, str(value), known), each.right.offset)
-                found.options[name] = str(value)
+                given.words[name] = str(value)
             case _ if isinstance(path := as_path(each), Path):
-                found.paths.append(path)
+                given.paths.append(path)
             case _:
-                found.conditions.append(each)
-    if not takes.least <= len(found.paths) <= takes.most:
-        message = Message(
-            "function-of-paths", function=call.name, least=takes.least, most=takes.most
-        )
+                given.conditions.append(each)
+    least, most, name = takes.least, takes.most, call.name
+    if not least <= len(given.paths) <= most:
+        message = Message("function-of-paths", function=name, least=least, most=most)
         raise ExpressionError(message, call.offset)
-    if missing := tuple(each for each in takes.needed if each not in found.named):
-        message = Message("statistic-needs-arguments", function=call.name, missing=missing)
+    missing = tuple(each for each in takes.named if takes.of_codings and each not in given.named)
+    if missing:
+        message = Message("statistic-needs-arguments", function=name, missing=missing)
         raise ExpressionError(message, call.offset)
-    return found
+    file = given.paths[0].parts[0]
+    named = {name: _whole(path, file) for name, path in given.named.items()}
+    return given._replace(paths=[_whole(path, file) for path in given.paths], named=named)
+
+
+def _whole(path: Path, file: str) -> Path:
+    """Return a path from a file, which need not be named again."""
+    return path if path.parts[0] == file else replace(path, parts=(file, *path.parts))
 
 
 def notes_of(expression: Expression, scope: Scope) -> Iterator[Message]:
@@ -143,65 +140,48 @@ def notes_of(expression: Expression, scope: Scope) -> Iterator[Message]:
 
 
 class _Columns:
-    """The values at the end of paths from one file, for records that meet conditions."""
+    """The values at the end of paths from one file, a row for each record that ``unit`` names."""
 
-    def __init__(self, scope: Scope, file: str, conditions: Sequence[Node], unit: Path) -> None:
-        """Keep one row for each record that has a value of the path ``unit``: its ``records``."""
-        self.file = file
-        self._scope, self._conditions = scope, conditions
-        found, first = self.selected(unit), dict[int, int]()
-        for at, owner in enumerate(found.owners):
+    def __init__(self, found: Mapping[Path, Selection], unit: Path) -> None:
+        """Keep the first row of each record."""
+        if refusal := found[unit].refusal:
+            raise refusal
+        first: dict[int, int] = {}
+        for at, owner in enumerate(found[unit].owners):
             first.setdefault(owner, at)
-        self._rows = [at for owner, at in first.items() if owner >= 0]
-        self.relation: Relation = found.owner_relation
-        self.positions = [found.owners[at] for at in self._rows]
-
-    @property
-    def records(self) -> tuple[Record, ...]:
-        """The records that have the values."""
-        return tuple(self.relation.records[each] for each in self.positions)
-
-    def selected(self, path: Path) -> Selection:
-        """Return what a path leads to; raise where the records cannot be told."""
-        whole = replace(path, parts=(self.file, *_steps(path, self.file)))
-        found = select(self._scope.study, whole, self._conditions, self._scope.within)
-        if found.refusal:
-            raise found.refusal
-        return found
+        self.positions = [owner for owner in first if owner >= 0]
+        self.rows = [first[owner] for owner in self.positions]
+        self.found, self.relation = found, found[unit].owner_relation
 
     def values(
         self, path: Path, *, may_be_hidden: bool = False, may_be_list: bool = False
     ) -> Sequence[Scalar]:
         """Return the value of a path in each row; hidden values as numbers that tell them apart."""
-        found = self.selected(path)
+        found = self.found[path]
         if found.field and found.field.is_list and not may_be_list:
-            raise ExpressionError(Message("statistic-of-list", field=found.field.name), path.offset)
+            raise ExpressionError.at(path.offset, "statistic-of-list", field=found.field.name)
         if found.hidden and not may_be_hidden:
-            raise ExpressionError(Message("values-hidden", why=found.hidden), path.offset)
-        values = [found.values[at] for at in self._rows]
+            raise ExpressionError.at(path.offset, "values-hidden", why=found.hidden)
+        values = [found.values[at] for at in self.rows]
         if found.hidden:  # no message can tell what these are
             numbers = {each: at for at, each in enumerate(dict.fromkeys(values), 1)}
             return [None if each is None else numbers[each] for each in values]
         return values
 
-    def dependence(
-        self, paths: Iterable[Path], named: Mapping[str, Sequence[Scalar]]
-    ) -> Iterator[Message]:
+    def dependence(self, named: Mapping[str, Sequence[Scalar]]) -> Iterator[Message]:
         """Yield that values of the same record are tested as independent (Hurlbert, 1984).
 
         They are where a path leads to fewer records than are tested, and where most records of
         another file have a value in several groups, one in each: repeated measures.
         """
-        for path in paths:
-            found = self.selected(path)
-            owners = [found.owners[at] for at in self._rows if found.owners[at] >= 0]
+        for found in self.found.values():
+            owners = [found.owners[at] for at in self.rows if found.owners[at] >= 0]
             if len(owners) > (count := len(set(owners))):
                 name = found.owner_relation.resource.name
                 yield Message("statistic-repeated", count=len(owners), owners=count, file=name)
-        keys = (
-            self.relation.resource.foreign_keys if "by" in named and "paired" not in named else ()
-        )
-        for key in keys:
+        if "by" not in named or "paired" in named:
+            return
+        for key in self.relation.resource.foreign_keys:
             owners = [self.relation.values[key.name][at] for at in self.positions]
             pairs = [pair for pair in zip(owners, named["by"], strict=True) if None not in pair]
             times = Counter(owner for owner, _ in pairs)
@@ -212,73 +192,63 @@ class _Columns:
 
 def statistic(call: Call, scope: Scope) -> Result:
     """Return what a statistic makes of several columns of one file."""
-    study, of_codings = scope.study, call.name in _CODINGS
-    paths, named, options, conditions = arguments_of(call)
-    file, asked = paths[0].parts[0], list[Node]()
-    if of_codings:
-        unit, paths = Path(call.offset, (file,)), [_codes(paths[0], study, named)]
+    study, takes = scope.study, STATISTICS[call.name]
+    paths, named, words, conditions = _given(call, takes)
+    asked = list[Node]()  # conditions that choose codes, not records
+    if takes.of_codings:
+        paths = [_codes(paths[0], study, named)]
+        unit = replace(paths[0], parts=paths[0].parts[:1])
         asked = conditions_on(paths[0].parts[1:], conditions)
     else:
-        unit = _unit_of(file, [*paths, *named.values()])
-    found = _Columns(scope, file, [each for each in conditions if each not in asked], unit)
-    columns = [found.values(path, may_be_list=of_codings) for path in paths]
-    told_apart = {"unit", "by"} if of_codings else {"paired"}  # of which only is told how many
-    others = {
-        name: found.values(path, may_be_hidden=name in told_apart) for name, path in named.items()
+        unit = _unit_of([*paths, *named.values()])
+    others = [each for each in conditions if each not in asked]
+    every = (unit, *paths, *named.values())
+    columns = _Columns({each: select(study, each, others, scope.within) for each in every}, unit)
+    values = [columns.values(each, may_be_list=takes.of_codings) for each in paths]
+    by_name = {
+        name: columns.values(each, may_be_hidden=name in takes.told_apart)
+        for name, each in named.items()
     }
-    extra: dict[str, object] = {**others, **options}
-    given: list[Sequence[object]] = [*columns]
-    if of_codings:
-        given = [codes := [items_of(value) for value in columns[0]]]
-        every = dict.fromkeys(item for items in codes for item in items)
-        extra["kept"] = items_meeting(study, paths[0], every, asked)
+    extra: dict[str, object] = {**by_name, **words}
+    given: list[Sequence[object]] = [*values]
+    if takes.of_codings:
+        given = [codes := [items_of(value) for value in values[0]]]
+        items = dict.fromkeys(item for each in codes for item in each)
+        extra["kept"] = items_meeting(study, paths[0], items, asked)
     try:
-        value = STATISTICS[call.name](*given, **extra)
+        value = takes.compute(*given, **extra)
     except StatisticError as error:
         raise ExpressionError(error.message, call.offset) from None
-    counts, count = (0, 0), len(columns[0])
-    if isinstance(value, Statistic):
-        told = int(value["N"])
-        notes = found.dependence([*paths, *named.values()], others) if not of_codings else ()
-        value = replace(value, notes=(*value.notes, *dict.fromkeys(notes)))
-    else:
-        counts, told, value = value, value[1], Share(*value)
-    hidden = (
-        study.follow(file, _steps(named[each], file)).hidden for each in {*named} & told_apart
-    )
-    if any(hidden) and told < study.least:
-        raise ExpressionError(Message("too-few-hidden", least=study.least), call.offset)
-    resource = found.relation.resource
+    told = int(value["N"]) if isinstance(value, Statistic) else value[1]
+    apart = takes.told_apart & {*named}
+    if any(columns.found[named[each]].hidden for each in apart) and told < study.least:
+        raise ExpressionError.at(call.offset, "too-few-hidden", least=study.least)
+    resource = columns.relation.resource
     if resource.is_of_people:
-        groups = [each for name, each in others.items() if name not in told_apart]
-        groups += columns if call.name in _CATEGORIES else []
+        groups = [each for name, each in by_name.items() if name not in takes.told_apart]
+        groups += values if takes.of_categories else []
         sizes = [size for each in groups for key, size in Counter(each).items() if key is not None]
-        refuse_small_cells(study, call, count, told, *sizes)
-    shown = () if resource.why_hidden() else found.records
-    return Result(value, shown, unit=resource.name, counts=counts)
+        refuse_small_cells(study, call, len(values[0]), told, *sizes)
+    records = columns.relation.records
+    shown = () if resource.why_hidden() else tuple(records[each] for each in columns.positions)
+    result = Result(None, shown, unit=resource.name)
+    if not isinstance(value, Statistic):
+        return replace(result, value=Share(*value), counts=value)
+    notes = () if takes.of_codings else columns.dependence(by_name)
+    return replace(result, value=replace(value, notes=(*value.notes, *dict.fromkeys(notes))))
 
 
-def _steps(path: Path, file: str) -> tuple[str, ...]:
-    """Return the steps of a path from a file, which need not be named again."""
-    return path.parts[1:] if path.parts[0] == file else path.parts
-
-
-def _way(path: Path, file: str) -> tuple[str, ...]:
-    """Return the foreign keys along which a path leads to the records that have its values."""
-    return _steps(path, file)[:-1]
-
-
-def _unit_of(file: str, paths: Sequence[Path]) -> Path:
+def _unit_of(paths: Sequence[Path]) -> Path:
     """Return the path to the values whose records are tested, each record once.
 
     The other paths lead to these records or further on, so that each has one value of theirs.
     """
-    unit = min(paths, key=lambda path: len(_way(path, file)))
-    way = _way(unit, file)
+    unit = min(paths, key=lambda path: len(path.parts))
+    way = unit.parts[:-1]
     for path in paths:
-        if _way(path, file)[: len(way)] != way:
-            names = (path_text(_way(unit, file)), path_text(_way(path, file)))
-            message = Message("statistic-of-several", file=file, one=names[0], other=names[1])
+        if path.parts[: len(way)] != way:
+            one, other = (path_text(each.parts[1:-1]) for each in (unit, path))
+            message = Message("statistic-of-several", file=unit.parts[0], one=one, other=other)
             raise ExpressionError(message, path.offset)
     return unit
 
@@ -288,24 +258,16 @@ def _codes(path: Path, study: Study, named: Mapping[str, Path]) -> Path:
     file, *steps = path.parts
     if steps:
         return path
-    resource = study.relation(file).resource
-    taken = {name for each in named.values() for name in each.parts}
+    resource = look_up(study, file, (), path.offset).owner_relation.resource
+    taken = {name for each in named.values() for name in each.parts[1:]}
     taken |= {*resource.primary_key} if len(resource.primary_key) == 1 else set()
-    free = [name for name in resource.fields if name not in taken]
-    likely = [
-        each for each in free if resource.fields[each].reference or resource.fields[each].enum
-    ]
+    free = [each for name, each in resource.fields.items() if name not in taken]
+    likely = [each for each in free if each.reference or each.enum]
     found = likely if len(likely) == 1 else free
     if len(found) != 1:
-        known = tuple(f"{file}.{each}" for each in likely or free)
-        raise ExpressionError(Message("which-codes", file=file, known=known), path.offset)
-    return replace(path, parts=(file, found[0]))
-
-
-def refuse_small_cells(study: Study, call: Call, *counts: int) -> None:
-    """Raise ``SmallCellError`` for numbers of people that are not told."""
-    if any(0 < each < study.suppress for each in counts):
-        raise SmallCellError(Message("too-few-people", least=study.suppress), call.offset)
+        known = tuple(f"{file}.{each.name}" for each in likely or free)
+        raise ExpressionError.at(path.offset, "which-codes", file=file, known=known)
+    return replace(path, parts=(file, found[0].name))
 
 
 def said(value: object, language: Language) -> str:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache, partial, reduce
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, Self, cast
 
 from msgspec.structs import astuple
 
@@ -32,6 +32,11 @@ class ExpressionError(MessageError):
         """Keep the sentence for the author and the place in the expression."""
         super().__init__(message)
         self.offset = offset
+
+    @classmethod
+    def at(cls, offset: int, code: str, **fields: Any) -> Self:  # noqa: ANN401 - as ``Message``
+        """Return the error of a message at a place."""
+        return cls(Message(code, **fields), offset)
 
 
 class NoValueError(ExpressionError):
@@ -198,6 +203,11 @@ class _Token(NamedTuple):
     text: str
     offset: int
 
+    @property
+    def ends_value(self) -> bool:
+        """Whether a value ends here, behind which "and", "or" and "of" are no names."""
+        return self.kind in {*_VALUES, "part"} or self.text in {")", "]"}
+
 
 class _Reader:
     """Reads an expression: its tokens as a text of Python, whose tree becomes one of ours.
@@ -206,41 +216,29 @@ class _Reader:
     """
 
     def __init__(self, text: str) -> None:
-        self.text = unicodedata.normalize("NFC", text)
+        self.text, self.tokens = unicodedata.normalize("NFC", text), list[_Token]()
         if not self.text.strip():
-            raise ExpressionError(Message("expression-empty", example=EXAMPLE))
+            raise ExpressionError.at(0, "expression-empty", example=EXAMPLE)
         if len(self.text) > LONGEST:
-            count = len(self.text)
-            raise ExpressionError(Message("expression-too-long", count=count, most=LONGEST))
-        self.tokens: list[_Token] = []
-        self.behind: list[_Token] = []
+            raise ExpressionError.at(0, "expression-too-long", count=len(self.text), most=LONGEST)
         for found in _TOKEN.finditer(self.text):
             kind = str(found.lastgroup)
-            self._take(_Token(kind, found[kind], found.start(kind)))
-
-    def _take(self, token: _Token) -> None:
-        """Take in one token; behind a value "and", "or" and "of" are no names."""
-        if token.kind == "unclosed":
-            raise ExpressionError(Message("expression-unclosed-quote"), token.offset)
-        if token.kind == "unknown":
-            raise self.unexpected(token)
-        if self.behind or token.text == "|" or token.kind == "end":
-            self.behind.append(token)
-            return
-        last = self.tokens[-1] if self.tokens else _Token("", "", 0)
-        if last.kind in {*_VALUES, "part"} or last.text in {")", "]"}:
-            is_call = token.text == "(" and last.kind == "path"
-            if token.text in {"and", "or", "of"}:
-                token = token._replace(kind="word")
-            elif token.kind in _VALUES or (token.text in {"(", "["} and not is_call):
+            token = _Token(kind, found[kind], found.start(kind))
+            if kind == "unclosed":
+                raise ExpressionError.at(token.offset, "expression-unclosed-quote")
+            if kind == "unknown":
                 raise self.unexpected(token)
-        self.tokens.append(token)
+            if token.text in {"and", "or", "of"} and self.tokens and self.tokens[-1].ends_value:
+                token = token._replace(kind="word")
+            self.tokens.append(token)
+        end = next(at for at, each in enumerate(self.tokens) if each.text in {"|", ""})
+        self.tokens, self.behind = self.tokens[:end], self.tokens[end:]
 
     def unexpected(self, token: _Token) -> ExpressionError:
         """Return that a token is not allowed where it stands."""
         if token.kind == "end":
             last = [*self.tokens, *self.behind[:-1]][-1]
-            return ExpressionError(Message("expression-ends-early"), last.offset)
+            return ExpressionError.at(last.offset, "expression-ends-early")
         rest = re.findall(r"(?s)\S+|.", self.text[token.offset :])[0]
         message = Message("expression-unexpected", found=rest, example=EXAMPLE)
         return ExpressionError(message, token.offset)
@@ -257,7 +255,10 @@ class _Reader:
             self.behind = rest[count:]
 
     def tree(self) -> ast.expr:
-        """Return the tree that Python reads; names, texts and numbers stand there as names."""
+        """Return the tree that Python reads; names, texts and numbers stand there as names.
+
+        Of the soft keyword "_" Python says where the next token is wrong, not that a comma lacks.
+        """
         stands_for = {**dict.fromkeys(_VALUES, "_"), "part": "._"}
         python = [
             stands_for.get(each.kind) or _PYTHON.get(each.text, each.text) for each in self.tokens
@@ -281,9 +282,7 @@ class _Reader:
             case ast.Name():
                 return _value(token)
             case ast.UnaryOp(op=ast.Not(), operand=inner):
-                held = self.node(inner)
-                is_double = isinstance(held, Negation)
-                return held.operand if is_double else Negation(token.offset, held)
+                return Negation(token.offset, self.node(inner))
             case ast.UnaryOp(op=ast.USub(), operand=ast.UnaryOp(op=ast.USub(), operand=inner)):
                 return self.node(inner)
             case ast.UnaryOp(op=ast.USub(), operand=inner):
@@ -298,21 +297,24 @@ class _Reader:
                 | ast.Compare(left=left, ops=[sign], comparators=[right])
             ):
                 return _operation(_SIGNS[type(sign)], self.node(left), self.node(right))
-            case ast.Compare(comparators=[first, *_]):
-                raise self.unexpected(self._token(first.end_col_offset))
-            case ast.Call(args=[part, ast.Starred(value=whole) as of]) if self._is_of(of):
-                share = _operation("of", self.node(part), self.node(whole))
-                return Call(token.offset, token.text, (share,))
-            case ast.Call(args=arguments):
-                return Call(token.offset, token.text, tuple(map(self.node, arguments)))
+            case ast.Call(func=ast.Name(), args=arguments) if token.kind == "path":
+                match arguments:
+                    case [part, ast.Starred(value=whole) as of] if of.col_offset % _WIDTH:
+                        share = _operation("of", self.node(part), self.node(whole))
+                        return Call(token.offset, token.text, (share,))
+                    case _:
+                        return Call(token.offset, token.text, tuple(map(self.node, arguments)))
             case ast.Attribute(value=inner):
                 part = self._token((node.end_col_offset or 0) - len("._"))
                 return Part(part.offset, self.node(inner), part.text[1:])
+            case (
+                ast.Call(func=before)
+                | ast.Subscript(value=before)
+                | ast.Compare(comparators=[before, *_])
+            ):
+                raise self.unexpected(self._token(before.end_col_offset))
             case _:
                 raise self.unexpected(token)
-
-    def _is_of(self, starred: ast.Starred) -> bool:
-        return self._token(starred.col_offset - 1).text == "of"
 
     def _choices(self, node: ast.expr) -> tuple[Node, ...]:
         """Return the values of a list; Python takes brackets around one value for its own."""
