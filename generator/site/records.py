@@ -32,7 +32,7 @@ from generator.tables import (
     counted_noun,
     matrix_outcomes,
 )
-from generator.tables.cell_cards import cards_key
+from generator.tables.matrix import cards_key
 from generator.tables.model import Tone
 from generator.tables.verdict_words import verdict_sum
 

@@ -8,7 +8,6 @@ from generator.core.problems import Problem
 from generator.data import Study
 from generator.data.expression import TableCells
 from generator.language import Language, load_language
-from generator.tables.cell_cards import with_links_to_cards
 from generator.tables.counts import counted_noun
 from generator.tables.crosstab import Crosstab
 from generator.tables.drawing import draw_csv, draw_html, draw_markdown
@@ -67,8 +66,6 @@ def build_table(
 ) -> Table:
     """Return the table; raise ``TableError`` where the showing asks for what is not there."""
     table: Table = _BUILDERS[type(spec)](spec, study, language, showing).table()
-    if isinstance(spec, MatrixSpec):
-        table = with_links_to_cards(spec, table, study, showing)
     return with_groups_and_footnotes(spec, table, showing)
 
 

@@ -7,7 +7,7 @@ or of all; a record that stands in several categories counts once in each margin
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from itertools import product
 from typing import cast
 
@@ -43,8 +43,8 @@ from generator.tables.model import (
     Showing,
     Table,
     TableError,
-    all_tried,
     anchor_of,
+    spanned,
 )
 from generator.tables.specs import NUMBER, CrosstabSpec
 
@@ -221,6 +221,10 @@ class Crosstab:
                 cell = self._cell(keys, anchors)
                 yield replace(cell, total=edge or row is ALL, edge=edge, column=header.text)
 
+        titles = [each.title for each in axes[1:]]
+        spanners = {
+            at: Cell(title, "spanner", columns=len(columns)) for at, title in enumerate(titles, 1)
+        }
         body = tuple(
             Row(
                 (self._header(row, "stub"), *line(row.key)),
@@ -233,7 +237,7 @@ class Crosstab:
             name=spec.name,
             kind="crosstab",
             caption=self.showing.caption or spec.caption,
-            head=_head(axes, list(cards.values())),
+            head=spanned((Cell(axes[0].title, "column"), *cards.values()), spanners),
             bodies=(body,),
             foot=(total,) if spec.margins else (),
             notes=tuple(self._notes(len(columns), len(across))),
@@ -302,25 +306,11 @@ def _check(spec: CrosstabSpec, study: Study) -> None:
     file_of(study, spec.source, "from")
     if not spec.rows:
         raise TableError(Message("crosstab-needs-rows", resource=spec.source), "rows")
-    all_tried(
-        partial(followed_from, study, spec.source, path, setting)
-        for setting, path in spec.paths.items()
-    )
+    for setting, path in spec.paths.items():
+        followed_from(study, spec.source, path, setting)
     exclude("rollup", "top", spec.rollup and spec.top)
     exclude("rollup", "order", spec.rollup and spec.order != "data")
     exclude("via", "distinct", spec.via and spec.distinct)
-
-
-def _head(axes: Sequence[Axis], headers: Sequence[Cell]) -> tuple[Row, ...]:
-    """Return the header: the columns under the title of what they are, the total beside them."""
-    stub = Cell(axes[0].title, "column")
-    columns = tuple(each for each in headers if not each.edge)
-    if not axes[1:]:
-        return (Row((stub, *columns), kind="head"),)
-    spanner = Cell(axes[1].title, "spanner", columns=len(columns))
-    tall = (replace(each, rows=2) for each in headers if each.edge)
-    upper = (replace(stub, rows=2), spanner, *tall)
-    return (Row(upper, kind="head"), Row(columns, kind="head"))
 
 
 def _names(categories: Sequence[Category]) -> dict[Key, str]:

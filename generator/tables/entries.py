@@ -101,12 +101,10 @@ def read_entries(
                 specs[name] = spec
                 specs[name] = built(spec)
         except TableError as error:
-            if not error.steps:
-                continue  # it is of the data, and told where the table is shown
-            specs.pop(name, None)
-            for each in (error, *error.others):
-                place = source.place(name, *each.steps)
-                found.append(Problem(rule, place, inside([name], each.message)))
+            if error.steps:  # else it is of the data, and told where the table is shown
+                specs.pop(name, None)
+                place = source.place(name, *error.steps)
+                found.append(Problem(rule, place, inside([name], error.message)))
     return specs, tuple(found)
 
 

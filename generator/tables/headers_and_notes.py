@@ -8,7 +8,7 @@ from generator.core.problems import Message, nearest
 from generator.core.values import replace
 from generator.tables.counts import TOTAL, chosen_columns
 from generator.tables.entries import Tabled
-from generator.tables.model import Cell, Row, Showing, Table, TableError
+from generator.tables.model import Cell, Row, Showing, Table, TableError, spanned
 
 
 def with_groups_and_footnotes(spec: Tabled, table: Table, showing: Showing) -> Table:
@@ -31,21 +31,14 @@ def _with_spanners(table: Table, groups: Mapping[str, Sequence[str]], *, is_whol
     places = {each.text: at for at, each in enumerate(cells)}
     for at, each in enumerate(cells):
         places.setdefault(each.value or each.text, at)
-    spanners, below = dict[int, Cell](), set[int]()
+    spanners: dict[int, Cell] = {}
     for header, names in groups.items():
         if shown := [name for name in names if is_whole or name in places]:
             at = sorted(chosen_columns(table.name, places, shown))
             if at != list(range(at[0], at[0] + len(at))):
                 raise TableError(Message("groups-apart", table=table.name, group=header))
             spanners[at[0]] = Cell(header, "spanner", columns=len(at))
-            below.update(at)
-    upper = [
-        spanners.get(at) or replace(cell, rows=2)
-        for at, cell in enumerate(cells)
-        if at in spanners or at not in below
-    ]
-    lower = [cell for at, cell in enumerate(cells) if at in below]
-    return replace(table, head=(Row(tuple(upper), "head"), Row(tuple(lower), "head")))
+    return replace(table, head=spanned(cells, spanners))
 
 
 def _with_footnotes(table: Table, footnotes: Mapping[str, str], *, is_whole: bool) -> Table:

@@ -5,8 +5,8 @@ rows under one heading; a spanner is a header over several columns; the foot hol
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import Literal, Self, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Literal, Self
 
 from generator.core.problems import Message
 from generator.core.values import Frozen, replace
@@ -14,7 +14,6 @@ from generator.data.expression import Node
 from generator.language import MessageError
 from generator.statistics.disclosure import Counted
 
-Made = TypeVar("Made")
 Role = Literal["data", "column", "spanner", "stub", "row-group", "merged"]
 Tone = Literal["", "for", "against", "none", "missing"]
 
@@ -30,28 +29,13 @@ def anchor_of(*names: str) -> str:
 class TableError(MessageError):
     """A table cannot be built as it is described or asked for; ``steps`` lead to the setting.
 
-    An error without steps is of the data. ``others`` are further mistakes of the same description.
+    An error without steps is of the data.
     """
 
     def __init__(self, message: Message | str, *steps: str | int) -> None:
         """Keep the sentence for the author and the setting to look at."""
         super().__init__(message)
         self.steps = steps
-        self.others: Sequence[TableError] = ()
-
-
-def all_tried(calls: Iterable[Callable[[], Made]]) -> list[Made]:
-    """Return what each call returns; if some fail, raise the first error with the others in it."""
-    made, errors = list[Made](), list[TableError]()
-    for call in calls:
-        try:
-            made.append(call())
-        except TableError as error:
-            errors += (error, *error.others)
-    if errors:
-        errors[0].others = errors[1:]
-        raise errors[0]
-    return made
 
 
 class Showing(Frozen):
@@ -113,6 +97,23 @@ class Row(Frozen):
     cells: tuple[Cell, ...]
     kind: Literal["head", "heading", "body", "total"] = "body"
     anchor: str = ""
+
+
+def spanned(cells: Sequence[Cell], spanners: Mapping[int, Cell]) -> tuple[Row, ...]:
+    """Return a header in which spanners stand over columns, by the place of the first of each.
+
+    What stands under no spanner is as high as both rows; without spanners there is one row.
+    """
+    if not spanners:
+        return (Row(tuple(cells), "head"),)
+    below = {at for first, each in spanners.items() for at in range(first, first + each.columns)}
+    upper = [
+        spanners.get(at) or replace(cell, rows=2)
+        for at, cell in enumerate(cells)
+        if at in spanners or at not in below
+    ]
+    lower = [cell for at, cell in enumerate(cells) if at in below]
+    return (Row(tuple(upper), "head"), Row(tuple(lower), "head"))
 
 
 class Table(Frozen):
