@@ -34,7 +34,7 @@ from generator.tables import (
 )
 from generator.tables.matrix import cards_key
 from generator.tables.model import Tone
-from generator.tables.verdict_words import verdict_sum
+from generator.tables.verdicts import verdict_sum
 
 _FIELDS = 4  # of a record that the page of its kind shows
 

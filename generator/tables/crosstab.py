@@ -18,13 +18,11 @@ from generator.data.expression import Result, TableCells
 from generator.language import Language
 from generator.tables.counts import (
     ALL,
-    TOTAL,
     Axis,
     Category,
     Key,
     axis_path,
     cells_of,
-    chosen_columns,
     chosen_positions,
     counted_noun,
     file_of,
@@ -34,9 +32,9 @@ from generator.tables.counts import (
     read_axis,
     untold,
 )
-from generator.tables.entries import exclude
 from generator.tables.model import (
     EVERYTHING,
+    TOTAL,
     Cell,
     Role,
     Row,
@@ -44,9 +42,10 @@ from generator.tables.model import (
     Table,
     TableError,
     anchor_of,
+    chosen_columns,
     spanned,
 )
-from generator.tables.specs import NUMBER, CrosstabSpec
+from generator.tables.specs import NUMBER, CrosstabSpec, exclude
 
 Keys = tuple[Key, Key]
 """The keys of a row and of a column."""
@@ -55,8 +54,9 @@ Keys = tuple[Key, Key]
 class Crosstab:
     """A crosstab as values.
 
-    ``columns`` is empty where there are rows alone, ``left_out``
-    is the number of records that say nothing and are not counted.
+    ``columns`` is empty where there are rows alone, ``left_out`` is the number of records that say
+    nothing and are not counted. ``shown`` says what stands in a cell, ``percent`` what the
+    percentages are of, empty where there are none.
     """
 
     def __init__(
@@ -65,6 +65,8 @@ class Crosstab:
         """Part the records that meet the conditions; raise ``TableError``."""
         self.spec, self.study, self.language, self.showing = spec, study, language, showing
         _check(spec, study)
+        self.shown = spec.cells or ("n (%)" if spec.percent else NUMBER)
+        self.percent = spec.percent or ("column" if "%" in self.shown else "")
         chosen = chosen_positions(study, spec.source, spec.conditions, showing.conditions)
         axes = [self._axis(by) for by in (spec.rows, spec.columns) if by]
         self.left_out = 0
@@ -86,24 +88,23 @@ class Crosstab:
         self.columns = axes[1].categories if spec.columns else ()
 
     @cached_property
-    def _arranged(self) -> tuple[Axis, tuple[Category, ...]]:
-        """The axis of the rows in the order of the description, and the rows told as one."""
+    def axes(self) -> list[Axis]:
+        """The rows, in the order of the description, and the columns where there are any.
+
+        ``rest`` are the rows that are told as one.
+        """
         sizes: dict[Key, int] = {}
         if self.spec.order == "frequency":
             by_row = cells_of(self.study, self.chosen, self._axes[0].members)
             sizes = {key: self._size(of) for (key,), of in by_row.items()}
         others = self.language.text("others")
-        return self._axes[0].arranged(sizes, self.spec.order, self.spec.top, others)
-
-    @property
-    def axes(self) -> list[Axis]:
-        """The rows, and the columns where there are any."""
-        return [self._arranged[0], *self._axes[1:]]
+        rows, self.rest = self._axes[0].arranged(sizes, self.spec.order, self.spec.top, others)
+        return [rows, *self._axes[1:]]
 
     @property
     def rows(self) -> tuple[Category, ...]:
         """The categories of the rows."""
-        return self._arranged[0].categories
+        return self.axes[0].categories
 
     @property
     def keys(self) -> tuple[list[Key], list[Key]]:
@@ -187,16 +188,6 @@ class Crosstab:
         return TableCells(cells, {TOTAL: cells.pop(TOTAL)}, few=frozenset(few))
 
     # --- layout -----------------------------------------------------------------------------------
-
-    @property
-    def shown(self) -> str:
-        """What stands in a cell: a number, a percentage, or both."""
-        return self.spec.cells or ("n (%)" if self.spec.percent else NUMBER)
-
-    @property
-    def percent(self) -> str:
-        """What the percentages are of, empty where there are none."""
-        return self.spec.percent or ("column" if "%" in self.shown else "")
 
     def table(self) -> Table:
         """Return the crosstab as a table, with the columns that the showing names, in its order."""
@@ -283,7 +274,7 @@ class Crosstab:
         if percent := self.percent:
             turned = {"row": "column", "column": "row"} if self.showing.transpose else {}
             yield language.text(f"percent_of_{turned.get(percent, percent)}")
-        if rest := self._arranged[1]:
+        if rest := self.rest:
             others = language.text("others").capitalize()
             labels = language.joined(each.label for each in rest)
             yield language.text("others_are", others=others, labels=labels)

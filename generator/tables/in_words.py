@@ -34,12 +34,17 @@ from generator.data.expression.syntax import Literal, Membership, Negation, Oper
 from generator.data.fields import read_value
 from generator.language import Language
 from generator.language.values import items_of
-from generator.tables.counts import TOTAL, counted_noun, named_resource
+from generator.tables.counts import (
+    counted_noun,
+    named_resource,
+)
 from generator.tables.crosstab import CrosstabSpec
-from generator.tables.matrix import VERDICT
-from generator.tables.model import TableError
+from generator.tables.model import (
+    TOTAL,
+    TableError,
+)
 from generator.tables.specs import MatrixSpec, TableSpec
-from generator.tables.verdict_words import SIGNS, judgement_labels, verdict_sum
+from generator.tables.verdicts import SIGNS, VERDICT, judgement_labels, verdict_sum
 
 LONGEST = 52  # characters of the label of a record
 TERMS = 12  # numbers that a sentence lists; of more it says how many there are

@@ -38,9 +38,7 @@ from generator.language import Language, Share
 from generator.language.normalize import fold
 from generator.statistics.disclosure import Counted
 from generator.tables.counts import (
-    TOTAL,
     axis_path,
-    chosen_columns,
     chosen_positions,
     counted_noun,
     file_of,
@@ -52,9 +50,9 @@ from generator.tables.counts import (
     untold,
     value_key,
 )
-from generator.tables.entries import exclude, unfiltered
 from generator.tables.model import (
     EVERYTHING,
+    TOTAL,
     Cell,
     Role,
     Row,
@@ -63,8 +61,9 @@ from generator.tables.model import (
     TableError,
     Tone,
     anchor_of,
+    chosen_columns,
 )
-from generator.tables.specs import ListingSpec
+from generator.tables.specs import ListingSpec, exclude, unfiltered
 
 # What sums up a column of values; the total of a function is that function of all rows.
 TOTALS = ("count", "sum", "distinct", "min", "max", "median", "mean", "sd", "iqr", "range", "mode")

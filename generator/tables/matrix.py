@@ -20,11 +20,9 @@ from generator.data.expression.conditions import never
 from generator.language import Language
 from generator.tables.counts import (
     ALL,
-    TOTAL,
     Cells,
     Key,
     cells_of,
-    chosen_columns,
     chosen_positions,
     file_of,
     followed_from,
@@ -32,9 +30,9 @@ from generator.tables.counts import (
     in_groups,
 )
 from generator.tables.crosstab import cells_key
-from generator.tables.entries import unfiltered
 from generator.tables.model import (
     EVERYTHING,
+    TOTAL,
     Cell,
     Role,
     Row,
@@ -43,12 +41,12 @@ from generator.tables.model import (
     TableError,
     Tone,
     anchor_of,
+    chosen_columns,
     spanned,
 )
-from generator.tables.specs import ELSE, MatrixSpec
-from generator.tables.verdict_words import judgement_labels, printed_rule
+from generator.tables.specs import ELSE, MatrixSpec, unfiltered
+from generator.tables.verdicts import VERDICT, matrix_outcomes, verdict_rule
 
-VERDICT = "verdict"
 MOST_ROWS = 200  # of a matrix whose cells have cards, which are all on one page
 
 
@@ -371,26 +369,6 @@ class Matrix:
         if shown < len(self.columns):
             notes.append(self.language.text("totals_over_all", count=len(self.columns)))
         return (*notes, *filter(None, [self.spec.note]))
-
-
-def matrix_outcomes(spec: MatrixSpec, study: Study, language: Language) -> dict[str, Tone]:
-    """Return the words that a verdict can be, in their order, with the way that each points."""
-    if spec.verdict is None:
-        return {}
-    if spec.verdict.rule:
-        return {language.text("yes"): "for", language.text("no"): "against"}
-    field = study.relation(spec.cells).resource.fields[spec.value]
-    tones = {field.labels.get(value, value): tone for value, tone in field.tones.items()}
-    tones |= {**field.tones, **spec.verdict.tones}
-    return {word: cast("Tone", tones.get(word, "none")) for word in spec.verdict.outcomes}
-
-
-def verdict_rule(spec: MatrixSpec, study: Study, language: Language) -> str:
-    """Return the rule of a verdict as it is printed below the matrix, empty without one."""
-    if spec.verdict is None:
-        return ""
-    words = list(matrix_outcomes(spec, study, language))
-    return printed_rule(spec.verdict, words, judgement_labels(spec, study), language)
 
 
 # --- cards --------------------------------------------------------------------------------------

@@ -24,11 +24,9 @@ from generator.statistics.descriptive import MEASURES, quantile
 from generator.statistics.disclosure import Counted, singled_out
 from generator.tables.counts import (
     ALL,
-    TOTAL,
     Axis,
     Key,
     cells_of,
-    chosen_columns,
     chosen_positions,
     counted_noun,
     file_of,
@@ -38,12 +36,14 @@ from generator.tables.counts import (
 )
 from generator.tables.model import (
     EVERYTHING,
+    TOTAL,
     Cell,
     Row,
     Showing,
     Table,
     TableError,
     anchor_of,
+    chosen_columns,
     spanned,
 )
 from generator.tables.specs import UNNAMED, SummarySpec, Variable

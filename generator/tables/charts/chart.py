@@ -28,9 +28,9 @@ from generator.tables.counts import (
     followed_from,
 )
 from generator.tables.crosstab import Crosstab
-from generator.tables.entries import Conditions, Described, Shown, read_entries
 from generator.tables.matrix import Matrix
 from generator.tables.model import TableError
+from generator.tables.specs import Conditions, Described, Shown, read_entries
 
 # --- what is described ----------------------------------------------------------------------------
 
