@@ -28,7 +28,7 @@ from generator.app.cli import main
 from generator.app.settings import Settings
 from generator.chapters.syntax import ADMONITIONS, BLOCKS
 from generator.core.problems import RULES, rules_named
-from generator.tables.charts.specs import KINDS as CHARTS
+from generator.tables.charts.chart import KINDS as CHARTS
 from generator.tables.specs import KINDS as TABLES
 from tests import doors
 from tests.examples import NEW_CHAPTERS, THESES

@@ -55,7 +55,7 @@ from generator.site.attachments import Attachments, attachments, leaks_in_files,
 from generator.site.pages import work_entries
 from generator.site.places import data_entries
 from generator.tables import TableSpec
-from generator.tables.charts.specs import ChartSpec
+from generator.tables.charts.chart import ChartSpec
 
 if TYPE_CHECKING:
     from generator.history.git import Repository

@@ -43,9 +43,8 @@ from generator.rendering.quoted_passages import (
     split_attribution,
 )
 from generator.tables import Showing, TableError, TableSpec, build_table, draw_html
-from generator.tables.charts.chart import chart_of, typeset
+from generator.tables.charts.chart import ChartSpec, chart_of
 from generator.tables.charts.layout import draw_figure
-from generator.tables.charts.specs import ChartSpec
 from generator.tables.printed_values import (
     LazyTables,
     bare_number,
@@ -325,13 +324,14 @@ class Lookup:
             message = Message("no-chart", name=name, near=nearest(name, known.charts))
             return _wrong("reference", message, name)
         try:
-            chart = chart_of(known.charts[name], known.study, known.language)
+            spec, put = known.charts[name], known.typography.set
+            spec = replace(spec, caption=caption or spec.caption)
+            chart = chart_of(spec, known.study, known.language, put)
         except TableError as error:
             message = Message("in-setting", setting=name, reason=error.message)
             return _wrong("markup", message, name)
-        shown = typeset(replace(chart, caption=caption or chart.caption), known.typography.set)
         sources = self._links_to_data(chart.sources)
-        return draw_figure(shown, known.language, id=anchor, number=number, sources=sources)
+        return draw_figure(chart, known.language, id=anchor, number=number, sources=sources)
 
     def _called(self, names: Collection[str]) -> str:
         """Return what the records of public files are called, and what is counted among them."""

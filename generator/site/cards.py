@@ -40,8 +40,8 @@ from generator.tables import (
     SummarySpec,
     TableError,
 )
-from generator.tables.cell_cards import cells_with_cards
 from generator.tables.in_words import account_of, record_name
+from generator.tables.matrix import cells_with_cards
 from generator.tables.model import anchor_of
 from generator.tables.printed_values import evaluated
 

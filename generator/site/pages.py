@@ -50,9 +50,9 @@ from generator.site.places import (
 from generator.site.publication import Publication
 from generator.site.records import kind_sheet, record_rows, record_sheet
 from generator.tables import CrosstabSpec, MatrixSpec
-from generator.tables.cell_cards import cards_key
 from generator.tables.crosstab import Keys
-from generator.tables.matrix import verdict_rule
+from generator.tables.matrix import cards_key
+from generator.tables.verdicts import verdict_rule
 
 LIST_PAGE = "tables.md"
 

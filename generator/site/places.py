@@ -23,8 +23,8 @@ from generator.tables import (
     TableError,
     TableSpec,
 )
-from generator.tables.cell_cards import cards_key, cells_with_cards
 from generator.tables.crosstab import Keys, cells_key
+from generator.tables.matrix import cards_key, cells_with_cards
 
 DATA_FOLDER = "data"  # where the published CSV files are in the site
 DATA_PAGE = f"{DATA_FOLDER}/index.md"

@@ -32,9 +32,9 @@ from generator.tables import (
     counted_noun,
     matrix_outcomes,
 )
-from generator.tables.cell_cards import cards_key
+from generator.tables.matrix import cards_key
 from generator.tables.model import Tone
-from generator.tables.verdict_words import verdict_sum
+from generator.tables.verdicts import verdict_sum
 
 _FIELDS = 4  # of a record that the page of its kind shows
 

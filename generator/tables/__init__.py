@@ -8,15 +8,22 @@ from generator.core.problems import Problem
 from generator.data import Study
 from generator.data.expression import TableCells
 from generator.language import Language, load_language
-from generator.tables.cell_cards import with_links_to_cards
 from generator.tables.counts import counted_noun
 from generator.tables.crosstab import Crosstab
 from generator.tables.drawing import draw_csv, draw_html, draw_markdown
-from generator.tables.entries import read_entries
-from generator.tables.headers_and_notes import with_groups_and_footnotes
 from generator.tables.listing import Listing
-from generator.tables.matrix import VERDICT, Matrix, matrix_outcomes
-from generator.tables.model import EVERYTHING, MARKS, Cell, Row, Showing, Table, TableError
+from generator.tables.matrix import Matrix
+from generator.tables.model import (
+    EVERYTHING,
+    MARKS,
+    Cell,
+    Row,
+    Showing,
+    Table,
+    TableError,
+    with_footnotes,
+    with_spanners,
+)
 from generator.tables.specs import (
     KINDS,
     CrosstabSpec,
@@ -24,8 +31,10 @@ from generator.tables.specs import (
     MatrixSpec,
     SummarySpec,
     TableSpec,
+    read_entries,
 )
 from generator.tables.summary import Summary
+from generator.tables.verdicts import VERDICT, matrix_outcomes
 
 __all__ = [
     "EVERYTHING",
@@ -65,11 +74,12 @@ _BUILDERS: Mapping[type[TableSpec], Any] = {
 def build_table(
     spec: TableSpec, study: Study, language: Language, showing: Showing = EVERYTHING
 ) -> Table:
-    """Return the table; raise ``TableError`` where the showing asks for what is not there."""
+    """Return the table; raise ``TableError`` for columns or cells that are not there."""
     table: Table = _BUILDERS[type(spec)](spec, study, language, showing).table()
-    if isinstance(spec, MatrixSpec):
-        table = with_links_to_cards(spec, table, study, showing)
-    return with_groups_and_footnotes(spec, table, showing)
+    is_whole = not (showing.columns or showing.conditions or showing.transpose)
+    if spec.groups:
+        table = with_spanners(table, spec.groups, is_whole=is_whole)
+    return with_footnotes(table, spec.footnotes, is_whole=is_whole) if spec.footnotes else table
 
 
 def table_cells(spec: TableSpec, study: Study, language: Language) -> TableCells:

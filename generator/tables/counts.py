@@ -9,7 +9,7 @@ categories it stands in, and whoever reads a number can see what was counted.
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
-from generator.core.problems import Message, nearest
+from generator.core.problems import Message
 from generator.core.store import digest_of
 from generator.core.validation import inside
 from generator.core.values import Frozen, replace
@@ -28,13 +28,11 @@ ALL = None
 """The key of the category in which each record stands: the margin."""
 MISSING = ""
 """The key of the category of the records that say nothing."""
-TOTAL = "total"  # how expressions name a margin
 LEAST_OTHERS = 2  # categories that are put together; one alone is told
 
 Key = str | None
 Cells = Mapping[tuple[Key, ...], Sequence[int]]
 """The positions of the records of each cell, by its key on each axis, in the order of the file."""
-Chosen = TypeVar("Chosen")
 Name = TypeVar("Name", bound=Hashable)
 
 
@@ -137,18 +135,6 @@ def spans_of(groups: Iterable[int]) -> list[tuple[int, int, int]]:
         else:
             spans.append((group, at, 1))
     return spans
-
-
-def chosen_columns(
-    table: str, columns: Mapping[str, Chosen], shown: Sequence[str]
-) -> tuple[Chosen, ...]:
-    """Return the columns with the given names, in that order; all of them where none are given."""
-    for name in shown:
-        if name not in columns:
-            near, known = nearest(name, columns), tuple(columns)
-            message = Message("table-no-column", table=table, column=name, known=known, near=near)
-            raise TableError(message, "columns")
-    return tuple(columns[name] for name in shown or columns)
 
 
 # --- axes -----------------------------------------------------------------------------------------

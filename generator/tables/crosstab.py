@@ -7,7 +7,7 @@ or of all; a record that stands in several categories counts once in each margin
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from itertools import product
 from typing import cast
 
@@ -18,13 +18,11 @@ from generator.data.expression import Result, TableCells
 from generator.language import Language
 from generator.tables.counts import (
     ALL,
-    TOTAL,
     Axis,
     Category,
     Key,
     axis_path,
     cells_of,
-    chosen_columns,
     chosen_positions,
     counted_noun,
     file_of,
@@ -34,19 +32,20 @@ from generator.tables.counts import (
     read_axis,
     untold,
 )
-from generator.tables.entries import exclude
 from generator.tables.model import (
     EVERYTHING,
+    TOTAL,
     Cell,
     Role,
     Row,
     Showing,
     Table,
     TableError,
-    all_tried,
     anchor_of,
+    chosen_columns,
+    spanned,
 )
-from generator.tables.specs import NUMBER, CrosstabSpec
+from generator.tables.specs import NUMBER, CrosstabSpec, exclude
 
 Keys = tuple[Key, Key]
 """The keys of a row and of a column."""
@@ -55,8 +54,9 @@ Keys = tuple[Key, Key]
 class Crosstab:
     """A crosstab as values.
 
-    ``columns`` is empty where there are rows alone, ``left_out``
-    is the number of records that say nothing and are not counted.
+    ``columns`` is empty where there are rows alone, ``left_out`` is the number of records that say
+    nothing and are not counted. ``shown`` says what stands in a cell, ``percent`` what the
+    percentages are of, empty where there are none.
     """
 
     def __init__(
@@ -65,6 +65,8 @@ class Crosstab:
         """Part the records that meet the conditions; raise ``TableError``."""
         self.spec, self.study, self.language, self.showing = spec, study, language, showing
         _check(spec, study)
+        self.shown = spec.cells or ("n (%)" if spec.percent else NUMBER)
+        self.percent = spec.percent or ("column" if "%" in self.shown else "")
         chosen = chosen_positions(study, spec.source, spec.conditions, showing.conditions)
         axes = [self._axis(by) for by in (spec.rows, spec.columns) if by]
         self.left_out = 0
@@ -86,24 +88,23 @@ class Crosstab:
         self.columns = axes[1].categories if spec.columns else ()
 
     @cached_property
-    def _arranged(self) -> tuple[Axis, tuple[Category, ...]]:
-        """The axis of the rows in the order of the description, and the rows told as one."""
+    def axes(self) -> list[Axis]:
+        """The rows, in the order of the description, and the columns where there are any.
+
+        ``rest`` are the rows that are told as one.
+        """
         sizes: dict[Key, int] = {}
         if self.spec.order == "frequency":
             by_row = cells_of(self.study, self.chosen, self._axes[0].members)
             sizes = {key: self._size(of) for (key,), of in by_row.items()}
         others = self.language.text("others")
-        return self._axes[0].arranged(sizes, self.spec.order, self.spec.top, others)
-
-    @property
-    def axes(self) -> list[Axis]:
-        """The rows, and the columns where there are any."""
-        return [self._arranged[0], *self._axes[1:]]
+        rows, self.rest = self._axes[0].arranged(sizes, self.spec.order, self.spec.top, others)
+        return [rows, *self._axes[1:]]
 
     @property
     def rows(self) -> tuple[Category, ...]:
         """The categories of the rows."""
-        return self._arranged[0].categories
+        return self.axes[0].categories
 
     @property
     def keys(self) -> tuple[list[Key], list[Key]]:
@@ -188,16 +189,6 @@ class Crosstab:
 
     # --- layout -----------------------------------------------------------------------------------
 
-    @property
-    def shown(self) -> str:
-        """What stands in a cell: a number, a percentage, or both."""
-        return self.spec.cells or ("n (%)" if self.spec.percent else NUMBER)
-
-    @property
-    def percent(self) -> str:
-        """What the percentages are of, empty where there are none."""
-        return self.spec.percent or ("column" if "%" in self.shown else "")
-
     def table(self) -> Table:
         """Return the crosstab as a table, with the columns that the showing names, in its order."""
         spec, language, turned = self.spec, self.language, self.showing.transpose
@@ -221,6 +212,10 @@ class Crosstab:
                 cell = self._cell(keys, anchors)
                 yield replace(cell, total=edge or row is ALL, edge=edge, column=header.text)
 
+        titles = [each.title for each in axes[1:]]
+        spanners = {
+            at: Cell(title, "spanner", columns=len(columns)) for at, title in enumerate(titles, 1)
+        }
         body = tuple(
             Row(
                 (self._header(row, "stub"), *line(row.key)),
@@ -233,7 +228,7 @@ class Crosstab:
             name=spec.name,
             kind="crosstab",
             caption=self.showing.caption or spec.caption,
-            head=_head(axes, list(cards.values())),
+            head=spanned((Cell(axes[0].title, "column"), *cards.values()), spanners),
             bodies=(body,),
             foot=(total,) if spec.margins else (),
             notes=tuple(self._notes(len(columns), len(across))),
@@ -279,7 +274,7 @@ class Crosstab:
         if percent := self.percent:
             turned = {"row": "column", "column": "row"} if self.showing.transpose else {}
             yield language.text(f"percent_of_{turned.get(percent, percent)}")
-        if rest := self._arranged[1]:
+        if rest := self.rest:
             others = language.text("others").capitalize()
             labels = language.joined(each.label for each in rest)
             yield language.text("others_are", others=others, labels=labels)
@@ -302,25 +297,11 @@ def _check(spec: CrosstabSpec, study: Study) -> None:
     file_of(study, spec.source, "from")
     if not spec.rows:
         raise TableError(Message("crosstab-needs-rows", resource=spec.source), "rows")
-    all_tried(
-        partial(followed_from, study, spec.source, path, setting)
-        for setting, path in spec.paths.items()
-    )
+    for setting, path in spec.paths.items():
+        followed_from(study, spec.source, path, setting)
     exclude("rollup", "top", spec.rollup and spec.top)
     exclude("rollup", "order", spec.rollup and spec.order != "data")
     exclude("via", "distinct", spec.via and spec.distinct)
-
-
-def _head(axes: Sequence[Axis], headers: Sequence[Cell]) -> tuple[Row, ...]:
-    """Return the header: the columns under the title of what they are, the total beside them."""
-    stub = Cell(axes[0].title, "column")
-    columns = tuple(each for each in headers if not each.edge)
-    if not axes[1:]:
-        return (Row((stub, *columns), kind="head"),)
-    spanner = Cell(axes[1].title, "spanner", columns=len(columns))
-    tall = (replace(each, rows=2) for each in headers if each.edge)
-    upper = (replace(stub, rows=2), spanner, *tall)
-    return (Row(upper, kind="head"), Row(columns, kind="head"))
 
 
 def _names(categories: Sequence[Category]) -> dict[Key, str]:

@@ -34,17 +34,23 @@ from generator.data.expression.syntax import Literal, Membership, Negation, Oper
 from generator.data.fields import read_value
 from generator.language import Language
 from generator.language.values import items_of
-from generator.tables.counts import TOTAL, counted_noun, named_resource
+from generator.tables.counts import (
+    counted_noun,
+    named_resource,
+)
 from generator.tables.crosstab import CrosstabSpec
-from generator.tables.matrix import VERDICT
-from generator.tables.model import TableError
+from generator.tables.model import (
+    TOTAL,
+    TableError,
+)
 from generator.tables.specs import MatrixSpec, TableSpec
-from generator.tables.verdict_words import SIGNS, judgement_labels, verdict_sum
+from generator.tables.verdicts import SIGNS, VERDICT, judgement_labels, verdict_sum
 
 LONGEST = 52  # characters of the label of a record
 TERMS = 12  # numbers that a sentence lists; of more it says how many there are
 NAME = 5  # words of a title at most, a longer one is a question; letters of a word at least
-_RECORDS = frozenset({"count", "share", "distinct", "values"})  # functions that find records
+_OF_RECORDS = frozenset({"count", "share"})  # functions that count the records themselves
+_RECORDS = _OF_RECORDS | {"distinct", "values"}  # those that find records or values
 
 
 class Account(Frozen):
@@ -72,11 +78,10 @@ def account_of(
     words, tree = _Words(scope, specs, language), as_path(expression.tree)
     operands = [(each, found) for each in _operands(tree) if (found := words.value(each))]
     operands = operands or [(tree, result)]
-    is_brief = len(operands) > 1
-    parts = {words.sentence(*each, brief=is_brief): each for each in operands}
-    told = words.calculation(tree, result) or " ; ".join(parts)
-    paths = (each for each in nodes_of(tree) if isinstance(each, Path) and words.names_cell(each))
-    cells = tuple((each.parts[0], each.parts[1], each.parts[-1]) for each in paths)
+    parts = {words.sentence(*each, brief=len(operands) > 1): each for each in operands}
+    told = words.headline(tree, result, list(parts))
+    paths = (each.parts for each in nodes_of(tree) if isinstance(each, Path))
+    cells = tuple((each[0], each[1], each[-1]) for each in paths if words.names_cell(each))
     listed = tuple((text, *pair) for text, pair in parts.items())
     is_symbol = told[1:2] in {":", "\u00a0"}  # "p : 0,031"
     headline = told if is_symbol else told[:1].upper() + told[1:]
@@ -127,49 +132,52 @@ class _Words:
         self.is_hidden = False
 
     def value(self, node: Node) -> Result | None:
+        """Return the result of a part of an expression, None if it has none by itself."""
         try:
             return evaluate(Expression("", node, ()), self.scope)
         except (ExpressionError, TableError):
             return None
 
-    def names_cell(self, path: Path) -> bool:
-        is_table = path.parts[0] in self.specs and self.study.entity(path.parts[0]) is None
-        return is_table and len(path.parts) > 1 and self.value(path) is not None
+    def names_cell(self, parts: Sequence[str]) -> bool:
+        """Say whether a path names the cell of a table."""
+        is_table = parts[0] in self.specs and self.study.entity(parts[0]) is None
+        return is_table and len(parts) > 1 and self.value(Path(0, tuple(parts))) is not None
 
-    # --- calculations and comparisons ---
-
-    def calculation(self, node: Node, result: Result) -> str:
-        """Return the sentence of an expression, empty where its parts say it one by one."""
-        match node:
-            case Path() | Call() | Part() | Literal():
-                return self.sentence(node, result)
+    def headline(self, tree: Node, result: Result, parts: Sequence[str]) -> str:
+        """Return the sentence of an expression; what has no template of its own has its parts."""
+        match tree:
             case Operation(sign="=", left=left, right=right) if result.value is True:
-                found = cast("Result", self.value(left))
-                told = self.sentence(left, found, brief=True)
-                if isinstance(right, Literal):
-                    return self.sentence(left, found)
-                if isinstance(right, Call) and right.name in {"min", "max"}:
-                    return f"{told}, {self.sentence(right, found).partition(', ')[2]}"
-                other = self.value(right)
-                if other and found.records and other.records == found.records:  # all of them
-                    return self.text("card_of", part=told, whole=self.valued(found))
-                return self.formula(node) if isinstance(found.value, int) else ""
+                return self._equals(tree, left, right) or " ; ".join(parts)
             case Operation(sign=sign) if sign not in {"and", "or", "!="}:
-                formula = self.formula(node)
+                formula = self._formula(tree)
                 return formula if result.value is True else f"{formula} = {self.valued(result)}"
+            case Operation() | Negation() | Membership():
+                return " ; ".join(parts)
             case _:
-                return ""
+                return self.sentence(tree, result)
 
-    def formula(self, node: Node) -> str:
+    def _equals(self, tree: Operation, left: Node, right: Node) -> str:
+        """Return why two sides are the same: an extreme, all of some records, or two numbers."""
+        found, other = cast("Result", self.value(left)), self.value(right)
+        told = self.sentence(left, found, brief=True)
+        if isinstance(right, Literal):
+            return self.sentence(left, found)
+        if isinstance(right, Call) and right.name in {"min", "max"}:
+            return f"{told}, {self.sentence(right, found).partition(', ')[2]}"
+        if other and found.records and other.records == found.records:
+            return self.text("card_of", part=told, whole=self.valued(found))
+        return self._formula(tree) if isinstance(found.value, int) else ""
+
+    def _formula(self, node: Node) -> str:
         """Return a calculation in signs, each operand in words with its value."""
         result = self.value(node)
         match node:
             case Operation(sign="/", left=left, right=Call() as right) if result:
                 share = self.language.percentage(Fraction(cast("int", result.value)))
                 whole = self.valued(cast("Result", self.value(right)))
-                return self.text("card_share", part=self.formula(left), whole=whole, value=share)
+                return self.text("card_share", part=self._formula(left), whole=whole, value=share)
             case Operation():
-                return _in_signs(node, self.formula)
+                return _in_signs(node, self._formula)
             case _:
                 return self.sentence(node, result, brief=True) if result else ""
 
@@ -181,20 +189,19 @@ class _Words:
             case Path(parts=(first, *steps)) if record := self.study.entity(first):
                 return self._field_of(record, steps, result, brief=brief)
             case Path(parts=(first, row, *more)) if first in self.specs:
-                column = more[-1] if more else row
-                return self._cell(self.specs[first], row, column, result, brief=brief)
+                return self._cell(self.specs[first], row, [row, *more][-1], result, brief=brief)
             case Call(name="share", arguments=(Operation(left=left, right=right),)):
                 part, whole = (cast("Result", self.value(each)) for each in (left, right))
                 told = {"part": self.sentence(left, part), "whole": self.valued(whole)}
                 return self.text("card_share", **told, value=self.valued(result))
-            case Call(name=name, arguments=(first, *conditions)) if name in FUNCTIONS:
-                path = cast("Path", as_path(first))
-                is_table = path.parts[0] in self.specs and path.parts[0] not in self.study.relations
-                conditions = conditions[name == "quantile" :]
-                of = self._of_table if is_table else self._of_file
-                return of(node, path, conditions, result)
-            case Call():
-                return self._statistic(node, result)
+            case Call(name=name) if name in FUNCTIONS:
+                return self._found(node, result)
+            case Call(name=name, arguments=arguments):
+                paths = [each.parts for each in map(as_path, arguments) if isinstance(each, Path)]
+                file = paths[0][0]
+                fields = [self._asked(file, each[each[0] == file :]).title for each in paths]
+                told = f"{self.text(f'test_{name}')}{_about(fields)}"
+                return self.text("card_equals", said=told, value=self.valued(result))
             case Part(whole=whole, name=name) if found := self.value(whole):
                 values = {"part": name, "value": self.valued(result)}
                 return self.text("card_part", said=self.sentence(whole, found), **values)
@@ -218,25 +225,21 @@ class _Words:
     def _cell(self, spec: TableSpec, row: str, column: str, result: Result, *, brief: bool) -> str:
         """Return what a cell of a table says; one that counts records as their number."""
         names = [self._key(spec, each) for each in dict.fromkeys((row, column)) if each != TOTAL]
-        is_count = len(result.records) == result.value and result.unit
-        if isinstance(spec, MatrixSpec) and (row, column) == (TOTAL, VERDICT):
-            word = self.scope.tables[spec.name].choices[VERDICT][0]
-            names = [self.text("card_equals", said=names[0], value=word)]
-        if isinstance(spec, MatrixSpec):
-            cells = self.scope.tables[spec.name]
-            counts = {**cells.rows, **cells.margins}[row]
-            if column == VERDICT and row != TOTAL:
-                told = verdict_sum(spec, counts, self.study, self.language)
-                return self.text("card_equals", said=names[0], value=told)
-            if column in spec.totals and is_count:
-                told = self._counted(spec.cells, len(result.records), [self._key(spec, column)])
-                whole = sum(len(counts[each].records) for each in spec.totals)
-                out_of = self.text("card_of", part=told, whole=self.language.number(whole))
-                return f"{told if brief else out_of}{_about(names[:-1] if row != TOTAL else ())}"
-        if is_count and isinstance(spec, CrosstabSpec | MatrixSpec):
-            return f"{self._counted(result.unit, len(result.records))}{_about(names)}"
-        value = self.valued(result)
-        value = judgement_labels(spec, self.study).get(value, value)
+        cells, is_count = self.scope.tables[spec.name], len(result.records) == result.value
+        value = judgement_labels(spec, self.study).get(str(result.value)) or self.valued(result)
+        if is_count and result.unit and isinstance(spec, CrosstabSpec | MatrixSpec):
+            if column == VERDICT:
+                named = self.text("card_equals", said=names[-1], value=cells.choices[VERDICT][0])
+                return f"{self._counted(result.unit, len(result.records))}{_about([named])}"
+            if isinstance(spec, CrosstabSpec) or column not in spec.totals:
+                return f"{self._counted(result.unit, len(result.records))}{_about(names)}"
+            told = self._counted(spec.cells, len(result.records), [self._key(spec, column)])
+            line = {**cells.rows, **cells.margins}[row]
+            whole = self.language.number(sum(len(line[each].records) for each in spec.totals))
+            told = told if brief else self.text("card_of", part=told, whole=whole)
+            return f"{told}{_about(names[:-1])}"
+        if isinstance(spec, MatrixSpec) and column == VERDICT:
+            names, value = names[:1], verdict_sum(spec, cells.rows[row], self.study, self.language)
         return self.text("card_equals", said=", ".join(names), value=value)
 
     def _key(self, spec: TableSpec, key: str) -> str:
@@ -247,61 +250,62 @@ class _Words:
         name = record_name(self.study, record) if record else key
         return judgement_labels(spec, self.study).get(name, name)
 
-    def _of_file(self, call: Call, path: Path, conditions: Sequence[Node], result: Result) -> str:
-        """Return what a function over the records of a file finds."""
-        (file, *steps), number = path.parts, _number(call, result)
-        named, asked = named_resource(self.study, file, steps), self._asked(file, steps)
-        (marks, rest), is_known = self._split(file, conditions), call.name in {"count", "share"}
-        terms = [self._term(each, partial(self._asked, file)) for each in rest]
-        if call.name not in _RECORDS:
-            found = select(self.study, path, conditions).once_each().values()
-            values = [self.language.scalar(item) for each in found for item in items_of(each)]
-            about = [asked.title, *marks, *terms]
-            return self._aggregate(call, values if result.records else [], about, result)
-        if not steps or (named and named.name == file and len(steps) == 1):
-            told = self._counted(file, number, marks)
-        elif named and asked.field and not is_known:
-            things, some = self._counted(named.name, number), self._counted(file, 1, marks)
-            told = self.text("card_with", things=things, counted=some)
-        elif is_known and len(steps) == 1:
-            terms = [asked.title, *marks, *terms]
-            if call.name == "share":
-                whole = self._known(file, self.language.number(result.counts[1]))
-                told = {"part": self._counted(file, number), "whole": whole}
-                told = self.text("card_share", **told, value=self.valued(result))
-                return f"{told}{_about(terms)}"
-            told = self._known(file, self._counted(file, number))
-        else:
-            told = self.language.counted("card_values" if is_known else "card_different", number)
-            terms = [asked.title, *marks, *terms]
-        wide = Call(0, "count", (path, *rest)) if marks else Call(0, "count", (path,))
-        return f"{self._out_of(call, told, wide, result)}{_about(terms)}"
-
-    def _of_table(self, call: Call, path: Path, conditions: Sequence[Node], result: Result) -> str:
-        """Return what a function over the rows or a column of a table finds."""
-        name, *columns = path.parts
-        asked_by, rows = partial(self._of_row, self.specs[name]), self.scope.tables[name].rows
-        terms = [self._term(each, asked_by) for each in conditions]
-        if columns:
-            kept = self.value(Call(0, "values", (Path(0, (name,)), *conditions)))
-            keys = cast("tuple[str, ...]", kept.value) if kept else ()
-            cells = [rows[key][columns[0]] for key in keys if columns[0] in rows[key]]
-            about = [self._key(self.specs[name], columns[0]), *terms]
-            return self._aggregate(call, [self.valued(each) for each in cells], about, result)
-        number = _number(call, result)
-        told = self.language.counted("card_rows", number)
-        if result.unit:
+    def _found(self, call: Call, result: Result) -> str:
+        """Return what a function finds among the records of a file, or the rows of a table."""
+        path, conditions = cast("Path", as_path(call.arguments[0])), call.arguments[1:]
+        (source, *steps), conditions = path.parts, conditions[call.name == "quantile" :]
+        spec = None if source in self.study.relations else self.specs[source]
+        asked_by = partial(self._of_row, spec) if spec else partial(self._asked, source)
+        marks, rest = ([], conditions) if spec else self._split(source, conditions)
+        title = asked_by(steps).title
+        terms = [self._term(each, asked_by) for each in rest]
+        if call.name not in _RECORDS or (spec and steps):
+            values = self._values(path, conditions, spec) if spec or result.records else []
+            return self._aggregate(call, values, [title, *marks, *terms], result)
+        number, told, is_named = _number(call, result), "", True
+        if spec:
             told = self._counted(result.unit, number)
-        return f"{self._out_of(call, told, Call(0, 'count', (path,)), result)}{_about(terms)}"
-
-    def _out_of(self, call: Call, told: str, wide: Call, result: Result) -> str:
-        """Return a share with its whole and percentage; of none, among how many."""
+        else:
+            told, is_named = self._things(call.name, source, steps, marks, number)
+        is_answered = not is_named and call.name in _OF_RECORDS and len(steps) == 1
+        answered = partial(self._answered, source) if is_answered else str
+        about = _about(terms if is_named else [title, *marks, *terms])
         if call.name == "share":
-            whole = self.language.number(result.counts[1])
-            return self.text("card_share", part=told, whole=whole, value=self.valued(result))
-        is_none = not _number(call, result) and len(call.arguments) > 1
-        whole = self.value(wide) if is_none else None
-        return self.text("card_of", part=told, whole=self.valued(whole)) if whole else told
+            whole = answered(self.language.number(result.counts[1]))
+            told = self.text("card_share", part=told, whole=whole, value=self.valued(result))
+            return f"{told}{about}"
+        wide = Call(0, "count", (path, *rest) if marks else (path,))
+        whole = self.value(wide) if not number and len(call.arguments) > 1 else None
+        told = answered(told)
+        told = self.text("card_of", part=told, whole=self.valued(whole)) if whole else told
+        return f"{told}{about}"
+
+    def _things(
+        self, function: str, file: str, steps: Sequence[str], marks: Sequence[str], number: int
+    ) -> tuple[str, bool]:
+        """Return what a function counts, and whether it is called by its own noun."""
+        named = named_resource(self.study, file, steps)
+        if not steps or (named and named.name == file and len(steps) == 1):
+            return self._counted(file, number, marks), True
+        if function in _OF_RECORDS:
+            is_own = len(steps) == 1
+            values = self.language.counted("card_values", number)
+            return (self._counted(file, number) if is_own else values), False
+        if named and self._asked(file, steps).field:
+            things, some = self._counted(named.name, number), self._counted(file, 1, marks)
+            return self.text("card_with", things=things, counted=some), True
+        return self.language.counted("card_different", number), False
+
+    def _values(self, path: Path, conditions: Sequence[Node], spec: TableSpec | None) -> list[str]:
+        """Return the values that a function sums up: of a field, or of a column of a table."""
+        if spec is None:
+            found = select(self.study, path, conditions).once_each().values()
+            return [self.language.scalar(item) for each in found for item in items_of(each)]
+        kept = self.value(Call(0, "values", (Path(0, path.parts[:1]), *conditions)))
+        rows = self.scope.tables[spec.name].rows
+        keys = cast("tuple[str, ...]", kept.value) if kept else ()
+        lines = (rows[key] for key in keys)
+        return [self.valued(line[path.parts[1]]) for line in lines if path.parts[1] in line]
 
     def _aggregate(
         self, call: Call, values: Sequence[str], about: Sequence[str], result: Result
@@ -316,18 +320,12 @@ class _Words:
         said = f"{self.valued(result)}, {told}{_about(about)}"
         return self.text("card_equals", said=said, value=" ; ".join(values)) if is_listed else said
 
-    def _statistic(self, call: Call, result: Result) -> str:
-        """Return the value of a statistic, and the fields that it is computed from."""
-        paths = [each for each in map(as_path, call.arguments) if isinstance(each, Path)]
-        file = paths[0].parts[0]
-        fields = [self._asked(file, each.parts[each.parts[0] == file :]).title for each in paths]
-        told = f"{self.text(f'test_{call.name}')}{_about(fields)}"
-        return self.text("card_equals", said=told, value=self.valued(result))
-
     # --- nouns, fields, values ---
 
     def _counted(self, file: str, count: int, marks: Sequence[str] = ()) -> str:
         """Return "3 organisations", "20 jugements « oui »", "aucun passage"."""
+        if not file:
+            return self.language.counted("card_rows", count)
         resource = self.study.relation(file).resource
         noun = counted_noun(resource, self.language, count)
         if not resource.noun:
@@ -339,7 +337,7 @@ class _Words:
             told = self.text(f"card_none_{resource.noun.get('gender', 'm')}", counted=noun)
         return " ".join([told, *(self.text("quoted", text=each) for each in marks)])
 
-    def _known(self, file: str, counted: str) -> str:
+    def _answered(self, file: str, counted: str) -> str:
         """Return "66 participants qui ont répondu": the records that say something."""
         kind = "answered" if self.study.relation(file).resource.is_of_people else "known"
         return self.text(f"card_{kind}", counted=counted)
@@ -378,20 +376,18 @@ class _Words:
 
     # --- conditions ---
 
-    def _mark(self, file: str, node: Node) -> str:
-        """Return a judgement that is asked for, which stands behind its noun: "oui"."""
-        match node:
-            case Operation(sign="=", left=Path(parts=(name,)), right=Literal(value=value)):
-                field = self._asked(file, (name,)).field
-                return _label(field, str(value), self.language) if field and field.tones else ""
-            case _:
-                return ""
-
     def _split(self, file: str, conditions: Sequence[Node]) -> tuple[list[str], list[Node]]:
-        """Return the judgements that are asked for, and the other conditions."""
-        marks = [self._mark(file, each) for each in conditions]
-        rest = [each for each, mark in zip(conditions, marks, strict=True) if not mark]
-        return [each for each in marks if each], rest
+        """Return the judgements that are asked for, which stand behind a noun, and the rest."""
+        marks, rest = list[str](), list[Node]()
+        for each in conditions:
+            match each:
+                case Operation(sign="=", left=Path(parts=(name,)), right=Literal(value=value)) if (
+                    field := self._asked(file, (name,)).field
+                ) and field.tones:
+                    marks.append(_label(field, str(value), self.language))
+                case _:
+                    rest.append(each)
+        return marks, rest
 
     def _of_row(self, spec: TableSpec, steps: Sequence[str]) -> _Asked:
         """Return what a condition on the rows of a table asks for: a cell, a field of a record."""

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property
 from types import NoneType
 from typing import Any, cast
 
@@ -38,9 +38,7 @@ from generator.language import Language, Share
 from generator.language.normalize import fold
 from generator.statistics.disclosure import Counted
 from generator.tables.counts import (
-    TOTAL,
     axis_path,
-    chosen_columns,
     chosen_positions,
     counted_noun,
     file_of,
@@ -52,9 +50,9 @@ from generator.tables.counts import (
     untold,
     value_key,
 )
-from generator.tables.entries import exclude, unfiltered
 from generator.tables.model import (
     EVERYTHING,
+    TOTAL,
     Cell,
     Role,
     Row,
@@ -62,10 +60,10 @@ from generator.tables.model import (
     Table,
     TableError,
     Tone,
-    all_tried,
     anchor_of,
+    chosen_columns,
 )
-from generator.tables.specs import ListingSpec
+from generator.tables.specs import ListingSpec, exclude, unfiltered
 
 # What sums up a column of values; the total of a function is that function of all rows.
 TOTALS = ("count", "sum", "distinct", "min", "max", "median", "mean", "sd", "iqr", "range", "mode")
@@ -107,11 +105,14 @@ class Listing:
         self.file = file_of(study, spec.source, "from")
         self.spec = spec = _with_each(spec, study)
         _check_settings(spec)
-        trees = [partial(self._tree, label) for label in spec.columns]
-        self.trees = dict(zip(spec.columns, all_tried([*trees, self._check_group]), strict=False))
+        self.trees = {label: self._tree(label) for label in spec.columns}
+        if spec.group_by:
+            self._follow((spec.group_by,), "group_by")
         self.rows = chosen_positions(study, spec.source, spec.conditions, showing.conditions)
-        all_tried(partial(self._check_total, label) for label in spec.totals)
-        all_tried(partial(self._check_value, label) for label in spec.columns)
+        for label in spec.totals:
+            self._check_total(label)
+        for label in spec.columns:
+            self._check_value(label)
         if spec.order:
             self.rows = self._ordered(self._column(spec.order.removeprefix("-")))
         groups = [-1] * len(self.file.records)
@@ -132,26 +133,19 @@ class Listing:
             self._follow(tree.parts, "columns", label)
         return tree
 
-    def _check_group(self) -> Node:
-        group = self.spec.group_by
-        if group:
-            self._follow((group,), "group_by")
-        return Path(0, (group,))
-
     def _follow(self, path: tuple[str, ...], *steps: str) -> None:
         followed_from(self.study, self.spec.source, path, *steps, hidden="values-hidden")
 
     def _check_total(self, label: str) -> None:
         """Raise ``TableError`` for a wrong total; that of a function is that function of all."""
-        kind, known = self.spec.totals[label], TOTALS
-        if label not in self.trees:
+        kind, tree, known = self.spec.totals[label], self.trees.get(label), ("sum",)
+        if tree is None:
             message = Message("totals-no-column", column=label, near=nearest(label, self.trees))
             raise TableError(message, "totals", label)
-        tree = self.trees[label]
-        if isinstance(tree, Call):
-            known = (tree.name, *(["sum"] if tree.name == "count" else []))
-        elif not isinstance(tree, Path):
-            known = ("sum",)
+        if isinstance(tree, Path):
+            known = TOTALS
+        elif isinstance(tree, Call):
+            known = tuple(dict.fromkeys((tree.name, *(known if tree.name == "count" else ()))))
         if kind not in known:
             near = nearest(kind, known)
             message = Message("totals-no-kind", column=label, found=kind, known=known, near=near)
@@ -160,10 +154,9 @@ class Listing:
     def _check_value(self, label: str) -> None:
         """Raise ``TableError`` where a column has no value, for all records of the file at once."""
         is_path = isinstance(self.trees[label], Path)
-        if is_path and label not in self.spec.totals:
-            return
         try:
-            self._value(label, self._summed(label), self.file.records)
+            if label in self.spec.totals or not is_path:
+                self._value(label, self._summed(label), self.file.records)
         except TableError:
             if not is_path:
                 raise
@@ -193,14 +186,13 @@ class Listing:
     def _ordered(self, column: Column) -> list[int]:
         """Return the rows by the values of a column; what has none is last."""
         values = dict(zip(self.rows, column.values, strict=True))
-        present = [row for row in self.rows if values[row] is not None]
-        present.sort(
-            key=lambda row: (
-                fold(value) if isinstance(value := values[row], str) else cast("Any", value)
-            ),
-            reverse=self.spec.order.startswith("-"),
-        )
-        return [*present, *(row for row in self.rows if values[row] is None)]
+        keys = {
+            row: fold(value) if isinstance(value, str) else cast("Any", value)
+            for row, value in values.items()
+            if value is not None
+        }
+        present = sorted(keys, key=keys.__getitem__, reverse=self.spec.order.startswith("-"))
+        return [*present, *(row for row in self.rows if row not in keys)]
 
     def _column(self, label: str) -> Column:
         tree = self.trees[label]
@@ -409,29 +401,20 @@ class Listing:
         is_whole: bool = False,
     ) -> tuple[Row, ...]:
         """Return the row of totals, over all rows or a group of them; none if there are none."""
-        shown = [totals.get(each.label) for each in columns]
-        if not any(shown):
+        if not any(totals.get(each.label) for each in columns):
             return ()
         cells: list[Cell] = []
-        for column, total in zip(columns, shown, strict=True):
-            text = "" if cells else self.language.text("total")
-            unit, anchor = "", ""
+        for column in columns:
+            total, text, unit = totals.get(column.label), "", ""
+            anchor = anchor_of(TOTAL, column.label) if is_whole and total else ""
             if total:
-                text = self._written(total.value)
-                text = text if cells else self.language.text("total_of", value=text)
-                unit = self._unit(column, total)
-                anchor = anchor_of(TOTAL, column.label) if is_whole else ""
-            cells.append(
-                Cell(
-                    text,
-                    "data" if cells else "stub",
-                    unit,
-                    numeric=column.numeric,
-                    total=total is not None,
-                    column=column.label,
-                    anchor=anchor,
-                )
-            )
+                text, unit = self._written(total.value), self._unit(column, total)
+            if not cells:
+                words = self.language.text
+                text = words("total_of", value=text) if total else words("total")
+            role: Role = "data" if cells else "stub"
+            cell = Cell(text, role, unit, total=total is not None, anchor=anchor)
+            cells.append(replace(cell, numeric=column.numeric, column=column.label))
         return (Row(tuple(cells), kind="total"),)
 
     def _unit(self, column: Column, total: Result) -> str:

@@ -7,7 +7,7 @@ Upright and transposed, a matrix is one grid of the same cells, whose two axes c
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import groupby
 from typing import cast
 
@@ -20,20 +20,19 @@ from generator.data.expression.conditions import never
 from generator.language import Language
 from generator.tables.counts import (
     ALL,
-    TOTAL,
     Cells,
     Key,
     cells_of,
-    chosen_columns,
     chosen_positions,
     file_of,
     followed_from,
     groups_of,
     in_groups,
 )
-from generator.tables.entries import unfiltered
+from generator.tables.crosstab import cells_key
 from generator.tables.model import (
     EVERYTHING,
+    TOTAL,
     Cell,
     Role,
     Row,
@@ -41,13 +40,14 @@ from generator.tables.model import (
     Table,
     TableError,
     Tone,
-    all_tried,
     anchor_of,
+    chosen_columns,
+    spanned,
 )
-from generator.tables.specs import ELSE, MatrixSpec, Verdict
-from generator.tables.verdict_words import judgement_labels, printed_rule
+from generator.tables.specs import ELSE, MatrixSpec, unfiltered
+from generator.tables.verdicts import VERDICT, matrix_outcomes, verdict_rule
 
-VERDICT = "verdict"
+MOST_ROWS = 200  # of a matrix whose cells have cards, which are all on one page
 
 
 class Matrix:
@@ -62,37 +62,88 @@ class Matrix:
     def __init__(
         self, spec: MatrixSpec, study: Study, language: Language, showing: Showing = EVERYTHING
     ) -> None:
-        """Count the judgements of the rows that meet the conditions; raise ``TableError``."""
-        self.spec = spec = _checked(spec, study)
+        """Choose the rows and their judgements; raise ``TableError`` for a wrong description."""
         self.study, self.language, self.showing = study, language, showing
-        self.outcomes = matrix_outcomes(spec, study, language)
-        file, self.judged = study.relation(spec.rows), study.relation(spec.cells)
+        sides = [file_of(study, getattr(spec, each), each) for each in ("rows", "columns")]
+        if spec.rows == spec.columns:
+            raise TableError(Message("matrix-same-file", resource=spec.rows), "columns")
+        if not spec.value or "." in spec.value:
+            raise TableError(Message("matrix-cells"), "cells")
+        field = followed_from(study, spec.cells, spec.value, "cells").field
+        if field and field.is_list:
+            raise TableError(Message("matrix-list", path=spec.judgements), "cells")
+        row_key, column_key = self._keys(spec, spec.cells, "cells")
+        self.spec = spec = replace(spec, row_key=row_key, column_key=column_key)
+        self.judged = study.relation(spec.cells)
         self.field = self.judged.resource.fields[spec.value]
-        chosen, groups = chosen_positions(study, spec.rows, (), showing.conditions), list[int]()
-        of_groups: Sequence[Record] = ()
-        if spec.row_groups:
-            groups = groups_of(study, spec.rows, spec.row_groups)
-            chosen = in_groups(chosen, groups)
-            of_groups = study.relation(file.resource.fields[spec.row_groups].reference).records
-        self.groups = [
-            of_groups[groups[at]] if groups and groups[at] >= 0 else None for at in chosen
-        ]
-        self.rows = tuple(file.records[at] for at in chosen)
-        self.columns = study.relation(spec.columns).records
-        self.is_named = not file.resource.why_hidden()
-        self.is_named &= not study.relation(spec.columns).resource.why_hidden()
+        if spec.evidence:
+            file_of(study, spec.evidence, "evidence")
+            self._keys(spec, spec.evidence, "evidence")
+        self._check_words()
+        self.outcomes = matrix_outcomes(spec, study, language)
+        chosen = self._choose_rows()
+        self.rows, self.columns = tuple(sides[0].records[at] for at in chosen), sides[1].records
+        self.is_named = not any(each.resource.why_hidden() for each in sides)
         kept, texts = {row.key for row in self.rows}, self.judged.texts
-        self._places = [at for at, row in enumerate(texts[spec.row_key]) if row in kept]
-        names = (spec.row_key, spec.column_key, spec.value)
+        self._places = [at for at, row in enumerate(texts[row_key]) if row in kept]
         self.judgements: dict[tuple[str, str], Result] = {}
         for at in self._places:
-            row, column, value = (texts[name][at] for name in names)
-            if (row, column) in self.judgements:
-                message = Message("matrix-two-judgements", table=spec.name, row=row, column=column)
-                raise TableError(message)
-            found = Result(value, (self.judged.records[at],), unit=spec.cells)
-            self.judgements[row, column] = found
+            pair, value = (texts[row_key][at], texts[column_key][at]), texts[spec.value][at]
+            if pair in self.judgements:
+                told = dict(zip(("row", "column"), pair, strict=True))
+                raise TableError(Message("matrix-two-judgements", table=spec.name, **told))
+            self.judgements[pair] = Result(value, (self.judged.records[at],), unit=spec.cells)
         self._outcome(dict.fromkeys(spec.totals, 0))  # a rule with a mistake is told at once
+
+    def _keys(self, spec: MatrixSpec, file: str, setting: str) -> list[str]:
+        """Return the foreign keys by which a file points to the rows and to the columns."""
+        found: list[str] = []
+        for target in (spec.rows, spec.columns):
+            keys = self.study.relation(file).resource.foreign_keys
+            names = tuple(key.name for key in keys if key.reference == target)
+            if len(names) != 1:
+                told = {
+                    "resource": file,
+                    "target": target,
+                    "found": names or Message("none-feminine"),
+                }
+                message = inside([setting], Message("matrix-one-key", **told))
+                raise TableError(message, setting)
+            followed_from(self.study, file, names, setting)
+            found += names
+        return found
+
+    def _check_words(self) -> None:
+        """Raise ``TableError`` for totals of what is never judged, or outcomes without a rule."""
+        spec, verdict = self.spec, self.spec.verdict
+        known = self.field.enum or dict.fromkeys(self.judged.texts[spec.value])
+        for at, value in enumerate(spec.totals):
+            if value not in known:
+                wrong = inside(["totals"], never(spec.value, value, known))
+                raise TableError(wrong, "totals", at)
+            if value in spec.totals[:at]:
+                raise TableError(Message("totals-twice", value=value), "totals", at)
+        *first, last = (verdict.outcomes.values() if verdict else ()) or ("",)
+        if verdict and not verdict.rule and (not first or last != ELSE or ELSE in first):
+            raise TableError(Message("matrix-outcomes"), "verdict", "outcomes")
+        for word in sorted(verdict.tones.keys() - verdict.outcomes.keys()) if verdict else ():
+            near = nearest(word, verdict.outcomes if verdict else ())
+            message = Message("matrix-no-outcome", outcome=word, near=near)
+            raise TableError(message, "verdict", "tones", word)
+
+    def _choose_rows(self) -> list[int]:
+        """Return the positions of the rows that are shown, in their groups."""
+        spec, study = self.spec, self.study
+        chosen = chosen_positions(study, spec.rows, (), self.showing.conditions)
+        self.groups: list[Record | None] = [None] * len(chosen)
+        if spec.row_groups:
+            field = followed_from(study, spec.rows, (spec.row_groups,), "row_groups").field
+            if not (field and field.reference):
+                raise TableError(Message("matrix-row-groups", field=spec.row_groups), "row_groups")
+            groups = groups_of(study, spec.rows, spec.row_groups)
+            records, chosen = study.relation(field.reference).records, in_groups(chosen, groups)
+            self.groups = [records[groups[at]] if groups[at] >= 0 else None for at in chosen]
+        return chosen
 
     @cached_property
     def _cells(self) -> Cells:
@@ -107,9 +158,8 @@ class Matrix:
         if not self.spec.evidence:
             return {}
         passages = self.study.relation(self.spec.evidence)
-        keys = {key.reference: key.name for key in passages.resource.foreign_keys}
-        sides = (passages.texts[keys[each]] for each in (self.spec.rows, self.spec.columns))
-        members = ([(text,) for text in side] for side in sides)
+        keys = self._keys(self.spec, self.spec.evidence, "evidence")
+        members = ([(text,) for text in passages.texts[each]] for each in keys)
         return cells_of(self.study, range(len(passages.records)), *members)
 
     @cached_property
@@ -175,10 +225,8 @@ class Matrix:
         by_key = {each.key: each for each in self.columns}
         columns = chosen_columns(spec.name, by_key, self.showing.columns)
         grid, down, across = self._grid(columns)
-        keys, starts = (
-            [row.key for row in self.rows],
-            {len(columns), len(columns) + len(spec.totals)},
-        )
+        keys = [row.key for row in self.rows]
+        starts = {len(columns), len(columns) + len(spec.totals)}
         if turned:
             starts, keys = {len(keys)}, [each.key for each in columns]
             grid, down, across = list(map(list, zip(*grid, strict=True))), across, down
@@ -189,26 +237,22 @@ class Matrix:
             heads = zip(line, across, strict=True)
             cells = (replace(cell, column=head.text, edge=head.edge) for cell, head in heads)
             is_total = at >= len(keys)
-            anchor = "" if is_total else self._anchor(keys[at])
+            anchor = anchor_of(keys[at]) if self.is_named and not is_total else ""
             rows.append(Row((header, *cells), "total" if is_total else "body", anchor))
-        group = self.study.relation(spec.rows).resource.fields.get(spec.row_groups)
-        names = (
-            spec.cells,
-            spec.rows,
-            group.reference if group else "",
-            spec.columns,
-            spec.evidence,
-        )
+        group = next(filter(None, self.groups), None)
+        above = group.resource if group else ""
+        names = (spec.cells, spec.rows, above, spec.columns, spec.evidence)
+        bodies = (tuple(rows[: len(keys)]),) if turned else self._bodies(rows, len(across))
         return Table(
             name=spec.name,
             kind="matrix",
             caption=self.showing.caption or spec.caption,
             head=self._head(across),
-            bodies=(tuple(rows[: len(keys)]),) if turned else self._bodies(rows, len(across)),
+            bodies=bodies,
             foot=tuple(rows[len(keys) :]),
             rule=verdict_rule(spec, self.study, self.language),
             notes=self._notes(len(columns)),
-            sources=tuple(dict.fromkeys(name for name in names if name)),
+            sources=tuple(dict.fromkeys(filter(None, names))),
         )
 
     def _grid(self, columns: Sequence[Record]) -> tuple[list[list[Cell]], list[Cell], list[Cell]]:
@@ -254,67 +298,68 @@ class Matrix:
         tone = cast("Tone", self.field.tones.get(value, ""))
         return Cell(self.field.labels.get(value) or value, role, tone=tone, value=value)
 
-    def _anchor(self, *names: str) -> str:
-        return anchor_of(*names) if self.is_named else ""
-
     def _judgement(self, row: str, column: str) -> Cell:
         found, count = self.judgements.get((row, column)), len(self.passages.get((row, column), ()))
         if found is None:
             return Cell("", tone="missing")
-        return replace(
-            self._valued(str(found.value)),
-            evidence=f"@{row}#{column}" if count else "",
-            evidence_count=count,
-            anchor=self._anchor(row, column),
-        )
+        evidence = {"evidence": f"@{row}#{column}", "evidence_count": count} if count else {}
+        return self._placed(replace(self._valued(str(found.value)), **evidence), row, column)
+
+    def _placed(self, cell: Cell, *names: str) -> Cell:
+        """Return a cell with its id; a total or a verdict leads to its card if it has one."""
+        anchor = anchor_of(*names) if self.is_named else ""
+        has_card = anchor in self._cards and (cell.total or cell.verdict)
+        link = f"@{cards_key(self.spec)}#{anchor}" if has_card else cell.link
+        return replace(cell, anchor=anchor, link=link)
+
+    @cached_property
+    def _cards(self) -> Mapping[str, tuple[str, str]]:
+        return cells_with_cards(self.spec, self.study, self.showing)
 
     def _count(self, name: str, value: str, row: Key = ALL, column: Key = ALL) -> Cell:
         number = self.language.number(cast("int", self.total(value, row, column).value))
-        return Cell(number, numeric=True, total=True, anchor=self._anchor(name, value))
+        return self._placed(Cell(number, numeric=True, total=True), name, value)
 
     def _verdict(self, at: int, header: Cell) -> Cell:
         """Return the verdict of a line, or beside the first total how often there is which."""
         words = list(self.outcomes)
         if at < len(self.rows):
             row = self.rows[at].key
-            word, anchor = words[self.verdicts[row]], self._anchor(row, VERDICT)
-            tone = self.outcomes[word]
-            return Cell(word, verdict=True, tone=tone, link=header.link, anchor=anchor)
+            word = words[self.verdicts[row]]
+            cell = Cell(word, verdict=True, tone=self.outcomes[word], link=header.link)
+            return self._placed(cell, row, VERDICT)
         if at > len(self.rows):
             return Cell("")
         counts = Counter(words[each] for each in self.verdicts.values())
         text = self.language.text("of", part=counts[words[0]], whole=len(self.verdicts))
         if self.spec.verdict and self.spec.verdict.outcomes:
             text = self.language.joined(f"{counts[word]}\u00a0{word}" for word in words)
-        anchor = self._anchor(TOTAL, VERDICT)
-        return Cell(text, numeric=True, total=True, verdict=True, anchor=anchor)
+        return self._placed(Cell(text, numeric=True, total=True, verdict=True), TOTAL, VERDICT)
 
     def _head(self, across: Sequence[Cell]) -> tuple[Row, ...]:
         """Return the header, in two rows where a transposed matrix has spanners over row groups."""
         stubs = self.spec.columns if self.showing.transpose else self.spec.rows
-        resource, count = self.study.relation(stubs).resource, len(self.rows)
+        resource = self.study.relation(stubs).resource
         title = resource.noun.get("one", resource.title)
-        stub = Cell(title[:1].upper() + title[1:], "column")
-        if not (self.showing.transpose and any(self.groups)):
-            return (Row((stub, *across), kind="head"),)
-        spanners: list[Cell] = []
-        for group, members in groupby(self.groups):
+        cells = (Cell(title[:1].upper() + title[1:], "column"), *across)
+        spanners: dict[int, Cell] = {}
+        at = 1
+        for group, members in groupby(self.groups if self.showing.transpose else ()):
             size = len(list(members))
             empty = Cell("", "spanner", columns=size)
-            spanners.append(self._entity(group, "spanner", size) if group else empty)
-        tall = (replace(each, rows=2) for each in across[count:])
-        upper = (replace(stub, rows=2), *spanners, *tall)
-        return (Row(upper, kind="head"), Row(tuple(across[:count]), kind="head"))
+            spanners[at] = self._entity(group, "spanner", size) if group else empty
+            at += size
+        is_grouped = any(each.text for each in spanners.values())
+        return spanned(cells, spanners if is_grouped else {})
 
     def _bodies(self, rows: Sequence[Row], width: int) -> tuple[tuple[Row, ...], ...]:
         """Return the rows of records, each row group below its heading."""
         bodies: list[tuple[Row, ...]] = []
         of_groups = zip(self.groups, rows, strict=False)
         for group, members in groupby(of_groups, key=lambda each: each[0]):
-            heading = (
-                Row((self._entity(group, "row-group", 1 + width),), "heading") if group else None
-            )
-            bodies.append((*filter(None, [heading]), *(row for _, row in members)))
+            cells = (self._entity(group, "row-group", 1 + width),) if group else ()
+            heading = (Row(cells, "heading"),) if cells else ()
+            bodies.append((*heading, *(row for _, row in members)))
         return tuple(bodies)
 
     def _notes(self, shown: int) -> tuple[str, ...]:
@@ -326,98 +371,29 @@ class Matrix:
         return (*notes, *filter(None, [self.spec.note]))
 
 
-def matrix_outcomes(spec: MatrixSpec, study: Study, language: Language) -> dict[str, Tone]:
-    """Return the words that a verdict can be, in their order, with the way that each points."""
-    if spec.verdict is None:
+# --- cards --------------------------------------------------------------------------------------
+
+
+def cards_key(spec: MatrixSpec) -> str:
+    """Return the id under which the cards of a matrix can be referred to."""
+    return cells_key(spec.name, "cards")
+
+
+def cells_with_cards(
+    spec: MatrixSpec, study: Study, showing: Showing
+) -> dict[str, tuple[str, str]]:
+    """Return the row and the column of each cell that has a card by what its id ends in.
+
+    Where only some rows are shown, the totals of columns are over these, and have none.
+    """
+    rows = [each.key for each in study.relation(spec.rows).records]
+    sides = (study.relation(each).resource for each in (spec.rows, spec.columns))
+    if len(rows) > MOST_ROWS or any(each.why_hidden() for each in sides):
         return {}
-    if spec.verdict.rule:
-        return {language.text("yes"): "for", language.text("no"): "against"}
-    field = study.relation(spec.cells).resource.fields[spec.value]
-    tones = {field.labels.get(value, value): tone for value, tone in field.tones.items()}
-    tones |= {**field.tones, **spec.verdict.tones}
-    return {word: cast("Tone", tones.get(word, "none")) for word in spec.verdict.outcomes}
-
-
-def verdict_rule(spec: MatrixSpec, study: Study, language: Language) -> str:
-    """Return the rule of a verdict as it is printed below the matrix, empty without one."""
-    if spec.verdict is None:
-        return ""
-    words = list(matrix_outcomes(spec, study, language))
-    return printed_rule(spec.verdict, words, judgement_labels(spec, study), language)
-
-
-# --- what the data have for a description ---------------------------------------------------------
-
-
-def _checked(spec: MatrixSpec, study: Study) -> MatrixSpec:
-    """Return a matrix with the keys of its judgements; raise ``TableError``."""
-    for setting, name in (("rows", spec.rows), ("columns", spec.columns)):
-        file_of(study, name, setting)
-    if spec.rows == spec.columns:
-        raise TableError(Message("matrix-same-file", resource=spec.rows), "columns")
-    if not spec.value or "." in spec.value:
-        raise TableError(Message("matrix-cells"), "cells")
-    field = followed_from(study, spec.cells, spec.value, "cells").field
-    if field and field.is_list:
-        raise TableError(Message("matrix-list", path=spec.judgements), "cells")
-    checks = [partial(_key_to, spec.rows, spec, study), partial(_key_to, spec.columns, spec, study)]
-    checks += [
-        partial(check, spec, study) for check in (_check_groups, _check_evidence, _check_totals)
-    ]
-    if spec.verdict:
-        checks.append(partial(_check_verdict, spec.verdict))
-    row_key, column_key, *_ = all_tried(checks)
-    return replace(spec, row_key=row_key, column_key=column_key)
-
-
-def _key_to(target: str, spec: MatrixSpec, study: Study) -> str:
-    """Return the one foreign key by which the judgements point to the rows, or to the columns."""
-    keys = study.relation(spec.cells).resource.foreign_keys
-    names = tuple(key.name for key in keys if key.reference == target)
-    if len(names) != 1:
-        found = names or Message("none-feminine")
-        message = Message("matrix-one-key", resource=spec.cells, target=target, found=found)
-        raise TableError(message, "cells")
-    followed_from(study, spec.cells, names, "cells")
-    return names[0]
-
-
-def _check_groups(spec: MatrixSpec, study: Study) -> None:
-    if spec.row_groups:
-        field = followed_from(study, spec.rows, (spec.row_groups,), "row_groups").field
-        if not (field and field.reference):
-            raise TableError(Message("matrix-row-groups", field=spec.row_groups), "row_groups")
-
-
-def _check_evidence(spec: MatrixSpec, study: Study) -> None:
-    if not spec.evidence:
-        return
-    resource = file_of(study, spec.evidence, "evidence").resource
-    keys = {key.reference: key.name for key in resource.foreign_keys}
-    if missing := tuple(each for each in (spec.rows, spec.columns) if each not in keys):
-        message = Message("matrix-evidence", resource=spec.evidence, targets=missing)
-        raise TableError(message, "evidence")
-    for target in (spec.rows, spec.columns):
-        followed_from(study, spec.evidence, (keys[target],), "evidence")
-
-
-def _check_totals(spec: MatrixSpec, study: Study) -> None:
-    file = study.relation(spec.cells)
-    known = file.resource.fields[spec.value].enum or dict.fromkeys(file.texts[spec.value])
-
-    def check(at: int, value: str) -> None:
-        if value not in known:
-            raise TableError(inside(["totals"], never(spec.value, value, known)), "totals", at)
-        if value in spec.totals[:at]:
-            raise TableError(Message("totals-twice", value=value), "totals", at)
-
-    all_tried(partial(check, at, value) for at, value in enumerate(spec.totals))
-
-
-def _check_verdict(verdict: Verdict) -> None:
-    *first, last = verdict.outcomes.values() or ("",)
-    if not verdict.rule and (not first or last != ELSE or ELSE in first):
-        raise TableError(Message("matrix-outcomes"), "verdict", "outcomes")
-    for word in sorted(verdict.tones.keys() - verdict.outcomes.keys()):
-        message = Message("matrix-no-outcome", outcome=word, near=nearest(word, verdict.outcomes))
-        raise TableError(message, "verdict", "tones", word)
+    columns = [each.key for each in study.relation(spec.columns).records]
+    lines = rows if showing.conditions else [*rows, *columns, TOTAL]
+    names = [*spec.totals, *([VERDICT] if spec.verdict else [])]
+    cells = [(line, name) for line in lines for name in names]
+    return {
+        anchor_of(*each): each for each in cells if each[1] != VERDICT or each[0] not in columns
+    }

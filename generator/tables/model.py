@@ -1,25 +1,31 @@
 """A table ready to be drawn: its caption, header, row groups, totals and notes.
 
+Column groups and footnotes are put on a table of any kind once it is built.
+
 The words are those of the field. The stub is the column of row headers; a row group is a set of
 rows under one heading; a spanner is a header over several columns; the foot holds the totals.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import product
+from string import ascii_lowercase
 from typing import Literal, Self, TypeVar
 
-from generator.core.problems import Message
+from generator.core.problems import Message, nearest
 from generator.core.values import Frozen, replace
 from generator.data.expression import Node
 from generator.language import MessageError
 from generator.statistics.disclosure import Counted
 
-Made = TypeVar("Made")
+Chosen = TypeVar("Chosen")
 Role = Literal["data", "column", "spanner", "stub", "row-group", "merged"]
 Tone = Literal["", "for", "against", "none", "missing"]
 
 # The shape that stands before a judgement, so that no meaning hangs on colour alone.
 MARKS: dict[Tone, str] = {"for": "●", "against": "○", "none": "–", "missing": "·", "": ""}
+
+TOTAL = "total"  # how expressions name a margin
 
 
 def anchor_of(*names: str) -> str:
@@ -30,28 +36,13 @@ def anchor_of(*names: str) -> str:
 class TableError(MessageError):
     """A table cannot be built as it is described or asked for; ``steps`` lead to the setting.
 
-    An error without steps is of the data. ``others`` are further mistakes of the same description.
+    An error without steps is of the data.
     """
 
     def __init__(self, message: Message | str, *steps: str | int) -> None:
         """Keep the sentence for the author and the setting to look at."""
         super().__init__(message)
         self.steps = steps
-        self.others: Sequence[TableError] = ()
-
-
-def all_tried(calls: Iterable[Callable[[], Made]]) -> list[Made]:
-    """Return what each call returns; if some fail, raise the first error with the others in it."""
-    made, errors = list[Made](), list[TableError]()
-    for call in calls:
-        try:
-            made.append(call())
-        except TableError as error:
-            errors += (error, *error.others)
-    if errors:
-        errors[0].others = errors[1:]
-        raise errors[0]
-    return made
 
 
 class Showing(Frozen):
@@ -115,6 +106,23 @@ class Row(Frozen):
     anchor: str = ""
 
 
+def spanned(cells: Sequence[Cell], spanners: Mapping[int, Cell]) -> tuple[Row, ...]:
+    """Return a header in which spanners stand over columns, by the place of the first of each.
+
+    What stands under no spanner is as high as both rows; without spanners there is one row.
+    """
+    if not spanners:
+        return (Row(tuple(cells), "head"),)
+    below = {at for first, each in spanners.items() for at in range(first, first + each.columns)}
+    upper = [
+        spanners.get(at) or replace(cell, rows=2)
+        for at, cell in enumerate(cells)
+        if at in spanners or at not in below
+    ]
+    lower = [cell for at, cell in enumerate(cells) if at in below]
+    return (Row(tuple(upper), "head"), Row(tuple(lower), "head"))
+
+
 class Table(Frozen):
     """A whole table: row groups (``bodies``), the verdict ``rule``, ``sources`` (resources).
 
@@ -161,3 +169,72 @@ class Table(Frozen):
     def width(self) -> int:
         """The number of columns of the grid."""
         return sum(cell.columns for cell in self.head[0].cells) if self.head else 0
+
+
+def with_spanners(table: Table, groups: Mapping[str, Sequence[str]], *, is_whole: bool) -> Table:
+    """Return a table with headers over some of its columns, by the headers of these.
+
+    Raises ``TableError`` for columns that are not there or stand apart; of a table that is not
+    shown whole some may be missing.
+    """
+    if len(table.head) > 1:
+        raise TableError(Message("groups-two-rows", table=table.name))
+    (cells,) = (row.cells for row in table.head)
+    places = {each.text: at for at, each in enumerate(cells)}
+    for at, each in enumerate(cells):
+        places.setdefault(each.value or each.text, at)
+    spanners: dict[int, Cell] = {}
+    for header, names in groups.items():
+        if shown := [name for name in names if is_whole or name in places]:
+            at = sorted(chosen_columns(table.name, places, shown))
+            if at != list(range(at[0], at[0] + len(at))):
+                raise TableError(Message("groups-apart", table=table.name, group=header))
+            spanners[at[0]] = Cell(header, "spanner", columns=len(at))
+    return replace(table, head=spanned(cells, spanners))
+
+
+def with_footnotes(table: Table, footnotes: Mapping[str, str], *, is_whole: bool) -> Table:
+    """Return a table with notes to some of its cells, by "row/column"; raise ``TableError``."""
+    if len(footnotes) > len(ascii_lowercase):
+        raise TableError(Message("footnotes-too-many", table=table.name))
+    marks, known = dict(zip(footnotes, ascii_lowercase, strict=False)), dict[str, None]()
+    keys = {each.text: _key(each) for row in table.head for each in row.cells}
+
+    def marked(row: Row) -> Row:
+        stubs = [each for each in row.cells if each.role in {"stub", "row-group"}]
+        rows = [TOTAL] if row.kind == "total" else []
+        rows += [*map(_key, stubs), *(each.text for each in stubs)]
+        cells: list[Cell] = []
+        for cell in row.cells:
+            pairs = product(filter(None, rows), filter(None, (cell.column, keys.get(cell.column))))
+            names = [f"{name}/{column}" for name, column in pairs]
+            known.update(dict.fromkeys(names))
+            found = next((each for each in names if each in marks), "")
+            cells.append(replace(cell, footnote=marks.get(found, "")))
+        return replace(row, cells=tuple(cells))
+
+    bodies = tuple(tuple(map(marked, body)) for body in table.bodies)
+    foot = tuple(map(marked, table.foot))
+    for name in footnotes if is_whole else ():
+        if name not in known:
+            near = nearest(name, known)
+            raise TableError(Message("footnotes-no-cell", table=table.name, cell=name, near=near))
+    notes = [f"{mark} {footnotes[name]}" for name, mark in marks.items() if name in known]
+    return replace(table, bodies=bodies, foot=foot, notes=(*table.notes, *notes))
+
+
+def _key(cell: Cell) -> str:
+    """Return what the data say for a header: a value, or the key of the record it leads to."""
+    return cell.value or cell.link.removeprefix("@")
+
+
+def chosen_columns(
+    table: str, columns: Mapping[str, Chosen], shown: Sequence[str]
+) -> tuple[Chosen, ...]:
+    """Return the columns with the given names, in that order; all of them where none are given."""
+    for name in shown:
+        if name not in columns:
+            near, known = nearest(name, columns), tuple(columns)
+            message = Message("table-no-column", table=table, column=name, known=known, near=near)
+            raise TableError(message, "columns")
+    return tuple(columns[name] for name in shown or columns)

@@ -24,11 +24,9 @@ from generator.statistics.descriptive import MEASURES, quantile
 from generator.statistics.disclosure import Counted, singled_out
 from generator.tables.counts import (
     ALL,
-    TOTAL,
     Axis,
     Key,
     cells_of,
-    chosen_columns,
     chosen_positions,
     counted_noun,
     file_of,
@@ -38,13 +36,15 @@ from generator.tables.counts import (
 )
 from generator.tables.model import (
     EVERYTHING,
+    TOTAL,
     Cell,
     Row,
     Showing,
     Table,
     TableError,
-    all_tried,
     anchor_of,
+    chosen_columns,
+    spanned,
 )
 from generator.tables.specs import UNNAMED, SummarySpec, Variable
 
@@ -81,12 +81,10 @@ class Summary:
         self.spec, self.study, self.language, self.showing = spec, study, language, showing
         self.file = file_of(study, spec.source, "from")
         self.chosen = chosen_positions(study, spec.source, spec.conditions, showing.conditions)
-        checks = [
-            partial(self._check, each, "variables", label) for label, each in spec.variables.items()
-        ]
+        for label, each in spec.variables.items():
+            self._check(each, "variables", label)
         if spec.by:
-            checks.append(partial(self._check, Variable(spec.by), "by"))
-        all_tried(checks)
+            self._check(Variable(spec.by), "by")
         self.notes, self.counted, self.sources = list[str](), list[Counted](), [spec.source]
         self.by = self._axis(spec.by).with_missing(language, self.chosen) if spec.by else None
         self.columns: dict[str, tuple[Key, str]] = {}
@@ -94,14 +92,6 @@ class Summary:
             self.columns[TOTAL] = (ALL, language.text("overall"))
         for each in self.by.categories if self.by else ():
             self.columns[each.key or each.label] = (each.key, each.label)
-        parts = self._parted([()] * len(self.file.records))
-        keys = [ALL, *(key for key, _ in self.columns.values())]
-        self.parts = {key: parts.get((ALL, key), ()) for key in keys}
-        small = self._small([self.parts])
-        self.sizes = {
-            key: small.get((0, key)) or f"=\u00a0{language.number(len(of))}"
-            for key, of in self.parts.items()
-        }
 
     def _check(self, variable: Variable, *steps: str) -> None:
         """Raise ``TableError`` where a variable may not be shown, or not be summed up so."""
@@ -141,8 +131,23 @@ class Summary:
         return cells_of(self.study, self.chosen, members, columns)
 
     @cached_property
+    def parts(self) -> Mapping[Key, Sequence[int]]:
+        """The records of each column, and of all."""
+        parts = self._parted([()] * len(self.file.records))
+        keys = [ALL, *(key for key, _ in self.columns.values())]
+        return {key: parts.get((ALL, key), ()) for key in keys}
+
+    @cached_property
     def blocks(self) -> list[Block]:
-        """The lines of each variable; notes and what is told of private values come with them."""
+        """The lines of each variable; sizes, notes and what tells private values come with them.
+
+        ``sizes`` are what the header says of each column: "= 12", or "< 5".
+        """
+        small = self._small([self.parts])
+        self.sizes = {
+            key: small.get((0, key)) or f"=\u00a0{self.language.number(len(of))}"
+            for key, of in self.parts.items()
+        }
         return [self._block(label, variable) for label, variable in self.spec.variables.items()]
 
     def _block(self, label: str, variable: Variable) -> Block:
@@ -384,11 +389,11 @@ class Summary:
         ]
         stub = Cell(self.language.text("summary_stub"), "column")
         first = 1 if columns and columns[0][0] is ALL else 0
-        if not self.by or len(cells) == first or any(key is ALL for key, _ in columns[first:]):
-            return (Row((stub, *cells), "head"),)
-        spanner = Cell(self.by.title, "spanner", columns=len(cells) - first)
-        tall = [replace(each, rows=2) for each in (stub, *cells[:first])]
-        return (Row((*tall, spanner), "head"), Row(tuple(cells[first:]), "head"))
+        is_apart = len(cells) > first and all(key is not ALL for key, _ in columns[first:])
+        spanners: dict[int, Cell] = {}
+        if self.by and is_apart:
+            spanners[1 + first] = Cell(self.by.title, "spanner", columns=len(cells) - first)
+        return spanned((stub, *cells), spanners)
 
 
 def _statistics(variable: Variable, field: Field) -> tuple[str, ...]:

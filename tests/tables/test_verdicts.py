@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,6 @@ from hypothesis import strategies as st
 from generator.data import read_study
 from generator.language import load_language
 from generator.tables import build_table, draw_html, matrix_outcomes, read_specs, table_cells
-from generator.tables.specs import Verdict
-from generator.tables.verdict_words import printed_rule
 from tests.building import write
 from tests.in_english import as_text
 from tests.strategies import as_csv
@@ -84,6 +83,17 @@ def matrix(folder: Path, study: Study, text: str = MATRIX) -> MatrixSpec:
     specs, problems = read_specs(folder, study)
     assert problems == ()
     return specs["use"]  # type: ignore[return-value]
+
+
+def rule_of(folder: Path, outcomes: Mapping[str, str], says: str = "") -> str:
+    """Return the rule that is printed below a matrix whose judgements have French labels."""
+    words = ("oui", "non", "NA", "partiel")
+    study = study_of(folder, {"N1": words}, {"name": "opinion", "x-labels": {"NA": "sans avis"}})
+    table = {"kind": "matrix", "rows": "needs", "columns": "groups", "cells": "judgements.opinion"}
+    verdict = {"label": "Utile", "outcomes": outcomes, "says": says}
+    settings = {"use": {**table, "totals": words, "verdict": verdict}}
+    spec = matrix(folder, study, json.dumps(settings))
+    return build_table(spec, study, FRENCH).rule
 
 
 def test_a_verdict_says_which_outcome_came_first(tmp_path: Path) -> None:
@@ -196,22 +206,21 @@ def test_the_total_of_a_share_is_the_share_of_all(tmp_path: Path) -> None:
     ("rule", "printed"),
     [
         ("oui - non >= 2", "oui − non ≥ 2"),
-        ('"tout à fait" >= 3 and non != 0', "tout à fait ≥ 3 et non ≠ 0"),
+        ("partiel >= 3 and non != 0", "partiel ≥ 3 et non ≠ 0"),
         ("oui >= 3 or oui >= 2 * non", "oui ≥ 3 ou oui ≥ 2 × non"),
         ("oui > NA", "oui > sans avis"),
     ],
 )
-def test_a_rule_is_printed_in_signs(rule: str, printed: str) -> None:
-    verdict = Verdict("Utile", outcomes={"oui": rule, "non": "else"})
-    told = printed_rule(verdict, ["oui", "non"], {"NA": "sans avis"}, FRENCH)
-    told = told.replace("\u00a0", "")
-    assert told == f"«Utile» : «oui» si {printed}, sinon «non»."
+def test_a_rule_is_printed_in_signs(tmp_path: Path, rule: str, printed: str) -> None:
+    outcomes = {"oui": rule, "non": "else"}
+    assert rule_of(tmp_path, outcomes).replace("\u00a0", "") == (
+        f"«Utile» : «oui» si {printed}, sinon «non»."
+    )
 
 
-def test_a_rule_is_printed_as_its_author_says_it() -> None:
+def test_a_rule_is_printed_as_its_author_says_it(tmp_path: Path) -> None:
     says = "« oui » quand deux groupes de plus le disent, sinon « non »."
-    verdict = Verdict("Utile", outcomes={"oui": "oui - non >= 2", "non": "else"}, says=says)
-    told = printed_rule(verdict, ["oui", "non"], {}, FRENCH)
+    told = rule_of(tmp_path, {"oui": "oui - non >= 2", "non": "else"}, says)
     assert told.replace("\u00a0", " ") == f"« Utile » : {says}"
     assert "«\u00a0oui\u00a0»" in told
 

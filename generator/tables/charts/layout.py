@@ -8,7 +8,7 @@ segments on tracks that lie side by side, each as long as it counts.
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -16,7 +16,7 @@ from msgspec import Struct, field
 
 from generator.core.templates import template
 from generator.language import Language
-from generator.tables.charts.chart import Bar, Chart, Group, Style
+from generator.tables.charts.chart import Bar, Chart, Group, Segment, Style
 
 LINE = 17.0  # from one line of words to the next
 BAR = 18.0  # how thick a bar is
@@ -58,16 +58,6 @@ class Words(NamedTuple):
     font: str
     align: str = "left"
     on: Style | None = None
-
-
-class Segment(NamedTuple):
-    """A part of a bar: its track, where it starts there and how long it is, in what is counted."""
-
-    track: int
-    start: float
-    length: float
-    style: Style
-    text: str
 
 
 def draw_figure(
@@ -124,26 +114,14 @@ class Layout(Struct):
     words: list[Words] = field(default_factory=list[Words])
     rules: list[float] = field(default_factory=list[float])
 
-    def segments(self, bar: Bar) -> Iterator[Segment]:
-        """Yield the parts of a bar in their places, behind one another or as squares."""
-        kind, x = self.chart.kind, bar.start
-        for at, (part, count) in enumerate(zip(self.chart.parts, bar.counts, strict=True)):
-            length = count / (bar.total or 1) if bar.is_whole else 1 if kind == "heat" else count
-            style = bar.shades[at] if bar.shades else part.style
-            if kind == "spread" and style == "none":
-                yield Segment(1, 0, length, style, bar.texts[at])
-            else:
-                yield Segment(0, x, length, style, bar.texts[at])
-                x += length
-
     def set_scale(self) -> None:
         """Find room for the longest bar on each track, and for the numbers beside it."""
-        kind, bars = self.chart.kind, self.chart.bars
-        found = [each for bar in bars for each in self.segments(bar)]
-        beside = {"spread": [each.text for each in found], "heat": []}
-        longest = max(map(len, beside.get(kind, [bar.end for bar in bars])), default=-1)
-        after = DIGIT * longest + 12 if longest >= 0 else 0
-        before = after if kind == "spread" else 0
+        is_spread, bars = self.chart.kind == "spread", self.chart.bars
+        found = [each for bar in bars for each in bar.segments]
+        beside = [each.text for each in found] if is_spread else [bar.end for bar in bars]
+        longest = max(map(len, beside))
+        after = DIGIT * longest + 12 if longest else 0
+        before = after if is_spread else 0
         tracks = [[each for each in found if each.track == at] for at in (0, 1)]
         spans = [
             (min(0, *(each.start for each in of)), max(each.start + each.length for each in of))
@@ -218,7 +196,7 @@ class Layout(Struct):
             self.axis.append((top, self.height))
         self.add_lines(lines, 0, first, "name")
         end = self.zeros[0]
-        for each in self.segments(bar):
+        for each in bar.segments:
             if each.length:
                 self.add_segment(each, middle)
                 end = self.zeros[0] + (each.start + each.length) * self.unit

@@ -120,6 +120,7 @@ def test_the_charts_of_this_thesis_count_what_its_tables_count(project_root: Pat
     tables, _ = read_specs(project_root, study)
     specs, problems = read_charts(project_root, study, tables)
     assert problems == ()
+    assert study.counted == {}  # a description is checked without counting
     charts = {name: chart_of(spec, study, load_language("fr")) for name, spec in specs.items()}
     assert charts["avis-besoins"].totals == (5, 20, 35)
     assert charts["avis-groupes"].totals == (5, 20, 35)

@@ -8,7 +8,7 @@ import pytest
 
 from generator.data import read_study
 from generator.language import as_text, load_language
-from generator.tables.charts.chart import Chart, chart_of, read_charts
+from generator.tables.charts.chart import Bar, Chart, chart_of, read_charts
 from generator.tables.charts.layout import FRAMES, NARROW, Frame, lay_out
 from tests.building import write
 from tests.strategies import as_csv
@@ -60,6 +60,11 @@ def drawn(
     return (chart_of(charts["c"], study, load_language("fr")) if charts else None), more
 
 
+def texts_of(bar: Bar) -> tuple[str, ...]:
+    """Return what is written in or beside the parts of a bar."""
+    return tuple(each.text for each in bar.segments)
+
+
 LIKERT = {"kind": "likert", "from": "answers", "by": "item", "value": "said"}
 
 
@@ -71,7 +76,7 @@ def test_a_scale_spreads_around_its_middle_and_what_is_missing_is_no_answer(tmp_
         ("parfois", "none"),
         ("souvent", "for-3"),
     ]
-    told = [(bar.name, bar.counts, bar.texts, bar.end) for bar in chart.bars]
+    told = [(bar.name, bar.counts, texts_of(bar), bar.end) for bar in chart.bars]
     assert told == [
         ("Q1", (1, 1, 2), ("25\u00a0%", "25\u00a0%", "50\u00a0%"), "n\u00a0=\u00a04"),
         ("Q2", (3, 0, 1), ("75\u00a0%", "0\u00a0%", "25\u00a0%"), "n\u00a0=\u00a04"),
@@ -119,7 +124,7 @@ def test_shares_of_all_and_of_each_bar(tmp_path: Path) -> None:
     assert [bar.end for bar in chart.bars] == ["4 (44\u00a0%)", "5 (56\u00a0%)"]
     chart, _ = drawn(tmp_path, {**of, "split": "said"})
     assert chart is not None
-    assert [bar.texts for bar in chart.bars] == [
+    assert [texts_of(bar) for bar in chart.bars] == [
         ("25\u00a0%", "25\u00a0%", "50\u00a0%", "0\u00a0%"),
         ("60\u00a0%", "0\u00a0%", "20\u00a0%", "20\u00a0%"),
     ]
@@ -129,13 +134,13 @@ def test_the_more_records_the_darker_the_square(tmp_path: Path) -> None:
     of = {"kind": "heat", "from": "answers", "rows": "item", "columns": "said"}
     chart, _ = drawn(tmp_path, of)
     assert chart is not None
-    assert [(bar.texts, bar.shades) for bar in chart.bars] == [
+    assert [(texts_of(bar), tuple(each.style for each in bar.segments)) for bar in chart.bars] == [
         (("1", "1", "2", "0"), ("heat-2", "heat-2", "heat-3", "heat-0")),
         (("3", "0", "1", "1"), ("heat-4", "heat-0", "heat-2", "heat-2")),
     ]
     chart, _ = drawn(tmp_path, {**of, "percent": "column"})
     assert chart is not None
-    assert [bar.texts[0] for bar in chart.bars] == ["25\u00a0%", "75\u00a0%"]
+    assert [texts_of(bar)[0] for bar in chart.bars] == ["25\u00a0%", "75\u00a0%"]
     squares = lay_out(chart, NARROW).blocks
     assert all(each.x >= 0 and each.x + each.width <= NARROW.width for each in squares)
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.language import load_language
-from generator.tables.charts.chart import Bar, Chart, ChartPart, Group
+from generator.tables.charts.chart import Bar, Chart, ChartPart, Group, Style, opposed, stacked
 from generator.tables.charts.layout import FRAMES, NARROW, Frame, draw_figure, lay_out
 
 if TYPE_CHECKING:
@@ -43,8 +43,10 @@ def sums(groups: Sequence[Group]) -> tuple[int, ...]:
 
 def bar_of(counts: tuple[int, ...], detail: str, kind: str) -> Bar:
     """Return a bar whose counts are written in it, opposed to each other in a spread."""
-    start = -counts[0] if kind == "spread" else 0
-    return Bar("B1", counts, tuple(map(str, counts)), detail, end=str(sum(counts)), start=start)
+    texts = tuple(map(str, counts))
+    styles: list[Style] = [part.style for part in PARTS[kind]]
+    segments = opposed(counts, texts) if kind == "spread" else stacked(counts, texts, styles)
+    return Bar(counts, segments, str(sum(counts)), "B1", detail)
 
 
 @st.composite
