@@ -127,7 +127,7 @@ def free_words(root: Path) -> list[tuple[str, int, str]]:
     return [
         (each.state, chapter.place_at(each.span[0]).line, chapter.body[slice(*each.span)])
         for chapter in thesis.manuscript.chapters
-        for each in stated_in(chapter, thesis.context)
+        for each in stated_in(chapter, thesis)
         if each.state in {"free", "cited"}
     ]
 
@@ -264,7 +264,7 @@ def page(thesis: Thesis, path: str) -> Page:
     """Return the page of one chapter of an opened thesis."""
     chapter = thesis.manuscript.chapter(path)
     assert chapter is not None, path
-    return render_chapter(thesis.knowledge, chapter, thesis.dialect)
+    return render_chapter(thesis, chapter, thesis.dialect)
 
 
 def page_html(root: Path, chapter: str) -> str:
@@ -326,7 +326,7 @@ def views_of(shown: Page, thesis: Thesis) -> Views:
 
 def _records(value: ValueUse, thesis: Thesis) -> Sequence[Record]:
     """Return the records that a value is made of."""
-    return evaluated(value.expression, thesis.knowledge.scope)[1].records
+    return evaluated(value.expression, thesis.scope)[1].records
 
 
 @cache
@@ -358,7 +358,7 @@ def page_with_history(
     """
     found = Forwarding(aliases=dict(renamed or {}), gone=dict(removed or {}))
     thesis = open_thesis(root)
-    knowledge = replace(thesis.knowledge, forwarding={chapter: found})
+    knowledge = replace(thesis, forwarding={chapter: found})
     read = thesis.manuscript.chapter(chapter)
     assert read is not None, chapter
     return render_chapter(knowledge, read, thesis.dialect).html

@@ -156,7 +156,7 @@ def outcomes(root: Path, some: Sequence[Change]) -> Iterator[Outcome]:
 
 def _digest(thesis: Thesis, question: tuple[Hashable, ...]) -> str:
     """Return the digest of the answer that a thesis has for a question."""
-    lookup, (kind, *about) = Lookup(thesis.knowledge), question
+    lookup, (kind, *about) = Lookup(thesis), question
     getattr(lookup, str(kind))(*about)
     return lookup.observed[question]
 

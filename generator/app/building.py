@@ -54,17 +54,17 @@ def build_pages(
 
     ``left_out`` are chapters that the site does not have.
     """
-    settings, knowledge = thesis.settings, thesis.knowledge
+    settings = thesis.settings
     chapters = render(thesis)
     found = collect_problems(thesis, chapters)
     reviewing, unread, changed = review_pages(thesis, chapters, found)
     published = [each for each in chapters if each.path not in left_out]
     added = (
-        *generated_pages(knowledge, settings.publication, published),
+        *generated_pages(thesis, settings.publication, published),
         *(each for each in reviewing if thesis.manuscript.chapter(each.path) is None),
     )
     backlinks = backlinks_of(thesis.manuscript, published)
-    pages = (*chapters, *added_pages(thesis.store, knowledge, added, backlinks))
+    pages = (*chapters, *added_pages(thesis.store, thesis, added, backlinks))
     for kind in ("chapter", "readings", "page", "added"):
         thesis.store.forget_others(kind)
     thesis.store.save()
@@ -85,7 +85,7 @@ def build_pages(
         )
         site = Site(settings.publication.address, settings.folders)
         problems += thesis.as_told(page_problems(pages, known, sources, site))
-    cited = cited_by(knowledge, backlinks)
+    cited = cited_by(thesis, backlinks)
     told = tuple(map(_as_built, in_file_order(problems)))
     return Built(pages, told, added, beside, cited, changed)
 

@@ -101,7 +101,7 @@ def mend(
             path = thesis.root / chapter.source
             before = path.read_bytes()
             try:
-                after, problems = mended(chapter, before, thesis.context, CHECKS, rules)
+                after, problems = mended(chapter, before, thesis, CHECKS, rules)
             except TextChangedError as error:
                 raise FileChangedError(path) from error
             if after != before:

@@ -48,7 +48,7 @@ def assemble_document(
     paths = {each.path for each in chapters}
     shown = [each for each in pages if each.path in paths]
     settings = thesis.settings
-    parts = document_parts(chapters, shown, thesis.knowledge)
+    parts = document_parts(chapters, shown, thesis)
     refuse_leaks(thesis, {part.path: part.html.encode() for part in parts}, "part.html")
     unlinked = {each.path for each in thesis.manuscript.chapters if not each.is_exported}
     found = (
@@ -59,7 +59,7 @@ def assemble_document(
     site = Site(publication.address, settings.folders, unlinked)
     blocks, unshown = join_parts(parts, site, thesis.manuscript.folder, pictures)
     _refuse_errors(apply_severities(_images(thesis, unshown), settings.checks))
-    language, typography = thesis.language, thesis.knowledge.typography
+    language, typography = thesis.language, thesis.typography
     abbreviations = abbreviations_in(part.html for part in parts)
     html = front_html(publication, edition, language, typography, logos, abbreviations)
     around = list(front_parts(html, blocks, language))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, filterfalse
 from pathlib import Path
@@ -38,7 +39,7 @@ from generator.core.problems import (
 )
 from generator.core.reading_files import is_there
 from generator.core.store import Store
-from generator.core.values import Frozen, field, replace
+from generator.core.values import replace
 from generator.data import Study
 from generator.handwritten import explain_totals, total_edits
 from generator.language import Language
@@ -54,8 +55,6 @@ from generator.rendering.page_store import (
 from generator.site.attachments import Attachments, attachments, leaks_in_files, not_published
 from generator.site.pages import work_entries
 from generator.site.places import data_entries
-from generator.tables import TableSpec
-from generator.tables.charts.chart import ChartSpec
 
 if TYPE_CHECKING:
     from generator.history.git import Repository
@@ -82,33 +81,15 @@ _NOT_SHOWN = frozenset({"draft_docs", "exclude_docs", "not_in_nav", "plugins"})
 WITHOUT_DATA = ("tbl-", "fig-", "sec-", "term-")
 
 
-class Thesis(Frozen, eq=False, dict=True):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Thesis(Context):
     """A thesis, read: its settings, what it says and knows, and what is wrong in its files."""
 
     root: Path
     settings: Settings
-    language: Language
-    study: Study
-    specs: Mapping[str, TableSpec]
-    manuscript: Manuscript
-    register: Register
-    problems: tuple[Problem, ...]
-    context: Context
-    charts: Mapping[str, ChartSpec]
-    citing: Citing | None
     dialect: Dialect
-    store: Store
+    problems: tuple[Problem, ...] = ()
     histories: Mapping[str, ChapterHistory] = field(default_factory=dict[str, "ChapterHistory"])
-
-    @property
-    def bibliography(self) -> Bibliography | None:
-        """The works that can be cited, None where there is no bibliography."""
-        return self.citing.bibliography if self.citing else None
-
-    @property
-    def leaks(self) -> LeakIndex:
-        """What must not be published."""
-        return self.context.leaks
 
     @cached_property
     def repository(self) -> Repository | None:
@@ -125,22 +106,6 @@ class Thesis(Frozen, eq=False, dict=True):
     def as_told(self, problems: Iterable[Problem]) -> list[Problem]:
         """Return problems as they are told: masked, and as severe as the settings say."""
         return self.masked(apply_severities(problems, self.settings.checks))
-
-    @cached_property
-    def knowledge(self) -> Knowledge:
-        """Everything that a page may ask for."""
-        return Knowledge(
-            self.manuscript,
-            self.register,
-            self.study,
-            self.specs,
-            self.language,
-            self.settings.attribution,
-            {path: each.forwarding for path, each in self.histories.items()},
-            self.citing,
-            self.charts,
-            Typography(self.language.code, self.settings.typography),
-        )
 
 
 def open_thesis(root: Path, settings: Settings | None = None, store: Store | None = None) -> Thesis:
@@ -166,41 +131,33 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
     register = kept(_register(manuscript, evidence, bibliography))
     leaks = kept(_leaks(root, settings, study))
     problems += _unread_secrets(root, settings, study, problems)
-    context = Context(
-        manuscript,
-        register,
-        language,
-        study,
-        specs,
-        bibliography,
-        frozenset(dialect.blocks),
-        settings.privacy.k,
-        kept(read_own_checks(root, settings.own_checks)),
-        store,
-        leaks,
-        settings.least_coverage,
+    citing = bibliography and Citing(bibliography, manuscript, style, language.code, root)
+    thesis = Thesis(
+        root=root,
+        settings=settings,
+        dialect=dialect,
+        manuscript=manuscript,
+        register=register,
+        study=study,
+        specs=specs,
+        language=language,
+        attribution=settings.attribution,
+        citing=citing,
+        charts=evidence.charts,
+        typography=Typography(language.code, settings.typography),
+        blocks=frozenset(dialect.blocks),
+        least=settings.privacy.k,
+        own=kept(read_own_checks(root, settings.own_checks)),
+        store=store,
+        leaks=leaks,
+        least_coverage=settings.least_coverage,
     )
     always = (When.ALWAYS, When.REFERENCES) if evidence.is_complete else (When.ALWAYS,)
-    problems += problems_of(context, *always)
-    citing = bibliography and Citing(bibliography, manuscript, style, language.code, root)
+    problems += problems_of(thesis, *always)
     manuscript, register = with_spoken_titles(
         Knowledge(manuscript, register, study, specs, language, citing=citing)
     )
-    thesis = Thesis(
-        root,
-        settings,
-        language,
-        study,
-        specs,
-        manuscript,
-        register,
-        (),
-        context,
-        evidence.charts,
-        citing,
-        dialect,
-        store,
-    )
+    thesis = replace(thesis, manuscript=manuscript, register=register)
     return replace(thesis, problems=tuple(in_file_order(thesis.as_told(problems))))
 
 
@@ -257,8 +214,8 @@ def _leaks(root: Path, settings: Settings, study: Study) -> tuple[LeakIndex, lis
 
 def render(thesis: Thesis) -> tuple[Page, ...]:
     """Return every chapter rendered, in reading order, totals that are surely wrong put right."""
-    chapters, knowledge = thesis.manuscript.chapters, thesis.knowledge
-    pages = pages_of_chapters(thesis.store, knowledge, chapters, thesis.dialect, _right_totals)
+    chapters = thesis.manuscript.chapters
+    pages = pages_of_chapters(thesis.store, thesis, chapters, thesis.dialect, _right_totals)
     home = thesis.language.text("home")
     return tuple(replace(each, title=home) if each.path == HOME else each for each in pages)
 
@@ -313,7 +270,7 @@ def _naming(root: Path) -> Iterator[str]:
 
 def suggest(thesis: Thesis) -> tuple[Problem, ...]:
     """Return the claims that the chapters could make, as infos; none while the data have errors."""
-    found = () if data_errors(thesis.problems) else problems_of(thesis.context, When.SUGGEST)
+    found = () if data_errors(thesis.problems) else problems_of(thesis, When.SUGGEST)
     return tuple(thesis.masked(found))
 
 
@@ -329,7 +286,7 @@ def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ..
     if data_errors(thesis.problems):
         found = [each for each in found if each.code in ABOUT_SYNTAX]
     else:
-        found += problems_of(thesis.context, When.DATA)
+        found += problems_of(thesis, When.DATA)
     found = thesis.as_told(found)
     problems = in_file_order([*thesis.problems, *found])
     has_data = bool(thesis.study.relations)

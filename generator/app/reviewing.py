@@ -49,7 +49,12 @@ def with_history(thesis: Thesis) -> Thesis:
         thesis.dialect,
         thesis.leaks.holds,
     )
-    return replace(thesis, histories=histories, problems=(*thesis.problems, *problems))
+    return replace(
+        thesis,
+        histories=histories,
+        forwarding={path: each.forwarding for path, each in histories.items()},
+        problems=(*thesis.problems, *problems),
+    )
 
 
 # --- versions -------------------------------------------------------------------------------------
@@ -117,7 +122,7 @@ def changes_since(thesis: Thesis, pages: Sequence[Page], since: str) -> tuple[Ch
     if moment is None:
         raise GitError(Message("no-review-yet"))
     before = _before(repository, moment, thesis)
-    return compare(before, take_snapshot(thesis.knowledge, pages)), _told(moment, thesis)
+    return compare(before, take_snapshot(thesis, pages)), _told(moment, thesis)
 
 
 def review_pages(
@@ -136,20 +141,20 @@ def review_pages(
     from generator.history.snapshot import take_snapshot
 
     ids = {each.path: frozenset(each.ids) for each in pages}
-    language, knowledge = thesis.language, thesis.knowledge
+    language = thesis.language
     moment, before, problems = _last_review(thesis)
-    now = take_snapshot(knowledge, pages) if moment and before else None
+    now = take_snapshot(thesis, pages) if moment and before else None
     changes = compare(before, now) if before and now else None
 
     def draw_left(_: object) -> str:
         work = open_work(thesis.manuscript, found)
-        held, then = coverage_of(thesis.context), before.open_work if before else {}
-        return draw_open_work(work, then, moment, knowledge, ids, held)
+        held, then = coverage_of(thesis), before.open_work if before else {}
+        return draw_open_work(work, then, moment, thesis, ids, held)
 
     def draw_changed(_: object) -> str:
         if changes is None or moment is None:
             return draw_no_changes("unreadable" if problems else "before_review", language)
-        return draw_changes(changes, moment, knowledge, ids)
+        return draw_changes(changes, moment, thesis, ids)
 
     has_history = thesis.settings.review.history and thesis.repository
     drawn = tuple(
@@ -160,7 +165,7 @@ def review_pages(
         )
         if is_meant
     )
-    return drawn, problems, changed_ids(changes, knowledge, ids) if changes else {}
+    return drawn, problems, changed_ids(changes, thesis, ids) if changes else {}
 
 
 def _last_review(thesis: Thesis) -> tuple[Moment | None, Snapshot | None, tuple[Problem, ...]]:
@@ -210,7 +215,7 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
         seen = replace(older, study=withdrawn.as_seen_today(older.study, now.study))
         pages = render(seen)
         work = open_work(seen.manuscript, collect_problems(seen, pages))
-        snapshot = take_snapshot(seen.knowledge, pages, asked=asked)
+        snapshot = take_snapshot(seen, pages, asked=asked)
         snapshot = replace(snapshot, open_work={path: len(left) for path, left in work.items()})
         index, changed = withdrawn.names_in(
             older.study, now.study, withheld, now.settings.privacy.exceptions

@@ -40,7 +40,7 @@ from generator.core.validation import (
 from generator.core.yaml_source import Loader, Steps, YamlSource, read_yaml
 from generator.data.schema import ATTRIBUTION_LEVELS
 from generator.language.typographic_rules import KINDS
-from generator.site.publication import PREVIEW, Publication, full_title, hosted_address, with_site
+from generator.site.publication import PREVIEW, Publication, hosted_address, with_site
 
 MOST_VERSIONS = 1_000
 """Versions of a chapter that are read unless it is said otherwise."""
@@ -432,7 +432,7 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
     site = {name: str(content.get(name) or "") for name in known}
     site["site_url"] = site["site_url"] or hosted_address(os.environ)
     written = settings.publication
-    problems = (*outside, *problems, *_contradictions(content, written, source))
+    problems = (*outside, *problems)
     if source.content and os.environ.get("CI") and not site["site_url"]:
         place, message = source.place(), Message("no-site-url")
         example, told = "site_url: https://…", Severity.INFO
@@ -467,27 +467,6 @@ def chapters_folder(
         ChaptersFolder, content, source, rule="settings", within=(), left_out=lambda _: True
     )
     return posixpath.normpath(found.docs_dir) if found else Settings.chapters, problems
-
-
-def _contradictions(
-    content: Mapping[str, Any], written: Publication, source: YamlSource
-) -> Iterator[Problem]:
-    """Yield an error for each setting of the site that says another thing than ``publication``."""
-    own = written.language
-    title, subtitle, abstract = (
-        [text for code, text in each.items() if code in {"", own}]
-        for each in (written.titles, written.subtitles, written.abstracts)
-    )
-    said = {
-        "site_name": [*title, *filter(None, [full_title(written, own)])],
-        "site_description": [*subtitle, *abstract] if subtitle else [],
-        "site_author": [*filter(None, [", ".join(each.name for each in written.authors)])],
-    }
-    for name, expected in said.items():
-        found = " ".join(str(content.get(name) or "").split())
-        if found and expected and found not in expected:
-            message = Message("site-contradicts", name=name, found=found, said=expected[0])
-            yield Problem("settings", source.place(name), message, found, expected[0])
 
 
 def _options(plugins: object) -> tuple[object, Steps]:

@@ -131,7 +131,7 @@ def _uses(thesis: Thesis, records: Sequence[Record]) -> Iterator[Trace]:
     for page in render(thesis):
         for use in page.values:
             try:
-                result = evaluated(use.expression, thesis.knowledge.scope)[1]
+                result = evaluated(use.expression, thesis.scope)[1]
             except (ExpressionError, TableError):
                 continue
             if not gone.isdisjoint((*result.records, *result.base)):

@@ -1,56 +1,51 @@
 """What a check is: a function from a chapter, or the thesis, to problems; and what it may ask."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeVar, cast
 
-from generator.chapters import Chapter, Manuscript, Register
+from generator.chapters import Chapter
 from generator.chapters.bibliography import Bibliography
 from generator.core.problems import Problem, Severity
 from generator.core.store import Store
 from generator.core.values import Frozen
-from generator.data import Study
-from generator.data.expression import Scope
-from generator.language import Language
 from generator.privacy import LeakIndex
-from generator.tables import TableSpec
-from generator.tables.printed_values import LazyTables, evaluated
+from generator.rendering import Knowledge
+from generator.tables.printed_values import evaluated
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, eq=False)
-class Context:
-    """What the chapters are checked against.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Context(Knowledge):
+    """What the chapters are checked against: what the thesis knows, and what is asked of it.
 
     ``blocks`` are the names of the blocks that the site draws, ``least`` is how many records must
     share what could identify a person, ``own`` are the checks that the thesis brings itself,
     ``store`` has what earlier builds found, ``leaks`` knows what must not be published,
     ``least_coverage`` is the percentage of what is stated that must be held against something.
+    ``read`` has what functions read in the whole thesis; copies share it.
     """
 
-    manuscript: Manuscript
-    register: Register
-    language: Language
-    study: Study
-    specs: Mapping[str, TableSpec] = field(default_factory=dict[str, TableSpec])
-    bibliography: Bibliography | None = None
     blocks: frozenset[str] = frozenset()
     least: int = 0
     own: "tuple[Check, ...]" = ()
     store: Store = field(default_factory=Store)
     leaks: LeakIndex = field(default_factory=LeakIndex)
     least_coverage: int = 0
-    _answers: dict[object, object] = field(
-        init=False, repr=False, default_factory=dict[object, object]
-    )
+    read: dict[object, object] = field(repr=False, default_factory=dict[object, object])
+
+    @property
+    def bibliography(self) -> Bibliography | None:
+        """The works that can be cited, None where there is no bibliography."""
+        return self.citing.bibliography if self.citing else None
 
     def once(self, read: "Callable[[Context], T]") -> T:
         """Return what a function reads in the whole thesis; it is called once."""
-        if read not in self._answers:
-            self._answers[read] = read(self)
-        return cast("T", self._answers[read])
+        if read not in self.read:
+            self.read[read] = read(self)
+        return cast("T", self.read[read])
 
     def problem(
         self, chapter: Chapter, start: int, message: str, found: str = "", severity: str = "warning"
@@ -61,12 +56,7 @@ class Context:
 
     def value(self, expression: str) -> object:
         """Return the value of an expression over the data; raise ``ExpressionError``."""
-        return evaluated(expression, self.once(scope_of))[1].value
-
-
-def scope_of(context: Context) -> Scope:
-    """Return what an expression can name in a chapter."""
-    return Scope(context.study, tables=LazyTables(context.specs, context.study, context.language))
+        return evaluated(expression, self.scope)[1].value
 
 
 class When(Enum):

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 
 from generator.chapters import BlockUse, Heading, InlineUse
-from generator.checks.context import Context, scope_of
+from generator.checks.context import Context
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Study
 from generator.data.expression import ExpressionError
@@ -140,7 +140,7 @@ def _counted_by(
     with suppress(ExpressionError, TableError):
         match use:
             case InlineUse(kind="value" | "claim", target=text) if any(map(text.count, names)):
-                yield from evaluated(text, context.once(scope_of))[1].counted
+                yield from evaluated(text, context.scope)[1].counted
             case BlockUse(name="table", argument=name, options=options) if name in tables:
                 spec, showing = context.specs[name], showing_of(options)
                 yield from build_table(spec, context.study, context.language, showing).counted

@@ -157,7 +157,7 @@ def test_contents_and_lists_name_pages(pdf_words: str) -> None:
 
 def test_figures_and_tables_stand_in_their_sections(pdf_words: str, own: Thesis) -> None:
     text = pdf_words[pdf_words.index("Publierdesdonnéesestdevenu") :].replace("’", "'")
-    captions = own.knowledge.register.captions
+    captions = own.register.captions
     shown = 0
     for chapter in own.manuscript.chapters[1:]:
         starts = [

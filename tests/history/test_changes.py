@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def snapshot_of(root: Path) -> Snapshot:
     """Return what a thesis says."""
     thesis = open_thesis(root)
-    return take_snapshot(thesis.knowledge, render(thesis))
+    return take_snapshot(thesis, render(thesis))
 
 
 @pytest.fixture

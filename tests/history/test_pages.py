@@ -297,7 +297,7 @@ def drawn(
     pages = {page.path: {each.id for each in page.body.passages} for page in render(thesis)}
     work = open_work(thesis.manuscript, problems)
     return LexborHTMLParser(
-        draw_open_work(work, before or {}, since if before else None, thesis.knowledge, pages, {})
+        draw_open_work(work, before or {}, since if before else None, thesis, pages, {})
     )
 
 

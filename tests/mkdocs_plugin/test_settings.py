@@ -167,22 +167,19 @@ def test_mkdocs_judges_its_own_options(
     assert words in built.output
 
 
-def test_what_the_site_is_called_contradicts_no_publication(tmp_path: Path) -> None:
+def test_what_the_publication_says_stands_above_the_name_of_the_site(tmp_path: Path) -> None:
     write(
         tmp_path / "mkdocs.yml",
-        "site_name: Une thèse\n"
-        "site_description: Un autre sous-titre\n"
-        "site_author: Une Autrice\n"
+        "site_name: these-2026\n"
         "theme: {name: material, language: fr}\n"
         "plugins:\n"
         "  - thesis:\n"
         "      publication:\n"
-        "        author: {given: Une, family: Autrice}\n"
-        "        title: {fr: Une thèse, en: A thesis}\n"
-        "        subtitle: Un sous-titre\n",
+        "        title: {fr: Une thèse, en: A thesis}\n",
     )
-    (problem,) = read_settings(tmp_path).problems
-    assert as_text(problem).startswith('mkdocs.yml:2:1: settings: site_description says "Un autre')
+    settings = read_settings(tmp_path)
+    assert not settings.problems
+    assert settings.publication.title == "Une thèse"
 
 
 @pytest.mark.parametrize(

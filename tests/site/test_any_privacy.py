@@ -145,12 +145,12 @@ def thesis_of(root: Path, said: Mapping[tuple[str, str], str]) -> Thesis:
 
 def everywhere(thesis: Thesis) -> Iterator[tuple[str, str]]:
     """Yield everything that would be published but the chapters, and what is told of the data."""
-    for page in generated_pages(thesis.knowledge):
+    for page in generated_pages(thesis):
         drawn = page.draw(lambda *_: ())
         text = drawn if isinstance(drawn, str) else f"{drawn.html} {drawn.rows}"
         yield page.path, f"{page.path} {page.title} {text}"
     yield from published_files(thesis.study).items()
-    for entry in thesis.knowledge.register.entries.values():
+    for entry in thesis.register.entries.values():
         yield "register", f"{entry.id} {entry.title} {entry.label}"
     for problem in thesis.problems:
         yield "problems", as_text(problem, "en")

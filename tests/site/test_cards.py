@@ -157,7 +157,7 @@ def test_every_expression_has_a_card_and_none_says_what_is_private(tmp_path: Pat
     ]
     pairs = [f"{one} {sign} {other}" for one, other in pairwise(NAMED) for sign in ("=", "!=")]
     asked = [*calls, *NAMED, *pairs, *(f"{each} + 1 > 1" for each in calls)]
-    lookup = Lookup(open_thesis(root).knowledge)
+    lookup = Lookup(open_thesis(root))
     valued = [each for each in asked if not lookup.value(each).wrong]
     assert len(valued) > MANY
     cards = cards_of(root, "\n\n".join(f"{{{{ {each} }}}}" for each in valued))

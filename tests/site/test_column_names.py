@@ -100,7 +100,7 @@ def test_columns_have_the_names_that_people_give_them(tmp_path: Path) -> None:
     assert "|12|" in shown
     assert "|Ajaccio|" in shown
     assert "|2,5|" in shown
-    pages = {page.path: page.draw(lambda *_: ()) for page in generated_pages(thesis.knowledge)}
+    pages = {page.path: page.draw(lambda *_: ()) for page in generated_pages(thesis)}
     codebook = str(pages["data/index.md"])
     assert "<td>Ancienneté – Au 1er mars</td>" in codebook
     assert "Atelier" in str(pages["salaries/A1.md"])

@@ -96,7 +96,7 @@ def pages_of(rows: Sequence[Mapping[str, str]], language: str) -> dict[str, str]
         )
         thesis = open_thesis(root / "t", Settings(language=language))
         found = {"chapter": doors.page(thesis, "index.md").html}
-        for page in generated_pages(thesis.knowledge):
+        for page in generated_pages(thesis):
             found[page.path] = page.draw(lambda *_: ())
         assert [as_text(each, "en") for each in thesis.problems] == []
     finally:

@@ -32,7 +32,7 @@ CHAPTER = """
 @pytest.fixture(scope="module")
 def lookup(tmp_path_factory: pytest.TempPathFactory) -> Lookup:
     folder = example_thesis(tmp_path_factory.mktemp("sections"))
-    return Lookup(open_thesis(folder).knowledge)
+    return Lookup(open_thesis(folder))
 
 
 def sections(html: str, lookup: Lookup) -> list[tuple[str, str, list[tuple[str, str]]]]:

@@ -30,7 +30,7 @@ SOUND = """\
 
 @pytest.fixture(scope="module")
 def lookup(tmp_path_factory: pytest.TempPathFactory) -> Lookup:
-    return Lookup(open_thesis(example_thesis(tmp_path_factory.mktemp("verify"))).knowledge)
+    return Lookup(open_thesis(example_thesis(tmp_path_factory.mktemp("verify"))))
 
 
 def verified(lookup: Lookup, fault: str) -> list[str]:

@@ -45,7 +45,7 @@ def coverage(paths: tuple[Path, ...], form: str) -> None:
         thesis, language = target.thesis, target.thesis.language.code
         found = {
             target.path(path): counts
-            for path, counts in coverage_of(thesis.context).items()
+            for path, counts in coverage_of(thesis).items()
             if target.holds(path)
         }
         rows = [*found.items(), (target.path("."), whole(found))]
@@ -56,7 +56,7 @@ def coverage(paths: tuple[Path, ...], form: str) -> None:
             objects.append({"path": path, **kinds, "percent": percent(counts)})
         if form == "text":
             click.echo("\n".join(aligned([*coverage_rows(found, [*found], language)])))
-        for each in target.shown(thesis.manuscript.as_typed(coverage_problems(thesis.context))):
+        for each in target.shown(thesis.manuscript.as_typed(coverage_problems(thesis))):
             click.echo(as_text(each, language), err=True)
             code = 1
     if form == "json":
@@ -102,12 +102,12 @@ def _bound_chapters(target: CheckTarget) -> tuple[dict[Path, Replacement], list[
     Raise ``FileChangedError`` where a file changed since the thesis was read.
     """
     thesis, count = target.thesis, 0
-    lookup = Lookup(thesis.knowledge)
+    lookup = Lookup(thesis)
     changes: dict[Path, Replacement] = {}
     lines: list[str] = []
     for chapter in filter(lambda each: target.holds(each.source), thesis.manuscript.chapters):
         edits: list[Edit] = []
-        for free in unbound_in(chapter, thesis.context):
+        for free in unbound_in(chapter, thesis):
             count += 1
             if len(free.expressions) != 1:
                 continue

@@ -37,7 +37,7 @@ def changes(since: str, form: Literal["text", "json", "html"], output: Path | No
         said = replace_placeholders(told, thesis.language)
     else:
         ids = {each.path: each.ids for each in pages}
-        said = draw_changes(found, moment, thesis.knowledge, ids, form).rstrip()
+        said = draw_changes(found, moment, thesis, ids, form).rstrip()
     if output is None:
         click.echo(said)
         return

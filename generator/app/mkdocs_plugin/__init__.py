@@ -146,7 +146,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._last = read_manifest(self._store, root, self._place.site)
         self._thesis = with_history(open_thesis(root, settings, self._store))
         config.theme["language"] = self._thesis.language.code  # a draft in another one is told so
-        typography, settings = self._thesis.knowledge.typography, self._thesis.settings
+        typography, settings = self._thesis.typography, self._thesis.settings
         refuse_addresses(config)
         publication = settings.publication
         config.site_name = typography.set(publication.title)
@@ -243,7 +243,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             return url(context, value) if not value or is_harmless(value) else "#"
 
         filters["url"] = pass_context(address)
-        typography = self._thesis.knowledge.typography
+        typography = self._thesis.typography
 
         def typeset(text: object, language: str = "") -> Markup:
             return Markup(set_html(html.escape(str(text)), typography, language))  # noqa: S704
@@ -381,7 +381,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         looks = sorted(settings.typography), self._policy
         said = settings.publication, settings.review, *looks
         frame = site_digest(config, nav, files, plain(own), extra["editions"], *said)
-        data = digest_of(thesis.knowledge.data_digest, thesis.study.schema)
+        data = digest_of(thesis.data_digest, thesis.study.schema)
         keys: dict[str, str] = {}
         for page in self._built.pages:
             file = files.get_file_from_path(page.path)
@@ -409,7 +409,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         editions = [each for each in EXPORTS if files.get_file_from_path(each) is not None]
         about = About(
             self._thesis.settings.publication,
-            self._thesis.knowledge,
+            self._thesis,
             edition_of(self._thesis),
             address,
             EXPORTS[0] if EXPORTS[0] in editions else "",
@@ -442,7 +442,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def _give_pages(
         self, files: Files, config: MkDocsConfig, but: Collection[str] = frozenset()
     ) -> None:
-        typography = self._thesis.knowledge.typography
+        typography = self._thesis.typography
         for page in self._built.pages:
             file = files.get_file_from_path(page.path)
             if file and page.path not in but and not isinstance(file.page, RenderedPage):
@@ -509,7 +509,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         }
         hidden.update(left_out, map(cards_page, chapters))
         store, pages = self._thesis.store, list[SearchedPage]()
-        typeset = self._thesis.knowledge.typography.set
+        typeset = self._thesis.typography.set
         told = [each for each in self._built.pages if each.path not in hidden]
         for page in (replace(each, title=typeset(each.title)) for each in told):
             address = file_of(page.path, config).url.removeprefix("./")
