@@ -84,6 +84,10 @@ class NumberColumn(Frozen):
         """Return by what a bare number is multiplied to be worth minutes among durations."""
         return self.minutes if self.unit == DURATION and amount.unit != DURATION else 1
 
+    def is_whole(self) -> bool:
+        """Say whether no number has decimals, whatever its style."""
+        return all(amount.size == 1 for amount in self.amounts.values())
+
     def is_rounded(self) -> bool:
         """Say whether the numbers may be rounded: all have decimals, and none is money."""
         return self.unit in {"", DURATION} and all(each.size < 1 for each in self.amounts.values())

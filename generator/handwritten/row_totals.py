@@ -69,17 +69,25 @@ def _counts(scope: Scope, column: int, parts: Sequence[int], key: str) -> list[D
 def _added_columns(
     scope: Scope, column: int, others: Iterable[int], last: int
 ) -> Iterator[list[NumberColumn]]:
-    """Yield the columns that one may add up: all before, those since the ``last``, all behind."""
+    """Yield the columns that one may add up: all before, those since the ``last``, all behind.
+
+    Those with its unit come first; whole numbers add up whole numbers.
+    """
     total = scope.numbers(column)
+    if total is None:
+        return
     added = {
         at: numbers
-        for at in (others if total else ())
-        if total and (numbers := scope.numbers(at)) and numbers.kind == "sum"
-        if numbers.unit == total.unit or not total.unit or not numbers.unit
+        for at in others
+        if (numbers := scope.numbers(at)) and numbers.kind == "sum"
+        if numbers.is_whole() or not total.is_whole()
     }
-    yield [numbers for at, numbers in added.items() if at < column]
-    yield [numbers for at, numbers in added.items() if last < at < column]
-    yield [numbers for at, numbers in added.items() if at > column]
+    alike = {at: numbers for at, numbers in added.items() if numbers.unit == total.unit}
+    mixed = {at: numbers for at, numbers in added.items() if not (numbers.unit and total.unit)}
+    for columns in (alike, mixed | alike):
+        yield [numbers for at, numbers in sorted(columns.items()) if at < column]
+        yield [numbers for at, numbers in sorted(columns.items()) if last < at < column]
+        yield [numbers for at, numbers in sorted(columns.items()) if at > column]
 
 
 def _sums(scope: Scope, column: int, parts: Sequence[NumberColumn]) -> Iterator[Derived]:
