@@ -86,9 +86,10 @@ def _pointing(
 
 
 def settle_repeated_measures(every: Sequence[Structure], existing: Existing) -> None:
-    """Make observations of files without key whose rows point to people: they are not people.
+    """Find what names the records of files without key: two columns that are unique together.
 
-    Two columns that are unique together become their key.
+    A file whose rows point to people is of observations, not of people. The answers of repeated
+    measures stay in their columns: no single key could lead from them to their record.
     """
     known = [frozenset(each.key.values) for each in every if each.key and each.people]
     known += [target.values for target in existing.targets if target.is_private]
@@ -96,11 +97,11 @@ def settle_repeated_measures(every: Sequence[Structure], existing: Existing) -> 
         if found.table.is_typed or found.key:
             continue
         pointing = [each for each in found.columns if _points_to_one_of(each, known)]
-        if pointing:
-            found.people = False
-            found.keys_together = keys_together(found, pointing)
-            if names := tuple(each.heading for each in found.keys_together):
-                found.table.notes.append(Message("file-keys", names=names))
+        found.people = found.people and not pointing
+        found.keys_together = keys_together(found, pointing)
+        if names := tuple(each.heading for each in found.keys_together):
+            found.blocks, found.columns = [], found.table.columns
+            found.table.notes.append(Message("file-keys", names=names))
 
 
 def _points_to_one_of(column: Column, known: Iterable[frozenset[str]]) -> bool:
