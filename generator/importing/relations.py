@@ -113,33 +113,21 @@ def _points_to_one_of(column: Column, known: Iterable[frozenset[str]]) -> bool:
 # --- privacy --------------------------------------------------------------------------------------
 
 
-def protect(
-    made: Sequence[ProposedResource], existing: Existing, of_files: Mapping[str, bool]
-) -> list[ProposedResource]:
-    """Make private what describes people, or points to them, but for fields that were typed.
-
-    ``of_files`` says of the files that were given whether they describe people.
-    """
-    private = {each.name for each in made if of_files.get(each.name, _names_people(each))}
+def protect(made: Sequence[ProposedResource], existing: Existing) -> list[ProposedResource]:
+    """Make private what describes people, or points to them, but for fields that were typed."""
+    private = {each.name for each in made if each.privacy or (each.typed and _names_people(each))}
     private |= {each.name for each in existing.targets if each.is_private}
     pointing = [one for each in made for one in each.fields if one.reference]
     private |= {one.reference for one in pointing if speaks_of_people([one.title], ())}
     for _ in made:
         private |= {each.name for each in made for one in each.fields if one.reference in private}
-    return [
-        replace(each, privacy="private", fields=_shown_as_typed(each, of_files))
-        if each.name in private
-        else each
-        for each in made
-    ]
-
-
-def _shown_as_typed(
-    resource: ProposedResource, of_files: Mapping[str, bool]
-) -> tuple[ProposedField, ...]:
-    if resource.name in of_files:
-        return resource.fields
-    return tuple(replace(one, privacy="public") for one in resource.fields)
+    protected: list[ProposedResource] = []
+    for each in made:
+        shown = tuple(replace(one, privacy="public") for one in each.fields)
+        fields = shown if each.typed else each.fields
+        hidden = replace(each, privacy="private", fields=fields)
+        protected.append(hidden if each.name in private else each)
+    return protected
 
 
 def _names_people(resource: ProposedResource) -> bool:

@@ -37,8 +37,8 @@ class Structure(Struct):
     Records belong to the values of ``group``; ``members`` depend on it, ``things`` have a file of
     their own too, on which nothing depends. ``key`` names the records, ``label`` says them in
     words; without one ``keys_together`` do. ``blocks`` say something of each record; ``columns``
-    are all but theirs. ``people`` says that the records are people, ``unclear`` why a table that
-    looks like a matrix is none.
+    are all but theirs. ``people`` says that the records are people, ``private`` that a file is not
+    shown, ``unclear`` why a table that looks like a matrix is none.
     """
 
     title: str
@@ -52,6 +52,7 @@ class Structure(Struct):
     label: Column | None = None
     keys_together: list[Column] = field(default_factory=list[Column])
     people: bool = False
+    private: bool = False
     unclear: Message | None = None
 
     @property
