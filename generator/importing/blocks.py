@@ -8,7 +8,7 @@ to 7, are a block.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, permutations
 
 from msgspec import Struct, field
@@ -190,20 +190,15 @@ def _verdict_rule(block: Block, verdict: Column, language: Language) -> str:
     wanted = [words.get(spelling_key(without_mark(text))) for text in verdict.typed]
     names = [name for name in block.counts or block.answer.enum if name.isidentifier()]
     counted = block.counted()
-    for text, holds in _rules(names):
-        if [holds(each) for each in counted] == wanted:
-            return text
-    return ""
-
-
-def _rules(values: Sequence[str]) -> Iterator[tuple[str, Callable[[Counter[str]], bool]]]:
     for margin in range(1, _MOST_DIFFERENCE):
-        for one, other in permutations(values, 2):
-            text = f"{one} - {other} >= {margin}" if margin > 1 else f"{one} > {other}"
-            yield text, lambda n, a=one, b=other, k=margin: n[a] - n[b] >= k
-    for one in values:
+        for one, other in permutations(names, 2):
+            if [row[one] - row[other] >= margin for row in counted] == wanted:
+                return f"{one} - {other} >= {margin}" if margin > 1 else f"{one} > {other}"
+    for one in names:
         for least in range(1, _MOST_DIFFERENCE):
-            yield f"{one} >= {least}", lambda n, a=one, k=least: n[a] >= k
+            if [row[one] >= least for row in counted] == wanted:
+                return f"{one} >= {least}"
+    return ""
 
 
 def _tones(judges: Sequence[Column]) -> dict[str, str]:
@@ -234,8 +229,8 @@ def matrix_notes(block: Block, names: Sequence[Column]) -> Iterator[Message]:
         yield Message("import-follows", **fields)
 
 
-def matrix_doubts(block: Block, names: Column, table: Table) -> Iterator[Message]:
-    """Yield odd cells, and what was typed otherwise than the judgements have it."""
+def matrix_doubts(block: Block, names: Column) -> Iterator[Message]:
+    """Yield odd cells, and the rule that was guessed."""
     for column in block.columns:
         for name, cell in zip(names.typed, column.cells, strict=True):
             if without_mark(cell.text) in block.odd:
@@ -244,23 +239,8 @@ def matrix_doubts(block: Block, names: Column, table: Table) -> Iterator[Message
                 yield Message(
                     "import-odd-cell", heading=column.heading, **fields, values=block.values()
                 )
-    for value, column in block.counts.items():
-        for name, typed, row in zip(names.typed, column.typed, block.counted(), strict=True):
-            if typed.strip() != str(row[value]):
-                fields = {"name": name, "typed": typed, "value": value}
-                yield Message("import-count-wrong", **fields, number=row[value])
     if block.verdict:
         yield Message("import-rule-guessed", heading=block.verdict.heading, rule=block.rule)
-    for row in table.foot:
-        texts = [*([""] if table.parts else []), *(cell.text for cell in row.cells)]
-        label = spelling_key(next(filter(None, texts), "")).split()
-        value = next((v for v in block.values() if label[-1:] == spelling_key(v).split()), "")
-        for at, column in enumerate(block.columns if value else ()):
-            typed = texts[table.columns.index(column)].strip()
-            number = sum(said[at] == value for said in block.said)
-            if typed and typed != str(number):
-                fields = {"heading": column.heading, "typed": typed, "value": value}
-                yield Message("import-foot-wrong", **fields, number=number)
 
 
 # --- answers of a survey --------------------------------------------------------------------------

@@ -157,6 +157,7 @@ class Draft:
             entity=is_free,
             label=label,
             noun=noun_in(thing.kind),
+            typed=True,
         )
 
     def add(self, resource: ProposedResource) -> ProposedResource:
@@ -235,7 +236,9 @@ def add_records(
             entity=is_entity,
             label=_label(found, placed, key) if has_label else "",
             noun=noun,
+            privacy="private" if found.private else "",
             keys=tuple(column.field.name for column in found.keys_together),
+            typed=found.table.is_typed,
         )
     )
 
@@ -344,8 +347,9 @@ def add_judgements(
         if value
     )
     fields = (to_row, judges.reference(name, capital(judges.kind["one"])), block.answer)
+    noun = noun_in(kind)
     return draft.add(
-        ProposedResource(kind["resource"], kind["title"], fields, said, noun=noun_in(kind))
+        ProposedResource(kind["resource"], kind["title"], fields, said, noun=noun, typed=True)
     )
 
 
@@ -368,5 +372,5 @@ def add_answers(draft: Draft, block: Block, rows: ProposedResource) -> ProposedR
     )
     name = f"{rows.name}_{identifier(block.title, otherwise='items')}"
     title = f"{rows.title} – {block.title or draft.text('answers')}"
-    noun = noun_in(words_of(draft.language, "answer"))
-    return draft.add(ProposedResource(name, title, (item, who, block.answer), said, noun=noun))
+    noun, fields = noun_in(words_of(draft.language, "answer")), (item, who, block.answer)
+    return draft.add(ProposedResource(name, title, fields, said, noun=noun, privacy=rows.privacy))

@@ -15,6 +15,7 @@ from generator.core.edits import Edit
 from generator.core.problems import Message
 from generator.core.values import replace
 from generator.handwritten.reading import read_tables
+from generator.handwritten.totals import total_problems
 from generator.handwritten.values import HandTable
 from generator.importing.blocks import matrix_doubts, matrix_notes
 from generator.importing.columns import Reading, is_personal
@@ -28,7 +29,7 @@ from generator.importing.draft import (
     share,
 )
 from generator.importing.entries import first_entries, listing_entry, matrix_entry
-from generator.importing.grid import Grid, grid_of_sheet
+from generator.importing.grid import Grid, grid_of_sheet, texts_of
 from generator.importing.names import capital, caption_keywords, free_name, identifier, speaks_of
 from generator.importing.placing import (
     Region,
@@ -65,12 +66,14 @@ _SHOWN = 3  # values of a column of a file that are shown as they are written
 class Taken(Struct, eq=False):
     """A table on its way to files: what it is, what it shares, and the files made of it.
 
-    ``where`` is the file that it is from, "" for one of a chapter; ``shown`` is its name in
-    ``tables.yaml``.
+    ``where`` is the file that it is from, "" for one of a chapter, which has a ``region`` there and
+    a ``caption``; ``shown`` is its name in ``tables.yaml``.
     """
 
     found: Structure
     where: str = ""
+    region: Region = Region(0, 0)
+    caption: TableCaption = TableCaption("")
     links: dict[Column, Thing] = field(default_factory=dict[Column, Thing])
     judges: Thing | None = None
     made: list[ProposedResource] = field(default_factory=list[ProposedResource])
@@ -80,6 +83,12 @@ class Taken(Struct, eq=False):
     def line(self) -> int:
         """The line of the table."""
         return self.found.table.grid.table.place.line
+
+    @property
+    def texts(self) -> tuple[tuple[str, ...], ...]:
+        """The texts of all its cells, by which copies are known."""
+        table = self.found.table.grid.table
+        return tuple(tuple(texts_of(row)) for row in (*table.header, *table.rows))
 
     def title(self, code: str) -> Message:
         """Return the title of a part of the report about this table."""
@@ -106,15 +115,9 @@ def propose(taken: Sequence[Taken], reading: Reading, existing: Existing) -> Pro
     draft.finish_things(codes)
     for each in taken:
         _make_files(draft, each, codes)
-    of_files = {
-        resource.name: each.found.people or _has_coded_passages(each.found)
-        for each in taken
-        if each.where
-        for resource in each.made
-    }
     people = {each.made[0].name for each in taken if each.found.people}
     told = {each.made[0].name: each.found.table.doubts for each in taken}
-    made = protect(relate(draft.made, existing, people, told), existing, of_files)
+    made = protect(relate(draft.made, existing, people, told), existing)
     by_name = {each.name: each for each in made}
     tables: dict[str, Entry] = {}
     for each in taken:
@@ -127,6 +130,7 @@ def _make_files(draft: Draft, taken: Taken, codes: set[str]) -> None:
     found = taken.found
     if taken.where:
         _guess_private(found)
+        found.private = found.people or _has_coded_passages(found)
     rows = add_records(draft, found, taken.links, codes)
     taken.made = [rows]
     for block in found.blocks:
@@ -162,7 +166,7 @@ def _entries(draft: Draft, taken: Taken) -> dict[str, Entry]:
     if taken.judges and found.key:
         (block,) = found.blocks
         found.table.notes += matrix_notes(block, found.columns)
-        found.table.doubts += matrix_doubts(block, found.key, found.table)
+        found.table.doubts += matrix_doubts(block, found.key)
         name = identifier(caption_keywords(found.title), otherwise="matrix")
         taken.shown = free_name(name, draft.names)
         entry = matrix_entry(found, taken.links, rows, taken.made[1], taken.judges)
@@ -176,45 +180,25 @@ def _entries(draft: Draft, taken: Taken) -> dict[str, Entry]:
 # --- a chapter ------------------------------------------------------------------------------------
 
 
-class _Placed(Struct, eq=False):
-    """A table of a chapter: where it stands, and its caption."""
-
-    taken: Taken
-    region: Region
-    caption: TableCaption
-
-    @property
-    def identity(self) -> tuple[object, ...]:
-        table = self.taken.found.table.grid.table
-        return tuple(tuple(cell.text for cell in row.cells) for row in (*table.header, *table.rows))
-
-
 def plan_chapter(chapter: Chapter, existing: Existing, reading: Reading) -> ImportPlan:
     """Plan the import of the typed tables of a chapter; copies of one become one, shown twice."""
     placed, left = _take_tables(chapter, reading)
-    distinct: dict[tuple[object, ...], _Placed] = {}
+    distinct: dict[tuple[tuple[str, ...], ...], Taken] = {}
     for each in placed:
-        known = distinct.setdefault(each.identity, each)
+        known = distinct.setdefault(each.texts, each)
         if each.caption.title and not known.caption.title:
-            distinct[each.identity] = each
-    taken = [each.taken for each in distinct.values()]
+            distinct[each.texts] = each
+    taken = list(distinct.values())
     made, tables = propose(taken, reading, existing)
     edits: list[Edit] = []
+    shown: list[Message] = []
     for each in placed:
-        first = distinct[each.identity].taken
-        each.taken.shown = first.shown
-        own = each.taken.found.title if each.caption.title else ""
-        title = own if own != first.found.title else ""
-        edits.append(block_edit(chapter, first.shown, each.region, each.caption, title))
-    shown = [
-        Message(
-            "import-table",
-            line=each.taken.line,
-            name=each.taken.shown,
-            caption=each.taken.found.title,
-        )
-        for each in placed
-    ]
+        first, title = distinct[each.texts], each.found.title
+        each.shown = first.shown
+        is_own = each.caption.title and title != first.found.title
+        own = title if is_own else ""
+        edits.append(block_edit(chapter, each.shown, each.region, each.caption, own))
+        shown.append(Message("import-table", line=each.line, name=each.shown, caption=title))
     decide = [*left, *_unsettled(chapter, placed, taken, edits)]
     decide += [
         Message("import-people", path=f"{each.shown}.csv") for each in taken if each.found.people
@@ -230,10 +214,10 @@ def plan_chapter(chapter: Chapter, existing: Existing, reading: Reading) -> Impo
     )
 
 
-def _take_tables(chapter: Chapter, reading: Reading) -> tuple[list[_Placed], list[Message]]:
+def _take_tables(chapter: Chapter, reading: Reading) -> tuple[list[Taken], list[Message]]:
     hands = read_tables(chapter)
     captions = find_captions(chapter, hands)
-    placed: list[_Placed] = []
+    placed: list[Taken] = []
     left: list[Message] = []
     for hand in hands:
         region = region_of(chapter, hand, hands)
@@ -248,8 +232,13 @@ def _take_tables(chapter: Chapter, reading: Reading) -> tuple[list[_Placed], lis
         title = caption.title or (above[-1].text if above else chapter.title)
         if region.notes:
             table.notes.append(Message("import-below-table", text=region.notes))
+        table.doubts += [
+            Message("import-total-wrong", line=each.place.line, message=each.message)
+            for each in total_problems(chapter)
+            if hand.place.line <= each.place.line <= hand.end_line
+        ]
         found = structure_of(capital(title), table, reading)
-        placed.append(_Placed(Taken(found), region, caption))
+        placed.append(Taken(found, "", region, caption))
     return placed, left
 
 
@@ -266,13 +255,13 @@ def _reason_to_leave(hand: HandTable, chapter: Chapter) -> Message | None:
 
 
 def _unsettled(
-    chapter: Chapter, placed: Sequence[_Placed], taken: Sequence[Taken], edits: Iterable[Edit]
+    chapter: Chapter, placed: Sequence[Taken], taken: Sequence[Taken], edits: Iterable[Edit]
 ) -> Iterator[Message]:
     """Yield what the author should see in the chapter: no caption, typed numbers of tables."""
     for each in placed:
-        if not each.caption.title and each.taken in taken:
-            yield Message("import-no-caption", line=each.taken.line, caption=each.taken.found.title)
-        reference = f"@{each.caption.id or f'tbl-{each.taken.shown}'}"
+        if not each.caption.title and each in taken:
+            yield Message("import-no-caption", line=each.line, caption=each.found.title)
+        reference = f"@{each.caption.id or f'tbl-{each.shown}'}"
         for line, words in mentions(chapter, each.caption.number, edits):
             yield Message("import-mention", line=line, words=words, reference=reference)
 

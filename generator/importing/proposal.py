@@ -87,8 +87,8 @@ class ProposedResource(Frozen):
 
     ``key`` is the field whose values name the records ("": none, or several ``keys`` together);
     records with a key can be referred to if ``entity``. ``label`` is the field that says a record
-    in words, ``noun`` what one record is and several are called. Each row has a value for each
-    field.
+    in words, ``noun`` what one record is and several are called. What a chapter has ``typed`` was
+    shown already. Each row has a value for each field.
     """
 
     name: str
@@ -103,6 +103,7 @@ class ProposedResource(Frozen):
     privacy: str = ""
     text: str = ""
     keys: tuple[str, ...] = ()
+    typed: bool = False
 
     @property
     def path(self) -> str:

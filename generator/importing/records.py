@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, takewhile
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -31,7 +31,8 @@ _MARKUP = re.compile(
 )
 _STATISTIC = re.compile(
     r"(?:moy(?:enne)?s?|means?|average|avg|medianes?|medians?|ecarts?[ -]types?|sd|std|variance"
-    r"|standard dev\w*|min(?:imum)?|max(?:imum)?)\.?(?: (?:generale?|overall))?[\W_]*"
+    r"|standard dev\w*|min(?:imum)?|max(?:imum)?|e\.?[ -]?t|overall|ensemble|all)\.?"
+    r"(?: (?:generale?|overall))?[\W_]*"
 )
 _NEW_LABEL = re.compile(r"[\"«“'(\[]?\s*[A-ZÀ-ÖØ-Þ0-9]")
 _DIGITS = re.compile(r"\d+")
@@ -144,6 +145,7 @@ def read_table(grid: Grid, language: Language) -> Table:
     _name_columns(found, language)
     found.notes += _left_out(table, roles)
     found.doubts += _maybe_totals(table, rows.totals, body)
+    found.doubts += _headings_kept(table, rows.roles)
     if found.is_typed:
         for at, column in enumerate(columns[parts:]):
             numbers = read_numbers([table.rows[row] for row in body], at, table.heading(at))
@@ -248,13 +250,29 @@ def _left_out(table: HandTable, roles: Sequence[str]) -> Iterator[Message]:
 def _maybe_totals(
     table: HandTable, totals: Sequence[TotalRow], body: Sequence[int]
 ) -> Iterator[Message]:
-    """Yield the records that are called totals, and a last one without label that adds up all."""
+    """Yield records that may be none: called totals, last ones called means or that add up all."""
     may_be = [each.index for each in totals if each.index in body]
+    called = list(takewhile(lambda at: _is_called_mean(table.rows[at]), reversed(body)))
+    may_be += called[::-1] if len(called) < len(body) else []
     if body and not texts_of(table.rows[body[-1]])[0]:
         last, *above = (numbers_in(table.rows[at]) for at in reversed(body))
         may_be += body[-1:] if last and is_sum_of(last, above, whole=True) else []
     for row in (table.rows[at] for at in may_be):
         yield Message("import-may-be-total", line=row.place.line, row=row_text(row))
+
+
+def _is_called_mean(row: HandRow) -> bool:
+    label, *others = filter(None, texts_of(row))
+    return bool(_STATISTIC.fullmatch(fold(label))) and any(map(_DIGITS.search, others))
+
+
+def _headings_kept(table: HandTable, roles: Sequence[str]) -> list[Message]:
+    """Return that rows of a file hold a label alone, the first one above all records."""
+    alone = [row for row, role in zip(table.rows, roles, strict=True) if role == "heading"]
+    if table.kind != "sheet" or len(alone) < _NARROW or alone[0] is not table.rows[0]:
+        return []
+    lines = tuple(str(row.place.line) for row in alone)
+    return [Message("file-labels-alone", lines=lines, labels=tuple(map(row_text, alone)))]
 
 
 def _lost_markup(table: HandTable, body: Sequence[int]) -> Iterator[Message]:

@@ -86,9 +86,10 @@ def _pointing(
 
 
 def settle_repeated_measures(every: Sequence[Structure], existing: Existing) -> None:
-    """Make observations of files without key whose rows point to people: they are not people.
+    """Find what names the records of files without key: two columns that are unique together.
 
-    Two columns that are unique together become their key.
+    A file whose rows point to people is of observations, not of people. The answers of repeated
+    measures stay in their columns: no single key could lead from them to their record.
     """
     known = [frozenset(each.key.values) for each in every if each.key and each.people]
     known += [target.values for target in existing.targets if target.is_private]
@@ -96,11 +97,11 @@ def settle_repeated_measures(every: Sequence[Structure], existing: Existing) -> 
         if found.table.is_typed or found.key:
             continue
         pointing = [each for each in found.columns if _points_to_one_of(each, known)]
-        if pointing:
-            found.people = False
-            found.keys_together = keys_together(found, pointing)
-            if names := tuple(each.heading for each in found.keys_together):
-                found.table.notes.append(Message("file-keys", names=names))
+        found.people = found.people and not pointing
+        found.keys_together = keys_together(found, pointing)
+        if names := tuple(each.heading for each in found.keys_together):
+            found.blocks, found.columns = [], found.table.columns
+            found.table.notes.append(Message("file-keys", names=names))
 
 
 def _points_to_one_of(column: Column, known: Iterable[frozenset[str]]) -> bool:
@@ -112,33 +113,21 @@ def _points_to_one_of(column: Column, known: Iterable[frozenset[str]]) -> bool:
 # --- privacy --------------------------------------------------------------------------------------
 
 
-def protect(
-    made: Sequence[ProposedResource], existing: Existing, of_files: Mapping[str, bool]
-) -> list[ProposedResource]:
-    """Make private what describes people, or points to them, but for fields that were typed.
-
-    ``of_files`` says of the files that were given whether they describe people.
-    """
-    private = {each.name for each in made if of_files.get(each.name, _names_people(each))}
+def protect(made: Sequence[ProposedResource], existing: Existing) -> list[ProposedResource]:
+    """Make private what describes people, or points to them, but for fields that were typed."""
+    private = {each.name for each in made if each.privacy or (each.typed and _names_people(each))}
     private |= {each.name for each in existing.targets if each.is_private}
     pointing = [one for each in made for one in each.fields if one.reference]
     private |= {one.reference for one in pointing if speaks_of_people([one.title], ())}
     for _ in made:
         private |= {each.name for each in made for one in each.fields if one.reference in private}
-    return [
-        replace(each, privacy="private", fields=_shown_as_typed(each, of_files))
-        if each.name in private
-        else each
-        for each in made
-    ]
-
-
-def _shown_as_typed(
-    resource: ProposedResource, of_files: Mapping[str, bool]
-) -> tuple[ProposedField, ...]:
-    if resource.name in of_files:
-        return resource.fields
-    return tuple(replace(one, privacy="public") for one in resource.fields)
+    protected: list[ProposedResource] = []
+    for each in made:
+        shown = tuple(replace(one, privacy="public") for one in each.fields)
+        fields = shown if each.typed else each.fields
+        hidden = replace(each, privacy="private", fields=fields)
+        protected.append(hidden if each.name in private else each)
+    return protected
 
 
 def _names_people(resource: ProposedResource) -> bool:

@@ -37,8 +37,8 @@ class Structure(Struct):
     Records belong to the values of ``group``; ``members`` depend on it, ``things`` have a file of
     their own too, on which nothing depends. ``key`` names the records, ``label`` says them in
     words; without one ``keys_together`` do. ``blocks`` say something of each record; ``columns``
-    are all but theirs. ``people`` says that the records are people, ``unclear`` why a table that
-    looks like a matrix is none.
+    are all but theirs. ``people`` says that the records are people, ``private`` that a file is not
+    shown, ``unclear`` why a table that looks like a matrix is none.
     """
 
     title: str
@@ -52,6 +52,7 @@ class Structure(Struct):
     label: Column | None = None
     keys_together: list[Column] = field(default_factory=list[Column])
     people: bool = False
+    private: bool = False
     unclear: Message | None = None
 
     @property
@@ -192,12 +193,14 @@ def _find_parts_of_file(found: Structure, reading: Reading) -> None:
     unique = [column for column in found.columns if _may_be_key(column)]
     coded = [column for column in unique if _is_called_key(column) or _are_codes(column)]
     first = [column for column in unique[:1] if column is found.columns[0]]
+    coded += [column for column in first if _is_of_people(column)]
     is_name = [each for each in first if each.field.type == "string" and not _is_of_person(each)]
     found.key = next(iter((*coded, *is_name)), None)
     headings = [column.heading for column in table.columns]
     texts = (column.heading for column in found.columns if column.field.type == "string")
     found.people = (
         bool(found.blocks)
+        or any(map(_is_of_people, found.columns[:1]))
         or speaks_of_people((identifier(found.title, otherwise="data"), *texts), headings)
         or any(not _ABOUT_PEOPLE.isdisjoint(words(heading)) for heading in headings)
         or any(map(is_personal, found.columns))
@@ -206,6 +209,12 @@ def _find_parts_of_file(found: Structure, reading: Reading) -> None:
     table.doubts += [*_repeated_rows(found), *_wrong_totals(found)]
     if not found.key:
         table.doubts += [each for column in found.columns for each in _nearly_key(column)]
+
+
+def _is_of_people(column: Column) -> bool:
+    """Say whether a column has names or numbers of people, as it is called: "Respondent"."""
+    is_plain = column.field.type in {"string", "integer"} and not column.field.unit
+    return is_plain and speaks_of(column.heading, "person")
 
 
 def _is_of_person(column: Column) -> bool:
@@ -249,19 +258,23 @@ def _wrong_totals(found: Structure) -> Iterator[Message]:
             given = [
                 sum(each, Fraction(0)) / (1 if is_sum else len(each)) for each in scopes if each
             ]
-            if given and number_of(text) and not any(_gives(text, each) for each in given):
+            parts = above if column.field.unit == "%" else 0
+            if given and number_of(text) and not any(_gives(text, each, parts) for each in given):
                 fields = {"line": line, "label": label, "heading": column.heading}
                 shown = f"{float(given[0]):g}"
                 yield Message("file-total-wrong", **fields, typed=text, found=shown)
         start = above
 
 
-def _gives(text: str, value: Fraction) -> bool:
-    """Say whether a typed number may be a value that was rounded, in either style of decimals."""
+def _gives(text: str, value: Fraction, parts: int = 0) -> bool:
+    """Say whether a typed number may be a value that was rounded, in either style of decimals.
+
+    As many ``parts`` of it were rounded too.
+    """
     found = number_of(text)
     number = found[0] if found else None
     return number is not None and any(
-        abs(worth - value) <= number.steps[style] / 2 + abs(worth) / 10**9
+        abs(worth - value) <= number.steps[style] * (1 + parts) / 2 + abs(worth) / 10**9
         for style, worth in number.values.items()
     )
 
@@ -285,14 +298,17 @@ def _repeated_rows(found: Structure) -> list[Message]:
 
 
 def keys_together(found: Structure, pointing: Sequence[Column]) -> list[Column]:
-    """Return the two columns that name the records together, the first of them ``pointing``."""
-    plain = [
-        each
-        for each in found.columns
-        if each.field.type in {"string", "integer", "date", "year"} and all(each.values)
-    ]
-    for one, other in combinations(sorted(plain, key=lambda each: each not in pointing), 2):
-        pairs = list(zip(one.values, other.values, strict=True))
-        if one in pointing and len(set(pairs)) == len(pairs):
+    """Return the two columns that name the records together, the first of them ``pointing``.
+
+    If none points anywhere: a first column of people or codes, and waves that recur.
+    """
+    kinds = {"string", "integer", "date", "year"}
+    plain = [each for each in found.columns if each.field.type in kinds and all(each.values)]
+    named = [each for each in found.columns[:1] if _is_called_key(each) or _is_of_people(each)]
+    firsts = pointing or named
+    for one, other in combinations(sorted(plain, key=lambda each: each not in firsts), 2):
+        pairs = set(zip(one.values, other.values, strict=True))
+        recurs = min(Counter(other.values).values()) > 1
+        if one in firsts and len(pairs) == len(one.values) and (pointing or recurs):
             return [one, other]
     return []

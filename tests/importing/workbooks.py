@@ -113,6 +113,7 @@ def sites_and_visits(folder: Path) -> Path:
         ],
     )
     visits.row_dimensions[4].hidden = True
+    visits.column_dimensions["D"].hidden = True
     chart = book.create_chartsheet("Figure")
     chart.add_chart(BarChart())
     book.create_sheet("Sheet4")
