@@ -150,7 +150,7 @@ def _proof_problems(root: Path, path: str, resource: Resource) -> Iterator[Probl
     if resource.size is None and not resource.digest:
         return
     data = read_bytes(root, path)
-    algorithm, _, digest = resource.digest.rpartition(":")
+    algorithm, _, digest = resource.digest.lower().rpartition(":")
     said = {"bytes": resource.size, "hash": digest or None}
     found = {"bytes": len(data), "hash": hashlib.new(algorithm or "md5", data).hexdigest()}
     for name, value in said.items():

@@ -6,7 +6,6 @@ field or a value.
 """
 
 import codecs
-import re
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -68,18 +67,8 @@ def _encoding(value: object) -> str:
         raise WrongValue(expected="utf-8") from None
 
 
-def _line_end(value: object) -> str:
-    if value not in {"\n", "\r\n", "\r"}:
-        raise WrongValue(expected=r'"\n", "\r\n"')
-    return str(value)
-
-
-def _digest(value: object) -> str:
-    if not re.fullmatch(r"((md5|sha1|sha256|sha512):)?[0-9a-fA-F]{32,128}", str(value)):
-        raise WrongValue(expected="sha256:…")
-    return str(value).lower()
-
-
+LineEnd = Annotated[str, matching(r"\r?\n|\r", r'"\n", "\r\n"')]
+Digest = Annotated[str, matching(r"((md5|sha1|sha256|sha512):)?[0-9a-fA-F]{32,128}", "sha256:…")]
 Character = Annotated[str, matching(r"[^\r\n]", Message("one-character"))]
 FileName = Annotated[str, matching(r"(?![/~])(?!.*(\.\.|:/|\\)).+", Message("a-file-name"))]
 
@@ -96,7 +85,7 @@ class CsvDialect:
     escape: Annotated[Character | None, alias("escapeChar")] = None
     skip_space: Annotated[bool, alias("skipInitialSpace")] = False
     header: bool = True
-    line_end: Annotated[str, alias("lineTerminator"), BeforeValidator(_line_end)] = "\n"
+    line_end: Annotated[LineEnd, alias("lineTerminator")] = "\n"
 
 
 @dataclass(frozen=True)
@@ -148,9 +137,7 @@ class TableSchema:
     NAMED = PROPERTY
     LIKE = "{fields: [{name: group}]}"
     fields: Annotated[
-        tuple[
-            Annotated[Field, BeforeValidator(lambda each: without_describing(each, *NAMES))], ...
-        ],
+        tuple[Annotated[Field, Described], ...],
         BeforeValidator(_some),
     ]
     primary_key: Annotated[Names, alias("primaryKey")] = ()
@@ -184,7 +171,7 @@ class Resource:
     format: Annotated[str, one_of("csv", "tsv")] = "csv"
     media_type: Annotated[str, alias("mediatype"), one_of(*MEDIA_TYPES)] = "text/csv"
     size: Annotated[int | None, alias("bytes")] = None
-    digest: Annotated[str, alias("hash"), BeforeValidator(_digest)] = ""
+    digest: Annotated[Digest, alias("hash")] = ""
     title: Text = ""
     description: Text = ""
     is_entity: Annotated[bool, alias("x-entity")] = False
@@ -309,6 +296,10 @@ def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
         expected = cast("Message | str", said.get("expected", known))
         return Problem(RULE, source.place(*steps), message, found, expected)
 
+    def within(position: int, wrong: Wrong) -> Iterator[Problem]:
+        for steps, message, found in wrong:
+            yield problem(("resources", position, *steps), message, found)
+
     listed = source.content.get("resources")
     if not isinstance(listed, list):
         wrong = problem(("resources",), Message("schema-no-resources"), "")
@@ -334,12 +325,12 @@ def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
         if resource:
             resource = _with_fields(resource, cast("Any", descriptor))
             resources[resource.name] = resource
-            broken += [problem(*each) for each in _standard_problems(steps, resource)]
-    all_names_known = len(resources) == len(names) and not broken
-    resources = _with_privacy(resources) if all_names_known else {}
-    for position, resource in enumerate(resources.values()):
-        steps = ("resources", position)
-        problems += [problem(*each) for each in _name_problems(steps, resource, resources)]
+            broken += within(position, _standard_problems(resource))
+    if len(resources) == len(names) and not broken:  # all names are known
+        resources = _with_privacy(resources)
+        for position, each in enumerate(resources.values()):
+            problems += within(position, _name_problems(each, resources))
+            problems += within(position, _key_problems(each, resources))
     problems += broken
     return Schema({} if problems else resources, source.content), tuple(problems)
 
@@ -380,84 +371,85 @@ def _with_fields(resource: Resource, descriptor: Mapping[str, Any]) -> Resource:
     return replace(resource, is_of_people=_describes_people(resource))
 
 
-def _standard_problems(steps: Steps, resource: Resource) -> Wrong:
-    table, within = resource.table, (*steps, "schema")
-    keys = [("primaryKey", table.primary_key), *(("uniqueKeys", key) for key in table.unique_keys)]
-    keys += [("foreignKeys", key.fields) for key in table.foreign_keys]
-    for setting, names in keys:
-        for name in names:
-            if name not in resource.fields:
-                message = Message("in-setting", setting=setting, reason=resource.no_field(name))
-                yield (*within, setting), message, name
+def _standard_problems(resource: Resource) -> Wrong:
+    """Yield what is wrong in one file: fields that it names and lacks, values of other types."""
+    table = resource.table
     for number, key in enumerate(table.foreign_keys):
         for name in key.fields:
             if name in resource.fields and resource.fields[name].is_list:
-                message = Message("schema-list-key", field=name)
-                yield (*within, "foreignKeys", number, "fields"), message, name
+                steps = ("schema", "foreignKeys", number, "fields")
+                yield steps, Message("schema-list-key", field=name), name
+    named = [("primaryKey", table.primary_key), *(("uniqueKeys", key) for key in table.unique_keys)]
+    named += [("foreignKeys", key.fields) for key in table.foreign_keys]
+    for setting, names in named:
+        for name in names:
+            if name not in resource.fields:
+                yield _no_field(resource, name, "schema", setting)
     for number, each in enumerate(resource.fields.values()):
         for inner, message in field_problems(each):
             found = str(dict(message.fields).get("found", ""))
-            yield (*within, "fields", number, *inner), message, found
+            yield ("schema", "fields", number, *inner), message, found
+
+
+def _no_field(resource: Resource, name: str, *steps: str) -> tuple[Steps, Message, str]:
+    message = Message("in-setting", setting=steps[-1], reason=resource.no_field(name))
+    return steps, message, name
 
 
 # --- names that must exist ------------------------------------------------------------------------
 
 
-def _name_problems(steps: Steps, resource: Resource, resources: Mapping[str, Resource]) -> Wrong:
+def _name_problems(resource: Resource, resources: Mapping[str, Resource]) -> Wrong:
+    """Yield what is wrong among all files: names of fields, keys, values that others lead to."""
     named = {
         "x-label": resource.label,
         "x-reference": resource.reference,
         "x-page": resource.page,
         "x-text": resource.text,
+        "x-entity": resource.primary_key[0] if resource.is_shown and resource.primary_key else "",
     }
     for key, name in named.items():
         if name and name not in resource.fields:
-            message = Message("in-setting", setting=key, reason=resource.no_field(name))
-            yield (*steps, key), message, name
+            yield _no_field(resource, name, key)
         elif name and resource.privacy == "public" and (why := resource.why_hidden(name)):
-            yield (*steps, key), Message("schema-hidden-name", setting=key, why=why), name
-    if resource.is_shown and (why := resource.why_hidden()):
-        yield (*steps, "x-entity"), Message("schema-hidden-name", setting="x-entity", why=why), ""
+            yield (key,), Message("schema-hidden-name", setting=key, why=why), name
     page = resource.fields.get(resource.page)
     if page and not page.reference:
-        yield (*steps, "x-page"), Message("schema-page", field=page.name), page.name
+        yield ("x-page",), Message("schema-page", field=page.name), page.name
     if resource.is_entity and len(resource.primary_key) != 1:
-        yield (*steps, "x-entity"), Message("schema-entity-key", resource=resource.name), ""
-    yield from _key_problems((*steps, "schema", "foreignKeys"), resource, resources)
+        yield ("x-entity",), Message("schema-entity-key", resource=resource.name), ""
     for level, path in resource.attribution.items():
-        where = (*steps, "x-attribution", level)
+        steps = ("x-attribution", level)
         if level not in ATTRIBUTION_LEVELS:
-            name = Message("schema-attribution-level")
-            yield where, _no_choice(name, level, ATTRIBUTION_LEVELS), level
+            yield steps, _no_choice("schema-attribution-level", level, ATTRIBUTION_LEVELS), level
         if wrong := _wrong_step(path, resource, resources):
-            yield where, Message("in-setting", setting="x-attribution", reason=wrong), path
+            yield steps, Message("in-setting", setting="x-attribution", reason=wrong), path
     for number, each in enumerate(resource.fields.values()):
         for key, values in (("x-labels", each.labels), ("x-tones", each.tones)):
-            for value in values:
-                if each.enum and value not in each.enum:
-                    where = (*steps, "schema", "fields", number, key, value)
-                    name = Message("schema-value-in", setting=key)
-                    yield where, _no_choice(name, value, each.enum), value
+            for value in values if each.enum else ():
+                if value not in each.enum:
+                    message = _no_choice("schema-value-in", value, each.enum, setting=key)
+                    yield ("schema", "fields", number, key, value), message, value
 
 
-def _key_problems(steps: Steps, resource: Resource, resources: Mapping[str, Resource]) -> Wrong:
+def _key_problems(resource: Resource, resources: Mapping[str, Resource]) -> Wrong:
+    """Yield the foreign keys that do not lead to the primary key of a file."""
     for number, key in enumerate(resource.table.foreign_keys):
         names, name = " + ".join(key.fields), key.reference.resource or resource.name
-        target, where = resources.get(name), (*steps, number)
+        target, steps = resources.get(name), ("schema", "foreignKeys", number)
         if target is None:
             near = nearest(name, resources)
-            yield where, Message("schema-no-target", fields=names, target=name, near=near), name
+            yield steps, Message("schema-no-target", fields=names, target=name, near=near), name
         elif not target.primary_key:
-            yield where, Message("schema-target-no-key", fields=names, target=name), name
+            yield steps, Message("schema-target-no-key", fields=names, target=name), name
         elif key.reference.fields != target.primary_key:
             found, expected = " + ".join(key.reference.fields), " + ".join(target.primary_key)
-            message = Message(
-                "schema-target-other-key", fields=names, found=found, target=name, expected=expected
-            )
-            yield where, message, found
+            told = {"fields": names, "found": found, "target": name, "expected": expected}
+            yield steps, Message("schema-target-other-key", **told), found
 
 
 def _wrong_step(path: str, resource: Resource, resources: Mapping[str, Resource]) -> Message | None:
+    """Return why a path leads to no field, along foreign keys."""
     *keys, last = path_parts(path)
     for name in keys:
         if name not in resource.fields:
@@ -469,8 +461,9 @@ def _wrong_step(path: str, resource: Resource, resources: Mapping[str, Resource]
     return None if last in resource.fields else resource.no_field(last)
 
 
-def _no_choice(name: Message, found: str, known: tuple[str, ...]) -> Message:
-    return Message("no-choice", name=name, found=found, known=known, near=nearest(found, known))
+def _no_choice(code: str, found: str, known: tuple[str, ...], **fields: str) -> Message:
+    name, near = Message(code, **fields), nearest(found, known)
+    return Message("no-choice", name=name, found=found, known=known, near=near)
 
 
 def _with_privacy(resources: Mapping[str, Resource]) -> dict[str, Resource]:

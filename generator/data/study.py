@@ -22,12 +22,7 @@ ITEMS = "items"
 
 
 class UnknownPathError(MessageError):
-    """A path names something that the data do not have; ``position`` counts its parts from 0."""
-
-    def __init__(self, message: Message, position: int) -> None:
-        """Keep which part of the path is wrong."""
-        super().__init__(message)
-        self.position = position
+    """A path names something that the data do not have."""
 
 
 class Record(Frozen):
@@ -126,10 +121,6 @@ class Followed(Frozen, eq=False, dict=True):
     field: Field | None
     hidden: Message | None = None
 
-    def items(self, at: int) -> tuple[Scalar, ...]:
-        """Return what a record counts as: its value, each item of a list once, or nothing."""
-        return items_of(self.ends[at])
-
     @cached_property
     def alike(self) -> Mapping[str | None, Sequence[int]]:
         """The records whose path ends alike."""
@@ -198,7 +189,7 @@ class Study:
         """Return the records of a resource; raise ``UnknownPathError`` with the nearest name."""
         if name not in self.relations:
             near = nearest(name, self.relations)
-            raise UnknownPathError(Message("no-file-of-the-data", name=name, near=near), 0)
+            raise UnknownPathError(Message("no-file-of-the-data", name=name, near=near))
         return self.relations[name]
 
     def entities(self) -> Iterator[tuple[Relation, Record]]:
@@ -253,7 +244,7 @@ class Study:
                 return found
         for position, step in enumerate(path):
             if step not in relation.resource.fields:
-                raise UnknownPathError(relation.resource.no_field(step), position)
+                raise UnknownPathError(relation.resource.no_field(step))
             end = relation.resource.fields[step]
             hidden = hidden or relation.resource.why_hidden(step)
             values = relation.values[step]
@@ -262,7 +253,7 @@ class Study:
                 return Followed(ends, owners, relation, end, hidden)
             if not end.reference:
                 message = Message("path-ends-at-value", field=step, resource=relation.resource.name)
-                raise UnknownPathError(message, position)
+                raise UnknownPathError(message)
             relation = self.relation(end.reference)
             places = relation.positions
             owners = [-1 if each is None else places.get(str(each), -1) for each in ends]

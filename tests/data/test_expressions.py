@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     from generator.data import Study
 
 HERE = Path(__file__).parent
-STUDIES = {"atelier": HERE / "expressions.txt"} | {
-    f"asked/{each.parent.name}": each for each in sorted(HERE.glob("asked/*/expressions.txt"))
+STUDIES = {
+    "atelier": HERE / "expressions.txt",
+    "../../data": HERE / "thesis.txt",
+    **{f"asked/{each.parent.name}": each for each in sorted(HERE.glob("asked/*/expressions.txt"))},
 }
 EXAMPLES = [
     pytest.param(name, *re.split(r" (?=[→⇒✗] )", line), id=line)
@@ -52,8 +54,9 @@ SPACES = str.maketrans("\u00a0\u202f", "  ")
 @cache
 def scope_of(name: str) -> Scope:
     """Return a small study and the cells of its tables."""
-    study, problems = read_study(HERE, name)
-    specs, more = read_specs(HERE, study, name)
+    root, folder = (HERE / name).resolve().parent, Path(name).name
+    study, problems = read_study(root, folder)
+    specs, more = read_specs(root, study, folder)
     assert (*problems, *more) == ()
     french = load_language("fr")
     return Scope(study, {each: table_cells(spec, study, french) for each, spec in specs.items()})

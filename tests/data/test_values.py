@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.data import read_study
-from generator.data.study import UnknownPathError
 from tests.building import write
 from tests.in_english import as_text
 
@@ -106,20 +105,6 @@ def test_a_path_leads_to_values_and_to_the_records_that_they_belong_to(atelier: 
     assert followed.ends == [100, 100, 120, 120, None]
     assert followed.owners == [0, 0, 1, 1, -1]
     assert followed.owner_relation.resource.name == "groupes"
-
-
-@pytest.mark.parametrize(
-    ("path", "position", "message"),
-    [
-        (["grupe"], 0, 'participants has no field "grupe" (did you mean groupe?)'),
-        (["groupe", "duree"], 1, 'groupes has no field "duree" (did you mean duree_min?)'),
-        (["age", "ans"], 0, "age is a value of participants, so it leads to no other file"),
-    ],
-)
-def test_a_path_to_nowhere(atelier: Study, path: list[str], position: int, message: str) -> None:
-    with pytest.raises(UnknownPathError) as error:
-        atelier.follow("participants", path)
-    assert (str(error.value), error.value.position) == (message, position)
 
 
 def test_ways_along_foreign_keys(atelier: Study) -> None:
