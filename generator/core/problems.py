@@ -1,7 +1,7 @@
 """What can be wrong with a thesis, as a value.
 
 A check returns problems; only the shells print them. A problem holds no sentence but a message: a
-code and its fields. ``generator.language.messages`` has the text of each code in each language.
+code and its fields. ``generator.language`` has the text of each code in each language.
 """
 
 from collections.abc import Iterable, Mapping

@@ -18,7 +18,7 @@ from generator.core.problems import Message
 from generator.core.reading_files import FileError, decoded, read_bytes
 from generator.core.values import Frozen, field
 from generator.data import csv_source
-from generator.language.messages import MessageError, say
+from generator.language import MessageError, say
 
 DESCRIPTION, TABLES = "datapackage.yaml", "tables.yaml"
 FieldType = Literal[

@@ -27,13 +27,14 @@ from typing import cast
 
 import yaml
 
-from generator.core.problems import Message, cut
+from generator.core.problems import Message, Problem, cut
 from generator.core.values import Frozen
 from generator.core.yaml_source import Loader
 from generator.language.typed_numbers import UNNAMED, in_words
 from generator.language.values import Duration, MeanYear, Year, YearMonth
 
 LANGUAGES = ("fr", "en")  # those with a complete catalogue
+FALLBACK = "en"  # the language of messages where the thesis is in one without a catalogue
 LEAST_PRECISION = 28  # significant digits of a quotient, as Python's decimals have by default
 LARGEST_LOST = Fraction(1, 2000)  # of which three decimals leave nothing
 FIRST_GROUPED = 1000  # number that has a sign between its digits
@@ -104,9 +105,7 @@ class Language(Frozen, eq=False):
             return self.say(value.code, **dict(value.fields))
         return self.say("quotation", text=cut(str(value))) if "quoted" in forms else str(value)
 
-    def text(self, key: str, **values: object) -> str:
-        """Return a text of the pages: see ``say``."""
-        return self.say(key, **values)
+    text = say  # the texts of pages
 
     def spaced(self, text: str) -> str:
         """Return a text with no-break spaces where the language has them."""
@@ -284,6 +283,40 @@ def language_of(text: str, expected: str) -> str:
     counts = {code: sum(found[word] for word in words) for code, words in _SMALL_WORDS.items()}
     most = max(counts, key=lambda code: counts[code])
     return most if counts[most] >= 2 * counts.get(expected, 0) + _LEAST_WORDS else expected
+
+
+# --- messages -------------------------------------------------------------------------------------
+
+
+class MessageError(ValueError):
+    """An error that tells a person something; as text it says it in English."""
+
+    def __init__(self, message: Message | str) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return say(self.message, "en")
+
+
+def describe(problem: Problem, language: str) -> str:
+    """Return what a problem says in the language of a code such as ``fr``."""
+    return say(problem.message, language)
+
+
+def say(message: Message | str, language: str) -> str:
+    """Return a message in the language of a code such as ``fr``; a text stays as it is.
+
+    A language without a catalogue is replaced by English.
+    """
+    if isinstance(message, str):
+        return message
+    base = base_of(language)
+    told = load_language(base if base in LANGUAGES else FALLBACK)
+    return told.say(message.code, **dict(message.fields))
+
+
+# --- numbers --------------------------------------------------------------------------------------
 
 
 def _digits(value: Number) -> int:

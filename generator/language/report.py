@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from generator.core.problems import Cause, Message, Problem, Severity, Value, by_cause, one_line
-from generator.language.messages import describe, say
+from generator.language.catalogue import describe, say
 
 MOST_LINES = 12  # lines of a repeated problem that are named
 # The heads of a table of how many problems each rule has.

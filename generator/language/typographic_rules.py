@@ -1,12 +1,11 @@
 """The rules of typography of each language.
 
 French follows the « Lexique des règles typographiques en usage à l'Imprimerie nationale » (3rd
-edition) for spaces, guillemets, numbers, ordinals and abbreviations, and Jacques André, « Petites
-leçons de typographie », for incises between dashes: a no-break space before the colon and within
-guillemets, a narrow one (U+202F) before ``; ! ?``, the per cent sign and between thousands. English
-follows "New Hart's Rules" (Oxford) and "The Chicago Manual of Style" (17th edition): curly quotes,
-an en rule for ranges, no space before punctuation or the per cent sign. In both a number stays with
-its unit and a label with its number.
+edition) for spaces, guillemets, numbers, ordinals and abbreviations: a no-break space before the
+colon and within guillemets, a narrow one (U+202F) before ``; ! ?``, the per cent sign and between
+thousands. English follows "New Hart's Rules" (Oxford) and "The Chicago Manual of Style" (17th
+edition): curly quotes, an en rule for ranges, no space before punctuation or the per cent sign. In
+both a number stays with its unit and a label with its number.
 
 Each pattern begins with a sign, and looks behind afterwards: so the signs are all that is looked
 for.
@@ -223,21 +222,6 @@ def _high_marks(text: str) -> Iterator[Correction]:
             yield found
 
 
-_INCISE = re.compile(rf"(?P<open>{ANY_SPACE})[–—](?P<close>{ANY_SPACE})")
-_SENTENCE = re.compile(rf"{ANY_SPACE}(?<=[.!?…]{ANY_SPACE})")
-
-
-def _incises(text: str) -> Iterator[Correction]:
-    """Yield the spaces within two dashes of one sentence."""
-    start = 0
-    for end in [*(match.start() for match in _SENTENCE.finditer(text)), len(text)]:
-        dashes = list(_INCISE.finditer(text, start, end))
-        if len(dashes) == len(("open", "close")):
-            yield Correction(*dashes[0].span("close"), NBSP)
-            yield Correction(*dashes[1].span("open"), NBSP)
-        start = end
-
-
 # A space before which or behind which something of a pair stands. Behind a full stop that five
 # letters precede a sentence begins: no abbreviation is so long.
 _BREAK = re.compile(
@@ -352,6 +336,7 @@ _ELIDED = "|".join(
 _FREE = r"'(?<![\w'’]')"
 _BEHIND_WORD = rf"{ANY_SPACE}(?<=[^\W\d_)\]”’{OBJECT}]{ANY_SPACE}){ANY_SPACE}*"
 
+
 _INVERTED = re.compile("-(?:t-)?(?:je|tu|ils?|elles?|on|ce|nous|vous)(?![\\w-])")
 
 
@@ -374,7 +359,6 @@ RULESETS: dict[str, tuple[Rule, ...]] = {
         Rule("thousands", frozenset("0123456789"), _thousands),
         Rule("spaces", frozenset("«»"), _guillemets),
         Rule("spaces", frozenset(";:!?%‰"), _high_marks),
-        Rule("dashes", frozenset("–—"), _incises),
         _SPEAKS,
         _FRENCH_TOGETHER,
         # Last, as elements stay where they are.

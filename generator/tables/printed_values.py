@@ -25,10 +25,9 @@ from generator.data.expression import (
 from generator.data.expression.syntax import Filter, Literal
 from generator.language import Language
 from generator.language.times_and_ranks import SECONDS, written_rank
-from generator.statistics.outcome import Statistic
 from generator.tables import TableSpec, table_cells
 
-FILTERS = ("words", "percent", "capitalized", "round", "duration", "ordinal", "apa")
+FILTERS = ("words", "percent", "capitalized", "round", "duration", "ordinal")
 SHOWN_RECORDS = 3  # that a message names before it says how many there are
 
 
@@ -77,10 +76,6 @@ def _filtered(asked: Filter, result: Result, text: str, language: Language) -> s
     value, arguments = result.value, asked.arguments
     if asked.name == "capitalized":
         return text[:1].upper() + text[1:]
-    if asked.name == "apa":
-        if isinstance(value, Statistic):
-            return text
-        raise ExpressionError(Message("filter-needs-statistic", found=text), asked.offset)
     if not _is_number(value):
         message = Message("filter-needs-number", filter=asked.name, found=text)
         raise ExpressionError(message, asked.offset)

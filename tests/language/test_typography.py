@@ -41,8 +41,8 @@ def shown(text: str) -> str:
         ('un écran de 12" seul', 'un écran de 12" seul'),
         # points, dashes
         ("la suite... Et", "la suite… Et"),
-        ("le texte -- ou presque -- est là", "le texte –~ou presque~– est là"),
-        ("le texte – ou presque – est là", "le texte –~ou presque~– est là"),
+        ("le texte -- ou presque -- est là", "le texte – ou presque – est là"),
+        ("le texte – ou presque – est là", "le texte – ou presque – est là"),
         ("un --- deux", "un — deux"),
         ("— Focus group", "—~Focus group"),
         # ranges

@@ -221,6 +221,6 @@ def test_groups_of_few_people_are_not_told(study: Path) -> None:
 
 def test_the_command_tells_what_stands_against_a_test(study: Path) -> None:
     with chdir(study):
-        result = CliRunner().invoke(main, ["value", "chi2(thes.verse, thes.dit) | apa"])
+        result = CliRunner().invoke(main, ["value", "chi2(thes.verse, thes.dit)"])
     assert result.stdout == "χ²(1, N = 8) = 2,00, p = 0,157, V = 0,50, φ = 0,50\n"
     assert result.stderr.startswith("4 cases sur 4 ont un effectif attendu de moins de 5")
