@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import yaml
 from hypothesis import strategies as st
 
 from tests.building import write
@@ -14,81 +16,11 @@ from tests.building import write
 if TYPE_CHECKING:
     import random
     from collections.abc import Sequence
-    from pathlib import Path
 
 OPINIONS = ("oui", "non", "NA")
 
-DESCRIPTION = {
-    "resources": [
-        {
-            "name": "groups",
-            "path": "groups.csv",
-            "x-entity": True,
-            "x-noun": {"one": "group", "other": "groups"},
-            "schema": {
-                "primaryKey": "group",
-                "fields": [{"name": "group"}, {"name": "minutes", "type": "integer"}],
-            },
-        },
-        {
-            "name": "people",
-            "path": "people.csv",
-            "x-privacy": "public",
-            "schema": {
-                "primaryKey": "person",
-                "fields": [{"name": "person"}, {"name": "group"}, {"name": "job"}],
-                "foreignKeys": [
-                    {"fields": "group", "reference": {"resource": "groups", "fields": "group"}}
-                ],
-            },
-        },
-        {
-            "name": "needs",
-            "path": "needs.csv",
-            "schema": {"primaryKey": "need", "fields": [{"name": "need"}]},
-        },
-        {
-            "name": "judgements",
-            "path": "judgements.csv",
-            "schema": {
-                "primaryKey": ["need", "group"],
-                "fields": [
-                    {"name": "need"},
-                    {"name": "group"},
-                    {"name": "opinion", "constraints": {"enum": list(OPINIONS)}},
-                ],
-                "foreignKeys": [
-                    {"fields": "need", "reference": {"resource": "needs", "fields": "need"}},
-                    {"fields": "group", "reference": {"resource": "groups", "fields": "group"}},
-                ],
-            },
-        },
-    ]
-}
-
-TABLES = {
-    "people": {
-        "kind": "listing",
-        "from": "people",
-        "group_by": "group",
-        "columns": {"Group": "group", "Person": "person", "Job": "job", "Min": "group.minutes"},
-        "totals": {"Group": "distinct", "Person": "count", "Job": "distinct", "Min": "sum"},
-    },
-    "groups": {
-        "kind": "listing",
-        "from": "groups",
-        "columns": {"Group": "group", "People": "count(people)", "Min": "minutes"},
-        "totals": {"People": "count", "Min": "sum"},
-    },
-    "use": {
-        "kind": "matrix",
-        "rows": "needs",
-        "columns": "groups",
-        "cells": "judgements.opinion",
-        "totals": list(OPINIONS),
-        "verdict": {"label": "Verdict", "rule": "oui - non >= 2"},
-    },
-}
+WRITTEN: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+DESCRIPTION, TABLES = WRITTEN["description"], WRITTEN["tables"]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Work grows with what a thesis has, not faster: twice as much costs at most 2.3 times.
 
-Work is counted, never timed: calls of functions anywhere, and lines of this project that are run.
+Work is counted, never timed: calls of Python's functions anywhere, and lines of this project that
+are run.
 What is shared by small and large theses (settings, language) is read before.
 """
 
@@ -41,19 +42,14 @@ class Work:
         self.count = 0
 
     def __enter__(self) -> Self:
-        sys.setprofile(self._profile)
         sys.settrace(self._trace)
         return self
 
     def __exit__(self, *_: object) -> None:
         sys.settrace(None)
-        sys.setprofile(None)
-
-    def _profile(self, _frame: FrameType, event: str, _: object) -> None:
-        if event.endswith("call"):
-            self.count += 1
 
     def _trace(self, frame: FrameType, _event: str, _: object) -> TraceFunction | None:
+        self.count += 1
         return self._line if frame.f_code.co_filename.startswith(OURS) else None
 
     def _line(self, _frame: FrameType, _event: str, _: object) -> TraceFunction:

@@ -188,7 +188,8 @@ def limits_of(project_root: Path) -> Sizes:
     return {**limits, **rooms}
 
 
-def sizes_of(project_root: Path) -> Sizes:
+@pytest.fixture(scope="module")
+def sizes(project_root: Path) -> Sizes:
     """Return what the project holds now, by the names of the limits."""
     statements = Counter[str]()
     modules = sorted((project_root / "generator").rglob("*.py"))
@@ -236,9 +237,9 @@ def test_a_size_above_its_limit_is_told_as_is_a_limit_that_holds_nothing() -> No
     ]
 
 
-def test_the_project_outgrows_none_of_its_limits(project_root: Path) -> None:
-    assert outgrown(sizes_of(project_root), limits_of(project_root)) == []
+def test_the_project_outgrows_none_of_its_limits(sizes: Sizes, project_root: Path) -> None:
+    assert outgrown(sizes, limits_of(project_root)) == []
 
 
-def test_a_limit_is_lowered_with_what_it_holds(project_root: Path) -> None:
-    assert stale(sizes_of(project_root), limits_of(project_root)) == []
+def test_a_limit_is_lowered_with_what_it_holds(sizes: Sizes, project_root: Path) -> None:
+    assert stale(sizes, limits_of(project_root)) == []

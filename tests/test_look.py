@@ -1,15 +1,10 @@
-"""The look: ours where the author has none, in the package too."""
+"""The look: ours where the author has none."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import zipfile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.building import BuildSite, MakeThesis
 
 STYLE = "assets/stylesheets/thesis.css"
@@ -51,17 +46,3 @@ def test_another_theme_is_left_alone(make_thesis: MakeThesis, build_site: BuildS
     folder = make_thesis(config={"theme": {"name": "mkdocs"}})
     built = build_site(folder, strict=False)
     assert STYLE not in built.page()
-
-
-def test_the_package_brings_the_look(project_root: Path, tmp_path: Path) -> None:
-    subprocess.run(  # noqa: S603 - the build backend of this project
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
-        cwd=project_root,
-        check=True,
-        capture_output=True,
-    )
-    (wheel,) = tmp_path.glob("*.whl")
-    names = set(zipfile.ZipFile(wheel).namelist())
-    assert f"generator/overrides/{STYLE}" in names
-    assert "generator/overrides/main.html" in names
-    assert {"generator/app/scaffold/fr/mkdocs.yml", "generator/app/scaffold/gitignore"} <= names

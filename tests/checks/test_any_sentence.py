@@ -25,7 +25,7 @@ def suggested(text: str) -> list[tuple[int, int, str, str]]:
     return doors.suggestion_values(study("fr"))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join)))
 def test_a_suggestion_stands_where_it_says(text: str) -> None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -117,7 +117,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_mending_keeps_the_words_and_ends(source: str) -> None:
     text = TITLE + source
@@ -130,7 +130,7 @@ def test_mending_keeps_the_words_and_ends(source: str) -> None:
     assert [each for each in words if each not in before] == []
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.text(max_size=200))
 def test_no_text_stops_a_check(text: str) -> None:
     found(TITLE + text)

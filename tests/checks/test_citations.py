@@ -195,7 +195,7 @@ def with_works(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_thesis(tmp_path_factory.mktemp("works"), {}, {"references.bib": WORKS})
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(texts=st.lists(st.lists(PIECES, max_size=12).map("".join), min_size=1, max_size=5))
 def test_whatever_the_text_a_second_fix_changes_nothing(with_works: Path, texts: list[str]) -> None:
     chapters = {f"{number}_un.md": text for number, text in enumerate(texts, 1)}

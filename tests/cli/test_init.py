@@ -11,76 +11,64 @@ from click.testing import CliRunner
 from generator.app.cli import main
 from generator.core.store import Store
 from generator.language import LANGUAGES
-from tests.building import write
+from tests.building import build_thesis, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from click.testing import Result
 
-    from tests.building import BuildSite
+    from tests.building import BuildSite, Built
 
 
 def init(*arguments: object) -> Result:
     return CliRunner().invoke(main, ["init", *map(str, arguments)])
 
 
+@pytest.fixture(scope="module")
+def new(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
+    """Return a new thesis of each language, built strictly."""
+    folders = {language: tmp_path_factory.mktemp(language) for language in LANGUAGES}
+    for language, folder in folders.items():
+        made = init(folder, "--language", language)
+        assert made.exit_code == 0, made.output
+    return {language: build_thesis(folder) for language, folder in folders.items()}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_new_thesis_builds_strictly_and_nothing_is_found_in_it(
-    tmp_path: Path, build_site: BuildSite, monkeypatch: pytest.MonkeyPatch, language: str
+def test_a_new_thesis_builds_strictly_and_looks_as_this_project_does(
+    new: dict[str, Built], monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
-    folder = tmp_path / "thesis"
-    made = init(folder, "--language", language)
-    assert made.exit_code == 0, made.output
-    built = build_site(folder)
-    assert built.warnings == []
-    assert not built.failed
-    monkeypatch.chdir(folder)
+    built = new[language]
+    assert (built.failed, built.warnings) == (False, [])
+    monkeypatch.chdir(built.site.parent)
     checked = CliRunner().invoke(main, ["check"])
-    assert checked.exit_code == 0, checked.output
-    assert checked.stdout == ""
+    assert (checked.exit_code, checked.stdout) == (0, ""), checked.output
+    assert "assets/stylesheets/thesis.css" in built.page()
+    assert (built.site / "assets" / "stylesheets" / "thesis.css").is_file()
+    assert list((built.site / "assets" / "fonts").glob("*.woff2"))
 
 
-def test_a_new_thesis_has_a_chapter_a_table_and_a_claim(
-    tmp_path: Path, build_site: BuildSite
-) -> None:
-    init(tmp_path, "--language", "fr")
-    page = build_site(tmp_path).page("1_enquete")
+def test_a_new_thesis_has_one_of_each(new: dict[str, Built]) -> None:
+    """A table, a claim, a matrix, a chart, a citation and a glossary."""
+    page = new["fr"].page("1_enquete")
     assert "Tableau\u00a01.1" in page
     assert '<figure class="thesis-table' in page
     assert "cinq" in page
     assert "165" in page  # the minutes of both groups, each counted once
-
-
-def test_a_new_thesis_has_a_matrix_a_chart_a_citation_and_a_glossary(
-    tmp_path: Path, build_site: BuildSite
-) -> None:
-    init(tmp_path, "--language", "en")
-    built = build_site(tmp_path)
-    page = built.page("2_results")
+    page = new["en"].page("2_results")
     assert "Table\u00a02.1" in page
     assert "Figure\u00a02.1" in page
     assert "Example, 2020, p" in page
     assert 'href="../glossary/#term-group"' in page
-    assert "Example Press" in built.page("references")
+    assert "Example Press" in new["en"].page("references")
 
 
-def test_a_wrong_claim_fails_the_new_thesis(tmp_path: Path, build_site: BuildSite) -> None:
+def test_a_wrong_claim_fails_the_new_thesis(tmp_path: Path) -> None:
     init(tmp_path, "--language", "fr")
     with (tmp_path / "data" / "participants.csv").open("a", encoding="utf-8") as people:
         people.write("P06,G1,Enseignante\n")
-    assert build_site(tmp_path).failed
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_new_thesis_looks_as_this_project_does(
-    tmp_path: Path, build_site: BuildSite, language: str
-) -> None:
-    init(tmp_path, "--language", language)
-    built = build_site(tmp_path)
-    assert "assets/stylesheets/thesis.css" in built.page()
-    assert (built.site / "assets" / "stylesheets" / "thesis.css").is_file()
-    assert list((built.site / "assets" / "fonts").glob("*.woff2"))
+    assert build_thesis(tmp_path).failed
 
 
 def test_git_ignores_what_may_hold_names_that_were_taken_out(tmp_path: Path) -> None:

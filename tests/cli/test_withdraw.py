@@ -7,7 +7,7 @@ import shutil
 import struct
 import zipfile
 import zlib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -20,121 +20,12 @@ from generator.data.csv_source import read_csv
 from tests.building import build_thesis, write, write_thesis
 from tests.history.repositories import History
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+STUDY = Path(__file__).parent / "etude"
+TRACED = STUDY.with_suffix(".txt").read_text("utf-8").splitlines()
+CORRECTED = STUDY.with_name("etude_corrigee.md").read_text("utf-8")
 NAME = "Zéphyrine Quirinal"
 SAID = "Nous avons fini par tout recopier à la main dans un cahier"
 TRACES = ("quirinal", "zéphyrine", "zephyrine", "p07", "0612345678", "recopier à la main")
-
-DESCRIPTION = """
-name: etude
-resources:
-  - name: personnes
-    path: personnes.csv
-    x-privacy: public
-    x-entity: true
-    x-label: fonction
-    x-noun: {one: personne, other: personnes, gender: f}
-    schema:
-      fields:
-        - {name: personne, type: string, constraints: {required: true}, x-privacy: public}
-        - {name: fonction, type: string, x-privacy: public}
-        - {name: nom, type: string, x-privacy: private}
-        - {name: telephone, type: string, x-privacy: private}
-      primaryKey: personne
-  - name: segments
-    path: segments.csv
-    x-privacy: public
-    x-entity: true
-    x-text: texte
-    x-noun: {one: segment, other: segments, gender: m}
-    schema:
-      fields:
-        - {name: segment, type: string, constraints: {required: true}, x-privacy: public}
-        - {name: personne, type: string, constraints: {required: true}, x-privacy: public}
-        - {name: texte, type: string, x-privacy: public}
-      primaryKey: segment
-      foreignKeys:
-        - {fields: personne, reference: {resource: personnes, fields: personne}}
-  - name: codages
-    path: codages.csv
-    x-privacy: public
-    x-noun: {one: codage, other: codages, gender: m}
-    schema:
-      fields:
-        - {name: segment, type: string, constraints: {required: true}, x-privacy: public}
-        - {name: code, type: string, x-privacy: public}
-      primaryKey: [segment, code]
-      foreignKeys:
-        - {fields: segment, reference: {resource: segments, fields: segment}}
-"""
-DATA = {
-    "datapackage.yaml": DESCRIPTION,
-    "personnes.csv": "personne,fonction,nom,telephone\nP05,archiviste,Barnabé Ystad,\n"
-    f"P07,juriste,{NAME},06 12 34 56 78\nP09,archiviste,Ondine Wexler,\n",
-    "segments.csv": "segment,personne,texte\nS1,P05,Tout est dans les archives\n"
-    f'S2,P07,"{SAID}"\nS3,P07,"Oui,\nbien sûr"\nS4,P09,Rien à dire\n',
-    "codages.csv": "segment,code\nS1,acces\nS2,cahier\nS3,acces\nS4,acces\n",
-    "tables.yaml": {
-        "personnes": {
-            "kind": "listing",
-            "caption": "Les personnes",
-            "from": "personnes",
-            "columns": {"Personne": "personne", "Fonction": "fonction"},
-        }
-    },
-    "charts.yaml": {
-        "codes": {
-            "kind": "bars",
-            "caption": f"Les codes de {NAME}",
-            "from": "codages",
-            "by": "code",
-        }
-    },
-}
-CHAPTER = f"""---
-question: Que fait {NAME} de ses données ?
----
-# Enquête
-
-Il y a [trois]{{= count(personnes) }} personnes et {{{{ count(segments) }}}} segments.
-
-Voir @P07 et @S2.
-
-/// table | personnes
-///
-
-/// chart | codes
-///
-
-/// quote | S2
-///
-
-Comme le dit Mme Quirinal, on finit par tout noter.
-
-## Chez Zéphyrine Quirinal {{#chez-quirinal}}
-
-> {SAID}
-
-![Zéphyrine Quirinal à son bureau](p07.png)
-
-Deux personnes sont archivistes ; l'une, {{{{ P07.fonction }}}}, ne l'est pas.
-"""
-CLEAN = """# Enquête
-
-Il y a [deux]{= count(personnes) } personnes et {{ count(segments) }} segments.
-
-/// table | personnes
-///
-
-/// chart | codes
-///
-"""
-GLOSSARY = "# Glossaire\n\nCahier\n:   Ce que Z. Quirinal appelle ainsi.\n"
-BOOKS = (
-    "@misc{cahier,\n  title = {Le cahier},\n  author = {Quirinal, Zéphyrine},\n  year = 2024\n}\n"
-)
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:
@@ -152,33 +43,6 @@ PICTURE = b"".join(
         chunk(b"IEND", b""),
     )
 )
-PLANTED = """data/personnes.csv:3: enregistrement: P07
-data/segments.csv:3: enregistrement: S2
-data/segments.csv:4: enregistrement: S3
-data/codages.csv:3: enregistrement: S2 / cahier
-data/codages.csv:4: enregistrement: S3 / acces
-chapters/1.1_enquete.md:6: affirmation: count(personnes)
-chapters/1.1_enquete.md:6: valeur: count(segments)
-chapters/1.1_enquete.md:8: renvoi: @P07
-chapters/1.1_enquete.md:8: renvoi: @S2
-chapters/1.1_enquete.md:27: valeur: P07.fonction
-chapters/1.1_enquete.md:2: texte
-chapters/1.1_enquete.md:19: texte
-chapters/1.1_enquete.md:21: texte
-chapters/1.1_enquete.md:23: texte
-chapters/1.1_enquete.md:25: texte
-chapters/2.1_quirinal.md:1: texte
-chapters/donnees.csv:2: texte
-chapters/glossaire.md:4: texte
-chapters/p07.png:1: texte
-chapters/transcription.docx:1: texte
-data/charts.yaml:3: fichier
-data/references.bib:3: fichier
-exports/notes.epub:1: export
-exports/thesis.docx:1: export
-notes.txt:1: fichier
-site/ancien.html:1: site
-revue/1:1: version archivée: notes.txt""".splitlines()
 
 
 def docx(words: str) -> bytes:
@@ -192,13 +56,9 @@ def docx(words: str) -> bytes:
 def interviewed(folder: Path) -> History:
     """Return a thesis with traces of somebody, reviewed once."""
     history = History(folder)
-    config = {"plugins": ["search", {"thesis": {"privacy": {"audience": "jury"}}}]}
-    pictures = {"p07.png": PICTURE, "transcription.docx": docx(SAID)}
-    chapters = {"1.1_enquete.md": CHAPTER, "2.1_quirinal.md": "# Suite\n\nUne suite.\n"}
-    write_thesis(folder, {**chapters, **pictures, "glossaire.md": GLOSSARY}, DATA, config)
-    write(folder / "chapters/donnees.csv", "x\nQuirinal\n")
-    write(folder / "data/references.bib", BOOKS)
-    write(folder / "notes.txt", "Rappeler Z. Quirinal au 06.12.34.56.78\n")
+    shutil.copytree(STUDY, folder, dirs_exist_ok=True)
+    write(folder / "chapters/p07.png", PICTURE)
+    write(folder / "chapters/transcription.docx", docx(SAID))
     write(folder / "exports/thesis.docx", docx(NAME))
     write(folder / "exports/notes.epub", docx("Quirinal"))
     write(folder / "site/ancien.html", f"<p>{NAME}</p>")
@@ -232,9 +92,9 @@ def test_each_trace_is_found_and_none_is_published(
     before = {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
 
     listed = run(folder, monkeypatch, "withdraw", "P07").splitlines()
-    assert len(PLANTED) == 27
-    assert [each for each in PLANTED if not any(line.startswith(each) for line in listed)] == []
-    assert len(listed) == len(PLANTED) + 3  # two references beside others, and how many there are
+    assert len(TRACED) == 27
+    assert [each for each in TRACED if not any(line.startswith(each) for line in listed)] == []
+    assert len(listed) == len(TRACED) + 3  # two references beside others, and how many there are
     assert {path: path.read_bytes() for path in before} == before
 
     done = run(folder, monkeypatch, "withdraw", "P07", "--apply")
@@ -258,7 +118,7 @@ def test_each_trace_is_found_and_none_is_published(
     assert not any("enregistrement" in each for each in again)
     assert "chapters/1.1_enquete.md:19: texte" in again
 
-    write(folder / "chapters/1.1_enquete.md", CLEAN)
+    write(folder / "chapters/1.1_enquete.md", CORRECTED)
     (folder / "chapters/2.1_quirinal.md").rename(folder / "chapters/2.1_suite.md")
     write(folder / "chapters/glossaire.md", "# Glossaire\n\nCahier\n:   Un carnet.\n")
     for path in ("chapters/p07.png", "chapters/donnees.csv", "chapters/transcription.docx"):
@@ -317,7 +177,7 @@ def test_the_names_are_never_committed_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The line for git is written where there is no repository yet, once."""
-    folder = write_thesis(tmp_path / "these", data=DATA)
+    folder = shutil.copytree(STUDY, tmp_path / "these")
     for _ in range(2):
         run(folder, monkeypatch, "withdraw", "P07", "--apply")
         assert (folder / ".gitignore").read_text("utf-8") == "/withheld.txt\n"

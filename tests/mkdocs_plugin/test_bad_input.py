@@ -87,7 +87,9 @@ def test_a_draft_with_all_mistakes_in_chapters_is_built_and_says_each(tmp_path: 
 def test_a_draft_in_a_language_that_has_no_texts_is_built(tmp_path: Path) -> None:
     folder = example_thesis(tmp_path)
     edit(folder / "mkdocs.yml", "language: fr", "language: de")
-    assert build_thesis(folder).failed
+    refused = build_thesis(folder)
+    assert refused.failed
+    assert 'mkdocs.yml:1:1: settings: no interface texts for "de"' in refused.warnings[0]
     assert not build_thesis(folder, strict=False).failed
 
 

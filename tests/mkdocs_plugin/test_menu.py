@@ -49,12 +49,9 @@ FLAT = [*CHAPTERS][:-1]
     [
         (FLAT, "", "folders"),
         (FLAT, "navigation.prune", "files"),
-        (NESTED, "navigation.indexes", "folders"),
         (NESTED, "navigation.sections navigation.expand", "files"),
-        (NESTED, "navigation.tabs navigation.sections navigation.indexes", "folders"),
         (NESTED, "navigation.prune navigation.indexes navigation.tabs toc.integrate", "folders"),
-        (TWICE, "navigation.prune navigation.sections navigation.indexes", "files"),
-        (TWICE, "navigation.tabs", "folders"),
+        (TWICE, "navigation.tabs navigation.sections navigation.indexes", "folders"),
     ],
 )
 def test_the_menu_is_that_of_material(

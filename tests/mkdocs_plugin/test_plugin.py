@@ -172,35 +172,18 @@ def test_serving_sees_a_new_chapter_beside_the_settings_and_not_what_a_build_wri
     server.server_close()
 
 
-def test_serving_shows_a_mistake_and_goes_on(tmp_path: Path) -> None:
-    folder = example_thesis(tmp_path, {"chapters/1.3_exemple.md": "# Exemple\n\nVoir @BF7.\n"})
+def test_serving_shows_a_mistake_and_goes_on_past_a_chapter_that_is_no_text(
+    tmp_path: Path,
+) -> None:
+    wrong: dict[str, str | bytes | None] = {
+        "chapters/1.3_exemple.md": "# Exemple\n\nVoir @BF7.\n",
+        "chapters/1.4_autre.md": b"# R\xe9sultats\n",
+    }
+    folder = example_thesis(tmp_path, wrong)
     build(served(folder))
     page = (folder / "site/1.3_exemple/index.html").read_text(encoding="utf-8")
     assert '<span class="thesis-problem">@BF7</span>' in page
-
-
-def test_serving_goes_on_past_a_chapter_that_is_no_text(tmp_path: Path) -> None:
-    folder = example_thesis(tmp_path, {"chapters/1.3_exemple.md": b"# R\xe9sultats\n"})
-    build(served(folder))
-    assert (folder / "site/1.2_resultats/index.html").is_file()
-    assert not (folder / "site/1.3_exemple").exists()
-
-
-def test_an_unknown_language_is_told(tmp_path: Path) -> None:
-    folder = example_thesis(tmp_path)
-    edit(folder / "mkdocs.yml", "  language: fr\n", "  language: de\n")
-    built = build_thesis(folder)
-    assert built.failed
-    assert 'mkdocs.yml:1:1: settings: no interface texts for "de"' in built.warnings[0]
-
-
-def test_a_thesis_in_english(tmp_path: Path) -> None:
-    folder = example_thesis(tmp_path)
-    edit(folder / "mkdocs.yml", "  language: fr\n", "  language: en\n")
-    built = build_thesis(folder)
-    assert built.warnings == []
-    assert "Table 1.1" in built.page("1.1_enquete")
-    assert "four" in built.page("1.1_enquete")
+    assert not (folder / "site/1.4_autre").exists()
 
 
 def test_each_table_can_be_downloaded_as_it_is_shown(built: Built) -> None:

@@ -52,26 +52,10 @@ def hook(event: str, act: str = "raise ValueError('broken')") -> dict[str, str]:
 WARN = "import logging; logging.getLogger('mkdocs.plugins.mine').warning('not well')"
 FAILING: Mapping[str, Mapping[str, str]] = {
     "a dead link": text("Voir [trois](3_trois.md)."),
-    "a dead anchor": text("Voir [deux](2_deux.md#nulle-part)."),
-    "an unknown reference": text("Voir @tbl-inconnue."),
-    "a value of nothing": text("{{ count(nobody) }} personnes."),
-    "a broken expression": text("{{ count(people }} personnes."),
     "a claim that does not hold": text("[trois]{= count(people)} personnes."),
-    "an unknown table": text("/// table | nobody\n///"),
-    "a block that is not closed": text("/// table | people\n\nFin."),
-    "an id twice": text("## A {#a}\n\n## B {#a}"),
-    "an undefined citation": text("Comme on sait [@nobody2020]."),
-    "an image that is missing": text("![Une image](image.png)"),
-    "front matter that is no YAML": {UN: "---\ntitle: [\n---\n\n# Un\n"},
     "a chapter in another encoding": {UN: "# Un\n\nD\udce9j\udce0.\n"},
     "a key twice": {"data/people.csv": "person,age,phone\nA,34,1\nA,35,2\n"},
-    "an age that is not a number": {"data/people.csv": "person,age,phone\nA,old,1\n"},
-    "a cell too many": {"data/people.csv": "person,age,phone\nA,34,1,5\n"},
-    "a column that is missing": {"data/people.csv": "person,phone\nA,1\n"},
     "a schema that is no YAML": {"data/datapackage.yaml": "resources: [\n"},
-    "a table of unknown records": {
-        "data/tables.yaml": "people: {kind: listing, from: nobody, caption: T}\n"
-    },
     "a private value": text("On appelle le 06 11 22 33 44."),
     "a page of the menu that is missing": {"mkdocs.yml+": "nav: [index.md, 3_trois.md]\n"},
     "an option that is unknown": {"mkdocs.yml+": "plugins: [{thesis: {nothing: 1}}]\n"},
@@ -88,6 +72,7 @@ FAILING: Mapping[str, Mapping[str, str]] = {
     "a plugin that is interrupted": hook("on_post_page", "raise KeyboardInterrupt"),
     "a warning at the end": hook("on_post_build", WARN),
 }
+"""A mistake for each moment of a build; the sessions of commands say which ones are errors."""
 
 
 @pytest.fixture(scope="module")

@@ -103,6 +103,8 @@ def test_the_metadata_are_those_of_a_package_that_can_be_published(
     licences = {each.rpartition("/")[2] for each in names if "/licenses/" in each}
     assert {"LICENSE", "alegreya-OFL.txt", "pagella-math-GFL.txt"} <= licences
     carried = ("py.typed", "CHANGELOG.md", "docs/fr/guide.md", "docs/en/rules/claim.md")
+    carried += ("overrides/main.html", "overrides/assets/stylesheets/thesis.css")
+    carried += ("app/scaffold/fr/mkdocs.yml", "app/scaffold/gitignore")
     assert {f"generator/{each}" for each in carried} <= names
     locked = "generator/requirements.lock"
     with zipfile.ZipFile(packages[1]) as wheel:

@@ -51,7 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(TEXTS)
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_both_find_the_same_unknown_ids_at_the_same_places(folder: Path, text: str) -> None:
     (folder / CHAPTER).write_text(text, encoding="utf-8")
     checked = {each for each in doors.file_problem_lines(folder) if ": reference: " in each}
@@ -60,7 +60,7 @@ def test_both_find_the_same_unknown_ids_at_the_same_places(folder: Path, text: s
 
 
 @given(TEXTS)
-@settings(max_examples=20)
+@settings(max_examples=15)
 def test_every_reference_stands_where_rendering_says(folder: Path, text: str) -> None:
     (folder / CHAPTER).write_text(text, encoding="utf-8")
     lines = text.split("\n")

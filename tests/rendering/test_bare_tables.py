@@ -87,7 +87,7 @@ def page_of(thesis: Path, text: str) -> str:
 
 
 @given(TEXTS)
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_the_source_gives_the_ids_of_the_page(thesis: Path, text: str) -> None:
     on_page = [
         each for each in ID.findall(page_of(thesis, text)) if not each.startswith("tbl-tous")

@@ -87,7 +87,7 @@ CELLS = st.text(
 
 
 @given(CELLS.filter(bool))
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_any_cell_arrives_as_it_was_typed(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -12,61 +12,8 @@ from tests import doors
 from tests.building import write_thesis
 from tests.in_english import as_text
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-SCHEMA = """\
-resources:
-  - name: groups
-    path: groups.csv
-    x-privacy: public
-    x-entity: true
-    x-label: label
-    schema:
-      fields: [{name: group}, {name: label}]
-      primaryKey: group
-  - name: participants
-    path: participants.csv
-    x-privacy: public
-    x-entity: true
-    schema:
-      fields:
-        - {name: participant}
-        - {name: trade}
-        - {name: group}
-        - {name: age, type: integer, x-privacy: private}
-      primaryKey: participant
-      foreignKeys: [{fields: group, reference: {resource: groups, fields: group}}]
-  - name: segments
-    path: segments.csv
-    x-privacy: public
-    x-entity: true
-    x-text: words
-    x-attribution: {group: group.label, role: participant.trade}
-    schema:
-      fields:
-        - {name: segment}
-        - {name: group}
-        - {name: participant, x-privacy: private}
-        - {name: code, constraints: {enum: [cost, delay]}}
-        - {name: words}
-      primaryKey: segment
-      foreignKeys:
-        - {fields: group, reference: {resource: groups, fields: group}}
-        - {fields: participant, reference: {resource: participants, fields: participant}}
-"""
-FILES = {
-    "groups.csv": "group,label\nG1,Group one\nG2,Group two\n",
-    "participants.csv": (
-        "participant,trade,group,age\nP01,Mayor,G1,61\nP02,Clerk,G1,34\nP03,Clerk,G2,35\n"
-        "P04,Clerk,G2,36\n"
-    ),
-    "segments.csv": (
-        "segment,group,participant,code,words\n"
-        "S1,G1,P01,cost,The village pays twice.\nS2,G1,P01,delay,We waited a year.\n"
-        "S3,G1,P02,cost,It is dear.\nS4,G2,P01,cost,Nobody told us.\n"
-    ),
-}
+DATA = Path(__file__).parent / "hidden"
+FILES = {each.name: each.read_text("utf-8") for each in DATA.iterdir()}
 MORE = {
     "participants.csv": f"{FILES['participants.csv']}P05,Clerk,G2,62\nP06,Clerk,G1,63\n",
     "segments.csv": f"{FILES['segments.csv']}S5,G1,P02,cost,Again.\nS6,G1,P02,cost,And again.\n",
@@ -79,8 +26,7 @@ def thesis(
     folder: Path, text: str = "Words.", attribution: str = "group", **files: str
 ) -> tuple[list[str], str]:
     """Return what is wrong with a thesis of one chapter, and the HTML of that chapter."""
-    data = {**FILES, "datapackage.yaml": SCHEMA}
-    data |= {name.replace("_", "."): content for name, content in files.items()}
+    data = FILES | {name.replace("_", "."): content for name, content in files.items()}
     root = write_thesis(folder, {"1.md": f"# One\n\n{text}\n"}, data)
     settings = Settings(language="en", attribution=attribution, privacy=Privacy(k=3))
     opened = open_thesis(root, settings)
@@ -190,7 +136,9 @@ def test_an_attribution_does_not_follow_a_private_key(tmp_path: Path) -> None:
 
 
 # The key of the people is said to be what it is; the segments say nothing of theirs.
-KEYS = SCHEMA.replace("{name: participant, x-privacy: private}", "{name: participant}")
+KEYS = FILES["datapackage.yaml"].replace(
+    "{name: participant, x-privacy: private}", "{name: participant}"
+)
 KEYS = KEYS.replace("- {name: participant}", "- {name: participant, x-privacy: KEY}", 1)
 
 
