@@ -40,6 +40,12 @@ from generator.language.normalize import natural_key
 _HEADER_LINE = re.compile(
     r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
 )
+# Names of files and folders without a number that stand before the chapters, or behind them.
+_BY_NAME = (
+    r"(?i)(?:^|/)(?:(?P<before>title|cover|front|abstract|résumé|dedication|dédicace|acknowledg"
+    r"|remerciements|preface|préface|foreword|avant-propos)"
+    r"|append|annexe|bibliograph|references|références|glossa)[^/]*(?:/|$)"
+)
 
 
 def read_manuscript(
@@ -123,9 +129,15 @@ def _unread() -> Masks:
 
 
 def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
-    """Order paths: index.md, numbered ones (7.1 < 7.1.4 < 7.1.10), others, appendices."""
+    """Order paths: index.md, title pages, numbered ones (7.1.4 < 7.1.10), others, appendices."""
     prefix = file_prefix(path)
-    rank = 0 if path == "index.md" else 3 if prefix[:1].isalpha() else 1 if prefix else 2
+    named = re.search(_BY_NAME, path)
+    if path == "index.md":
+        rank = 0
+    elif prefix:
+        rank = 4 if prefix[0].isalpha() else 2
+    else:
+        rank = 3 if named is None else 1 if named["before"] else 4
     numbers = [int(part) if part.isdigit() else ord(part) for part in prefix.split(".") if part]
     return rank, numbers, natural_key(path.casefold().removesuffix("index.md")), path
 

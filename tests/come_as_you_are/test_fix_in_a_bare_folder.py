@@ -42,6 +42,15 @@ def test_fix_writes_the_markdown_of_the_folder(
     assert texts(folder) == mended
 
 
+def test_what_builds_the_folder_says_its_flavour_but_not_in_a_comment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pdf.yaml").write_text("# As quarto does.\nfilters: [pandoc-crossref]\n", "utf-8")
+    (tmp_path / "a.md").write_text("# A\n\n| a |\n|---|\n| 1 |\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert "`flavour: pandoc`" in run("check", ".").stderr
+
+
 def findings() -> Counter[str]:
     """Return the messages of all problems, each with its severity, without their places."""
     found = json.loads(run("check", ".", "--format", "json").stdout)

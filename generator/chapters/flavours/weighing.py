@@ -41,7 +41,7 @@ _SIGNS: Mapping[Flavour, Iterable[tuple[int, str]]] = {
         (1, r"^\|.*\|\n\|[ :|-]+\|$"),
     ),
 }
-_COMMAND = re.compile(r"\b(?P<tool>pandoc|quarto|bookdown)\b")
+_COMMAND = re.compile(r"^(?![ \t]*#).*?\b(pandoc|quarto|bookdown)\b", re.MULTILINE)
 _BUILDS = re.compile(
     r"(?i)(?:makefile|justfile|build|compile|make|.*\.(?:sh|mk|ps1|bat|yml|yaml))(?:\.\w+)?"
 )
