@@ -130,13 +130,13 @@ def aggregate(call: Call, values: Sequence[Scalar]) -> Scalar | Number | tuple[S
         case "min" | "max":
             return min(numbers) if name == "min" else max(numbers)
         case _:
-            exact = measure(numbers) if measure else descriptive.quantile(numbers, part_of(call))
+            exact = measure(numbers) if measure else descriptive.quantile(numbers, _part(call))
     if name in CENTRES and all(isinstance(each, Year) for each in numbers):
         return point_in_years(exact)
     return _like(numbers, plain(exact))
 
 
-def part_of(call: Call) -> int | Decimal:
+def _part(call: Call) -> int | Decimal:
     """Return the part of a quantile, a number from 0 to 1."""
     node = call.arguments[1] if call.arguments[1:] else call
     value = node.value if isinstance(node, Literal) else ""
