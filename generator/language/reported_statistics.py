@@ -186,24 +186,19 @@ def write_report(
     if symbol == "χ²" and "N" in rest:
         within.append(f"N = {_digits(language, cast('float', rest.pop('N')), 0)}")
     brackets = f"({', '.join(within)})" if within else ""
-    head = _write_part(language, symbol, value).removeprefix(symbol)
-    written = [f"{symbol}{brackets}{head}"]
-    written += [_write_part(language, name, cast("float", each)) for name, each in rest.items()]
-    return ", ".join(written)
+    others = (_write_part(language, name, name, cast("float", each)) for name, each in rest.items())
+    return ", ".join((_write_part(language, symbol, f"{symbol}{brackets}", value), *others))
 
 
-def _write_part(language: Language, symbol: str, value: float) -> str:
+def _write_part(language: Language, symbol: str, name: str, value: float) -> str:
     """Return one part as the language writes it: "p = 0,042", "p < .001"."""
     is_least = symbol == "p" and value < _LEAST_P
-    shown = _part(language, symbol, _LEAST_P if is_least else value)
-    return f"{symbol} {'<' if is_least else '='} {shown}"
-
-
-def _part(language: Language, symbol: str, value: float) -> str:
-    decimals = {"p": 3, "N": 0, "U": int(value != int(value))}.get(symbol, 2)
-    written = _digits(language, value, decimals)
-    is_bare = language.code == "en" and symbol in _BELOW_ONE and abs(value) < 1
-    return written.replace("0.", ".", 1) if is_bare and decimals else written
+    shown = _LEAST_P if is_least else value
+    decimals = {"p": 3, "N": 0, "U": int(shown != int(shown))}.get(symbol, 2)
+    written = _digits(language, shown, decimals)
+    if language.code == "en" and symbol in _BELOW_ONE and abs(shown) < 1 and decimals:
+        written = written.replace("0.", ".", 1)
+    return f"{name} {'<' if is_least else '='} {written}"
 
 
 def _digits(language: Language, value: float, decimals: int) -> str:

@@ -6,7 +6,7 @@ each as a field and its value, so that no grammar is composed. What is not publi
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from textwrap import shorten
@@ -97,18 +97,15 @@ def record_name(study: Study, record: Record) -> str:
     return label if label == record.key or not resource.is_entity else f"{record.key} – {label}"
 
 
-def _operands(node: Node) -> Iterator[Node]:
-    """Yield what a comparison or a calculation is made of, without the numbers that it names."""
+def _operands(node: Node) -> list[Node]:
+    """Return what a comparison or a calculation is made of, without the numbers that it names."""
     match node:
         case Operation(left=left, right=right):
-            yield from _operands(left)
-            yield from _operands(right)
+            return [*_operands(left), *_operands(right)]
         case Negation(operand=operand) | Membership(operand=operand):
-            yield from _operands(operand)
-        case _ if not isinstance(node, Literal):
-            yield as_path(node)
+            return _operands(operand)
         case _:
-            pass
+            return [] if isinstance(node, Literal) else [as_path(node)]
 
 
 class _Asked(Frozen):
@@ -400,6 +397,7 @@ class _Words:
     def _term(self, node: Node, asked_by: AskedBy, within: str = "") -> str:
         """Return a condition as a field and its value; one that names records has no title."""
         path = path_of(node)
+        asked = asked_by(path.parts) if path else _Asked("")
         match node:
             case Operation(sign="and" | "or" as sign, left=left, right=right):
                 first, last = (self._term(each, asked_by, sign) for each in (left, right))
@@ -415,10 +413,6 @@ class _Words:
                 return self.text("card_any", counted=some)
             case Operation() if path is None or isinstance(node.right, Path | Operation):
                 return _as_typed(node)
-            case _:
-                pass
-        asked = asked_by(cast("Path", path).parts)
-        match node:
             case Operation() | Membership() if asked.field or not asked.is_hidden:
                 return self._compared(node, asked)
             case Call(name="contains", arguments=(_, Literal(value=value))) if asked.field:

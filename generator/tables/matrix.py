@@ -44,7 +44,7 @@ from generator.tables.model import (
     chosen_columns,
     spanned,
 )
-from generator.tables.specs import ELSE, MatrixSpec, unfiltered
+from generator.tables.specs import ELSE, MatrixSpec, Verdict, unfiltered
 from generator.tables.verdicts import VERDICT, matrix_outcomes, verdict_rule
 
 MOST_ROWS = 200  # of a matrix whose cells have cards, which are all on one page
@@ -79,7 +79,9 @@ class Matrix:
         if spec.evidence:
             file_of(study, spec.evidence, "evidence")
             self._keys(spec, spec.evidence, "evidence")
-        self._check_words()
+        self._check_totals()
+        if spec.verdict:
+            self._check_outcomes(spec.verdict)
         self.outcomes = matrix_outcomes(spec, study, language)
         chosen = self._choose_rows()
         self.rows, self.columns = tuple(sides[0].records[at] for at in chosen), sides[1].records
@@ -113,9 +115,9 @@ class Matrix:
             found += names
         return found
 
-    def _check_words(self) -> None:
-        """Raise ``TableError`` for totals of what is never judged, or outcomes without a rule."""
-        spec, verdict = self.spec, self.spec.verdict
+    def _check_totals(self) -> None:
+        """Raise ``TableError`` for totals of what is never judged, or of one value twice."""
+        spec = self.spec
         known = self.field.enum or dict.fromkeys(self.judged.texts[spec.value])
         for at, value in enumerate(spec.totals):
             if value not in known:
@@ -123,11 +125,14 @@ class Matrix:
                 raise TableError(wrong, "totals", at)
             if value in spec.totals[:at]:
                 raise TableError(Message("totals-twice", value=value), "totals", at)
-        *first, last = (verdict.outcomes.values() if verdict else ()) or ("",)
-        if verdict and not verdict.rule and (not first or last != ELSE or ELSE in first):
+
+    def _check_outcomes(self, verdict: Verdict) -> None:
+        """Raise ``TableError`` for outcomes of which not the last alone is for all other rows."""
+        *first, last = verdict.outcomes.values() or ("",)
+        if not verdict.rule and (not first or last != ELSE or ELSE in first):
             raise TableError(Message("matrix-outcomes"), "verdict", "outcomes")
-        for word in sorted(verdict.tones.keys() - verdict.outcomes.keys()) if verdict else ():
-            near = nearest(word, verdict.outcomes if verdict else ())
+        for word in sorted(verdict.tones.keys() - verdict.outcomes.keys()):
+            near = nearest(word, verdict.outcomes)
             message = Message("matrix-no-outcome", outcome=word, near=near)
             raise TableError(message, "verdict", "tones", word)
 

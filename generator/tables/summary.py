@@ -50,7 +50,8 @@ from generator.tables.specs import UNNAMED, SummarySpec, Variable
 
 # The words of a statistic; the first two are of values, the others of numbers.
 COUNTS = ("n", "%")
-NUMBERS = (*MEASURES, "q1", "q3", "min", "max")
+_QUANTILES = {"q1": Fraction(1, 4), "q3": Fraction(3, 4), "min": 0, "max": 1}
+NUMBERS = (*MEASURES, *_QUANTILES)
 # What may be told of a private field: no word of it is the number of one person.
 OF_HIDDEN = frozenset({*COUNTS, "mean", "sd"})
 _WORD = re.compile(r"[a-z][a-z0-9]*|%")
@@ -405,19 +406,14 @@ def _measures(
     statistic: str, numbers: Sequence[int | Decimal], digits: int, language: Language
 ) -> tuple[str, Fraction | None]:
     """Return a statistic of numbers in words, and the first of its measures; None if of too few."""
-    measures = [_measure(word, numbers) for word in _WORD.findall(statistic)]
-    if None in measures:
-        return language.text("no_value"), None
-    texts = iter([language.rounded(cast("Fraction", each), digits) for each in measures])
+    measures: list[Fraction] = []
+    are_years = all(isinstance(each, Year) for each in numbers)
+    for word in _WORD.findall(statistic):
+        function, least = MEASURES.get(word, (None, 1))
+        if len(numbers) < least:
+            return language.text("no_value"), None
+        measure = function(numbers) if function else quantile(numbers, _QUANTILES[word])
+        is_point = are_years and word in {"mean", "median", *_QUANTILES}
+        measures.append(MeanYear(measure) if is_point else measure)
+    texts = iter([language.rounded(each, digits) for each in measures])
     return _WORD.sub(lambda _: next(texts), statistic), measures[0]
-
-
-def _measure(word: str, numbers: Sequence[int | Decimal]) -> Fraction | None:
-    """Return a measure of numbers, None where they are too few."""
-    function, least = MEASURES.get(word, (None, 1))
-    if len(numbers) < least:
-        return None
-    parts = {"min": 0, "q1": Fraction(1, 4), "q3": Fraction(3, 4), "max": 1}
-    measure = function(numbers) if function else quantile(numbers, parts[word])
-    are_years = word in {"mean", "median", *parts} and all(isinstance(n, Year) for n in numbers)
-    return MeanYear(measure) if are_years else measure
