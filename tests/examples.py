@@ -90,3 +90,12 @@ def put(root: Path, path: str, content: Content) -> None:
             os.mkfifo(file)
         case _:
             file.write_text(str(content), encoding="utf-8", newline="")
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    """Return the contents of all files below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }

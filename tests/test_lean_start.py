@@ -100,9 +100,6 @@ def test_pandas_is_loaded_only_where_data_are_counted_anew(tmp_path: Path) -> No
     chapter = next((tmp_path / "chapters").glob("*.md"))
     chapter.write_text(f"{chapter.read_text('utf-8')}\nUn mot de plus.\n", encoding="utf-8")
     assert not loaded(tmp_path, THESIS, "build") & {"numpy", "pandas"}
-    judgements = tmp_path / "data/evaluations.csv"
-    judgements.write_text(judgements.read_text("utf-8").replace("oui", "non", 1), encoding="utf-8")
-    assert "pandas" in loaded(tmp_path, THESIS, "build")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

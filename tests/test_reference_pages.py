@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import chdir
 from pathlib import Path
-from typing import get_type_hints
+from typing import TypeAlias, get_type_hints
 
 import pytest
 import yaml
@@ -45,6 +45,8 @@ OPTIONS = [
     for name, hint in get_type_hints(Settings, include_extras=True).items()
 ]
 """The names of the options; those of settings that stand elsewhere in the file are empty."""
+Piece: TypeAlias = tuple[str, str, str]
+Example: TypeAlias = tuple[list[Piece], str]
 SPACES = str.maketrans("\u00a0\u202f", "  ")
 
 
@@ -95,7 +97,7 @@ def test_the_examples_of_a_page(
     page: Path, checked_theses: dict[str, Path], tmp_path: Path
 ) -> None:
     language, rule = page.relative_to(DOCS).parts[0], page.stem
-    examples = list(examples_of(page.read_text("utf-8")))
+    examples = with_right_texts_together(examples_of(page.read_text("utf-8")))
     assert examples
     for number, (pieces, said) in enumerate(examples):
         root = shutil.copytree(checked_theses[language], tmp_path / str(number))
@@ -132,7 +134,20 @@ def test_links_between_pages(page: Path) -> None:
     assert [each for each in links if not (page.parent / each).is_file()] == []
 
 
-def examples_of(text: str) -> Iterator[tuple[list[tuple[str, str, str]], str]]:
+def with_right_texts_together(examples: Iterable[Example]) -> list[Example]:
+    """Return the examples of a page, those that are texts without a problem as one chapter."""
+    right: list[Piece] = []
+    others: list[Example] = []
+    for pieces, said in examples:
+        is_text = all(kind == "md" and not text.startswith("---") for kind, _, text in pieces)
+        if is_text and not said:
+            right += pieces
+        else:
+            others.append((pieces, said))
+    return [*others, *([(right, "")] if right else [])]
+
+
+def examples_of(text: str) -> Iterator[Example]:
     """Yield each example: its pieces (language, where it belongs, text) and what it says."""
     pieces: list[tuple[str, str, str]] = []
     end = 0

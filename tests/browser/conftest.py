@@ -12,20 +12,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
-from generator.app.scaffold import new_thesis
-from generator.core.atomic_files import write_files
 from tests.browser.chromium import FLAGS, find_chromium
-from tests.building import build_thesis
-from tests.serving import serving
+from tests.browser.pages import SCREENS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
 HERE = Path(__file__).parent
+WIDE = SCREENS["wide"]
 NO_BROWSER = "no Chromium was found: `make browser` installs one"
-ACTION_MS = 10_000
+ACTION_MS = 30_000  # of a machine that does much else
+expect.set_options(timeout=ACTION_MS)
+REFUSED = """addEventListener("securitypolicyviolation", (event) => {
+  console.error("refused", event.violatedDirective, event.blockedURI, event.sourceFile);
+});"""
+"""Tells what the policy of a page refuses."""
 
 
 class NewPage(Protocol):
@@ -35,6 +45,15 @@ class NewPage(Protocol):
     """
 
     def __call__(self, **options: Any) -> Page: ...  # noqa: ANN401 - Playwright's own options
+
+
+class LookAt(Protocol):
+    """Gives the page at an address, loaded once for all tests of a module that ask for it alike.
+
+    They leave it as they found it. Options are those of Playwright's ``new_context``.
+    """
+
+    def __call__(self, address: str, **options: Any) -> Page: ...  # noqa: ANN401 - as above
 
 
 @dataclass
@@ -48,6 +67,7 @@ class Watch:
     def over(self, context: BrowserContext) -> None:
         """Watch every page of the context; what leaves the local server finds no address."""
         self.contexts.append(context)
+        context.add_init_script(REFUSED)
         context.on("request", lambda request: self._see(request.url))
         context.on("console", lambda said: self._note(said.type, said.text))
         context.on("weberror", lambda thrown: self._note("error", str(thrown.error)))
@@ -83,8 +103,10 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     watch = item.stash.get(WATCH, None)
     if watch is not None:
         watch.catch_up()
-        if watch.complaints:
-            pytest.fail("\n".join(dict.fromkeys(watch.complaints)), pytrace=False)
+        complaints = dict.fromkeys(watch.complaints)
+        watch.complaints.clear()
+        if complaints:
+            pytest.fail("\n".join(complaints), pytrace=False)
 
 
 @pytest.fixture(scope="session")
@@ -107,17 +129,6 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture(scope="session")
-def english_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of an English thesis, as it begins."""
-    folder = tmp_path_factory.mktemp("english")
-    write_files({folder / path: content for path, content in new_thesis("en").items()})
-    built = build_thesis(folder, site_dir=str(folder / "site"))
-    assert not built.failed, built.warnings
-    with serving(built.site) as address:
-        yield address
-
-
 @pytest.fixture
 def new_page(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[NewPage]:
     """Open watched pages, whose addresses are relative to the built site: ``page.goto("x/")``.
@@ -127,19 +138,55 @@ def new_page(browser: Browser, site: str, request: pytest.FixtureRequest) -> Ite
     watch = request.node.stash.setdefault(WATCH, Watch(site))
 
     def open_page(**options: Any) -> Page:  # noqa: ANN401 - Playwright's own options
-        options = {"base_url": site, "locale": "fr-FR", **options}
-        watch.site = options["base_url"]
-        context = browser.new_context(**options)
-        context.set_default_timeout(ACTION_MS)
-        watch.over(context)
-        return context.new_page()
+        watch.site = options.get("base_url", site)
+        return watched_page(browser, watch, options)
 
     yield open_page
     for context in watch.contexts:
         context.close()
 
 
+def watched_page(browser: Browser, watch: Watch, options: dict[str, Any]) -> Page:
+    """Open a page in a context of its own, on a wide screen unless told, and watch it."""
+    context = browser.new_context(
+        **{"base_url": watch.site, "locale": "fr-FR", "viewport": WIDE, **options}
+    )
+    context.set_default_timeout(ACTION_MS)
+    watch.over(context)
+    return context.new_page()
+
+
 @pytest.fixture
 def page(new_page: NewPage) -> Page:
     """Page on a wide screen, at the address of nothing yet."""
-    return new_page(viewport={"width": 1440, "height": 900})
+    return new_page()
+
+
+@pytest.fixture(scope="module")
+def shared_pages(site: str) -> Iterator[tuple[Watch, dict[str, Page]]]:
+    """Pages that the tests of a module share, and what watches them all."""
+    watch = Watch(site)
+    yield watch, {}
+    for context in watch.contexts:
+        context.close()
+
+
+@pytest.fixture
+def look_at(
+    browser: Browser,
+    shared_pages: tuple[Watch, dict[str, Page]],
+    request: pytest.FixtureRequest,
+) -> LookAt:
+    """Open pages that the tests of a module share."""
+    watch, pages = shared_pages
+    assert WATCH not in request.node.stash, "a test has pages of its own, or shares them"
+    request.node.stash[WATCH] = watch
+
+    def open_page(address: str, **options: Any) -> Page:  # noqa: ANN401 - Playwright's own options
+        key = f"{address} {sorted(options.items())}"
+        if key not in pages:
+            pages[key] = watched_page(browser, watch, options)
+            pages[key].goto(address)
+        return pages[key]
+
+    return open_page

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import ViewportSize
 
-MAIN_KINDS = {
+KINDS = {
     "the home page": "",
     "a chapter": "7.1.4_conception/",
     "a chapter with drawn tables": "7.1.5_realisation/",
     "a need": "besoins/BF4/",
-}
-KINDS = {
-    **MAIN_KINDS,
     "the glossary": "glossaire/",
     "the list of tables and figures": "tables/",
     "the codebook": "data/",

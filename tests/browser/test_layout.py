@@ -11,52 +11,32 @@ import pikepdf
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import CUT, KINDS, SCREENS
-from tests.browser.waiting import wait_until
+from tests.browser.pages import KINDS, SCREENS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from tests.browser.conftest import NewPage
+    from tests.browser.conftest import LookAt, NewPage
 
+CHAPTER = "7.1.5_realisation/"
 MATRIX = "#tbl-utilite"
 LISTING = "#tbl-participants"
 
 
 @pytest.fixture
-def chapter(page: Page) -> Page:
+def chapter(look_at: LookAt) -> Page:
     """Page of the chapter with the drawn tables, on a wide screen."""
-    page.goto("7.1.5_realisation/")
-    return page
+    return look_at(CHAPTER)
 
 
 @pytest.fixture
-def phone(new_page: NewPage) -> Page:
+def phone(look_at: LookAt) -> Page:
     """Page of the same chapter on a narrow screen."""
-    page = new_page(viewport=SCREENS["narrow"])
-    page.goto("7.1.5_realisation/")
-    return page
+    return look_at(CHAPTER, viewport=SCREENS["narrow"])
 
 
 def number(element: Locator, script: str) -> float:
     return float(element.evaluate(script))
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["", "7.1.4_conception/", "7.1.5_realisation/", "7.1.6_suites/", "data/", "data/segments/"],
-)
-def test_no_table_loses_a_column(address: str, page: Page) -> None:
-    """On every screen and on paper: no cell lies outside of what is seen."""
-    page.goto(address)
-    assert page.locator(".md-content table").count()
-    for width in (1920, 1440, 1024, 768, 375):
-        page.set_viewport_size({"width": width, "height": 900})
-        wait_until(page, f"({CUT})().length === 0")
-        assert page.evaluate(CUT) == [], width
-    page.set_viewport_size({"width": 612, "height": 900})  # the text of an A4 page
-    page.emulate_media(media="print")
-    assert page.evaluate(CUT) == []
 
 
 def test_the_rows_of_a_wide_listing_are_cards_on_a_phone(phone: Page) -> None:
@@ -71,7 +51,7 @@ def test_the_rows_of_a_wide_listing_are_cards_on_a_phone(phone: Page) -> None:
 
 def test_without_a_script_a_wide_table_scrolls_in_its_frame(new_page: NewPage) -> None:
     page = new_page(viewport=SCREENS["narrow"], java_script_enabled=False)
-    page.goto("7.1.5_realisation/")
+    page.goto(CHAPTER)
     frame = page.locator(f"{LISTING} .table-scroll")
     expect(frame).to_have_role("region")
     expect(frame).to_have_accessible_name(re.compile(r"^Tableau\s7\.2"))
@@ -157,19 +137,19 @@ def test_figures_are_old_style_in_the_text_and_lining_in_tables(chapter: Page) -
 
 
 def test_dark_pages_are_dark(new_page: NewPage) -> None:
-    page = new_page(viewport=SCREENS["wide"], color_scheme="dark")
-    page.goto("7.1.5_realisation/")
+    page = new_page(color_scheme="dark")
+    page.goto("besoins/BF4/")
     colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert max(int(each) for each in re.findall(r"\d+", colour)[:3]) < 80
 
 
 def test_the_page_does_not_move_while_it_loads(new_page: NewPage) -> None:
-    page = new_page(viewport=SCREENS["wide"])
+    page = new_page()
     page.add_init_script(
         "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach("
         "each => { window.shift += each.value })).observe({type: 'layout-shift', buffered: true})"
     )
-    page.goto("7.1.5_realisation/")
+    page.goto(CHAPTER)
     page.wait_for_load_state("networkidle")
     assert page.evaluate("window.shift") < 0.1
 
@@ -183,13 +163,19 @@ def test_the_faces_are_our_own(chapter: Page) -> None:
 
 
 @pytest.mark.parametrize("kind", ["a chapter with drawn tables", "a need", "the home page"])
-def test_on_paper_there_is_no_navigation(kind: str, page: Page) -> None:
+def test_on_paper_there_is_no_navigation_and_the_matrix_fits_a_page(kind: str, page: Page) -> None:
+    page.set_viewport_size({"width": 612, "height": 900})  # the text of an A4 page
     page.goto(KINDS[kind])
     page.emulate_media(media="print")
     for part in (".md-header", ".md-sidebar", ".md-footer a", ".md-search", ".md-top", ".md-skip"):
         shown = [each for each in page.locator(part).all() if each.is_visible()]
         assert shown == [], part
     assert page.locator("h1").first.is_visible()
+    if KINDS[kind] == CHAPTER:
+        box = page.locator(MATRIX).bounding_box()
+        assert box
+        assert box["height"] <= 930  # 297 mm less the margins
+        assert box["width"] <= 612
 
 
 def test_on_a_phone_the_cards_of_the_matrix_are_still_a_table(phone: Page) -> None:
@@ -224,16 +210,6 @@ def test_the_home_page_shows_the_synthesis_with_the_number_it_has_in_its_chapter
     figure.locator(".caption-number a").click()
     page.wait_for_url("**/7.1.5_realisation/#tbl-utilite")
     assert page.locator(f"{MATRIX} .caption-number").inner_text().split() == ["Tableau", "7.6"]
-
-
-def test_on_paper_the_matrix_fits_a_page(page: Page) -> None:
-    page.set_viewport_size({"width": 612, "height": 900})  # the text of an A4 page
-    page.goto("7.1.5_realisation/")
-    page.emulate_media(media="print")
-    box = page.locator(MATRIX).bounding_box()
-    assert box
-    assert box["height"] <= 930  # 297 mm less the margins
-    assert box["width"] <= 612
 
 
 def test_a_print_is_not_shrunk_for_a_turned_matrix(page: Page) -> None:

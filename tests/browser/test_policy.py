@@ -1,4 +1,7 @@
-"""The Content-Security-Policy of the pages: with it all works, and nothing else runs."""
+"""The Content-Security-Policy of the pages: with it all works, and nothing else runs.
+
+All tests of this folder fail for what it refuses on their pages.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ from generator.history.pages import MOVED, MOVED_SCRIPT, draw_moved
 from generator.language import load_language
 from tests import doors
 from tests.browser.conftest import WATCH
-from tests.browser.pages import MAIN_KINDS
 from tests.browser.test_search import search
+from tests.browser.waiting import wait_for
 from tests.building import write_thesis
 from tests.rendering.test_untrusted_text import SOURCES
 from tests.serving import serving
@@ -28,26 +31,12 @@ if TYPE_CHECKING:
     from tests.browser.conftest import NewPage
 
 DATA_SCRIPTS = {"application/json"}
-TOLD = """
-addEventListener("securitypolicyviolation", (event) => {
-  console.error("refused", event.violatedDirective, event.blockedURI, event.sourceFile);
-});
-"""
-
-
 PRESS = """
 for (const each of document.querySelectorAll("article *")) {
   if (/^[a-z]*script:/i.test(each.href)) each.click();
   for (const name of ["click", "mouseover", "focus", "toggle"]) each.dispatchEvent(new Event(name));
 }
 """
-
-
-@pytest.fixture
-def told_page(page: Page) -> Page:
-    """Page that tells what the policy refuses; the watch fails the test for it."""
-    page.add_init_script(TOLD)
-    return page
 
 
 def test_every_page_has_the_policy_and_nothing_that_it_refuses(site_dir: Path) -> None:
@@ -62,25 +51,18 @@ def test_every_page_has_the_policy_and_nothing_that_it_refuses(site_dir: Path) -
         assert not tree.css("[style], style, [onclick], [onload]"), path
 
 
-@pytest.mark.parametrize("kind", MAIN_KINDS)
-def test_nothing_is_refused_on(kind: str, told_page: Page) -> None:
-    told_page.goto(MAIN_KINDS[kind])
-    told_page.wait_for_load_state("networkidle")
-    assert told_page.evaluate("typeof __md_get") == "function"
-
-
-def test_search_palette_and_instant_loading_work(told_page: Page) -> None:
-    told_page.goto("")
-    told_page.get_by_title("Passer au mode clair").click()
-    told_page.get_by_title("Passer au mode sombre").click()
-    expect(told_page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
-    told_page.evaluate("window.same = true")
-    told_page.locator(".chapter-title").first.click()
-    told_page.wait_for_url(re.compile("7"))
-    assert told_page.evaluate("window.same")
-    told_page.reload()
-    expect(told_page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
-    search(told_page, "canvas")
+def test_search_palette_and_instant_loading_work(page: Page) -> None:
+    page.goto("")
+    page.get_by_title("Passer au mode clair").click()
+    page.get_by_title("Passer au mode sombre").click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    page.evaluate("window.same = true")
+    page.locator(".chapter-title").first.click()
+    page.wait_for_url(re.compile("7"))
+    assert page.evaluate("window.same")
+    page.reload()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    search(page, "canvas")
 
 
 def test_a_page_that_moved_leads_on(new_page: NewPage, tmp_path: Path) -> None:
@@ -149,11 +131,10 @@ def test_no_chapter_runs_anything_where_there_is_no_policy(
 def test_the_texts_do_run_as_they_are_typed(
     page: Page, alerts: list[str], request: pytest.FixtureRequest
 ) -> None:
-    for name in ("handler", "raw js", "script", "handler 11"):
+    for said, name in enumerate(("handler", "raw js", "script", "handler 11"), 1):
         page.set_content(f"<!doctype html><article>{SOURCES[name]}</article>")
         page.evaluate(PRESS)
-        page.wait_for_timeout(50)
-    assert len(alerts) >= 4
+        wait_for(page, lambda least=said: len(alerts) >= least)
     watch: Any = request.node.stash[WATCH]
     watch.catch_up()
     watch.complaints.clear()

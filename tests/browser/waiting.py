@@ -1,19 +1,26 @@
-"""Waits for a page whose policy lets no text be run as a script."""
+"""Waits for a page: until something is so on it, or in what it told this process."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Page
 
-STEP, MOST = 50, 200  # milliseconds between two questions, and how many are asked
+STEP, MOST = 50, 600  # milliseconds between two questions, and how many are asked
 
 
 def wait_until(page: Page, expression: str) -> None:
-    """Wait until an expression holds in a page; fail where it never does."""
+    """Wait until an expression holds in a page, whose policy lets no text be run as a script."""
+    wait_for(page, lambda: page.evaluate(expression), expression)
+
+
+def wait_for(page: Page, is_so: Callable[[], bool], told: str = "") -> None:
+    """Wait until something is so; fail with these words where it never is."""
     for _ in range(MOST):
-        if page.evaluate(expression):
+        if is_so():
             return
         page.wait_for_timeout(STEP)
-    raise AssertionError(expression)
+    raise AssertionError(told)

@@ -56,7 +56,7 @@ def with_chapters(study: Path, chapters: dict[str, str | bytes]) -> Path:
 
 
 @given(chapters=manuscripts)
-@settings(max_examples=50)
+@settings(max_examples=30)
 def test_opening_checking_and_rendering_never_raise(
     study: Path, chapters: list[tuple[str, str]]
 ) -> None:
@@ -67,7 +67,7 @@ def test_opening_checking_and_rendering_never_raise(
 
 
 @given(chapters=manuscripts)
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_every_table_and_figure_has_a_number_and_an_id_of_its_own(
     study: Path, chapters: list[tuple[str, str]]
 ) -> None:
@@ -80,7 +80,7 @@ def test_every_table_and_figure_has_a_number_and_an_id_of_its_own(
 
 
 @given(path=paths, text=texts)
-@settings(max_examples=50)
+@settings(max_examples=30)
 def test_every_place_is_in_the_file(study: Path, path: str, text: str) -> None:
     root = with_chapters(study, {path: text})
     lines = LINE_ENDS.split(text.removeprefix("\ufeff"))
@@ -93,7 +93,7 @@ def test_every_place_is_in_the_file(study: Path, path: str, text: str) -> None:
 
 
 @given(text=texts)
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_text_in_a_fence_means_nothing(study: Path, text: str) -> None:
     fenced = "~~~~~~~~~\n" + text.replace("~", "-") + "\n~~~~~~~~~"
     views = doors.understood(with_chapters(study, {"a.md": fenced}))
@@ -101,7 +101,7 @@ def test_text_in_a_fence_means_nothing(study: Path, text: str) -> None:
 
 
 @given(data=st.binary(max_size=60))
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_bytes_are_a_chapter_or_a_problem(study: Path, data: bytes) -> None:
     root = with_chapters(study, {"a.md": data})
     is_read = doors.understood(root).get("chapter", []) == ["a.md"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -16,44 +17,14 @@ from tests.building import build_thesis, write, write_thesis
 from tests.examples import EXAMPLE, example_thesis
 from tests.in_english import as_text, sentence
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-SCHEMA = """\
-resources:
-  - name: people
-    path: people.csv
-    x-privacy: public
-    schema:
-      fields:
-        - {name: person, type: string}
-        - {name: town, type: string, x-identifying: true}
-        - {name: trade, type: string, x-identifying: true}
-        - {name: age, type: integer, x-privacy: private}
-        - {name: phone, type: string, x-privacy: private}
-        - {name: agreed, type: string, x-privacy: private, constraints: {enum: [agreed, refused]}}
-        - {name: mood, type: string, x-privacy: private}
-        - {name: family, type: string, x-privacy: restricted}
-      primaryKey: person
-"""
-PEOPLE = """\
-person,town,trade,age,phone,agreed,mood,family
-A,Arles,Baker,34,06 11 22 33 44,agreed,calm,Quibble
-B,Arles,baker,35,06 11 22 33 45,refused,happy,Rumpole
-C,Arles,Potter,36,06 11 22 33 46,agreed,Arles,
-D,Brest,Baker,37,06 11 22 33 47,agreed,proud,
-"""
+FOUR, STAFF = (Path(__file__).with_name(name) for name in ("people", "staff"))
+PEOPLE = (FOUR / "data/people.csv").read_text("utf-8")
 
 
 def people(folder: Path, chapter: str = "# One\n\nWords.\n") -> Path:
     """Write a thesis with four people of two towns."""
-    for path, text in (
-        ("data/datapackage.yaml", SCHEMA),
-        ("data/people.csv", PEOPLE),
-        ("chapters/1_one.md", chapter),
-    ):
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+    shutil.copytree(FOUR, folder, dirs_exist_ok=True)
+    write(folder / "chapters/1_one.md", chapter)
     return folder
 
 
@@ -254,57 +225,16 @@ def test_a_message_does_not_quote_what_is_private(tmp_path: Path) -> None:
     assert not any("Quibble" in each or "33 44" in each for each in said)
 
 
-# Of twelve people of X six are ill, of eleven of Y one, and the one of Z is not.
-ILL = {"X": ("yyyyyynnnnnn"), "Y": "ynnnnnnnnnn", "Z": "n"}
-STAFF = """\
-resources:
-  - name: staff
-    path: staff.csv
-    x-privacy: public
-    x-noun: {one: person, other: people}
-    schema:
-      fields:
-        - {name: staff}
-        - {name: town}
-        - {name: ill, x-privacy: private, constraints: {enum: [y, n]}}
-        - {name: age, type: integer, x-privacy: private}
-      primaryKey: staff
-      foreignKeys: [{fields: town, reference: {resource: towns, fields: town}}]
-  - name: towns
-    path: towns.csv
-    schema: {fields: [{name: town}], primaryKey: town}
-  - name: notes
-    path: notes.csv
-    x-privacy: public
-    schema:
-      fields: [{name: note}, {name: staff}]
-      primaryKey: note
-      foreignKeys: [{fields: staff, reference: {resource: staff, fields: staff}}]
-"""
-TABLE = """\
-first:
-  kind: listing
-  from: towns
-  where: town="X"
-  columns: {Town: town, Ill: 'count(staff, ill="y")'}
-  totals: {Ill: count}
-t: {kind: summary, from: staff, variables: [ill], by: town}
-towns: {kind: crosstab, from: staff, rows: town}
-listed: {kind: listing, from: staff, where: town="X", columns: {Staff: staff}}
-"""
-
-
 def staff(folder: Path, *texts: str, **settings: int) -> Path:
-    """Write a thesis with 24 people of three towns, and a chapter for each text."""
-    rows = [(town, ill) for town, each in ILL.items() for ill in each]
-    people = "".join(f"S{at},{town},{ill},{30 + at}\n" for at, (town, ill) in enumerate(rows))
-    notes = "".join(f"N{at},S{at if at < 24 else 12}\n" for at in range(36))
-    data = {"staff.csv": f"staff,town,ill,age\n{people}", "notes.csv": f"note,staff\n{notes}"}
-    data |= {"datapackage.yaml": STAFF, "tables.yaml": TABLE, "towns.csv": "town\nX\nY\nZ\n"}
+    """Write a thesis with 24 people of three towns, and a chapter for each text.
+
+    Of twelve people of X six are ill, of eleven of Y one, and the one of Z is not.
+    """
+    shutil.copytree(STAFF, folder, dirs_exist_ok=True)
     chapters = {f"{at}.md": f"# {at}\n\n{text}\n" for at, text in enumerate(texts, 1)}
     theme = {"name": "material", "language": "en", "font": False}
     plugins = [{"thesis": {"privacy": {"k": 3, **settings}}}]
-    return write_thesis(folder, chapters, data, {"theme": theme, "plugins": plugins})
+    return write_thesis(folder, chapters, config={"theme": theme, "plugins": plugins})
 
 
 ALL_ILL, OF_X = '{{ count(staff, ill="y") }}', '{{ count(staff, ill="y", town="X") }}'

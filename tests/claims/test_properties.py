@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-few = settings(max_examples=15)  # each opens a thesis
+few = settings(max_examples=10)  # each opens a thesis
 unhurried = settings(deadline=None)
 NUMBERS = st.one_of(st.integers(0, 120), st.integers(0, 10_000), st.integers(0, 999_999_999_999))
 MANY = st.lists(NUMBERS, min_size=1, max_size=8)

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.app.project import check, open_thesis
+from tests.examples import everything_in
 from tests.importing.test_messy import MESSY, sources
 from tests.importing.workbooks import BUILDERS
 
@@ -24,14 +25,6 @@ GREEN = ("interviews_fr", "survey_fr", "two_headers", "sites_and_visits", "old_w
 
 def thesis(*arguments: object) -> Result:
     return CliRunner().invoke(main, list(map(str, arguments)))
-
-
-def everything_in(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
 
 
 @pytest.fixture

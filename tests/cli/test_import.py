@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.app.project import check, open_thesis
+from tests.examples import everything_in
 from tests.importing.qda.refi_files import INTERVIEW, interview, marked
 
 if TYPE_CHECKING:
@@ -23,14 +24,6 @@ CHAPTER = (CASES / "sessions" / "chapter.md").read_text(encoding="utf-8")
 
 def thesis(*arguments: object) -> Result:
     return CliRunner().invoke(main, list(map(str, arguments)))
-
-
-def everything_in(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
 
 
 @pytest.fixture

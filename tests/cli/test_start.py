@@ -11,9 +11,9 @@ import yaml
 
 from tests.building import write
 from tests.cli.conftest import run
+from tests.come_as_you_are.test_come_as_you_are import files_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from click.testing import Result
@@ -27,14 +27,6 @@ def begin(tmp_path: Path, project_root: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(tmp_path)
     shutil.copytree(project_root / "tests/come_as_you_are", tmp_path, dirs_exist_ok=True)
     return tmp_path
-
-
-def files_of(folder: Path) -> Mapping[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and ".git" not in path.relative_to(folder).parts
-    }
 
 
 def settings_of(folder: Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.building import build_thesis
-from tests.examples import edit, example_thesis
+from tests.examples import edit, everything_in, example_thesis
 from tests.history.repositories import History
 
 if TYPE_CHECKING:
@@ -37,17 +37,9 @@ DATED = {
 """Lists of pages that have the day of the version, or of the build."""
 
 
-def files_of(site: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(site).as_posix(): path.read_bytes()
-        for path in sorted(site.rglob("*"))
-        if path.is_file()
-    }
-
-
 def differing(before: Path, after: Path) -> set[str]:
     """Return the files of two sites that differ, apart from those that are dated."""
-    first, second = files_of(before), files_of(after)
+    first, second = everything_in(before), everything_in(after)
     assert first
     return {
         path for path in first.keys() | second.keys() if first.get(path) != second.get(path)

@@ -15,6 +15,7 @@ from mkdocs.config import load_config
 from generator.app.mkdocs_plugin.building import build_site
 from generator.core.atomic_folders import StagedFolder
 from tests.building import CONFIG, build_thesis, write, write_thesis
+from tests.examples import everything_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,14 +85,6 @@ def thesis(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = build_thesis(folder)
     assert not built.failed, built.warnings
     return folder
-
-
-def everything_in(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
 
 
 def copied(thesis: Path, tmp_path: Path, changes: Mapping[str, str] | None = None) -> Path:

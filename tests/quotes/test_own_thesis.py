@@ -182,15 +182,14 @@ def test_there_are_sixty_judgements(alone: Path) -> None:
     assert [each.need for each in flips(alone / "data")] == [n for n in NEEDS for _ in range(5)]
 
 
-@pytest.mark.parametrize("need", NEEDS[::3])
 def test_a_changed_judgement_makes_exactly_the_sentences_fail_that_depend_on_it(
-    need: str, alone: Path, claims: list[tuple[str, str]], before: list[tuple[str, bool]]
+    alone: Path, claims: list[tuple[str, str]], before: list[tuple[str, bool]]
 ) -> None:
-    """For each of the 60 judgements: the claims whose value changes fail, all the others stay."""
+    """For one judgement of each need: the claims whose value changes fail, all the others stay."""
     judgements = alone / "data/evaluations.csv"
     text = judgements.read_text("utf-8")
-    for flip in [each for each in flips(alone / "data") if each.need == need]:
-        cell = f"{need},{flip.group},"
+    for flip in [each for at, each in enumerate(flips(alone / "data")) if at % 5 == at // 5 % 5]:
+        cell = f"{flip.need},{flip.group},"
         edit(judgements, cell + flip.old, cell + flip.new)
         after = judged(alone, claims)
         judgements.write_text(text, encoding="utf-8")
@@ -199,7 +198,7 @@ def test_a_changed_judgement_makes_exactly_the_sentences_fail_that_depend_on_it(
         changed = [expression for expression, (old, _), (new, _) in compared if old != new]
         assert failed == changed, flip
         needs = {match[1] for each in failed if (match := OF_ONE_NEED.fullmatch(each))}
-        assert needs == {need}, flip
+        assert needs == {flip.need}, flip
 
 
 def test_what_fails_for_one_judgement_written_by_hand(project_root: Path, tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ def test_a_new_thesis_is_served(thesis: Path, begun: Path) -> None:
         assert server.stderr
         try:
             assert any("Serving on" in line for line in server.stderr)
-            with urlopen(f"http://{place}/", timeout=20) as page:
+            with urlopen(f"http://{place}/", timeout=300) as page:
                 assert "<article" in page.read().decode()
         finally:
             server.terminate()

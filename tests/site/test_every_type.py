@@ -25,41 +25,13 @@ from tests.building import write_thesis
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# The name of a field, its description, a text of it, and what a reader sees in French and English.
 SHOWN: list[tuple[str, dict[str, object], str, str, str]] = [
-    ("text", {"type": "string"}, "007", "007", "007"),
-    ("whole", {"type": "integer"}, "12345", "12 345", "12,345"),
-    ("price", {"type": "number"}, "1234.50", "1 234,50", "1,234.50"),
-    ("yes", {"type": "boolean"}, "true", "oui", "yes"),
-    ("day", {"type": "date"}, "2017-03-03", "3 mars 2017", "March 3, 2017"),
-    (
-        "moment",
-        {"type": "datetime"},
-        "2017-03-03T14:05:00",
-        "3 mars 2017 à 14:05",
-        "March 3, 2017 at 14:05",
-    ),
-    (
-        "zoned",
-        {"type": "datetime"},
-        "2017-03-03T14:05:30Z",
-        "3 mars 2017 à 14:05:30 UTC",
-        "March 3, 2017 at 14:05:30 UTC",
-    ),
-    ("hour", {"type": "time"}, "09:05:00", "09:05", "09:05"),
-    ("founded", {"type": "year"}, "2017", "2017", "2017"),
-    ("publication_year", {"type": "integer"}, "2017", "2017", "2017"),
-    ("month", {"type": "yearmonth"}, "2017-03", "mars 2017", "March 2017"),
-    ("long", {"type": "duration"}, "PT2H7M", "2 h 07 min", "2 h 07 min"),
-    ("longer", {"type": "duration"}, "P3DT2H", "3 jours 2 h", "3 days 2 h"),
-    (
-        "codes",
-        {"type": "list", "delimiter": ";"},
-        "fear; hope ;trust",
-        "fear, hope et trust",
-        "fear, hope and trust",
-    ),
+    (name, *shown)
+    for name, shown in yaml.safe_load(
+        Path(__file__).with_name("types.yaml").read_text("utf-8")
+    ).items()
 ]
+"""Name of a field, its description, a text of it, what a reader sees in French and English."""
 FIELDS = {name: description for name, description, *_ in SHOWN}
 
 
