@@ -84,9 +84,8 @@ def find_judgements(table: Table, language: Language) -> tuple[Block | None, Mes
     if label < 0 or len(judges) < _FEWEST_JUDGES or not is_parted:
         return None, None
     rest = columns[label + 1 + len(judges) :]
-    respelt: list[Message] = []
     before = [column.cells for column in judges]
-    unify_spellings(judges, respelt, shared=True)
+    respelt = unify_spellings(judges)
     said = [list(map(without_mark, judge.typed)) for judge in judges]
     values, odd = _alphabet(said, [column.leaf for column in rest])
     if not values:

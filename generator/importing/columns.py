@@ -141,7 +141,7 @@ def _tell_wrong_cells(column: Column) -> None:
         cells = [cell for cell in column.cells if _fault(cell) == kind]
         if cells:
             lines = tuple(str(cell.written.place.line) for cell in cells[:10])
-            found, count, heading = cells[0].text, len(cells), column.heading
+            heading, found, count = column.heading, cells[0].text, len(cells)
             code = f"file-cell-{kind}"
             doubt = Message(code, heading=heading, found=found, count=count, lines=lines)
             column.doubts.append(doubt)

@@ -61,9 +61,8 @@ def _total(found: Structure, column: Column, thing: Thing | None) -> str:
     fields = {"heading": column.heading, "typed": column.total}
     right = next((kind for kind, value in values.items() if value in column.totalled()), "")
     if right:
-        how = Message(f"import-the-{right}")
-        if right == "distinct":
-            how = Message("import-distinct-of", how=how, count=len(filled))
+        how, code = Message(f"import-the-{right}"), "import-distinct-of"
+        how = Message(code, how=how, count=len(filled)) if right == "distinct" else how
         found.table.notes.append(Message("import-computed", **fields, how=how))
         return right
     shown = {

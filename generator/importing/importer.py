@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import cast
 
 from generator.chapters import scan_chapter
 from generator.core.atomic_files import Replacement, files_in_the_way
@@ -134,12 +133,8 @@ def _read_existing(folder: Path, but: frozenset[str] = frozenset()) -> Existing:
         return Existing()
     study, _ = read_study(root, data)
     tables, _ = read_yaml(root, f"{data}/{TABLES}", rule="data-table")
-    description, _ = read_yaml(root, f"{data}/{DESCRIPTION}", rule="data-schema")
-    listed = description.content.get("resources")
-    resources = cast("list[object]", listed) if isinstance(listed, list) else []
-    described = [cast("dict[str, object]", each) for each in resources if isinstance(each, dict)]
     names = {each.stem for each in folder.iterdir() if each.suffix == ".csv"} - but
-    names |= {*map(str, tables.content), *(str(each.get("name")) for each in described)}
+    names |= {*map(str, tables.content), *study.schema.resources}
     keys = frozenset(record.key for _, record in study.entities())
     return Existing(frozenset(names), keys, tuple(_targets(study)))
 

@@ -60,6 +60,7 @@ from generator.language import Language
 
 _BOUND = re.compile(r"\{\{.+?\}\}|\]\{=.+?\}", re.DOTALL)
 _IMAGE = re.compile(r"!\[|<img\b|<svg\b", re.IGNORECASE)
+_PASSAGES = ("passage", "coded")  # what headings of coded passages speak of
 _SHOWN = 3  # values of a column of a file that are shown as they are written
 
 
@@ -130,7 +131,6 @@ def _make_files(draft: Draft, taken: Taken, codes: set[str]) -> None:
     found = taken.found
     if taken.where:
         _guess_private(found)
-        found.private = found.people or _has_coded_passages(found)
     rows = add_records(draft, found, taken.links, codes)
     taken.made = [rows]
     for block in found.blocks:
@@ -145,17 +145,15 @@ def _make_files(draft: Draft, taken: Taken, codes: set[str]) -> None:
 
 
 def _guess_private(found: Structure) -> None:
-    """Make private the columns of a file that may tell who somebody is."""
+    """Make private the columns of a file that may tell who somebody is, and files of passages."""
+    headings = [column.heading for column in found.table.columns]
+    has_coded = all(any(speaks_of(each, kind) for each in headings) for kind in _PASSAGES)
+    found.private = found.people or has_coded
     of_organisations = speaks_of(found.title, "organisation", "group")
     for column in found.columns:
         is_name = speaks_of(column.heading, "name") and not of_organisations
         if is_personal(column) or speaks_of(column.heading, "told") or is_name:
             column.field = replace(column.field, privacy="private")
-
-
-def _has_coded_passages(found: Structure) -> bool:
-    headings = [column.heading for column in found.table.columns]
-    return all(any(speaks_of(each, kind) for each in headings) for kind in ("passage", "coded"))
 
 
 def _entries(draft: Draft, taken: Taken) -> dict[str, Entry]:
@@ -279,9 +277,9 @@ def plan_files(
             plans.append(_plan_project(path, reading.language, existing))
             existing = _with_names(existing, plans[-1])
     of_tables = [path for path in paths if path.suffix.lower() not in SUFFIXES]
-    grids, left = _read_grids(of_tables, chosen)
-    if grids:
-        plans.append(_plan_grids(grids, left, existing, reading))
+    taken, left = _take_sheets(of_tables, chosen, reading)
+    if taken:
+        plans.append(_plan_sheets(taken, left, existing, reading))
     if not plans:
         raise ImportRefusedError(Message("file-nothing", paths=tuple(map(str, paths))))
     first, *others = plans
@@ -311,12 +309,11 @@ def _with_names(existing: Existing, plan: ImportPlan) -> Existing:
     return replace(existing, names=existing.names | names, keys=existing.keys | keys)
 
 
-_Found = tuple[str, str, Grid]  # the file that a table is from, the words for its name, the table
-
-
-def _read_grids(paths: Sequence[Path], chosen: Sequence[str]) -> tuple[list[_Found], list[Message]]:
+def _take_sheets(
+    paths: Sequence[Path], chosen: Sequence[str], reading: Reading
+) -> tuple[list[Taken], list[Message]]:
     """Return the tables of files, and the sheets that are left out: of one column, charts …."""
-    grids: list[_Found] = []
+    taken: list[Taken] = []
     left: list[Message] = []
     for path in paths:
         sheets = read_sheets(path, chosen)
@@ -327,27 +324,24 @@ def _read_grids(paths: Sequence[Path], chosen: Sequence[str]) -> tuple[list[_Fou
         for sheet in tables:
             where = f"{path} ({sheet.name})" if sheet.name else str(path)
             title = sheet.name if len(tables) > 1 else path.stem
-            grids.append((where, title, grid_of_sheet(sheet, str(path))))
-    return grids, left
+            table = read_table(grid_of_sheet(sheet, str(path)), reading.language)
+            if not table.rows or not table.columns:
+                line = table.grid.table.place.line
+                raise ImportRefusedError(Message("file-no-records", path=str(path), line=line))
+            taken.append(Taken(structure_of(title, table, reading), where))
+    return taken, left
 
 
-def _plan_grids(
-    grids: Sequence[_Found], left: Sequence[Message], existing: Existing, reading: Reading
+def _plan_sheets(
+    taken: Sequence[Taken], left: Sequence[Message], existing: Existing, reading: Reading
 ) -> ImportPlan:
-    taken: list[Taken] = []
-    for where, title, grid in grids:
-        table = read_table(grid, reading.language)
-        if not table.rows or not table.columns:
-            place = grid.table.place
-            raise ImportRefusedError(Message("file-no-records", path=place.path, line=place.line))
-        taken.append(Taken(structure_of(title, table, reading), where))
     made, tables = propose(taken, reading, existing)
     private = tuple(each.path for each in made if each.privacy)
     people = [Message("file-people", paths=private, count=len(private))] if private else []
     shown = [Message("file-table", name=name) for name in tables]
-    sources = dict.fromkeys(grid.table.place.path for *_, grid in grids)
+    sources = dict.fromkeys(each.found.table.grid.table.place.path for each in taken)
     return ImportPlan(
-        identifier(grids[0][1], otherwise="data"),
+        identifier(taken[0].found.title, otherwise="data"),
         reading.language.text("import_title", name=", ".join(sources)),
         tuple(made),
         tables,

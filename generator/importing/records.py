@@ -6,7 +6,7 @@ so. Tables of a chapter and of a file differ in how they are written, not in wha
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, takewhile
 from typing import NamedTuple
@@ -153,7 +153,7 @@ def read_table(grid: Grid, language: Language) -> Table:
                 column.adds = numbers.kind == "sum" and numbers.unit != "%"
         found.notes += _lost_markup(table, body)
         part_lists(found)
-        unify_spellings(found.columns, found.notes)
+        found.notes += [note for column in columns for note in unify_spellings([column])]
     return found
 
 
@@ -385,26 +385,22 @@ def is_label(text: str) -> bool:
     return is_short and any(character.isalpha() for character in text)
 
 
-def unify_spellings(
-    columns: Iterable[Column], notes: list[Message], *, shared: bool = False
-) -> None:
-    """Spell labels that differ by case, blanks or a final mark alike; ``shared``: in all columns.
+def unify_spellings(columns: Sequence[Column]) -> list[Message]:
+    """Spell the labels of columns that differ by case, blanks or a final mark alike; tell which.
 
     Accents tell labels apart: pêcheur, pécheur.
     """
-    columns = list(columns)
-    for group in [columns] if shared else [[column] for column in columns]:
-        pairs = (pair for each in group for pair in zip(each.origins, each.typed, strict=True))
-        written = [text for _, text in dict.fromkeys(pairs)]
-        kept = kept_spellings(filter(is_label, written))
-        replaced = Counter(text for text in written if kept.get(text, text) != text)
-        heading = ", ".join(each.heading for each in group)
-        notes += [
-            Message("import-respelt", heading=heading, written=text, kept=kept[text], count=count)
-            for text, count in replaced.items()
-        ]
-        for each in group if replaced else ():
-            each.cells = [cell._replace(text=kept.get(cell.text, cell.text)) for cell in each.cells]
+    pairs = (pair for each in columns for pair in zip(each.origins, each.typed, strict=True))
+    written = [text for _, text in dict.fromkeys(pairs)]
+    kept = kept_spellings(filter(is_label, written))
+    replaced = Counter(text for text in written if kept.get(text, text) != text)
+    heading = ", ".join(each.heading for each in columns)
+    for each in columns if replaced else ():
+        each.cells = [cell._replace(text=kept.get(cell.text, cell.text)) for cell in each.cells]
+    return [
+        Message("import-respelt", heading=heading, written=text, kept=kept[text], count=count)
+        for text, count in replaced.items()
+    ]
 
 
 def spelling_questions(heading: str, labels: Sequence[str]) -> list[Message]:

@@ -42,7 +42,7 @@ _LETTERS = frozenset("éèêëàâäçôöîïûùüœæñÉÈÊÀÂÇÔÎŒ’�
 _SAMPLE = 200  # rows by which a separator is recognised
 MOST_COLUMNS, MOST_CELLS = 5_000, 1_000_000  # of a sheet of a workbook
 _ERROR = re.compile(r"#(?:REF|DIV/0 ?|VALUE|VALEUR|NAME|NOM|NUL|NULL|NUM|NOMBRE|N/A)[!?]?|#SPILL!")
-_HIDDEN = re.compile(rb'<(row|col)\b(?=[^>]*\bhidden="(?:1|true)")[^>]*>')
+_HIDDEN = re.compile(rb'<(?:row|col)\b(?=[^>]*\bhidden="(?:1|true)")[^>]*>')
 _CELL = re.compile(
     rb'<c (?=[^>]*\br="([A-Z]+)([0-9]+)")([^>]*)(?<!/)>'
     rb"(?:<f\b[^>]*?(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>)?"
@@ -218,12 +218,12 @@ def _read_workbook(path: Path, content: bytes, chosen: Sequence[str]) -> Iterato
 
 def _hidden(xml: bytes, width: int) -> Iterator[Message]:
     """Yield how many rows and columns of a sheet are hidden; one tag may be of several columns."""
-    tags = [(each[1], _attributes(each[0].decode())) for each in _HIDDEN.finditer(xml)]
-    spans = [(int(named["min"]), int(named["max"])) for tag, named in tags if tag == b"col"]
-    columns = sum(max(min(last, width) - first + 1, 0) for first, last in spans)
-    rows = len(tags) - len(spans)
-    yield from [Message("file-hidden-rows", count=rows)] if rows else []
-    yield from [Message("file-hidden-columns", count=columns)] if columns else []
+    tags = [_attributes(each.decode()) for each in _HIDDEN.findall(xml)]
+    spans = [(int(each["min"]), min(int(each["max"]), width)) for each in tags if "max" in each]
+    columns = sum(max(last - first + 1, 0) for first, last in spans)
+    for what, count in (("rows", len(tags) - len(spans)), ("columns", columns)):
+        if count:
+            yield Message(f"file-hidden-{what}", count=count)
 
 
 def _sheet(

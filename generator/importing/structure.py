@@ -192,10 +192,8 @@ def _find_parts_of_file(found: Structure, reading: Reading) -> None:
         table.doubts += column.doubts
     unique = [column for column in found.columns if _may_be_key(column)]
     coded = [column for column in unique if _is_called_key(column) or _are_codes(column)]
-    first = [column for column in unique[:1] if column is found.columns[0]]
-    coded += [column for column in first if _is_of_people(column)]
-    is_name = [each for each in first if each.field.type == "string" and not _is_of_person(each)]
-    found.key = next(iter((*coded, *is_name)), None)
+    first = [each for each in unique[:1] if each is found.columns[0] and _may_name(each)]
+    found.key = next(iter((*coded, *first)), None)
     headings = [column.heading for column in table.columns]
     texts = (column.heading for column in found.columns if column.field.type == "string")
     found.people = (
@@ -217,8 +215,10 @@ def _is_of_people(column: Column) -> bool:
     return is_plain and speaks_of(column.heading, "person")
 
 
-def _is_of_person(column: Column) -> bool:
-    return is_personal(column) or speaks_of(column.heading, "name", "told")
+def _may_name(column: Column) -> bool:
+    """Say whether values name records as they stand: words that tell nobody, numbers of people."""
+    is_private = is_personal(column) or speaks_of(column.heading, "name", "told")
+    return not is_private and (column.field.type == "string" or _is_of_people(column))
 
 
 def _is_called_key(column: Column) -> bool:
@@ -271,8 +271,7 @@ def _gives(text: str, value: Fraction, parts: int = 0) -> bool:
 
     As many ``parts`` of it were rounded too.
     """
-    found = number_of(text)
-    number = found[0] if found else None
+    number, _ = number_of(text) or (None, "")
     return number is not None and any(
         abs(worth - value) <= number.steps[style] * (1 + parts) / 2 + abs(worth) / 10**9
         for style, worth in number.values.items()

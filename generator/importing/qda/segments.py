@@ -146,16 +146,16 @@ def _as_counted(
 ) -> tuple[_Text | None, Message | None]:
     """Return a text as its offsets count it, and that where it makes a difference.
 
-    Right is the way that most names of selections confirm, else that which cuts the fewest words.
+    Right is the way that most names of selections confirm.
     """
     if whole is None:
         return None, None
     ways = list(_ways(whole))
     proofs = [sum(_confirms(each.name, way.cut(each)[2]) for each in selections) for way in ways]
-    clean = [sum(_has_whole_words(way, each) for each in selections) for way in ways]
-    scores, code = (proofs, "counted") if max(proofs) else (clean, "taken")
-    best = ways[scores.index(max(scores))]
-    return best, Message(f"refi-{code}-as", way=best.way) if len(ways) > 1 else None
+    best, is_proved = ways[proofs.index(max(proofs))], max(proofs) > 0
+    if len(ways) == 1:
+        return best, None
+    return best, Message("refi-counted-as" if is_proved else "refi-taken-as", way=best.way)
 
 
 def _ways(whole: str) -> Iterator[_Text]:
@@ -169,12 +169,6 @@ def _ways(whole: str) -> Iterator[_Text]:
             count = of_wide if piece > _LAST_OF_ONE_UNIT else 1
             places += [at] * (of_pair if piece == "\r\n" else count)
         yield _Text(text, way, [*places, len(text)])
-
-
-def _has_whole_words(way: _Text, selection: Selection) -> bool:
-    start, end, cut = way.cut(selection)
-    edges = way.text[max(start - 1, 0) : start + 1], way.text[end - 1 : end + 1]
-    return bool(cut) and not any(len(edge) > 1 and edge.isalnum() for edge in edges)
 
 
 # --- what was coded -------------------------------------------------------------------------------

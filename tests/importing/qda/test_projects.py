@@ -198,11 +198,10 @@ def test_programs_count_a_line_end_as_one_or_as_two(text: str | bytes) -> None:
         assert f"1 verified, the offsets count characters{way}\n" in found.report.text("en")
 
 
-def test_without_names_the_counting_is_the_one_by_which_words_stay_whole() -> None:
-    as_one = marked(LINES.replace("\r\n", "\n"), "Trois mots")
-    found = plan(interview(Mark(as_one.start, as_one.end), text=LINES))
+def test_without_names_offsets_are_taken_as_characters_and_it_is_said() -> None:
+    found = plan(interview(Mark(LINES.index("Trois"), LINES.index(" ici")), text=LINES))
     assert texts(found) == [("Trois mots", "unchecked")]
-    assert "the offsets are taken as characters, line ends as one" in found.report.text("en")
+    assert "the offsets are taken as characters" in found.report.text("en")
 
 
 def test_programs_count_characters_or_units_of_utf_16() -> None:
