@@ -143,7 +143,7 @@ class TypedTotal(Frozen):
 def _read_row(
     table: HandTable, total: TotalRow, corrected: Mapping[int, Fraction]
 ) -> Iterator[Reading]:
-    """Yield what the numbers of a total row are; one that nothing calls so must hold a sum."""
+    """Yield what the numbers of a total row are; one that may be data must hold a sum."""
     row = table.rows[total.index].cells
     rows = (tuple(table.rows[at] for at in each) for each in total.scopes)
     scopes = [Scope(table, each, corrected) for each in rows]
@@ -165,10 +165,10 @@ def _read_row(
 
 
 def _read_columns(scope: Scope) -> list[Reading]:
-    """Return the totals of rows, in columns that most rows prove to hold them.
+    """Return the totals of rows, in the columns that most rows prove to hold them.
 
-    They are read as rows of totals of the table with its rows as columns: those before a column, or
-    behind it, without means and what has another unit.
+    Such a column is a row of totals of the turned table. It adds up the columns before it, or those
+    behind it, but for means and numbers of another unit.
     """
     table = scope.table
     headings = [table.heading(at) for at in range(table.width)]
