@@ -97,11 +97,6 @@ class NumberColumn(Frozen):
         return sum((amount.size for amount in self.amounts.values()), Fraction(0)) / 2
 
 
-def is_averaged(label: str) -> bool:
-    """Say whether a label names something that is not added up: a mean, a rate, a score."""
-    return bool(_AVERAGED.search(fold(label)) or PERCENT.search(fold(label)))
-
-
 def read_numbers(
     rows: Sequence[HandRow],
     column: int,

@@ -234,8 +234,9 @@ def _counted_value(table: HandTable, index: int) -> str:
         if any(answer_key(above.cells[cell.column].text) == key for above in table.rows[:index])
     ]
     others = [c for c in row.cells if c is not label and c not in numbers and not c.ditto_of]
-    is_count = all(is_missing(cell.text) for cell in others) and 2 * len(counted) >= len(numbers)
-    return key if numbers and is_count else ""
+    telling = [cell for cell in numbers if cell.text != "0" or cell in counted]
+    is_count = all(is_missing(cell.text) for cell in others) and 2 * len(counted) >= len(telling)
+    return key if counted and is_count else ""
 
 
 # --- the rows that a total may add up -------------------------------------------------------------

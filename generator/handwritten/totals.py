@@ -9,7 +9,8 @@ is one only where most rows prove it: then the rows that do not agree are wrong.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from html import unescape
 
 from generator.chapters.values import Chapter
@@ -27,13 +28,14 @@ from generator.handwritten.candidates import (
     sums,
     value_count,
 )
-from generator.handwritten.row_totals import read_row_totals
 from generator.handwritten.shares import Reading, read_shares
 from generator.handwritten.total_rows import (
+    LONGEST_NAME,
     Rows,
     TotalRow,
     answer_key,
     label_rest,
+    read_rows,
     tables_with_rows,
     total_label,
 )
@@ -42,6 +44,7 @@ from generator.language.normalize import normalize
 
 _INFO = Severity.INFO
 _MEASURES = frozenset((DURATION, "%", "€", "$", "£"))
+_FEWEST = 2  # rows that prove a column of totals, columns that it adds up
 _MOST_VALUES = 6  # so many different values are few
 
 
@@ -75,7 +78,7 @@ def _check(chapter: Chapter, table: HandTable, rows: Rows) -> Iterator[Problem]:
     """Yield the wrong totals and how the others were read; of a doubtful table only its doubt."""
     yield from table.problems
     data, totals = ([table.rows[at] for at in rows.of(role)] for role in ("data", "total"))
-    readings = list(read_row_totals(Scope(table, tuple(data)))) if data else []
+    readings = _read_columns(Scope(table, tuple(data)))
     corrected = {each.cell.start: each.right for each in readings if each.right is not None}
     bases = set[int]()
     if "%" in chapter.text[table.start : table.end]:
@@ -84,19 +87,14 @@ def _check(chapter: Chapter, table: HandTable, rows: Rows) -> Iterator[Problem]:
         readings += wrong
     moved: list[HandCell] = []
     for total in rows.totals if data else ():
-        scopes = [
-            Scope(table, tuple(table.rows[at] for at in each), corrected) for each in total.scopes
-        ]
-        row, found = table.rows[total.index], list(_read_row(table, total, scopes))
-        is_sum = any(each.is_sum for each in found)
-        for at, each in enumerate(found):
-            is_base = bases and (each.cell.start in bases or WHOLE in each.amount.values.values())
-            if not (total.certain or is_sum):
-                found[at] = _passed(each.cell, each.amount, "total-like-a-row")
-            elif is_base and each.severity is not _INFO:
+        found = list(_read_row(table, total, corrected))
+        for at, each in enumerate(found if bases else ()):
+            is_base = each.cell.start in bases or WHOLE in each.amount.values.values()
+            if is_base and each.severity is not _INFO:
                 found[at] = _passed(each.cell, each.amount, "total-base")
         readings += found
-        if row.place in table.ragged and not is_sum:
+        row = table.rows[total.index]
+        if row.place in table.ragged and not any(each.is_sum for each in found):
             moved += [cell for cell in row.cells if is_number(cell.text)]
     if not readings:
         yield _info(table.place, Message("total-none", count=len(table.rows)))
@@ -142,8 +140,14 @@ class TypedTotal(Frozen):
         return None if self.is_measured and is_other else column
 
 
-def _read_row(table: HandTable, total: TotalRow, scopes: Sequence[Scope]) -> Iterator[Reading]:
+def _read_row(
+    table: HandTable, total: TotalRow, corrected: Mapping[int, Fraction]
+) -> Iterator[Reading]:
+    """Yield what the numbers of a total row are; one that may be data must hold a sum."""
     row = table.rows[total.index].cells
+    rows = (tuple(table.rows[at] for at in each) for each in total.scopes)
+    scopes = [Scope(table, each, corrected) for each in rows]
+    readings: list[Reading] = []
     for cell in row:
         amounts = () if cell.missing or cell.ditto_of else read_amounts(cell.text) or ()
         in_label = cell.column == total.column and total_label(cell.text) is not None
@@ -154,7 +158,53 @@ def _read_row(table: HandTable, total: TotalRow, scopes: Sequence[Scope]) -> Ite
             value = next(filter(None, (scope.as_written(key) for scope in scopes)), "")
             alone = len(amounts) == 1
             typed = TypedTotal(row, cell, amount, place, alone, in_label, words, value)
-            yield _read_total(typed, scopes, weak=total.weak)
+            readings.append(_read_total(typed, scopes, weak=total.weak))
+    is_total = total.certain or any(reading.is_sum for reading in readings)
+    for each in readings:
+        yield each if is_total else _passed(each.cell, each.amount, "total-like-a-row")
+
+
+def _read_columns(scope: Scope) -> list[Reading]:
+    """Return the totals of rows, in the columns that most rows prove to hold them.
+
+    Such a column is a row of totals of the turned table. It adds up the columns before it, or those
+    behind it, but for means and numbers of another unit.
+    """
+    table = scope.table
+    headings = [table.heading(at) for at in range(table.width)]
+    named = {answer_key(text) for text in headings} - {""}
+    texts = (cell.text for row in scope.rows for cell in row.cells if len(cell.text) < LONGEST_NAME)
+    if not scope.rows or not (any(map(total_label, headings)) or named & {*map(answer_key, texts)}):
+        return []
+    numbers = {at: found for at in range(1, table.width) if (found := scope.numbers(at))}
+    added = [at for at, found in numbers.items() if found.kind == "sum"]
+    total = next((numbers[at] for at in added if total_label(headings[at])), None)
+    if total:
+        alike = [at for at in added if numbers[at].unit == total.unit]
+        added = alike if len(alike) > _FEWEST else added
+        added = [at for at in added if numbers[at].is_whole() or not total.is_whole()]
+    kept = [at for at in range(1, max(added, default=0) + 1) if at in added or at not in numbers]
+    # With answers between the numbers, then without them; before a column, then behind it.
+    for columns in dict.fromkeys(map(tuple, (kept, kept[::-1], added, added[::-1]))):
+        turned = table.turned(scope.rows, columns)
+        found = ((each, list(_read_row(turned, each, {}))) for each in read_rows(turned).totals)
+        if readings := [reading for total, row in found for reading in _proved(total, row)]:
+            return readings
+    return []
+
+
+def _proved(total: TotalRow, readings: Sequence[Reading]) -> list[Reading]:
+    """Return the totals of a column but for what is not checked, if enough of them are right.
+
+    They are sums, or count the value that the column is named after.
+    """
+    read = [each for each in readings if each.message.code != "total-passed"]
+    right = [each for each in read if each.severity is _INFO]
+    if any(each.is_sum for each in right):
+        is_proved = len(right) >= min(len(read), _FEWEST) and 3 * len(right) >= 2 * len(read)
+    else:
+        is_proved = bool(total.words and right) and 2 * len(right) >= len(read)
+    return read if is_proved else []
 
 
 def _read_total(typed: TypedTotal, scopes: Sequence[Scope], *, weak: bool) -> Reading:

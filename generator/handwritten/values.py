@@ -6,12 +6,12 @@ cell that a ragged row lacks is there with ``missing``. Offsets count characters
 ``Chapter.text``; lines and columns count from 1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Literal, Self
 
 from generator.core.problems import Place, Problem
-from generator.core.values import Frozen
+from generator.core.values import Frozen, replace
 
 TableKind = Literal["html", "pipe", "sheet"]
 Section = Literal["head", "body", "foot"]
@@ -94,3 +94,19 @@ class HandTable(Frozen):
         """Return the heading of a column, the texts of all header rows joined by a space."""
         texts = (" ".join(row.cells[column].text.split()) for row in self.header)
         return " ".join(dict.fromkeys(text for text in texts if text))
+
+    def turned(self, rows: Sequence[HandRow], columns: Iterable[int]) -> Self:
+        """Return columns as rows, below the first cells of ``rows``; what repeats has no value."""
+        width, top = len(rows) + 1, (self.header or self.rows)[0].cells
+        labels = [replace(row.cells[0], column=at, ditto_of=None) for at, row in enumerate(rows, 1)]
+        lines: list[HandRow] = []
+        for column in columns:
+            text = self.heading(column)
+            heading = (HandItem(text, text, ()),) if text else ()
+            cells = [replace(top[column], column=0, items=heading, ditto_of=None)]
+            for at, cell in enumerate((row.cells[column] for row in rows), 1):
+                is_missing = cell.missing or cell.ditto_of is not None
+                cells.append(replace(cell, column=at, missing=is_missing, ditto_of=None))
+            lines.append(HandRow(tuple(cells), cells[0].place, "body", width))
+        header = HandRow((top[0], *labels), self.place, "head", width)
+        return replace(self, width=width, header=(header,), rows=tuple(lines))
