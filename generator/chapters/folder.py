@@ -51,7 +51,8 @@ class Folder(Frozen, dict=True):
     ``files`` are those in it, relative to the thesis. ``pages`` has how MkDocs names the page of
     each chapter, by its file relative to the folder, and the other way round in ``sources``.
     ``readmes`` are the READMEs of each index, read or not. ``left_out`` are folders of the thesis
-    that hold neither. ``from_root`` says that a path may be written as seen from the top.
+    that hold neither. ``from_root`` says that a path may be written as seen from the top,
+    ``as_built`` that it may be one on the built site, where each page is a folder.
     """
 
     root: Path = Path()
@@ -61,6 +62,7 @@ class Folder(Frozen, dict=True):
     readmes: Mapping[str, str] = field(default_factory=dict[str, str])
     left_out: Collection[str] = ()
     from_root: bool = False
+    as_built: bool = False
 
     @cached_property
     def _pages(self) -> Mapping[str, str]:
@@ -97,18 +99,22 @@ class Folder(Frozen, dict=True):
     def found(self, page: str, written: str) -> str:
         """Return the page or file that a path on a page means, seen from the folder, "" for none.
 
-        It is looked for where the path leads from the page, then from the top of the chapters and
-        of the thesis, in both forms of Unicode.
+        It is looked for where the path leads from the file, then from the top of the chapters and
+        of the thesis, or from the page on the built site, in both forms of Unicode.
         """
         if not written:  # "#part" of the page itself
             return page
         beside = posixpath.join(self.path, posixpath.dirname(page))
         bases = [beside, ".", self.path] if self.from_root else [beside]
+        built = posixpath.join(self.path, page.removesuffix(".md").removesuffix("index"))
+        bases += [built] if self.as_built else []
         bases = [self.path, "."] if written.startswith("/") else bases
         for base in dict.fromkeys(bases):
             target = posixpath.normpath(posixpath.join(base, written.lstrip("/")))
             inside = posixpath.relpath(target, self.path)
-            for led in (self.page(inside), posixpath.normpath(f"{inside}/index.md")):
+            pages = [self.page(inside), posixpath.normpath(f"{inside}/index.md")]
+            pages += [f"{inside}.md"] if base == built and self.as_built else []
+            for led in pages:
                 if led in self.sources:
                     return led
             for form in dict.fromkeys((target, normalize("NFC", target), normalize("NFD", target))):

@@ -94,7 +94,8 @@ def read_manuscript(
             _keep(store, key, chapter)
         chapters.append(chapter)
         problems += chapter.problems
-    place = replace(place, from_root=flavour in {"pandoc", "quarto"})
+    from_root = flavour in {"pandoc", "quarto"}
+    place = replace(place, from_root=from_root, as_built=flavour == "mkdocs")
     return Manuscript(tuple(chapters), place), tuple(problems)
 
 

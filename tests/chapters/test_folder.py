@@ -154,6 +154,27 @@ def test_pandoc_and_quarto_name_files_from_the_root_without_a_slash(
         assert len([each for each in doors.problem_lines(thesis) if ": image: " in each]) == count
 
 
+def test_in_a_site_of_mkdocs_a_link_may_be_typed_as_on_the_built_page(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    """There each page is a folder: ``../2_b/`` leads from one to the next, in raw HTML too."""
+    typed = "[La suite](../../2_b/#fin), [ici](../1_a/)."
+    thesis = make_thesis(
+        {
+            "part/1_a.md": f"# A\n\n{typed}\n\n![Un plan](../../images/plan.svg)\n",
+            "2_b.md": '# B\n\n## Fin\n\n<img alt="Plan" src="../images/plan.svg">\n',
+        }
+    )
+    write(thesis / "chapters/images/plan.svg", DRAWING)
+    site = build_site(thesis).site
+    first, second = (
+        (site / each / "index.html").read_text("utf-8") for each in ("part/1_a", "2_b")
+    )
+    assert addresses(first)["La suite"] == "../../2_b/#fin"
+    assert addresses(first)["Un plan"] == "../../images/plan.svg"
+    assert addresses(second) == {"Plan": "../images/plan.svg"}
+
+
 def test_composed_and_decomposed_letters_are_the_same_name(
     make_thesis: MakeThesis, build_site: BuildSite
 ) -> None:
