@@ -45,6 +45,7 @@ from generator.language.normalize import normalize
 _INFO = Severity.INFO
 _MEASURES = frozenset((DURATION, "%", "€", "$", "£"))
 _FEWEST = 2  # rows that prove a column of totals, columns that it adds up
+_PAIR = 2  # numbers, whose mean a total may be by chance
 _MOST_VALUES = 6  # so many different values are few
 
 
@@ -237,16 +238,19 @@ def _passed(cell: HandCell, amount: Amount, why: str) -> Reading:
 
 
 def _may_be_mean(amount: Amount, column: NumberColumn | None) -> bool:
-    """Whether a number lies among shares, means or bare decimals."""
-    if column is None or not (
-        column.kind == "average" or column.unit == "%" or column.is_rounded()
-    ):
+    """Whether a number lies among shares, means or bare decimals, or is the mean of its column."""
+    if column is None or column.kind == "id":
         return False
-    return any(
-        min(values) <= amount.values[style] * column.factor(amount) <= max(values)
-        for style in column.styles(amount)
-        if (values := column.values(style).values())
-    )
+    is_averaged = column.kind == "average" or column.unit == "%" or column.is_rounded()
+    for style in column.styles(amount):
+        values = column.values(style).values()
+        stated = amount.values[style] * column.factor(amount)
+        off = abs(sum(values, Fraction(0)) / len(values) - stated)
+        if is_averaged and min(values) <= stated <= max(values):
+            return True
+        if len(values) > _PAIR and off <= amount.steps[style] / 2:
+            return True
+    return False
 
 
 def _candidates(typed: TypedTotal, scope: Scope) -> Iterator[Candidate]:
