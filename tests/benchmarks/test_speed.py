@@ -8,21 +8,25 @@ import sys
 import pytest
 
 from benchmarks import speed
+from benchmarks.measuring import Cost
 
-BUILD, COMMAND = "plain, from nothing", "`mkdocs --help`"
-SECONDS = {
-    BUILD: [2.0, 1.0, 1.5],
-    COMMAND: [1.0, 2.0],
-    "cold": [9.0, 3.0, 4.0],
-    "edit": [0.5, 0.6, 0.5],
-    "serve": [0.0],
-    "help": [0.4, 0.5],
-}
+MEASURED = {"cold": [3.0, 2.0, 9.0], "edit": [0.5, 0.5, 0.5], "serve": [], "help": [0.4]}
 RATIOS = {"cold": 3.0, "edit": 0.5, "help": 0.4}
 
 
-def test_a_ratio_is_the_least_time_of_a_step_by_the_least_of_its_plain_counterpart() -> None:
-    assert speed.ratios_of(SECONDS) == RATIOS
+def test_a_step_is_divided_by_its_plain_counterpart_before_and_behind_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(speed, "TURNS", 1)
+    monkeypatch.setattr(speed, "STEPS", {"cold": ("", speed.COLD), "edit": ("", speed.COLD)})
+    seconds = {speed.COLD: iter((1.0, 3.0, 5.0)), speed.HELP: iter((9.0,))}
+    seconds |= {"cold": iter((8.0,)), "edit": iter((2.0,))}
+    steps = {name: lambda each=each: Cost(0, next(each)) for name, each in seconds.items()}
+    assert speed.measure(steps) == {"cold": [8 / 2], "edit": [2 / 4]}
+
+
+def test_a_ratio_is_the_median_of_its_turns() -> None:
+    assert speed.medians(MEASURED) == RATIOS
 
 
 def test_a_ratio_may_be_a_quarter_worse_than_the_kept_one() -> None:
@@ -35,14 +39,13 @@ def test_a_ratio_that_is_worse_by_more_is_told_with_the_kept_one() -> None:
     }
 
 
-def test_a_step_is_refused_that_is_worse_also_when_measured_once_more() -> None:
-    first = {BUILD: [1.0], COMMAND: [1.0], "cold": [3.0], "edit": [9.0], "help": [0.4]}
-    second = {BUILD: [1.1], COMMAND: [1.0], "cold": [4.0], "edit": [0.5], "help": [9.0]}
-    turns = iter([first, second])
-    kept = {"cold": 1.0, "edit": 0.5, "help": 0.4}
+def test_a_step_is_refused_that_is_worse_also_with_as_many_turns_more() -> None:
+    first = {"cold": [3.0], "edit": [9.0], "help": [0.4]}
+    turns = iter([first, {"cold": [4.0], "edit": [0.0], "help": [0.4]}])
+    kept = {"cold": 1.0, "edit": 4.5, "help": 0.4}
     assert speed.held(lambda: next(turns), kept) == (
-        RATIOS,
-        {"cold": "60 chapters, from nothing: 3.00 times plain, from nothing, kept is 1.00"},
+        {"cold": 3.5, "edit": 4.5, "help": 0.4},
+        {"cold": "60 chapters, from nothing: 3.50 times plain, from nothing, kept is 1.00"},
     )
 
 
