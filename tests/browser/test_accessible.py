@@ -34,7 +34,7 @@ CHAPTER = "7.1.5_realisation/"
 OPENED = """() => {
   document.querySelectorAll('details').forEach(each => { each.open = true })
   const met = {}
-  for (const card of document.querySelectorAll('.cards .card')) {
+  for (const card of document.querySelectorAll('.value-cards .card')) {
     const parts = [...card.querySelectorAll('*')].map(each => `${each.tagName}.${each.className}`)
     met[parts] = (met[parts] ?? 0) + 1
     if (met[parts] > 2) card.remove()

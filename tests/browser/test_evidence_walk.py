@@ -76,6 +76,7 @@ def test_a_reader_goes_from_a_verdict_to_the_chapter_and_back(
     # the judgements under it, and the table.
     follow(page, VERDICT)
     expect(page).to_have_url(re.compile(r"/tables/utilite/#BF4-verdict$"))
+    expect(page.locator(".matrix-row").first).to_have_css("display", "table")
     expect(page.locator(".card:target .card-said")).to_have_text(re.compile("il en faut 2.: oui"))
     follow(page, ".card:target th a")
     expect(page).to_have_url(re.compile(r"/besoins/BF4/$"))
@@ -350,7 +351,7 @@ def test_a_card_says_the_version_of_its_data_which_its_page_says_once(
     page = read(f"evidence/{CHAPTER}")
     version = page.locator(".md-copyright .version").inner_text().partition(" – ")[0]
     assert "révision" in version
-    expect(page.locator(".cards")).not_to_contain_text(version)
+    expect(page.locator(".value-cards")).not_to_contain_text(version)
     page = read(CHAPTER)
     page.locator(VALUES).first.hover()
     expect(preview(page).locator(".card-source")).to_contain_text(f"· {version}")
