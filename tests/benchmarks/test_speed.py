@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Collection
+from statistics import median
 
 import pytest
 
@@ -14,15 +16,31 @@ MEASURED = {"cold": [3.0, 2.0, 9.0], "edit": [0.5, 0.5, 0.5], "serve": [], "help
 RATIOS = {"cold": 3.0, "edit": 0.5, "help": 0.4}
 
 
-def test_a_step_is_divided_by_its_plain_counterpart_before_and_behind_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(speed, "TURNS", 1)
-    monkeypatch.setattr(speed, "STEPS", {"cold": ("", speed.COLD), "edit": ("", speed.COLD)})
-    seconds = {speed.COLD: iter((1.0, 3.0, 5.0)), speed.HELP: iter((9.0,))}
-    seconds |= {"cold": iter((8.0,)), "edit": iter((2.0,))}
+def test_a_step_is_divided_by_its_plain_counterpart_before_and_behind_it() -> None:
+    seconds = {speed.COLD: iter((1.0, 3.0, 5.0)), "cold": iter((8.0,)), "edit": iter((2.0,))}
     steps = {name: lambda each=each: Cost(0, next(each)) for name, each in seconds.items()}
-    assert speed.measure(steps) == {"cold": [8 / 2], "edit": [2 / 4]}
+    assert speed.turn(steps, ("cold", "edit")) == {"cold": 8 / 2, "edit": 2 / 4}
+
+
+@pytest.mark.parametrize(
+    ("ratios", "turns"),
+    [
+        ([1.0, 1.0, 1.0], 3),  # three of five are good
+        ([9.0, 1.0, 1.0, 1.0], 4),
+        ([9.0, 1.0, 9.0, 1.0, 1.0], 5),
+        ([9.0, 9.0, 9.0, 1.0, 1.0, 1.0, 1.0, 9.0, 1.0, 1.0], 10),  # three are bad: of ten
+        ([9.0, 9.0, 9.0, 1.0, 9.0, 9.0, 9.0], 7),
+    ],
+)
+def test_no_turn_is_taken_that_can_change_nothing(ratios: list[float], turns: int) -> None:
+    left = iter(ratios)
+
+    def take(names: Collection[str]) -> dict[str, float]:
+        return {name: next(left) for name in names if name == "cold"}
+
+    ratio, failures = speed.held(take, {"cold": 1.0})
+    assert (len(ratios) - len([*left]), ratio) == (turns, {"cold": median(ratios[:turns])})
+    assert ("cold" in failures) == (ratio["cold"] > speed.TOLERANCE)
 
 
 def test_a_ratio_is_the_median_of_its_turns() -> None:
@@ -40,13 +58,14 @@ def test_a_ratio_that_is_worse_by_more_is_told_with_the_kept_one() -> None:
 
 
 def test_a_step_is_refused_that_is_worse_also_with_as_many_turns_more() -> None:
-    first = {"cold": [3.0], "edit": [9.0], "help": [0.4]}
-    turns = iter([first, {"cold": [4.0], "edit": [0.0], "help": [0.4]}])
-    kept = {"cold": 1.0, "edit": 4.5, "help": 0.4}
-    assert speed.held(lambda: next(turns), kept) == (
-        {"cold": 3.5, "edit": 4.5, "help": 0.4},
-        {"cold": "60 chapters, from nothing: 3.50 times plain, from nothing, kept is 1.00"},
+    assert speed.held(lambda names: dict.fromkeys(names, 1.5), dict.fromkeys(speed.STEPS, 1.2)) == (
+        dict.fromkeys(speed.STEPS, 1.5),
+        {},
     )
+    kept = dict.fromkeys(speed.STEPS, 1.5) | {"cold": 1.0}
+    assert speed.held(lambda names: dict.fromkeys(names, 1.5), kept)[1] == {
+        "cold": "60 chapters, from nothing: 1.50 times plain, from nothing, kept is 1.00"
+    }
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a server's time is known")
