@@ -57,7 +57,7 @@ WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 1))  # one waits for a browser or 
 lint: $(VENV)/.tests  ## Check style, types, layers and the CI files
 	@$(BIN)/ruff check --quiet --output-format concise
 	@$(BIN)/ruff format --check --quiet --diff
-	@$(BIN)/pyright --pythonpath $(BIN)/python
+	@$(BIN)/pyrefly check --python-interpreter-path $(BIN)/python --output-format min-text
 	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/yamllint --strict .github .gitlab-ci.yml
 	@rm -rf .cache/begun && for host in github gitlab; do git init --quiet .cache/begun/$$host; \

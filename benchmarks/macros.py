@@ -58,7 +58,9 @@ def define_env(env: Any) -> None:  # noqa: ANN401 - that of the plugin
 
 def as_markdown(table: pd.DataFrame) -> str:
     """Return a table in Markdown."""
-    head = [table.index.name or "Besoin", *map(str, table.columns)]
-    rows = [[name, *map(str, row)] for name, row in zip(table.index, table.to_numpy(), strict=True)]
+    head = [str(table.index.name or "Besoin"), *map(str, table.columns)]
+    rows = [
+        [str(name), *map(str, row)] for name, row in zip(table.index, table.to_numpy(), strict=True)
+    ]
     lines = [f"| {' | '.join(row)} |" for row in (head, *rows)]
     return "\n".join((lines[0], f"| --- |{' ---: |' * (len(head) - 1)}", *lines[1:]))

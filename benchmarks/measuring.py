@@ -10,7 +10,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,7 +63,7 @@ def run(command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> C
 @contextmanager
 def server(
     command: Sequence[str], folder: Path, variables: Mapping[str, str], page: str
-) -> Iterator[Callable[[str, Callable[[], str]], Cost]]:
+) -> Generator[Callable[[str, Callable[[], str]], Cost]]:
     """Serve a folder once a page of it is shown; yield a function that times an edit.
 
     The command takes the address as its last word. The function takes a page and the edit of its

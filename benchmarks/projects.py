@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -70,7 +70,7 @@ class Project:
             return save()
 
     @contextmanager
-    def served(self) -> Iterator[Callable[[], Cost]]:
+    def served(self) -> Generator[Callable[[], Cost]]:
         """Serve the thesis; yield a function that saves a chapter until its page is served."""
         command, first = self.tool.command(self.tool.serve), self._address(self.files[0])
         with server(command, self.folder, environment(self.tool), f"{first}/") as cost_of:

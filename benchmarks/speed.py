@@ -18,7 +18,7 @@ import os
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -74,7 +74,7 @@ def main() -> None:
 
 
 @contextmanager
-def prepared(folder: Path) -> Iterator[dict[str, Callable[[], Cost]]]:
+def prepared(folder: Path) -> Generator[dict[str, Callable[[], Cost]]]:
     """Write the theses, serve one of them, and yield the steps by their names, on one core."""
     if sys.platform == "linux":
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})

@@ -82,9 +82,9 @@ def page_editions(thesis: Thesis) -> dict[str, Edition]:
         if (last := history.last) and (chapter := thesis.manuscript.chapter(path))
     }
     reads = bool(folder) and thesis.settings.review.history > 0
-    if reads and (last := repository.last_change(folder)):
+    if reads and (newest := repository.last_change(folder)):
         is_changed = any(each.startswith(f"{folder}/") for each in changed)
-        data = _edition(thesis, last.short, last.date, changed=is_changed)
+        data = _edition(thesis, newest.short, newest.date, changed=is_changed)
         cards = (cards_page(each.path) for each in thesis.manuscript.chapters)
         found.update(dict.fromkeys((DATA_PAGE, *cards), data))
     return found

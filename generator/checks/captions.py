@@ -299,7 +299,7 @@ def _split(number: str) -> tuple[str, int]:
 def caption_number_problems(context: Context) -> Iterator[Problem]:
     """Yield a warning for each number used twice, skipped or out of order, by kind and prefix."""
     captions = context.register.captions
-    drawn = {(each.kind, each.number): each for found in captions.values() for each in found}
+    drawn = {(str(each.kind), each.number): each for found in captions.values() for each in found}
     series: defaultdict[tuple[str, str], list[_Numbered]] = defaultdict(list)
     in_file: defaultdict[tuple[str, str, str], set[int]] = defaultdict(set)
     for chapter in context.manuscript.chapters:

@@ -302,7 +302,7 @@ class Files:
         ]
         if number and len(names) == 1:
             return names[0]
-        found = process.extractOne(
+        found = process.extractOne(  # pyrefly: ignore[no-matching-overload] - its types
             path, names, scorer=fuzz.ratio, processor=_stem, score_cutoff=_LEAST
         )
         return found[0] if found else ""

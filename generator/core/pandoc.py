@@ -20,7 +20,7 @@ def run_pandoc(
     ``moment`` is in seconds since 1970, ``longest`` in seconds. Raises ``OSError``,
     ``CalledProcessError`` and ``TimeoutExpired``.
     """
-    import pypandoc  # pyright: ignore[reportMissingTypeStubs]
+    import pypandoc
 
     # That of the lock, which lies in its package, before any other of this machine.
     name = "pandoc.exe" if os.name == "nt" else "pandoc"

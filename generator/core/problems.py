@@ -195,7 +195,7 @@ def nearest(found: str, known: Iterable[str], *, least: float = 60) -> str:
     """Return the known name nearest to ``found`` (rapidfuzz's ratio, ``least`` or more), or ""."""
     from rapidfuzz import fuzz, process
 
-    match = process.extractOne(
+    match = process.extractOne(  # pyrefly: ignore[no-matching-overload] - its types
         found, list(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=least
     )
     return match[0] if match else ""

@@ -66,7 +66,7 @@ def alias(name: str) -> object:
 
 def text_of(value: object) -> str:
     """Return a text; a number or a day is taken for what it looks like."""
-    if isinstance(value, bool | Mapping | list):
+    if isinstance(value, (bool, Mapping, list)):
         raise WrongValue(expected=Message("a-text"))
     return str(value)
 
@@ -150,7 +150,7 @@ def _plain(content: object) -> Any:  # noqa: ANN401 - whatever YAML holds
     if isinstance(content, Mapping):
         entries = cast("Mapping[object, object]", content).items()
         return {str(key): _plain(each) for key, each in entries if each is not None}
-    if isinstance(content, list | tuple):
+    if isinstance(content, (list, tuple)):
         return [_plain(each) for each in cast("list[object]", content)]
     return content
 

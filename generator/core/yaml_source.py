@@ -136,7 +136,7 @@ def parse_mapping(
             _count_entries(node, {})
         doubles = list(_collect_places(node, path, (), places)) if node is not None else []
         # The entries of a node that merges others (``<<``) are replaced.
-        content: object = reader.construct_document(node) if node else {}  # pyright: ignore[reportUnknownMemberType]
+        content: object = reader.construct_document(node) if node else {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         raise YamlMistake(Message("yaml-invalid", reason=_reason(error)), mark) from None

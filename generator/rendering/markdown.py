@@ -24,9 +24,9 @@ from markdown import Extension, Markdown
 from markdown.inlinepatterns import HtmlInlineProcessor, InlineProcessor, LinkInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER_RE, STX, AtomicString, HtmlStash
-from pymdownx.blocks import BlocksExtension, BlocksProcessor  # pyright: ignore[reportMissingTypeStubs] - it ships none
-from pymdownx.blocks.block import Block, type_boolean  # pyright: ignore[reportMissingTypeStubs] - it ships none
-from pymdownx.blocks.caption import Caption as CaptionBlock  # pyright: ignore[reportMissingTypeStubs] - it ships none
+from pymdownx.blocks import BlocksExtension, BlocksProcessor
+from pymdownx.blocks.block import Block, type_boolean
+from pymdownx.blocks.caption import Caption as CaptionBlock
 
 from generator.chapters import (
     BlockUse,
@@ -242,7 +242,7 @@ class _ThesisExtension(BlocksExtension):
         super().extendMarkdown(md)
         md.registerExtension(self)
         blocks = md.parser.blockprocessors["blocks"]
-        blocks.run = partial(_read_blocks, blocks.run)
+        blocks.run = partial(_read_blocks, blocks.run)  # pyrefly: ignore[method-assign]
         pair_brackets_once(md)
         if "snippet" in md.preprocessors:
             snippets: Any = md.preprocessors["snippet"]
@@ -297,7 +297,10 @@ class _DrawnBlock(Block):
 
 
 class _MarkedCaption(CaptionBlock):
-    OPTIONS: ClassVar[dict[str, Any]] = {**CaptionBlock.OPTIONS, "numbered": [True, type_boolean]}
+    OPTIONS: ClassVar[dict[str, Any]] = {  # pyrefly: ignore[bad-override]
+        **CaptionBlock.OPTIONS,
+        "numbered": [True, type_boolean],
+    }
 
     def on_validate(self, parent: Element) -> bool:
         """Take the mark out of the header; a caption that the reader did not see is none."""
@@ -483,7 +486,7 @@ def pair_brackets_once(md: Markdown) -> None:
     """
     for pattern in md.inlinePatterns:
         if isinstance(pattern, LinkInlineProcessor):
-            pattern.getText = _text_between
+            pattern.getText = _text_between  # pyrefly: ignore[method-assign]
 
 
 def _text_between(data: str, index: int) -> tuple[str, int, bool]:

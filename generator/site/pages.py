@@ -172,14 +172,18 @@ def _pages_of_cells(knowledge: Knowledge, spec: CrosstabSpec) -> Iterator[Genera
     labels: dict[str | None, str] = {None: language.text("total")}
     across = {**labels, **{each.key: each.label for each in values.columns}}
     labels |= {each.key: each.label for each in values.rows}
-    resource, anchors = study.relation(spec.source).resource, values.anchors()
+    resource, anchors, counts = (
+        study.relation(spec.source).resource,
+        values.anchors(),
+        values.counts,
+    )
 
     def sections(cells: Sequence[Keys]) -> Content:
         found = [
             {
                 "id": anchors[keys][1],
                 "title": across[keys[1]],
-                "count": len(records := values.counts[keys].records),
+                "count": len(records := counts[keys].records),
                 "more": len(records) > ON_PAGE,
                 "records": [
                     (each.key, study.label(each), f"@{each.key}" if resource.is_shown else "")

@@ -125,7 +125,7 @@ def _verdict(value: object) -> object:
     if "label" not in said or len(said & {"rule", "outcomes"}) != 1:
         example = '{label: Verdict, rule: "oui - non >= 2"}'
         raise WrongValue(Message("matrix-verdict", example=example))
-    return cast("object", value)
+    return value
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,9 @@ class Verdict:
     @property
     def rules(self) -> dict[tuple[str, ...], str]:
         """All rules by the way to them."""
-        said = {("outcomes", word): rule for word, rule in self.outcomes.items() if rule != ELSE}
+        said: dict[tuple[str, ...], str] = {
+            ("outcomes", word): rule for word, rule in self.outcomes.items() if rule != ELSE
+        }
         return {("rule",): self.rule} if self.rule else said
 
 
@@ -228,7 +230,7 @@ def _listed(value: object) -> dict[str, object]:
     entry = cast("dict[str, object]", value) if isinstance(value, dict) else {}
     if entry and "field" not in entry:
         return entry
-    return {f"{UNNAMED}{entry['field'] if entry else value}": cast("object", value)}
+    return {f"{UNNAMED}{entry['field'] if entry else value}": value}
 
 
 def _variables(value: object) -> object:

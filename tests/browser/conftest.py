@@ -148,9 +148,8 @@ def new_page(browser: Browser, site: str, request: pytest.FixtureRequest) -> Ite
 
 def watched_page(browser: Browser, watch: Watch, options: dict[str, Any]) -> Page:
     """Open a page in a context of its own, on a wide screen unless told, and watch it."""
-    context = browser.new_context(
-        **{"base_url": watch.site, "locale": "fr-FR", "viewport": WIDE, **options}
-    )
+    usual: dict[str, Any] = {"base_url": watch.site, "locale": "fr-FR", "viewport": WIDE}
+    context = browser.new_context(**usual | options)
     context.set_default_timeout(ACTION_MS)
     watch.over(context)
     return context.new_page()

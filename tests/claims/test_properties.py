@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from num2words import num2words  # pyright: ignore[reportMissingTypeStubs] - it has none
+from num2words import num2words
 
 from generator.language import LANGUAGES, load_language
 from generator.language.quantities import find_quantities

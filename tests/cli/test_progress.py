@@ -56,7 +56,7 @@ def test_a_file_of_messages_has_nothing_of_it(words: list[str], thesis: Command)
 def test_what_other_processes_do_meanwhile_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("generator.core.parallel._cores", lambda: 2)
     monkeypatch.setattr("generator.core.parallel._may_fork", lambda: True)
-    told: list[tuple[str, int, int]] = []
+    told: list[tuple[object, ...]] = []
     with shown_progress():
         LISTENER.set(lambda *each: told.append(each))
         assert on_all_cores(abs, range(-100, 0), "progress-of-pages") == [*range(100, 0, -1)]

@@ -89,11 +89,11 @@ REFUSED: dict[str, dict[str, object]] = {
     "constraints": {"jsonSchema": {}, "minimum": 3, "pattern": "("},
 }
 # What is honoured: the property, the type of the second column, the file, and what is read of it.
-HONOURED: list[tuple[str, str, object, str, str, object]] = [
+HONOURED: list[tuple[str, str, object, str, str | bytes, object]] = [
     ("resource", "bytes", 12, "string", "key,value\nk,v\n", "data-file"),
     ("resource", "hash", f"md5:{'0' * 32}", "string", "key,value\nk,v\n", "data-file"),
     ("resource", "format", "tsv", "string", "key\tvalue\nk\tv,w\n", ["v,w"]),
-    ("resource", "encoding", "macroman", "string", b"key,value\nk,\x8e\n", ["é"]),  # pyright: ignore[reportAssignmentType]
+    ("resource", "encoding", "macroman", "string", b"key,value\nk,\x8e\n", ["é"]),
     ("dialect", "header", False, "string", "k,v\nl,w\n", ["v", "w"]),
     ("dialect", "delimiter", "|", "string", "key|value\nk|v,w\n", ["v,w"]),
     ("dialect", "lineTerminator", "\r\n", "string", "key,value\r\nk,v\r\n", ["v"]),

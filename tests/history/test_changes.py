@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -36,7 +36,9 @@ def history(tmp_path: Path) -> History:
     return made
 
 
-def changes(root: Path, since: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[dict]]:
+def changes(
+    root: Path, since: str, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, list[dict[str, Any]]]:
     """Return what the command prints as JSON."""
     monkeypatch.chdir(root)
     done = CliRunner().invoke(main, ["changes", "--since", since, "--format", "json"])

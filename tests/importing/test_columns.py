@@ -218,7 +218,7 @@ def test_rows_without_numbers_are_no_totals(tmp_path: Path) -> None:
 def test_digits_that_excel_does_not_keep_are_told(tmp_path: Path) -> None:
     book = Workbook()
     for row in (("Nom", "Compte"), ("a", 1234567890123456789), ("b", 12)):
-        book.active.append(row)  # pyright: ignore[reportOptionalMemberAccess]
+        book.active.append(row)  # pyrefly: ignore[missing-attribute]
     book.save(tmp_path / "x.xlsx")
     report = written(tmp_path / "x.xlsx")["import_x.txt"]
     assert "the last digits of 1234567890123460000 may be wrong (lines 2: 1)" in report

@@ -94,7 +94,12 @@ def study_files(said: Mapping[tuple[str, str], str]) -> dict[str, object]:
             if each in KEYS and each != own
         ]
         schema = {"fields": described, "primaryKey": own, "foreignKeys": keys}
-        resource = {"name": name, "path": f"{name}.csv", "x-entity": True, "schema": schema}
+        resource: dict[str, object] = {
+            "name": name,
+            "path": f"{name}.csv",
+            "x-entity": True,
+            "schema": schema,
+        }
         if said[name, ""]:
             resource["x-privacy"] = said[name, ""]
         resources.append(resource)

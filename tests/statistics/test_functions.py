@@ -10,12 +10,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import krippendorff  # pyright: ignore[reportMissingTypeStubs]
+import krippendorff
 import pytest
 from click.testing import CliRunner
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from statsmodels.stats.inter_rater import (  # pyright: ignore[reportMissingTypeStubs]
+from statsmodels.stats.inter_rater import (
     cohens_kappa,
     to_table,
 )

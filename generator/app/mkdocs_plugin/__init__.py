@@ -162,7 +162,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         events.sort(key=lambda each: getattr(each, "__self__", None) is self)
         return config
 
-    on_config = CombinedEvent(_lend_look, _open)  # pyright: ignore[reportAssignmentType] - its types
+    on_config = CombinedEvent(_lend_look, _open)  # pyrefly: ignore[bad-override] - its types
 
     def source_files(self, config: MkDocsConfig) -> Files:
         """Return the files that MkDocs reads."""
@@ -227,7 +227,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Tell templates how to write numbers and dates, how to set text, menu and policy."""
         from jinja2 import pass_context
 
-        env.globals.update(  # pyright: ignore[reportUnknownMemberType] - Jinja's types
+        cast("dict[str, Any]", env.globals).update(
             in_words=self._thesis.language.scalar,
             menu=self._menu,
             policy=self._policy,
@@ -235,7 +235,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         )
         # Settings and front matter are text, what is HTML says so; Material's blog does not.
         env.autoescape = "material/blog" not in config.plugins
-        filters = cast("dict[str, Any]", env.filters)  # pyright: ignore[reportUnknownMemberType] - Jinja's types
+        filters = cast("dict[str, Any]", env.filters)
         url = filters["url"]
 
         def address(context: object, value: str) -> str:
@@ -260,7 +260,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Hand a page what it says of itself: metadata, and how it is cited."""
         next(self._progress, None)
         typed = page.typed_meta if isinstance(page, RenderedPage) else frozenset(page.meta)
-        title = cast("str", page.title)  # pyright: ignore[reportUnknownMemberType] - MkDocs' types
+        title = cast("str", page.title)
         about = page_about(self._about, page.file.src_uri, html.unescape(title))
         if about.get("description"):
             page.meta.setdefault("description", about["description"])
@@ -448,7 +448,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if file and page.path not in but and not isinstance(file.page, RenderedPage):
                 chapter = self._thesis.manuscript.chapter(page.path)
                 title = typography.set(page.title)
-                meta = chapter and chapter.meta
+                meta = chapter.meta if chapter else None
                 RenderedPage(page, title, file, config, meta, self._built.cited)
 
     def _whole_menu(self, files: Files, config: MkDocsConfig) -> list[Any]:

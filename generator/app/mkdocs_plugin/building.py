@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from mkdocs.commands.build import build
-from mkdocs.config import load_config  # pyright: ignore[reportUnknownVariableType] - its types
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException, PluginError
 

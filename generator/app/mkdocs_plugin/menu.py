@@ -87,7 +87,9 @@ class Menu:
         """Return the items of the menu as the page of this context shows them."""
         page = cast("Page | None", context["page"])
         has_indexes = "navigation.indexes" in context["features"]
-        view = _View(self, render, context["base_url"], page and _address(page), has_indexes)
+        view = _View(
+            self, render, context["base_url"], _address(page) if page else None, has_indexes
+        )
         shown = f"\n{view.items(self._items, '__nav', 1)}\n"
         return Markup(shown)  # noqa: S704 - drawn by templates, which escape
 

@@ -95,5 +95,5 @@ def _schedule(schedule: Callable[..., object], handler: Any, path: str, **how: b
     if watched.is_dir():
         return schedule(handler, str(watched), event_filter=CHANGES, **how)
     of_file = events.PatternMatchingEventHandler(patterns=[str(watched)])
-    of_file.on_any_event = handler.on_any_event
+    of_file.on_any_event = handler.on_any_event  # pyrefly: ignore[method-assign]
     return schedule(of_file, str(watched.parent), event_filter=CHANGES)

@@ -15,7 +15,7 @@ from bibtexparser.middlewares.names import (  # noqa: TID253
 )
 
 # Brought along by bibtexparser; it publishes no types.
-from pylatexenc.latex2text import LatexNodes2Text  # pyright: ignore[reportMissingTypeStubs]
+from pylatexenc.latex2text import LatexNodes2Text
 
 from generator.chapters.bibliography.works import Author, Bibliography, Work, folded
 from generator.core.problems import Message, Place, Problem, Severity
@@ -124,7 +124,7 @@ def plain(text: str) -> str:
     if "\\" in text:
         escaped = re.sub(r"(?<!\\)%", r"\\%", text)  # no comment: BibTeX has none inside a field
         try:
-            text = cast("str", _READER.latex_to_text(escaped))  # pyright: ignore[reportUnknownMemberType]
+            text = cast("str", _READER.latex_to_text(escaped))
         except Exception:  # noqa: BLE001 - pylatexenc lets out whatever its specifications raise
             text = _COMMAND.sub(" ", text)
     return " ".join(re.sub(r"[{}]", "", text).replace("~", " ").split())

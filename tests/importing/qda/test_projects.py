@@ -139,7 +139,7 @@ def test_a_codebook_alone_gives_its_codes() -> None:
 
 def test_a_text_that_shifted_is_reported_and_left_out() -> None:
     right = marked(INTERVIEW, "Cela prend une heure")
-    shifted = Mark(right.start - 3, right.end - 3, right.name)  # pyright: ignore[reportOperatorIssue]
+    shifted = Mark(right.start - 3, right.end - 3, right.name)  # pyrefly: ignore[unsupported-operation]
     found = plan(interview(shifted, marked(INTERVIEW, "Le soir")))
     assert texts(found) == [("Le soir", "same")]
     report = found.report.text("en")
