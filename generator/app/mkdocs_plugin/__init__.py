@@ -381,7 +381,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         looks = sorted(settings.typography), self._policy
         said = settings.publication, settings.review, *looks
         frame = site_digest(config, nav, files, plain(own), extra["editions"], *said)
-        data = digest_of(thesis.data_digest, thesis.study.schema)
         keys: dict[str, str] = {}
         for page in self._built.pages:
             file = files.get_file_from_path(page.path)
@@ -395,8 +394,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 keys[file.dest_uri] = digest_of(
                     *(cited, frame, page.title, page.body_digest, chapter and chapter.meta),
                     *(about.edition_of(page.path), about.last_change_of(page.path)),
-                    self._built.changed.get(page.path, ()),
-                    *(page.path in about.unlisted, "" if chapter else data, file.inclusion),
+                    page_about(about, page.path, html.unescape(page.title)),
+                    *(self._built.changed.get(page.path, ()), file.inclusion),
                 )
         return keys
 
