@@ -41,6 +41,8 @@ _FORMULA = re.compile(
     (?: [ \t]*\{{[ ]*\#(?P<id>eq-[\w.:-]*\w)[ ]*\}} )?
     """
 )
+_PIPE = re.compile(r"(?<=\s)\|(?=\s)")
+_TAG_OF_CELL = re.compile(r"</?(?:td|th|tr)\b", re.IGNORECASE)
 # A formula over several lines, in which a line may look like a list or a heading.
 _FORMULA_LINES = re.compile(
     r"^(?P<open>[ >]*\$\$)(?P<rest>(?:[^$\n]*(?:\n(?![ >\t]*$)|\$(?!\$)))*[^$\n]*\$\$)",
@@ -51,11 +53,33 @@ _DISPLAYED = ("$$", r"\[", r"\begin")
 _QUOTE_MARKS = re.compile(r"\n[ \t]*(?:>[ \t]?)+")
 
 
-def formula_spans(prose: str) -> tuple[Span, ...]:
-    """Return where the formulas of a text stand, whose code is blanked."""
-    if "$" not in prose and "\\" not in prose:
-        return ()
-    return tuple(match.span() for match in _FORMULA.finditer(prose))
+def formula_spans(prose: str, source: str) -> tuple[Span, ...]:
+    """Return where the formulas of a text stand, whose code and tags are blanked.
+
+    None reaches from one cell of a table into another: "$0" and "0$" are prices there.
+    """
+    spans: list[Span] = []
+    match = _FORMULA.search(prose) if "$" in prose or "\\" in prose else None
+    while match:
+        leaves = _leaves_cell(match, source)
+        spans += [] if leaves else [match.span()]
+        match = _FORMULA.search(prose, match.start() + 1 if leaves else match.end())
+    return tuple(spans)
+
+
+def _leaves_cell(formula: re.Match[str], source: str) -> bool:
+    """Say whether there is a tag of a cell in a match, or a pipe that parts cells: "$0 | 0$".
+
+    A pipe between brackets parts none: "$P(A | B)$".
+    """
+    text, line = formula[0].lstrip("\\[($"), formula.string.rfind("\n", 0, formula.start()) + 1
+    is_in_row = formula.string[line : formula.start()].lstrip(" \t>").startswith("|")
+    if is_in_row or (formula["inline"] and "\n" in text):
+        for pipe in _PIPE.finditer(text):
+            before = text[: pipe.start()]
+            if sum(map(before.count, "([{")) <= sum(map(before.count, ")]}")):
+                return True
+    return bool(_TAG_OF_CELL.search(source, *formula.span()))
 
 
 def hide_formula_lines(text: str) -> str:

@@ -261,7 +261,7 @@ def _masks(
     spans = tuple(code_spans(blank(prose, (block.span for block in raw))))
     prose = blank(prose, spans)
     prose = blank(prose, (item.span for item in markup(prose)))
-    formulas = formula_spans(prose)
+    formulas = formula_spans(prose, unfenced)
     masks = Masks(
         blank(prose, formulas) if formulas else prose,
         unfenced,

@@ -37,6 +37,7 @@ OF_CELLS = frozenset(
 _PLAIN_KEY = re.compile(r"[^\W\d_][\w-]*(\.[\w-]+)*")  # a key that a chapter can refer to
 LONGEST_KEY = 100
 """Characters of a key that is an address: the name of a file has 255 bytes at most."""
+_FEWEST_TELLING, _MOSTLY = 3, 0.9  # fields, and part of the rows that one of them tells apart
 MOST_NEAR = 50
 """Keys to nowhere for which the nearest right one is looked for: that takes its time."""
 
@@ -65,6 +66,7 @@ def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, 
         found += problems
         if relation.columns:
             found += (*_cell_problems(relation), *_key_problems(relation))
+            found += _repeated_rows(relation)
             relations[resource.name] = relation
     for name, relation in relations.items():
         found += _reference_problems(relation, relations)
@@ -302,6 +304,26 @@ def _key_problems(relation: Relation) -> Iterator[Problem]:
                 line, each = relation.records[earlier].line, " + ".join(names)
                 message = Message("key-twice", key=cells.said, line=line, fields=each)
                 yield cells.problem("data-key", message, Message("a-key-used-once"))
+
+
+def _repeated_rows(relation: Relation) -> Iterator[Problem]:
+    """Yield rows that repeat an earlier one in all but their key, where a field tells rows apart.
+
+    Among answers of a survey some are the same by chance: no field has nearly as many values as
+    there are rows.
+    """
+    primary, count = relation.resource.primary_key, len(relation.records)
+    names = [name for name in relation.columns if name not in primary]
+    tell_apart = (len(set(relation.texts[name])) >= _MOSTLY * count for name in names)
+    if len(names) < _FEWEST_TELLING or not any(tell_apart):
+        return
+    first: dict[tuple[str, ...], int] = {}
+    for row, texts in enumerate(relation.rows(names)):
+        earlier = first.setdefault(texts, row)
+        if earlier != row and any(texts):
+            message = Message("row-repeated", line=relation.records[earlier].line)
+            problem = _Cells(relation, row, ()).problem("data-row", message)
+            yield replace(problem, severity=Severity.WARNING)
 
 
 def _reference_problems(relation: Relation, relations: Mapping[str, Relation]) -> Iterator[Problem]:

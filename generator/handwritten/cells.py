@@ -4,13 +4,14 @@ Tags, emphasis, links, footnote marks and comments leave their text; entities, b
 the doubled quotes of a CSV export are decoded; ``<br>``, list items and paragraphs part items.
 Spaces and line ends are joined to one space, but no-break spaces and U+2028 stay. A ditto mark says
 "the same as above".
+
+A source is changed into what it shows without changing its length: what is not shown becomes
+``_GONE``, so that each character keeps its place.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from html import unescape
-
-from msgspec import Struct
 
 from generator.core.values import replace
 from generator.handwritten.values import HandCell, HandItem, HandRow
@@ -22,14 +23,10 @@ _TOKEN = re.compile(
     r"|(?P<tag><(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)[^<>]*+>)"
     r"|(?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
     r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
-    r"|(?P<ticks>`+)"
-    r"|(?P<open>!?\[)"
-    r"|(?P<close>\](?:\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)*+\)|\[[^\[\]\n]*+\]|\{=[^{}\n]*+\}))"
-    r"|(?P<mark>\*|_|~~)"
+    r"|(?<!`)(?P<ticks>`+)(?!`)(?P<source>.+?)(?<!`)(?P=ticks)(?!`)"
     r"|\"(?P<quotes>\")"
-    r"|(?P<space>[ \t\r\n\f]+)"
-    r"|(?P<run>[^<&\\`\[!\]*_~\" \t\r\n\f]+)"
-    r"|(?P<other>.)",
+    r"|(?P<paragraph>[ \t\r\f]*\n[ \t\r\f]*(?:\n[ \t\r\n\f]*|(?=[-*+•‣▪–][ \t]+\S)))"
+    r"|(?P<space>[ \t\r\n\f]+)",
     re.DOTALL | re.IGNORECASE,
 )
 # Nothing to decode: no markup, no line end, no two blanks in a row.
@@ -41,23 +38,30 @@ _BREAKS = frozenset(
         *("h1", "h2", "h3", "h4", "h5", "h6"),
     )
 )
+_GONE, _BREAK, _ITEM, _NO_ITEM = "\x00\x01\x02\x03"
+_PARTS = re.compile("(?P<breaks>[\x01-\x03]*)(?P<shown>[^\x01-\x03]+)")
 _ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-_BULLET_LINE = re.compile(r"[-*+•‣▪–][ \t]+(?=\S)")
+# What is taken off around a text: brackets and address of a link, marks of emphasis, simpler than
+# in CommonMark.
+_AROUND = (
+    re.compile(
+        r"(!?\[)([^\[\]]*+)"
+        r"(\](?:\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)*+\)|\[[^\[\]\n]*+\]|\{=[^{}\n]*+\}))"
+    ),
+    re.compile(r"(\*{1,3}|~~)(?=[^\s*~])(.+?)(?<=[^\s*~])(\1)", re.DOTALL),
+    re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])(.+?)(?<=[^\s_])(\1)(?!\w)", re.DOTALL),
+)
+_DEEPEST = 3  # marks within marks
+_SPACES = re.compile("^[ \0]+|[ \0]+$|(?<= )[ \0]+")
 _BULLET = re.compile(r"(?:[-*+•‣▪·–]|[0-9]{1,2}[.)])[ \u00a0]+(?=\S)")
-_BLANKS = str.maketrans("\t\r\n", "   ")
+# What is no markup, since it is code or escaped.
+_PROTECTED = str.maketrans("*_~[]\t\r\n", "\ue000\ue001\ue002\ue003\ue004   ")
+_BARE = str.maketrans("\ue000\ue001\ue002\ue003\ue004", "*_~[]")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DITTO = re.compile(
     r"(?:\"|''|,,|[〃″„“”»«]|[«“„][ \u00a0\u202f]*[\"〃”»″]?[ \u00a0\u202f]*[»”]"
     r"|(?i:idem|dito|ditto|ibidem)\.?|(?i:id|ibid|do)\.|(?i:ibid))"
 )
-
-
-class _Piece(Struct):
-    kind: str
-    text: str
-    start: int
-    end: int
-    listed: bool = False
 
 
 def read_items(text: str, start: int, end: int) -> tuple[HandItem, ...]:
@@ -67,113 +71,70 @@ def read_items(text: str, start: int, end: int) -> tuple[HandItem, ...]:
         start = text.find(content, start)
         item = HandItem(content, content, range(start, start + len(content)))
         return (item,) if content.strip() else ()
-    lines: list[list[_Piece]] = [[]]
-    for piece in _pieces(text, start, end):
-        if piece.kind == "break":
-            lines.append([])
-        else:
-            lines[-1].append(piece)
-    items = [item for line in lines if (item := _item(text, line))]
-    bullets = [_BULLET.match(item.text) for item in items]
-    if len(items) > 1 and sum(map(bool, bullets)) * 2 >= len(items):
-        for index, bullet in enumerate(bullets):
-            if bullet:
-                text, offsets = items[index].text, items[index].offsets
-                text, offsets = text[bullet.end() :], offsets[bullet.end() :]
-                items[index] = replace(items[index], text=text, offsets=offsets, listed=True)
-    return tuple(items)
-
-
-def _pieces(text: str, position: int, end: int) -> list[_Piece]:
-    found: list[_Piece] = []
-    brackets: list[_Piece] = []  # those that a link may close
+    shown = _TOKEN.sub(_as_shown, text[start:end])
+    for pattern in _AROUND * _DEEPEST:
+        shown = pattern.sub(_without_marks, shown)
+    items: list[HandItem] = []
     listed = False
-    while position < end and (token := _TOKEN.match(text, position, end)):
-        kind, start, position = token.lastgroup or "other", token.start(), token.end()
-        piece = _Piece(kind, token[0], start, position, listed)
-        match kind:
-            case "gone":
-                piece.text = ""
-            case "tag":
-                name, closing = token["name"].lower(), bool(token["closing"])
-                alt = _ALT.search(token[0]) if name == "img" else None
-                piece.text = next(filter(None, alt.groups()), "") if alt else ""
-                if name in {"li", "ul", "ol"}:
-                    listed = name == "li" and not closing
-                if name in _BREAKS:
-                    piece.kind = "break"
-            case "ticks":
-                closed = re.compile(rf"(?<!`){token[0]}(?!`)").search(text, position, end)
-                if closed:
-                    code = text[position : closed.start()].translate(_BLANKS)
-                    is_padded = len(code) > 2 and code[0] == code[-1] == " "  # noqa: PLR2004
-                    piece.start, position = position + is_padded, closed.end()
-                    # "\\|" is how a pipe table writes a pipe in code
-                    piece.text = (code[1:-1] if is_padded else code).replace(r"\|", "|")
-            case "open":
-                brackets.append(piece)
-            case "close" if brackets:
-                piece.text = brackets.pop().text = ""
-            case "space":
-                is_item = "\n" in token[0] and _BULLET_LINE.match(text, position, end)
-                is_break = token[0].count("\n") > 1 or is_item
-                piece.kind, piece.text = ("break", "") if is_break else ("space", " ")
-            case "entity":
-                piece.text = unescape(token[0]).translate(_BLANKS)
-            case "address" | "escaped" | "quotes" | "raised":
-                piece.text, piece.start = token[kind], token.start(kind)
-                if kind == "raised":
-                    piece.text = piece.text.translate(_RAISED)
-            case _:
-                pass
-        found.append(piece)
-    _pair_marks(found)
-    return found
+    for part in _PARTS.finditer(shown):
+        if of_list := part["breaks"].strip(_BREAK):
+            listed = of_list[-1] == _ITEM
+        content = text[start + part.start("shown") : start + part.end()].strip(" \t\r\n")
+        line = _SPACES.sub(_hidden, part["shown"]).translate(_BARE)
+        at = enumerate(line, start + part.start("shown"))
+        offsets = tuple(offset for offset, character in at if character != _GONE)
+        if words := line.replace(_GONE, ""):
+            items.append(HandItem(words, content, offsets, listed))
+    return _without_bullets([item for item in items if item.text.strip()])
 
 
-def _pair_marks(pieces: Sequence[_Piece]) -> None:
-    """Take emphasis away, simpler than CommonMark: a closing mark takes the nearest open one."""
-    before, after = _beside(pieces, -1), _beside(pieces[::-1], 0)[::-1]
-    opened: list[_Piece] = []
-    for index, piece in enumerate(pieces):
-        if piece.kind != "mark":
-            continue
-        mark, left, right = piece.text, before[index], after[index]
-        may_open = not right.isspace() and (mark != "_" or not left.isalnum())
-        may_close = not left.isspace() and (mark != "_" or not right.isalnum())
-        like = [at for at, other in enumerate(opened) if other.text == mark] if may_close else []
-        if like:
-            piece.text = opened[like[-1]].text = ""
-            del opened[like[-1] :]
-        elif may_open:
-            opened.append(piece)
+def _hidden(match: re.Match[str]) -> str:
+    return _GONE * len(match[0])
 
 
-def _beside(pieces: Sequence[_Piece], nearest: int) -> list[str]:
-    found: list[str] = []
-    last = " "
-    for piece in pieces:
-        found.append(last)
-        if piece.kind == "break":
-            last = " "
-        elif piece.kind != "mark" and piece.text:
-            last = piece.text[nearest]
-    return found
+def _as_shown(token: re.Match[str]) -> str:
+    """Return what a piece of markup shows, in its place and in its length."""
+    kind, length = token.lastgroup or "", len(token[0])
+    shown = "" if kind == "gone" else token[kind]
+    if kind in {"tag", "paragraph"}:
+        name = (token["name"] or "p").lower()
+        if name in {"li", "ul", "ol"}:
+            return (_ITEM if name == "li" and not token["closing"] else _NO_ITEM) * length
+        if name in _BREAKS:
+            return _BREAK * length
+        alt = _ALT.search(shown) if name == "img" else None
+        shown = next(filter(None, alt.groups()), "") if alt else ""
+    elif kind == "source":
+        is_padded = len(shown) > 2 and shown[0] == shown[-1] == " "  # noqa: PLR2004
+        shown = f"{_GONE}{shown[1:-1]}" if is_padded else shown
+        shown = shown.replace("\\|", f"{_GONE}|")  # how a pipe table writes a pipe in code
+    elif kind == "raised":
+        shown = shown.translate(_RAISED)
+    elif kind == "space":
+        shown = " "
+    elif kind == "entity":
+        shown = unescape(shown)
+    before = _GONE * (token.start(kind) - token.start())
+    return (before + shown.translate(_PROTECTED)).ljust(length, _GONE)
 
 
-def _item(text: str, line: Sequence[_Piece]) -> HandItem | None:
-    shown: list[_Piece] = []
-    for piece in line:
-        if piece.text and not (piece.kind == "space" and (not shown or shown[-1].kind == "space")):
-            shown.append(piece)
-    if shown and shown[-1].kind == "space":
-        shown.pop()
-    words = "".join(piece.text for piece in shown)
-    if not words.strip():
-        return None
-    offsets = tuple(each.start + at for each in shown for at in range(len(each.text)))
-    content = text[line[0].start : line[-1].end].strip(" \t\r\n")
-    return HandItem(words, content, offsets, line[-1].listed)
+def _without_marks(match: re.Match[str]) -> str:
+    opening, inside, closing = match.groups()
+    return _GONE * len(opening) + inside + _GONE * len(closing)
+
+
+def _without_bullets(items: Sequence[HandItem]) -> tuple[HandItem, ...]:
+    """Return lines that begin with bullets as items of a list, if half of them do."""
+    bullets = [_BULLET.match(item.text) for item in items]
+    if len(items) == 1 or sum(map(bool, bullets)) * 2 < len(items):
+        return tuple(items)
+    ends = [bullet.end() if bullet else 0 for bullet in bullets]
+    return tuple(
+        replace(item, text=item.text[end:], offsets=item.offsets[end:], listed=True)
+        if end
+        else item
+        for item, end in zip(items, ends, strict=True)
+    )
 
 
 def resolve_dittos(rows: Iterable[HandRow]) -> tuple[HandRow, ...]:

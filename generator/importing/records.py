@@ -26,7 +26,7 @@ from generator.language.typed_numbers import Style
 
 _EMPHASIS = re.compile(r"\*\*?[^*\s]|(?<!\w)__?[^_\s]|<(?:b|i|em|strong|u|mark)\b", re.IGNORECASE)
 _MARKUP = re.compile(
-    r"\]\([^()\n]*\)|\]\[[^\[\]\n]*\]|<a\b|\[\^|<!--|`[^`]+`|<[a-z]+\b[^<>]*\b(?:href|title|id)=",
+    r"\]\([^()\n]*\)|\]\[[^\[\]\n]*\]|<a\b|\[\^|<!--|<[a-z]+\b[^<>]*\b(?:href|title|id)=",
     re.IGNORECASE,
 )
 _STATISTIC = re.compile(
@@ -278,8 +278,8 @@ def _headings_kept(table: HandTable, roles: Sequence[str]) -> list[Message]:
 def _lost_markup(table: HandTable, body: Sequence[int]) -> Iterator[Message]:
     """Yield what of the markup of cells data cannot hold: emphasis, links, notes."""
     cells = [cell for at in body for cell in table.rows[at].cells if not cell.ditto_of]
-    count = sum(any(_EMPHASIS.search(item.content) for item in cell.written) for cell in cells)
-    if count:
+    sources = [" ".join(item.content for item in cell.written) for cell in cells]
+    if count := sum(bool("`" in source or _EMPHASIS.search(source)) for source in sources):
         yield Message("import-emphasis", count=count)
     for cell in (cell for row in (*table.header, *table.rows) for cell in row.cells):
         source = " ".join(item.content for item in cell.written)

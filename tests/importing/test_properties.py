@@ -104,6 +104,7 @@ def test_the_new_chapter_shows_the_tables_and_keeps_everything_else(text: str) -
 
 
 @SLOW
+@example("# X\n\n| A | B |\n| - | - |\n| $0 | a |\n| b | 0$ |\n| c | d |\n")
 @given(chapters())
 def test_what_was_imported_is_not_imported_again(text: str) -> None:
     first = plan(text)
