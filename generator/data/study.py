@@ -233,28 +233,25 @@ class Study:
         return self._followed[key]
 
     def _follow(self, resource: str, path: tuple[str, ...]) -> Followed:
-        relation = self.relation(resource)
-        owners = list(range(len(relation.records)))
-        hidden = None if path else relation.resource.why_hidden()
         if not path:
-            return Followed([each.key for each in relation.records], owners, relation, None, hidden)
-        if path[-1] == ITEMS and path[1:]:
-            found = self.follow(resource, path[:-1])
-            if found.field and found.field.is_list:
-                return found
-        for position, step in enumerate(path):
-            if step not in relation.resource.fields:
-                raise UnknownPathError(relation.resource.no_field(step))
-            end = relation.resource.fields[step]
-            hidden = hidden or relation.resource.why_hidden(step)
-            values = relation.values[step]
-            ends = [values[each] if each >= 0 else None for each in owners]
-            if position == len(path) - 1:
-                return Followed(ends, owners, relation, end, hidden)
-            if not end.reference:
-                message = Message("path-ends-at-value", field=step, resource=relation.resource.name)
-                raise UnknownPathError(message)
-            relation = self.relation(end.reference)
+            relation = self.relation(resource)
+            keys, hidden = [each.key for each in relation.records], relation.resource.why_hidden()
+            return Followed(keys, list(range(len(keys))), relation, None, hidden)
+        *before, step = path
+        start = self.follow(resource, before)
+        relation, owners, field = start.owner_relation, start.owners, start.field
+        if step == ITEMS and field and field.is_list:
+            return start
+        if field:
+            if not field.reference:
+                told = {"field": field.name, "resource": relation.resource.name}
+                raise UnknownPathError(Message("path-ends-at-value", **told))
+            relation = self.relation(field.reference)
             places = relation.positions
-            owners = [-1 if each is None else places.get(str(each), -1) for each in ends]
-        raise AssertionError(path)
+            owners = [-1 if each is None else places.get(str(each), -1) for each in start.ends]
+        if step not in relation.resource.fields:
+            raise UnknownPathError(relation.resource.no_field(step))
+        hidden = (start.hidden if before else None) or relation.resource.why_hidden(step)
+        values = relation.values[step]
+        ends = [values[each] if each >= 0 else None for each in owners]
+        return Followed(ends, owners, relation, relation.resource.fields[step], hidden)

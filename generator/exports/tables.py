@@ -1,6 +1,6 @@
 """Tables on paper: each with its caption, its notes, the widths of its columns, its alignments.
 
-A printed page does not scroll: ``tables/layout.py`` says how a table stands that is not cut.
+A printed page does not scroll: ``tables/drawing.py`` says how a table stands that is not cut.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from generator.exports.pandoc import (
     plain_text,
     rows_of,
 )
-from generator.tables.layout import Columns, cells_with_columns
+from generator.tables.drawing import Columns, placed_cells
 
 Entry = tuple[int, str, str]  # of a list: its level, the id that it leads to, its words
 # Classes of the block that a table is with its notes, and of its notes.
@@ -63,9 +63,9 @@ def size_table(table: Node) -> None:
     """
     count, own = len(table["c"][2]), attributes_of(table)[1]
     cells = [
-        (is_head, *placed)
+        (is_head, *placed[1:])
         for is_head in (True, False)
-        for placed in cells_with_columns(
+        for placed in placed_cells(
             (row[1] for part, row in rows_of(table) if (part == "head") is is_head),
             lambda cell: (cell[2], cell[3]),
         )

@@ -20,12 +20,12 @@ from generator.core.values import Frozen, replace
 from generator.data import Study
 from generator.data.expression import Result, Scope, evaluate
 from generator.data.expression import said as written
-from generator.data.expression.syntax import Call, Expression, Membership, Negation, Operation
+from generator.data.expression.syntax import Call, Expression, Operation
 from generator.language import Language, Share
 from generator.language.quantities import ARTICLES, PART_OF, Quantity, Range, find_quantities
 from generator.language.reported_statistics import read_report
 from generator.language.times_and_ranks import SECONDS, find_durations, find_ranks, in_digits
-from generator.statistics.outcome import Statistic
+from generator.statistics.descriptive import Statistic
 
 PAIR = 2  # numbers in "5 sur 19": a part and its whole
 LONGEST = 200  # characters of a list that a message shows
@@ -66,8 +66,7 @@ def disagreement(
 
 def compares(expression: Expression, result: Result) -> bool:
     """Say whether an expression is a comparison, which may hold or not: no field of yes and no."""
-    is_compared = isinstance(expression.tree, (Operation, Membership, Negation))
-    return is_compared and isinstance(result.value, bool)
+    return isinstance(expression.tree, Operation) and isinstance(result.value, bool)
 
 
 def folded(text: str) -> str:
@@ -82,7 +81,9 @@ def _broken_comparison(
 ) -> Message:
     """Return the message of a comparison that does not hold, with the value of each side."""
     tree, text = expression.tree, expression.text
-    sides = (tree.left, tree.right) if isinstance(tree, Operation) else ()
+    sides = tree.sides if isinstance(tree, Operation) else ()
+    if isinstance(tree, Operation) and tree.sign in {"not", "in", "not in"}:
+        sides = ()
     values = [evaluate(Expression("", side, ()), scope).value for side in sides]
     told = tuple(written(each, language) for each in values)
     if any(told):

@@ -1,7 +1,7 @@
-"""Descriptive statistics, computed exactly: no digit is lost before a value is rounded in print.
+"""What a statistic gives, why it gives nothing, and the descriptive ones, computed exactly.
 
-Decimals are read as fractions, so that a mean of 1, 2 and 2 is 5/3. The standard
-deviation alone has to be cut: at 28 significant digits.
+No digit is lost before a value is rounded in print: decimals are read as fractions, so that a mean
+of 1, 2 and 2 is 5/3. The standard deviation alone has to be cut: at 28 significant digits.
 """
 
 import math
@@ -9,31 +9,82 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-Numeric = int | Decimal | Fraction
+from generator.core.problems import Message
+from generator.core.values import Frozen
+
+Number = int | Decimal | Fraction
+Column = Sequence[object]
+"""The values of one field, one for each record, ``None`` where it is missing."""
 DIGITS = 28
 """Significant digits of a root."""
 
 
-def mean(numbers: Sequence[Numeric]) -> Fraction:
+class StatisticError(ValueError):
+    """A statistic has no value for these numbers or categories; ``message`` says why."""
+
+    def __init__(self, message: Message) -> None:
+        """Keep the message."""
+        super().__init__(message.code)
+        self.message = message
+
+
+class Statistic(Frozen):
+    """A result of several numbers by name, each of which can be asked for: ``chi2(…).p``.
+
+    ``name`` is the symbol of the statistic (χ²), whose value is the part "statistic"; ``notes`` say
+    what stands against it, such as expected counts below 5.
+    """
+
+    name: str
+    parts: tuple[tuple[str, Number], ...]
+    notes: tuple[Message, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __getitem__(self, part: str) -> Number:
+        named = dict(self.parts)
+        return named["statistic"] if part == self.name else named[part]
+
+
+def complete(*columns: Column) -> list[tuple[object, ...]]:
+    """Return the rows in which nothing is missing."""
+    return [row for row in zip(*columns, strict=True) if None not in row]
+
+
+def numbers_of(column: Sequence[object]) -> list[Fraction]:
+    """Return values as exact numbers; raise ``StatisticError`` for one that is no number."""
+    found: list[Fraction] = []
+    for each in column:
+        if not isinstance(each, (int, Decimal, Fraction)) or isinstance(each, bool):
+            raise StatisticError(Message("statistic-no-number", found=str(each)))
+        found.append(Fraction(each))
+    return found
+
+
+# --- measures -------------------------------------------------------------------------------------
+
+
+def mean(numbers: Sequence[Number]) -> Fraction:
     """Return the arithmetic mean of one number or more."""
     return sum((Fraction(each) for each in numbers), Fraction()) / len(numbers)
 
 
-def variance(numbers: Sequence[Numeric]) -> Fraction:
+def variance(numbers: Sequence[Number]) -> Fraction:
     """Return the variance of a sample (divided by n − 1) of two numbers or more."""
     middle = mean(numbers)
     squares = sum(((Fraction(each) - middle) ** 2 for each in numbers), Fraction())
     return squares / (len(numbers) - 1)
 
 
-def sd(numbers: Sequence[Numeric]) -> Fraction:
+def sd(numbers: Sequence[Number]) -> Fraction:
     """Return the standard deviation of a sample (divided by n − 1) of two numbers or more."""
     square = variance(numbers)
     with localcontext(prec=DIGITS):
         return Fraction((Decimal(square.numerator) / Decimal(square.denominator)).sqrt())
 
 
-def quantile(numbers: Sequence[Numeric], part: Numeric) -> Fraction:
+def quantile(numbers: Sequence[Number], part: Number) -> Fraction:
     """Return the value below which a part (0 to 1) of the numbers lies, interpolated linearly.
 
     Hyndman and Fan's type 7 (The American Statistician 50, 1996), as R, NumPy and pandas compute it
@@ -46,23 +97,23 @@ def quantile(numbers: Sequence[Numeric], part: Numeric) -> Fraction:
     return ordered[below] + (place - below) * (ordered[above] - ordered[below])
 
 
-def median(numbers: Sequence[Numeric]) -> Fraction:
+def median(numbers: Sequence[Number]) -> Fraction:
     """Return the middle of the numbers, between the two middle ones where their count is even."""
     return quantile(numbers, Fraction(1, 2))
 
 
-def iqr(numbers: Sequence[Numeric]) -> Fraction:
+def iqr(numbers: Sequence[Number]) -> Fraction:
     """Return the interquartile range: the third quartile less the first."""
     return quantile(numbers, Fraction(3, 4)) - quantile(numbers, Fraction(1, 4))
 
 
-def spread(numbers: Sequence[Numeric]) -> Fraction:
+def spread(numbers: Sequence[Number]) -> Fraction:
     """Return the range: the largest number less the smallest."""
     return Fraction(max(numbers)) - Fraction(min(numbers))
 
 
 # Name in an expression or a table → function, and how many numbers it needs at least.
-MEASURES: dict[str, tuple[Callable[[Sequence[Numeric]], Fraction], int]] = {
+MEASURES: dict[str, tuple[Callable[[Sequence[Number]], Fraction], int]] = {
     "mean": (mean, 1),
     "sd": (sd, 2),
     "median": (median, 1),

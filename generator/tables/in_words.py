@@ -30,7 +30,7 @@ from generator.data.expression import (
 )
 from generator.data.expression.conditions import path_of
 from generator.data.expression.functions import FUNCTIONS
-from generator.data.expression.syntax import Literal, Membership, Negation, Operation, Part
+from generator.data.expression.syntax import Literal, Operation, Part
 from generator.data.fields import read_value
 from generator.language import Language
 from generator.language.values import items_of
@@ -100,12 +100,10 @@ def record_name(study: Study, record: Record) -> str:
 def _operands(node: Node) -> list[Node]:
     """Return what a comparison or a calculation is made of, without the numbers that it names."""
     match node:
-        case Operation(left=left, right=right):
-            return [*_operands(left), *_operands(right)]
-        case Negation(operand=operand) | Membership(operand=operand):
-            return _operands(operand)
+        case Operation(sides=sides):
+            return [operand for each in sides for operand in _operands(each)]
         case _:
-            return [] if isinstance(node, Literal) else [as_path(node)]
+            return [] if isinstance(node, Literal) else [node]
 
 
 class _Asked(Frozen):
@@ -143,12 +141,12 @@ class _Words:
     def headline(self, tree: Node, result: Result, parts: Sequence[str]) -> str:
         """Return the sentence of an expression; what has no template of its own has its parts."""
         match tree:
-            case Operation(sign="=", left=left, right=right) if result.value is True:
+            case Operation(sign="=", sides=(left, right)) if result.value is True:
                 return self._equals(tree, left, right) or " ; ".join(parts)
-            case Operation(sign=sign) if sign not in {"and", "or", "!="}:
+            case Operation(sign=sign) if sign not in {"and", "or", "not", "in", "not in", "!="}:
                 formula = self._formula(tree)
                 return formula if result.value is True else f"{formula} = {self.valued(result)}"
-            case Operation() | Negation() | Membership():
+            case Operation():
                 return " ; ".join(parts)
             case _:
                 return self.sentence(tree, result)
@@ -169,7 +167,7 @@ class _Words:
         """Return a calculation in signs, each operand in words with its value."""
         result = self.value(node)
         match node:
-            case Operation(sign="/", left=left, right=Call() as right) if result:
+            case Operation(sign="/", sides=(left, Call() as right)) if result:
                 share = self.language.percentage(Fraction(cast("int", result.value)))
                 whole = self.valued(cast("Result", self.value(right)))
                 return self.text("card_share", part=self._formula(left), whole=whole, value=share)
@@ -187,7 +185,7 @@ class _Words:
                 return self._field_of(record, steps, result, brief=brief)
             case Path(parts=(first, row, *more)) if first in self.specs:
                 return self._cell(self.specs[first], row, [row, *more][-1], result, brief=brief)
-            case Call(name="share", arguments=(Operation(left=left, right=right),)):
+            case Call(name="share", arguments=(Operation(sides=(left, right)),)):
                 part, whole = (cast("Result", self.value(each)) for each in (left, right))
                 told = {"part": self.sentence(left, part), "whole": self.valued(whole)}
                 return self.text("card_share", **told, value=self.valued(result))
@@ -378,7 +376,7 @@ class _Words:
         marks, rest = list[str](), list[Node]()
         for each in conditions:
             match each:
-                case Operation(sign="=", left=Path(parts=(name,)), right=Literal(value=value)) if (
+                case Operation(sign="=", sides=(Path(parts=(name,)), Literal(value=value))) if (
                     field := self._asked(file, (name,)).field
                 ) and field.tones:
                     marks.append(_label(field, str(value), self.language))
@@ -399,11 +397,11 @@ class _Words:
         path = path_of(node)
         asked = asked_by(path.parts) if path else _Asked("")
         match node:
-            case Operation(sign="and" | "or" as sign, left=left, right=right):
-                first, last = (self._term(each, asked_by, sign) for each in (left, right))
+            case Operation(sign="and" | "or" as sign, sides=sides):
+                first, last = (self._term(each, asked_by, sign) for each in sides)
                 told = f"{first} {self.text(f'sign_{sign}')} {last}"
                 return f"({told})" if within not in {"", sign} else told
-            case Negation(operand=operand):
+            case Operation(sign="not", sides=(operand,)):
                 return self.text("card_not", said=self._term(operand, asked_by))
             case Call(name="any", arguments=(first, *conditions)):
                 other = cast("Path", as_path(first)).parts[0]
@@ -411,9 +409,9 @@ class _Words:
                 terms = [self._term(each, partial(self._asked, other)) for each in rest]
                 some = f"{self._counted(other, 1, marks)}{_about(terms)}"
                 return self.text("card_any", counted=some)
-            case Operation() if path is None or isinstance(node.right, Path | Operation):
+            case Operation() if path is None or isinstance(node.sides[1], Path | Operation):
                 return _as_typed(node)
-            case Operation() | Membership() if asked.field or not asked.is_hidden:
+            case Operation() if asked.field or not asked.is_hidden:
                 return self._compared(node, asked)
             case Call(name="contains", arguments=(_, Literal(value=value))) if asked.field:
                 return self.text("card_contains", field=asked.title, value=value)
@@ -422,10 +420,9 @@ class _Words:
             case _:
                 return asked.title
 
-    def _compared(self, node: Operation | Membership, asked: _Asked) -> str:
-        sign = node.sign if isinstance(node, Operation) else "!=" if node.negated else "="
-        choices = (node.right,) if isinstance(node, Operation) else node.choices
-        texts = [str(each.value) for each in choices if isinstance(each, Literal)]
+    def _compared(self, node: Operation, asked: _Asked) -> str:
+        sign = {"in": "=", "not in": "!="}.get(node.sign, node.sign)
+        texts = [str(each.value) for each in node.sides[1:] if isinstance(each, Literal)]
         (*first, last), are_records = self._names(asked, texts)
         value = self.text("or_list", first=", ".join(first), last=last) if first else last
         if sign not in {"=", "!="}:
@@ -451,8 +448,9 @@ def _about(terms: Sequence[str]) -> str:
 
 def _in_signs(node: Operation, side: Callable[[Node], str]) -> str:
     """Return a calculation with the signs of mathematics; ``side`` writes each of its sides."""
-    first, last = side(node.left), side(node.right)
-    is_apart = isinstance(node.right, Operation) and node.right.sign in {*"+-"}
+    first, last = map(side, node.sides)
+    right = node.sides[1]
+    is_apart = isinstance(right, Operation) and right.sign in {*"+-"}
     if is_apart and node.sign in {*"-*/"}:
         last = f"({last})"
     return f"{first} {SIGNS.get(node.sign, node.sign)} {last}"

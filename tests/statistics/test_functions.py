@@ -21,9 +21,11 @@ from statsmodels.stats.inter_rater import (
 )
 
 from generator.app.cli import main
+from generator.data.expression.statistics import STATISTICS
+from generator.language import LANGUAGES, load_language
 from generator.statistics import significance
 from generator.statistics.agreement import agreeing, alpha, cronbach, kappa
-from generator.statistics.outcome import StatisticError
+from generator.statistics.descriptive import StatisticError
 from generator.statistics.significance import anova, chi2, mannwhitney, ttest
 from tests import doors
 from tests.examples import edit
@@ -224,3 +226,8 @@ def test_the_command_tells_what_stands_against_a_test(study: Path) -> None:
         result = CliRunner().invoke(main, ["value", "chi2(thes.verse, thes.dit)"])
     assert result.stdout == "χ²(1, N = 8) = 2,00, p = 0,157, V = 0,50, φ = 0,50\n"
     assert result.stderr.startswith("4 cases sur 4 ont un effectif attendu de moins de 5")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_each_statistic_has_the_name_that_its_card_says(code: str) -> None:
+    assert all(load_language(code).say(f"test_{name}") for name in STATISTICS)

@@ -19,8 +19,6 @@ from generator.data.expression.syntax import (
     Call,
     ExpressionError,
     Literal,
-    Membership,
-    Negation,
     Node,
     Operation,
     Path,
@@ -84,11 +82,11 @@ class Column(Frozen, eq=False):
 def holding(node: Node, count: int, leaf: Callable[[Node], set[int]]) -> set[int]:
     """Return which of so many meet a condition; ``leaf`` says it of what has no "or" or "not"."""
     match node:
-        case Operation(sign="or", left=left, right=right):
+        case Operation(sign="or", sides=(left, right)):
             return holding(left, count, leaf) | holding(right, count, leaf)
-        case Operation(sign="and", left=left, right=right):
+        case Operation(sign="and", sides=(left, right)):
             return holding(left, count, leaf) & holding(right, count, leaf)
-        case Negation(operand=operand):
+        case Operation(sign="not", sides=(operand,)):
             return set(range(count)) - holding(operand, count, leaf)
         case _:
             return leaf(node)
@@ -97,11 +95,10 @@ def holding(node: Node, count: int, leaf: Callable[[Node], set[int]]) -> set[int
 def path_of(node: Node) -> Path | None:
     """Return what a condition is about, None if it is none."""
     match node:
-        case Operation(left=Literal(), right=Path()):
+        case Operation(sides=(Literal(), Path())):
             return None
         case (
-            Operation(sign="=" | "!=" | "<" | "<=" | ">" | ">=", left=left)
-            | Membership(operand=left)
+            Operation(sign="=" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not in", sides=(left, *_))
             | Call(name="missing", arguments=(left,))
             | Call(name="contains", arguments=(left, Literal(value=str())))
         ):
@@ -119,10 +116,9 @@ def test_of(node: Node, column: Column) -> Callable[[Scalar], bool]:
         case Call(name="contains", arguments=(_, Literal(value=value))):
             part = fold(str(value))
             return lambda value: any(part in fold(str(each)) for each in items_of(value))
-        case Membership(choices=choices, negated=denied):
-            sign = "="
-        case Operation(sign=sign, right=right):
-            sign, denied, choices = ("=" if sign == "!=" else sign), sign == "!=", (right,)
+        case Operation(sign=sign, sides=(_, *choices)):
+            denied = sign in {"!=", "not in"}
+            sign = sign if sign in COMPARISONS else "="
         case _:
             raise AssertionError(node)
     wanted = [_wanted(column, sign, each, node.offset) for each in choices]

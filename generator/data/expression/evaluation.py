@@ -29,13 +29,15 @@ from generator.data.expression.functions import (
     FUNCTIONS,
     OF_COLUMNS,
     OF_ROWS,
+    Result,
+    Scope,
+    TableCells,
     aggregate,
     of_records,
     refuse_small_cells,
     refuse_telling,
     unit_of_measure,
 )
-from generator.data.expression.scope import Result, Scope, TableCells
 from generator.data.expression.selection import column_of, example_of, first_file, select
 from generator.data.expression.statistics import STATISTICS, statistic
 from generator.data.expression.syntax import (
@@ -43,8 +45,6 @@ from generator.data.expression.syntax import (
     Expression,
     ExpressionError,
     Literal,
-    Membership,
-    Negation,
     Node,
     NoValueError,
     Operation,
@@ -58,7 +58,7 @@ from generator.data.fields import Scalar
 from generator.data.study import Record, Study, alike
 from generator.language import Share
 from generator.language.values import Duration, MeanYear, Year, items_of, point_in_years
-from generator.statistics.outcome import Number, Statistic
+from generator.statistics.descriptive import Number, Statistic
 
 
 def evaluate(expression: Expression, scope: Scope) -> Result:
@@ -85,25 +85,24 @@ def _value(node: Node, scope: Scope) -> Result:
             return _called(node, scope)
         case Part():
             return _part_of(node, scope)
-        case Negation(operand=operand):
-            found = _value(operand, scope)
-            return replace(_bare(found), value=not _truth(found, operand))
-        case Membership(operand=operand, choices=choices, negated=negated):
-            found = _value(operand, scope)
-            inside = found.value in {_value(choice, scope).value for choice in choices}
-            return replace(_bare(found), value=inside != negated)
-        case Operation(left=left, right=right) if node.sign != "of":
-            sides = _value(left, scope), _value(right, scope)
-            records = tuple(dict.fromkeys((*sides[0].records, *sides[1].records)))
-            both = Result(None, records, counted=(*sides[0].counted, *sides[1].counted))
-            return _operated(node, both, *sides, scope.study)
+        case Operation(sign=sign, sides=sides) if sign != "of":
+            found = [_value(each, scope) for each in sides]
+            records = dict.fromkeys(record for each in found for record in each.records)
+            counted = [each for result in found for each in result.counted]
+            all_ = Result(None, tuple(records), counted=tuple(counted))
+            match sign:
+                case "not":
+                    return replace(all_, value=not _truth(found[0], sides[0]))
+                case "and" | "or":
+                    held = [_truth(each, node) for each in found]
+                    return replace(all_, value=all(held) if sign == "and" else any(held))
+                case "in" | "not in":
+                    is_in = found[0].value in {each.value for each in found[1:]}
+                    return replace(all_, value=is_in == (sign == "in"))
+                case _:
+                    return _operated(node, all_, found[0], found[1], scope.study)
         case _:
             raise ExpressionError.at(node.offset, "expression-no-value")
-
-
-def _bare(result: Result) -> Result:
-    """Return the records of a result and what they tell, for another value that they make."""
-    return Result(None, result.records, counted=result.counted)
 
 
 def _truth(result: Result, node: Node) -> bool:
@@ -123,7 +122,7 @@ def _called(call: Call, scope: Scope) -> Result:
         near = nearest(call.name, known)
         raise ExpressionError.at(call.offset, "no-function", name=call.name, known=known, near=near)
     match call.arguments:
-        case (Operation(sign="of", left=left, right=right),) if call.name == "share":
+        case (Operation(sign="of", sides=(left, right)),) if call.name == "share":
             return _share(call, left, right, scope)
         case (first, *conditions) if isinstance(path := as_path(first), Path):
             name, *steps = path.parts
@@ -189,9 +188,6 @@ def _part_of(node: Part, scope: Scope) -> Result:
 # --- rows of tables -------------------------------------------------------------------------------
 
 
-TABLE_AND_ROW = 2  # parts of a path that names a row of a table
-
-
 def _of_rows(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> Result:
     table, study = scope.tables[path.parts[0]], scope.study
     meeting = partial(_meeting_rows, table=table, study=study)
@@ -238,7 +234,7 @@ def _meeting_rows(condition: Node, table: TableCells, study: Study) -> set[int]:
     if path and table.rows:
         column = _column(path, table, study)
         is_text = any(isinstance(value, str) for value in column.present)
-        is_plain = isinstance(condition, Operation) and isinstance(condition.right, Path)
+        is_plain = isinstance(condition, Operation) and isinstance(condition.sides[1], Path)
         if is_text or not is_plain:
             return column.meeting(condition)
     if isinstance(condition, Operation) and condition.sign in SIGNS:
@@ -318,15 +314,16 @@ def _record_field(path: Path, record: Record, study: Study) -> Result:
 
 def _cell(path: Path, table: TableCells, study: Study) -> Result:
     cells = {**table.rows, **table.margins, **table.rows}  # rows first, and before margins
-    parts = path.parts
-    if len(parts) == TABLE_AND_ROW and parts[1] in table.margins.get(parts[1], {}):
-        parts = (*parts, parts[1])  # the total of both sides
-    name, row, column, *rest = (*parts, "", "")
-    if not column or rest != ["", ""]:
-        example = next(iter(cells), "row")
-        example_column = next(iter(cells.get(example, ())), "total")
-        form = f"{name}.{example}.{example_column}"
-        raise ExpressionError.at(path.offset, "cell-form", table=name, example=form)
+    name = path.parts[0]
+    match path.parts[1:]:
+        case (row, column):
+            pass
+        case (row,) if row in table.margins.get(row, {}):
+            column = row  # the total of both sides
+        case _:
+            row = next(iter(cells), "row")
+            form = f"{name}.{row}.{next(iter(cells.get(row, ())), 'total')}"
+            raise ExpressionError.at(path.offset, "cell-form", table=name, example=form)
     if row not in cells:
         near = nearest(row, cells)
         raise ExpressionError.at(path.offset, "no-row", table=name, row=row, near=near)
@@ -359,19 +356,16 @@ def _operated(node: Operation, both: Result, left: Result, right: Result, study:
     """Return what a sign makes of two values; ``both`` has the records of both."""
     sign, unit = node.sign, left.unit or right.unit
     has_parts = isinstance(left.value, Statistic) or isinstance(right.value, Statistic)
-    if sign in {"and", "or"}:
-        held = [_truth(each, node) for each in (left, right)]
-        return replace(both, value=all(held) if sign == "and" else any(held))
     if sign in {"=", "!="} and not has_parts:
         return replace(both, value=(left.value == right.value) == (sign == "="))
     if sign == "-" and (time := _time_between(left.value, right.value)) is not None:
         return replace(both, value=time, unit=unit, measure="s")
-    first, second = _number(left, node.left), _number(right, node.right)
+    first, second = (_number(*each) for each in zip((left, right), node.sides, strict=True))
     if sign in COMPARISONS:
         holds = COMPARISONS[sign](cast("Decimal", first), cast("Decimal", second))
         return replace(both, value=holds)
     if sign == "/" and second == 0:
-        raise NoValueError.at(node.right.offset, "division-by-zero")
+        raise NoValueError.at(node.sides[1].offset, "division-by-zero")
     exact = ARITHMETIC[sign](Fraction(first), Fraction(second))
     if sign == "/" and _is_part(left, right, study):
         counts = len(left.records), len(right.records)

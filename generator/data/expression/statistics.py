@@ -7,13 +7,11 @@ has to know of it.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from generator.core.problems import Message, nearest
 from generator.core.values import Frozen, field, replace
 from generator.data.expression.conditions import never
-from generator.data.expression.functions import refuse_small_cells
-from generator.data.expression.scope import Result, Scope
+from generator.data.expression.functions import Result, Scope, refuse_small_cells
 from generator.data.expression.selection import (
     Selection,
     conditions_on,
@@ -39,7 +37,7 @@ from generator.language import Language, Share
 from generator.language.reported_statistics import write_report
 from generator.language.values import items_of
 from generator.statistics import agreement, significance
-from generator.statistics.outcome import Statistic, StatisticError
+from generator.statistics.descriptive import Statistic, StatisticError
 
 _TOLD_BY_DF = frozenset({"t", "F", "r", "rs"})  # statistics whose df say what N is
 _MANY = 200  # columns that a statistic of any number takes
@@ -84,46 +82,44 @@ STATISTICS = {
 }
 
 
-class _Given(NamedTuple):
-    """What a call gives to a statistic; the paths are whole, from the file of the first."""
+def _given(
+    call: Call, takes: Takes
+) -> tuple[list[Path], dict[str, Path], dict[str, str], list[Node]]:
+    """Return what a call gives: columns, named columns, words, conditions.
 
-    paths: list[Path]
-    named: dict[str, Path]
-    words: dict[str, str]
-    conditions: list[Node]
-
-
-def _given(call: Call, takes: Takes) -> _Given:
-    given = _Given([], {}, {}, [])
+    The paths are whole, from the file of the first.
+    """
+    paths, named = list[Path](), dict[str, Path]()
+    words, conditions = dict[str, str](), list[Node]()
     for each in call.arguments:
         match each:
-            case Operation(sign="=", left=Path(parts=(name,)), right=Path() as right):
+            case Operation(sign="=", sides=(Path(parts=(name,)), Path() as right)):
                 if name not in takes.named:
                     known, near = takes.named, nearest(name, takes.named)
                     message = Message("no-argument", name=name, known=known, near=near)
                     raise ExpressionError(message, each.offset)
-                given.named[name] = right
-            case Operation(sign="=", left=Path(parts=(name,)), right=Literal(value=value)) if (
-                name in takes.words
-            ):
+                named[name] = right
+            case Operation(
+                sign="=", sides=(Path(parts=(name,)), Literal(value=value) as right)
+            ) if name in takes.words:
                 if value not in (known := takes.words[name]):
-                    raise ExpressionError(never(name, str(value), known), each.right.offset)
-                given.words[name] = str(value)
+                    raise ExpressionError(never(name, str(value), known), right.offset)
+                words[name] = str(value)
             case _ if isinstance(path := as_path(each), Path):
-                given.paths.append(path)
+                paths.append(path)
             case _:
-                given.conditions.append(each)
+                conditions.append(each)
     least, most, name = takes.least, takes.most, call.name
-    if not least <= len(given.paths) <= most:
+    if not least <= len(paths) <= most:
         message = Message("function-of-paths", function=name, least=least, most=most)
         raise ExpressionError(message, call.offset)
-    missing = tuple(each for each in takes.named if takes.of_codings and each not in given.named)
+    missing = tuple(each for each in takes.named if takes.of_codings and each not in named)
     if missing:
         message = Message("statistic-needs-arguments", function=name, missing=missing)
         raise ExpressionError(message, call.offset)
-    file = given.paths[0].parts[0]
-    named = {name: _whole(path, file) for name, path in given.named.items()}
-    return given._replace(paths=[_whole(path, file) for path in given.paths], named=named)
+    file = paths[0].parts[0]
+    named = {name: _whole(path, file) for name, path in named.items()}
+    return [_whole(path, file) for path in paths], named, words, conditions
 
 
 def _whole(path: Path, file: str) -> Path:

@@ -84,25 +84,13 @@ class Part(Node):
 
 
 class Operation(Node):
-    """Two values and a sign between them: arithmetic, a comparison, "and", "or", "of"."""
+    """A sign and what stands on its sides: arithmetic, comparisons, "and", "or", "of", "not".
+
+    Behind "in" and "not in" each choice is a side.
+    """
 
     sign: str
-    left: Node
-    right: Node
-
-
-class Negation(Node):
-    """What does not hold."""
-
-    operand: Node
-
-
-class Membership(Node):
-    """A value that is, or is not, one of a list."""
-
-    operand: Node
-    choices: tuple[Node, ...]
-    negated: bool
+    sides: tuple[Node, ...]
 
 
 class Filter(Node):
@@ -193,6 +181,8 @@ _SIGNS: dict[type[ast.AST], str] = {
     ast.LtE: "<=",
     ast.Gt: ">",
     ast.GtE: ">=",
+    ast.In: "in",
+    ast.NotIn: "not in",
 }
 _VALUES = frozenset({"number", "text", "path"})
 _WIDTH = 8  # columns that Python is given for each token, so that a column says which it is
@@ -202,11 +192,6 @@ class _Token(NamedTuple):
     kind: str
     text: str
     offset: int
-
-    @property
-    def ends_value(self) -> bool:
-        """Whether a value ends here, behind which "and", "or" and "of" are no names."""
-        return self.kind in {*_VALUES, "part"} or self.text in {")", "]"}
 
 
 class _Reader:
@@ -228,8 +213,10 @@ class _Reader:
                 raise ExpressionError.at(token.offset, "expression-unclosed-quote")
             if kind == "unknown":
                 raise self.unexpected(token)
-            if token.text in {"and", "or", "of"} and self.tokens and self.tokens[-1].ends_value:
-                token = token._replace(kind="word")
+            last = self.tokens[-1] if self.tokens else token
+            ends_value = last.kind in {*_VALUES, "part"} or last.text in {")", "]"}
+            if token.text in {"and", "or", "of"} and ends_value and self.tokens:
+                token = token._replace(kind="word")  # behind a value it is no name
             self.tokens.append(token)
         end = next(at for at, each in enumerate(self.tokens) if each.text in {"|", ""})
         self.tokens, self.behind = self.tokens[:end], self.tokens[end:]
@@ -282,7 +269,7 @@ class _Reader:
             case ast.Name():
                 return _value(token)
             case ast.UnaryOp(op=ast.Not(), operand=inner):
-                return Negation(token.offset, self.node(inner))
+                return Operation(token.offset, "not", (self.node(inner),))
             case ast.UnaryOp(op=ast.USub(), operand=ast.UnaryOp(op=ast.USub(), operand=inner)):
                 return self.node(inner)
             case ast.UnaryOp(op=ast.USub(), operand=inner):
@@ -290,8 +277,7 @@ class _Reader:
             case ast.BoolOp(op=sign, values=values):
                 return reduce(partial(_operation, _SIGNS[type(sign)]), map(self.node, values))
             case ast.Compare(left=left, ops=[ast.In() | ast.NotIn() as sign], comparators=[right]):
-                operand, choices = self.node(left), self._choices(right)
-                return Membership(operand.offset, operand, choices, isinstance(sign, ast.NotIn))
+                return _operation(_SIGNS[type(sign)], self.node(left), *self._choices(right))
             case (
                 ast.BinOp(left=left, op=sign, right=right)
                 | ast.Compare(left=left, ops=[sign], comparators=[right])
@@ -338,12 +324,12 @@ def _value(token: _Token) -> Node:
             return Path(token.offset, path_parts(token.text))
 
 
-def _operation(sign: str, left: Node, right: Node) -> Node:
-    return Operation(left.offset, sign, left, right)
+def _operation(sign: str, first: Node, *others: Node) -> Node:
+    return Operation(first.offset, sign, (first, *others))
 
 
 def _opposite(offset: int, node: Node) -> Node:
     """Return a number with the other sign."""
     if isinstance(node, Literal) and not isinstance(node.value, str):
         return Literal(offset, -node.value)
-    return Operation(offset, "-", Literal(offset, 0), node)
+    return _operation("-", Literal(offset, 0), node)
