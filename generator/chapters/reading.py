@@ -3,7 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from generator.chapters.flavours import asked_with_labels, edits_of, texts_apart
 from generator.chapters.flavours.surroundings import Asked, Surroundings
@@ -88,7 +90,7 @@ def read_manuscript(
     for source, asked, made in asked_with_labels(flavour, given, store):
         path, text = texts[source]
         key = digest_of(source, text, sorted(works), flavour, asked, made)
-        chapter = _kept_chapter(store, path, key, text, works)
+        chapter = _kept_chapter(store, path, key, text, works, asked)
         if chapter is None:
             chapter = scan_chapter(path, source, text, works, flavour, asked, made)
             _keep(store, key, chapter)
@@ -100,7 +102,7 @@ def read_manuscript(
 
 
 def _kept_chapter(
-    store: Store, path: str, key: str, text: str, works: Collection[str]
+    store: Store, path: str, key: str, text: str, works: Collection[str], asked: Asked
 ) -> Chapter | None:
     """Return a chapter that is kept under a key, with its text, or None."""
     kept: tuple[Chapter, tuple[Edit, ...]] | None = store.get("chapter", path, key)
@@ -114,19 +116,22 @@ def _kept_chapter(
         text=read,
         rewriting=rewriting,
         masked=lambda: scan_text(path, known.source, read, works).masks,
+        read_again=partial(
+            scan_chapter, path, known.source, works=works, flavour=known.flavour, asked=asked
+        ),
     )
 
 
 def _keep(store: Store, key: str, chapter: Chapter) -> None:
     """Keep a chapter without its texts."""
     edits = chapter.rewriting.edits if chapter.rewriting else ()
-    bare = replace(chapter, text="", rewriting=None, masked=_unread)
+    bare = replace(chapter, text="", rewriting=None, masked=_unread, read_again=_unread)
     store.put("chapter", chapter.path, key, (bare, edits))
 
 
-def _unread() -> Masks:
-    """Stand in a kept chapter for what reads its masks."""
-    raise NotImplementedError
+def _unread(text: str = "") -> NoReturn:
+    """Stand in a kept chapter for what reads its text."""
+    raise NotImplementedError(text)
 
 
 def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
@@ -156,7 +161,7 @@ def scan_chapter(
 
     ``made`` is what pandoc made of it, where that is known.
     """
-    text, asked = unix(text), asked or {}
+    text, asked = unix(text), asked or Asked()
     edits, unread = edits_of(flavour, source, text, asked, made)
     rewriting = Rewriting(text, edits)
     chapter = scan_text(path, source, rewriting.new, works, flavour)
@@ -165,7 +170,7 @@ def scan_chapter(
         chapter,
         problems=(*chapter.problems, *told),
         flavour=flavour,
-        asked=asked,
+        read_again=partial(scan_chapter, path, source, works=works, flavour=flavour, asked=asked),
         rewriting=rewriting if edits else None,
     )
 
@@ -225,6 +230,7 @@ def scan_text(
         file_prefix(path),
         title="",
         masked=lambda: masks,
+        read_again=partial(scan_text, path, source, works=works, flavour=flavour),
         terms=tuple(read_terms(outline, source, body_line)),
         stray_fences=tuple(structure.stray_fences),
         problems=problems,

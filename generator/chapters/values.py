@@ -145,9 +145,9 @@ class Chapter:
 
     ``path`` is how MkDocs names it ("7.1.5_realisation.md"), ``source`` its file, as messages name
     it ("chapters/7.1.5_realisation.qmd"). ``text`` is the whole file with Unix line ends, in our
-    Markdown: as ``rewriting`` made it of what is typed in the ``flavour``, with what it ``asked``
-    of other files. ``meta`` is its front matter, ``problems`` what is wrong there; the body begins
-    at the offset ``body_start``.
+    Markdown: as ``rewriting`` made it of what is typed in the ``flavour``; ``read_again`` reads
+    another text in its place. ``meta`` is its front matter, ``problems`` what is wrong there; the
+    body begins at the offset ``body_start``.
     ``stray_fences`` are the lines of slashes that close nothing. ``masked`` returns the body with
     parts of it blanked, which are read when they are asked for. ``kept`` is what functions read in
     the chapter, by their name, in this or an earlier build.
@@ -161,6 +161,7 @@ class Chapter:
     prefix: str
     title: str
     masked: Callable[[], Masks] = field(repr=False, compare=False)
+    read_again: Callable[[str], Chapter] = field(repr=False, compare=False)
     headings: tuple[Heading, ...] = ()
     blocks: tuple[BlockUse, ...] = ()
     inlines: tuple[InlineUse, ...] = ()
@@ -168,7 +169,6 @@ class Chapter:
     stray_fences: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
     flavour: str = "mkdocs"
-    asked: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     rewriting: Rewriting | None = None
     kept: dict[str, object] = field(
         init=False, repr=False, compare=False, default_factory=dict[str, object]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from generator.chapters import Chapter, scan_chapter
+from generator.chapters import Chapter
 from generator.chapters.links import read_links
 from generator.chapters.masking import Span
 from generator.checks.context import Context
@@ -261,7 +261,5 @@ def bound(chapter: Chapter, made: Sequence[Edit], span: Span, expression: str) -
     problem = Problem("", chapter.place_at(span[0]), "", edits=(edit,))
     edits = [*made, *chapter.as_typed(problem).edits]
     text = apply_edits(chapter.typed, edits)
-    works = {key for use in chapter.inlines for key in use.keys}
-    after = scan_chapter(chapter.path, chapter.source, text, works, chapter.flavour, chapter.asked)
-    more = len(after.inlines) - len(chapter.inlines)
+    more = len(chapter.read_again(text).inlines) - len(chapter.inlines)
     return edits if more == len(edits) == len(made) + 1 else None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 
-from generator.chapters import Chapter, scan_chapter, scan_text
+from generator.chapters import Chapter, scan_text
 from generator.chapters.captions import caption_of_heading
 from generator.chapters.pieces import quoted_lines
 from generator.checks.context import Check, Context
@@ -51,9 +51,7 @@ def mended(
         seen.add(text)
         done += typed
         content = edited_file(content, chapter.typed, edits)
-        chapter = scan_chapter(
-            chapter.path, chapter.source, text, (), chapter.flavour, chapter.asked
-        )
+        chapter = chapter.read_again(text)
     return content, tuple(done)
 
 

@@ -4,18 +4,14 @@ Edits of the typed text make ours of it: everything that no edit names is read a
 places and edits of problems are brought back by ``Chapter.as_typed``.
 """
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from generator.chapters.flavours.cells import read_cells
-from generator.chapters.flavours.inlines import Around
-from generator.chapters.flavours.nodes import Node
-from generator.chapters.flavours.rendered import values_printed
-from generator.chapters.flavours.surroundings import SHORTCODE, Asked, page_asked, value_under
+from generator.chapters.flavours.inlines import Typed
+from generator.chapters.flavours.surroundings import SHORTCODE, Asked, value_under
 from generator.chapters.flavours.through_pandoc import (
     Made,
-    Typed,
     make_texts,
     merged_labels,
     typed_chapter,
@@ -38,7 +34,6 @@ BOOK_PART = re.compile(
 """A line of bookdown that is the title of a part."""
 _PASSES = 2  # first all that are new, then those that refer to what is new
 _AT_ONCE = 50  # versions that pandoc reads in one process
-_LABELS = "labels"  # what labels of other chapters are, in what a chapter asked for
 
 
 def asked_with_labels(
@@ -61,15 +56,14 @@ def asked_with_labels(
     labels = merged_labels(kept[source].labels for source in chapters if source in kept)
     for _ in range(_PASSES):
         typed = [typed_of(flavour, source, *chapters[source]) for source in missing]
-        for source, made in zip(missing, make_texts(typed, flavour, labels), strict=True):
+        for source, made in zip(missing, make_texts(typed, labels), strict=True):
             kept[source] = made
             store.put("flavours", source, keys[source], made)
         labels = merged_labels(kept[source].labels for source in chapters)
         missing = [source for source, made in kept.items() if not _holds(made, labels)]
     for source, (_, asked) in chapters.items():
         used = {name: each for name, each in kept[source].used.items() if each}
-        more = {_LABELS: json.dumps(used)} if used else {}
-        yield source, {**asked, **more}, kept[source]
+        yield source, replace(asked, labels=used), kept[source]
 
 
 def texts_apart(flavour: str, texts: Sequence[str]) -> Iterator[str]:
@@ -81,8 +75,8 @@ def texts_apart(flavour: str, texts: Sequence[str]) -> Iterator[str]:
         yield from texts
         return
     for start in range(0, len(texts), _AT_ONCE):
-        typed = [typed_of(flavour, "", text, {}) for text in texts[start : start + _AT_ONCE]]
-        yield from (made.text for made in make_texts(typed, flavour, None))
+        typed = [typed_of(flavour, "", text, Asked()) for text in texts[start : start + _AT_ONCE]]
+        yield from (made.text for made in make_texts(typed, None))
 
 
 def _holds(made: Made, labels: Mapping[str, str]) -> bool:
@@ -100,73 +94,54 @@ def edits_of(
     """
     if flavour == "mkdocs":
         return (), ()
-    typed = typed_of(flavour, source, text, asked)
     named = Rewriting(text, tuple(_shortcode_edits(text, asked)) if flavour == "quarto" else ())
     if made is None:
-        labels: dict[str, str] = json.loads(asked.get(_LABELS, "{}"))
-        (made,) = make_texts([typed], flavour, labels)
-    unread = (*_unread_of_project(text, asked, flavour), *_placed(text, typed, made.unread))
+        (made,) = make_texts([typed_of(flavour, source, text, asked)], asked.labels)
+    unread = (*_unread_of_project(text, asked, flavour), *_placed(named, made.lost))
     return named.then(edits_between(named.new, made.text)), tuple(unread)
 
 
 def typed_of(flavour: str, source: str, text: str, asked: Asked) -> Typed:
     """Return a chapter as it goes to pandoc: cells, shortcodes, parts in Pandoc's own syntax."""
-    notes = {name[2:]: path for name, path in asked.items() if name.startswith("[[")}
-
-    def place_of_note(name: str) -> str:
-        return notes.get(name.strip(), "")
-
-    page = page_asked(asked)
-
-    def values(inlines: Sequence[Node]) -> Mapping[int, str]:
-        return values_printed(page.text, inlines) if page.html else {}
-
-    around = Around(source, place_of_note, values, is_github=flavour == "github")
-    if flavour != "quarto":
-        return typed_chapter(text, around, flavour)
-    prepared = read_cells(
-        apply_edits(text, _shortcode_edits(text, asked)),
-        page,
-        json.loads(asked.get("options", "{}")),
-    )
-    is_bare = not BOOK_PART.sub("", prepared).strip()  # a file that is the title of a part alone
-    prepared = BOOK_PART.sub(
-        lambda each: f"# {each['title']} {{.unnumbered}}" if is_bare else "", prepared
-    )
-    return typed_chapter(prepared, around, flavour)
+    if flavour == "quarto":
+        named = apply_edits(text, _shortcode_edits(text, asked))
+        cells = read_cells(named, asked.page, asked.options)
+        is_bare = not BOOK_PART.sub("", cells).strip()  # a file that is the title of a part alone
+        title = r"# \g<title> {.unnumbered}" if is_bare else ""
+        text = BOOK_PART.sub(title, cells)
+    return typed_chapter(source, flavour, asked, text)
 
 
 def _shortcode_edits(text: str, asked: Asked) -> Iterator[Edit]:
     """Yield the edits that put in place of shortcodes what they stand for."""
-    meta = read_front_matter("", text, is_foreign=True)[0]
-
+    meta, meant = read_front_matter("", text, is_foreign=True)[0], asked.shortcodes
     for found in SHORTCODE.finditer(text):
         own = value_under(meta, found["argument"]) if found["name"] == "meta" else None
         if isinstance(own, str | int | float):
             yield Edit(*found.span(), str(own))
         else:
-            known = SHORTCODE.sub(lambda each: asked.get(each[0], ""), asked.get(found[0], ""))
+            known = SHORTCODE.sub(lambda each: meant.get(each[0], ""), meant.get(found[0], ""))
             yield Edit(*found.span(), known)
 
 
 def _unread_of_project(text: str, asked: Asked, flavour: str) -> Iterator[Unread]:
     """Yield the shortcodes that stand for nothing that is known."""
     for found in SHORTCODE.finditer(text) if flavour == "quarto" else ():
-        if found["name"] in {"meta", "pagebreak"} or asked.get(found[0]):
+        if found["name"] in {"meta", "pagebreak"} or asked.shortcodes.get(found[0]):
             continue
         code = "flavour-include" if found["name"] == "include" else "flavour-shortcode"
         shown = found["argument"] if found["name"] == "include" else found[0]
         yield Unread(found.start(), Message(code, found=shown, count=1))
 
 
-def _placed(text: str, typed: Typed, unread: Sequence[Unread]) -> Iterator[Unread]:
-    """Yield findings in the body that went to pandoc, at their places in the typed text."""
-    if unread:
-        sent = Rewriting(text, tuple(edits_between(text, typed.front + typed.body)))
-        start = len(typed.front)
-        for each in unread:
-            if each.message.code == "flavour-code":  # a cell, which is not there any more
-                at = max(0, text.find(str(dict(each.message.fields)["found"])))
-            else:
-                at = sent.to_old_offset(start + each.at)
-            yield replace(each, at=at)
+def _placed(named: Rewriting, lost: Iterable[tuple[str, Message]]) -> Iterator[Unread]:
+    """Yield what could not be brought to our Markdown, at its place in the typed text.
+
+    What stands in an included text is told where that is included.
+    """
+    at = 0
+    for typed, message in lost:
+        shown = typed if typed in named.new else typed.partition("\n")[0]
+        found = max(named.new.find(shown, at), named.new.find(shown, 0, at))
+        at = found if found >= 0 else at
+        yield Unread(named.to_old_offset(at), message)

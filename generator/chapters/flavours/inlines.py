@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from textwrap import shorten
 
@@ -22,6 +22,8 @@ from generator.chapters.flavours.nodes import (
     string,
     walked,
 )
+from generator.chapters.flavours.rendered import values_printed
+from generator.chapters.flavours.surroundings import Asked
 from generator.core.problems import Message
 from generator.core.values import Frozen
 
@@ -44,7 +46,6 @@ _MEANT = {
     "$": re.compile(""),
 }
 _TAGS = {"underline": "u", "ul": "u", "mark": "mark", "kbd": "kbd"}
-_TAG_OF_NODE = {"Superscript": "sup", "Subscript": "sub", "Strikeout": "del", "Underline": "u"}
 _ADDRESS = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
 _LONG_TEX = 60  # characters of LaTeX that a message quotes
 # Commands of LaTeX that only say how a page is set.
@@ -61,28 +62,15 @@ _SPAN_ATTRIBUTES = frozenset({"lang", "dir", "title"})
 _NOT_IN_CITATIONS = frozenset({"Link", "Image", "Math", "Note", "Span", "Cite", "Code"})
 
 
-def _nowhere(name: str) -> str:
-    """Return where a note lies: nowhere."""
-    del name
-    return ""
+class Typed(Frozen):
+    """A chapter as it goes to pandoc: its front matter apart, what must stay hidden away."""
 
-
-def _nothing(inlines: Sequence[Node]) -> Mapping[int, str]:
-    """Return what code in a line printed: nothing is known."""
-    del inlines
-    return {}
-
-
-class Around(Frozen):
-    """What a chapter takes from files around it: where notes lie, what code in a line printed.
-
-    ``source`` is its own path.
-    """
-
-    source: str = ""
-    notes: Callable[[str], str] = _nowhere
-    values: Callable[[Sequence[Node]], Mapping[int, str]] = _nothing
-    is_github: bool = False
+    source: str
+    flavour: str
+    asked: Asked
+    front: str
+    body: str
+    kept: tuple[str, ...]
 
 
 class Inlines:
@@ -96,11 +84,11 @@ class Inlines:
     def __init__(
         self,
         blocks: Sequence[Node],
-        around: Around,
+        typed: Typed,
         labels: Mapping[str, str],
         own: Mapping[str, str],
     ) -> None:
-        self.around = around
+        self._typed, self.is_github = typed, typed.flavour == "github"
         self.used: dict[str, str] = {}
         self.left_out: list[tuple[str, Message]] = []
         self._labels, self._own = labels, own
@@ -125,7 +113,7 @@ class Inlines:
     def inlines(self, inlines: Sequence[Node]) -> list[Node]:
         """Return inlines as our Markdown has them; what code printed stands for it."""
         made: list[Node] = []
-        values = self.around.values(inlines)
+        values = values_printed(self._typed.asked.page, inlines)
         for at, each in enumerate(inlines):
             text = str(each["c"]) if each["t"] == "Str" else ""
             if at and inlines[at - 1]["t"] == "SoftBreak" and (found := _ITEM.match(text)):
@@ -148,10 +136,10 @@ class Inlines:
         match kind:
             case "Str":
                 return self._words(content)
-            case "Superscript" | "Subscript" | "Strikeout" | "Underline":
-                return self._wrapped(_TAG_OF_NODE[kind], content)
-            case "Emph" | "Strong":
+            case "Emph" | "Strong" | "Superscript" | "Subscript" | "Underline":
                 return [{"t": kind, "c": self.inlines(content)}]
+            case "Strikeout":
+                return self._wrapped("del", content)
             case "SmallCaps":
                 return self.inlines(content)
             case "Quoted":
@@ -159,8 +147,6 @@ class Inlines:
                 return [string(signs[0]), *self.inlines(content[1]), string(signs[1])]
             case "Cite":
                 return self._cite(content[0], is_named=_NAMED.search(plain(before)) is not None)
-            case "Code":
-                return [{"t": "Code", "c": [["", [], []], content[1]]}]
             case "Note":
                 return [{"t": kind, "c": self.blocks(content)}]
             case "RawInline":
@@ -178,7 +164,7 @@ class Inlines:
         """Return words; what bookdown refers to is a reference, a sign of HTML none."""
         if found := _BOOKDOWN_TEXT.fullmatch(text):
             return self.inlines(self._texts.get(found[1], [string(text), {"t": "Space"}])[2:])
-        text = text.replace("☒", "☑") if self.around.is_github else text
+        text = text.replace("☒", "☑") if self.is_github else text
         parts = _SIGNS.split(text)
         after = (*parts[1:], "")
         return [self._sign(each, rest) for each, rest in zip(parts, after, strict=True) if each]
@@ -265,7 +251,7 @@ class Inlines:
             return [self._latex_reference(given, is_named=is_named)]
         if "wikilink" in classes:
             name, _, section = target.partition("#")
-            path = self.around.notes(name) if name else ""
+            path = self._note(name)
             if plain(words) == target:
                 words = [string(target.replace("#", " – ").strip(" –"))]
             if not path and name:
@@ -293,9 +279,13 @@ class Inlines:
         path, _, own = self._known(anchor).rpartition("#")
         if LABEL.fullmatch(own):
             return f"@{own}"
-        if not path or self.around.is_github:
+        if not path or self.is_github:
             return f"#{anchor}"
-        return f"{posixpath.relpath(path, posixpath.dirname(self.around.source) or '.')}#{own}"
+        return f"{posixpath.relpath(path, posixpath.dirname(self._typed.source) or '.')}#{own}"
+
+    def _note(self, name: str) -> str:
+        """Return where a note or image lies that is named between double brackets, or ""."""
+        return self._typed.asked.notes.get(name.strip(), "")
 
     def _image(self, content: Json) -> list[Node]:
         (_, classes, pairs), words, (target, title) = content
@@ -304,7 +294,7 @@ class Inlines:
         if "wikilink" in classes:
             sizes = [["width", alt]] if alt.isdigit() else []
             alt = "" if alt.isdigit() or alt == target else alt
-            path = self.around.notes(target)
+            path = self._note(target)
             if path.endswith(".md") or not re.search(r"\.\w{3,4}$", target):  # a note in a note
                 embedded = [["", ["wikilink"], []], [string(alt or target)], [target, ""]]
                 return self._link(embedded, is_named=False)

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import cast
 
-from generator.chapters.flavours.nodes import Json, Node, plain
+from generator.chapters.flavours.nodes import Node, plain, walked
 
 _KINDS = "fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr"
 LABEL = re.compile(rf"(?i:({_KINDS}))[:-]([^\W_](?:[\w:.-]*\w)?)")
@@ -25,24 +24,14 @@ def own_id(label: str) -> str:
 
 def labels_of(blocks: Sequence[Node]) -> Iterator[tuple[str, str]]:
     """Yield the labels of LaTeX in a tree, each with the id that is ours."""
-    for node, kind in _labelled(blocks, ""):
-        label = dict(node["c"][0][2])["label"]
-        is_known = LABEL.fullmatch(label) and own_id(label).startswith(f"{kind}-")
-        slug = re.sub(r"[^0-9A-Za-z-]+", "-", label)
-        yield label, own_id(label) if is_known else f"{kind}-{slug}"
-
-
-def _labelled(value: Json, kind: str) -> Iterator[tuple[Node, str]]:
-    """Yield the labels that a figure, table or heading holds, each with what holds it."""
-    if isinstance(value, list):
-        for each in cast("list[Json]", value):
-            yield from _labelled(each, kind)
-    elif isinstance(value, dict):
-        node = cast("Node", value)
-        kind = _HOLDERS.get(str(node.get("t")), kind)
-        if node.get("t") == "Span" and kind and dict(node["c"][0][2]).get("label"):
-            yield node, kind
-        yield from _labelled(node.get("c"), kind)
+    holders = [each for each in walked(blocks) if each["t"] in _HOLDERS]
+    for holder in holders:  # an inner one comes behind that around it, and counts
+        spans = (dict(each["c"][0][2]) for each in walked(holder["c"]) if each["t"] == "Span")
+        for label in [given["label"] for given in spans if given.get("label")]:
+            kind = _HOLDERS[holder["t"]]
+            is_known = LABEL.fullmatch(label) and own_id(label).startswith(f"{kind}-")
+            slug = re.sub(r"[^0-9A-Za-z-]+", "-", label)
+            yield label, own_id(label) if is_known else f"{kind}-{slug}"
 
 
 def automatic_id(words: list[Node]) -> str:

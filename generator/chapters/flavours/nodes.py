@@ -1,7 +1,7 @@
 """Nodes of pandoc's tree, as JSON: what they are made of, and how they are read."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
 Json: TypeAlias = Any
@@ -106,27 +106,3 @@ def describe_images(blocks: Json, words: str) -> None:
     for node in walked(blocks):
         if node["t"] == "Image" and not plain(node["c"][1]):
             node["c"][1] = [string(words)]
-
-
-def without_caption(
-    blocks: list[Node], words: list[Node], made: Callable[[list[Node]], list[Node]]
-) -> tuple[list[Node], list[Node]]:
-    """Return blocks whose first table has no caption of its own, and that of them which counts."""
-    for block in blocks:
-        if block["t"] == "Table" and block["c"][1][1]:
-            own = block["c"][1][1][0]["c"]
-            block["c"][1] = [None, []]
-            return blocks, words or made(own)
-    return blocks, words
-
-
-def replaced(value: Json, old: str, new: str) -> Json:
-    """Return a tree with nodes of one kind as another."""
-    if isinstance(value, list):
-        return [replaced(each, old, new) for each in cast("list[Json]", value)]
-    if isinstance(value, dict):
-        node = cast("Node", value)
-        if node.get("t") == old:
-            return {"t": new}
-        return {name: replaced(each, old, new) for name, each in node.items()}
-    return value

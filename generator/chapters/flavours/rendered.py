@@ -162,17 +162,17 @@ def page_of(pages: Sequence[RenderedPage], source: str, labels: set[str]) -> Ren
     return named or (best if len(best.ids & labels) > 1 else RenderedPage())
 
 
-def values_printed(page: str, inlines: Sequence[Node]) -> Mapping[int, str]:
+def values_printed(page: RenderedPage, inlines: Sequence[Node]) -> Mapping[int, str]:
     """Return what code in a line printed, by its place among the inlines.
 
     It is what the page has between the words around the code, where exactly one place has them.
     """
-    codes = [at for at, each in enumerate(inlines) if _is_run(each)]
-    if not page or not codes:
+    codes = [at for at, each in enumerate(inlines) if page.html and _is_run(each)]
+    if not codes:
         return {}
     near = inlines[max(0, codes[0] - _NEAR) : codes[-1] + _NEAR + 1]
     words = "".join(each["c"] for each in near if each["t"] == "Str")
-    found = [*re.finditer(_pattern_of(near), page)] if len(words) >= _ENOUGH else []
+    found = [*re.finditer(_pattern_of(near), page.text)] if len(words) >= _ENOUGH else []
     values = {each.groups() for each in found}
     return dict(zip(codes, values.pop(), strict=True)) if len(values) == 1 else {}
 

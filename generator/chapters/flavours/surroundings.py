@@ -1,6 +1,5 @@
 """What a chapter asks of other files of its thesis: texts, values, notes, what was drawn."""
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from typing import Any, TypeAlias, cast
 from generator.chapters.flavours.r_code import value_of
 from generator.chapters.flavours.rendered import RenderedPage, page_of, pages_below
 from generator.core.reading_files import FileError, read_text
+from generator.core.values import Frozen, field, replace
 from generator.core.yaml_source import YamlMistake, parse_mapping
 
 SHORTCODE = re.compile(r"\{\{<[ ]*+(?P<name>[\w./-]++)[ ]*+(?P<argument>[^\n]*?)[ ]*+>\}\}")
@@ -29,9 +29,21 @@ _OF_CELLS = ("echo", "eval", "include", "output", "code-fold")
 _CODE_FOLD = "format.html.code-fold"
 
 Settings: TypeAlias = Mapping[object, object]
-Asked: TypeAlias = Mapping[str, str]
-"""What each shortcode stands for, as it is typed; under "page" the path and the HTML of what was
-made of the chapter, under "options" those of all its cells, under "[[name" where a note lies."""
+
+
+class Asked(Frozen):
+    """What a chapter takes from other files of its thesis.
+
+    ``shortcodes`` has what each stands for, as it is typed; ``notes`` where the notes lie that are
+    named between double brackets; ``page`` is what a tool made of the chapter, ``options`` are
+    those of all its cells. ``labels`` has what the ids of other chapters that it uses are.
+    """
+
+    shortcodes: Mapping[str, str] = field(default_factory=dict[str, str])
+    notes: Mapping[str, str] = field(default_factory=dict[str, str])
+    page: RenderedPage = RenderedPage()
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Surroundings:
@@ -68,23 +80,23 @@ class Surroundings:
 
     def asked_by(self, source: str, text: str) -> Asked:
         """Return what a chapter asks of other files."""
-        asked = dict(self._notes_asked(source, text))
+        notes = dict(self._notes_asked(source, text))
         if not self._is_quarto:
-            return asked
-        if "{{<" in text:
-            asked |= {each[0]: self._included(source, each) for each in SHORTCODE.finditer(text)}
-            for each in SHORTCODE.finditer("\n".join((text, *asked.values()))):
-                value = value_under(self._settings.get(each["name"]), each["argument"])
-                if isinstance(value, str | int | float):
-                    asked[each[0]] = str(value)
+            return Asked(notes=notes)
         names = [each for found in _LABEL.findall(text) for each in found if each]
         labels = {f"{kind}{name}" for name in names for kind in ("", "fig:", "tab:")}
         page = page_of(self._pages, source, labels | set(_HEADING_ID.findall(text)))
-        drawn = dict(self._drawn(PurePosixPath(source).with_suffix("")))
-        asked |= {"page": json.dumps([page.path, page.html])} if page.html else {}
-        asked |= {"drawn": json.dumps(drawn)} if drawn else {}
-        options = self._options(text)
-        return {**asked, **({"options": json.dumps(options)} if options else {})}
+        page = replace(page, drawn=dict(self._drawn(PurePosixPath(source).with_suffix(""))))
+        return Asked(self._meant(source, text), notes, page, self._options(text))
+
+    def _meant(self, source: str, text: str) -> Mapping[str, str]:
+        """Return what the shortcodes of a chapter, and of what it includes, stand for."""
+        meant = {each[0]: self._included(source, each) for each in SHORTCODE.finditer(text)}
+        for each in SHORTCODE.finditer("\n".join((text, *meant.values()))):
+            value = value_under(self._settings.get(each["name"]), each["argument"])
+            if isinstance(value, str | int | float):
+                meant[each[0]] = str(value)
+        return meant
 
     def _options(self, text: str) -> Mapping[str, Any]:
         """Return the options of cells that the project and the head of a chapter set."""
@@ -117,7 +129,7 @@ class Surroundings:
         for found in _WIKILINK.finditer(text):
             name = found["name"].strip()
             if path := self._notes.get(name.casefold()):
-                yield f"[[{name}", posixpath.relpath(path, here or ".")
+                yield name, posixpath.relpath(path, here or ".")
 
     def _included(self, source: str, shortcode: re.Match[str], *around: str) -> str:
         """Return the text that a shortcode includes, with what that includes, or else nothing."""
@@ -146,12 +158,6 @@ def _parsed(text: str, name: str) -> Settings:
     with suppress(YamlMistake):
         return cast("Settings", parse_mapping(text, name)[0].content)
     return {}
-
-
-def page_asked(asked: Asked) -> RenderedPage:
-    """Return the page that a tool made of a chapter."""
-    path, html = json.loads(asked.get("page", '["", ""]'))
-    return RenderedPage(html, path, json.loads(asked.get("drawn", "{}")))
 
 
 def value_under(settings: object, name: str) -> object:

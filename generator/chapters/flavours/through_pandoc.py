@@ -10,14 +10,15 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import cast
 
+from generator.chapters.flavours.inlines import Typed
 from generator.chapters.flavours.labels import LABEL, labels_of, own_id
-from generator.chapters.flavours.nodes import Json, Node, ids_of
-from generator.chapters.flavours.tree import Around, Tree
+from generator.chapters.flavours.nodes import Node, ids_of, walked
+from generator.chapters.flavours.surroundings import Asked
+from generator.chapters.flavours.tree import Tree
 from generator.chapters.front_matter import read_front_matter
 from generator.core.pandoc import run_pandoc
-from generator.core.problems import Message, Unread
+from generator.core.problems import Message
 from generator.core.values import Frozen, field
 
 _READERS: Mapping[str, str] = {
@@ -71,30 +72,22 @@ _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _FEW = 3  # words of a paragraph that may be missing without a word
 
 
-class Typed(Frozen):
-    """A chapter as it goes to pandoc: its front matter apart, what must stay hidden away."""
-
-    front: str
-    body: str
-    kept: tuple[str, ...]
-    around: Around
-
-
 class Made(Frozen):
     """A chapter in our Markdown.
 
+    ``lost`` is what could not be brought there, as it is typed, with what is to be told of it.
     ``labels`` are the labels of LaTeX in it, each with the id that is ours, and its other ids, each
     with its path; ``used`` what those of other chapters were taken for ("" for one that is
     nowhere): while these are the same, so is the text.
     """
 
     text: str
-    unread: tuple[Unread, ...] = ()
+    lost: tuple[tuple[str, Message], ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     used: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def typed_chapter(prepared: str, around: Around, flavour: str) -> Typed:
+def typed_chapter(source: str, flavour: str, asked: Asked, prepared: str) -> Typed:
     """Return a chapter as it goes to pandoc. ``prepared`` is its text in Pandoc's own syntax."""
     start = read_front_matter("", prepared, is_foreign=True)[1]
     front = prepared[:start]
@@ -122,12 +115,10 @@ def typed_chapter(prepared: str, around: Around, flavour: str) -> Typed:
 
     pattern = _KEPT + (_OF_OBSIDIAN if flavour == "github" else "")
     body = re.sub(pattern, keep, body, flags=re.MULTILINE | re.DOTALL)
-    return Typed(front, body, tuple(kept), around)
+    return Typed(source, flavour, asked, front, body, tuple(kept))
 
 
-def make_texts(
-    chapters: Sequence[Typed], flavour: str, labels: Mapping[str, str] | None
-) -> list[Made]:
+def make_texts(chapters: Sequence[Typed], labels: Mapping[str, str] | None) -> list[Made]:
     """Return chapters in our Markdown; one that pandoc cannot read stays as it is typed.
 
     ``labels`` are those of LaTeX in the chapters that are not among these; with None no chapter
@@ -136,34 +127,35 @@ def make_texts(
     if not chapters:
         return []
     try:
-        return _made(chapters, flavour, labels)
+        return _made(chapters, labels)
     except (subprocess.SubprocessError, RecursionError) as error:
         if len(chapters) > 1:  # one of them is too deep, or pandoc does not end
-            return [made for each in chapters for made in make_texts([each], flavour, labels)]
+            return [made for each in chapters for made in make_texts([each], labels)]
         is_slow = isinstance(error, subprocess.TimeoutExpired)
         return [_unread(chapters[0], f"> {_LONGEST_OF_ONE} s" if is_slow else str(error))]
     except OSError as error:
         return [_unread(each, str(error)) for each in chapters]
 
 
-def _made(chapters: Sequence[Typed], flavour: str, others: Mapping[str, str] | None) -> list[Made]:
-    read = _run("read", _READERS[flavour], [each.body for each in chapters])
+def _made(chapters: Sequence[Typed], others: Mapping[str, str] | None) -> list[Made]:
+    read = _run("read", _READERS[chapters[0].flavour], [each.body for each in chapters])
     trees: list[Node] = [json.loads(tree) if tree else {"blocks": []} for tree, _ in read]
     own = [
         dict(labels_of(tree["blocks"])) if "label" in chapter.body else {}
         for chapter, tree in zip(chapters, trees, strict=True)
     ]
     offered = [
-        {**_places_of(tree["blocks"], chapter.around.source), **mine}
+        {**_places_of(tree["blocks"], chapter.source), **mine}
         for chapter, tree, mine in zip(chapters, trees, own, strict=True)
     ]
     labels = merged_labels([others or {}, *(offered if others is not None else ())])
     changed: list[Tree] = []
     for chapter, tree, mine in zip(chapters, trees, own, strict=True):
-        if chapter.kept:
-            _show_again(tree["blocks"], chapter.kept)
+        for node in walked(tree["blocks"]) if chapter.kept else ():
+            if node["t"] in {"Code", "CodeBlock", "Math"}:  # they show what is typed
+                node["c"][1] = _put_back(node["c"][1], chapter.kept)
         known = mine if others is None else labels
-        changed.append(Tree(tree["blocks"], chapter.around, known, mine))
+        changed.append(Tree(tree["blocks"], chapter, known, mine))
         tree["blocks"] = changed[-1].blocks_of_chapter(tree["blocks"])
     notes = ["block" if "^[" in each.body else "document" for each in chapters]
     written = _run("write", _WRITER, list(map(json.dumps, trees)), notes)
@@ -175,8 +167,8 @@ def _made(chapters: Sequence[Typed], flavour: str, others: Mapping[str, str] | N
             made.append(_unread(chapter, failure or wrong))
             continue
         finished = _finished(chapter, text)
-        unread = (*_left_out(chapter, tree.left_out), *_lost(chapter, finished))
-        made.append(Made(finished, unread, mine, tree.used))
+        lost = (*tree.left_out, *_lost_paragraphs(chapter, finished))
+        made.append(Made(finished, lost, mine, tree.used))
     return made
 
 
@@ -199,7 +191,7 @@ def _unread(chapter: Typed, reason: str) -> Made:
     """Return a chapter as it is typed, with why pandoc makes nothing of it."""
     lines = reason.strip().splitlines() or [""]
     message = Message("flavour-unread", reason=lines[0][:200])
-    return Made(_finished(chapter, chapter.body), (Unread(0, message),))
+    return Made(_finished(chapter, chapter.body), (("", message),))
 
 
 def _run(
@@ -241,33 +233,8 @@ def _put_back(text: str, kept: Sequence[str]) -> str:
     return _MARK.sub(typed, text)
 
 
-def _show_again(value: Json, kept: Sequence[str]) -> None:
-    """Put back what code and formulas hold, as it is typed."""
-    if isinstance(value, list):
-        for each in cast("list[Json]", value):
-            _show_again(each, kept)
-    elif isinstance(value, dict):
-        node = cast("Node", value)
-        if node.get("t") in {"Code", "CodeBlock", "Math"}:
-            node["c"][1] = _put_back(node["c"][1], kept)
-        else:
-            _show_again(node.get("c"), kept)
-
-
-def _left_out(chapter: Typed, found: Sequence[tuple[str, Message]]) -> Iterator[Unread]:
-    """Yield what cannot be shown, where it stands in the body that went to pandoc."""
-    at = 0
-    for typed, message in found:
-        begins = chapter.body.find(typed.partition("\n")[0], at)
-        at = begins if begins >= 0 else at
-        yield Unread(at, message)
-
-
-def _lost(chapter: Typed, made: str) -> Iterator[Unread]:
-    """Yield the paragraphs of which words are nowhere in what was made of a chapter.
-
-    Their places are offsets of the body as it went to pandoc.
-    """
+def _lost_paragraphs(chapter: Typed, made: str) -> Iterator[tuple[str, Message]]:
+    """Yield the paragraphs of which words are nowhere in what was made of a chapter."""
     left = Counter(_LONG_WORD.findall(made))
     for found in _PARAGRAPH.finditer(chapter.body):
         words = Counter(_LONG_WORD.findall(_NO_WORDS.sub(" ", found[0])))
@@ -275,4 +242,4 @@ def _lost(chapter: Typed, made: str) -> Iterator[Unread]:
         left -= words
         if len(missing) > _FEW:
             shown = " ".join(missing[:_FEW])
-            yield Unread(found.start(), Message("flavour-lost", found=shown, count=1))
+            yield _put_back(found[0], chapter.kept), Message("flavour-lost", found=shown, count=1)

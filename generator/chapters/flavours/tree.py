@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from generator.chapters.flavours.inlines import Around, Inlines, named_text
+from generator.chapters.flavours.inlines import Inlines, named_text
 from generator.chapters.flavours.labels import (
     automatic_id,
     own_id,
@@ -27,14 +27,11 @@ from generator.chapters.flavours.nodes import (
     mark,
     plain,
     raw,
-    replaced,
     string,
-    without_caption,
+    walked,
 )
 from generator.chapters.numbering import STATEMENTS
 from generator.core.problems import Message
-
-__all__ = ["Around", "Tree"]
 
 _EQUATION = re.compile(
     r"\s*\\begin\{(equation|align|gather|multline|eqnarray)(\*?)\}(.*)\\end\{\1\2\}\s*", re.DOTALL
@@ -121,8 +118,7 @@ class Tree(Inlines):
                 return self._paragraph(content, block["t"])
             case "LineBlock":
                 lines = [self.inlines(line) or [string("\u00a0")] for line in content or ()]
-                words = [each for line in lines for each in (*line, {"t": "LineBreak"})]
-                return [{"t": "Para", "c": words[:-1]}]
+                return [{"t": "LineBlock", "c": lines}]
             case "BlockQuote":
                 return self._quotation(content)
             case "BulletList":
@@ -150,7 +146,7 @@ class Tree(Inlines):
     def _header(self, content: Json) -> list[Node]:
         level, (own, classes, _), words = content
         words, label = without_label(self.inlines(words))
-        is_automatic = own in {automatic_id(words), ""} or self.around.is_github
+        is_automatic = own in {automatic_id(words), ""} or self.is_github
         shown = "" if is_automatic and not label else self.id(label or own)
         return [{"t": "Header", "c": [level, [shown, classes, []], words]}]
 
@@ -173,8 +169,7 @@ class Tree(Inlines):
 
     def _quotation(self, content: Json) -> list[Node]:
         first: list[Node] = content[0]["c"] if content and content[0]["t"] == "Para" else []
-        is_github = self.around.is_github
-        alert = _ALERT.fullmatch(plain(first[:1])) if first and is_github else None
+        alert = _ALERT.fullmatch(plain(first[:1])) if first and self.is_github else None
         if not alert:
             return [{"t": "BlockQuote", "c": self.blocks(content)}]
         breaks = (at for at, each in enumerate(first) if each["t"] == "SoftBreak")
@@ -206,7 +201,7 @@ class Tree(Inlines):
     def _code(self, content: Json) -> list[Node]:
         (own, classes, pairs), code = content
         options = dict(pairs)
-        if "math" in classes and self.around.is_github:
+        if "math" in classes and self.is_github:
             return [{"t": "Para", "c": [{"t": "Math", "c": [{"t": "DisplayMath"}, code]}]}]
         language = [each for each in classes[:1] if _LANGUAGE.fullmatch(each)]
         sign = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
@@ -265,8 +260,9 @@ class Tree(Inlines):
         for part in (head, foot, *bodies, *rows):
             part[0] = NO_ATTRIBUTES
         for cell in [cell for row in rows for cell in row[1]]:
-            cell[0] = NO_ATTRIBUTES
-            cell[4] = replaced(self.blocks(cell[4]), "SoftBreak", "Space")
+            cell[0], cell[4] = NO_ATTRIBUTES, self.blocks(cell[4])
+        for each in walked(rows):
+            each["t"] = "Space" if each["t"] == "SoftBreak" else each["t"]
         widths = [[align, {"t": "ColWidthDefault"}] for align, _ in specs]
         bare: Json = [NO_ATTRIBUTES, [None, []], widths, head, bodies, foot]
         own = self.id(label or attributes[0]) if label or attributes[0] else ""
@@ -345,8 +341,10 @@ class Tree(Inlines):
             words, blocks = self.inlines(blocks[-1]["c"]), blocks[:-1]
         describe_images(blocks, plain(words))
         figures = [each for each in blocks if each["t"] == "Figure"]
-        if kind == "table":
-            blocks, words = without_caption(blocks, words, self.inlines)
+        tables = [each["c"] for each in blocks if each["t"] == "Table" and each["c"][1][1]]
+        if tables and kind == "table":  # the caption of the div counts
+            words = words or self._caption_of(tables[0][1][1])[0]
+            tables[0][1] = [None, []]
         if len(figures) == 1 and not figures[0]["c"][0][0] and len(blocks) == 1:
             typed = (self.inlines(block["c"]) for block in figures[0]["c"][1][1])
             words = words or [each for part in typed for each in part]
