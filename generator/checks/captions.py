@@ -186,7 +186,7 @@ _NAMED = re.compile(
     r"(?i:[ \u00a0]*(?:,|et|and|&|à|to|-|–)[ \u00a0]*[0-9][0-9.]*)*)"
     r"(?![0-9.]*(?<=\.)[a-z])"  # "figure 4.x"
 )
-_BEFORE_NAME = re.compile(r"[ #*_]*(?:!\[[ ]*)?")
+_BEFORE_NAME = re.compile(r"[ #*_]*(?:!\[[ ]*|(?:Table)?:[ ]*)?")  # "Table: Table 5.3 – Title"
 _ONE_OF = re.compile(r"(?:[0-9]{1,3}[.–-])*[0-9]{1,3}")
 _TITLE = re.compile(r"(?<=[0-9])[*_]*[ \u00a0]+[*_]*[A-ZÀ-Ý]")  # "Fig. 3 Components of …"
 # "figure 3 de Hevner (2004)", "[@hevner2004, figure 3]": a figure of another work
@@ -194,6 +194,7 @@ _ELSEWHERE = re.compile(
     r"[\s,(]*(?:(?:de|du|des|d['’]|chez|in|of|from|by|dans)\s*(?:l['’]|la |le |les |the )?"
     r"(?:[A-ZÀ-Ý]|\[?@|ouvrage|article|livre|rapport|annexe|book|report|paper|appendix)|\[@)"
 )
+_BEFORE_OTHER = re.compile(r"(?:[)\]]|\b(?:[Ii]bid|[Ii]d|cit)\b\.?),?\s*$")  # "Ibid., fig. 2"
 _LISTED = re.compile(r"[*_]{0,3}[ \u00a0]*(?:[:.–—|-]|$)", re.MULTILINE)
 _CITED = re.compile(r"\[[^\[\]]*@[^\[\]]*\]|\([^()]*\b(?:19|20)[0-9]{2}[^()]*\)")
 
@@ -220,6 +221,7 @@ def names_of_captions(chapter: Chapter) -> Sequence[_Naming]:
             or len(numbers) > 1
             or place.line in lines
             or _TITLE.match(chapter.prose, match.end())
+            or _LISTED.match(chapter.prose, match.end())
         )
         kind = "figure" if match["label"][0] in "fF" else "table"
         found.append(_Naming(kind, numbers, is_caption, start, match.end()))
@@ -275,7 +277,8 @@ def is_of_other_work(body: str, start: int, end: int) -> bool:
     before = line[: start - line_start]
     is_cited = any(cited.start() <= len(before) < cited.end() for cited in _CITED.finditer(line))
     is_listed = not any(map(str.isalpha, before)) and _LISTED.match(body, end)
-    return bool(is_cited or is_listed or _ELSEWHERE.match(body, end))
+    is_beside = _BEFORE_OTHER.search(before) or _ELSEWHERE.match(body, end)
+    return bool(is_cited or is_listed or is_beside)
 
 
 # --- the numbers of captions ----------------------------------------------------------------------

@@ -11,7 +11,9 @@ from generator.language.quantities import find_quantities
 _ITEM = re.compile(r"(?P<indent>[ ]*)(?P<mark>[-*+]|(?P<number>[0-9]{1,3})[.)])[ \t]+\S")
 _TOP = re.compile(r"[ ]{0,3}(?:[-*+]|1[.)])[ ]")
 _FEWEST, _MOST = 2, 20
-_MOST_WORDS = 4  # between the number and the colon; "Les six piliers :" has one
+# Words between the number and the colon: "Les six piliers :" has one. A thing that a list gives may
+# have more: "Quatre dimensions du travail des formats :".
+_MOST_WORDS, _MOST_WORDS_LISTED = 4, 10
 # What a list gives, even if a verb follows: "Trois raisons expliquent cela :".
 _LISTED = re.compile(
     r"\s*(?:raisons|points|critères|étapes|dimensions|principes|limites|hypothèses|objectifs|axes"
@@ -70,8 +72,8 @@ def _announced(lines: Sequence[str], index: int, language: str) -> tuple[str, in
         return None
     quantity, number = quantities[0], int(quantities[0].number)
     before, behind = sentence[: quantity.start], sentence[quantity.end :]
-    is_open = len(before.split()) > 1 or _LISTED.match(behind)
-    most = _MOST_WORDS if is_open else 1
+    most = _MOST_WORDS if len(before.split()) > 1 else 1
+    most = _MOST_WORDS_LISTED if _LISTED.match(behind) else most
     if (
         quantity.decimals
         or not _FEWEST <= number <= _MOST
@@ -85,20 +87,22 @@ def _announced(lines: Sequence[str], index: int, language: str) -> tuple[str, in
 
 
 def _count(chapter: Chapter, lines: Sequence[str], start: int, language: str) -> tuple[int, bool]:
-    """Return how many items a list has, and whether it may go on behind other text."""
+    """Return how many items a list has, and whether more may be meant: "- two reports"."""
     first = _ITEM.match(lines[start])
     headings = {heading.place.line - chapter.body_line for heading in chapter.headings}
     end = min((each for each in headings if each > start), default=len(lines))
-    count = 0
+    count, has_more = 0, False
     for at in range(start, end if first else start):
         line, item = lines[at], _ITEM.match(lines[at])
         if item and first and len(item["indent"]) <= len(first["indent"]) + 1:
             if bool(item["number"]) != bool(first["number"]):
                 return count, True
             count += 1
+            quantities = find_quantities(line[item.end() - 1 :], language)
+            has_more = has_more or any(each.start == 0 for each in quantities)
         elif line.strip() and not line.startswith(" ") and not lines[at - 1].strip():
             below = next((each for each in range(at, end) if _ITEM.match(lines[each])), end)
             between = "".join(lines[at:below]).rstrip()
             announces_another = between.endswith(":") and find_quantities(between, language)
-            return count, below < end and not announces_another
-    return count, False
+            return count, has_more or (below < end and not announces_another)
+    return count, has_more

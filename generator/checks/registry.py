@@ -22,7 +22,7 @@ from generator.checks.manual_citations import manual_citation_problems
 from generator.checks.nouns import noun_problems
 from generator.checks.placeholders import open_tasks, placeholders
 from generator.checks.privacy import differences, given_away, hidden_in_vain, small_classes
-from generator.checks.slips import slip_problems, unknown_sections
+from generator.checks.slips import conflicting_counts, slip_problems, unknown_sections
 from generator.checks.spelling import spelled_labels, spelling_problems
 from generator.checks.typed_tables import disagreeing_problems, pandoc_table_problems
 from generator.checks.unused import citation_problems, reference_problems
@@ -56,7 +56,7 @@ CHECKS: tuple[Check, ...] = (
         ("total",),
         lambda chapter, context: chapter.kept_once(counted_list_problems, context.language.code),
     ),
-    Check(("total", "vocabulary", "reference"), _alone(slip_problems)),
+    Check(("total", "vocabulary", "reference", "quote"), _alone(slip_problems)),
     Check(("table-shape",), _alone(table_shape_problems)),
     Check(("table-shape",), _alone(pandoc_table_problems)),
     Check(
@@ -76,6 +76,7 @@ CHECKS: tuple[Check, ...] = (
     Check(("leak",), of_thesis=given_away),
     Check(("reference",), of_thesis=reference_problems, when=When.REFERENCES),
     Check(("reference",), of_thesis=unknown_sections),
+    Check(("total",), of_thesis=conflicting_counts),
     Check(
         ("evidence",),
         of_thesis=lambda context: evidence_problems(context.study, context.specs, context.language),

@@ -14,7 +14,7 @@ from generator.language.normalize import fold
 from generator.language.quantities import Quantity, find_quantities
 
 MASK = "\ufffc"  # for each masked character of a text: neither a letter nor a space
-_PAIR = 2  # what "les deux" only points at, without counting
+PAIR = 2  # what "les deux" only points at, without counting
 _LAST_WORD = re.compile(r"([^\W\d_]+)[\s.'’°]*\Z")
 _REACH = 40  # characters in which the word before a number is sought
 
@@ -42,7 +42,7 @@ _NUMBERED = (
 _NUMBER = r"\d+(?:[.,]\d+)*[a-z]?"
 _MORE = r"\s*(?:&|[-–/]|\b(?:et|and|à|to|ou|or)\b)\s*"
 _LISTED = r"\s*,\s*\d+[a-z]?(?=\s*[,;.)\]]|\s+(?:et|and|ou|or|&)\s)"  # "figures 2, 3 and 4"
-_SPELLED = (
+SPELLED = (
     r"(?:two|three|four|five|six|seven|eight|nine|ten|deux|trois|quatre|cinq|sept|huit|neuf|dix)"
 )
 _NO_QUANTITY = re.compile(
@@ -74,7 +74,7 @@ _NO_QUANTITY = re.compile(
             ),
             (
                 r"(?i:\b(?:chapitres?|parties?|phases?|étapes?|semaines?|chapters?|parts?|steps?"
-                rf"|weeks?|stages?|rounds?|grades?)\s+{_SPELLED}\b(?!\s+[^\W\d_]+s\b))"
+                rf"|weeks?|stages?|rounds?|grades?)\s+{SPELLED}\b(?!\s+[^\W\d_]+s\b))"
             ),
             r"\b[A-Z][A-Z-]*-\d[\d-]*\b|\b(?![AIÀYN]\b)[A-Z]{1,4}\s?\d+(?:[.-]\d+)*\b(?!\s?%)",
             (
@@ -166,7 +166,7 @@ def is_other_end(text: str, first: Span, start: int) -> bool:
 
 def points_at_two(text: str, quantity: Quantity) -> bool:
     """Say whether "two" only points at two things that are known: "les deux", "these two"."""
-    before = word_before(text, quantity.start) if quantity.number == _PAIR else ""
+    before = word_before(text, quantity.start) if quantity.number == PAIR else ""
     return _DEFINITE.fullmatch(before) is not None
 
 

@@ -28,7 +28,7 @@ def test_what_is_said_of_an_example(tmp_path: Path, example: re.Match[str]) -> N
     said = [
         line.partition("1_essai.md:")[2]
         for line, _ in doors.fixable_lines(tmp_path)
-        if re.search(r": (?:total|caption|vocabulary|reference|placeholder)\b", line)
+        if re.search(r": (?:total|caption|quote|vocabulary|reference|placeholder)\b", line)
     ]
     expected = (example["said"] or "").splitlines()
     assert [re.sub(r": (\w+) \((\w+)\): ", r": \2: \1: ", line) for line in said] == expected
