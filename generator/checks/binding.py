@@ -17,8 +17,7 @@ from generator.chapters.masking import Span
 from generator.checks.context import Context
 from generator.checks.coverage import stated_in, verdict_pattern
 from generator.checks.nouns import Noun, Statement, Vocabulary, statements
-from generator.checks.sentences import Sentence, sentences
-from generator.checks.stated_numbers import MASK
+from generator.checks.sentences import MASK, Sentence, sentences
 from generator.core.edits import Edit, apply_edits
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.values import grouped

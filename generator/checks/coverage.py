@@ -20,8 +20,7 @@ from generator.chapters.pieces import quoted_lines
 from generator.checks.context import Context
 from generator.checks.manual_citations import typed_citations
 from generator.checks.nouns import Vocabulary, stems
-from generator.checks.sentences import sentences, speech_spans
-from generator.checks.stated_numbers import MASK, stated_numbers, word_before
+from generator.checks.sentences import MASK, sentences, speech_spans, stated_numbers, word_before
 from generator.core.problems import Message, Problem
 from generator.language import say
 from generator.tables import MatrixSpec, matrix_outcomes

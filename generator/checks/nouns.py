@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from generator.chapters import Chapter, InlineUse
 from generator.checks.context import Context
-from generator.checks.sentences import WORD
-from generator.checks.stated_numbers import (
+from generator.checks.sentences import (
     MEASURE,
+    WORD,
     is_other_end,
     points_at_two,
     without_other_numbers,
