@@ -230,7 +230,7 @@ def unbound_in(chapter: Chapter, context: Context) -> Iterator[Unbound]:
             agreeing = _agreeing(by_start[start], context)
             known = (found for at, found in agreeing if span[0] <= start + at < span[1])
             words = " ".join(chapter.body[slice(*span)].split())
-            place = chapter.as_typed(Problem("", chapter.place_at(span[0]), "")).place
+            place = chapter.typed_place(chapter.place_at(span[0]))
             yield Unbound(span, words, place, next(known, ()))
 
 

@@ -162,9 +162,7 @@ def coverage_problems(context: Context) -> Iterator[Problem]:
         if here < least:
             free = (each.span[0] for each in stated_in(chapter, context) if each.state == "free")
             places = sorted(map(chapter.place_at, free))
-            lines = dict.fromkeys(
-                chapter.as_typed(Problem("coverage", place, "")).place.line for place in places
-            )
+            lines = dict.fromkeys(chapter.typed_place(place).line for place in places)
             said = {"percent": here, "least": least, "count": len(places)}
             message = Message("coverage-below", **said, lines=tuple(map(str, lines)))
             yield Problem("coverage", places[0], message, f"{here} %", f"{least} %")

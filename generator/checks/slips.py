@@ -181,6 +181,7 @@ class _Counted(NamedTuple):
     number: Decimal
     words: str
     place: Place
+    typed: str  # where it is typed: "chapters/1_essai.md:3"
 
 
 def counted_phrases(chapter: Chapter, language: str) -> Iterator[_Counted]:
@@ -196,7 +197,8 @@ def counted_phrases(chapter: Chapter, language: str) -> Iterator[_Counted]:
             if number and number > PAIR and is_noun and not MEASURE.match(f" {nouns[0]}"):
                 stem = tuple(min(stems(word), key=len) for word in nouns)
                 place = chapter.place_at(sentence.start + found.start("words"))
-                yield _Counted(stem, number, " ".join(found["words"].split()), place)
+                typed = f"{chapter.source}:{chapter.typed_place(place).line}"
+                yield _Counted(stem, number, " ".join(found["words"].split()), place, typed)
 
 
 def conflicting_counts(context: Context) -> Iterator[Problem]:
@@ -210,10 +212,9 @@ def conflicting_counts(context: Context) -> Iterator[Problem]:
     for same in grouped((each.noun, each) for each in counted).values():
         counts = Counter(each.number for each in same)
         usual = max(same, key=lambda each: counts[each.number])
-        where = f"{usual.place.path}:{usual.place.line}"
         for other in (each for each in same if each.number != usual.number):
             words = {"words": other.words, "other": usual.words}
-            message = Message("counted-otherwise", **words, place=where)
+            message = Message("counted-otherwise", **words, place=usual.typed)
             yield Problem("total", other.place, message, other.words, usual.words, Severity.INFO)
 
 
