@@ -16,7 +16,7 @@ from typing import Concatenate, Literal, ParamSpec, TypeVar, cast
 from generator.chapters.folder import Folder
 from generator.chapters.masking import Markup, Span
 from generator.core.edits import Rewriting, blank
-from generator.core.problems import Message, Place, Problem
+from generator.core.problems import Message, Place, Problem, Value
 from generator.core.values import Frozen, replace
 
 P = ParamSpec("P")
@@ -208,11 +208,29 @@ class Chapter:
         """Return a problem of the text as one of what is typed, with the edits that can be made."""
         if self.rewriting is None:
             return problem
-        offset = self._text_starts[problem.place.line - 1] + problem.place.column - 1
+        place, message = self.typed_place(problem.place), self._typed_lines(problem.message)
+        edits = self.rewriting.undone(problem.edits) or ()
+        return replace(problem, place=place, message=message, edits=edits)
+
+    def typed_place(self, place: Place) -> Place:
+        """Return a place of the text as one of what is typed."""
+        if self.rewriting is None:
+            return place
+        offset = self._text_starts[place.line - 1] + place.column - 1
         before = self.typed[: self.rewriting.to_old_offset(min(offset, len(self.text)))]
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        place = Place(problem.place.path, line, column)
-        return replace(problem, place=place, edits=self.rewriting.undone(problem.edits) or ())
+        return Place(place.path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+    def _typed_lines(self, message: Message | str) -> Message | str:
+        """Return a message with the lines of this chapter that it names as they are typed."""
+        if isinstance(message, str) or dict(message.fields).get("path", self.source) != self.source:
+            return message
+        fields: dict[str, Value] = dict(message.fields)
+        for name, value in message.fields:
+            if name == "line" and isinstance(value, int) and value:
+                fields[name] = self.typed_place(Place(self.source, value)).line
+            elif isinstance(value, Message):
+                fields[name] = cast("Message", self._typed_lines(value))
+        return Message(message.code, **fields)
 
     def line_read(self, line: int) -> int:
         """Return the line of the text that is made of a line as it is typed."""

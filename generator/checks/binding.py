@@ -17,8 +17,7 @@ from generator.chapters.masking import Span
 from generator.checks.context import Context
 from generator.checks.coverage import stated_in, verdict_pattern
 from generator.checks.nouns import Noun, Statement, Vocabulary, statements
-from generator.checks.sentences import Sentence, sentences
-from generator.checks.stated_numbers import MASK
+from generator.checks.sentences import MASK, Sentence, sentences
 from generator.core.edits import Edit, apply_edits
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.values import grouped
@@ -231,7 +230,7 @@ def unbound_in(chapter: Chapter, context: Context) -> Iterator[Unbound]:
             agreeing = _agreeing(by_start[start], context)
             known = (found for at, found in agreeing if span[0] <= start + at < span[1])
             words = " ".join(chapter.body[slice(*span)].split())
-            place = chapter.as_typed(Problem("", chapter.place_at(span[0]), "")).place
+            place = chapter.typed_place(chapter.place_at(span[0]))
             yield Unbound(span, words, place, next(known, ()))
 
 

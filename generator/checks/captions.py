@@ -1,4 +1,7 @@
-"""Captions typed by hand: as headings, without their table or figure, misnamed, misnumbered."""
+"""Captions typed by hand: as headings, without their table or figure, misnamed, misnumbered.
+
+And tables, figures and sections that the prose calls by a number that there is not.
+"""
 
 import re
 from collections import defaultdict
@@ -178,15 +181,16 @@ def _typed_offset(chapter: Chapter, offset: int) -> int:
     return chapter.rewriting.to_old_offset(offset) if chapter.rewriting else offset
 
 
-# --- tables and figures that the prose names by number --------------------------------------------
+# --- tables, figures and sections that the prose names by number ----------------------------------
 
 _NAMED = re.compile(
-    r"(?P<label>[TtFf](?<![^\W_].)(?i:(?<=t)(?:ableaux?|ables?|ab\.)|(?<=f)(?:igures?|igs?\.)))"
+    r"(?P<label>§|[TtFfSs](?<![^\W_].)"
+    r"(?i:(?<=t)(?:ableaux?|ables?|ab\.)|(?<=f)(?:igures?|igs?\.)|(?<=s)ections?))"
     r"[ \u00a0]+(?i:n[°º][ \u00a0]?)?(?P<numbers>[0-9][0-9.]*"
     r"(?i:[ \u00a0]*(?:,|et|and|&|à|to|-|–)[ \u00a0]*[0-9][0-9.]*)*)"
     r"(?![0-9.]*(?<=\.)[a-z])"  # "figure 4.x"
 )
-_BEFORE_NAME = re.compile(r"[ #*_]*(?:!\[[ ]*)?")
+_BEFORE_NAME = re.compile(r"[ #*_]*(?:!\[[ ]*|(?:Table)?:[ ]*)?")  # "Table: Table 5.3 – Title"
 _ONE_OF = re.compile(r"(?:[0-9]{1,3}[.–-])*[0-9]{1,3}")
 _TITLE = re.compile(r"(?<=[0-9])[*_]*[ \u00a0]+[*_]*[A-ZÀ-Ý]")  # "Fig. 3 Components of …"
 # "figure 3 de Hevner (2004)", "[@hevner2004, figure 3]": a figure of another work
@@ -194,8 +198,13 @@ _ELSEWHERE = re.compile(
     r"[\s,(]*(?:(?:de|du|des|d['’]|chez|in|of|from|by|dans)\s*(?:l['’]|la |le |les |the )?"
     r"(?:[A-ZÀ-Ý]|\[?@|ouvrage|article|livre|rapport|annexe|book|report|paper|appendix)|\[@)"
 )
+_BEFORE_OTHER = re.compile(r"(?:[)\]]|\b(?:[Ii]bid|[Ii]d|cit)\b\.?),?\s*$")  # "Ibid., fig. 2"
 _LISTED = re.compile(r"[*_]{0,3}[ \u00a0]*(?:[:.–—|-]|$)", re.MULTILINE)
 _CITED = re.compile(r"\[[^\[\]]*@[^\[\]]*\]|\([^()]*\b(?:19|20)[0-9]{2}[^()]*\)")
+
+
+_KINDS = {"t": "table", "f": "figure", "s": "section", "§": "section"}
+_TYPED_NUMBER = re.compile(r"\d+(?:\.\d+)*(?=[.)]?\s)")  # of a heading
 
 
 class _Naming(NamedTuple):
@@ -206,8 +215,8 @@ class _Naming(NamedTuple):
     end: int
 
 
-def names_of_captions(chapter: Chapter) -> Sequence[_Naming]:
-    """Return where tables and figures are called by their numbers."""
+def named_by_number(chapter: Chapter) -> Sequence[_Naming]:
+    """Return where tables, figures and sections are called by their numbers."""
     lines, found = {each.piece.first for each in chapter.kept_once(typed_captions)}, list[_Naming]()
     for match in _NAMED.finditer(chapter.prose):
         numbers, start = _ONE_OF.findall(match["numbers"]), match.start("label")
@@ -220,8 +229,9 @@ def names_of_captions(chapter: Chapter) -> Sequence[_Naming]:
             or len(numbers) > 1
             or place.line in lines
             or _TITLE.match(chapter.prose, match.end())
+            or _LISTED.match(chapter.prose, match.end())
         )
-        kind = "figure" if match["label"][0] in "fF" else "table"
+        kind = _KINDS[match["label"][0].lower()]
         found.append(_Naming(kind, numbers, is_caption, start, match.end()))
     return found
 
@@ -230,42 +240,46 @@ def _named_in_prose(context: Context) -> frozenset[tuple[str, str]]:
     return frozenset(
         (each.kind, number)
         for chapter in context.manuscript.chapters
-        for each in chapter.kept_once(names_of_captions)
+        for each in chapter.kept_once(named_by_number)
         for number in each.numbers
         if not each.is_caption
     )
 
 
 def unknown_numbers(context: Context) -> Iterator[Problem]:
-    """Yield a warning where prose names a table or figure by a number that no caption has.
+    """Yield where prose names a table, a figure or a section by a number that none has.
 
-    Numbers are known by what stands before their last part ("7." of 7.2): where no caption of the
-    chapters has such a number, it may be that of a chapter which is not here.
+    Numbers are known by what stands before their last part ("7." of 7.2): where none has such a
+    number, it may be that of a chapter which is not here. Of sections it is an info, and a number
+    without such a part names a chapter, or a section of another work.
     """
     chapters, captions = context.manuscript.chapters, context.register.captions.values()
-    named = [
-        (chapter, each) for chapter in chapters for each in chapter.kept_once(names_of_captions)
-    ]
+    named = [(chapter, each) for chapter in chapters for each in chapter.kept_once(named_by_number)]
     typed = [each.text for chapter in chapters for each in chapter.kept_once(typed_captions)]
     numbers = [(each.kind, each.number) for found in captions for each in found]
     numbers += [(each.kind, each.number) for each in typed]
     numbers += [
         (each.kind, number) for _, each in named if each.is_caption for number in each.numbers
     ]
+    numbers += [("section", entry.number) for entry in context.register.of_kind("section")]
+    headings = (each.source for chapter in chapters for each in chapter.headings)
+    numbers += [("section", found[0]) for found in map(_TYPED_NUMBER.match, headings) if found]
     parted = [(kind, *_split(number)) for kind, number in numbers]
     known = grouped(((kind, prefix), last) for kind, prefix, last in parted if last)
     prefixes = dict(sorted(known, reverse=True))
     for chapter, each in named:
         is_other = each.is_caption or is_of_other_work(chapter.body, each.start, each.end)
+        is_section = each.kind == "section"
+        rule, severity = ("reference", _INFO) if is_section else (RULE, _WARNING)
         for number in () if is_other else each.numbers:
             prefix, last = _split(number)
             # Where all numbers have that of a chapter, a number without one is of no table.
             before = prefix or ("" if (each.kind, "") in known else prefixes.get(each.kind, ""))
-            here = known.get((each.kind, before), ())
+            here = () if is_section and not prefix else known.get((each.kind, before), ())
             if here and last and (last not in here or before != prefix):
                 near = f"{before}{min(here, key=lambda other: abs(other - last))}"
                 message = Message(f"no-{each.kind}-of-number", number=number, near=near)
-                yield Problem(RULE, chapter.place_at(each.start), message, number, near, _WARNING)
+                yield Problem(rule, chapter.place_at(each.start), message, number, near, severity)
 
 
 def is_of_other_work(body: str, start: int, end: int) -> bool:
@@ -275,7 +289,8 @@ def is_of_other_work(body: str, start: int, end: int) -> bool:
     before = line[: start - line_start]
     is_cited = any(cited.start() <= len(before) < cited.end() for cited in _CITED.finditer(line))
     is_listed = not any(map(str.isalpha, before)) and _LISTED.match(body, end)
-    return bool(is_cited or is_listed or _ELSEWHERE.match(body, end))
+    is_beside = _BEFORE_OTHER.search(before) or _ELSEWHERE.match(body, end)
+    return bool(is_cited or is_listed or is_beside)
 
 
 # --- the numbers of captions ----------------------------------------------------------------------
@@ -303,7 +318,7 @@ def caption_number_problems(context: Context) -> Iterator[Problem]:
     series: defaultdict[tuple[str, str], list[_Numbered]] = defaultdict(list)
     in_file: defaultdict[tuple[str, str, str], set[int]] = defaultdict(set)
     for chapter in context.manuscript.chapters:
-        for naming in chapter.kept_once(names_of_captions):  # "Tables 3 and 4"
+        for naming in chapter.kept_once(named_by_number):  # "Tables 3 and 4"
             for prefix, last in map(_split, naming.numbers) if naming.is_caption else ():
                 in_file[chapter.source, naming.kind, prefix].add(last)
         for caption in chapter.kept_once(typed_captions):

@@ -20,8 +20,7 @@ from generator.chapters.pieces import quoted_lines
 from generator.checks.context import Context
 from generator.checks.manual_citations import typed_citations
 from generator.checks.nouns import Vocabulary, stems
-from generator.checks.sentences import sentences, speech_spans
-from generator.checks.stated_numbers import MASK, stated_numbers, word_before
+from generator.checks.sentences import MASK, sentences, speech_spans, stated_numbers, word_before
 from generator.core.problems import Message, Problem
 from generator.language import say
 from generator.tables import MatrixSpec, matrix_outcomes
@@ -163,9 +162,7 @@ def coverage_problems(context: Context) -> Iterator[Problem]:
         if here < least:
             free = (each.span[0] for each in stated_in(chapter, context) if each.state == "free")
             places = sorted(map(chapter.place_at, free))
-            lines = dict.fromkeys(
-                chapter.as_typed(Problem("coverage", place, "")).place.line for place in places
-            )
+            lines = dict.fromkeys(chapter.typed_place(place).line for place in places)
             said = {"percent": here, "least": least, "count": len(places)}
             message = Message("coverage-below", **said, lines=tuple(map(str, lines)))
             yield Problem("coverage", places[0], message, f"{here} %", f"{least} %")

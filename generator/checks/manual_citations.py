@@ -7,6 +7,7 @@ from typing import NamedTuple
 from generator.chapters import Chapter
 from generator.chapters.bibliography import Bibliography, Work, folded, spellings
 from generator.chapters.links import read_links
+from generator.chapters.pieces import quoted_lines
 from generator.checks.context import Context
 from generator.core.edits import Edit
 from generator.core.problems import Message, Place, Problem, Severity
@@ -123,7 +124,8 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
     """Yield a ``citation`` problem for each citation by hand; without a bibliography none.
 
     A warning where the bibliography has a work of this author: with the edit that binds it where
-    exactly one fits. An info where it has none, and pages or "et al." show that a work is meant.
+    exactly one fits. An info where it has none, and pages or "et al." show that a work is meant;
+    the author of a blockquote may be in no bibliography.
     """
     bibliography = context.bibliography
     if bibliography is None:
@@ -131,6 +133,7 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
     found = chapter.kept_once(typed_citations)
     quotes = [block for block in chapter.blocks if block.name == "quote"]
     fixed = list(_fixed(chapter)) if found else []
+    quoted = {line for lines in quoted_lines(chapter) for line in lines} if found else set[int]()
     for start, end, typed, narrative in found:
         place = chapter.place_at(start)
         if any(block.place.line <= place.line <= block.end_line for block in quotes):
@@ -143,7 +146,8 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
             for work, match in zip(typed, meant, strict=True):
                 is_alone = len(meant) == 1 and not match.before
                 words = said if is_alone else _words(work, match)
-                yield from _unbound(work, match, words, place)
+                if match.works or place.line not in quoted:
+                    yield from _unbound(work, match, words, place)
             continue
         # What stands in front of the name in a sentence ("Selon") stays.
         before = meant[0].before if narrative else ""

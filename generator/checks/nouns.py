@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from generator.chapters import Chapter, InlineUse
 from generator.checks.context import Context
-from generator.checks.sentences import WORD
-from generator.checks.stated_numbers import (
+from generator.checks.sentences import (
     MEASURE,
+    WORD,
     is_other_end,
     points_at_two,
     without_other_numbers,
@@ -140,7 +140,7 @@ _Word = tuple[str, int, int]  # folded, with its start and its end
 # "grammar" cannot stand between a number and its noun, "some" there and "narrowing" behind the noun
 # say that not all are meant. "partitive" follows a vague number ("une dizaine de").
 FunctionWords = Mapping[str, frozenset[str]]
-_FUNCTION_WORDS: Mapping[str, FunctionWords] = {
+FUNCTION_WORDS: Mapping[str, FunctionWords] = {
     language: {name: frozenset(words.split()) for name, words in lists.items()}
     for language, lists in {
         "fr": {
@@ -186,7 +186,7 @@ class Statement(NamedTuple):
 
 def statements(text: str, vocabulary: Vocabulary, language: str) -> Iterator[Statement]:
     """Yield the counts that a sentence states of something in the data."""
-    small = _FUNCTION_WORDS[language]
+    small = FUNCTION_WORDS[language]
     quantities = find_quantities(without_other_numbers(text), language)
     for first, quantity in zip([None, *quantities], quantities, strict=False):
         if not _is_count(quantity, first, text, vocabulary, small):
@@ -249,7 +249,7 @@ def _noun_in(
     words: Sequence[_Word], quantity: Quantity, text: str, vocabulary: Vocabulary, language: str
 ) -> tuple[int, Sequence[Noun], int]:
     """Return how many words stand before the noun that a number counts, the noun, and its end."""
-    small = _FUNCTION_WORDS[language]
+    small = FUNCTION_WORDS[language]
     for gap in range(min(_GAP + 1, len(words))):
         word = words[gap - 1][0]
         if gap and word not in small["some"]:

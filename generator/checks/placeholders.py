@@ -22,7 +22,9 @@ _DO = (
 _OPEN, _CLOSE, _SPACE = r"[\[(][ \u00a0]*", r"[ \u00a0]*[\])]", r"[ \u00a0]"
 _POINTS = r"(?:…|\.\.\.)"
 _BEFORE = r"(?<![\w/.@#-])"
-_SOURCE = r"(?:sources?|citations?|auteurs?)"
+_CITED = r"[^\[\]()\n]{1,40}"
+_REFERENCE = r"(?:r[ée]f(?:[ée]rences?|\.)?|sources?|citations?|auteurs?)"
+_BRACKETED = r"\[(?:[^\[\]\n]{0,40}\bXX\b|X/N\b|PLACEHOLDER\b|NUMBER\b)[^\[\]\n]{0,60}\]"
 _MISSING = r"(?:\?+|à (?:ajouter|trouver|compléter|insérer)|manquante?s?|needed|missing)"
 
 # What a placeholder says, what it looks like, and texts, parted by "|", of which one stands in
@@ -93,21 +95,25 @@ _PLACEHOLDERS: Sequence[tuple[str, re.Pattern[str], Sequence[str]]] = [
         ),
         (
             "left-reference",
-            rf"(?i){_OPEN}r[ée]f\.?(?:{_SPACE}*\?+)?{_CLOSE}(?!\()",
+            rf"(?i){_OPEN}r[ée]fs?\.?(?:{_SPACE}*\?+)?{_CLOSE}(?!\()",
             "(ref|(réf|[ref|[réf",
         ),
         (
             "left-reference",
-            rf"(?i){_OPEN}(?:r[ée]f(?:[ée]rences?|\.)?|{_SOURCE}){_SPACE}?{_MISSING}{_CLOSE}",
+            rf"(?i){_OPEN}(?:{_CITED},[ ])?{_REFERENCE}{_SPACE}?{_MISSING}{_CLOSE}",
             "?|er)|er]|ir)|ir]|manquant|needed|missing",
         ),
         (
             "left-gap",
-            rf"{_OPEN}\?\?+{_CLOSE}|(?<=\|)[ ]*\?\?+[ ]*(?=\|)|(?m:^[ ]*\?\?\?+[ ]*$)",
+            rf"{_OPEN}[*_]*\?\?+[*_]*{_CLOSE}|(?<=\|)[ ]*\?\?+[ ]*(?=\|)|(?m:^[ ]*\?\?\?+[ ]*$)",
             "?",
         ),
         ("left-gap", r"(?<=[\w,:=][ ])\?{3,}(?=[ ][a-zà-ÿ%€])", "?"),
-        ("left-gap", rf"{_BEFORE}X{{3,}}(?![\w'’-])", "XXX"),
+        (  # with brackets: "[N = XX]", "[XX-XX minutes]", "[X/N participants]"
+            "left-gap",
+            rf"{_BEFORE}X{{3,}}(?![\w'’-])|{_BRACKETED}(?!\()",
+            "XX|X/N|[PLACEHOLDER|[NUMBER",
+        ),
     )
 ]
 # Titles and initials before "XXX": a person whose name is withheld; Roman thirty after a book.
@@ -123,7 +129,7 @@ _QUOTATIONS = re.compile(
     r"«[^»]{0,2000}»|“[^”]{0,2000}”|\"[^\"\n]*\"|^[ ]{0,3}>[^\n]*", re.MULTILINE
 )
 # Ordinary in what somebody else said.
-_SAID = ("?", "XXX", "TODO", "…", "...")
+_SAID = ("?", "XX", "TODO", "…", "...")
 _TASK = re.compile(
     r"^[ \t>]*(?:[-*+]|[0-9]+[.)])[ \t]+(?P<box>\[[ \u00a0]\]|☐)[ \t]+(?P<words>\S[^\n]*)",
     re.MULTILINE,

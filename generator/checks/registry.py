@@ -8,11 +8,10 @@ from generator.chapters.pieces import quoted_lines
 from generator.checks.captions import (
     caption_number_problems,
     caption_problems,
-    names_of_captions,
+    named_by_number,
     unknown_numbers,
 )
 from generator.checks.context import Check, Context, InChapter, When
-from generator.checks.counted_lists import counted_list_problems
 from generator.checks.coverage import coverage_problems
 from generator.checks.evidence import evidence_problems, unbound_quotations
 from generator.checks.fixing import with_certain_edits
@@ -22,7 +21,7 @@ from generator.checks.manual_citations import manual_citation_problems
 from generator.checks.nouns import noun_problems
 from generator.checks.placeholders import open_tasks, placeholders
 from generator.checks.privacy import differences, given_away, hidden_in_vain, small_classes
-from generator.checks.slips import slip_problems, unknown_sections
+from generator.checks.slips import conflicting_counts, counted_list_problems, slip_problems
 from generator.checks.spelling import spelled_labels, spelling_problems
 from generator.checks.typed_tables import disagreeing_problems, pandoc_table_problems
 from generator.checks.unused import citation_problems, reference_problems
@@ -56,7 +55,7 @@ CHECKS: tuple[Check, ...] = (
         ("total",),
         lambda chapter, context: chapter.kept_once(counted_list_problems, context.language.code),
     ),
-    Check(("total", "vocabulary", "reference"), _alone(slip_problems)),
+    Check(("total", "vocabulary", "reference", "quote"), _alone(slip_problems)),
     Check(("table-shape",), _alone(table_shape_problems)),
     Check(("table-shape",), _alone(pandoc_table_problems)),
     Check(
@@ -65,7 +64,7 @@ CHECKS: tuple[Check, ...] = (
         when=When.REFERENCES,
     ),
     Check(("caption",), caption_problems, caption_number_problems, fixes=True),
-    Check(("caption",), of_thesis=unknown_numbers),
+    Check(("caption", "reference"), of_thesis=unknown_numbers),
     Check(("link",), link_problems, fixes=True),
     Check(("image",), image_problems, fixes=True),
     Check(("citation",), manual_citation_problems, citation_problems, fixes=True),
@@ -75,7 +74,7 @@ CHECKS: tuple[Check, ...] = (
     Check(("vocabulary",), of_thesis=spelling_problems),
     Check(("leak",), of_thesis=given_away),
     Check(("reference",), of_thesis=reference_problems, when=When.REFERENCES),
-    Check(("reference",), of_thesis=unknown_sections),
+    Check(("total",), of_thesis=conflicting_counts),
     Check(
         ("evidence",),
         of_thesis=lambda context: evidence_problems(context.study, context.specs, context.language),
@@ -115,7 +114,7 @@ def _read_ahead(context: Context, checks: Iterable[Check]) -> None:
 
     def read(chapter: Chapter) -> Mapping[str, object]:
         _in_chapter(chapter, context, checks)
-        for reading in (typed_sheets, spelled_labels, names_of_captions):
+        for reading in (typed_sheets, spelled_labels, named_by_number):
             chapter.kept_once(reading)
         quoted_lines(chapter)
         return chapter.kept

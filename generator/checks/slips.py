@@ -1,27 +1,34 @@
-"""What a sentence gets wrong by itself, without any data.
+"""What sentences get wrong by themselves, without any data.
 
-Parts that do not add up, a share that is not that of its counts (``total``), a word typed twice
-(``vocabulary``), a code outside of the series that the chapter names, a number that no section of
-the thesis has (``reference``).
+Parts that do not add up, a share that is not that of its counts, two counts of one thing, a list
+that is announced by another number (``total``), a word typed twice (``vocabulary``), a quotation
+that is not closed (``quote``), a code outside of the series that the chapter names (``reference``).
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from operator import eq
+from typing import NamedTuple
 
 from generator.chapters import Chapter
-from generator.checks.captions import is_of_other_work
 from generator.checks.context import Context
-from generator.checks.sentences import Sentence, sentences
-from generator.core.problems import Message, Place, Problem, Severity, nearest
+from generator.checks.nouns import FUNCTION_WORDS, stems
+from generator.checks.sentences import MASK, MEASURE, PAIR, SPELLED, Sentence, sentences
+from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.values import grouped
+from generator.language.normalize import fold
+from generator.language.quantities import find_quantities
 
 _COUNT = r"(?<![\w.,/])(?:\d{1,3}(?:[ \u00a0\u202f,]\d{3})+|\d+)(?![\w/]|[.,]\d)"
 _SHARE = r"(?P<share>\d{1,3}(?:[.,](?P<decimals>\d{1,2}))?)[ \u00a0\u202f]?%"
 _OF = r"[ \u00a0]?(?:/|(?:sur|of|out of)(?: (?:les|the))?)[ \u00a0]?"
 _GROUPED = r"\d{1,3}(?:[ \u00a0\u202f,]\d{3})+|\d+"
-_FRACTION = rf"(?P<part>{_GROUPED}){_OF}(?P<whole>{_GROUPED})(?![\w.,]?\d)"
+_OF_THEM = r"(?:[ ][^\W\d_]+){1,2}[ ](?:sur|out of)[ ]"  # "31 questions sur 40"
+_FRACTION = rf"(?P<part>{_GROUPED})(?:{_OF}|{_OF_THEM})(?P<whole>{_GROUPED})(?![\w.,]?\d)"
 _EXACTLY = r"(?:(?:soit|or|i\.e\.|=)[ \u00a0])?"
 # "93.1% (21/23 sessions)", "21 of 23 sessions (93.1%)".
 _SHARES = (
@@ -40,17 +47,15 @@ _SUM = re.compile(
     rf"(?P<total>{_COUNT}){_NAMED}\s?\((?P<parts>{_PART}(?:\s?[,;+]\s?{_PART})+"
     rf"(?:,?\s(?:et|and|&)\s{_PART})?|{_PART}\s(?:et|and|&)\s{_PART})\)"
 )
-_NEAR = Fraction(1, 10)  # of the total, that the parts may be off and still be meant as its parts
+_NEAR = Fraction(1, 8)  # of the total, that the parts may be off and still be meant as its parts
 _TWICE = re.compile(r"(?<![\w'’-])(?P<word>[^\W\d_]{2,})[ \n]+(?P=word)(?![\w'’-])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 # What is said twice on purpose, or in two senses.
 _MEANT = frozenset(("nous", "vous", "très", "bien", "had", "that", "very", "so", "is", "no", "bla"))
 _SERIES = re.compile(r"\b([A-Z]{1,3})(\d{1,2})\s?(?:–|-|à|to)\s?(?:\1)(\d{1,2})\b")
 _CODE = re.compile(r"(?<![\w-])([A-Z]{1,3})(\d{1,2})(?![\w-]|\.\d)")
-_SECTION = re.compile(
-    r"(?:(?i:\b(?:sections?|sous-sections?))|§)[ \u00a0](?P<number>\d+(?:\.\d+)+)(?![\w%]|[.,]\d)"
-)
-_TYPED_NUMBER = re.compile(r"\d+(?:\.\d+)*(?=[.)]?\s)")
+_NEW_PARAGRAPH = re.compile(r"\n[ \t>]*\n")
+_HABIT = 3  # marks without their other half in a chapter: more are meant
 
 
 def slip_problems(chapter: Chapter) -> Iterator[Problem]:
@@ -63,11 +68,15 @@ def slip_problems(chapter: Chapter) -> Iterator[Problem]:
         words = _WORD.findall(sentence.text.casefold())
         is_twice = any(map(eq, words, words[1:]))
         for found in _TWICE.finditer(sentence.text) if is_twice else ():
-            word = found[0].split()[1]
-            if word.islower() and word not in _MEANT:
+            word, start = found[0].split()[1], sentence.start + found.start()
+            is_typed = chapter.body.startswith(found[0], start)  # no code stands between them
+            if is_typed and word.islower() and word not in _MEANT:
                 message = Message("word-twice", word=word)
                 yield _problem(chapter, sentence, found, "vocabulary", message, word)
     yield from _outside_of_series(chapter)
+    for opening, closing in ("«»", "“”"):
+        found = list(_unbalanced(chapter, opening, closing)) if opening in chapter.typed else []
+        yield from found if len(found) <= _HABIT else ()
 
 
 def _problem(
@@ -114,7 +123,9 @@ def _wrong_sums(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
 def _outside_of_series(chapter: Chapter) -> Iterator[Problem]:
     """Yield an info for each code named once and outside of its series ("R3 to R6" and "R8")."""
     prose = chapter.prose
-    series = {found[1]: (int(found[2]), int(found[3])) for found in _SERIES.finditer(prose)}
+    typed = ((found[1], (int(found[2]), int(found[3]))) for found in _SERIES.finditer(prose))
+    ends = grouped(typed).items()
+    series = {name: (min(pairs)[0], max(last for _, last in pairs)) for name, pairs in ends}
     counts = Counter(found[0] for found in _CODE.finditer(prose)) if series else Counter[str]()
     for found in _CODE.finditer(prose) if series else ():
         first, last = series.get(found[1], (0, 0))
@@ -125,25 +136,184 @@ def _outside_of_series(chapter: Chapter) -> Iterator[Problem]:
             yield Problem("reference", place, message, found[0], name, Severity.INFO)
 
 
-def unknown_sections(context: Context) -> Iterator[Problem]:
-    """Yield an info where prose names a section by a number that none beside it has."""
-    chapters = context.manuscript.chapters
-    typed = (_TYPED_NUMBER.match(each.source) for chapter in chapters for each in chapter.headings)
-    known = {found[0] for found in typed if found}
-    known |= {entry.number for entry in context.register.of_kind("section")}
-    above = {number.rpartition(".")[0] for number in known}
-    for chapter in chapters:
-        for number, place in chapter.kept_once(named_sections):
-            if number.rpartition(".")[0] in above and number not in known:
-                near = nearest(number, sorted(known))
-                message = Message("no-section-of-number", number=number, near=near)
-                yield Problem("reference", place, message, number, near, Severity.INFO)
+def _unbalanced(chapter: Chapter, opening: str, closing: str) -> Iterator[Problem]:
+    """Yield a warning for each mark of a paragraph without its other half.
+
+    A quotation may go on in the next paragraph, which begins with an opening mark or closes it.
+    """
+    prose, pattern = chapter.prose, re.compile(f"[{opening}{closing}]")
+    unclosed: int | None = None
+    ends = [0, *(found.end() for found in _NEW_PARAGRAPH.finditer(prose)), len(prose)]
+    for start, end in pairwise(ends):
+        marks = [(found[0], found.start()) for found in pattern.finditer(prose, start, end)]
+        if not marks:
+            continue
+        balance = sum(1 if mark == opening else -1 for mark, _ in marks)
+        goes_on = marks[0][0] == opening and not prose[start : marks[0][1]].strip(" \t\n>*_")
+        if unclosed is not None and balance >= 0 and not goes_on:
+            yield _without_other(chapter, unclosed, closing)
+        if unclosed is None and balance < 0:
+            yield _without_other(chapter, marks[-1][1], opening)
+        unclosed = max(at for mark, at in marks if mark == opening) if balance > 0 else None
+    if unclosed is not None:
+        yield _without_other(chapter, unclosed, closing)
 
 
-def named_sections(chapter: Chapter) -> tuple[tuple[str, Place], ...]:
-    """Return the sections that prose names by a number, each with its place."""
-    return tuple(
-        (found["number"], chapter.place_at(found.start("number")))
-        for found in _SECTION.finditer(chapter.prose)
-        if not is_of_other_work(chapter.body, found.start(), found.end())
-    )
+def _without_other(chapter: Chapter, at: int, other: str) -> Problem:
+    mark = chapter.prose[at]
+    message = Message("quotation-not-closed", mark=mark, other=other)
+    return Problem("quote", chapter.place_at(at), message, mark, other, Severity.WARNING)
+
+
+# --- two counts of one thing ----------------------------------------------------------------------
+
+_NOUN_WORD = r"[^\W\d_]+(?:[-’'][^\W\d_]+)*"
+# "the four research questions", "nos six entretiens semi-directifs": all that there are.
+_ALL_OF_THEM = re.compile(
+    rf"\b(?:the|all|these|our|les|ces|nos)\s(?P<words>(?P<number>\d{{1,3}}|{SPELLED})"
+    rf"\s(?P<noun>{_NOUN_WORD}\s{_NOUN_WORD}))(?![\w'’-])",
+    re.IGNORECASE,
+)
+
+
+class _Counted(NamedTuple):
+    noun: tuple[str, ...]
+    number: Decimal
+    words: str
+    place: Place
+    typed: str  # where it is typed: "chapters/1_essai.md:3"
+
+
+def counted_phrases(chapter: Chapter, language: str) -> Iterator[_Counted]:
+    """Yield what an author says to be so many, an adjective and a noun, without any source."""
+    small = FUNCTION_WORDS[language]
+    for sentence in sentences(chapter):
+        found_in = _ALL_OF_THEM.finditer(sentence.text) if MASK not in sentence.text else ()
+        for found in found_in:
+            nouns = [fold(word) for word in found["noun"].split()]
+            quantities = find_quantities(found["number"], language)
+            number = quantities[0].number if quantities else None
+            is_noun = small["grammar"].isdisjoint(nouns) and small["narrowing"].isdisjoint(nouns)
+            if number and number > PAIR and is_noun and not MEASURE.match(f" {nouns[0]}"):
+                stem = tuple(min(stems(word), key=len) for word in nouns)
+                place = chapter.place_at(sentence.start + found.start("words"))
+                typed = f"{chapter.source}:{chapter.typed_place(place).line}"
+                yield _Counted(stem, number, " ".join(found["words"].split()), place, typed)
+
+
+def conflicting_counts(context: Context) -> Iterator[Problem]:
+    """Yield an info where a thing is counted otherwise than it mostly or first is."""
+    language = context.language.code
+    counted = [
+        each
+        for chapter in context.manuscript.chapters
+        for each in chapter.kept_once(counted_phrases, language)
+    ]
+    for same in grouped((each.noun, each) for each in counted).values():
+        counts = Counter(each.number for each in same)
+        usual = max(same, key=lambda each: counts[each.number])
+        for other in (each for each in same if each.number != usual.number):
+            words = {"words": other.words, "other": usual.words}
+            message = Message("counted-otherwise", **words, place=usual.typed)
+            yield Problem("total", other.place, message, other.words, usual.words, Severity.INFO)
+
+
+# --- lists that have more or fewer items than the sentence before them announces ------------------
+
+_ITEM = re.compile(r"(?P<indent>[ ]*)(?P<mark>[-*+]|(?P<number>[0-9]{1,3})[.)])[ \t]+\S")
+_TOP = re.compile(r"[ ]{0,3}(?:[-*+]|1[.)])[ ]")
+_FEWEST, _MOST = 2, 20
+# Words between the number and the colon: "Les six piliers :" has one. A thing that a list gives may
+# have more: "Quatre dimensions du travail des formats :".
+_MOST_WORDS, _MOST_WORDS_LISTED = 4, 10
+# What a list gives, even if a verb follows: "Trois raisons expliquent cela :".
+_LISTED = re.compile(
+    r"\s*(?:raisons|points|critères|étapes|dimensions|principes|limites|hypothèses|objectifs|axes"
+    r"|constats|éléments|thèmes|catégories|questions|reasons|criteria|steps|principles"
+    r"|limitations|hypotheses|objectives|findings|themes|categories)\b",
+    re.IGNORECASE,
+)
+# What has a number but is not what the items are: "après deux ans", "pour les six groupes".
+_NOT_COUNTED = {
+    "fr": re.compile(
+        r"\b(?:(?:parmi|entre|après|avant|depuis|pendant|durant|lors|environ|figures?|tableaux?"
+        r"|sections?|chapitres?|étapes?|numéro|moins|plus|une? des?)\s+(?:de\s+)?(?:les\s+|ces\s+)?"
+        r"|(?:pour|dans|sur|chez|avec|par|de|à|selon)\s+(?:les|ces|nos|vos|leurs|ses|mes)\s+|(?:aux|des)\s+)$",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(
+        r"\b(?:(?:among|between|after|before|since|during|figures?|tables?|sections?|chapters?|steps?"
+        r"|least|most|than|about|one of)\s+(?:the\s+|these\s+)?"
+        r"|(?:of|in|on|for|from|with|by|to|across)\s+(?:all|the|these|those|our|his|her|their)\s+)$",
+        re.IGNORECASE,
+    ),
+}
+
+
+def counted_list_problems(chapter: Chapter, language: str) -> Iterator[Problem]:
+    """Yield a warning at each list announced by another number: "Le modèle a six piliers :"."""
+    lines = chapter.masks.unfenced.split("\n")
+    for index, line in enumerate(lines):
+        if not line.rstrip().endswith(":"):
+            continue
+        below = index + 1
+        while below < len(lines) and not lines[below].strip():
+            below += 1
+        if below == len(lines) or not _TOP.match(lines[below]):
+            continue
+        announced = _announced(lines, index, language)
+        found, goes_on = _count(chapter, lines, below, language) if announced else (0, False)
+        if announced and found != announced[1] and not (goes_on and found < announced[1]):
+            place = chapter.place_at(chapter.line_starts[below])
+            message = Message("list-not-as-counted", words=announced[0], count=found)
+            yield Problem("total", place, message, str(found), str(announced[1]), Severity.WARNING)
+
+
+def _announced(lines: Sequence[str], index: int, language: str) -> tuple[str, int] | None:
+    """Return the number with its words that the sentence up to the end of a line announces."""
+    if lines[index].startswith(("    ", "#", "|", ">")) or _ITEM.match(lines[index]):
+        return None
+    first = index
+    while first and lines[first - 1].strip() and not _ITEM.match(lines[first - 1]):
+        first -= 1
+    paragraph = " ".join(line.strip() for line in lines[first : index + 1])
+    sentence = re.split(r"(?<=[.!?;])\s", paragraph)[-1].removesuffix(":").rstrip()
+    quantities = find_quantities(sentence, language)
+    if len(quantities) != 1 or quantities[0].relative or quantities[0].number is None:
+        return None
+    quantity, number = quantities[0], int(quantities[0].number)
+    before, behind = sentence[: quantity.start], sentence[quantity.end :]
+    most = _MOST_WORDS if len(before.split()) > 1 else 1
+    most = _MOST_WORDS_LISTED if _LISTED.match(behind) else most
+    if (
+        quantity.decimals
+        or not _FEWEST <= number <= _MOST
+        or not 0 < len(behind.split()) <= most
+        or re.search(r"[,()«»\"]", behind)
+        or MEASURE.match(behind)
+        or _NOT_COUNTED[language].search(before)
+    ):
+        return None
+    return f"{quantity.words}{behind}", number
+
+
+def _count(chapter: Chapter, lines: Sequence[str], start: int, language: str) -> tuple[int, bool]:
+    """Return how many items a list has, and whether more may be meant: "- two reports"."""
+    first = _ITEM.match(lines[start])
+    headings = {heading.place.line - chapter.body_line for heading in chapter.headings}
+    end = min((each for each in headings if each > start), default=len(lines))
+    count, has_more = 0, False
+    for at in range(start, end if first else start):
+        line, item = lines[at], _ITEM.match(lines[at])
+        if item and first and len(item["indent"]) <= len(first["indent"]) + 1:
+            if bool(item["number"]) != bool(first["number"]):
+                return count, True
+            count += 1
+            quantities = find_quantities(line[item.end() - 1 :], language)
+            has_more = has_more or any(each.start == 0 for each in quantities)
+        elif line.strip() and not line.startswith(" ") and not lines[at - 1].strip():
+            below = next((each for each in range(at, end) if _ITEM.match(lines[each])), end)
+            between = "".join(lines[at:below]).rstrip()
+            announces_another = between.endswith(":") and find_quantities(between, language)
+            return count, has_more or (below < end and not announces_another)
+    return count, has_more

@@ -144,15 +144,22 @@ def refusals_in(html: str) -> Iterator[Refusal]:
 
 
 def refused_markup(chapter: Chapter, refused: Iterable[Refusal]) -> Iterator[Problem]:
-    """Yield a problem for each thing that is left out of the page of a chapter, at its line."""
-    for kind, text in dict.fromkeys(refused):
+    """Yield a problem for each thing that is left out of the page of a chapter, at its line.
+
+    Styles are one problem, at the first of them.
+    """
+    different = dict.fromkeys(refused)
+    styles = [text for kind, text in different if kind == "style"]
+    for kind, text in different:
+        if kind == "style" and text != styles[0]:
+            continue
         severity = Severity.INFO if kind == "style" else Severity.ERROR
         message = {
             "element": Message("refused-element", found=text, sign="&lt;"),
             "attribute": Message("refused-attribute", found=text),
             "address": Message("refused-address", found=text),
             "name": Message("refused-name", found=text),
-            "style": Message("refused-style", found=text),
+            "style": Message("refused-style", found=text, count=len(styles)),
         }[kind]
         place = _place_of(chapter, kind, text)
         yield Problem("markup", place, message, text, severity=severity)

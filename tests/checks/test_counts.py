@@ -20,6 +20,15 @@ EXAMPLES = [
 ]
 
 
+def test_a_message_names_the_lines_that_are_typed(tmp_path: Path) -> None:
+    as_thesis(tmp_path, "en", "pandoc")
+    typed = "# A\n\n::: {.callout-note}\nx\n\ny\n:::\n\n## Empty\n\n## Next\n\nText.\n"
+    doors.write_chapters(tmp_path, {"a.md": typed})
+    ((said, _),) = doors.fixable_lines(tmp_path)
+    assert said.startswith("chapters/a.md:9:1: heading (warning): ")
+    assert said.endswith("the next heading is in line 11")
+
+
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_what_is_said_of_an_example(tmp_path: Path, example: re.Match[str]) -> None:
     as_thesis(tmp_path, "fr")
@@ -28,7 +37,7 @@ def test_what_is_said_of_an_example(tmp_path: Path, example: re.Match[str]) -> N
     said = [
         line.partition("1_essai.md:")[2]
         for line, _ in doors.fixable_lines(tmp_path)
-        if re.search(r": (?:total|caption|vocabulary|reference|placeholder)\b", line)
+        if re.search(r": (?:total|caption|quote|vocabulary|reference|placeholder)\b", line)
     ]
     expected = (example["said"] or "").splitlines()
     assert [re.sub(r": (\w+) \((\w+)\): ", r": \2: \1: ", line) for line in said] == expected

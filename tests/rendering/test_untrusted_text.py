@@ -106,6 +106,13 @@ def test_a_column_is_aligned_by_a_class(tmp_path: Path) -> None:
     assert html.count('class="align-right"') == 2
 
 
+def test_styles_of_a_chapter_are_one_remark(tmp_path: Path) -> None:
+    typed = '# Essai\n\n<b style="color: red">a</b> <i style="color: blue">b</i>\n'
+    root = write_thesis(tmp_path, {"1_essai.md": typed})
+    (said,) = doors.page_problem_lines(root, "1_essai.md", "en")
+    assert '"color: red" is not shown, nor are others: 2 styles of this chapter' in said
+
+
 def test_the_sign_around_our_addresses_is_an_authors_as_any_other(tmp_path: Path) -> None:
     """Text between two of them that names a page is no address: it would open an attribute."""
     sign = "\U0010fffe"
