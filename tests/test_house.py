@@ -1,8 +1,8 @@
-"""The rooms of ``generator/``: imports go down the floors, never in a circle, and none outgrows.
+"""The rooms of ``generator/``: imports never go in a circle, and none outgrows.
 
-Imports under ``if TYPE_CHECKING`` count, as do those inside of functions. What the project may hold
-at most stands in ``[tool.house]`` of ``pyproject.toml``; those numbers go down, and up only in a
-commit that says for what.
+Imports under ``if TYPE_CHECKING`` count, as do those inside of functions; that they go down the
+floors is what ``lint-imports`` holds. What the project may hold at most stands in ``[tool.house]``
+of ``pyproject.toml``; those numbers go down, and up only in a commit that says for what.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import ast
 import re
 import tomllib
 from collections import Counter
-from typing import TYPE_CHECKING
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Any
 
+import grimp
 import pytest
 
 if TYPE_CHECKING:
@@ -25,167 +27,70 @@ STALE = 0.02  # part of a limit by which a size may lie below it, before the lim
 
 
 @pytest.fixture(scope="module")
-def graph(project_root: Path) -> Graph:
-    return imports_of(project_root / "generator")
+def graph() -> Graph:
+    """Return which modules each module imports."""
+    read = grimp.build_graph("generator", cache_dir=None)
+    return {each: read.find_modules_directly_imported_by(each) for each in read.modules}
 
 
 @pytest.fixture(scope="module")
-def floors(project_root: Path) -> dict[str, int]:
-    """Floor of each room, from the contract of the import-linter; 0 is the lowest."""
-    layers: list[str] = contract(project_root)["layers"]
-    return {
-        room: floor
-        for floor, layer in enumerate(reversed(layers))
-        for room in layer.replace("|", " ").replace(":", " ").split()
-    }
+def settings(project_root: Path) -> dict[str, Any]:
+    """Return what ``pyproject.toml`` says of tools."""
+    return tomllib.loads((project_root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
 
 
-def contract(project_root: Path) -> dict[str, list[str]]:
-    settings = tomllib.loads((project_root / "pyproject.toml").read_text(encoding="utf-8"))
-    contracts = settings["tool"]["importlinter"]["contracts"]
-    return next(each for each in contracts if each["type"] == "layers")
+def circle(graph: Graph) -> list[str]:
+    """Return a chain of modules or rooms that leads back to its first, if there is one."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
 
 
-def imports_of(package: Path) -> Graph:
-    """Return which modules of a package each of its modules imports."""
-    files = {
-        ".".join(path.relative_to(package.parent).with_suffix("").parts): path
-        for path in sorted(package.rglob("*.py"))
-    }
-    modules = {name.removesuffix(".__init__"): path for name, path in files.items()}
-    names = set(modules)
-    return {
-        name: {
-            imported
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            for imported in imported_by(node, name, path, names)
-            if imported != name
-        }
-        for name, path in modules.items()
-    }
+def test_no_module_imports_itself_by_way_of_others(graph: Graph) -> None:
+    assert len(graph) > 100
+    assert circle(graph) == []
 
 
-def imported_by(node: ast.AST, name: str, path: Path, modules: set[str]) -> set[str]:
-    """Return the modules that a statement of a module imports.
-
-    ``from package import name`` imports the module of that name, or else the package itself.
-    """
-    if isinstance(node, ast.Import):
-        return {each.name for each in node.names} & modules
-    if not isinstance(node, ast.ImportFrom):
-        return set()
-    base = node.module or ""
-    if node.level:
-        own = name.split(".") + ([""] if path.name == "__init__.py" else [])
-        base = ".".join([*own[: -node.level], *([base] if base else [])])
-    meant = {f"{base}.{each.name}" for each in node.names}
-    named = meant & modules
-    return named | ({base} & modules if meant - modules else set())
-
-
-def circles(graph: Graph) -> list[list[str]]:
-    """Return the groups of modules that lead to each other."""
-    reached = {name: reachable(graph, name) for name in graph}
-    found = {
-        frozenset(other for other in reached[name] if name in reached[other])
-        for name in graph
-        if name in reached[name]
-    }
-    return sorted(sorted(each) for each in found)
-
-
-def reachable(graph: Graph, start: str) -> set[str]:
-    found: set[str] = set()
-    waiting = [start]
-    while waiting:
-        new = graph[waiting.pop()] - found
-        found |= new
-        waiting += new
-    return found
+def test_rooms_do_not_import_each_other_in_a_circle(graph: Graph) -> None:
+    rooms: Graph = {}
+    for name, imported in graph.items():
+        room = room_of(name)
+        rooms.setdefault(room, set()).update({room_of(each) for each in imported} - {room})
+    assert circle(rooms) == []
+    assert not any("" in imported for imported in rooms.values())  # none imports the whole
 
 
 def room_of(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
-def write(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return folder / "house"
-
-
-TYPING = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from house.a.two import Two\n"
-
-
-@pytest.mark.parametrize(
-    ("files", "expected"),
-    [
-        ({"one": "", "two": "from house.a import one\n"}, []),
-        ({"one": TYPING, "two": "from house.a.one import One\n"}, [["house.a.one", "house.a.two"]]),
-        ({"one": "def f():\n    import house.a.one\n"}, []),
-        (
-            {"one": "def f():\n    import house.a.two\n", "two": "from . import one\n"},
-            [["house.a.one", "house.a.two"]],
-        ),
-        (
-            {"__init__": "from house.a.one import One\n", "one": "from house.a import Other\n"},
-            [["house.a", "house.a.one"]],
-        ),
-        ({"__init__": "from .one import One\n", "one": "from .two import Two\n", "two": ""}, []),
-    ],
-)
-def test_a_circle_is_found(
-    tmp_path: Path, files: dict[str, str], expected: list[list[str]]
+def test_the_top_level_shows_the_rooms_of_the_contract(
+    project_root: Path, settings: dict[str, Any]
 ) -> None:
-    packages = {"house/__init__.py": "", "house/a/__init__.py": ""}
-    modules = {f"house/a/{name}.py": text for name, text in files.items()}
-    assert circles(imports_of(write(tmp_path, packages | modules))) == expected
-
-
-def test_no_module_imports_itself_by_way_of_others(graph: Graph) -> None:
-    assert circles(graph) == []
-
-
-def test_no_import_goes_up_the_floors(graph: Graph, floors: dict[str, int]) -> None:
-    found = [
-        f"{name} imports {other}"
-        for name, imported in graph.items()
-        for other in sorted(imported)
-        if room_of(name) and (not room_of(other) or floors[room_of(other)] > floors[room_of(name)])
-    ]
-    assert found == []
-
-
-def test_rooms_do_not_import_each_other_in_a_circle(graph: Graph) -> None:
-    rooms: Graph = {room_of(name): set() for name in graph}
-    for name, imported in graph.items():
-        rooms[room_of(name)] |= {room_of(each) for each in imported} - {room_of(name)}
-    assert circles(rooms) == []
-
-
-def test_the_contract_has_no_exceptions(project_root: Path) -> None:
-    assert "ignore_imports" not in contract(project_root)
-
-
-def test_the_top_level_shows_rooms_only(project_root: Path, floors: dict[str, int]) -> None:
-    shown = {
-        each.name for each in (project_root / "generator").iterdir() if each.name != "__pycache__"
+    contracts: list[dict[str, Any]] = settings["importlinter"]["contracts"]
+    contract = next(each for each in contracts if each["type"] == "layers")
+    assert "ignore_imports" not in contract
+    rooms = set(re.findall(r"\w+", " ".join(contract["layers"])))
+    top = project_root / "generator"
+    assert {each.name for each in top.iterdir() if each.name != "__pycache__"} == {
+        "__init__.py",
+        "py.typed",
+        *rooms,
     }
-    assert shown == {"__init__.py", "py.typed", *floors}
-    assert all((project_root / "generator" / room / "__init__.py").is_file() for room in floors)
+    assert all((top / room / "__init__.py").is_file() for room in rooms)
 
 
 # --- sizes ----------------------------------------------------------------------------------------
 
 
-def limits_of(project_root: Path) -> Sizes:
+@pytest.fixture(scope="module")
+def limits(settings: dict[str, Any]) -> Sizes:
     """Return the limits of ``[tool.house]``, those of rooms as "statements.app"."""
-    settings = tomllib.loads((project_root / "pyproject.toml").read_text(encoding="utf-8"))
-    limits = settings["tool"]["house"]
-    rooms = {f"statements.{room}": most for room, most in limits.pop("rooms").items()}
-    return {**limits, **rooms}
+    house = settings["house"]
+    rooms = {f"statements.{room}": most for room, most in house["rooms"].items()}
+    return {name: most for name, most in house.items() if name != "rooms"} | rooms
 
 
 @pytest.fixture(scope="module")
@@ -237,9 +142,9 @@ def test_a_size_above_its_limit_is_told_as_is_a_limit_that_holds_nothing() -> No
     ]
 
 
-def test_the_project_outgrows_none_of_its_limits(sizes: Sizes, project_root: Path) -> None:
-    assert outgrown(sizes, limits_of(project_root)) == []
+def test_the_project_outgrows_none_of_its_limits(sizes: Sizes, limits: Sizes) -> None:
+    assert outgrown(sizes, limits) == []
 
 
-def test_a_limit_is_lowered_with_what_it_holds(sizes: Sizes, project_root: Path) -> None:
-    assert stale(sizes, limits_of(project_root)) == []
+def test_a_limit_is_lowered_with_what_it_holds(sizes: Sizes, limits: Sizes) -> None:
+    assert stale(sizes, limits) == []

@@ -14,18 +14,28 @@ import click
 import pytest
 
 from generator.app.cli import COMMANDS, main
-from tests.examples import example_thesis
+from tests.examples import EXAMPLE
+from tests.reviewed import CHAPTER, reviewed_thesis
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 HEAVY = {
-    "PIL",
-    *("babel", "bibtexparser", "jinja2", "markdown", "markdown_it", "mkdocs", "numpy", "pandas"),
-    *("pydantic", "pymdownx", "pypandoc", "rapidfuzz", "selectolax", "slugify", "typst", "yaml"),
+    *(
+        "PIL",
+        "babel",
+        "bibtexparser",
+        "jinja2",
+        "markdown",
+        "markdown_it",
+        "mkdocs",
+        "numpy",
+        "pandas",
+    ),
+    *("pydantic", "pymdownx", "pypandoc", "rapidfuzz", "selectolax", "slugify", "typst"),
+    "yaml",
 }
-
-
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 THESIS = "from generator.app.cli import main; main(prog_name='thesis')"
 MKDOCS = "from mkdocs.__main__ import cli; cli(prog_name='mkdocs')"
 TELL = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr));"
@@ -36,7 +46,7 @@ def loaded(folder: Path, code: str, *words: str) -> set[str]:
     done = subprocess.run(  # noqa: S603 - our own Python
         [sys.executable, "-c", f"{TELL} {code}", *words],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
         check=True,
@@ -64,18 +74,23 @@ def test_a_new_thesis_loads_nothing_that_reads_one(tmp_path: Path) -> None:
     assert rooms(names) == {"app", "core", "language"}
 
 
-def test_a_value_loads_neither_chapters_nor_what_groups_records(project_root: Path) -> None:
-    loaded(project_root, THESIS, "value", "count(participants)")  # counts what is kept then
-    names = loaded(project_root, THESIS, "value", "count(participants)")
+def test_a_command_loads_only_what_it_asks_a_reviewed_thesis_for(tmp_path: Path) -> None:
+    """Numbers are counted by pandas once: all that follows finds them kept."""
+    thesis = reviewed_thesis(tmp_path)
+    assert "pandas" in loaded(thesis, THESIS, "build")
+
+    names = loaded(thesis, THESIS, "value", "count(participants)")
     assert names & HEAVY <= {"babel", "pydantic", "rapidfuzz", "yaml"}
     assert rooms(names) == {"app", "core", "data", "language", "site", "statistics", "tables"}
     assert "generator.tables.charts.layout" not in names
 
-
-def test_a_check_loads_neither_versions_nor_exports(project_root: Path) -> None:
-    names = loaded(project_root, THESIS, "check", "--only", "error")
+    names = loaded(thesis, THESIS, "check", "--only", "error")
     assert not names & {"mkdocs", "typst"}
     assert not rooms(names) & {"exports", "history", "importing"}
+
+    with (thesis / CHAPTER).open("a", encoding="utf-8") as chapter:
+        chapter.write("\nUn mot de plus.\n")
+    assert not loaded(thesis, THESIS, "build") & {"numpy", "pandas"}
 
 
 def test_a_site_without_data_loads_nothing_that_data_need(tmp_path: Path) -> None:
@@ -94,14 +109,6 @@ def test_a_site_without_data_loads_nothing_that_data_need(tmp_path: Path) -> Non
     assert not names & (of_reviews | of_commands)
 
 
-def test_pandas_is_loaded_only_where_data_are_counted_anew(tmp_path: Path) -> None:
-    example_thesis(tmp_path)
-    assert "pandas" in loaded(tmp_path, THESIS, "build")
-    chapter = next((tmp_path / "chapters").glob("*.md"))
-    chapter.write_text(f"{chapter.read_text('utf-8')}\nUn mot de plus.\n", encoding="utf-8")
-    assert not loaded(tmp_path, THESIS, "build") & {"numpy", "pandas"}
-
-
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
     context = click.Context(main)
@@ -109,22 +116,17 @@ def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
     _, command, _ = main.resolve_command(context, [name])
     assert listed
     assert command
-    assert (listed.name, listed.get_short_help_str(500)) == (
-        command.name,
-        command.get_short_help_str(500),
-    )
+    said = [(each.name, each.get_short_help_str(500)) for each in (listed, command)]
+    assert said[0] == said[1]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code"), [(["--help"], 0), (["value", "count(nobody)"], 2), (["--no-such"], 2)]
-)
-def test_the_command_says_all_and_leaves_with_its_code(
-    arguments: list[str], code: int, project_root: Path
-) -> None:
+@pytest.mark.parametrize(("arguments", "code"), [(["--help"], 0), (["value", "count(nobody)"], 2)])
+def test_the_command_says_all_and_leaves_with_its_code(arguments: list[str], code: int) -> None:
     script = "from generator.app.cli import run; run()"
     done = subprocess.run(  # noqa: S603 - our own Python
         [sys.executable, "-c", script, *arguments],
-        cwd=project_root,
+        cwd=EXAMPLE,
+        env=ENVIRONMENT,
         capture_output=True,
         encoding="utf-8",
         check=False,
