@@ -58,36 +58,37 @@ def thesis(folder: Path, chapter: str = CHAPTER, **files: bytes) -> Path:
 
 
 def test_what_nothing_leads_to_is_not_published_and_is_told_once(tmp_path: Path) -> None:
-    built = build_thesis(thesis(tmp_path))
+    """Nor does a comment, a parameter or what is excluded lead to a file."""
+    said = "# never: c.ods\nparams: {source: e.csv}\nimage: images/carte.png"
+    chapter = CHAPTER.replace("image: images/carte.png", said)
+    files = {"a__txt": b"A", "b__txt": b"B", "c__ods": b"C", "d__txt": b"D", "e__csv": b"E"}
+    settings = thesis(tmp_path, chapter, **files) / "mkdocs.yml"
+    more = "# never: a.txt\nexclude_docs: b.txt\nextra: {note: d.txt}\n"
+    settings.write_text(settings.read_text("utf-8") + more, "utf-8")
+    built = build_thesis(tmp_path)
     assert built.warnings == []
     published = [path for path in FILES if (built.site / path).exists()]
     assert published == [path for path in FILES if path not in LEFT_OUT]
+    assert [each for each in "abcde" if [*built.site.glob(f"{each}.*")]] == ["d"]
     told = [each.getMessage() for each in built.records if ": link: " in each.getMessage()]
     assert len(told) == 1
-    assert all(path in told[0] for path in LEFT_OUT)
+    assert all(path in told[0] for path in (*LEFT_OUT, "a.txt", "c.ods", "e.csv"))
     for path in published:
         assert b"uirinal" not in (built.site / path).read_bytes(), path
 
 
-def test_a_comment_a_parameter_or_what_is_excluded_publishes_nothing(tmp_path: Path) -> None:
-    said = "# never: c.ods\nparams: {source: e.csv}\nimage: images/carte.png"
-    chapter = f"---\n{said}\n---\n\n{CHAPTER.split('---', 2)[2]}"
-    files = {"a__txt": b"A", "b__txt": b"B", "c__ods": b"C", "d__txt": b"D", "e__csv": b"E"}
-    settings = thesis(tmp_path, chapter, **files) / "mkdocs.yml"
-    told = "# never: a.txt\nexclude_docs: b.txt\nextra: {note: d.txt}\n"
-    settings.write_text(settings.read_text("utf-8") + told, "utf-8")
-    published = build_thesis(tmp_path).site
-    assert (published / "images/carte.png").is_file()
-    assert [each for each in "abcde" if [*published.glob(f"{each}.*")]] == ["d"]
-
-
-def test_a_check_tells_the_same(tmp_path: Path) -> None:
-    found = [
-        as_text(each) for each in check(open_thesis(thesis(tmp_path))) if each.rule != "history"
-    ]
+def test_a_check_tells_the_same_and_an_export_is_searched_too(tmp_path: Path) -> None:
+    opened = open_thesis(thesis(tmp_path))
+    found = [as_text(each) for each in check(opened) if each.rule != "history"]
     names = ", ".join(f"chapters/{each}" for each in LEFT_OUT)
     told = "2 files are not published, because nothing leads to them"
     assert found == [f"chapters/{LEFT_OUT[0]}:1:1: link: {told}: {names}"]
+    for name, content in {"a.docx": b"PK", "a.xml": b"<b>Zenobie</b> Qui<i>rinal</i>"}.items():
+        with pytest.raises(UnsoundError):
+            refuse_leaks(opened, {name: content})
+    pictures_of_book = assemble_document(opened).pictures.values()
+    assert pictures_of_book
+    assert not any(b"uirinal" in each.content for each in pictures_of_book)
 
 
 def test_a_file_that_cannot_be_searched_is_refused_unless_a_reason_is_given(tmp_path: Path) -> None:
@@ -103,13 +104,3 @@ def test_a_file_that_cannot_be_searched_is_refused_unless_a_reason_is_given(tmp_
     reason = "privacy: {exceptions: {film.mp4: personne n'y est nommé}}"
     settings.write_text(text.replace("- thesis:\n", f"- thesis:\n      {reason}\n"), "utf-8")
     assert leaks() == []
-
-
-def test_an_export_is_searched_too(tmp_path: Path) -> None:
-    opened = open_thesis(thesis(tmp_path))
-    for name, content in {"a.docx": b"PK", "a.xml": b"<b>Zenobie</b> Qui<i>rinal</i>"}.items():
-        with pytest.raises(UnsoundError):
-            refuse_leaks(opened, {name: content})
-    pictures_of_book = assemble_document(opened).pictures.values()
-    assert pictures_of_book
-    assert not any(b"uirinal" in each.content for each in pictures_of_book)

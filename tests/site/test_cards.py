@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 HERE = Path(__file__).parent
-MANY = 150
+MANY = 60
 THESES = {"fr": EXAMPLE, "en": HERE.parent / "english", "jardins": HERE / "jardins"}
 
 
@@ -149,11 +149,10 @@ PRIVATE = ("Zénobie", "Quirinal", "Ystad", "Ondine", "Wexler", "Xanthos")
 
 def test_every_expression_has_a_card_and_none_says_what_is_private(tmp_path: Path) -> None:
     root = shutil.copytree(EXAMPLE, tmp_path / "thesis")
+    asked_of = [*product(FUNCTIONS, PATHS, CONDITIONS)][::3]  # each with some of the others
     calls = [
         f"{function}({', '.join(filter(None, (path, condition)))})"
-        for function in FUNCTIONS
-        for path in PATHS
-        for condition in CONDITIONS
+        for function, path, condition in asked_of
     ]
     pairs = [f"{one} {sign} {other}" for one, other in pairwise(NAMED) for sign in ("=", "!=")]
     asked = [*calls, *NAMED, *pairs, *(f"{each} + 1 > 1" for each in calls)]

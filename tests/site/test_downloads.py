@@ -1,54 +1,118 @@
-"""The data as they are published: what may be shown, as it was typed, with its description."""
+"""The data as others take them: what may be shown, as it was typed, with its description."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 from frictionless import Package
+from selectolax.lexbor import LexborHTMLParser
 
 from generator.app.project import open_thesis
 from generator.data import read_study
 from generator.data.csv_source import disarmed
-from generator.site.data_files import published_files
+from generator.language import load_language
+from generator.site.data_files import data_archive, published_files
 from generator.site.publication import Publication
+from tests.building import build_thesis
 from tests.examples import EXAMPLE, example_thesis
+from tests.site.citing.works import EDITION, PUBLICATION
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def published(folder: Path = EXAMPLE) -> dict[str, str]:
-    return dict(published_files(read_study(folder)[0]))
+    return dict(published_files(read_study(folder)[0], PUBLICATION, EDITION))
 
 
-def test_each_public_file_and_its_description() -> None:
-    assert set(published()) == {
-        "data/groupes.csv",
-        "data/participants.csv",
-        "data/besoins.csv",
-        "data/evaluations.csv",
-        "data/datapackage.json",
-    }
-
-
-def test_private_fields_are_left_out() -> None:
-    assert published()["data/participants.csv"] == (
+def test_each_public_file_without_its_private_fields() -> None:
+    files = published()
+    names = ("groupes.csv", "participants.csv", "besoins.csv", "evaluations.csv")
+    assert {*files} == {"data/datapackage.json", *(f"data/{each}" for each in names)}
+    assert files["data/participants.csv"] == (
         "participant,groupe,profession\n"
         "P01,FG1,Cheffe de projet\n"
         "P02,FG1,Consultant\n"
         "P03,FG2,Directrice\n"
         "P04,FG2,Géomaticien\n"
     )
+    as_typed = (EXAMPLE / "data/evaluations.csv").read_text(encoding="utf-8")
+    assert files["data/evaluations.csv"] == as_typed
 
 
-def test_a_file_without_private_fields_is_published_as_it_is() -> None:
-    assert published()["data/evaluations.csv"] == (EXAMPLE / "data/evaluations.csv").read_text(
-        encoding="utf-8"
+def test_the_description_is_that_of_what_is_published() -> None:
+    """Who made it, which version, under what licence; the size and the digest of each file."""
+    files = published()
+    package = json.loads(files["data/datapackage.json"])
+    assert package["title"] == "Une petite étude"
+    assert package["version"] == "2026.11.24+abc1234"
+    assert package["created"] == "2026-11-24T00:00:00Z"
+    assert package["contributors"] == [
+        {
+            "title": "Une Auteur",
+            "givenName": "Une",
+            "familyName": "Auteur",
+            "path": "https://orcid.org/0000-0002-1825-0097",
+            "roles": ["author"],
+        }
+    ]
+    assert package["licenses"][0]["path"] == "https://creativecommons.org/licenses/by/4.0/"
+    resources = {each["name"]: each for each in package["resources"]}
+    assert "contacts" not in resources
+    people = resources["participants"]
+    fields = [each["name"] for each in people["schema"]["fields"]]
+    assert fields == ["participant", "groupe", "profession"]
+    content = files[f"data/{people['path']}"].encode()
+    assert people["bytes"] == len(content)
+    assert people["hash"] == "sha256:" + hashlib.sha256(content).hexdigest()
+    kind = people["format"], people["mediatype"], people["encoding"]
+    assert kind == ("csv", "text/csv", "utf-8")
+
+
+def test_a_stranger_can_check_it_and_sees_a_changed_file(tmp_path: Path) -> None:
+    """Judged by the standard's own library."""
+    for path, text in published().items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8", newline="")
+    description = str(tmp_path / "data/datapackage.json")
+    report = Package(description).validate()
+    assert report.valid, report.flatten(["title", "message"])
+    changed = tmp_path / "data/participants.csv"
+    changed.write_text(changed.read_text(encoding="utf-8").replace("P01", "P09"), encoding="utf-8")
+    assert ["hash-count"] in Package(description).validate().flatten(["type"])
+
+
+def test_the_archive_holds_all_files_and_a_codebook_and_is_always_the_same() -> None:
+    study, french = read_study(EXAMPLE)[0], load_language("fr")
+    first, second = (
+        data_archive(published(), study, french, PUBLICATION, EDITION) for _ in range(2)
     )
+    assert first == second
+    with zipfile.ZipFile(io.BytesIO(first)) as opened:
+        assert opened.testzip() is None
+        names = [path.removeprefix("data/") for path in published()]
+        assert opened.namelist() == [*names, "README.md"]
+        book = opened.read("README.md").decode()
+    assert "AUTEUR, Une. Une petite étude [jeu de données]. Université, 2026." in book
+    assert "## participants.csv" in book
+    assert "contact" not in book
+
+
+def test_the_codebook_says_what_a_value_means_and_where_all_can_be_had(tmp_path: Path) -> None:
+    plugins = [{"thesis": {"publication": {"license": "CC-BY-4.0"}}}]
+    built = build_thesis(example_thesis(tmp_path), plugins=plugins)
+    page = LexborHTMLParser(built.page("data"))
+    links = [each.attributes["href"] for each in page.css(".data-description a")]
+    assert "petite-etude.zip" in links
+    assert "https://creativecommons.org/licenses/by/4.0/" in links
+    assert (built.site / "data/petite-etude.zip").is_file()
+    assert "NA (sans avis)" in "".join(each.text() for each in page.css(".codebook"))
 
 
 def test_whatever_the_source_was_written_in(tmp_path: Path) -> None:
@@ -67,24 +131,6 @@ def test_text_stays_text(tmp_path: Path) -> None:
     folder = example_thesis(tmp_path, {"data/besoins.csv": buffer.getvalue()})
     rows = list(csv.reader(io.StringIO(published(folder)["data/besoins.csv"], newline="")))
     assert [row[1] for row in rows[1:]] == cells
-
-
-def test_the_description_is_that_of_what_is_published() -> None:
-    package = json.loads(published()["data/datapackage.json"])
-    resources = {each["name"]: each for each in package["resources"]}
-    assert "contacts" not in resources
-    fields = [each["name"] for each in resources["participants"]["schema"]["fields"]]
-    assert fields == ["participant", "groupe", "profession"]
-    assert package["title"] == "Une petite étude"
-
-
-def test_what_is_published_follows_its_own_description(tmp_path: Path) -> None:
-    """Judged by the standard's own library, as a stranger would."""
-    for path, text in published().items():
-        (tmp_path / path).parent.mkdir(exist_ok=True)
-        (tmp_path / path).write_text(text, encoding="utf-8")
-    report = Package(str(tmp_path / "data/datapackage.json")).validate()
-    assert report.valid, report.flatten(["title", "message"])
 
 
 def test_without_data_there_is_nothing_to_publish(tmp_path: Path) -> None:

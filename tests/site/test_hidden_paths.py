@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from generator.app.project import check, open_thesis
 from generator.app.settings import Privacy, Settings
 from tests import doors
@@ -38,67 +36,58 @@ def thesis(
     return problems, doors.page(opened, "1.md").html
 
 
-LISTING = "kind: listing\n  from: segments\n  columns: {Words: words"
-
-
-@pytest.mark.parametrize(
-    ("table", "told"),
-    [
-        (f"{LISTING}, Who: participant}}", "values may be counted"),
-        (f"{LISTING}, Who: participant.trade}}", "values may be counted"),
-        (f"{LISTING}}}\n  group_by: participant", "values may be counted"),
-        (f'{LISTING}}}\n  where: participant="P01"', "what depends on it may be counted"),
-        (f'{LISTING}}}\n  where: participant.trade="Mayor"', "what depends on it may be counted"),
-        (
-            (
-                "kind: listing\n  from: participants\n"
-                "  columns: {Who: participant, Said: 'count(segments)'}"
-            ),
-            "what depends on it may be counted",
-        ),
-        (
-            "kind: matrix\n  rows: groups\n  columns: participants\n  cells: segments.code",
-            "so it cannot be shown",
-        ),
-    ],
+LISTING = "{kind: listing, from: segments, columns: {Words: words"
+COUNTED, DEPENDS = "its values may be counted", "what depends on it may be counted"
+TABLES = {
+    f"{LISTING}, Who: participant}}}}": COUNTED,
+    f"{LISTING}, Who: participant.trade}}}}": COUNTED,
+    f"{LISTING}}}, group_by: participant}}": COUNTED,
+    f"{LISTING}}}, where: 'participant=\"P01\"'}}": DEPENDS,
+    f"{LISTING}}}, where: 'participant.trade=\"Mayor\"'}}": DEPENDS,
+    "{kind: listing, from: participants, columns: {Who: participant, Said: 'count(segments)'}}": (
+        DEPENDS
+    ),
+    "{kind: matrix, rows: groups, columns: participants, cells: segments.code}": (
+        "so it cannot be shown"
+    ),
+}
+CHARTS = ("by: participant", "by: participant.trade", "by: code, split: participant.trade")
+VALUES = (
+    "values(segments.participant)",
+    "values(segments.participant.trade)",
+    'values(segments, participant="P01")',
+    'values(segments.words, participant.trade="Mayor")',
+    "S1.participant",
+    "S1.participant.trade",
+    "min(participants.age)",
+    "values(participants, age > 40)",
+    'sum(participants.age, participant="P01")',
 )
-def test_a_table_does_not_follow_a_private_key(table: str, told: str, tmp_path: Path) -> None:
-    problems, page = thesis(tmp_path, "/// table | t\n///", tables_yaml=f"t:\n  {table}\n")
-    (line,) = [each for each in problems if each.startswith("data/tables.yaml")]
-    assert PRIVATE in line
-    assert told in line
+
+
+def test_no_table_or_chart_follows_a_private_key(tmp_path: Path) -> None:
+    tables = "".join(f"t{at}: {table}\n" for at, table in enumerate(TABLES))
+    charts = "".join(
+        f"c{at}: {{kind: bars, from: segments, {chart}}}\n" for at, chart in enumerate(CHARTS)
+    )
+    shown = [f"/// table | t{at}\n///" for at in range(len(TABLES))]
+    shown += [f"/// chart | c{at}\n///" for at in range(len(CHARTS))]
+    problems, page = thesis(tmp_path, "\n\n".join(shown), tables_yaml=tables, charts_yaml=charts)
+    told = [each for each in problems if each.startswith("data/tables.yaml")]
+    for line, expected in zip(told, TABLES.values(), strict=True):
+        assert PRIVATE in line
+        assert expected in line
+    told = [each for each in problems if each.startswith("data/charts.yaml")]
+    assert [PRIVATE in line for line in told] == [True] * len(CHARTS)
     assert "Mayor" not in page
 
 
-@pytest.mark.parametrize(
-    "chart", ["by: participant", "by: participant.trade", "by: code\n  split: participant.trade"]
-)
-def test_a_chart_does_not_follow_a_private_key(chart: str, tmp_path: Path) -> None:
-    charts = f"c:\n  kind: bars\n  from: segments\n  {chart}\n"
-    problems, page = thesis(tmp_path, "/// chart | c\n///", charts_yaml=charts)
-    (line,) = [each for each in problems if each.startswith("data/charts.yaml")]
-    assert PRIVATE in line
-    assert "Mayor" not in page
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "values(segments.participant)",
-        "values(segments.participant.trade)",
-        'values(segments, participant="P01")',
-        'values(segments.words, participant.trade="Mayor")',
-        "S1.participant",
-        "S1.participant.trade",
-        "min(participants.age)",
-        "values(participants, age > 40)",
-        'sum(participants.age, participant="P01")',
-    ],
-)
-def test_a_value_does_not_follow_a_private_key(expression: str, tmp_path: Path) -> None:
-    problems, page = thesis(tmp_path, f"So {{{{ {expression} }}}}.")
-    (line,) = [each for each in problems if each.startswith("chapters/")]
-    assert PRIVATE in line or "participants.age is private" in line or "too few" in line
+def test_no_value_follows_a_private_key(tmp_path: Path) -> None:
+    shown = [f"So {{{{ {expression} }}}}." for expression in VALUES]
+    problems, page = thesis(tmp_path, "\n\n".join(shown))
+    why = (PRIVATE, "participants.age is private", "too few")
+    told = [each for each in problems if each.startswith("chapters/")]
+    assert [any(each in line for each in why) for line in told] == [True] * len(VALUES)
     assert not any(each in page for each in ("Mayor<", "pays twice", "61"))
 
 
@@ -168,7 +157,7 @@ def test_a_link_to_private_people_does_not_name_them(tmp_path: Path) -> None:
     people = "    path: participants.csv\n    x-privacy: public\n"
     private = people.replace("x-privacy: public", "x-privacy: private")
     schema = KEYS.replace("KEY", "public").replace(people, f"{private}    x-label: trade\n")
-    tables = f"t:\n  {LISTING}, Who: participant}}\n"
+    tables = f"t: {LISTING}, Who: participant}}}}\n"
     problems, page = thesis(
         tmp_path, "/// table | t\n///", datapackage_yaml=schema, tables_yaml=tables
     )

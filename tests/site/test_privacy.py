@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
-
 from generator.app.project import check, open_thesis
 from tests import doors
 from tests.building import build_thesis
@@ -19,12 +17,6 @@ if TYPE_CHECKING:
     from tests.building import Built
 
 TEXTS = {".html", ".json", ".csv", ".xml", ".txt", ".js"}
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Site of the example thesis, whose participants have private names and addresses."""
-    return build_thesis(example_thesis(tmp_path_factory.mktemp("private")))
 
 
 def private_values() -> set[str]:
@@ -47,76 +39,51 @@ def traces(site: Path, words: set[str]) -> set[tuple[str, str]]:
     }
 
 
-def test_no_private_value_is_in_the_site(built: Built) -> None:
-    assert built.warnings == []
+def test_nothing_private_is_in_the_site_and_the_rest_is(example: Built) -> None:
+    """No value, no file, no name of a field."""
     words = private_values()
     assert len(words) == 14
-    assert traces(built.site, words) == set()
+    assert traces(example.site, words | {"contacts.csv", "<code>adresse"}) == set()
+    assert not list(example.site.rglob("contacts*"))
+    assert "<code>profession</code>" in example.page("data")
+    assert "<code>nom</code>" not in example.page("data")
+    assert "Géomaticien" in example.page("participants/P04")
+    assert (example.site / "data/participants.csv").is_file()
 
 
-def test_no_private_file_is_in_the_site(built: Built) -> None:
-    assert not list(built.site.rglob("contacts*"))
-    assert traces(built.site, {"contacts.csv", "<code>adresse"}) == set()
+ASKED = ("P01.nom", "values(participants.nom)", "values(contacts.adresse)", "values(contacts)")
 
 
-def test_the_name_of_a_private_field_is_not_in_the_codebook(built: Built) -> None:
-    assert "<code>profession</code>" in built.page("data")
-    assert "<code>nom</code>" not in built.page("data")
-
-
-CHAPTER = "chapters/1.3_exemple.md"
-NAMELESS = "participants.nom is private, so it cannot be shown as a name"
-HIDDEN = "participants.nom is private: its values may be counted, not shown"
-
-
-@pytest.mark.parametrize(
-    "expression",
-    ["P01.nom", "values(participants.nom)", "values(contacts.adresse)", "values(contacts)"],
-)
-def test_a_chapter_cannot_print_a_private_value(expression: str, tmp_path: Path) -> None:
-    text = f"# Exemple\n\nVoici : {{{{ {expression} }}}}.\n"
-    problems = check(open_thesis(example_thesis(tmp_path, {CHAPTER: text})))
-    [line] = [as_text(each) for each in problems if each.rule == "claim"]
-    assert line.startswith(f"{CHAPTER}:3:")
-    assert line.endswith(" is private: its values may be counted, not shown")
-
-
-def test_private_records_may_be_counted(tmp_path: Path) -> None:
-    text = "{{ count(contacts) }} adresses, {{ distinct(participants.nom) }} noms\n"
-    values = doors.page_views(example_thesis(tmp_path, {CHAPTER: text}), "1.3_exemple.md")["value"]
+def test_a_chapter_counts_private_values_and_cannot_print_them(tmp_path: Path) -> None:
+    text = "# Exemple\n\n" + "\n\n".join(f"Voici : {{{{ {each} }}}}." for each in ASKED)
+    counted = "{{ count(contacts) }} adresses, {{ distinct(participants.nom) }} noms\n"
+    chapters = {"chapters/1.3_exemple.md": text, "chapters/1.4_compte.md": counted}
+    root = example_thesis(tmp_path, chapters)
+    told = [as_text(each) for each in check(open_thesis(root)) if each.rule == "claim"]
+    lines = [3, 5, 7, 9]
+    for line, number in zip(told, lines, strict=True):
+        assert line.startswith(f"chapters/1.3_exemple.md:{number}:")
+        assert line.endswith(" is private: its values may be counted, not shown")
+    values = doors.page_views(root, "1.4_compte.md")["value"]
     assert [each.rpartition(" | ")[2] for each in values] == ["2", "4"]
 
 
-@pytest.mark.parametrize(
-    ("path", "old", "new", "line"),
-    [
-        (
-            "data/tables.yaml",
-            "    Profession: profession\n",
-            "    Profession: profession\n    Nom: nom\n",
-            f"data/tables.yaml:10:5: data-table: participants: {HIDDEN}",
-        ),
-        (
-            "data/datapackage.yaml",
-            "x-label: profession",
-            "x-label: nom",
-            f"data/datapackage.yaml:23:5: data-schema: x-label: {NAMELESS}",
-        ),
-    ],
-    ids=["a column", "a label"],
-)
-def test_a_table_or_a_label_cannot_show_a_private_field(
-    path: str, old: str, new: str, line: str, tmp_path: Path
-) -> None:
-    edit(example_thesis(tmp_path) / path, old, new)
-    assert line in [as_text(problem) for problem in check(open_thesis(tmp_path))]
-
-
-def test_the_public_rest_is_there(built: Built) -> None:
-    assert "Géomaticien" in built.page("participants/P04")
-    assert "data/participants.csv" in {
-        path.relative_to(built.site).as_posix() for path in built.site.glob("data/*.csv")
-    }
+def test_a_table_or_a_label_cannot_show_a_private_field(tmp_path: Path) -> None:
+    data = example_thesis(tmp_path) / "data"
+    profession, label = "    Profession: profession\n", "x-label: profession"
+    told: list[str] = []
+    edit(data / "tables.yaml", profession, f"{profession}    Nom: nom\n")
+    told += map(as_text, check(open_thesis(tmp_path)))
+    edit(data / "datapackage.yaml", label, "x-label: nom")
+    told += map(as_text, check(open_thesis(tmp_path)))
+    assert (
+        "data/tables.yaml:10:5: data-table: participants: participants.nom is private:"
+        " its values may be counted, not shown"
+    ) in told
+    assert (
+        "data/datapackage.yaml:23:5: data-schema: x-label: participants.nom is private,"
+        " so it cannot be shown as a name"
+    ) in told
 
 
 def test_a_build_that_gives_a_private_value_away_fails(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.examples import example_thesis
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.building import BuildSite, MakeThesis
+    from tests.building import BuildSite, Built, MakeThesis
 
 CHAPTER = """
 <h1 id="etude">2 Étude<a class="headerlink" href="#etude">¶</a></h1>
@@ -120,38 +120,25 @@ def test_what_an_author_writes_is_looked_through_in_the_order_of_the_page(tmp_pa
     ]
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    built = build_thesis(example_thesis(tmp_path_factory.mktemp("search") / "thesis"))
-    assert not built.failed, built.warnings
+def index_of(built: Built) -> dict[str, Any]:
     return json.loads((built.site / "search/passages.json").read_text("utf-8"))
 
 
-@pytest.mark.parametrize(
-    ("name", "address"),
-    [
-        ("BF1", "besoins/BF1/"),
-        ("FG1", "groupes/FG1/"),
-        ("Groupe 1", "groupes/FG1/"),
-    ],
-)
-def test_a_name_leads_to_what_is_called_so(name: str, address: str, index: dict[str, Any]) -> None:
-    assert [name, address] in index["names"]
+def test_names_lead_to_what_is_called_so_and_chapters_are_told_from_the_rest(
+    example: Built,
+) -> None:
+    index = index_of(example)
+    names = {"BF1": "besoins/BF1/", "FG1": "groupes/FG1/", "Groupe 1": "groupes/FG1/"}
+    assert [each for each in names.items() if [*each] not in index["names"]] == []
+    parts = {address: (title, is_chapter) for address, title, is_chapter, _ in index["parts"]}
+    assert parts["1.2_resultats/"][1]
+    title, is_chapter = parts["besoins/BF1/"]
+    assert title.startswith("BF1 – ")
+    assert not is_chapter
 
 
-def test_chapters_are_told_from_what_the_site_adds(index: dict[str, Any]) -> None:
-    chapters = {address: is_chapter for address, _, is_chapter, _ in index["parts"]}
-    assert chapters["1.2_resultats/"]
-    assert not chapters["besoins/BF1/"]
-
-
-def test_a_record_is_titled_by_its_key_and_what_it_is(index: dict[str, Any]) -> None:
-    titles = {address: title for address, title, *_ in index["parts"]}
-    assert titles["besoins/BF1/"].startswith("BF1 – ")
-
-
-def test_without_the_search_of_the_theme_there_is_no_index(tmp_path: Path) -> None:
-    built = build_thesis(example_thesis(tmp_path / "thesis"), plugins=["thesis"])
+def test_without_the_search_of_the_theme_there_is_no_index(make_thesis: MakeThesis) -> None:
+    built = build_thesis(make_thesis(), plugins=["thesis"])
     assert not (built.site / "search/passages.json").exists()
 
 
@@ -163,7 +150,6 @@ def test_a_chapter_has_the_title_of_its_page_or_stays_out_of_it(
         "2_dehors.md": "---\nsearch: {exclude: true}\n---\n\n# Dehors\n\nUn mot.\n",
     }
     built = build_site(make_thesis(chapters))
-    found = json.loads((built.site / "search/passages.json").read_text("utf-8"))
-    titles = {title for _, title, *_ in found["parts"]}
+    titles = {title for _, title, *_ in index_of(built)["parts"]}
     assert "1 L’intérieur" in titles
     assert "2 Dehors" not in titles
