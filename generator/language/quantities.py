@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cache
 
 from generator.core.values import Frozen, replace
-from generator.language.typed_numbers import Style, read_number, spelled_numbers
+from generator.language.typed_numbers import UNITS, Style, read_number, spelled_numbers
 
 
 class Range(Frozen):
@@ -90,10 +90,6 @@ _FIFTHS_AND_SMALLER = {
     "fr": {"cinquième": 5, "sixième": 6, "huitième": 8, "dixième": 10},
     "en": {"fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10},
 }
-_SMALL_NUMBERS = {
-    "fr": ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"],
-    "en": ["two", "three", "four", "five", "six", "seven", "eight", "nine"],
-}
 
 
 def _smaller_parts(language: str) -> tuple[Phrase, ...]:
@@ -101,7 +97,7 @@ def _smaller_parts(language: str) -> tuple[Phrase, ...]:
     return tuple(
         Phrase(rf"(?:les |the )?{number}[ -]{part}s", _near(count, whole), relative=True)
         for part, whole in _FIFTHS_AND_SMALLER[language].items()
-        for count, number in enumerate(_SMALL_NUMBERS[language][: whole - 2], start=2)
+        for count, number in enumerate(UNITS[language].split()[1 : whole - 1], start=2)
     )
 
 

@@ -93,6 +93,18 @@ def _seconds(of: Mapping[str, str]) -> tuple[Fraction, Fraction]:
 
 # --- ranks ----------------------------------------------------------------------------------------
 
+# What the rank ends in of a number that ends so; of any other number in "th".
+_ENGLISH_RANKS = {
+    "one": "first",
+    "two": "second",
+    "three": "third",
+    "five": "fifth",
+    "eight": "eighth",
+    "nine": "ninth",
+    "twelve": "twelfth",
+    "y": "ieth",
+    "": "th",
+}
 _RANK_IN_DIGITS = {
     "fr": r"(\d+)(?:ers?|[eè]res?|re|i?[eè]mes?|es?|nde?|d)",
     "en": r"(\d+)(?:st|nd|rd|th)",
@@ -124,18 +136,8 @@ def _rank(name: str, language: str) -> str:
     if language == "fr":
         stem = re.sub(r"(?<=quatre-vingt)s$|(?<=cent)s$|e$", "", name)
         return re.sub("cinq$", "cinqu", re.sub("neuf$", "neuv", stem)) + "ième"
-    for last, rank in {
-        "one": "first",
-        "two": "second",
-        "three": "third",
-        "five": "fifth",
-        "eight": "eighth",
-        "nine": "ninth",
-        "twelve": "twelfth",
-    }.items():
-        if re.search(rf"\b{last}$", name):
-            return name.removesuffix(last) + rank
-    return f"{name[:-1]}ieth" if name.endswith("y") else f"{name}th"
+    last = next(each for each in _ENGLISH_RANKS if name.endswith(each))
+    return name.removesuffix(last) + _ENGLISH_RANKS[last]
 
 
 def written_rank(number: int, language: str, *, feminine: bool = False) -> str:

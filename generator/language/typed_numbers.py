@@ -76,7 +76,7 @@ def styles_of(numbers: Iterable[TypedNumber]) -> tuple[Style, ...]:
 
 # --- in words -------------------------------------------------------------------------------------
 
-_UNITS = {
+UNITS = {
     "fr": "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
     " dix-sept dix-huit dix-neuf",
     "en": "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
@@ -120,7 +120,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 @cache
 def _below_hundred(language: str) -> dict[str, int]:
     """Return the numbers from 1 to 99 by their names: usual ones first, simple spellings last."""
-    units = {name: number for number, name in enumerate(_UNITS[language].split(), 1)}
+    units = {name: number for number, name in enumerate(UNITS[language].split(), 1)}
     found = dict(units)
     names, values = _TENS[language]
     for tens, value in zip(names.split(), values, strict=True):

@@ -6,6 +6,7 @@ Addresses, identifiers, options of commands and paths are never touched.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
 from generator.core.edits import splice
@@ -78,19 +79,10 @@ def corrections_of(rule: Rule, text: str) -> list[Correction]:
         is_new = each.element or each.text != text[each.start : each.end]
         if is_new and (not found or each.start >= found[-1].end):
             found.append(each)
-    return _outside(found, _verbatim_spans(text)) if found else found
-
-
-def _outside(found: Iterable[Correction], left: Sequence[range]) -> list[Correction]:
-    """Return the corrections that touch no span; both are in order, and none overlaps another."""
-    outside: list[Correction] = []
-    index = 0
-    for each in found:
-        while index < len(left) and left[index].stop <= each.start:
-            index += 1
-        if index == len(left) or left[index].start >= each.end:
-            outside.append(each)
-    return outside
+    left = _verbatim_spans(text) if found else ()
+    starts = [span.start for span in left]
+    before = [(bisect_left(starts, each.end), each) for each in found]
+    return [each for at, each in before if at == 0 or left[at - 1].stop <= each.start]
 
 
 def _verbatim_spans(text: str) -> tuple[range, ...]:

@@ -51,8 +51,7 @@ from generator.site.publication import Publication
 from generator.site.records import kind_sheet, record_rows, record_sheet
 from generator.tables import CrosstabSpec, MatrixSpec
 from generator.tables.crosstab import Keys
-from generator.tables.matrix import cards_key
-from generator.tables.verdicts import verdict_rule
+from generator.tables.matrix import cards_key, verdict_rule
 
 LIST_PAGE = "tables.md"
 

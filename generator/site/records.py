@@ -32,9 +32,8 @@ from generator.tables import (
     counted_noun,
     matrix_outcomes,
 )
-from generator.tables.matrix import cards_key
+from generator.tables.matrix import cards_key, verdict_sum
 from generator.tables.model import Tone
-from generator.tables.verdicts import verdict_sum
 
 _FIELDS = 4  # of a record that the page of its kind shows
 

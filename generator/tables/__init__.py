@@ -12,7 +12,7 @@ from generator.tables.counts import counted_noun
 from generator.tables.crosstab import Crosstab
 from generator.tables.drawing import draw_csv, draw_html, draw_markdown
 from generator.tables.listing import Listing
-from generator.tables.matrix import Matrix
+from generator.tables.matrix import VERDICT, Matrix, matrix_outcomes
 from generator.tables.model import (
     EVERYTHING,
     MARKS,
@@ -34,7 +34,6 @@ from generator.tables.specs import (
     read_entries,
 )
 from generator.tables.summary import Summary
-from generator.tables.verdicts import VERDICT, matrix_outcomes
 
 __all__ = [
     "EVERYTHING",

@@ -14,7 +14,7 @@ from generator.core.store import digest_of
 from generator.core.validation import inside
 from generator.core.values import Frozen, replace
 from generator.data import Field, Record, Resource, Study
-from generator.data.expression import ExpressionError, Node, path_parts, shown_records
+from generator.data.expression import ExpressionError, Node, Path, path_parts, select
 from generator.data.fields import Scalar
 from generator.data.study import Followed, Relation
 from generator.language import Language, MessageError
@@ -99,12 +99,14 @@ def chosen_positions(
     conditions, around = (*described, *shown), ["where"] if described and not shown else []
     steps = ("where",) if conditions else ()
     try:
-        positions = list(shown_records(study, source, conditions))
+        selection = select(study, Path(0, (source,)), conditions)
+        if selection.refusal:  # a condition is on what is not public
+            raise selection.refusal
     except ExpressionError as error:
         raise TableError(inside(around, error.message), *steps) from None
-    if not positions:
+    if not selection.owners:
         raise TableError(Message(code, resource=source), *steps)
-    return positions
+    return list(selection.owners)
 
 
 def groups_of(study: Study, source: str, group_by: str) -> list[int]:

@@ -39,12 +39,12 @@ from generator.tables.counts import (
     named_resource,
 )
 from generator.tables.crosstab import CrosstabSpec
+from generator.tables.matrix import SIGNS, VERDICT, judgement_labels, verdict_sum
 from generator.tables.model import (
     TOTAL,
     TableError,
 )
 from generator.tables.specs import MatrixSpec, TableSpec
-from generator.tables.verdicts import SIGNS, VERDICT, judgement_labels, verdict_sum
 
 LONGEST = 52  # characters of the label of a record
 TERMS = 12  # numbers that a sentence lists; of more it says how many there are

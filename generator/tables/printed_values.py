@@ -65,8 +65,9 @@ def printed(expression: Expression, result: Result, language: Language) -> str:
     for each in expression.filters:
         if each.name not in FILTERS:
             near = nearest(each.name, FILTERS)
-            message = Message("no-filter", name=each.name, known=FILTERS, near=near)
-            raise ExpressionError(message, each.offset)
+            raise ExpressionError.at(
+                each.offset, "no-filter", name=each.name, known=FILTERS, near=near
+            )
         text = _filtered(each, result, text, language)
     return text
 
@@ -77,25 +78,22 @@ def _filtered(asked: Filter, result: Result, text: str, language: Language) -> s
     if asked.name == "capitalized":
         return text[:1].upper() + text[1:]
     if not _is_number(value):
-        message = Message("filter-needs-number", filter=asked.name, found=text)
-        raise ExpressionError(message, asked.offset)
+        raise ExpressionError.at(asked.offset, "filter-needs-number", filter=asked.name, found=text)
     number = cast("int", value)
     match asked.name:
         case "percent":
             return language.percentage(Fraction(number) / (100 if result.measure == "%" else 1))
         case "round":
             if not (arguments and re.fullmatch("[0-9]", arguments[0])):
-                raise ExpressionError(Message("filter-round"), asked.offset)
+                raise ExpressionError.at(asked.offset, "filter-round")
             return language.rounded(number, int(arguments[0]))
         case "duration":
             if result.measure not in SECONDS:
-                message = Message("filter-duration", units=tuple(SECONDS))
-                raise ExpressionError(message, asked.offset)
+                raise ExpressionError.at(asked.offset, "filter-duration", units=tuple(SECONDS))
             return language.clock(Fraction(number) * SECONDS[result.measure])
         case "ordinal":
             if number != int(number) or number < 1:
-                message = Message("filter-ordinal", found=text)
-                raise ExpressionError(message, asked.offset)
+                raise ExpressionError.at(asked.offset, "filter-ordinal", found=text)
             return written_rank(int(number), language.code, feminine="feminine" in arguments)
         case _:
             return language.words(number, feminine="feminine" in arguments)

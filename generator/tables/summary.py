@@ -65,13 +65,6 @@ class Line(Frozen):
     name: str = ""
 
 
-class Block(Frozen):
-    """The lines of a variable under a heading, which is empty where it has one line."""
-
-    heading: str
-    lines: Sequence[Line]
-
-
 class Summary:
     """A summary as values: the columns by name (key and label), and the lines of each variable."""
 
@@ -139,10 +132,11 @@ class Summary:
         return {key: parts.get((ALL, key), ()) for key in keys}
 
     @cached_property
-    def blocks(self) -> list[Block]:
-        """The lines of each variable; sizes, notes and what tells private values come with them.
+    def blocks(self) -> list[tuple[str, list[Line]]]:
+        """Each variable's heading, empty where it has one line, and its lines.
 
-        ``sizes`` are what the header says of each column: "= 12", or "< 5".
+        Sizes, notes and what tells private values come with them. ``sizes`` are what the header
+        says of each column: "= 12", or "< 5".
         """
         small = self._small([self.parts])
         self.sizes = {
@@ -151,8 +145,8 @@ class Summary:
         }
         return [self._block(label, variable) for label, variable in self.spec.variables.items()]
 
-    def _block(self, label: str, variable: Variable) -> Block:
-        """Return the lines of a variable, with how expressions name each."""
+    def _block(self, label: str, variable: Variable) -> tuple[str, list[Line]]:
+        """Return the heading and the lines of a variable, with how expressions name each."""
         axis, language = self._axis(variable.field), self.language
         title = label
         if label.startswith(UNNAMED):
@@ -173,8 +167,8 @@ class Summary:
             )
             heading = heading if len(lines) == 1 else title
         if len(lines) == 1 and lines[0].label != language.text("value_missing"):
-            return Block("", [replace(lines[0], label=heading, name=title)])
-        return Block(heading, [replace(each, name=f"{title}: {each.label}") for each in lines])
+            return "", [replace(lines[0], label=heading, name=title)]
+        return heading, [replace(each, name=f"{title}: {each.label}") for each in lines]
 
     # --- values: how many have each
 
@@ -336,7 +330,7 @@ class Summary:
         cells: dict[str, dict[str, Result]] = {}
         few: set[tuple[str, str]] = set()
         untold_texts = [f"{sign}\u00a0{self.study.suppress}" for sign in "<≥"]
-        for line in (line for block in self.blocks for line in block.lines):
+        for line in (line for _, lines in self.blocks for line in lines):
             cells[line.name] = {}
             for column, (key, _) in self.columns.items():
                 text, result = line.cells[key]
@@ -357,10 +351,10 @@ class Summary:
         shown = chosen_columns(spec.name, names, self.showing.columns)
         is_named = not (self.by and self.by.hidden)
         bodies: list[tuple[Row, ...]] = []
-        for block in self.blocks:
-            heading = Row((Cell(block.heading, "row-group", columns=1 + len(shown)),), "heading")
-            rows = [heading] if block.heading else []
-            for line in block.lines:
+        for title, lines in self.blocks:
+            heading = Row((Cell(title, "row-group", columns=1 + len(shown)),), "heading")
+            rows = [heading] if title else []
+            for line in lines:
                 row = line.name if is_named else ""
                 cells = [Cell(line.label, "stub", depth=len(rows[:1]))]
                 for name in shown:

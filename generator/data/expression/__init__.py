@@ -5,7 +5,7 @@ Read by Python's parser, evaluated over the records alone: nothing of Python can
 
 from generator.data.expression.evaluation import evaluate, evaluate_rule
 from generator.data.expression.functions import Result, Scope, TableCells
-from generator.data.expression.selection import Selection, explained, select, shown_records
+from generator.data.expression.selection import Selection, explained, select
 from generator.data.expression.statistics import notes_of, said
 from generator.data.expression.syntax import (
     Call,
@@ -51,5 +51,4 @@ __all__ = [
     "path_text",
     "said",
     "select",
-    "shown_records",
 ]

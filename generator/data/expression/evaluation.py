@@ -273,8 +273,9 @@ def _cells_of(name: str, table: TableCells) -> Column:
 
 def _no_column(column: str, table: TableCells, path: Path) -> ExpressionError:
     near = nearest(column, table.columns)
-    message = Message("no-column-in-table", column=column, known=table.columns, near=near)
-    return ExpressionError(message, path.offset)
+    return ExpressionError.at(
+        path.offset, "no-column-in-table", column=column, known=table.columns, near=near
+    )
 
 
 # --- names ----------------------------------------------------------------------------------------

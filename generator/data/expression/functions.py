@@ -11,7 +11,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import cast
 
-from generator.core.problems import Message
 from generator.core.values import Frozen, field, replace
 from generator.data.expression.conditions import path_of
 from generator.data.expression.selection import Selection, conditions_on, items_meeting, select
@@ -169,9 +168,9 @@ def aggregate(call: Call, values: Sequence[Scalar]) -> Scalar | Number | tuple[S
         case _:
             measure, least = descriptive.MEASURES.get(name, (None, 1))
     if len(values) < least:
-        message = Message("function-of-few", function=name, least=least, found=len(values))
-        nothing = Message("function-of-nothing", function=name)
-        raise NoValueError(message if values else nothing, call.offset)
+        code = "function-of-few" if values else "function-of-nothing"
+        told = {"least": least, "found": len(values)} if values else {}
+        raise NoValueError.at(call.offset, code, function=name, **told)
     match name:
         case "mode":
             counts = Counter(values)

@@ -89,14 +89,6 @@ def select(
     )
 
 
-def shown_records(study: Study, resource: str, conditions: Sequence[Node]) -> Sequence[int]:
-    """Return the positions of the records of a file that meet conditions on what is public."""
-    selection = select(study, Path(0, (resource,)), conditions)
-    if selection.refusal:
-        raise selection.refusal
-    return selection.owners
-
-
 def look_up(study: Study, resource: str, steps: Sequence[str], offset: int) -> Followed:
     """Return where a path leads; raise where there is no such file or field."""
     try:

@@ -96,8 +96,9 @@ def _given(
             case Operation(sign="=", sides=(Path(parts=(name,)), Path() as right)):
                 if name not in takes.named:
                     known, near = takes.named, nearest(name, takes.named)
-                    message = Message("no-argument", name=name, known=known, near=near)
-                    raise ExpressionError(message, each.offset)
+                    raise ExpressionError.at(
+                        each.offset, "no-argument", name=name, known=known, near=near
+                    )
                 named[name] = right
             case Operation(
                 sign="=", sides=(Path(parts=(name,)), Literal(value=value) as right)
@@ -111,12 +112,14 @@ def _given(
                 conditions.append(each)
     least, most, name = takes.least, takes.most, call.name
     if not least <= len(paths) <= most:
-        message = Message("function-of-paths", function=name, least=least, most=most)
-        raise ExpressionError(message, call.offset)
+        raise ExpressionError.at(
+            call.offset, "function-of-paths", function=name, least=least, most=most
+        )
     missing = tuple(each for each in takes.named if takes.of_codings and each not in named)
     if missing:
-        message = Message("statistic-needs-arguments", function=name, missing=missing)
-        raise ExpressionError(message, call.offset)
+        raise ExpressionError.at(
+            call.offset, "statistic-needs-arguments", function=name, missing=missing
+        )
     file = paths[0].parts[0]
     named = {name: _whole(path, file) for name, path in named.items()}
     return [_whole(path, file) for path in paths], named, words, conditions
@@ -244,8 +247,9 @@ def _unit_of(paths: Sequence[Path]) -> Path:
     for path in paths:
         if path.parts[: len(way)] != way:
             one, other = (path_text(each.parts[1:-1]) for each in (unit, path))
-            message = Message("statistic-of-several", file=unit.parts[0], one=one, other=other)
-            raise ExpressionError(message, path.offset)
+            raise ExpressionError.at(
+                path.offset, "statistic-of-several", file=unit.parts[0], one=one, other=other
+            )
     return unit
 
 

@@ -227,8 +227,9 @@ class _Reader:
             last = [*self.tokens, *self.behind[:-1]][-1]
             return ExpressionError.at(last.offset, "expression-ends-early")
         rest = re.findall(r"(?s)\S+|.", self.text[token.offset :])[0]
-        message = Message("expression-unexpected", found=rest, example=EXAMPLE)
-        return ExpressionError(message, token.offset)
+        return ExpressionError.at(
+            token.offset, "expression-unexpected", found=rest, example=EXAMPLE
+        )
 
     def filters(self) -> Iterator[Filter]:
         """Yield the filters: ``| words feminine``."""
