@@ -37,16 +37,16 @@ from generator.core.problems import Message, Place, Problem, Severity, Unread
 from generator.core.reading_files import FileError, read_text
 from generator.core.store import Store, digest_of
 from generator.core.values import replace
-from generator.language.normalize import natural_key
+from generator.language.normalize import fold, natural_key
 
 _HEADER_LINE = re.compile(
     r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
 )
 # Names of files and folders without a number that stand before the chapters, or behind them.
 _BY_NAME = (
-    r"(?i)(?:^|/)(?:(?P<before>title|cover|front|abstract|résumé|dedication|dédicace|acknowledg"
-    r"|remerciements|preface|préface|foreword|avant-propos)"
-    r"|append|annexe|bibliograph|references|références|glossa)[^/]*(?:/|$)"
+    r"(?:^|/)(?:(?P<before>titre|title|page-de-titre|cover|couverture|front|abstract|resume|dedica"
+    r"|acknowledg|remerciements|preface|foreword|avant-propos)"
+    r"|append|annexe|bibliograph|references|glossa)[^/]*(?:/|$)"
 )
 
 
@@ -137,7 +137,7 @@ def _unread(text: str = "") -> NoReturn:
 def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
     """Order paths: index.md, title pages, numbered ones (7.1.4 < 7.1.10), others, appendices."""
     prefix = file_prefix(path)
-    named = re.search(_BY_NAME, path)
+    named = re.search(_BY_NAME, fold(path))
     if path == "index.md":
         rank = 0
     elif prefix:

@@ -43,6 +43,15 @@ def test_the_example_thesis_is_read_in_order_without_hidden_and_other_files(thes
     assert not [each for each in doors.file_problem_lines(thesis) if ": markup: " in each]
 
 
+def test_title_pages_are_read_first_and_appendices_last_by_their_names(empty: Path) -> None:
+    first = ["page-de-titre.md", "remerciements.md", "Résumé.md"]
+    last = ["Annexes/plan.md", "bibliographie.md", "glossaire.md"]
+    order = [*first, "1_terrain.md", "journal.md", *last]
+    (empty / "chapters/Annexes").mkdir()
+    doors.write_chapters(empty, dict.fromkeys(order, "# Un titre\n"))
+    assert doors.understood(empty)["chapter"] == order
+
+
 def test_a_chapter_says_what_it_is(thesis: Path) -> None:
     views = doors.understood(thesis)
     assert views["prefix"][1] == "7.1.4"
