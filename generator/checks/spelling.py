@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import NamedTuple
 
-from generator.chapters import Chapter, plain_text
+from generator.chapters import Chapter, Manuscript, plain_text
 from generator.checks.context import Context
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.values import grouped
@@ -23,7 +23,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _LONGEST_LABEL, _MOST_WORDS = 60, 8
 _LEAST = 4  # letters of a name without a number
 _SHORT = 8  # letters up to which accents tell words apart: "marche" and "marché" are two
-_MOST_LINES = 3
+_MOST_PLACES = 3  # that are told of a spelling
 
 
 class _Label(NamedTuple):
@@ -44,7 +44,8 @@ def spelling_problems(context: Context) -> Iterator[Problem]:
         # The capitals of a heading may be those of a title.
         told = [each for each in same if each.in_table or each.text.casefold() not in in_tables]
         if in_tables and len(key) >= _LEAST and _differ(_form(each.text) for each in told):
-            yield _problem(told, Severity.WARNING if "0" in key else Severity.INFO)
+            severity = Severity.WARNING if "0" in key else Severity.INFO
+            yield _problem(told, severity, context.manuscript)
 
 
 def _key(text: str) -> str:
@@ -66,16 +67,18 @@ def _differ(forms: Iterable[str]) -> bool:
     return len(typed) > 1 and (same_accents or are_long)
 
 
-def _problem(labels: Iterable[_Label], severity: Severity) -> Problem:
+def _problem(labels: Iterable[_Label], severity: Severity, manuscript: Manuscript) -> Problem:
     by_form = grouped((_form(each.text), each) for each in labels)
     spellings = sorted(by_form.values(), key=lambda each: -len(each))
-    rarest = spellings[-1][0]
     ways: list[Message] = []
     for each in spellings:
-        places = _lines((label.place for label in each), rarest.place.path)
-        ways.append(Message("spelling-used", text=each[0].text, count=len(each), places=places))
+        first = [Problem("", label.place, "") for label in each[:_MOST_PLACES]]
+        typed = (problem.place for problem in manuscript.as_typed(first))
+        places = (*dict.fromkeys(f"{place.path}:{place.line}" for place in typed),)
+        fields = {"text": each[0].text, "count": len(each)}
+        ways.append(Message("spelling-used", **fields, places=places))
     message = Message("one-name-in-spellings", count=len(ways), spellings=tuple(ways))
-    best = spellings[0][0].text
+    rarest, best = spellings[-1][0], spellings[0][0].text
     return Problem("vocabulary", rarest.place, message, rarest.text, best, severity)
 
 
@@ -105,15 +108,3 @@ def _label_of(source: str) -> str:
     text = " ".join(unescape(plain).split())
     is_short = len(text) <= _LONGEST_LABEL and text.count(" ") < _MOST_WORDS
     return text if is_short and not text.endswith((".", "…", "?", "!", ";", ",")) else ""
-
-
-def _lines(places: Iterable[Place], path: str) -> tuple[Message, ...]:
-    by_path = grouped(dict.fromkeys((place.path, str(place.line)) for place in places))
-    parts: list[Message] = []
-    for each, lines in by_path.items():
-        shown = tuple(lines[:_MOST_LINES])
-        if len(lines) > _MOST_LINES:
-            shown = (*shown[:-1], f"{shown[-1]} …")
-        code, where = ("in-lines", {}) if each == path else ("in-lines-of", {"path": each})
-        parts.append(Message(code, count=len(lines), lines=shown, **where))
-    return tuple(parts[:_MOST_LINES])
