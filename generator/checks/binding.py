@@ -67,7 +67,8 @@ def _compared(
     said = f"{number} {noun}"
     for each in proposals:
         if quantity.agrees(each.value):
-            claim, shown = f"[{number}]{{= {each.expression} }} {noun}", _shown(context, each.value)
+            claim = f"[{number}]{{= {each.expression} }} {noun}"
+            shown = context.language.number(int(each.value))
             message = Message("claim-possible", said=said, claim=claim, value=shown)
             yield Problem("claim", place, message, said, claim, Severity.INFO)
             return
@@ -77,15 +78,10 @@ def _compared(
         if quantity.range.high > 0 and (each.certain or is_more):
             is_part = each.whole and quantity.range.high < each.value
             code = "claim-doubtful-part" if is_part else "claim-doubtful"
-            shown = _shown(context, each.value)
+            shown = context.language.number(int(each.value))
             message = Message(code, said=said, value=shown, expression=each.expression)
             yield Problem("claim", place, message, said, shown, Severity.INFO)
             return
-
-
-def _shown(context: Context, value: Fraction) -> str:
-    number = Decimal(value.numerator) / Decimal(value.denominator)
-    return context.language.number(int(value) if value.denominator == 1 else number)
 
 
 # --- records that a sentence names ----------------------------------------------------------------

@@ -18,8 +18,8 @@ from generator.chapters.inline import is_reasoned
 from generator.chapters.masking import Span
 from generator.chapters.pieces import quoted_lines
 from generator.checks.context import Context
-from generator.checks.manual_citations import typed_citations
 from generator.checks.nouns import Vocabulary, stems
+from generator.checks.references import typed_citations
 from generator.checks.sentences import MASK, sentences, speech_spans, stated_numbers, word_before
 from generator.core.problems import Message, Problem
 from generator.language import say

@@ -295,20 +295,15 @@ class Files:
 
     def nearest(self, path: str) -> str:
         """Return the file most likely meant: one whose name is most like it, or ""."""
-        from rapidfuzz import fuzz, process
-
-        number = file_prefix(path)
-        names = [
-            each
-            for each in sorted(self.paths)
-            if _ending(each) == _ending(path) and number in {"", file_prefix(each)}
-        ]
-        if number and len(names) == 1:
-            return names[0]
-        found = process.extractOne(  # pyrefly: ignore[no-matching-overload] - its types
-            path, names, scorer=fuzz.ratio, processor=_stem, score_cutoff=_LEAST
-        )
-        return found[0] if found else ""
+        number, ending = file_prefix(path), _ending(path)
+        names = {
+            _stem(each): each
+            for each in sorted(self.paths, reverse=True)
+            if _ending(each) == ending and number in {"", file_prefix(each)}
+        }
+        is_only = number and len(names) == 1
+        near = next(iter(names)) if is_only else nearest(_stem(path), names, least=_LEAST)
+        return names.get(near, "")
 
 
 def _folded(path: str) -> str:

@@ -17,14 +17,21 @@ from generator.checks.evidence import evidence_problems, unbound_quotations
 from generator.checks.fixing import with_certain_edits
 from generator.checks.headings import front_matter_problems, heading_problems
 from generator.checks.links import image_problems, link_problems
-from generator.checks.manual_citations import manual_citation_problems
 from generator.checks.nouns import noun_problems
 from generator.checks.placeholders import open_tasks, placeholders
 from generator.checks.privacy import differences, given_away, hidden_in_vain, small_classes
+from generator.checks.references import (
+    citation_problems,
+    manual_citation_problems,
+    reference_problems,
+)
 from generator.checks.slips import conflicting_counts, counted_list_problems, slip_problems
-from generator.checks.spelling import spelled_labels, spelling_problems
-from generator.checks.typed_tables import disagreeing_problems, pandoc_table_problems
-from generator.checks.unused import citation_problems, reference_problems
+from generator.checks.typed_tables import (
+    disagreeing_problems,
+    pandoc_table_problems,
+    spelled_labels,
+    spelling_problems,
+)
 from generator.core.parallel import on_all_cores
 from generator.core.problems import Problem
 from generator.handwritten import (

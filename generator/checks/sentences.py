@@ -123,7 +123,8 @@ _NUMBER = r"\d+(?:[.,]\d+)*[a-z]?"
 _MORE = r"\s*(?:&|[-–/]|\b(?:et|and|à|to|ou|or)\b)\s*"
 _LISTED = r"\s*,\s*\d+[a-z]?(?=\s*[,;.)\]]|\s+(?:et|and|ou|or|&)\s)"  # "figures 2, 3 and 4"
 SPELLED = (
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|deux|trois|quatre|cinq|sept|huit|neuf|dix)"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize)"
 )
 _NO_QUANTITY = re.compile(
     "|".join(

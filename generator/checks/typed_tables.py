@@ -1,21 +1,30 @@
-"""Typed tables: in another syntax, and against the data and each other.
+"""Typed tables: in another syntax, against the data and each other, names in several spellings.
 
 Tables as pandoc alone reads them (``table-shape``); tables that the data draw, or that another
 table repeats, with other values (``table-disagrees``).
+
+Labels of cells and headings are compared without case, accents, loose spaces and whatever their
+numbers (``vocabulary``): "Focus Group 1" and "Focus group 1", "Nord(est)". A capital at the
+beginning, or capitals throughout, are no other spelling.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import partial
+from html import unescape
+from typing import NamedTuple
 
-from generator.chapters import Chapter
+from generator.chapters import Chapter, Manuscript, plain_text
 from generator.checks.context import Context
-from generator.core.problems import Message, Problem, Severity
+from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.store import digest_of
-from generator.handwritten import Sheet, disagreeing_tables, sheet_of
+from generator.core.values import grouped
+from generator.handwritten import Sheet, disagreeing_tables, read_tables, sheet_of
 from generator.handwritten.disagreeing import Pair
+from generator.language.normalize import spelling_key
 from generator.tables import TableError, build_table, draw_csv
 
 _COLUMNS = r"[ ]*(?:-{3,}(?:[ ]+-{3,})+|\+(?:[-=:]+\+)+)[ ]*\n"
@@ -75,3 +84,98 @@ def _drawn_sheets(context: Context) -> Iterator[Sheet]:
             sheet = sheet_of(message, table.caption, header, rows[: len(rows) - len(table.foot)])
             if sheet:
                 yield sheet
+
+
+# --- one name in several spellings ----------------------------------------------------------------
+
+_DIGITS = re.compile(r"[0-9]+")
+_NO_LABEL = re.compile(r"://|\{\{|@|`|\[\^|!\[")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_LONGEST_LABEL, _MOST_WORDS = 60, 8
+_LEAST = 4  # letters of a name without a number
+_SHORT = 8  # letters up to which accents tell words apart: "marche" and "marché" are two
+_MOST_PLACES = 3  # that are told of a spelling
+
+
+class _Label(NamedTuple):
+    text: str
+    place: Place
+    in_table: bool
+
+
+def spelling_problems(context: Context) -> Iterator[Problem]:
+    """Yield a problem for each name in several spellings, at the rarest one.
+
+    A warning for names with a number, of which there are many of one form, else an info.
+    """
+    chapters = context.manuscript.chapters
+    labels = [each for chapter in chapters for each in chapter.kept_once(spelled_labels)]
+    for key, same in grouped((_key(each.text), each) for each in labels).items():
+        in_tables = {each.text.casefold() for each in same if each.in_table}
+        # The capitals of a heading may be those of a title.
+        told = [each for each in same if each.in_table or each.text.casefold() not in in_tables]
+        if in_tables and len(key) >= _LEAST and _differ(_form(each.text) for each in told):
+            severity = Severity.WARNING if "0" in key else Severity.INFO
+            yield _problem(told, severity, context.manuscript)
+
+
+def _key(text: str) -> str:
+    return re.sub("[ -]", "", spelling_key(_form(text)))
+
+
+def _form(text: str) -> str:
+    """Return a text without numbers, nor capitals throughout or at the beginning."""
+    words = unicodedata.normalize("NFC", " ".join(text.replace("’", "'").split())).rstrip(" .,;:")
+    words = words.casefold() if words.isupper() else words
+    return _DIGITS.sub("0", words[:1].casefold() + words[1:])
+
+
+def _differ(forms: Iterable[str]) -> bool:
+    """Say whether texts with the same letters are written in more than one way that matters."""
+    typed = set(forms)
+    same_accents = len({form.casefold().replace(" ", "") for form in typed}) == 1
+    are_long = all(len(form) >= _SHORT or " " in form for form in typed)
+    return len(typed) > 1 and (same_accents or are_long)
+
+
+def _problem(labels: Iterable[_Label], severity: Severity, manuscript: Manuscript) -> Problem:
+    by_form = grouped((_form(each.text), each) for each in labels)
+    spellings = sorted(by_form.values(), key=lambda each: -len(each))
+    ways: list[Message] = []
+    for each in spellings:
+        first = [Problem("", label.place, "") for label in each[:_MOST_PLACES]]
+        typed = (problem.place for problem in manuscript.as_typed(first))
+        places = (*dict.fromkeys(f"{place.path}:{place.line}" for place in typed),)
+        fields = {"text": each[0].text, "count": len(each)}
+        ways.append(Message("spelling-used", **fields, places=places))
+    message = Message("one-name-in-spellings", count=len(ways), spellings=tuple(ways))
+    rarest, best = spellings[-1][0], spellings[0][0].text
+    return Problem("vocabulary", rarest.place, message, rarest.text, best, severity)
+
+
+def spelled_labels(chapter: Chapter) -> Iterator[_Label]:
+    """Yield the headings and the texts of cells that could be spelled otherwise elsewhere."""
+    for heading in chapter.headings:
+        if text := _label_of(heading.text):
+            yield _Label(text, heading.place, in_table=False)
+    for table in chapter.once(read_tables):
+        cells = (cell for row in (*table.header, *table.rows) for cell in row.cells)
+        for cell in (each for each in cells if not each.merged and not each.missing):
+            for item in cell.written:
+                if text := _label_of(item.content):
+                    start = item.offsets[0]
+                    yield _Label(text, chapter.place_at(start - chapter.body_start), in_table=True)
+
+
+def _label_of(source: str) -> str:
+    source = source.strip()
+    if not _LETTERS.search(source) or len(source) > 3 * _LONGEST_LABEL or _NO_LABEL.search(source):
+        return ""
+    plain = (
+        source
+        if source.replace(" ", "").isalnum()
+        else plain_text(re.sub(r"<[^<>]*>", " ", source))
+    )
+    text = " ".join(unescape(plain).split())
+    is_short = len(text) <= _LONGEST_LABEL and text.count(" ") < _MOST_WORDS
+    return text if is_short and not text.endswith((".", "…", "?", "!", ";", ",")) else ""

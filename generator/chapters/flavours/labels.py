@@ -10,6 +10,7 @@ LABEL = re.compile(rf"(?i:({_KINDS}))[:-]([^\W_](?:[\w:.-]*\w)?)")
 BOOKDOWN_LABEL = re.compile(r"\(\\?#((?:fig|tab|eq|thm|lem|cor|prp|def|exm|exr):[\w:.-]+)\)")
 BOOKDOWN_REFERENCE = re.compile(r"\\?@ref\(([\w:.-]+)\)")
 _NOT_OF_AN_ID = re.compile(r"[^\w:.-]+")
+_SPACES = frozenset(("Space", "SoftBreak"))
 _HOLDERS = {"Figure": "fig", "Table": "tbl", "Header": "sec"}
 
 
@@ -19,19 +20,40 @@ def own_id(label: str) -> str:
     found = LABEL.fullmatch(label)
     if not found:
         return label
-    return f"{found[1].lower().replace('tab', 'tbl')}-{found[2].replace(':', '-')}"
+    kind, name = found[1].lower().replace("tab", "tbl"), found[2].replace(":", "-")
+    return name if name.startswith(f"{kind}-") else f"{kind}-{name}"  # bookdown's fig:fig-x
 
 
-def labels_of(blocks: Sequence[Node]) -> Iterator[tuple[str, str]]:
-    """Yield the labels of LaTeX in a tree, each with the id that is ours."""
+def with_labels_in_headings(blocks: Sequence[Node]) -> list[Node]:
+    """Return blocks in which a label at the beginning of what a heading heads is in the heading."""
+    made: list[Node] = []
+    for block in blocks:
+        words = block["c"] if block["t"] == "Para" else []
+        is_below = made and made[-1]["t"] == "Header"
+        if not (words and is_below and _label_of(words[0])):
+            made.append(block)
+            continue
+        made[-1]["c"][2] += [{"t": "Space"}, words[0]]
+        rest = words[2:] if words[1:] and words[1]["t"] in _SPACES else words[1:]
+        made += [{"t": "Para", "c": rest}] if rest else []
+    return made
+
+
+def labels_of(blocks: Sequence[Node], typed: str) -> Iterator[tuple[str, str]]:
+    """Yield the labels of LaTeX in a tree, as they are ``typed``, each with the id that is ours."""
     holders = [each for each in walked(blocks) if each["t"] in _HOLDERS]
     for holder in holders:  # an inner one comes behind that around it, and counts
-        spans = (dict(each["c"][0][2]) for each in walked(holder["c"]) if each["t"] == "Span")
-        for label in [given["label"] for given in spans if given.get("label")]:
+        own = holder["c"][0][0] if holder["t"] != "Header" else ""
+        found = [own] if f"\\label{{{own}}}" in typed else []
+        for label in (*found, *filter(None, map(_label_of, walked(holder["c"])))):
             kind = _HOLDERS[holder["t"]]
             is_known = LABEL.fullmatch(label) and own_id(label).startswith(f"{kind}-")
             slug = re.sub(r"[^0-9A-Za-z-]+", "-", label)
             yield label, own_id(label) if is_known else f"{kind}-{slug}"
+
+
+def _label_of(inline: Node) -> str:
+    return str(dict(inline["c"][0][2]).get("label", "")) if inline["t"] == "Span" else ""
 
 
 def automatic_id(words: list[Node]) -> str:

@@ -12,7 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generator.chapters.flavours.inlines import Typed
-from generator.chapters.flavours.labels import LABEL, labels_of, own_id
+from generator.chapters.flavours.labels import (
+    LABEL,
+    labels_of,
+    own_id,
+    with_labels_in_headings,
+)
 from generator.chapters.flavours.nodes import Node, ids_of, walked
 from generator.chapters.flavours.surroundings import Asked
 from generator.chapters.flavours.tree import Tree
@@ -140,8 +145,11 @@ def make_texts(chapters: Sequence[Typed], labels: Mapping[str, str] | None) -> l
 def _made(chapters: Sequence[Typed], others: Mapping[str, str] | None) -> list[Made]:
     read = _run("read", _READERS[chapters[0].flavour], [each.body for each in chapters])
     trees: list[Node] = [json.loads(tree) if tree else {"blocks": []} for tree, _ in read]
+    for chapter, tree in zip(chapters, trees, strict=True):
+        if "label" in chapter.body:
+            tree["blocks"] = with_labels_in_headings(tree["blocks"])
     own = [
-        dict(labels_of(tree["blocks"])) if "label" in chapter.body else {}
+        dict(labels_of(tree["blocks"], chapter.body)) if "label" in chapter.body else {}
         for chapter, tree in zip(chapters, trees, strict=True)
     ]
     offered = [
