@@ -93,11 +93,11 @@ def archived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     edit(root / DESCRIPTION, "      primaryKey: participant\n", AGE)
     (root / PEOPLE).write_text(PEOPLE_OF_TODAY, "utf-8")
     history.commit({".gitignore": "built/\nsite/\n.cache/\nwithheld.txt\n"})
-    tagged(history, "whole", "data", "settings")
+    tagged(history, "whole", "settings")
     run(root, "--build-only", "built")
     built = root / "built" / "v" / "revue"
     words = {"withheld": "Enquête à Brocéliande", "name": "Entretien avec Mme Montcalm"}
-    for name in ("withheld", "name", "gone", "number", "jury", "counts"):  # as if they were built
+    for name in [each for each in REVIEWS if each not in ("whole", "settings")]:  # as if built
         tagged(history, name)
         page = shutil.copytree(built / "whole", built / name) / "1.1_enquete/index.html"
         text = page.read_text("utf-8").replace("Ancienne enquête", words.get(name, "Enquête"))
@@ -152,7 +152,7 @@ def test_a_review_that_may_not_be_read_gives_way_to_a_notice(
     assert all((site / each).is_file() for each in pages)
     assert all(NOTICE in (place / each).read_text("utf-8") for each in pages)
     assert "version actuelle" in (place / "index.html").read_text("utf-8")
-    assert (place / "1.1_enquete/index.html").is_file() == (name not in {"data", "settings"})
+    assert (place / "1.1_enquete/index.html").is_file() == (name != "settings")
 
 
 def test_a_build_that_does_not_end_is_left_out(
