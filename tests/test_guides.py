@@ -23,6 +23,7 @@ from generator.tables import build_table
 from generator.tables.charts.chart import KINDS as CHART_KINDS
 from generator.tables.charts.chart import chart_of
 from tests import doors
+from tests.examples import copy_of
 
 ROOT = Path(__file__).parents[1]
 GUIDES = sorted((ROOT / "docs").glob("*/guide.md"))
@@ -36,36 +37,31 @@ SPACES = {0xA0: " ", 0x202F: " "}
 """A guide is typed with ordinary spaces, a printed number has its own."""
 
 
-def examples(kind: str) -> list[object]:
+def examples(kind: str) -> list[tuple[str, set[str]]]:
     """Return the examples of a kind in both guides: the text, and the problems that it has."""
-    found: dict[str, tuple[str, set[str]]] = {}
-    for guide in GUIDES:
-        for number, match in enumerate(EXAMPLE.finditer(guide.read_text("utf-8")), start=1):
-            if match["kind"] == kind:
-                first = f"{guide.parent.name}-{number}"
-                _, problems = found.setdefault(match["text"], (first, set()))
-                problems |= {match["said"].strip()} if match["said"] else set()
-    return [pytest.param(text, said, id=name) for text, (name, said) in found.items()]
+    found: dict[str, set[str]] = {}
+    for match in (each for guide in GUIDES for each in EXAMPLE.finditer(guide.read_text("utf-8"))):
+        if match["kind"] == kind:
+            said = {match["said"].strip()} if match["said"] else set[str]()
+            found.setdefault(match["text"], set()).update(said)
+    return [*found.items()]
 
 
-@pytest.fixture
-def thesis_folder(checked_theses: dict[str, Path], tmp_path: Path) -> Path:
-    """Return a copy of the thesis of this repository."""
-    return shutil.copytree(checked_theses["fr"], tmp_path / "thesis")
-
-
-@pytest.mark.parametrize(("text", "said"), examples("md"))
-def test_markdown(text: str, said: set[str], thesis_folder: Path) -> None:
-    chapter = thesis_folder / "chapters" / "9.1_guide.md"
-    chapter.write_text(f"# Guide\n\n{text}", encoding="utf-8")
-    lines = [
-        doors.problem_line(each, language).replace(" (warning): ", ": ", 1).replace("\u00a0", " ")
-        for each in doors.kept_problems(thesis_folder)
-        if each.place.path.endswith(chapter.name) and each.severity is not Severity.INFO
-        for language in ("en", "fr")
-    ]
-    assert len(lines) == (2 if said else 0), lines
-    assert [each for each in said if each not in "\n".join(lines)] == []
+def test_markdown(checked_theses: dict[str, Path], tmp_path: Path) -> None:
+    """Each example is a chapter of its own of one thesis."""
+    root = shutil.copytree(checked_theses["fr"], tmp_path / "thesis")
+    chapters = {f"9.{n}_guide.md": each for n, each in enumerate(examples("md"), 1)}
+    doors.write_chapters(root, {name: f"# Guide\n\n{text}" for name, (text, _) in chapters.items()})
+    problems = [each for each in doors.kept_problems(root) if each.severity is not Severity.INFO]
+    for name, (text, said) in chapters.items():
+        lines = [
+            doors.problem_line(each, language).replace(" (warning): ", ": ").translate(SPACES)
+            for each in problems
+            if each.place.path == f"chapters/{name}"
+            for language in ("en", "fr")
+        ]
+        assert len(lines) == (2 if said else 0), (text, lines)
+        assert [each for each in said if each not in "\n".join(lines)] == []
 
 
 @pytest.mark.parametrize(("text", "said"), examples("console"))
@@ -79,15 +75,16 @@ def test_console(text: str, said: set[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize(("text", "said"), examples("yaml"))
-def test_yaml(text: str, said: set[str], thesis_folder: Path) -> None:
+def test_yaml(text: str, said: set[str], tmp_path: Path) -> None:
     assert not said
     content = next(yaml.safe_load_all(text))
     if not all(isinstance(each, dict) and "kind" in each for each in content.values()):
         return
     of_charts = any(each["kind"] in CHART_KINDS for each in content.values())
-    file = thesis_folder / "data" / ("charts.yaml" if of_charts else "tables.yaml")
+    folder = copy_of(ROOT, tmp_path / "thesis")
+    file = folder / "data" / ("charts.yaml" if of_charts else "tables.yaml")
     file.write_text(file.read_text("utf-8") + "\n" + text, encoding="utf-8")
-    thesis = open_thesis(thesis_folder)
+    thesis = open_thesis(folder)
     for name in content:
         if of_charts:
             assert chart_of(thesis.charts[name], thesis.study, thesis.language).bars

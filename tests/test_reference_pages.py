@@ -5,7 +5,7 @@ An example of a page is a piece of a thesis: a chapter (``md``), a change of a f
 (``py``, ``csv``, ``typ``), or a command (``console``). Pieces that follow one another make one
 example. A ``text`` block behind it is the problem that it has; without one, nothing is wrong with
 it. The French pages are run on the thesis of this repository; the English ones have the same
-examples, on a small thesis in English, of which one page of each folder is run.
+examples, in the same order.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import chdir
 from pathlib import Path
-from typing import TypeAlias, get_type_hints
+from typing import TYPE_CHECKING, TypeAlias, get_type_hints
 
 import pytest
 import yaml
@@ -25,6 +25,7 @@ from click.testing import CliRunner
 from mkdocs.utils.yaml import yaml_load
 
 from generator.app.cli import main
+from generator.app.project import open_thesis
 from generator.app.settings import Settings
 from generator.chapters.syntax import ADMONITIONS, BLOCKS
 from generator.core.problems import RULES, rules_named
@@ -33,13 +34,15 @@ from generator.tables.specs import KINDS as TABLES
 from tests import doors
 from tests.examples import NEW_CHAPTERS, THESES
 
+if TYPE_CHECKING:
+    from generator.core.problems import Problem
+
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted(path for language in THESES for path in (DOCS / language).glob("*/*.md"))
 NAMED = re.compile(r"^##? `([\w-]+)`", re.MULTILINE)
 """What a page, or a section of it, is about."""
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
-FOLDERS = ("blocks", "charts", "commands", "functions", "options", "rules", "tables")
 OPTIONS = [
     next((each.alias for each in getattr(hint, "__metadata__", ()) if hasattr(each, "alias")), name)
     for name, hint in get_type_hints(Settings, include_extras=True).items()
@@ -72,7 +75,6 @@ def test_each_has_its_page(folder: str, names: Collection[str], language: str) -
 
 
 RUN = [page for page in PAGES if page.parts[-3] == "fr"]
-RUN += [min((DOCS / "en" / folder).glob("*.md")) for folder in FOLDERS]
 
 
 def test_both_languages_have_the_same_examples() -> None:
@@ -92,28 +94,59 @@ def _shape(page: Path) -> list[tuple[str, list[str]]]:
     ]
 
 
+def test_the_texts_of_the_pages(checked_theses: dict[str, Path], tmp_path: Path) -> None:
+    """Each text stands as a chapter of its own in one thesis: what it says is found there."""
+    root = shutil.copytree(checked_theses["fr"], tmp_path / "thesis")
+    texts = [
+        (page, pieces, said)
+        for page in RUN
+        for pieces, said in examples_with_right_ones_together(page)
+        if _is_text(pieces)
+    ]
+    texts.sort(key=lambda each: "9.1." not in each[2])  # what names its chapter is the first
+    names = [f"9.{number}_exemple.md" for number, _ in enumerate(texts, 1)]
+    for name, (_, pieces, _) in zip(names, texts, strict=True):
+        for piece in pieces:
+            applied(root, *piece, name=name)
+    problems = doors.kept_problems(root)
+    for name, (page, pieces, said) in zip(names, texts, strict=True):
+        found = lines_of(page, [each for each in problems if each.place.path.endswith(f"/{name}")])
+        assert holds(found, said), (pieces, found)
+
+
 @pytest.mark.parametrize("page", RUN, ids=lambda page: str(page.relative_to(DOCS)))
 def test_the_examples_of_a_page(
     page: Path, checked_theses: dict[str, Path], tmp_path: Path
 ) -> None:
-    language, rule = page.relative_to(DOCS).parts[0], page.stem
-    examples = with_right_texts_together(examples_of(page.read_text("utf-8")))
+    """What changes files or calls a command has a copy of the thesis to itself."""
+    examples = examples_with_right_ones_together(page)
     assert examples
     for number, (pieces, said) in enumerate(examples):
-        root = shutil.copytree(checked_theses[language], tmp_path / str(number))
-        printed = "".join(applied(root, language, *piece) for piece in pieces)
+        if _is_text(pieces):
+            continue
+        root = shutil.copytree(checked_theses["fr"], tmp_path / str(number))
+        printed = "".join(applied(root, *piece) for piece in pieces)
         if printed:
             assert said in printed.translate(SPACES)
-            continue
-        found = [
-            doors.problem_line(each, language).partition(": ")[2].translate(SPACES)
-            for each in doors.kept_problems(root)
-            if each.rule in rules_named(rule) or page.parent.name != "rules"
-        ]
-        if said:
-            assert said in found
         else:
-            assert [each for each in found if not re.match(r"[\w-]+ \(info\)", each)] == []
+            is_of_data = page.stem == "data"  # told before a page is rendered
+            problems = open_thesis(root).problems if is_of_data else doors.kept_problems(root)
+            found = lines_of(page, problems)
+            assert holds(found, said), found
+
+
+def lines_of(page: Path, problems: Iterable[Problem]) -> list[str]:
+    """Return what is said of problems, on the page of a rule those of this rule alone."""
+    return [
+        doors.problem_line(each, "fr").partition(": ")[2].translate(SPACES)
+        for each in problems
+        if page.parent.name != "rules" or each.rule in rules_named(page.stem)
+    ]
+
+
+def holds(found: Iterable[str], said: str) -> bool:
+    """Return whether a problem is found, or nothing but remarks where none is named."""
+    return said in found if said else all(re.match(r"[\w-]+ \(info\)", each) for each in found)
 
 
 def test_a_rule_shows_what_it_tells() -> None:
@@ -134,17 +167,20 @@ def test_links_between_pages(page: Path) -> None:
     assert [each for each in links if not (page.parent / each).is_file()] == []
 
 
-def with_right_texts_together(examples: Iterable[Example]) -> list[Example]:
-    """Return the examples of a page, those that are texts without a problem as one chapter."""
-    right: list[Piece] = []
+def _is_text(pieces: Iterable[Piece]) -> bool:
+    return all(kind == "md" for kind, _, _ in pieces)
+
+
+def examples_with_right_ones_together(page: Path) -> list[Example]:
+    """Return the examples of a page, those without a problem as one: all texts, all settings."""
+    right: dict[bool, list[Piece]] = {True: [], False: []}
     others: list[Example] = []
-    for pieces, said in examples:
-        is_text = all(kind == "md" and not text.startswith("---") for kind, _, text in pieces)
-        if is_text and not said:
-            right += pieces
-        else:
+    for pieces, said in examples_of(page.read_text("utf-8")):
+        if said or any(kind == "console" or text.startswith("---") for kind, _, text in pieces):
             others.append((pieces, said))
-    return [*others, *([(right, "")] if right else [])]
+        else:
+            right[_is_text(pieces)] += pieces
+    return [*others, *((pieces, "") for pieces in right.values() if pieces)]
 
 
 def examples_of(text: str) -> Iterator[Example]:
@@ -166,11 +202,11 @@ def examples_of(text: str) -> Iterator[Example]:
         yield pieces, ""
 
 
-def applied(root: Path, language: str, kind: str, info: str, text: str) -> str:
+def applied(root: Path, kind: str, info: str, text: str, *, name: str = NEW_CHAPTERS["fr"]) -> str:
     """Apply a piece of an example to a thesis; return what its commands print."""
     encoding = info if info == "cp1252" else "utf-8"
     if kind == "md":
-        chapter = root / "chapters" / NEW_CHAPTERS[language]
+        chapter = root / "chapters" / name
         title = "" if text.startswith(("---", "# ")) else "# Page\n\n"
         before = chapter.read_bytes() if chapter.exists() else b""
         chapter.write_bytes(before + f"{'' if before else title}{text}\n".encode(encoding))

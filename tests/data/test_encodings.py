@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TEXT = 'ville,année,"note, en %"\nSaint-Étienne,2024,"dès\nl’été"\n'
 HEADER = ("ville", "année", "note, en %")
+CODES = ("cp1252", "utf-16")
 RECORD = ("Saint-Étienne", "2024", "dès\nl’été")
 
 
@@ -33,117 +34,88 @@ def read(folder: Path, data: bytes) -> tuple[CsvSource, tuple[Problem, ...]]:
     return read_csv(folder, "a.csv", expected=HEADER)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        TEXT.encode(),
-        codecs.BOM_UTF8 + TEXT.encode(),
-        TEXT.replace("\n", "\r\n").encode(),
-        TEXT.removesuffix("\n").encode(),
-        TEXT.replace(",", ";").replace("note;", "note,").encode(),
-        TEXT.replace(",", "\t").replace("note\t", "note,").encode(),
-        f"\n\n{TEXT}\n".encode(),
-        TEXT.replace("ville", " ville ").encode(),
-        TEXT.replace("2024", '"2024"').encode(),
-    ],
-    ids=[
-        *("plain", "byte order mark", "CRLF", "no last line end", "semicolons", "tabs"),
-        *("blank lines", "blanks around a header", "needless quotation marks"),
-    ],
-)
-def test_nothing_has_to_be_assumed(tmp_path: Path, data: bytes) -> None:
-    source, problems = read(tmp_path, data)
+PLAIN = {
+    "plain": TEXT.encode(),
+    "byte order mark": codecs.BOM_UTF8 + TEXT.encode(),
+    "CRLF": TEXT.replace("\n", "\r\n").encode(),
+    "no last line end": TEXT.removesuffix("\n").encode(),
+    "semicolons": TEXT.replace(",", ";").replace("note;", "note,").encode(),
+    "tabs": TEXT.replace(",", "\t").replace("note\t", "note,").encode(),
+    "blank lines": f"\n\n{TEXT}\n".encode(),
+    "blanks around a header": TEXT.replace("ville", " ville ").encode(),
+    "needless quotation marks": TEXT.replace("2024", '"2024"').encode(),
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_nothing_has_to_be_assumed(tmp_path: Path, name: str) -> None:
+    source, problems = read(tmp_path, PLAIN[name])
     assert problems == ()
     assert source.header == HEADER
     assert [row.cells for row in source.rows] == [RECORD]
 
 
-@pytest.mark.parametrize(
-    ("data", "line", "message"),
-    [
-        (TEXT.encode("cp1252"), 1, "not UTF-8; it is read as cp1252, better save it as UTF-8"),
-        (TEXT.encode("utf-16"), 1, "not UTF-8; it is read as utf-16, better save it as UTF-8"),
-        (
-            codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
-            1,
-            "not UTF-8; it is read as utf-16, better save it as UTF-8",
-        ),
-        (
-            TEXT.replace("année", "an").encode("cp1252"),
-            2,
-            "not UTF-8; it is read as cp1252, better save it as UTF-8",
-        ),
-        (
-            unicodedata.normalize("NFD", TEXT).encode(),
-            1,
-            "letters are in decomposed form (NFD); they are read as composed letters",
-        ),
-    ],
-    ids=["cp1252", "UTF-16", "UTF-16, big-endian", "cp1252 from line 2 on", "NFD"],
-)
-def test_what_is_assumed_is_said(tmp_path: Path, data: bytes, line: int, message: str) -> None:
+CP1252, UTF16 = (f"not UTF-8; it is read as {each}, better save it as UTF-8" for each in CODES)
+NFD = "letters are in decomposed form (NFD); they are read as composed letters"
+ASSUMED = {
+    "cp1252": (TEXT.encode("cp1252"), 1, CP1252),
+    "cp1252 from line 2 on": (TEXT.replace("année", "an").encode("cp1252"), 2, CP1252),
+    "UTF-16": (TEXT.encode("utf-16"), 1, UTF16),
+    "UTF-16, big-endian": (codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"), 1, UTF16),
+    "NFD": (unicodedata.normalize("NFD", TEXT).encode(), 1, NFD),
+}
+
+
+@pytest.mark.parametrize("name", ASSUMED)
+def test_what_is_assumed_is_said(tmp_path: Path, name: str) -> None:
+    data, line, message = ASSUMED[name]
     source, (problem,) = read(tmp_path, data)
     assert [row.cells for row in source.rows] == [RECORD]
-    assert problem.severity is Severity.INFO
-    assert problem.rule == "data-encoding"
+    assert (problem.severity, problem.rule) == (Severity.INFO, "data-encoding")
     assert problem.place.line == line
     assert sentence(problem).endswith(message)
 
 
-@pytest.mark.parametrize(
-    ("data", "expected"),
-    [
+REFUSED = {
+    "undecodable": (
+        b"ville\nParis\nN\xeemes \x81\n",
+        "3:1: data-encoding: byte 19 of this file is neither UTF-8 nor cp1252; save it as UTF-8",
+    ),
+    "UTF-8 with a cp1252 letter": (
+        "ville\nÉvreux\nNîmes\n".encode() + b"Orl\xe9ans\n",
+        "4:1: data-encoding: byte 25 of this file is not UTF-8, unlike the rest; save it as UTF-8",
+    ),
+    "broken behind a byte order mark": (
+        codecs.BOM_UTF8 + b"ville\nOrl\xe9ans\n",
+        "2:1: data-encoding: byte 13 of this file is not UTF-8, unlike the rest; save it as UTF-8",
+    ),
+    "half a UTF-16 letter": (
+        "ville\nParis\n".encode("utf-16") + b"x",
+        "3:1: data-encoding: byte 27 of this file is not UTF-16; save it as UTF-8",
+    ),
+    "UTF-16 without a mark": (
+        "ville\nParis\n".encode("utf-16-le"),
+        "1:1: data-encoding: the file is UTF-16: save it as UTF-8",
+    ),
+    "control character": (
+        b"ville\nParis\nLy\x0bon\n",
+        "3:1: data-encoding: this line contains a control character (U+000B); remove it",
+    ),
+    "one lone CR": (
+        b"ville\nParis\rLyon\n",
         (
-            b"ville\nParis\nN\xeemes \x81\n",
-            (
-                "a.csv:3:1: data-encoding: byte 19 of this file is neither UTF-8 nor cp1252;"
-                " save it as UTF-8"
-            ),
+            "2:1: data-format: a line of this row ends in CR alone; "
+            "end every line in the same way, LF or CRLF"
         ),
-        (
-            "ville\nÉvreux\nNîmes\n".encode() + b"Orl\xe9ans\n",
-            (
-                "a.csv:4:1: data-encoding: byte 25 of this file is not UTF-8, unlike the rest;"
-                " save it as UTF-8"
-            ),
-        ),
-        (
-            codecs.BOM_UTF8 + b"ville\nOrl\xe9ans\n",
-            (
-                "a.csv:2:1: data-encoding: byte 13 of this file is not UTF-8, unlike the rest;"
-                " save it as UTF-8"
-            ),
-        ),
-        (
-            "ville\nParis\n".encode("utf-16") + b"x",
-            "a.csv:3:1: data-encoding: byte 27 of this file is not UTF-16; save it as UTF-8",
-        ),
-        (
-            "ville\nParis\n".encode("utf-16-le"),
-            "a.csv:1:1: data-encoding: the file is UTF-16: save it as UTF-8",
-        ),
-        (
-            b"ville\nParis\nLy\x0bon\n",
-            "a.csv:3:1: data-encoding: this line contains a control character (U+000B); remove it",
-        ),
-        (
-            b"ville\nParis\rLyon\n",
-            (
-                "a.csv:2:1: data-format: a line of this row ends in CR alone;"
-                " end every line in the same way, LF or CRLF"
-            ),
-        ),
-    ],
-    ids=[
-        *("undecodable", "UTF-8 with a cp1252 letter", "broken behind a byte order mark"),
-        *("half a UTF-16 letter", "UTF-16 without a mark", "control character", "one lone CR"),
-    ],
-)
-def test_what_cannot_be_read_is_refused_at_its_line(
-    tmp_path: Path, data: bytes, expected: str
-) -> None:
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_read_is_refused_at_its_line(tmp_path: Path, name: str) -> None:
+    data, expected = REFUSED[name]
     source, problems = read(tmp_path, data)
-    assert [as_text(each) for each in problems] == [expected]
+    assert [as_text(each) for each in problems] == [f"a.csv:{expected}"]
     assert (source.header, source.rows) == ((), ())
 
 
@@ -151,24 +123,6 @@ def test_an_old_mac_file_ends_its_lines_with_cr(tmp_path: Path) -> None:
     source, problems = read(tmp_path, b"ville,ann\xc3\xa9e\rParis,2024\rLyon,2025\r")
     assert problems == ()
     assert [row.cells for row in source.rows] == [("Paris", "2024"), ("Lyon", "2025")]
-
-
-def test_a_separator_of_the_description_is_used(tmp_path: Path) -> None:
-    fields = {"fields": [{"name": "a"}, {"name": "b"}]}
-    resource = {"name": "a", "path": "a.csv", "schema": fields, "dialect": {"delimiter": "|"}}
-    write(tmp_path / "data/datapackage.yaml", {"resources": [resource]})
-    write(tmp_path / "data/a.csv", "a|b\n1,2|3\n")
-    study, problems = read_study(tmp_path)
-    assert (study.relation("a").values["a"], problems) == (["1,2"], ())
-
-
-def test_an_encoding_of_the_description_is_nothing_to_be_assumed(tmp_path: Path) -> None:
-    fields = {"fields": [{"name": "ville"}]}
-    resource = {"name": "a", "path": "a.csv", "schema": fields, "encoding": "windows-1252"}
-    write(tmp_path / "data/datapackage.yaml", {"resources": [resource]})
-    write(tmp_path / "data/a.csv", "ville\nNîmes\n".encode("cp1252"))
-    study, problems = read_study(tmp_path)
-    assert (study.relation("a").values["ville"], problems) == (["Nîmes"], ())
 
 
 def test_lines_are_counted_through_quoted_line_breaks(tmp_path: Path) -> None:

@@ -1,77 +1,69 @@
 """Authors who write a chapter and rewrite it for a year, all of it drawn from a seed.
 
 What they do is what is done to real chapters: words changed, sentences added, passages moved,
-split, merged, taken out and put back, lists made of paragraphs, headings renumbered. Each block
-keeps the names of where it came from, so that every link ever given can be judged. A copy also has
-the names of what it copies, with "=" before them: a link may lead there, but need not.
+split, merged, taken out and put back, lists made of paragraphs, sections moved.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import lru_cache
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from generator.core.values import replace
-from tests.doors import passages_of
-from tests.history.drafts import MARKS, Block, Draft
+from tests.history.drafts import Block, Draft, Event
 from tests.history.texts import OBJECTS, PARTS, TEXTS, TITLES, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from generator.rendering import Passage
+Rewording: TypeAlias = "Callable[[Author, str], str]"
+Edit: TypeAlias = "Callable[[Author, Draft, int], Draft]"
+TEXT = ("p", "li", "q")
 
 
-@dataclass(frozen=True)
-class Event:
-    """What was done to a block of these names, at the step from one version to the next."""
-
-    step: int
-    kind: str
-    names: frozenset[str]
-
-
-class Page(Draft):
-    """A version with headings of two depths, its passages read once."""
-
-    def text(self) -> str:
-        """Return the Markdown, each block on one line."""
-        marks = {**MARKS, "h3": "### ", "t": ""}
-        lines: list[str] = ["# Réalisation\n"]
-        last = ""
-        for block in self.blocks:
-            gap = "" if block.form == last == "li" else "\n"
-            lines.append(f"{gap}{marks[block.form]}{block.words}\n")
-            last = block.form
-        return "".join(lines)
-
-    def passages(self) -> tuple[Passage, ...]:
-        """Return the passages of a chapter with a number in its name: typed numbers are no ids."""
-        return _read(self.text())
-
-
-@lru_cache(maxsize=256)
-def _read(text: str) -> tuple[Passage, ...]:
-    return passages_of("7.1.5_realisation.md", text)
-
-
-@dataclass
 class Author:
     """Writes a first version and edits it; ``events`` tells what was done to its passages."""
 
-    seed: int
-    events: list[Event] = field(default_factory=list[Event])
-
-    def __post_init__(self) -> None:
+    def __init__(self, seed: int) -> None:
         """Begin with nothing written."""
-        self.random = Random(self.seed)  # noqa: S311 - a history is no secret
-        self.step = 0
-        self.count = 0
+        self.random = Random(seed)  # noqa: S311 - a history is no secret
+        self.events: list[Event] = []
         self.removed: list[Block] = []
-        self.blocks: list[Block] = []
+        self.count = 0
+
+    def history(self, revisions: int, sections: int = 6) -> list[Draft]:
+        """Return the first version and as many others, the oldest first."""
+        draft = Draft(tuple(block for _ in range(sections) for block in self.section()))
+        drafts = [draft]
+        for step in range(1, revisions + 1):
+            restructuring = self.random.random() < 0.06
+            edits = self.random.randint(15, 40) if restructuring else self.random.randint(1, 6)
+            often = [each for each, *_ in EDITS.values()]
+            kinds = self.random.choices([*EDITS], often, k=edits)
+            for kind in [*kinds, *["section moved"] * (2 * restructuring)]:
+                draft = self.edited(draft, kind, step)
+            drafts.append(draft)
+        return drafts
+
+    def edited(self, draft: Draft, kind: str, step: int) -> Draft:
+        """Do something to a block that it can be done to, and note to which blocks it was done."""
+        _, forms, least, edit = EDITS[kind]
+        places = [
+            place
+            for place, block in enumerate(draft.blocks)
+            if block.form in forms and len(block.words.split()) >= least
+        ]
+        if not places:
+            return draft
+        place = self.random.choice(places)
+        after = edit(self, draft, place)
+        changed = {*draft.blocks} - {*after.blocks} or {draft.blocks[place]}
+        names = frozenset(name for block in changed for name in block.names)
+        self.events.append(Event(step, kind, names))
+        return after
+
+    # --- what is written --------------------------------------------------------------------------
 
     def sentence(self) -> str:
         """Return a sentence of parts that other sentences have too."""
@@ -83,27 +75,31 @@ class Author:
             words = f"{words}, {self.random.choice(circumstances)}"
         return words[0].upper() + words[1:] + "."
 
+    def sentences(self, most: int) -> str:
+        """Return some sentences."""
+        return " ".join(self.sentence() for _ in range(self.random.randint(1, most)))
+
+    def parallel(self) -> str:
+        """Return a line that others are like."""
+        number = self.random.randint(1, 40)
+        return self.random.choice(TEXTS["parallel"]).format(number, self.random.randint(70, 130))
+
     def prose(self) -> str:
         """Return a paragraph, seldom a short or a parallel one."""
         chance = self.random.random()
         if chance < 0.08:
             return self.random.choice(TEXTS["labels"])
-        if chance < 0.16:
-            return self._parallel()
-        return " ".join(self.sentence() for _ in range(self.random.randint(1, 6)))
+        return self.parallel() if chance < 0.16 else self.sentences(6)
 
     def item(self) -> str:
         """Return an item: a word, a line that others are like, or a sentence."""
         chance = self.random.random()
         if chance < 0.3:
             return self.random.choice(TEXTS["labels"])
-        return self._parallel() if chance < 0.6 else self.sentence()
+        return self.parallel() if chance < 0.6 else self.sentence()
 
-    def _parallel(self) -> str:
-        number = self.random.randint(1, 40)
-        return self.random.choice(TEXTS["parallel"]).format(number, self.random.randint(70, 130))
-
-    def _title(self) -> str:
+    def title(self) -> str:
+        """Return a title, with a number or without."""
         title = self.random.choice(TITLES)
         return f"7.{self.random.randint(1, 9)} {title}" if self.random.random() < 0.5 else title
 
@@ -120,396 +116,197 @@ class Author:
         cells = [pick([pick(OBJECTS), "x", '"', "oui", ""]) for _ in range(columns - 1)]
         return f"| {' | '.join([str(number), *cells])} |"
 
-    def new(self, form: str, words: str) -> Block:
+    def new(self, form: str, words: str = "") -> Block:
         """Return a block with a name of its own."""
         self.count += 1
-        return Block(frozenset({f"b{self.count}"}), form, words)
+        write = {"t": self.table, "li": self.item, "h": self.title, "h3": self.title}
+        return Block(frozenset({f"b{self.count}"}), form, words or write.get(form, self.prose)())
 
-    def begin_section(self) -> None:
-        """Write a heading, paragraphs and mostly a list."""
-        self.blocks.append(self.new(self.random.choice(["h", "h3"]), self._title()))
-        for _ in range(self.random.randint(3, 8)):
-            form = self.random.choices(["p", "q"], [8, 1])[0]
-            self.blocks.append(self.new(form, self.prose()))
-        if self.random.random() < 0.6:
-            if self.random.random() < 0.4:  # items that differ by one word
-                shape = self.random.choice(TEXTS["parallel"])
-                items = [shape.format(number, 60 + 7 * number) for number in range(1, 6)]
-            else:
-                items = [self.item() for _ in range(self.random.randint(2, 7))]
-            self.blocks += [self.new("li", each) for each in items]
-        if self.random.random() < 0.4:
-            self.blocks.append(self.new("t", self.table()))
+    def section(self) -> list[Block]:
+        """Return a heading, paragraphs and mostly a list, whose items may differ by one word."""
+        forms = self.random.choices(["p", "q"], [8, 1], k=self.random.randint(3, 8))
+        blocks = [self.new(form) for form in (self.random.choice(["h", "h3"]), *forms)]
+        chance = self.random.random()
+        if chance < 0.24:
+            shape = self.random.choice(TEXTS["parallel"])
+            blocks += [self.new("li", shape.format(each, 60 + 7 * each)) for each in range(1, 6)]
+        elif chance < 0.6:
+            blocks += [self.new("li") for _ in range(self.random.randint(2, 7))]
+        return blocks + [self.new("t")] * (self.random.random() < 0.4)
 
-    def note(self, kind: str, *blocks: Block) -> None:
-        """Keep what is done to blocks."""
-        names = frozenset(name for block in blocks for name in block.names)
-        self.events.append(Event(self.step, kind, names))
+    # --- other words ------------------------------------------------------------------------------
 
-    def place_of(self, *forms: str, least: int = 0) -> int:
-        """Return the place of a block of one of these forms and of as many words, or -1."""
-        wanted = forms or ("p", "li", "q")
-        places = [
-            place
-            for place, block in enumerate(self.blocks)
-            if block.form in wanted and len(block.words.split()) >= least
-        ]
-        return self.random.choice(places) if places else -1
+    def typo(self, text: str) -> str:
+        """Double or drop a letter."""
+        at = self.random.randrange(len(text))
+        return text[:at] + self.random.choice(["", text[at] * 2]) + text[at + 1 :]
 
-    def change(self, kind: str, words: Callable[[str], str], *forms: str, least: int = 0) -> None:
-        """Change the words of a block of one of these forms."""
-        place = self.place_of(*forms, least=least)
-        if place < 0:
-            return
-        block = self.blocks[place]
-        self.note(kind, block)
-        self.blocks[place] = replace(block, words=words(block.words) or block.words)
-
-    def typo(self, kind: str) -> None:
-        """Double, drop or accent a letter."""
-
-        def wrong(text: str) -> str:
-            at = self.random.randrange(len(text))
-            return text[:at] + self.random.choice(["", text[at] * 2]) + text[at + 1 :]
-
-        self.change(kind, lambda text: wrong(text) if len(text) > 12 else text)
-
-    def few_words(self, kind: str) -> None:
-        """Change one to three words."""
-        self.change(kind, lambda text: self.reworded(text, self.random.randint(1, 3)), least=5)
-
-    def third(self, kind: str) -> None:
-        """Change a third of the words."""
-        self.change(kind, lambda text: self.reworded(text, len(text.split()) // 3), least=8)
-
-    def half(self, kind: str) -> None:
-        """Change half of the words."""
-        self.change(kind, lambda text: self.reworded(text, len(text.split()) // 2), least=12)
-
-    def reworded(self, text: str, count: int) -> str:
-        """Return a text with as many words replaced, in runs."""
+    def reworded(self, text: str) -> str:
+        """Replace some words, in runs: mostly a few, seldom a third or a half."""
         words = text.split()
+        few = self.random.randint(1, 3)
+        count = self.random.choices([few, len(words) // 3, len(words) // 2], [16, 7, 3])[0]
         while count > 0:
             run = min(count, self.random.randint(1, 4))
             at = self.random.randrange(max(1, len(words) - run))
             new = self.random.choices(WORDS, k=self.random.randint(max(0, run - 1), run + 1))
             words[at : at + run] = new
             count -= run
-        return " ".join(words)
+        return " ".join(words) or text
 
-    def sentence_added(self, kind: str) -> None:
+    def longer(self, text: str) -> str:
         """Write one or two sentences more."""
+        new = self.sentences(2)
+        return self.random.choice([f"{text} {new}", f"{new} {text}"])
 
-        def longer(text: str) -> str:
-            new = " ".join(self.sentence() for _ in range(self.random.randint(1, 2)))
-            return self.random.choice([f"{text} {new}", f"{new} {text}"])
-
-        self.change(kind, longer, "p", "q", least=6)
-
-    def sentence_removed(self, kind: str) -> None:
+    def shorter(self, text: str) -> str:
         """Take a sentence out."""
+        parts = sentences_of(text)
+        if len(parts) > 1:
+            parts.pop(self.random.randrange(len(parts)))
+        return " ".join(parts)
 
-        def shorter(text: str) -> str:
-            parts = sentences_of(text)
-            if len(parts) > 1:
-                parts.pop(self.random.randrange(len(parts)))
-            return " ".join(parts)
-
-        self.change(kind, shorter, "p", "q", least=20)
-
-    def sentence_moved(self, kind: str) -> None:
-        """Take a sentence out of a paragraph and put it into another."""
-        one, other = self.place_of("p", least=30), self.place_of("p", least=20)
-        if one < 0 or one == other:
-            return
-        parts = sentences_of(self.blocks[one].words)
-        if len(parts) < 3:
-            return
-        self.note(kind, self.blocks[one], self.blocks[other])
-        moved = parts.pop(self.random.randrange(len(parts)))
-        self.blocks[one] = replace(self.blocks[one], words=" ".join(parts))
-        self.blocks[other] = replace(
-            self.blocks[other], words=f"{self.blocks[other].words} {moved}"
-        )
-
-    def emphasis(self, kind: str) -> None:
+    def emphasis(self, text: str) -> str:
         """Set a word in bold, or plain again."""
+        word = self.random.choice(re.findall(r"\w{3,}", text) or [text])
+        if "**" in text:
+            return text.replace("**", "")
+        return re.sub(rf"\b{re.escape(word)}\b", f"**{word}**", text, count=1)
 
-        def bold(text: str) -> str:
-            if "**" in text:
-                return text.replace("**", "")
-            word = self.random.choice(re.findall(r"\w{3,}", text) or [text])
-            return re.sub(rf"\b{re.escape(word)}\b", f"**{word}**", text, count=1)
-
-        self.change(kind, bold)
-
-    def link(self, kind: str) -> None:
+    def linked(self, text: str) -> str:
         """Make a link of a word."""
+        word = self.random.choice(re.findall(r"\w{5,}", text) or [""])
+        if not word or "](" in text:
+            return text
+        return text.replace(word, f"[{word}](https://example.org/{word})", 1)
 
-        def linked(text: str) -> str:
-            word = self.random.choice(re.findall(r"\w{5,}", text) or [""])
-            if not word or "](" in text:
-                return text
-            return text.replace(word, f"[{word}](https://example.org/{word})", 1)
-
-        self.change(kind, linked)
-
-    def cell(self, kind: str) -> None:
+    def other_cell(self, text: str) -> str:
         """Write something else in a cell of a table."""
+        lines = text.split("\n")
+        at = self.random.randrange(2, len(lines))
+        cells = lines[at].split("|")
+        cells[self.random.randrange(1, len(cells) - 1)] = f" {self.random.choice(OBJECTS)} "
+        lines[at] = "|".join(cells)
+        return "\n".join(lines)
 
-        def changed(text: str) -> str:
-            lines = text.split("\n")
-            at = self.random.randrange(2, len(lines))
-            cells = lines[at].split("|")
-            cells[self.random.randrange(1, len(cells) - 1)] = f" {self.random.choice(OBJECTS)} "
-            lines[at] = "|".join(cells)
-            return "\n".join(lines)
+    def other_rows(self, text: str) -> str:
+        """Write a row more, or take one out."""
+        lines = text.split("\n")
+        at = self.random.randrange(2, len(lines))
+        fewer = len(lines) > len(["names", "rule", "row"]) and self.random.random() < 0.5
+        lines[at : at + fewer] = [] if fewer else [self.row(lines[0].count("|") - 1)]
+        return "\n".join(lines)
 
-        self.change(kind, changed, "t")
+    def other_title(self, text: str) -> str:
+        """Give a heading a word more, or other words."""
+        return self.random.choice([f"{text} des gens", f"Les {text}", self.random.choice(TITLES)])
 
-    def add_row(self, kind: str) -> None:
-        """Write a row more."""
+    # --- other blocks -----------------------------------------------------------------------------
 
-        def longer(text: str) -> str:
-            lines = text.split("\n")
-            at = self.random.randrange(2, len(lines) + 1)
-            lines.insert(at, self.row(lines[0].count("|") - 1))
-            return "\n".join(lines)
+    def anywhere(self, draft: Draft, *blocks: Block) -> Draft:
+        """Put blocks anywhere behind the first one."""
+        return draft.put(self.random.randrange(1, len(draft.blocks)), *blocks)
 
-        self.change(kind, longer, "t")
+    def add(self, draft: Draft, _: int) -> Draft:
+        """Write a paragraph, or seldom a list or a table."""
+        form = self.random.choices(["p", "li", "t"], [8, 1, 1])[0]
+        count = self.random.randint(2, 6) if form == "li" else 1
+        return self.anywhere(draft, *(self.new(form) for _ in range(count)))
 
-    def remove_row(self, kind: str) -> None:
-        """Take a row out, except the last one."""
-
-        def shorter(text: str) -> str:
-            lines = text.split("\n")
-            if len(lines) > len(["names", "rule", "row"]):
-                lines.pop(self.random.randrange(2, len(lines)))
-            return "\n".join(lines)
-
-        self.change(kind, shorter, "t")
-
-    def add_column(self, kind: str) -> None:
-        """Write a column more."""
-
-        def wider(text: str) -> str:
-            head, rule, *rows = text.split("\n")
-            rows = [f"{row} {self.random.choice(['x', 'oui', 'non'])} |" for row in rows]
-            return "\n".join([f"{head} {self.random.choice(TITLES)} |", f"{rule}---|", *rows])
-
-        self.change(kind, wider, "t")
-
-    def history(self, revisions: int, sections: int = 6) -> list[Page]:
-        """Return the first version and as many others, the oldest first."""
-        for _ in range(sections):
-            self.begin_section()
-        pages = [Page(tuple(self.blocks))]
-        for self.step in range(1, revisions + 1):
-            restructuring = self.random.random() < 0.06
-            edits = self.random.randint(15, 40) if restructuring else self.random.randint(1, 6)
-            kinds = self.random.choices([*EDITS], [often for often, _ in EDITS.values()], k=edits)
-            for kind in [*kinds, *["section moved"] * (2 * restructuring)]:
-                EDITS[kind][1](self, kind)
-            pages.append(Page(tuple(self.blocks)))
-        return pages
-
-    def near(self, kind: str) -> None:
-        """Move a block by a few places."""
-        self._move(kind, lambda place: place + self.random.choice([-3, -2, -1, 1, 2, 3]))
-
-    def far(self, kind: str) -> None:
+    def move(self, draft: Draft, place: int) -> Draft:
         """Move a block anywhere."""
-        self._move(kind, lambda _: self.random.randrange(len(self.blocks)))
+        return self.anywhere(draft.put(place, instead_of=1), draft.blocks[place])
 
-    def _move(self, kind: str, to: Callable[[int], int], *forms: str) -> None:
-        place = self.place_of(*forms)
-        if place < 0:
-            return
-        block = self.blocks.pop(place)
-        self.note(kind, block)
-        self.blocks.insert(max(1, to(place)), block)
-
-    def split(self, kind: str) -> None:
+    def split(self, draft: Draft, place: int) -> Draft:
         """Make two blocks of one, between sentences."""
-        place = self.place_of("p", "q", least=24)
-        if place < 0:
-            return
-        block, parts = self.blocks[place], sentences_of(self.blocks[place].words)
-        if len(parts) < 2:
-            return
-        self.note(kind, block)
+        parts = sentences_of(draft.blocks[place].words)
+        if len(parts) == 1:
+            return draft
         at = self.random.randint(1, len(parts) - 1)
-        self.blocks[place : place + 1] = [
-            Block(block.names | {f"{each}/{half}" for each in block.own}, block.form, words)
-            for half, words in enumerate((" ".join(parts[:at]), " ".join(parts[at:])))
-        ]
+        return draft.divide(place, " ".join(parts[:at]), " ".join(parts[at:]))
 
-    def merge(self, kind: str) -> None:
-        """Make one block of two that stand together."""
-        places = [
-            place
-            for place in range(len(self.blocks) - 1)
-            if self.blocks[place].form == self.blocks[place + 1].form == "p"
-        ]
-        if not places:
-            return
-        place = self.random.choice(places)
-        one, two = self.blocks[place : place + 2]
-        self.note(kind, one, two)
+    def merge(self, draft: Draft, place: int) -> Draft:
+        """Make one paragraph of two that stand together."""
+        one, *others = draft.blocks[place : place + 2]
+        if [each.form for each in others] != ["p"]:
+            return draft
         joint = self.random.choice([" ", " ", " De plus, "])
-        merged = Block(one.names | two.names, "p", f"{one.words}{joint}{two.words}")
-        self.blocks[place : place + 2] = [merged]
+        words = f"{one.words}{joint}{others[0].words}"
+        return draft.put(place, Block(one.names | others[0].names, "p", words), instead_of=2)
 
-    def delete(self, kind: str) -> None:
-        """Take a block out, seldom a whole list or run."""
-        if len(self.blocks) < 25:
-            return
-        place = self.place_of()
+    def delete(self, draft: Draft, place: int) -> Draft:
+        """Take a block out, seldom a whole run of its form; it may come back."""
         count = self.random.choices([1, 4], [9, 1])[0]
-        gone = [
-            each for each in self.blocks[place : place + count] if each.form in ("p", "q", "li")
-        ]
-        self.note(kind, *gone)
+        gone = draft.blocks[place : place + count]
+        if len(draft.blocks) < 25 or {each.form for each in gone} != {gone[0].form}:
+            return draft
         self.removed += gone
-        self.blocks = [each for each in self.blocks if not any(each is one for one in gone)]
+        return draft.put(place, instead_of=count)
 
-    def substitute(self, kind: str) -> None:
-        """Write something else where a block stood."""
-        place = self.place_of("p", "li")
-        self.note(kind, self.blocks[place])
-        self.removed.append(self.blocks[place])
-        form = self.blocks[place].form
-        self.blocks[place] = self.new(form, self.prose() if form == "p" else self.item())
-
-    def duplicate(self, kind: str) -> None:
+    def duplicate(self, draft: Draft, place: int) -> Draft:
         """Write the same words a second time."""
-        block = self.blocks[self.place_of()]
-        self.note(kind, block)
-        self.count += 1
-        names = {f"b{self.count}", *(f"={each.removeprefix('=')}" for each in block.own)}
-        copy = replace(block, names=frozenset(names))
-        self.blocks.insert(self.random.randrange(1, len(self.blocks)), copy)
+        block = draft.blocks[place]
+        names = {f"={each.removeprefix('=')}" for each in block.own}
+        copy = self.new(block.form, block.words)
+        return self.anywhere(draft, replace(copy, names=copy.names | names))
 
-    def restore(self, kind: str) -> None:
+    def restore(self, draft: Draft, _: int) -> Draft:
         """Put back what was taken out, as it was or a little reworded."""
         if not self.removed:
-            return
+            return draft
         block = self.removed.pop(self.random.randrange(len(self.removed)))
         if self.random.random() < 0.4 and block.form != "t":
-            block = replace(block, words=self.reworded(block.words, len(block.words.split()) // 8))
-        self.note(kind, block)
-        self.blocks.insert(self.random.randrange(1, len(self.blocks)), block)
+            block = replace(block, words=self.typo(block.words))
+        return self.anywhere(draft, block)
 
-    def form(self, kind: str) -> None:
+    def other_form(self, draft: Draft, place: int) -> Draft:
         """Make items of paragraphs that stand together, or the reverse."""
-        place = self.place_of("p", "li")
-        form = self.blocks[place].form
-        while place < len(self.blocks) and self.blocks[place].form == form:
-            self.note(kind, self.blocks[place])
-            other = "li" if form == "p" else "p"
-            self.blocks[place] = replace(self.blocks[place], form=other)
-            place += 1
-            if self.random.random() < 0.3:
-                break
+        form = draft.blocks[place].form
+        end = place + self.random.choice([1, 1, 2, 3])
+        run = draft.blocks[place:end]
+        if {each.form for each in run} != {form}:
+            return draft
+        other = "li" if form == "p" else "p"
+        return draft.put(place, *(replace(each, form=other) for each in run), instead_of=len(run))
 
-    def rename(self, kind: str) -> None:
-        """Give a heading a word more, or other words."""
-        title = self.random.choice(TITLES)
-
-        def renamed(text: str) -> str:
-            return self.random.choice([f"{text} des participants", f"Les {text}", title])
-
-        self.change(kind, renamed, "h", "h3")
-
-    def renumber(self, kind: str) -> None:
-        """Give all headings other numbers."""
-        step = self.random.randint(1, 3)
-        for place, block in enumerate(self.blocks):
-            if block.form[0] == "h":
-                self.note(kind, block)
-                words = re.sub(r"^7\.(\d+)", lambda old: f"7.{int(old[1]) + step}", block.words)
-                self.blocks[place] = replace(block, words=words)
-
-    def add(self, kind: str) -> None:
-        """Write a new paragraph."""
-        block = self.new("p", self.prose())
-        self.note(kind, block)
-        self.blocks.insert(self.random.randrange(1, len(self.blocks)), block)
-
-    def add_list(self, kind: str) -> None:
-        """Write a new list."""
-        place = self.random.randrange(1, len(self.blocks))
-        new = [self.new("li", self.item()) for _ in range(self.random.randint(2, 6))]
-        self.note(kind, *new)
-        self.blocks[place:place] = new
-
-    def section(self, kind: str) -> None:
+    def section_moved(self, draft: Draft, place: int) -> Draft:
         """Move a section with all that is in it."""
-        starts = [place for place, each in enumerate(self.blocks) if each.form[0] == "h"]
-        if len(starts) < 3:
-            return
-        which = self.random.randrange(len(starts))
-        end = [*starts, len(self.blocks)][which + 1]
-        moved = self.blocks[starts[which] : end]
-        self.note(kind, *moved)
-        rest = self.blocks[: starts[which]] + self.blocks[end:]
-        to = [place for place, each in enumerate(rest) if each.form[0] == "h"]
-        at = self.random.choice([*to, len(rest)])
-        self.blocks = [*rest[:at], *moved, *rest[at:]]
-
-    def add_table(self, kind: str) -> None:
-        """Write a new table."""
-        block = self.new("t", self.table())
-        self.note(kind, block)
-        self.blocks.insert(self.random.randrange(1, len(self.blocks)), block)
-
-    def move_table(self, kind: str) -> None:
-        """Move a table anywhere."""
-        self._move(kind, lambda _: self.random.randrange(len(self.blocks)), "t")
-
-    def remove_table(self, kind: str) -> None:
-        """Take a table out; it may come back."""
-        place = self.place_of("t")
-        if place >= 0:
-            block = self.blocks.pop(place)
-            self.note(kind, block)
-            self.removed.append(block)
-
-
-EDITS: dict[str, tuple[int, Callable[[Author, str], None]]] = {
-    "typo": (14, Author.typo),
-    "few words": (16, Author.few_words),
-    "a third": (7, Author.third),
-    "half": (3, Author.half),
-    "sentence added": (9, Author.sentence_added),
-    "sentence removed": (5, Author.sentence_removed),
-    "sentence moved": (3, Author.sentence_moved),
-    "emphasis": (5, Author.emphasis),
-    "link": (4, Author.link),
-    "moved near": (5, Author.near),
-    "moved far": (4, Author.far),
-    "split": (4, Author.split),
-    "merged": (4, Author.merge),
-    "deleted": (5, Author.delete),
-    "replaced": (2, Author.substitute),
-    "duplicated": (1, Author.duplicate),
-    "restored": (3, Author.restore),
-    "list or paragraph": (3, Author.form),
-    "heading renamed": (3, Author.rename),
-    "heading renumbered": (2, Author.renumber),
-    "new passage": (8, Author.add),
-    "new list": (1, Author.add_list),
-    "section moved": (1, Author.section),
-    "cell changed": (5, Author.cell),
-    "row added": (2, Author.add_row),
-    "row removed": (2, Author.remove_row),
-    "column added": (1, Author.add_column),
-    "new table": (1, Author.add_table),
-    "table moved": (1, Author.move_table),
-    "table removed": (1, Author.remove_table),
-}
-"""How often each edit is made, one beside the other, and what makes it."""
+        starts = [at for at, each in enumerate(draft.blocks) if each.form in ("h", "h3")]
+        end = next((at for at in starts if at > place), len(draft.blocks))
+        rest = draft.put(place, instead_of=end - place)
+        to = [at for at, each in enumerate(rest.blocks) if each.form in ("h", "h3")]
+        return rest.put(self.random.choice([*to, len(rest.blocks)]), *draft.blocks[place:end])
 
 
 def sentences_of(text: str) -> list[str]:
     return re.split(r"(?<=[.:;]) ", text)
+
+
+def words(edit: Rewording) -> Edit:
+    """Return the edit that gives a block other words."""
+    return lambda author, draft, place: draft.change(
+        place, words=edit(author, draft.blocks[place].words) or draft.blocks[place].words
+    )
+
+
+EDITS: dict[str, tuple[int, tuple[str, ...], int, Edit]] = {
+    "typo": (14, TEXT, 3, words(Author.typo)),
+    "reworded": (26, TEXT, 8, words(Author.reworded)),
+    "sentence added": (9, ("p", "q"), 6, words(Author.longer)),
+    "sentence removed": (5, ("p", "q"), 20, words(Author.shorter)),
+    "emphasis": (5, TEXT, 0, words(Author.emphasis)),
+    "link": (4, TEXT, 0, words(Author.linked)),
+    "moved": (9, (*TEXT, "t"), 0, Author.move),
+    "split": (4, ("p", "q"), 24, Author.split),
+    "merged": (4, ("p",), 0, Author.merge),
+    "deleted": (6, (*TEXT, "t"), 0, Author.delete),
+    "duplicated": (1, TEXT, 0, Author.duplicate),
+    "restored": (3, TEXT, 0, Author.restore),
+    "list or paragraph": (3, ("p", "li"), 0, Author.other_form),
+    "heading renamed": (3, ("h", "h3"), 0, words(Author.other_title)),
+    "new passage": (10, TEXT, 0, Author.add),
+    "section moved": (1, ("h", "h3"), 0, Author.section_moved),
+    "cell changed": (5, ("t",), 0, words(Author.other_cell)),
+    "row added or removed": (3, ("t",), 0, words(Author.other_rows)),
+}
+"""Of each edit how often it is made, one beside the other, in which forms, of how many words."""

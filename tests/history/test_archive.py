@@ -9,7 +9,6 @@ from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.history.pages import add_banners, with_banner
-from tests.building import build_thesis
 from tests.examples import edit, example_thesis
 from tests.history.repositories import History
 
@@ -61,13 +60,6 @@ def test_the_banner_speaks_the_language_of_the_page_and_its_tag_is_escaped() -> 
     english = with_banner(PAGE.replace('"fr"', '"en-GB"'), "index.html", "revue/<b>")
     assert "review “revue/&lt;b&gt;”" in english
     assert "current version" in with_banner(PAGE.replace('"fr"', '"de"'), "x.html", TAG)
-
-
-def test_with_instant_loading_the_banner_is_exchanged_with_the_page(tmp_path: Path) -> None:
-    built = build_thesis(example_thesis(tmp_path))
-    page = with_banner(built.page("1.1_enquete"), "1.1_enquete/index.html", TAG)
-    announce = page.index('data-md-component="announce"')
-    assert page.index('<aside class="thesis-banner">') == page.index(">", announce) + 1
 
 
 def test_the_command_refuses_a_folder_that_is_no_site(

@@ -13,7 +13,7 @@ from generator.app.cli import main
 from tests.building import build_thesis
 from tests.examples import edit, example_thesis
 from tests.history.repositories import History
-from tests.history.test_withdrawn import NAMES, renamed
+from tests.history.test_withdrawn import holding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,39 +46,15 @@ def run(folder: Path, *options: str) -> str:
     return done.output.replace("\u00a0", " ")
 
 
-def holding(site: Path) -> set[str]:
-    """Return the files of a site, and what of the name each holds."""
-    return {
-        str(path.relative_to(site))
-        for path in site.rglob("*")
-        for name in NAMES
-        if name in path.name.casefold()
-        or (path.is_file() and name in path.read_bytes().decode("utf-8", "replace").casefold())
-    }
-
-
-def test_a_review_with_a_name_gives_way_to_a_notice(tmp_path: Path) -> None:
-    """A name gave way to a pseudonym, somebody left: nothing of it stands in any file."""
-    folder = renamed(tmp_path / "thesis").folder
-    edit(folder / PEOPLE, "P04,FG2,Géomaticien,Fulgence Xanthos\n", "")
-    (folder / "withheld.txt").write_text("Géomaticien\n", "utf-8")
-    (folder / ".gitignore").write_text("withheld.txt\n", "utf-8")
-    (folder / "site/v/revue/gone").mkdir(parents=True)
-    assert "revue/1 : remplacé par un avis" in archive(folder)
-    site = folder / "site"
-    assert holding(site) == set()
-    place = site / "v/revue/1"
-    assert NOTICE in (place / "1.1_enquete/index.html").read_text("utf-8")
-    assert {each.suffix for each in place.rglob("*") if each.is_file()} == {".html", ".css"}
-    assert not any("P04" in each.read_text("utf-8") for each in place.rglob("*.html"))
-    assert not (site / "v/revue/gone").exists()
-
-
 # What a review had that the present thesis has not, and what is said of it.
 REVIEWS: dict[str, tuple[Callable[[Path], None], str]] = {
     "whole": (lambda root: edit(root / CHAPTER, "# Enquête", "# Ancienne enquête"), ""),
     "withheld": (
         lambda root: edit(root / CHAPTER, "# Enquête", "# Enquête à Brocéliande"),
+        "1.1_enquete/index.html contient ce qui ne doit plus être lu",
+    ),
+    "name": (
+        lambda root: edit(root / PEOPLE, "Cheffe de projet,", "Aurélie Montcalm (maire),"),
         "1.1_enquete/index.html contient ce qui ne doit plus être lu",
     ),
     "gone": (
@@ -117,15 +93,19 @@ def archived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     edit(root / DESCRIPTION, "      primaryKey: participant\n", AGE)
     (root / PEOPLE).write_text(PEOPLE_OF_TODAY, "utf-8")
     history.commit({".gitignore": "built/\nsite/\n.cache/\nwithheld.txt\n"})
-    tagged(history, "whole", "withheld", "data", "settings")
+    tagged(history, "whole", "settings")
     run(root, "--build-only", "built")
     built = root / "built" / "v" / "revue"
-    for name in ("gone", "number", "jury", "counts"):  # what they may show is judged by their data
+    words = {"withheld": "Enquête à Brocéliande", "name": "Entretien avec Mme Montcalm"}
+    for name in [each for each in REVIEWS if each not in ("whole", "settings")]:  # as if built
         tagged(history, name)
-        shutil.copytree(built / "whole", built / name)
+        page = shutil.copytree(built / "whole", built / name) / "1.1_enquete/index.html"
+        text = page.read_text("utf-8").replace("Ancienne enquête", words.get(name, "Enquête"))
+        page.write_text(text, "utf-8")
         with (root / "built/built.txt").open("a", encoding="utf-8") as names:
             names.write(f"v/revue/{name}\n")
     (root / "withheld.txt").write_text("Brocéliande\n", "utf-8")
+    (root / "site/v/revue/former").mkdir(parents=True)
     return root / "site", archive(root, "--built", "built")
 
 
@@ -151,6 +131,12 @@ def test_a_review_without_names_is_published_whole(archived: tuple[Path, str]) -
     assert not (site / "v/revue/whole/changes").exists()
 
 
+def test_no_file_has_a_name_that_gave_way(archived: tuple[Path, str]) -> None:
+    site, _ = archived
+    assert holding(site) == set()
+    assert not (site / "v/revue/former").exists()
+
+
 @pytest.mark.parametrize("name", [each for each in REVIEWS if each != "whole"])
 def test_a_review_that_may_not_be_read_gives_way_to_a_notice(
     name: str, archived: tuple[Path, str]
@@ -166,7 +152,7 @@ def test_a_review_that_may_not_be_read_gives_way_to_a_notice(
     assert all((site / each).is_file() for each in pages)
     assert all(NOTICE in (place / each).read_text("utf-8") for each in pages)
     assert "version actuelle" in (place / "index.html").read_text("utf-8")
-    assert (place / "1.1_enquete/index.html").is_file() == (name not in {"data", "settings"})
+    assert (place / "1.1_enquete/index.html").is_file() == (name != "settings")
 
 
 def test_a_build_that_does_not_end_is_left_out(

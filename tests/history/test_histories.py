@@ -9,8 +9,7 @@ import pytest
 from generator.chapters import read_manuscript
 from generator.history.histories import read_histories
 from tests.doors import forwarding
-from tests.history.drafts import Block, Draft
-from tests.history.judging import judge
+from tests.history.drafts import Block, Draft, judge
 from tests.history.repositories import History, plain_markdown
 from tests.history.texts import HEADINGS, ITEMS, PROSE
 

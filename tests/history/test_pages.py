@@ -17,8 +17,7 @@ from generator.history.changes import PassageChange
 from generator.history.changes_page import word_diff, worded
 from generator.history.git import Moment
 from generator.history.open_work import draw_open_work, open_work
-from generator.history.pages import passage_at
-from generator.language import load_language
+from generator.history.pages import passage_at, with_banner
 from tests.building import Built, build_thesis
 from tests.doors import passages_of
 from tests.examples import edit
@@ -71,18 +70,6 @@ def test_a_page_says_the_version_of_its_own_last_change_and_leads_to_what_change
         assert read(built, url).css(".version") == []
 
 
-def test_a_version_whose_files_changed_says_so_and_one_without_history_says_nothing(
-    tmp_path: Path,
-) -> None:
-    folder = reviewed_thesis(tmp_path / "a")
-    edit(folder / CHAPTER, ADDED, f"{ADDED} Encore.")
-    assert (
-        text(read(build_thesis(folder, strict=False)), ".version")
-        .split(" – ")[0]
-        .endswith(" modifiée")
-    )
-
-
 def test_a_chapter_says_since_when_it_is_approved(built: Built) -> None:
     page = read(built, "1.1_enquete")
     assert text(page, ".chapter-status").startswith("Validé le 20 novembre 2026 · Version du 24")
@@ -126,12 +113,22 @@ def test_an_address_for_remarks_is_a_mail_or_a_form(comment: str, *, is_right: b
         assert "mailto:" in str(problems[0].expected)
 
 
-def test_the_address_for_remarks_reaches_the_page_escaped(tmp_path: Path) -> None:
+def test_a_changed_chapter_says_so_and_an_address_for_remarks_is_escaped(tmp_path: Path) -> None:
     nasty = "https://example.org/</script><script>?body={body}"
     folder = reviewed_thesis(tmp_path, comment=nasty)
-    page = build_thesis(folder, strict=False).page("1.1_enquete")
+    edit(folder / CHAPTER, ADDED, f"{ADDED} Encore.")
+    built = build_thesis(folder, strict=False)
+    assert text(read(built), ".version").split(" – ")[0].endswith(" modifiée")
+    page = built.page("1.1_enquete")
     assert "</script><script>?" not in page
     assert r"\u003c/script\u003e\u003cscript\u003e?body={body}" in page
+
+
+def test_the_banner_of_an_archive_is_exchanged_with_the_page(built: Built) -> None:
+    """As Material loads pages: it takes the part for announcements of each."""
+    page = with_banner(built.page("1.1_enquete"), "1.1_enquete/index.html", TAG)
+    announce = page.index('data-md-component="announce"')
+    assert page.index('<aside class="thesis-banner">') == page.index(">", announce) + 1
 
 
 # --- what changed ---------------------------------------------------------------------------------
@@ -368,12 +365,3 @@ def test_without_an_earlier_review_nothing_is_compared(folder: Path) -> None:
     page = drawn(folder, [left(1, path="a.csv")])
     assert text(page, ".open-total") == "1 point à traiter."
     assert cells(page, ".open-table")[0] == ["Chapitre ou fichier", "Maintenant"]
-
-
-@pytest.mark.parametrize("code", ["fr", "en"])
-def test_each_kind_of_change_and_of_work_has_its_words(code: str) -> None:
-    language = load_language(code)
-    for kind in ("added", "removed", "moved", "reworded", "changed"):
-        assert language.text(f"change_{kind}")
-    for rule in ("task", "placeholder", "evidence", "heading", "caption", "quote"):
-        assert language.text(f"rule_{rule}")

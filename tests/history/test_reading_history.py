@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +10,6 @@ from generator.app.settings import MOST_VERSIONS
 from generator.chapters import Manuscript, read_manuscript
 from generator.chapters.flavours import through_pandoc
 from generator.core.pandoc import run_pandoc
-from generator.core.store import CACHE_FOLDER, SIZE
 from generator.history import histories
 from generator.history.git import find_repository
 from generator.history.histories import ChapterHistory, read_histories
@@ -19,7 +17,6 @@ from generator.language import load_language
 from generator.rendering import Dialect, passages_of
 from tests.building import write
 from tests.history.repositories import History, plain_markdown
-from tests.in_english import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,45 +68,6 @@ def test_a_second_time_nothing_is_parsed(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(histories, "passages_of", parse)
     assert histories_of(root) == first
-
-
-@pytest.mark.parametrize("content", [b"", b"x", pickle.dumps(()), b"0" * SIZE + pickle.dumps(3)])
-def test_a_damaged_cache_is_ignored(tmp_path: Path, content: bytes) -> None:
-    """A cache may be thrown away, and so may what is left of it."""
-    root = two_versions(tmp_path)
-    first = histories_of(root)
-    (root / CACHE_FOLDER / "history").write_bytes(content)
-    assert histories_of(root) == first
-
-
-def test_a_shallow_copy_says_what_is_missing(tmp_path: Path) -> None:
-    """A history fetched in part is used as far as it goes."""
-    two_versions(tmp_path / "origin")
-    History(tmp_path / "x").git("clone", "-q", "--depth=1", f"file://{tmp_path}/origin", "../copy")
-    root = tmp_path / "copy"
-    found, problems = histories_of(root)
-    assert found["1_début.md"].forwarding.aliases == {}
-    assert [sentence(each) for each in problems] == [
-        "only a part of the git history was fetched: fetch all of it"
-    ]
-
-
-def test_before_the_first_commit(tmp_path: Path) -> None:
-    """A repository without a commit is as none."""
-    History(tmp_path)
-    write(tmp_path / CHAPTER, NEW)
-    found, problems = histories_of(tmp_path)
-    assert found == {}
-    assert len(problems) == 1
-
-
-def test_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where git is not installed, a note says what is missing."""
-    root = two_versions(tmp_path)
-    monkeypatch.setenv("PATH", "")
-    found, problems = histories_of(root)
-    assert found == {}
-    assert "there is no git history" in sentence(problems[0])
 
 
 def test_a_chapter_that_was_never_committed(tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_many_insertions_are_compared_too(study: Path) -> None:
 
 # --- what holds for every passage -----------------------------------------------------------------
 
-few = settings(max_examples=15)  # each opens a thesis
+few = settings(max_examples=8)  # each opens a thesis
 WORDS = st.lists(
     st.sampled_from(
         [
@@ -176,7 +176,7 @@ def quoted(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @few
-@given(quotations=st.lists(quoted(), min_size=1, max_size=8))
+@given(quotations=st.lists(quoted(), min_size=1, max_size=16))
 def test_any_run_with_any_cuts_and_any_typography(
     study: Path, quotations: list[tuple[str, str]]
 ) -> None:
@@ -184,7 +184,7 @@ def test_any_run_with_any_cuts_and_any_typography(
 
 
 @few
-@given(passages=st.lists(st.tuples(WORDS, st.integers(0, 25)), min_size=1, max_size=8))
+@given(passages=st.lists(st.tuples(WORDS, st.integers(0, 25)), min_size=1, max_size=16))
 def test_a_changed_or_an_added_word_is_always_seen(
     study: Path, passages: list[tuple[list[str], int]]
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +17,7 @@ from tests import doors
 from tests.examples import EXAMPLE, example_thesis
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 HOSTILE = {
@@ -39,60 +42,69 @@ HOSTILE = {
 }
 
 
-def with_profession(folder: Path, profession: str) -> Path:
-    """Return the example thesis in which the first participant has this profession."""
-    text = (EXAMPLE / "data/participants.csv").read_text(encoding="utf-8")
-    rows = list(csv.reader(io.StringIO(text)))
-    rows[1][2] = profession
+PEOPLE = (EXAMPLE / "data/participants.csv").read_text(encoding="utf-8")
+
+
+def thesis_of(folder: Path, professions: Sequence[str]) -> Path:
+    """Return the example thesis with a participant more for each profession, and their values."""
+    rows = [(f"P1{number}", "FG2", each, "") for number, each in enumerate(professions)]
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator="\n").writerows(rows)
-    return example_thesis(folder, {"data/participants.csv": buffer.getvalue()})
+    values = "\n\n".join(f"{{{{ {person}.profession }}}}" for person, *_ in rows)
+    return example_thesis(
+        folder,
+        {"data/participants.csv": PEOPLE + buffer.getvalue(), "chapters/1.3_exemple.md": values},
+    )
 
 
-def shown_profession(thesis: Path) -> str:
-    """Return the text of the cell that shows it on the page."""
-    html = doors.page_html(thesis, "1.1_enquete.md")
-    return LexborHTMLParser(html).css("tbody tr")[0].css("td")[0].text()
+def shown_professions(pages: dict[str, str], count: int) -> list[str]:
+    """Return the texts of the cells that show the last participants on the page."""
+    tree = LexborHTMLParser(pages["1.1_enquete.md"])
+    return [row.css("td")[-1].text() for row in tree.css("#tbl-participants tbody tr")[-count:]]
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_cell_arrives_as_it_was_typed(name: str, tmp_path: Path) -> None:
-    thesis = with_profession(tmp_path, HOSTILE[name])
+@pytest.fixture(scope="module")
+def thesis(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return thesis_of(tmp_path_factory.mktemp("hostile"), [*HOSTILE.values()])
+
+
+@pytest.fixture(scope="module")
+def pages(thesis: Path) -> dict[str, str]:
     assert doors.file_problem_lines(thesis) == []
-    assert shown_profession(thesis) == HOSTILE[name]
+    return doors.pages_html(thesis)
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_cell_adds_no_element_to_the_page(name: str, tmp_path: Path) -> None:
-    def tags(thesis: Path) -> list[str | None]:
-        html = doors.page_html(thesis, "1.1_enquete.md")
-        return [node.tag for node in LexborHTMLParser(html).css("*")]
-
-    assert tags(with_profession(tmp_path, HOSTILE[name])) == tags(EXAMPLE)
+def test_each_cell_arrives_as_it_was_typed(pages: dict[str, str]) -> None:
+    cells = shown_professions(pages, len(HOSTILE))
+    assert dict(zip(HOSTILE, cells, strict=True)) == HOSTILE
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_printed_value_arrives_as_it_was_typed(name: str, tmp_path: Path) -> None:
-    example_thesis(tmp_path)
-    (tmp_path / "chapters/1.3_exemple.md").write_text("{{ P01.profession }}", encoding="utf-8")
-    with_profession_kept = with_profession(tmp_path, HOSTILE[name])
-    html = doors.page_html(with_profession_kept, "1.3_exemple.md")
-    assert LexborHTMLParser(html).css(".value")[0].text() == HOSTILE[name]
+def test_each_printed_value_arrives_as_it_was_typed(pages: dict[str, str]) -> None:
+    values = [each.text() for each in LexborHTMLParser(pages["1.3_exemple.md"]).css(".value")]
+    assert dict(zip(HOSTILE, values, strict=True)) == HOSTILE
 
 
-# What a CSV cell can hold as text: no control characters, no surrogates, no spaces around it.
-CELLS = st.text(
-    st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufeff"), min_size=1
-).map(str.strip)
+def test_no_cell_adds_an_element_to_a_page(pages: dict[str, str], tmp_path: Path) -> None:
+    def tags(pages: dict[str, str]) -> list[str | None]:
+        return [node.tag for html in pages.values() for node in LexborHTMLParser(html).css("*")]
+
+    assert tags(pages) == tags(doors.pages_html(thesis_of(tmp_path, ["mot"] * len(HOSTILE))))
 
 
-@given(CELLS.filter(bool))
-@settings(max_examples=20)
+# What a CSV cell can hold as text: no control characters, no surrogates, no spaces around it, and
+# no letter in decomposed form, which is told, and read as a composed one.
+CELLS = (
+    st.text(st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufeff"), min_size=1)
+    .map(str.strip)
+    .map(partial(unicodedata.normalize, "NFC"))
+)
+
+
+@given(st.lists(CELLS.filter(bool), min_size=5, max_size=20))
+@settings(max_examples=4)
 def test_any_cell_arrives_as_it_was_typed(
-    tmp_path_factory: pytest.TempPathFactory, text: str
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str]
 ) -> None:
-    thesis = with_profession(tmp_path_factory.mktemp("cell"), text)
-    if not doors.file_problem_lines(
-        thesis
-    ):  # a letter in decomposed form is told, and read as a composed one
-        assert shown_profession(thesis) == text
+    thesis = thesis_of(tmp_path_factory.mktemp("cells"), texts)
+    assert doors.file_problem_lines(thesis) == []
+    assert shown_professions(doors.pages_html(thesis), len(texts)) == texts
