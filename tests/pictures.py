@@ -46,7 +46,7 @@ def draw_examples(window: Page, folder: Path) -> None:
             continue
         shown.add(target)
         root = copy_of(THESES[language], folder / f"{language}-{entry['kind']}")
-        applied(root, language, *pieces[0])
+        applied(root, *pieces[0], name=NEW_CHAPTERS[language])
         write(root / "chapters" / NEW_CHAPTERS[language], f"# X\n\n/// {kind} | {name}\n///\n")
         address = site_of(root) / Path(NEW_CHAPTERS[language]).stem / "index.html"
         take_picture(window, address, "figure", target)
