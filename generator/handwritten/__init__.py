@@ -2,6 +2,7 @@
 
 from generator.core.edits import apply_edits
 from generator.handwritten.alignment import Sheet, sheet_of
+from generator.handwritten.cells import HandCell, HandTable
 from generator.handwritten.disagreeing import disagreeing_tables, typed_sheets
 from generator.handwritten.reading import read_pieces, read_tables, typed_captions
 from generator.handwritten.totals import (
@@ -10,7 +11,6 @@ from generator.handwritten.totals import (
     total_edits,
     total_problems,
 )
-from generator.handwritten.values import HandCell, HandTable
 
 __all__ = [
     "HandCell",

@@ -16,8 +16,8 @@ from typing import Self
 from generator.core.problems import Message, Place, Severity
 from generator.core.values import Frozen, replace
 from generator.handwritten.amounts import Amount, is_missing, read_amounts
+from generator.handwritten.cells import HandTable
 from generator.handwritten.total_rows import Rows
-from generator.handwritten.values import HandTable
 from generator.language.normalize import code_of, normalize
 
 Grid = Sequence[Sequence[str]]
@@ -169,7 +169,6 @@ class Alignment(Frozen):
     """
 
     one: Sheet
-    other: Sheet
     labelled: int
     size: int
     differences: Differences
@@ -225,7 +224,7 @@ def _laid(one: Sheet, other: Sheet, rows: Pairs, columns: Pairs, labelled: int) 
     if not copied and (severity is None or is_other):
         return None
     severity = Severity.ERROR if copied or severity is None else severity
-    return Alignment(one, other, labelled, len(values), differences, copied, severity)
+    return Alignment(one, labelled, len(values), differences, copied, severity)
 
 
 def _severity(

@@ -167,10 +167,8 @@ def _amount(match: re.Match[str], before: str, after: str, *, announced: bool) -
     if parts:
         numbers = [int(part) for part in re.findall("[0-9]+", literal)]
         step = Fraction(1 if match["minutes"] else 60, 60 ** (len(numbers) - 1))
-        value = Fraction(0)
-        for number in numbers:
-            value = value * 60 + number
-        value *= -step if literal[0] in "-−" else step
+        smallest = sum(number * 60**at for at, number in enumerate(reversed(numbers)))
+        value = smallest * (-step if literal[0] in "-−" else step)
         values: dict[Style, Fraction] = dict.fromkeys(STYLES, value)
         steps: dict[Style, Fraction] = dict.fromkeys(STYLES, step)
     else:

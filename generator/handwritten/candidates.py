@@ -16,8 +16,8 @@ from generator.handwritten.amounts import (
     read_amounts,
     write_like,
 )
+from generator.handwritten.cells import HandCell, HandRow, HandTable
 from generator.handwritten.total_rows import answer, answer_key
-from generator.handwritten.values import HandCell, HandRow, HandTable
 from generator.language.normalize import fold, normalize
 from generator.language.typed_numbers import STYLES, Style
 

@@ -1,20 +1,28 @@
-"""The content of a cell as a person reads it: its items, and where each character stands.
+"""Hand-written tables as values: what a person reads in each cell, and where it stands.
 
-Tags, emphasis, links, footnote marks and comments leave their text; entities, backslash escapes and
-the doubled quotes of a CSV export are decoded; ``<br>``, list items and paragraphs part items.
-Spaces and line ends are joined to one space, but no-break spaces and U+2028 stay. A ditto mark says
-"the same as above".
+A row has one cell for each column of its table, whatever the markup: a cell that is merged over
+several rows or columns is repeated in each (``ditto_of`` names the one that was written), and a
+cell that a ragged row lacks is there with ``missing``. Offsets count characters of
+``Chapter.text``; lines and columns count from 1.
 
-A source is changed into what it shows without changing its length: what is not shown becomes
-``_GONE``, so that each character keeps its place.
+Of a source tags, emphasis, links, footnote marks and comments leave their text; entities, backslash
+escapes and the doubled quotes of a CSV export are decoded; ``<br>``, list items and paragraphs part
+items. Spaces and line ends are joined to one space, but no-break spaces and U+2028 stay. It is
+changed without changing its length: what is not shown becomes ``_GONE``, so that each character
+keeps its place. A ditto mark says "the same as above".
 """
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from html import unescape
+from typing import Literal, Self
 
-from generator.core.values import replace
-from generator.handwritten.values import HandCell, HandItem, HandRow
+from generator.core.problems import Place, Problem
+from generator.core.values import Frozen, replace
+
+TableKind = Literal["html", "pipe", "sheet"]
+Section = Literal["head", "body", "foot"]
 
 _TOKEN = re.compile(
     r"(?P<gone><!--.*?-->|<(?P<code>script|style)\b[^<>]*+>.*?</(?P=code)\s*>|\[\^[^\[\]\s]++\])"
@@ -64,6 +72,104 @@ _DITTO = re.compile(
 )
 
 
+class HandItem(Frozen):
+    """One item of a cell: a list item, or what stands between two line breaks.
+
+    ``text`` is what a reader reads; ``content`` its source, with emphasis and links. ``offsets``
+    say where each character of the text stands in the file (an entity at its "&"). ``listed`` says
+    that it is the item of a list.
+    """
+
+    text: str
+    content: str
+    offsets: Sequence[int]
+    listed: bool = False
+
+
+class HandCell(Frozen, dict=True):
+    """One cell: the column (from 0) it stands in, its value, and where it is written.
+
+    ``items`` are its value as a person reads it: for a ditto mark or a merged cell the value that
+    it stands for. ``written`` are the items of its own source, between the offsets ``start`` and
+    ``end``: for the second row of a merged cell those of the first. ``ditto_of`` is the cell whose
+    value it repeats, itself never a ditto, and ``merged`` says whether a span repeats it, not a
+    ditto mark. ``kind`` is what a workbook says of the value: "number", "date", "error" ….
+    """
+
+    column: int
+    items: tuple[HandItem, ...]
+    place: Place
+    start: int
+    end: int
+    written: tuple[HandItem, ...] = ()
+    ditto_of: Self | None = None
+    merged: bool = False
+    colspan: int = 1
+    rowspan: int = 1
+    header: bool = False
+    missing: bool = False
+    kind: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """The value, a line for each item."""
+        return "\n".join([item.text for item in self.items])
+
+
+class HandRow(Frozen):
+    """One row: ``cells`` for each column of the table, ``written`` how many columns it fills."""
+
+    cells: tuple[HandCell, ...]
+    place: Place
+    section: Section
+    written: int
+
+
+class HandTable(Frozen):
+    """A hand-written table, from offset ``start`` to ``end``, or the table of a sheet.
+
+    ``header`` are the rows of column headings (none, one or more), ``rows`` the others, total rows
+    included. ``problems`` are those of its shape (``table-shape``); ``ragged`` are the places of
+    what makes its columns doubtful: rows too short, too long or shifted.
+    """
+
+    kind: TableKind
+    place: Place
+    end_line: int
+    start: int
+    end: int
+    width: int
+    header: tuple[HandRow, ...]
+    rows: tuple[HandRow, ...]
+    caption: str = ""
+    problems: tuple[Problem, ...] = ()
+    ragged: tuple[Place, ...] = ()
+
+    def heading(self, column: int) -> str:
+        """Return the heading of a column, the texts of all header rows joined by a space."""
+        texts = (" ".join(row.cells[column].text.split()) for row in self.header)
+        return " ".join(dict.fromkeys(text for text in texts if text))
+
+    def turned(self, rows: Sequence[HandRow], columns: Iterable[int]) -> Self:
+        """Return columns as rows, below the first cells of ``rows``; what repeats has no value."""
+        width, top = len(rows) + 1, (self.header or self.rows)[0].cells
+        labels = [replace(row.cells[0], column=at, ditto_of=None) for at, row in enumerate(rows, 1)]
+        lines: list[HandRow] = []
+        for column in columns:
+            text = self.heading(column)
+            heading = (HandItem(text, text, ()),) if text else ()
+            cells = [replace(top[column], column=0, items=heading, ditto_of=None)]
+            for at, cell in enumerate((row.cells[column] for row in rows), 1):
+                is_missing = cell.missing or cell.ditto_of is not None
+                cells.append(replace(cell, column=at, missing=is_missing, ditto_of=None))
+            lines.append(HandRow(tuple(cells), cells[0].place, "body", width))
+        header = HandRow((top[0], *labels), self.place, "head", width)
+        return replace(self, width=width, header=(header,), rows=tuple(lines))
+
+
+# --- what stands in a cell -----------------------------------------------------------------------
+
+
 def read_items(text: str, start: int, end: int) -> tuple[HandItem, ...]:
     """Return the items of the cell whose source stands between two offsets of a text."""
     if _PLAIN.fullmatch(text, start, end):
@@ -95,25 +201,26 @@ def _hidden(match: re.Match[str]) -> str:
 def _as_shown(token: re.Match[str]) -> str:
     """Return what a piece of markup shows, in its place and in its length."""
     kind, length = token.lastgroup or "", len(token[0])
-    shown = "" if kind == "gone" else token[kind]
-    if kind in {"tag", "paragraph"}:
-        name = (token["name"] or "p").lower()
-        if name in {"li", "ul", "ol"}:
-            return (_ITEM if name == "li" and not token["closing"] else _NO_ITEM) * length
-        if name in _BREAKS:
-            return _BREAK * length
-        alt = _ALT.search(shown) if name == "img" else None
-        shown = next(filter(None, alt.groups()), "") if alt else ""
-    elif kind == "source":
-        is_padded = len(shown) > 2 and shown[0] == shown[-1] == " "  # noqa: PLR2004
-        shown = f"{_GONE}{shown[1:-1]}" if is_padded else shown
-        shown = shown.replace("\\|", f"{_GONE}|")  # how a pipe table writes a pipe in code
-    elif kind == "raised":
-        shown = shown.translate(_RAISED)
-    elif kind == "space":
-        shown = " "
-    elif kind == "entity":
-        shown = unescape(shown)
+    shown = token[kind]
+    match kind:
+        case "tag" | "paragraph":
+            name = (token["name"] or "p").lower()
+            if name in {"li", "ul", "ol"}:
+                return (_ITEM if name == "li" and not token["closing"] else _NO_ITEM) * length
+            if name in _BREAKS:
+                return _BREAK * length
+            alt = _ALT.search(shown) if name == "img" else None
+            shown = next(filter(None, alt.groups()), "") if alt else ""
+        case "source":
+            is_padded = len(shown) > 2 and shown[0] == shown[-1] == " "  # noqa: PLR2004
+            shown = f"{_GONE}{shown[1:-1]}" if is_padded else shown
+            shown = shown.replace("\\|", f"{_GONE}|")  # how a pipe table writes a pipe in code
+        case "raised":
+            shown = shown.translate(_RAISED)
+        case "entity":
+            shown = unescape(shown)
+        case _:
+            shown = {"space": " ", "gone": ""}.get(kind, shown)
     before = _GONE * (token.start(kind) - token.start())
     return (before + shown.translate(_PROTECTED)).ljust(length, _GONE)
 

@@ -1,7 +1,7 @@
 """Tables that show the same and do not agree (``table-disagrees``)."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
@@ -10,9 +10,9 @@ from generator.chapters.values import Chapter, Manuscript
 from generator.core.problems import Message, Place, Problem, cut
 from generator.core.values import grouped
 from generator.handwritten.alignment import Alignment, Sheet, align, typed_sheet
-from generator.handwritten.reading import read_pieces, typed_captions
+from generator.handwritten.cells import HandTable
+from generator.handwritten.reading import TableCaption, table_captions
 from generator.handwritten.total_rows import tables_with_rows
-from generator.handwritten.values import HandTable
 from generator.language.normalize import code_of, normalize, words
 
 _MOST_LISTED = 5
@@ -156,23 +156,10 @@ def _line(text: str) -> str:
 
 def title_of(chapter: Chapter, table: HandTable) -> str:
     """Return the captions of a table and the heading above it, as one text."""
-    line, pieces = table.place.line, chapter.once(read_pieces)
-    at = bisect_right(pieces, line, key=lambda piece: piece.first) - 1
-    above = bisect_left(chapter.headings, line, key=lambda heading: heading.place.line)
+    caption = chapter.once(table_captions).get(table.start, TableCaption(""))
+    above = bisect_left(chapter.headings, table.place.line, key=lambda each: each.place.line)
     headings = [heading.text for heading in chapter.headings[max(above - 1, 0) : above]]
-    captions = chapter.once(_captions).get(at, [])
-    return "\n".join([table.caption, *captions, *headings])
-
-
-def _captions(chapter: Chapter) -> dict[int, list[str]]:
-    """Return the captions by the index of the piece that they are of."""
-    typed = ((caption.to, caption.shown) for caption in chapter.kept_once(typed_captions))
-    blocks = (
-        (at - 1, chapter.content_of(piece.block))
-        for at, piece in enumerate(chapter.once(read_pieces))
-        if piece.block and piece.block.name == "table-caption"
-    )
-    return grouped([*typed, *blocks])
+    return "\n".join([table.caption, f"{caption.number} {caption.title}", *headings])
 
 
 def are_about_others(one: str, other: str) -> bool:

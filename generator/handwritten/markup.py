@@ -16,12 +16,13 @@ from msgspec import Struct, field
 
 from generator.core.problems import Message, Place, Problem, Severity, Value
 from generator.core.values import replace
-from generator.handwritten.values import HandCell, HandRow, Section, TableKind
+from generator.handwritten.cells import HandCell, HandRow, Section, TableKind
 
 _PREFIX = re.compile(r"[ \t]*(?:>[ \t]*)*")
-_ITEM = re.compile(r"(?:[-*+]|[0-9]{1,3}[.)])[ \t]+(?=\|)")
+_PREFIX_OF_FIRST = re.compile(rf"{_PREFIX.pattern}(?:(?:[-*+]|[0-9]{{1,3}}[.)])[ \t]+(?=\|))?")
 _RULE = re.compile(r"(?=.*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
-_BETWEEN = re.compile(r"\\.|(?P<ticks>`+)|(?P<pipe>\|)", re.DOTALL)
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
+_CODE_OR_ESCAPED = re.compile(r"\\.|(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 # What may follow a table without being meant as one of its rows.
 _NO_ROW = re.compile(r"[#>`~<{:!+=-]|///|\[\^|\*[ \t]|[0-9]+[.)][ \t]|\[TOC\]|\*{3}|_{3}")
 _FEWEST_WITHOUT_RULE = 2  # rows and columns
@@ -104,12 +105,10 @@ def pipe_tables(text: str, place_at: Callable[[int], Place]) -> Iterator[Written
     start = 0
     for whole in [*text.split("\n"), ""] if "|" in text else ():
         if run or "|" in whole:
-            prefix = _PREFIX.match(whole)
+            prefix = (_PREFIX if run else _PREFIX_OF_FIRST).match(whole)
             begin = prefix.end() if prefix else 0
-            item = None if run else _ITEM.match(whole, begin)
-            begin = item.end() if item else begin
             line = whole[begin:].rstrip(" \t")
-            if any(match["pipe"] for match in _BETWEEN.finditer(line)):
+            if "|" in _ESCAPED.sub("", line):
                 run.append(_Line(start + begin, line, [*_split_row(line)]))
             elif run:
                 yield from _pipe_table(run, line, start + begin, place_at)
@@ -178,7 +177,8 @@ def _cells(
 
 def _split_row(line: str, *, code: bool = True) -> Iterator[tuple[int, int]]:
     """Yield where cells begin and end; an escaped pipe parts nothing, nor does one in ``code``."""
-    borders = list(_pipes(line, code=code))
+    kept = (_CODE_OR_ESCAPED if code else _ESCAPED).sub(lambda part: " " * len(part[0]), line)
+    borders = [at for at, character in enumerate(kept) if character == "|"]
     if not line.startswith("|"):
         borders.insert(0, -1)
     if len(borders) == 1 or borders[-1] != len(line) - 1:
@@ -187,17 +187,6 @@ def _split_row(line: str, *, code: bool = True) -> Iterator[tuple[int, int]]:
         content = line[before + 1 : after]
         start = before + 1 + len(content) - len(content.lstrip(" \t"))
         yield start, max(start, before + 1 + len(content.rstrip(" \t")))
-
-
-def _pipes(line: str, *, code: bool) -> Iterator[int]:
-    position = 0
-    while found := _BETWEEN.search(line, position):
-        position = found.end()
-        if found["pipe"]:
-            yield found.start()
-        elif found["ticks"] and code:
-            end = re.compile(rf"(?<!`){found['ticks']}(?!`)").search(line, position)
-            position = end.end() if end else position
 
 
 # --- tables in HTML -------------------------------------------------------------------------------
@@ -244,31 +233,33 @@ class _OpenTable:
 
     def take(self, tag: re.Match[str], name: str, *, closing: bool) -> None:
         at = tag.start()
-        if name in {"ul", "ol", "li"}:
-            if self.cell:
+        match name, closing:
+            case "ul" | "ol" | "li", _:
                 self._take_list(tag, name, closing=closing)
-        elif name in _SECTIONS:
-            self._close_row(at)
-            self.section = "body" if closing else _SECTIONS[name]
-        elif name == "caption":
-            if closing and self.caption >= 0:
-                self.table.caption, self.caption = (self.caption, at), -1
-            elif not closing and self.cell is None:
-                self.caption = tag.end()
-        elif not closing:
-            self._open(tag, name)
-        elif (self.row < 0) if name == "tr" else (self.cell is None):
-            self._stray(tag, "row" if name == "tr" else "cell")
-        elif name == "tr":
-            self._close_row(at, tidy=True)
-        else:
-            opening = "th" if self.cell and self.cell.header else "td"
-            if name != opening:
-                opened, found, expected = f"<{opening}>", f"</{name}>", f"</{opening}>"
-                self.table.fault(
-                    at, "table-cell-closed-by", opened=opened, found=found, expected=expected
-                )
-            self._close_cell(at, tidy=True)
+            case "thead" | "tbody" | "tfoot", _:
+                self._close_row(at)
+                self.section = "body" if closing else _SECTIONS[name]
+            case "caption", True:
+                caption = self.table.caption if self.caption < 0 else (self.caption, at)
+                self.table.caption, self.caption = caption, -1
+            case "caption", _:
+                self.caption = self.caption if self.cell else tag.end()
+            case _, False:
+                self._open(tag, name)
+            case "tr", _ if self.row < 0:
+                self._stray(tag, "row")
+            case "tr", _:
+                self._close_row(at, tidy=True)
+            case _ if not (cell := self.cell):
+                self._stray(tag, "cell")
+            case _:
+                opening = "th" if cell.header else "td"
+                if name != opening:
+                    opened, found, expected = f"<{opening}>", f"</{name}>", f"</{opening}>"
+                    self.table.fault(
+                        at, "table-cell-closed-by", opened=opened, found=found, expected=expected
+                    )
+                self._close_cell(at, tidy=True)
 
     def _open(self, tag: re.Match[str], name: str) -> None:
         at = tag.start()
@@ -279,10 +270,7 @@ class _OpenTable:
             self.row = at
             return
         self._close_cell(at)
-        if self.row < 0:
-            self.row = at
-            if "row" in self.tidy or self.table.rows:
-                self.table.fault(at, "table-cell-outside-row", found=f"<{name}>")
+        self.row = at if self.row < 0 else self.row
         spans = {
             found["name"].lower(): min(int(found["number"]), _MOST_SPAN)
             for found in _SPAN.finditer(tag["attributes"] or "")
@@ -300,19 +288,24 @@ class _OpenTable:
         )
 
     def _take_list(self, tag: re.Match[str], name: str, *, closing: bool) -> None:
-        if name != "li" and not closing:
-            self.lists.append(tag.start())
-        elif name != "li" and self.lists:
-            self.lists.pop()
-            self.list_end = tag.start()
-        elif name != "li":
-            self._stray(tag, "list")
-        elif not closing and not self.lists:
-            where, expected = "", "<ul> before <li>"
-            if self.list_end > -1:
-                line = self.table.place_at(self.list_end).line
-                where, expected = Message("table-list-ended", line=line), "<li> before </ul>"
-            self.table.fault(tag.start(), "table-item-outside", where=where, expected=expected)
+        match name, closing:
+            case _ if self.cell is None:
+                return
+            case "li", _ if closing or self.lists:
+                return
+            case "li", _:
+                where, expected = "", "<ul> before <li>"
+                if self.list_end > -1:
+                    line = self.table.place_at(self.list_end).line
+                    where, expected = Message("table-list-ended", line=line), "<li> before </ul>"
+                self.table.fault(tag.start(), "table-item-outside", where=where, expected=expected)
+            case _, False:
+                self.lists.append(tag.start())
+            case _ if self.lists:
+                self.lists.pop()
+                self.list_end = tag.start()
+            case _:
+                self._stray(tag, "list")
 
     def _stray(self, tag: re.Match[str], part: PartKind) -> None:
         named = Message(f"table-part-{part}")

@@ -6,22 +6,31 @@ too long, are faults.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, takewhile
 
-from generator.chapters.captions import TypedCaption, read_captions
+from generator.chapters.captions import TypedCaption, read_caption, read_captions
+from generator.chapters.headings import plain_text
 from generator.chapters.pieces import Piece, TableSpan, cut_into_pieces
 from generator.chapters.values import Chapter
 from generator.core.edits import blank
 from generator.core.problems import Message, Place, Severity, in_file_order
-from generator.core.values import grouped, replace
+from generator.core.values import Frozen, grouped, replace
 from generator.handwritten.amounts import is_number
-from generator.handwritten.cells import read_items, resolve_dittos
+from generator.handwritten.cells import (
+    HandCell,
+    HandRow,
+    HandTable,
+    read_items,
+    resolve_dittos,
+)
 from generator.handwritten.markup import WrittenTable, html_tables, pipe_tables
-from generator.handwritten.values import HandCell, HandRow, HandTable
 from generator.language.normalize import code_of
 from generator.language.typed_numbers import read_number
 
+_PANDOC = re.compile(r"(?:table)?:[ \t]+(?P<title>\S.*)", re.IGNORECASE | re.DOTALL)
+_TRAILING_ID = re.compile(r"[ ]*\{[ ]*#(?P<id>[\w.-]+)[^{}]*\}[ ]*$")
+_BOLD_LINE = re.compile(r"(?P<mark>\*\*|__)(?P<title>[^\s*_](?:(?!\*\*|__)[^\n])*)(?P=mark)")
 _QUOTED_TABLE = re.compile(r"^[ \t]*>.*<table[\s>].*(?:\n[ \t]*>.*)*", re.MULTILINE | re.IGNORECASE)
 _QUOTE_MARKS = re.compile(r"^[ \t]*>(?:[ \t]*>)*", re.MULTILINE)
 _BOLD = re.compile(r"[*_]{2}.+[*_]{2}|<(b|strong)\b[^<>]*>.+</\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -31,6 +40,7 @@ _YEAR = re.compile(r"(1[5-9]|20)[0-9]{2}")
 OF_PROGRAMS = re.compile(
     r"[+-]?(?:\.[0-9]+|(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][+-]?[0-9]{1,2}|[0-9]+[eE][+-][0-9]{1,2})"
 )
+_UNIT = re.compile(r"[(\[][^()\[\]\d]+[)\]]")
 _WIDEST_SPAN = 60
 _NARROW = 2  # columns of a table in which no heading spans several
 _LARGEST_GRID = 20_000  # cells: beyond it spans are not spread
@@ -115,6 +125,77 @@ def _table(text: str, written: WrittenTable) -> Iterator[HandTable]:
     )
 
 
+# --- captions ------------------------------------------------------------------------------------
+
+
+class TableCaption(Frozen):
+    """A caption: its text, its typed number, the author's id, its place (-1: in the table)."""
+
+    title: str
+    number: str = ""
+    id: str = ""
+    start: int = -1
+    end: int = -1
+
+
+def table_captions(chapter: Chapter) -> Mapping[int, TableCaption]:
+    """Return the captions by the start of their table.
+
+    They are typed as one, a block, Pandoc's line, a bold line, or in the HTML of the table.
+    """
+    pieces = chapter.once(read_pieces)
+    typed = {
+        each.to: each
+        for each in chapter.kept_once(typed_captions)
+        if each.text.kind == "table" and each.text.title and each.to >= 0
+    }
+    at_line = {
+        line: at for at, piece in enumerate(pieces) for line in range(piece.first, piece.last + 1)
+    }
+    taken = {each.at for each in typed.values()}
+    found: dict[int, TableCaption] = {}
+    for table in chapter.once(read_tables):
+        at = at_line.get(table.place.line, -1)
+        own = typed.get(at)
+        if own and (own.at != at or table.kind == "pipe"):
+            piece = own.piece if own.at != at else replace(own.piece, first=own.piece.last)
+            found[table.start] = _placed(chapter, piece, own.text.title, own.text.number)
+        elif beside := _beside(chapter, pieces, at, taken):
+            taken.add(beside[0])
+            found[table.start] = beside[1]
+        elif table.caption:
+            text = read_caption(table.caption, heading=False)
+            title, number = (text.title, text.number) if text else ("", "")
+            found[table.start] = TableCaption(title or table.caption, title and number)
+    return found
+
+
+def _beside(
+    chapter: Chapter, pieces: Sequence[Piece], at: int, taken: set[int]
+) -> tuple[int, TableCaption] | None:
+    for index in (at + 1, at - 1):
+        if not 0 <= index < len(pieces) or index in taken or at < 0:
+            continue
+        piece = pieces[index]
+        text = piece.text.strip()
+        if index > at and piece.block and piece.block.name == "table-caption":
+            title = chapter.content_of(piece.block)
+            return index, replace(_placed(chapter, piece, title), id=piece.block.id)
+        bold = _BOLD_LINE.fullmatch(text) if index < at else None
+        match = _PANDOC.fullmatch(text) or bold
+        if match and piece.kind == "text":
+            return index, _placed(chapter, piece, match["title"])
+    return None
+
+
+def _placed(chapter: Chapter, piece: Piece, title: str, number: str = "") -> TableCaption:
+    identity = _TRAILING_ID.search(title)
+    plain = plain_text(_TRAILING_ID.sub("", title))
+    start, end = (each + chapter.body_start for each in chapter.line_span(piece.first, piece.last))
+    end = start + len(chapter.text[start:end].rstrip())
+    return TableCaption(plain, number, identity["id"] if identity else "", start, end)
+
+
 # --- the grid -------------------------------------------------------------------------------------
 
 
@@ -149,9 +230,6 @@ def _lay_out(text: str, table: WrittenTable) -> list[HandRow]:
             if area > _LARGEST_GRID:
                 columns = rows = 1
             covered = range(column, column + columns)
-            if any(each in cells for each in covered):
-                found = f'colspan="{cell.colspan}"'
-                table.fault(cell.place, "table-spans-collide", ragged=True, found=found)
             cells.setdefault(column, cell)
             for below in placed[index : index + rows]:
                 for each in covered:
@@ -208,9 +286,14 @@ def names_columns(rows: Sequence[HandRow]) -> bool:
     """Whether the second row names the columns below headings of the first that span several.
 
     It has no label itself, or codes, and words that do not recur below; or it counts the columns:
-    5, 4, 3, 2, 1.
+    5, 4, 3, 2, 1. A row of units in brackets names them below any headings.
     """
-    if len(rows) <= _FEWEST_ROWS or len(rows[0].cells) <= _NARROW or not spans(rows[0], rows[1]):
+    if len(rows) <= _FEWEST_ROWS or len(rows[0].cells) <= _NARROW:
+        return False
+    units = [cell.text for cell in rows[1].cells if cell.text]
+    if units and not rows[1].cells[0].text and all(map(_UNIT.fullmatch, units)):
+        return True
+    if not spans(rows[0], rows[1]):
         return False
     above, texts = ([cell.text for cell in row.cells] for row in rows[:2])
     new = [at for at, text in enumerate(texts) if text and text != above[at]]

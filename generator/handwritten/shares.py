@@ -13,7 +13,7 @@ from generator.core.problems import Message, Severity
 from generator.core.values import Frozen
 from generator.handwritten.amounts import Amount, read_amounts, write_like
 from generator.handwritten.candidates import PERCENT
-from generator.handwritten.values import HandCell, HandTable
+from generator.handwritten.cells import HandCell, HandTable
 from generator.language.normalize import fold
 
 _STATED = re.compile(r"(?<![^\W_])[nN]\s*[=:]\s*([0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)")

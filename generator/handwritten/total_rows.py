@@ -16,8 +16,8 @@ from typing import Literal
 from generator.chapters.values import Chapter
 from generator.core.values import Frozen, replace
 from generator.handwritten.amounts import is_missing, is_number, read_amounts
+from generator.handwritten.cells import HandRow, HandTable
 from generator.handwritten.reading import read_tables
-from generator.handwritten.values import HandRow, HandTable
 from generator.language.normalize import fold, normalize, words
 
 Role = Literal["data", "total", "aside", "heading", "blank"]

@@ -28,6 +28,7 @@ from generator.handwritten.candidates import (
     sums,
     value_count,
 )
+from generator.handwritten.cells import HandCell, HandTable
 from generator.handwritten.shares import Reading, read_shares
 from generator.handwritten.total_rows import (
     LONGEST_NAME,
@@ -39,7 +40,6 @@ from generator.handwritten.total_rows import (
     tables_with_rows,
     total_label,
 )
-from generator.handwritten.values import HandCell, HandTable
 from generator.language.normalize import normalize
 
 _INFO = Severity.INFO

@@ -14,7 +14,7 @@ from itertools import pairwise, permutations
 from msgspec import Struct, field
 
 from generator.core.problems import Message
-from generator.core.values import replace
+from generator.core.values import grouped, replace
 from generator.importing.columns import number_of
 from generator.importing.grid import JOIN
 from generator.importing.names import capital, codes_and_words, generated_keys, words_of
@@ -35,6 +35,7 @@ _FEWEST = 3  # columns of a block of answers, and choices of a scale that is not
 _POINTS, _DIGITS = (5, 7), frozenset("1234567")
 _ITEM = re.compile(r"([A-Za-z]{1,4}[ _.]?[0-9]{1,3}(?:[._][0-9]{1,3})?)(?=$|[^\w])[\s.:)–-]*(.*)")
 _IN_BRACKETS = re.compile(r"(.*)\[(.+)\]\s*")
+_BELOW = re.compile(f"(.*){JOIN}(.+)")
 
 
 class Block(Struct):
@@ -54,10 +55,6 @@ class Block(Struct):
     odd: tuple[str, ...] = ()
     verdict: Column | None = None
     rule: str = ""
-
-    def counted(self) -> list[Counter[str]]:
-        """Return for each record how often each thing is said of it."""
-        return [Counter(row) for row in self.said]
 
     def values(self) -> tuple[str, ...]:
         """Return what can be said, but for odd cells."""
@@ -103,7 +100,7 @@ def find_judgements(table: Table, language: Language) -> tuple[Block | None, Mes
     if not others or block.rule:
         return block, None
     names = {"judges": _headings(judges), "others": _headings(others)}
-    line = table.grid.table.place.line
+    line = table.hand.place.line
     return None, Message("import-matrix-unclear", line=line, **names)
 
 
@@ -188,7 +185,7 @@ def _verdict_rule(block: Block, verdict: Column, language: Language) -> str:
     words = {spelling_key(language.text(each)): each == "yes" for each in ("yes", "no")}
     wanted = [words.get(spelling_key(without_mark(text))) for text in verdict.typed]
     names = [name for name in block.counts or block.answer.enum if name.isidentifier()]
-    counted = block.counted()
+    counted = [Counter(row) for row in block.said]
     for margin in range(1, _MOST_DIFFERENCE):
         for one, other in permutations(names, 2):
             if [row[one] - row[other] >= margin for row in counted] == wanted:
@@ -202,10 +199,9 @@ def _verdict_rule(block: Block, verdict: Column, language: Language) -> str:
 
 def _tones(judges: Sequence[Column]) -> dict[str, str]:
     """Return the tone of each judgement that always has one and the same mark."""
-    found: dict[str, set[str]] = {}
-    for text in (text for judge in judges for text in judge.distinct):
-        marked = _MARKED.fullmatch(text)
-        found.setdefault(without_mark(text), set()).add(_MARKS[marked["mark"]] if marked else "")
+    texts = {text: _MARKED.fullmatch(text) for judge in judges for text in judge.distinct}
+    tones = {text: _MARKS[marked["mark"]] if marked else "" for text, marked in texts.items()}
+    found = grouped(dict.fromkeys((without_mark(text), tone) for text, tone in tones.items()))
     return {
         value: tone for value, (tone, *others) in found.items() if value and tone and not others
     }
@@ -265,10 +261,14 @@ def _answers(column: Column) -> frozenset[str]:
 
 def _form(heading: str) -> str:
     """Return what a heading has in common with those of its block: "Q" of "Q1. …", "Use" above."""
-    bracketed, code = _IN_BRACKETS.fullmatch(heading), _ITEM.match(heading)
-    if bracketed or JOIN in heading:
-        return bracketed[1] if bracketed else heading.rpartition(JOIN)[0]
-    return re.sub(r"[^A-Za-z].*", "", code[1]) if code else ""
+    above, code = _above_and_own(heading)[0], _ITEM.match(heading)
+    return above or (re.sub(r"[^A-Za-z].*", "", code[1]) if code else "")
+
+
+def _above_and_own(heading: str) -> tuple[str, str]:
+    """Return what a heading shares with others, and its own part: "Use [mail]", "Use – mail"."""
+    parts = _IN_BRACKETS.fullmatch(heading) or _BELOW.fullmatch(heading)
+    return (parts[1].strip(" :–-"), parts[2].strip()) if parts else ("", heading)
 
 
 def _share_a_scale(columns: Sequence[Column]) -> bool:
@@ -297,7 +297,9 @@ def _survey_block(columns: list[Column], language: Language) -> Block | None:
         return None
     names = language.text("import_answer_name"), language.text("import_answer_title")
     answer = ProposedField(*names, kind, enum=in_order(answers), missing=missing)
-    title, texts = _common_title([each.heading for each in columns])
+    parts = [_above_and_own(each.heading) for each in columns]
+    title = parts[0][0] if len({above for above, _ in parts}) == 1 else ""
+    texts = [own for _, own in parts] if title else [each.heading for each in columns]
     matches = [_ITEM.match(text) for text in texts]
     codes = [re.sub(r"[ .]", "_", each[1]) for each in matches if each]
     if len(set(codes)) < len(texts):
@@ -306,14 +308,3 @@ def _survey_block(columns: list[Column], language: Language) -> Block | None:
         texts = [each[2] or text for each, text in zip(matches, texts, strict=True) if each]
     said = [list(row) for row in zip(*(each.values for each in columns), strict=True)]
     return Block(title, columns, dict(zip(codes, texts, strict=True)), said, answer)
-
-
-def _common_title(headings: Sequence[str]) -> tuple[str, list[str]]:
-    """Return what all headings begin with, and what each says: "Use [mail]", "Use – mail"."""
-    parts = [
-        _IN_BRACKETS.fullmatch(each) or re.fullmatch(f"(.*){JOIN}(.+)", each) for each in headings
-    ]
-    found = [each for each in parts if each]
-    if len(found) == len(headings) and len({each[1] for each in found}) == 1:
-        return found[0][1].strip(" :–-"), [each[2].strip() for each in found]
-    return "", list(headings)

@@ -9,7 +9,7 @@ a typed table is written only as it is typed, or where a total or the author say
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -52,7 +52,8 @@ _SPAN = re.compile(
 )
 _OF_DAY = re.compile(r"\b(?:heure|horaire|début|fin|start|end|time)\b", re.IGNORECASE)
 _WITH_UNIT = re.compile(
-    rf"(?P<number>[-−+]?[0-9](?:[0-9.,'’]|{BLANK})*?){BLANK}*(?P<unit>[^\W\d_]+\.?|[%€$£])"
+    rf"(?P<money>[€$£]?){BLANK}?(?P<number>[-−+]?[0-9](?:[0-9.,'’]|{BLANK})*?)"
+    rf"{BLANK}*(?P<unit>[^\W\d_]+\.?|[%€$£]|)"
 )
 _HEADING_UNIT = re.compile(r"[(\[]\s*(?:en\s+|in\s+)?(?P<unit>[^()\[\]\d]{1,12}?)\s*[)\]]\s*$")
 _CODE_LIKE = re.compile(r"[+-]?0[0-9]|\+(?:[0-9] ?){7}|.*[0-9][A-Z]+$")
@@ -101,7 +102,7 @@ def read_columns(table: Table, reading: Reading) -> None:
     days = [found for text in typed if (found := _DAY.fullmatch(text)) and not found["iso"]]
     fitting = [order for order in ("dmy", "mdy") if all(_moment(day, order) for day in days)]
     for column in table.columns:
-        _tell_wrong_cells(column)
+        table.doubts += _wrong_cells(column)
         sound = [cell for cell in column.cells if cell.text and not _is_wrong(cell)]
         absent = {
             cell.text
@@ -136,15 +137,14 @@ def _is_wrong(cell: Cell) -> bool:
     return cell.written.kind in {"error", "formula"}
 
 
-def _tell_wrong_cells(column: Column) -> None:
+def _wrong_cells(column: Column) -> Iterator[Message]:
     for kind in ("error", "formula", "long"):
         cells = [cell for cell in column.cells if _fault(cell) == kind]
         if cells:
             lines = tuple(str(cell.written.place.line) for cell in cells[:10])
             heading, found, count = column.heading, cells[0].text, len(cells)
             code = f"file-cell-{kind}"
-            doubt = Message(code, heading=heading, found=found, count=count, lines=lines)
-            column.doubts.append(doubt)
+            yield Message(code, heading=heading, found=found, count=count, lines=lines)
 
 
 def _fault(cell: Cell) -> str:
@@ -162,7 +162,7 @@ def _odd_cells(column: Column, read: _Read, fitting: Iterable[str], kind: str) -
             for cell in odd[:_SHOWN]
         )
         fields = {"heading": column.heading, "what": Message(f"file-kind-{kind}")}
-        column.doubts.append(Message("file-odd-cells", **fields, count=len(odd), cells=cells))
+        read.table.doubts.append(Message("file-odd-cells", **fields, count=len(odd), cells=cells))
 
 
 # --- days -----------------------------------------------------------------------------------------
@@ -189,10 +189,10 @@ def _days(column: Column, read: _Read) -> bool:
     if marked and len(orders) > 1:
         example = marked[0][0]
         fields = {"heading": column.heading, "example": example, "day": write(example)[:10]}
-        column.doubts.append(Message("file-days-assumed", **fields))
+        read.table.doubts.append(Message("file-days-assumed", **fields))
     if short := sorted(write(day[0])[:10] for day in marked if len(day["year"]) == len("99")):
         fields = {"heading": column.heading, "first": short[0], "last": short[-1]}
-        column.doubts.append(Message("file-years-short", **fields))
+        read.table.doubts.append(Message("file-years-short", **fields))
     return _write(column, write, read, type="datetime" if has_time else "date")
 
 
@@ -230,7 +230,7 @@ def number_of(text: str, kind: str = "text") -> tuple[TypedNumber, str] | None:
     is_ordinal = found and found["unit"].lower() in _ORDINAL
     if number is None or _CODE_LIKE.match(text) or is_ordinal:
         return None
-    return number, found["unit"] if found else ""
+    return number, found["unit"] or found["money"] if found else ""
 
 
 def _plain(digits: str) -> TypedNumber:
@@ -254,7 +254,7 @@ def _numbers(column: Column, read: _Read) -> bool:
         shown = tuple(by_unit.values()) if is_mixed else tuple(read.texts[:_SHOWN])
         code = "file-units-mixed" if is_mixed else "file-decimals-mixed"
         doubt = Message(code, heading=column.heading, found=shown)
-        column.doubts += [] if read.table.is_typed else [doubt]
+        read.table.doubts += [] if read.table.is_typed else [doubt]
         return False
     column.style = _style(column, read, numbers, styles)
     if column.style is None:
@@ -292,7 +292,7 @@ def _style(column: Column, read: _Read, numbers: _Numbers, styles: Sequence[Styl
     programs: dict[tuple[str, str], Style] = {(",", "."): "point"}
     if "," in read.reading.language.number(Decimal("0.5")):  # "1,250" in English may be 1250
         programs[";", ","] = "comma"
-    style = read.reading.decimal or programs.get((read.table.grid.separator, mark))
+    style = read.reading.decimal or programs.get((read.table.separator, mark))
     if style:
         return style
     number = numbers[cell.text][0]
@@ -339,20 +339,20 @@ def _write_numbers(column: Column, read: _Read, numbers: _Numbers) -> bool:
     of_heading = filter(None, map(_HEADING_UNIT.search, column.heading.split(JOIN)))
     unit = next(iter(units), "") or next((each["unit"] for each in of_heading), "")
     if not read.table.is_typed:
-        _tell_codes_of_nothing(column, [plain[cell.text] for cell in read.said])
+        digits = [plain[cell.text] for cell in read.said]
+        read.table.doubts += _codes_of_nothing(column, digits)
     return _write(column, plain.__getitem__, read, type=kind, unit=unit)
 
 
-def _tell_codes_of_nothing(column: Column, plain: Sequence[str]) -> None:
-    """Tell numbers that often mean that there is no answer: 99 among answers from 1 to 5."""
+def _codes_of_nothing(column: Column, plain: Sequence[str]) -> Iterator[Message]:
+    """Yield numbers that often mean that there is no answer: 99 among answers from 1 to 5."""
     others = [Decimal(each) for each in plain if each not in _CODES_OF_NOTHING]
     least, most = min(others, default=Decimal(0)), max(map(abs, others), default=Decimal(0))
     for code, count in Counter(plain).items():
         is_far = least >= 0 if code[0] == "-" else abs(Decimal(code)) > _FAR * most
         if code in _CODES_OF_NOTHING and others and is_far:
             fields = {"heading": column.heading, "code": code, "count": count}
-            doubt = Message("file-code-of-nothing", **fields, least=str(least), most=str(most))
-            column.doubts.append(doubt)
+            yield Message("file-code-of-nothing", **fields, least=str(least), most=str(most))
 
 
 # --- answers, lists, choices ----------------------------------------------------------------------
@@ -387,7 +387,9 @@ def _lists(column: Column, read: _Read) -> bool:
             continue
         if mark == "," and column.heading not in read.reading.lists:
             values = tuple(known[:_SHOWN])
-            column.doubts.append(Message("import-ask-list", heading=column.heading, values=values))
+            read.table.doubts.append(
+                Message("import-ask-list", heading=column.heading, values=values)
+            )
             continue
         kept = kept_spellings(items)
         enum = tuple(dict.fromkeys(kept[item] for item in items))

@@ -10,10 +10,9 @@ from itertools import takewhile
 from statistics import median_low
 
 from generator.core.problems import Message, Place
-from generator.core.values import Frozen
+from generator.handwritten.cells import HandCell, HandItem, HandRow, HandTable
 from generator.handwritten.reading import is_value, is_wordy, names_columns, spans
 from generator.handwritten.total_rows import total_label
-from generator.handwritten.values import HandCell, HandItem, HandRow, HandTable
 from generator.importing.proposal import ImportRefusedError
 from generator.importing.sheets import Sheet
 from generator.language.normalize import words
@@ -23,17 +22,11 @@ JOIN = " – "  # between the headings of a file that stand one above the other
 _SOURCES = frozenset(("source", "note", "legende"))
 
 
-class Grid(Frozen):
-    """A table and what is told of how it was found: how it was read, what to look at."""
+def table_of_sheet(sheet: Sheet, path: str) -> tuple[HandTable, list[Message]]:
+    """Return the table of a sheet with rows, and how it was found there.
 
-    table: HandTable
-    notes: Sequence[Message] = ()
-    doubts: Sequence[Message] = ()
-    separator: str = ""
-
-
-def grid_of_sheet(sheet: Sheet, path: str) -> Grid:
-    """Return the table of a sheet with rows; raise ``ImportRefusedError`` where there is none."""
+    Raise ``ImportRefusedError`` where there is none.
+    """
     rows = _rows(sheet, path)
     first, count = _headings_at(rows)
     header, body = rows[first : first + count], rows[first + count :]
@@ -64,7 +57,7 @@ def grid_of_sheet(sheet: Sheet, path: str) -> Grid:
         tuple(header),
         tuple(body),
     )
-    return Grid(table, notes, list(_side_by_side(table)), sheet.separator)
+    return table, notes
 
 
 def _rows(sheet: Sheet, path: str) -> list[HandRow]:
@@ -161,13 +154,28 @@ def _is_note(row: HandRow) -> bool:
     )
 
 
-def _side_by_side(table: HandTable) -> Iterator[Message]:
-    """Yield the empty columns between others: they may part two tables."""
+def second_tables(table: HandTable) -> Iterator[Message]:
+    """Yield the columns and rows that may part two tables.
+
+    A column is empty, or headed as the first one is; a row behind a gap has words above and below
+    numbers.
+    """
     rows = (*table.header, *table.rows)
     filled = [any(row.cells[at].text for row in rows) for at in range(table.width)]
+    headings = [table.heading(at) for at in range(table.width)]
     for at in range(1, table.width):
         if not filled[at] and any(filled[at:]):
             yield Message("file-side-by-side", number=at + 1)
+        elif at > 1 and headings[at] == headings[0] != "":
+            yield Message("file-heading-again", number=at + 1, heading=headings[0])
+    filled_rows = [row for row in table.rows if any(texts_of(row))]
+    for above, row, below in zip(filled_rows, filled_rows[1:], filled_rows[2:], strict=False):
+        end = above.place.line + "".join(texts_of(above)).count("\n")
+        is_named = len(_own_texts(row)) > 1 and is_wordy(row) and any(map(is_value, below.cells))
+        pairs = zip(above.cells, row.cells, strict=True)
+        is_other = any(is_value(cell) and named.text != "" for cell, named in pairs)
+        if row.place.line > end + 1 and is_named and is_other:
+            yield Message("file-one-below-other", line=row.place.line, row=row_text(row))
 
 
 def _refuse_numbers_for_headings(path: str, header: Sequence[HandRow]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from generator.chapters import scan_chapter
 from generator.core.atomic_files import Replacement, files_in_the_way
@@ -17,9 +18,11 @@ from generator.importing.proposal import (
     DESCRIPTION,
     TABLES,
     Existing,
+    FieldType,
     ImportPlan,
     ImportRefusedError,
-    Target,
+    ProposedField,
+    ProposedResource,
     csv_text,
     data_files,
     read_file,
@@ -136,18 +139,19 @@ def _read_existing(folder: Path, but: frozenset[str] = frozenset()) -> Existing:
     names = {each.stem for each in folder.iterdir() if each.suffix == ".csv"} - but
     names |= {*map(str, tables.content), *study.schema.resources}
     keys = frozenset(record.key for _, record in study.entities())
-    return Existing(frozenset(names), keys, tuple(_targets(study)))
+    return Existing(frozenset(names), keys, tuple(_keyed_files(study)))
 
 
-def _targets(study: Study) -> Iterator[Target]:
-    """Yield the files whose key is one field."""
+def _keyed_files(study: Study) -> Iterator[ProposedResource]:
+    """Yield the files whose key is one field, with that field alone."""
     for name, relation in study.relations.items():
         resource = relation.resource
         if len(resource.primary_key) == 1 and relation.columns.keys() >= {*resource.primary_key}:
             (key,) = resource.primary_key
-            field, texts = resource.fields[key], frozenset(relation.texts[key])
-            is_private = bool(resource.why_hidden(key))
-            yield Target(name, key, field.title, field.type, texts, is_private)
+            field, rows = resource.fields[key], tuple((text,) for text in relation.texts[key])
+            named = ProposedField(key, field.title, cast("FieldType", field.type))
+            privacy = "private" if resource.why_hidden(key) else ""
+            yield ProposedResource(name, "", (named,), rows, key=key, privacy=privacy)
 
 
 def _data_outcome(

@@ -84,9 +84,9 @@ def identifier(text: str, *, otherwise: str) -> str:
     return otherwise
 
 
-def free_name(name: str, taken: Container[str]) -> str:
+def free_name(name: str, taken: Container[str], form: str = "{}_{}") -> str:
     """Return the name, or the first of ``name_2``, ``name_3`` … that is not taken."""
-    numbered = (f"{name}_{count}" for count in counting_from(2))
+    numbered = (form.format(name, count).strip() for count in counting_from(2))
     return name if name not in taken else next(each for each in numbered if each not in taken)
 
 

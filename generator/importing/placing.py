@@ -1,22 +1,17 @@
-"""Where a hand-written table stands in its chapter: its caption, and the block in its place."""
+"""Where a hand-written table stands in its chapter, and the block in its place."""
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from html import unescape
 
-from generator.chapters import Chapter, plain_text
-from generator.chapters.captions import read_caption
-from generator.chapters.pieces import Piece
+from generator.chapters import Chapter
 from generator.core.edits import Edit
 from generator.core.problems import Message
 from generator.core.values import Frozen, replace
-from generator.handwritten.reading import read_pieces, typed_captions
-from generator.handwritten.values import HandTable
+from generator.handwritten.cells import HandTable
+from generator.handwritten.reading import TableCaption
 
-_PANDOC = re.compile(r"(?:table)?:[ \t]+(?P<title>\S.*)", re.IGNORECASE | re.DOTALL)
-_TRAILING_ID = re.compile(r"[ ]*\{[ ]*#(?P<id>[\w.-]+)[^{}]*\}[ ]*$")
-_BOLD_LINE = re.compile(r"(?P<mark>\*\*|__)(?P<title>[^\s*_](?:(?!\*\*|__)[^\n])*)(?P=mark)")
 _TAGS = re.compile(
     r"</?(?:div|center|figure|figcaption|p|br|section|table|a|span)\b[^<>]*>", re.IGNORECASE
 )
@@ -25,71 +20,6 @@ _FIGCAPTION = re.compile(
     r"<figcaption\b[^<>]*>(?P<text>.*?)</figcaption>", re.IGNORECASE | re.DOTALL
 )
 _BLANK_LINE = re.compile(r"\n[ \t]*(?:\n|\Z)|\Z")
-
-
-class TableCaption(Frozen):
-    """A caption: its text, its typed number, the author's id, its place (-1: in the table)."""
-
-    title: str
-    number: str = ""
-    id: str = ""
-    start: int = -1
-    end: int = -1
-
-
-def find_captions(chapter: Chapter, tables: Sequence[HandTable]) -> Mapping[int, TableCaption]:
-    """Return the captions by table: typed as one, block, Pandoc's line, bold line, its HTML."""
-    pieces = read_pieces(chapter)
-    typed = {
-        each.to: each
-        for each in typed_captions(chapter)
-        if each.text.kind == "table" and each.text.title and each.to >= 0
-    }
-    at_line = {
-        line: at for at, piece in enumerate(pieces) for line in range(piece.first, piece.last + 1)
-    }
-    taken = {each.at for each in typed.values()}
-    found: dict[int, TableCaption] = {}
-    for table in tables:
-        at = at_line.get(table.place.line, -1)
-        own = typed.get(at)
-        if own and (own.at != at or table.kind == "pipe"):
-            piece = own.piece if own.at != at else replace(own.piece, first=own.piece.last)
-            found[table.start] = _placed(chapter, piece, own.text.title, own.text.number)
-        elif beside := _beside(chapter, pieces, at, taken):
-            taken.add(beside[0])
-            found[table.start] = beside[1]
-        elif table.caption:
-            text = read_caption(table.caption, heading=False)
-            title, number = (text.title, text.number) if text else ("", "")
-            found[table.start] = TableCaption(title or table.caption, title and number)
-    return found
-
-
-def _beside(
-    chapter: Chapter, pieces: Sequence[Piece], at: int, taken: set[int]
-) -> tuple[int, TableCaption] | None:
-    for index in (at + 1, at - 1):
-        if not 0 <= index < len(pieces) or index in taken or at < 0:
-            continue
-        piece = pieces[index]
-        text = piece.text.strip()
-        if index > at and piece.block and piece.block.name == "table-caption":
-            title = chapter.content_of(piece.block)
-            return index, replace(_placed(chapter, piece, title), id=piece.block.id)
-        bold = _BOLD_LINE.fullmatch(text) if index < at else None
-        match = _PANDOC.fullmatch(text) or bold
-        if match and piece.kind == "text":
-            return index, _placed(chapter, piece, match["title"])
-    return None
-
-
-def _placed(chapter: Chapter, piece: Piece, title: str, number: str = "") -> TableCaption:
-    identity = _TRAILING_ID.search(title)
-    plain = plain_text(_TRAILING_ID.sub("", title))
-    start, end = (each + chapter.body_start for each in chapter.line_span(piece.first, piece.last))
-    end = start + len(chapter.text[start:end].rstrip())
-    return TableCaption(plain, number, identity["id"] if identity else "", start, end)
 
 
 class Region(Frozen):
@@ -128,13 +58,17 @@ def _whole_lines(text: str, region: Region) -> Region | Message:
     last = text.find("\n", max(region.end - 1, region.start))
     last = len(text) if last < 0 else last
     before, after = text[first : region.start], text[region.end : last]
-    if before.lstrip().startswith(">"):
-        return Message("import-left-in-quotation")
-    if before.strip(" \t|") or after.strip(" \t|"):
-        return Message("import-left-beside", text=(before + after).strip())
-    if before.expandtabs(4).startswith(" " * 4) or "\t" in before:
-        return Message("import-left-in-list")
-    return replace(region, start=first, end=last)
+    is_indented = before.expandtabs(4).startswith(" " * 4) or "\t" in before
+    reasons = (
+        (before.lstrip().startswith(">"), Message("import-left-in-quotation")),
+        (
+            before.strip(" \t|") or after.strip(" \t|"),
+            Message("import-left-beside", text=(before + after).strip()),
+        ),
+        (is_indented, Message("import-left-in-list")),
+    )
+    whole = replace(region, start=first, end=last)
+    return next((reason for applies, reason in reasons if applies), whole)
 
 
 def block_edit(

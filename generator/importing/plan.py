@@ -14,9 +14,9 @@ from generator.chapters import Chapter, plain_text
 from generator.core.edits import Edit
 from generator.core.problems import Message
 from generator.core.values import replace
-from generator.handwritten.reading import read_tables
+from generator.handwritten.cells import HandTable
+from generator.handwritten.reading import TableCaption, read_tables, table_captions
 from generator.handwritten.totals import total_problems
-from generator.handwritten.values import HandTable
 from generator.importing.blocks import matrix_doubts, matrix_notes
 from generator.importing.columns import Reading, is_personal
 from generator.importing.draft import (
@@ -29,13 +29,11 @@ from generator.importing.draft import (
     share,
 )
 from generator.importing.entries import first_entries, listing_entry, matrix_entry
-from generator.importing.grid import Grid, grid_of_sheet, texts_of
+from generator.importing.grid import table_of_sheet, texts_of
 from generator.importing.names import capital, caption_keywords, free_name, identifier, speaks_of
 from generator.importing.placing import (
     Region,
-    TableCaption,
     block_edit,
-    find_captions,
     mentions,
     region_of,
 )
@@ -50,7 +48,7 @@ from generator.importing.proposal import (
     made_files,
     read_file,
 )
-from generator.importing.qda import SUFFIXES, RefiError, plan_refi
+from generator.importing.qda import SUFFIXES, plan_refi
 from generator.importing.records import Column, read_table
 from generator.importing.relations import protect, relate, settle_repeated_measures
 from generator.importing.scales import says_missing
@@ -83,12 +81,12 @@ class Taken(Struct, eq=False):
     @property
     def line(self) -> int:
         """The line of the table."""
-        return self.found.table.grid.table.place.line
+        return self.found.table.hand.place.line
 
     @property
     def texts(self) -> tuple[tuple[str, ...], ...]:
         """The texts of all its cells, by which copies are known."""
-        table = self.found.table.grid.table
+        table = self.found.table.hand
         return tuple(tuple(texts_of(row)) for row in (*table.header, *table.rows))
 
     def title(self, code: str) -> Message:
@@ -213,14 +211,13 @@ def plan_chapter(chapter: Chapter, existing: Existing, reading: Reading) -> Impo
 
 
 def _take_tables(chapter: Chapter, reading: Reading) -> tuple[list[Taken], list[Message]]:
-    hands = read_tables(chapter)
-    captions = find_captions(chapter, hands)
+    hands, captions = chapter.once(read_tables), chapter.once(table_captions)
     placed: list[Taken] = []
     left: list[Message] = []
     for hand in hands:
         region = region_of(chapter, hand, hands)
         reason = region if isinstance(region, Message) else _reason_to_leave(hand, chapter)
-        table = None if reason else read_table(Grid(hand), reading.language)
+        table = None if reason else read_table(hand, reading.language)
         if isinstance(region, Message) or table is None or not table.rows:
             reason = reason or Message("import-left-no-data")
             left.append(Message("import-left", line=hand.place.line, reason=reason))
@@ -242,14 +239,14 @@ def _take_tables(chapter: Chapter, reading: Reading) -> tuple[list[Taken], list[
 
 def _reason_to_leave(hand: HandTable, chapter: Chapter) -> Message | None:
     source = chapter.text[hand.start : hand.end]
-    if hand.ragged:
-        lines = tuple(dict.fromkeys(str(place.line) for place in hand.ragged))
-        return Message("import-left-ragged", lines=lines)
-    if not hand.header:
-        return Message("import-left-no-header")
-    if _BOUND.search(source):
-        return Message("import-left-bound")
-    return Message("import-left-images") if _IMAGE.search(source) else None
+    lines = tuple(dict.fromkeys(str(place.line) for place in hand.ragged))
+    reasons = (
+        (hand.ragged, Message("import-left-ragged", lines=lines)),
+        (not hand.header, Message("import-left-no-header")),
+        (_BOUND.search(source), Message("import-left-bound")),
+        (_IMAGE.search(source), Message("import-left-images")),
+    )
+    return next((reason for applies, reason in reasons if applies), None)
 
 
 def _unsettled(
@@ -270,43 +267,37 @@ def _unsettled(
 def plan_files(
     paths: Sequence[Path], chosen: Sequence[str], existing: Existing, reading: Reading
 ) -> ImportPlan:
-    """Plan the data of files, REFI-QDA projects first; raise ``ImportRefusedError``."""
-    plans: list[ImportPlan] = []
+    """Plan the data of tables, or of one REFI-QDA project; raise ``ImportRefusedError``."""
     for path in paths:
         if path.suffix.lower() in SUFFIXES:
-            plans.append(_plan_project(path, reading.language, existing))
-            existing = _with_names(existing, plans[-1])
-    of_tables = [path for path in paths if path.suffix.lower() not in SUFFIXES]
-    taken, left = _take_sheets(of_tables, chosen, reading)
-    if taken:
-        plans.append(_plan_sheets(taken, left, existing, reading))
-    if not plans:
+            if len(paths) > 1:
+                raise ImportRefusedError(Message("refi-alone", path=str(path)))
+            return _plan_project(path, reading.language, existing)
+    taken, left = _take_sheets(paths, chosen, reading)
+    if not taken:
         raise ImportRefusedError(Message("file-nothing", paths=tuple(map(str, paths))))
-    first, *others = plans
-    for other in others:
-        first = replace(
-            first,
-            resources=(*first.resources, *other.resources),
-            tables={**first.tables, **other.tables},
-            report=Report((*first.report.sections, *other.report.sections)),
-            questions=(*first.questions, *other.questions),
-        )
-    return first
+    made, tables = propose(taken, reading, existing)
+    private = tuple(each.path for each in made if each.privacy)
+    people = [Message("file-people", paths=private, count=len(private))] if private else []
+    shown = [Message("file-table", name=name) for name in tables]
+    sources = dict.fromkeys(each.found.table.hand.place.path for each in taken)
+    return ImportPlan(
+        identifier(taken[0].found.title, otherwise="data"),
+        reading.language.text("import_title", name=", ".join(sources)),
+        tuple(made),
+        tables,
+        _report(made, taken, shown, left, people),
+        questions=tuple(_questions(taken)),
+    )
 
 
 def _plan_project(path: Path, language: Language, existing: Existing) -> ImportPlan:
+    content = read_file(path)
     try:
-        return plan_refi(path.stem, read_file(path), language, existing)
-    except RefiError as error:
+        return plan_refi(path.stem, content, language, existing)
+    except ImportRefusedError as error:
         message = Message("import-file-refused", path=str(path), reason=error.message)
         raise ImportRefusedError(message) from error
-
-
-def _with_names(existing: Existing, plan: ImportPlan) -> Existing:
-    """Return what is there once a plan is carried out."""
-    names = {each.name for each in plan.resources} | plan.tables.keys()
-    keys = {key for each in plan.resources if each.entity for key in each.values(each.key)}
-    return replace(existing, names=existing.names | names, keys=existing.keys | keys)
 
 
 def _take_sheets(
@@ -324,30 +315,13 @@ def _take_sheets(
         for sheet in tables:
             where = f"{path} ({sheet.name})" if sheet.name else str(path)
             title = sheet.name if len(tables) > 1 else path.stem
-            table = read_table(grid_of_sheet(sheet, str(path)), reading.language)
+            hand, notes = table_of_sheet(sheet, str(path))
+            table = read_table(hand, reading.language, notes, sheet.separator)
             if not table.rows or not table.columns:
-                line = table.grid.table.place.line
+                line = hand.place.line
                 raise ImportRefusedError(Message("file-no-records", path=str(path), line=line))
             taken.append(Taken(structure_of(title, table, reading), where))
     return taken, left
-
-
-def _plan_sheets(
-    taken: Sequence[Taken], left: Sequence[Message], existing: Existing, reading: Reading
-) -> ImportPlan:
-    made, tables = propose(taken, reading, existing)
-    private = tuple(each.path for each in made if each.privacy)
-    people = [Message("file-people", paths=private, count=len(private))] if private else []
-    shown = [Message("file-table", name=name) for name in tables]
-    sources = dict.fromkeys(each.found.table.grid.table.place.path for each in taken)
-    return ImportPlan(
-        identifier(taken[0].found.title, otherwise="data"),
-        reading.language.text("import_title", name=", ".join(sources)),
-        tuple(made),
-        tables,
-        _report(made, taken, shown, left, people),
-        questions=tuple(_questions(taken)),
-    )
 
 
 # --- the report -----------------------------------------------------------------------------------
@@ -392,40 +366,39 @@ def _columns_read(taken: Taken) -> Iterator[Message]:
     for column in taken.found.columns:
         is_member = column in taken.found.members
         one = column.field if is_member else fields.get(column.field.name, column.field)
-        parts = tuple(_parts_of(taken.found, column, one))
-        if parts:
+        if parts := _parts_of(taken.found, column, one):
             yield Message("import-column", heading=column.heading, parts=parts)
 
 
-def _parts_of(found: Structure, column: Column, one: ProposedField) -> Iterator[Message]:
-    is_shared = column in found.shared()
-    absent = () if found.table.is_typed else tuple(filter(says_missing, one.enum))
+def _parts_of(found: Structure, column: Column, one: ProposedField) -> tuple[Message, ...]:
+    is_typed, is_shared, enum = found.table.is_typed, column in found.shared(), one.enum
+    absent = tuple(filter(says_missing, enum))
     pairs = dict(zip(column.typed, column.values, strict=True)).items()
     changed = [
         Message("import-number", typed=typed, value=value)
         for typed, value in pairs
         if typed != value and value
     ]
-    changed = changed if found.table.is_typed else changed[:_SHOWN]
-    if column is found.key:
-        yield Message("import-as-key")
-    if one.type != "string" and not one.reference:
-        yield Message(f"import-type-{one.type}")
-    if one.unit:
-        yield Message("import-in-unit", unit=one.unit)
-    if one.reference and not is_shared:
-        yield Message("file-reference", target=f"{one.reference}.{one.reference_key}")
-    if is_shared and not found.is_matrix:
-        yield Message("import-own-file", count=len(column.distinct))
-    if column in found.members and found.group:
-        yield Message("import-of-group", group=found.group.heading)
-    if one.enum and not found.table.is_typed:
-        yield Message("import-one-of", values=one.enum)
-    if absent:
-        yield Message("import-missing-kept", words=absent)
-    if one.missing:
-        yield Message("import-no-value", words=one.missing)
-    if one.privacy == "private":
-        yield Message("import-private")
-    if changed and not is_shared and not one.reference:
-        yield Message("import-written", values=tuple(changed))
+    shown = tuple(changed if is_typed else changed[:_SHOWN])
+    target, group = f"{one.reference}.{one.reference_key}", found.group
+    is_member = group is not None and column in found.members
+    parts = (
+        (column is found.key, Message("import-as-key")),
+        (one.type != "string" and not one.reference, Message(f"import-type-{one.type}")),
+        (one.unit, Message("import-in-unit", unit=one.unit)),
+        (one.reference and not is_shared, Message("file-reference", target=target)),
+        (
+            is_shared and not found.is_matrix,
+            Message("import-own-file", count=len(column.distinct)),
+        ),
+        (is_member, Message("import-of-group", group=group.heading if group else "")),
+        (enum and not is_typed, Message("import-one-of", values=enum)),
+        (absent and not is_typed, Message("import-missing-kept", words=absent)),
+        (one.missing, Message("import-no-value", words=one.missing)),
+        (one.privacy == "private", Message("import-private")),
+        (
+            shown and not is_shared and not one.reference,
+            Message("import-written", values=shown),
+        ),
+    )
+    return tuple(message for applies, message in parts if applies)

@@ -9,7 +9,7 @@ import os
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, cast
 
 import yaml
 
@@ -110,29 +110,26 @@ class ProposedResource(Frozen):
         """The name of the file."""
         return f"{self.name}.csv"
 
+    @property
+    def key_field(self) -> ProposedField:
+        """The field whose values name the records."""
+        return next(each for each in self.fields if each.name == self.key)
+
     def values(self, name: str) -> tuple[str, ...]:
         """Return the values of a field, in the order of the rows."""
         column = [each.name for each in self.fields].index(name)
         return tuple(row[column] for row in self.rows)
 
 
-class Target(NamedTuple):
-    """A file that others can point to: its name, its key with title, type and texts."""
-
-    name: str
-    key: str
-    title: str
-    type: str
-    values: frozenset[str]
-    is_private: bool
-
-
 class Existing(Frozen):
-    """What is there: names of files and tables, keys that are referred to, files with a key."""
+    """What is there: names of files and tables, keys that are referred to, files with a key.
+
+    Of these files the field of the key alone is known.
+    """
 
     names: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
-    targets: tuple[Target, ...] = ()
+    targets: tuple[ProposedResource, ...] = ()
 
 
 class Report(Frozen):

@@ -6,7 +6,7 @@ so. Tables of a chapter and of a file differ in how they are written, not in wha
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, takewhile
 from typing import NamedTuple
@@ -16,9 +16,10 @@ from msgspec import Struct, field
 from generator.core.problems import Message
 from generator.handwritten.amounts import read_amounts
 from generator.handwritten.candidates import read_numbers
+from generator.handwritten.cells import HandCell, HandRow, HandTable
 from generator.handwritten.total_rows import TotalRow, is_sum_of, numbers_in, read_rows
-from generator.handwritten.values import HandCell, HandRow, HandTable
-from generator.importing.grid import Grid, joined_headings, row_text, texts_of
+from generator.importing.grid import joined_headings, row_text, second_tables, texts_of
+from generator.importing.names import free_name
 from generator.importing.proposal import ProposedField
 from generator.language import Language
 from generator.language.normalize import fold, kept_spellings, spelling_key
@@ -56,7 +57,7 @@ class Column(Struct, eq=False):
     its table, ``total`` the text in the row that adds up all records. ``listed`` says that its
     lists were parted into records, ``adds`` that its numbers are there to be added up; ``style`` is
     how the decimals of its ``numbers`` stand.
-    ``doubts`` are for the author to look at, ``questions`` must be answered.
+    ``questions`` must be answered.
     """
 
     heading: str
@@ -69,7 +70,6 @@ class Column(Struct, eq=False):
     values: list[str] = field(default_factory=list[str])
     numbers: list[Fraction] = field(default_factory=list[Fraction])
     style: Style | None = None
-    doubts: list[Message] = field(default_factory=list[Message])
     questions: list[Message] = field(default_factory=list[Message])
     field: ProposedField = field(default_factory=lambda: ProposedField("", ""))
 
@@ -106,28 +106,32 @@ class Table(Struct):
     """The records of a table as columns; ``rows`` is for each record the row that it comes from.
 
     ``total`` is the row that adds up all records of a typed table, ``foot`` are the other rows of
-    totals, of a file those of means too. ``parts`` says that the first column holds the headings of
-    groups of rows. ``notes`` say how it was read, ``doubts`` what the author should look at.
+    totals, of a file those of means too. ``notes`` say how it was read, ``doubts`` what the author
+    should look at; ``separator`` is that of a text file.
     """
 
-    grid: Grid
+    hand: HandTable
     columns: list[Column]
     rows: list[int]
     total: HandRow | None
     foot: list[HandRow]
-    parts: bool
     notes: list[Message]
     doubts: list[Message]
+    separator: str
 
     @property
     def is_typed(self) -> bool:
         """Whether it is a table of a chapter, in which what is shown must stay as it is."""
-        return self.grid.table.kind != "sheet"
+        return self.hand.kind != "sheet"
 
 
-def read_table(grid: Grid, language: Language) -> Table:
-    """Return the records of a table; headings of groups of rows become its first column."""
-    table = grid.table
+def read_table(
+    table: HandTable, language: Language, notes: Iterable[Message] = (), separator: str = ""
+) -> Table:
+    """Return the records of a table; headings of groups of rows become its first column.
+
+    ``notes`` say how a file was read, ``separator`` is that of its text.
+    """
     rows = read_rows(table)
     roles = list(_roles(table, rows.totals, rows.roles))
     body = [at for at, role in enumerate(roles) if role == "data"]
@@ -141,8 +145,13 @@ def read_table(grid: Grid, language: Language) -> Table:
     if parts:
         name = language.text("import_part")
         columns.insert(0, Column(name, name, list(_parts(table, roles))))
-    found = Table(grid, columns, body, total, foot, parts, [*grid.notes], [*grid.doubts])
+    doubts = list(second_tables(table)) if table.kind == "sheet" else []
+    found = Table(table, columns, body, total, foot, [*notes], doubts, separator)
     _name_columns(found, language)
+    if len(table.header) > 1:
+        shown = " | ".join(column.heading for column in columns[parts:])
+        joined = Message("import-headers-joined", count=len(table.header), headings=shown)
+        found.notes.insert(0, joined)
     found.notes += _left_out(table, roles)
     found.doubts += _maybe_totals(table, rows.totals, body)
     found.doubts += _headings_kept(table, rows.roles)
@@ -220,19 +229,11 @@ def _name_columns(found: Table, language: Language) -> None:
         if not found.is_typed and not heading:
             heading = column.heading = language.text("import_unnamed", number=at + 1)
             found.notes.append(Message("file-column-unnamed", number=at + 1, heading=heading))
-        number, seen = 1, {each.heading for each in kept}
-        while column.heading in seen:
-            number += 1
-            column.heading = f"{heading} ({number})".strip()
-        if number > 1:
-            second = column.heading
+        second = column.heading = free_name(heading, {each.heading for each in kept}, "{} ({})")
+        if second != heading:
             found.notes.append(Message("import-heading-twice", heading=heading, second=second))
         kept.append(column)
     found.columns[:] = kept
-    count = len(found.grid.table.header)
-    if count > 1:
-        shown = " | ".join(column.heading for column in kept[found.parts :])
-        found.notes.insert(0, Message("import-headers-joined", count=count, headings=shown))
 
 
 # --- what the records cannot hold -----------------------------------------------------------------
@@ -341,8 +342,9 @@ def _make_records(found: Table, parted: dict[Column, list[list[str]]]) -> None:
         lists = {column: things[at] for column, things in parted.items() if len(things[at]) > 1}
         lengths = {len(things) for things in lists.values()}
         count = lengths.pop() if len(lengths) == 1 else 1
-        if lengths:
-            found.doubts.append(_uneven(found, at, lists))
+        if lengths:  # lists of other lengths
+            headings = " / ".join(column.heading for column in lists)
+            found.doubts.append(Message("import-lists-kept", heading=headings))
         for position in range(count):
             rows.append(row)
             for column, written in cells.items():
@@ -365,15 +367,6 @@ def _make_records(found: Table, parted: dict[Column, list[list[str]]]) -> None:
     found.rows = rows
     for column, written in cells.items():
         column.cells = written
-
-
-def _uneven(found: Table, at: int, lists: dict[Column, list[str]]) -> Message:
-    pieces = tuple(
-        Message("import-list", count=len(things), heading=column.heading)
-        for column, things in lists.items()
-    )
-    row = " | ".join(column.cells[at].text for column in found.columns)
-    return Message("import-lists-uneven", lists=pieces, row=row)
 
 
 # --- spellings ------------------------------------------------------------------------------------

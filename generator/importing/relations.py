@@ -11,7 +11,7 @@ from generator.core.problems import Message
 from generator.core.values import replace
 from generator.data.privacy import speaks_of_people
 from generator.importing.names import CODE
-from generator.importing.proposal import Existing, ProposedField, ProposedResource, Target
+from generator.importing.proposal import Existing, ProposedField, ProposedResource
 from generator.importing.records import Column
 from generator.importing.structure import Structure, keys_together
 from generator.language.normalize import normalize, words
@@ -28,12 +28,7 @@ def relate(
 ) -> list[ProposedResource]:
     """Return the files with foreign keys; those nearly made are told by name of file."""
     ordered = sorted(made, key=lambda each: each.name not in people)
-    keys = {each.name: one for each in made for one in each.fields if one.name == each.key}
-    targets = {
-        each.name: _target(each, keys[each.name], is_private=each.name in people)
-        for each in ordered
-        if each.key and not keys[each.name].privacy
-    }
+    targets = [each for each in ordered if each.key and not each.key_field.privacy]
     related: list[ProposedResource] = []
     for resource in made:
         before = [each.name for each in ordered[: ordered.index(resource)]]
@@ -43,24 +38,19 @@ def relate(
             if one.reference or one.missing or not wanted:
                 continue
             is_key = one.name == resource.key
-            possible = [each for each in targets.values() if not is_key or each.name in before]
-            own = next((each for each in possible if each.name == resource.name), None)
+            possible = [each for each in targets if not is_key or each.name in before]
+            own = next((each for each in possible if each is resource), None)
             others = [each for each in (*possible, *existing.targets) if each is not own]
             fields[at] = _pointing(one, list(wanted), own, others, told.get(resource.name, []))
         related.append(replace(resource, fields=tuple(fields)))
     return related
 
 
-def _target(resource: ProposedResource, key: ProposedField, *, is_private: bool) -> Target:
-    values = frozenset(resource.values(key.name))
-    return Target(resource.name, key.name, key.title, key.type, values, is_private)
-
-
 def _pointing(
     one: ProposedField,
     wanted: Sequence[str],
-    own: Target | None,
-    others: Iterable[Target],
+    own: ProposedResource | None,
+    others: Iterable[ProposedResource],
     told: list[Message],
 ) -> ProposedField:
     """Return a field as a foreign key of the first file that has all its values, or as it is.
@@ -69,13 +59,14 @@ def _pointing(
     """
     are_codes = all(map(CODE.fullmatch, wanted))
     for target in (*((own,) if own else ()), *others):
-        is_alike = normalize(one.title) in map(normalize, (target.title, target.name))
+        key, keys = target.key_field, set(target.values(target.key))
+        is_alike = normalize(one.title) in map(normalize, (key.title, target.name))
         if target is own:
-            is_alike = set(words(target.title)) < set(words(one.title))
-        unknown = [value for value in wanted if value not in target.values]
+            is_alike = set(words(key.title)) < set(words(one.title))
+        unknown = [value for value in wanted if value not in keys]
         is_far = len(unknown) > len(wanted) * (1 - _MOSTLY)
         may_point = is_alike or (are_codes and target is not own)
-        if target.type != one.type or is_far or not may_point:
+        if key.type != one.type or is_far or not may_point:
             continue
         shown = f"{target.name}.{target.key}"
         if not unknown:
@@ -92,7 +83,7 @@ def settle_repeated_measures(every: Sequence[Structure], existing: Existing) -> 
     measures stay in their columns: no single key could lead from them to their record.
     """
     known = [frozenset(each.key.values) for each in every if each.key and each.people]
-    known += [target.values for target in existing.targets if target.is_private]
+    known += [frozenset(each.values(each.key)) for each in existing.targets if each.privacy]
     for found in every:
         if found.table.is_typed or found.key:
             continue
@@ -116,7 +107,7 @@ def _points_to_one_of(column: Column, known: Iterable[frozenset[str]]) -> bool:
 def protect(made: Sequence[ProposedResource], existing: Existing) -> list[ProposedResource]:
     """Make private what describes people, or points to them, but for fields that were typed."""
     private = {each.name for each in made if each.privacy or (each.typed and _names_people(each))}
-    private |= {each.name for each in existing.targets if each.is_private}
+    private |= {each.name for each in existing.targets if each.privacy}
     pointing = [one for each in made for one in each.fields if one.reference]
     private |= {one.reference for one in pointing if speaks_of_people([one.title], ())}
     for _ in made:

@@ -268,21 +268,23 @@ def _sheet(
 
 def _cell(value: object) -> tuple[str, Kind]:
     """Return a value of a workbook as text, and its kind."""
-    if isinstance(value, bool):
-        return str(value).lower(), "boolean"
-    if isinstance(value, int | float):
-        return format(Decimal(f"{value:.15g}"), "f"), "number"
-    if isinstance(value, dt.datetime) and value.time() != dt.time():
-        return value.isoformat(timespec="seconds"), "datetime"
-    if isinstance(value, dt.date):
-        return value.strftime("%Y-%m-%d"), "date"
-    if isinstance(value, dt.time):
-        return value.isoformat(timespec="seconds"), "time"
-    if isinstance(value, dt.timedelta):
-        minutes = value / dt.timedelta(minutes=1)
-        return format(Decimal(f"{minutes:.15g}"), "f"), "duration"
-    text = unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").strip()
-    return text, _kind_of_text(text)
+    match value:
+        case bool():
+            return str(value).lower(), "boolean"
+        case int() | float():
+            return format(Decimal(f"{value:.15g}"), "f"), "number"
+        case dt.datetime() if value.time() != dt.time():
+            return value.isoformat(timespec="seconds"), "datetime"
+        case dt.date():
+            return value.strftime("%Y-%m-%d"), "date"
+        case dt.time():
+            return value.isoformat(timespec="seconds"), "time"
+        case dt.timedelta():
+            minutes = value / dt.timedelta(minutes=1)
+            return format(Decimal(f"{minutes:.15g}"), "f"), "duration"
+        case _:
+            text = unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").strip()
+            return text, _kind_of_text(text)
 
 
 def _sheet_parts(content: bytes) -> Iterator[tuple[str, bytes]]:

@@ -16,6 +16,7 @@ from math import prod
 from msgspec import Struct, field
 
 from generator.core.problems import Message
+from generator.core.values import grouped
 from generator.data.privacy import speaks_of_people
 from generator.handwritten.total_rows import total_label
 from generator.importing.blocks import Block, find_judgements, find_scales
@@ -188,8 +189,6 @@ def _find_parts_of_file(found: Structure, reading: Reading) -> None:
     found.blocks = list(find_scales(table.columns, reading.language))
     in_blocks = [column for block in found.blocks for column in block.columns]
     found.columns = [column for column in table.columns if column not in in_blocks]
-    for column in table.columns:
-        table.doubts += column.doubts
     unique = [column for column in found.columns if _may_be_key(column)]
     coded = [column for column in unique if _is_called_key(column) or _are_codes(column)]
     first = [each for each in unique[:1] if each is found.columns[0] and _may_name(each)]
@@ -286,10 +285,9 @@ def _numbers(column: Column, start: int, end: int) -> list[Fraction]:
 def _repeated_rows(found: Structure) -> list[Message]:
     """Return a line for rows that are the same in all but the column that names them."""
     columns = [column for column in found.table.columns if column is not found.key]
-    lines: dict[tuple[str, ...], list[str]] = {}
-    for at, row in enumerate(zip(*(column.values for column in columns), strict=True)):
-        line = found.table.columns[0].cells[at].written.place.line
-        lines.setdefault(row, []).append(str(line))
+    rows = zip(*(column.values for column in columns), strict=True)
+    places = (cell.written.place for cell in found.table.columns[0].cells)
+    lines = grouped((row, str(place.line)) for row, place in zip(rows, places, strict=False))
     again = [tuple(each) for row, each in lines.items() if len(each) > 1 and any(row)]
     is_odd = len(columns) > 2 and len(again) * 5 <= len(lines)  # noqa: PLR2004 - columns that tell
     shown = tuple(Message("file-lines", lines=each) for each in again[:5])

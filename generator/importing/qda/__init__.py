@@ -5,8 +5,7 @@ sources, a ``.qdc`` the XML of a codebook.
 """
 
 from generator.importing.qda.plan import plan_refi
-from generator.importing.qda.refi import RefiError
 
 SUFFIXES = frozenset((".qdpx", ".qdc"))
 
-__all__ = ["SUFFIXES", "RefiError", "plan_refi"]
+__all__ = ["SUFFIXES", "plan_refi"]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from generator.core.problems import Message
+from generator.core.values import grouped
 from generator.importing.names import free_name, generated_keys, identifier
 from generator.importing.proposal import (
     Entry,
@@ -48,7 +49,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 def plan_refi(
     name: str, content: bytes, language: Language, existing: Existing | None = None
 ) -> ImportPlan:
-    """Return what a ``.qdpx`` or ``.qdc`` file called ``name`` gives; raise ``RefiError``."""
+    """Return what a ``.qdpx`` or ``.qdc`` file called ``name`` gives, or refuse it."""
     archive = open_archive(content)
     project = read_project(archive.xml)
     segments = read_segments(project, archive)
@@ -81,10 +82,12 @@ def plan_refi(
 
 def _records_of(project: Project, segments: Segments) -> dict[str, list[Record]]:
     """Return the records with segments; each belongs to its case, or to that of its source."""
-    owners: dict[str, list[str]] = {}
-    for guid, cases in project.members.items():
-        thing = segments.of_selection.get(guid, guid)
-        owners[thing] = list(dict.fromkeys((*owners.get(thing, ()), *cases)))
+    pairs = (
+        (segments.of_selection.get(guid, guid), case)
+        for guid, cases in project.members.items()
+        for case in cases
+    )
+    owners = grouped(dict.fromkeys(pairs))
     only = {thing: cases[0] for thing, cases in owners.items() if len(cases) == 1}
     sources = [{**each, "case": only.get(each["guid"], "")} for each in project.records["sources"]]
     passages: list[Record] = []

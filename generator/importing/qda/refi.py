@@ -16,7 +16,7 @@ from defusedxml.ElementTree import fromstring
 
 from generator.core.problems import Message
 from generator.core.reading_files import BROKEN_ARCHIVE
-from generator.core.values import Frozen
+from generator.core.values import Frozen, grouped
 from generator.importing.proposal import ImportRefusedError
 
 MOST_MEMBERS = 20_000
@@ -36,10 +36,6 @@ Record = dict[str, str]  # cells by field; what it points to stands there as a g
 Coding = tuple[str, str]  # the guids of a code and of the coder who gave it
 
 
-class RefiError(ImportRefusedError):
-    """A REFI-QDA file that cannot be read, or that is not safe to read."""
-
-
 class Archive(Frozen):
     """The XML of a file and its other members by their names, in small letters."""
 
@@ -48,7 +44,7 @@ class Archive(Frozen):
     file: zipfile.ZipFile | None = None
 
     def text_file(self, path: str) -> bytes | None:
-        """Return a text that the XML names, if it is there; raise ``RefiError`` for a large one."""
+        """Return a text that the XML names, if it is there; refuse a large one."""
         name = path.removeprefix("internal://").lower().lstrip("/")
         for each in (name, f"sources/{name}", name.rpartition("/")[2]):
             if self.file is not None and each in self.members:
@@ -105,41 +101,41 @@ class Project(Frozen):
 
 
 def open_archive(data: bytes) -> Archive:
-    """Return the archive in the bytes of a ``.qdpx`` or ``.qdc`` file; raise ``RefiError``."""
+    """Return the archive in the bytes of a ``.qdpx`` or ``.qdc`` file, or refuse it."""
     if not data.startswith(b"PK"):
         if len(data) > LARGEST_PROJECT:
-            raise RefiError(_too_large("project.qdc", len(data), LARGEST_PROJECT))
+            raise ImportRefusedError(_too_large("project.qdc", len(data), LARGEST_PROJECT))
         return Archive(data, {})
     try:
         file = zipfile.ZipFile(io.BytesIO(data))
     except (*BROKEN_ARCHIVE, ValueError) as error:
-        raise RefiError(Message("refi-no-zip", reason=str(error))) from error
+        raise ImportRefusedError(Message("refi-no-zip", reason=str(error))) from error
     infos = [each for each in file.infolist() if not each.is_dir()]
     if len(infos) > MOST_MEMBERS:
-        raise RefiError(Message("refi-members", number=len(infos), most=MOST_MEMBERS))
+        raise ImportRefusedError(Message("refi-members", number=len(infos), most=MOST_MEMBERS))
     for each in infos:
         parts = each.filename.replace("\\", "/").split("/")
         if not parts[0] or ".." in parts or ":" in parts[0]:
-            raise RefiError(Message("refi-leads-out", name=each.filename))
+            raise ImportRefusedError(Message("refi-leads-out", name=each.filename))
     projects = [each for each in infos if each.filename.lower().endswith((".qde", ".qdc"))]
     if len(projects) != 1:
         names = tuple(each.filename for each in projects)
-        raise RefiError(Message("refi-projects", names=names or Message("none")))
+        raise ImportRefusedError(Message("refi-projects", names=names or Message("none")))
     members = {each.filename.lower(): each for each in infos}
     return Archive(_read(file, projects[0], LARGEST_PROJECT), members, file)
 
 
 def _read(file: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
     if info.file_size > limit:
-        raise RefiError(_too_large(info.filename, info.file_size, limit))
+        raise ImportRefusedError(_too_large(info.filename, info.file_size, limit))
     try:
         with file.open(info) as member:
             data = member.read(limit + 1)
     except (*BROKEN_ARCHIVE, ValueError) as error:
         message = Message("import-unreadable", path=info.filename, reason=str(error))
-        raise RefiError(message) from error
+        raise ImportRefusedError(message) from error
     if len(data) > limit:
-        raise RefiError(_too_large(info.filename, len(data), limit))
+        raise ImportRefusedError(_too_large(info.filename, len(data), limit))
     return data
 
 
@@ -148,25 +144,26 @@ def _too_large(name: str, size: int, limit: int) -> Message:
 
 
 def read_project(xml: bytes) -> Project:
-    """Return what the XML of a project or a codebook says; raise ``RefiError``."""
+    """Return what the XML of a project or a codebook says, or refuse it."""
     if (tags := xml.count(b"<")) > MOST_TAGS:
-        raise RefiError(Message("refi-tags", number=tags, most=MOST_TAGS))
+        raise ImportRefusedError(Message("refi-tags", number=tags, most=MOST_TAGS))
     try:
         root = fromstring(xml, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise RefiError(Message("refi-unsafe", reason=str(error))) from error
+        raise ImportRefusedError(Message("refi-unsafe", reason=str(error))) from error
     except (ParseError, ValueError, LookupError) as error:
-        raise RefiError(Message("refi-malformed", reason=str(error))) from error
+        raise ImportRefusedError(Message("refi-malformed", reason=str(error))) from error
     if _name(root) not in {"Project", "CodeBook"}:
-        raise RefiError(Message("refi-other-xml", name=_name(root)))
+        raise ImportRefusedError(Message("refi-other-xml", name=_name(root)))
     sources = [
         each for listed in _children(root, "Sources") for each in listed if _name(each) in _KINDS
     ]
     cases = [each for each in root.iter() if _name(each) == "Case"]
-    members: dict[str, list[str]] = {}
-    for case in cases:
-        for each in (*_children(case, "SourceRef"), *_children(case, "SelectionRef")):
-            members.setdefault(_guid(each.get("targetGUID")), []).append(_guid(case.get("guid")))
+    members = grouped(
+        (_guid(each.get("targetGUID")), _guid(case.get("guid")))
+        for case in cases
+        for each in (*_children(case, "SourceRef"), *_children(case, "SelectionRef"))
+    )
     return Project(
         _line(root.get("name")),
         {

@@ -63,7 +63,7 @@ class _Text(Frozen):
 
 
 def read_segments(project: Project, archive: Archive) -> Segments:
-    """Return the segments that can be believed, and lines about others; raise ``RefiError``."""
+    """Return the segments that can be believed, and lines about others."""
     found = Segments()
     names = {code["guid"]: code["name"] for code in project.records["codes"]}
     for source in project.sources:

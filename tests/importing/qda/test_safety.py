@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.importing.qda import RefiError, plan_refi, refi
+from generator.importing import ImportRefusedError
+from generator.importing.qda import plan_refi, refi
 from generator.language import load_language
 from tests.importing.qda.refi_files import (
     INTERVIEW,
@@ -45,13 +46,13 @@ def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_project_that_unpacks_to_very_much_is_refused() -> None:
     bomb = qdpx(project() + " " * 1_100_000)
     assert len(bomb) < 5_000
-    with pytest.raises(RefiError, match="the limit is 1000000"):
+    with pytest.raises(ImportRefusedError, match="the limit is 1000000"):
         plan(bomb)
 
 
 @pytest.mark.usefixtures("small_limits")
 def test_a_source_that_unpacks_to_very_much_is_refused() -> None:
-    with pytest.raises(RefiError, match=r"src-1\.txt has 1100000 bytes"):
+    with pytest.raises(ImportRefusedError, match=r"src-1\.txt has 1100000 bytes"):
         plan(interview(Mark(0, 1), text=" " * 1_100_000))
 
 
@@ -61,7 +62,7 @@ def test_a_size_that_lies_is_not_believed() -> None:
     size = (len(project().encode()) + 1_100_000).to_bytes(4, "little")
     lying = honest.replace(size, (1000).to_bytes(4, "little"))
     assert lying != honest
-    with pytest.raises(RefiError):
+    with pytest.raises(ImportRefusedError):
         plan(lying)
 
 
@@ -77,7 +78,7 @@ def test_what_is_not_named_is_not_read() -> None:
     ["../evil.txt", "sources/../../evil.txt", "/etc/evil.txt", "C:/evil.txt", "..\\evil.txt"],
 )
 def test_names_that_lead_out_are_refused(name: str) -> None:
-    with pytest.raises(RefiError, match="leads out of its folder"):
+    with pytest.raises(ImportRefusedError, match="leads out of its folder"):
         plan(qdpx(project(), {name: "x"}))
 
 
@@ -93,17 +94,17 @@ def test_only_texts_inside_the_file_are_read(path: str) -> None:
 
 def test_entities_are_refused() -> None:
     laughs = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
-    with pytest.raises(RefiError, match="its own definitions"):
+    with pytest.raises(ImportRefusedError, match="its own definitions"):
         plan(qdpx(project().replace("<Project", f"{laughs}<Project", 1)))
 
 
 def test_there_is_one_project_in_a_file() -> None:
-    with pytest.raises(RefiError, match=r"found project\.qde, other\.qde"):
+    with pytest.raises(ImportRefusedError, match=r"found project\.qde, other\.qde"):
         plan(qdpx(project(), {"other.qde": project()}))
     empty = io.BytesIO()
     with zipfile.ZipFile(empty, "w") as archive:
         archive.writestr("readme.txt", "x")
-    with pytest.raises(RefiError, match="found none"):
+    with pytest.raises(ImportRefusedError, match="found none"):
         plan(empty.getvalue())
 
 
@@ -122,7 +123,7 @@ def test_there_is_one_project_in_a_file() -> None:
     ],
 )
 def test_what_is_no_such_file_is_said_to_be_none(content: bytes) -> None:
-    with pytest.raises(RefiError):
+    with pytest.raises(ImportRefusedError):
         plan(content)
 
 
@@ -138,7 +139,7 @@ def test_a_damaged_file_never_raises_anything_else(data: st.DataObject) -> None:
     damaged = bytearray(SOUND)
     for _ in range(data.draw(st.integers(1, 6))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
-    with suppress(RefiError):
+    with suppress(ImportRefusedError):
         plan(bytes(damaged))
 
 
@@ -149,7 +150,7 @@ def test_damaged_xml_never_raises_anything_else(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(xml)))
     end = data.draw(st.integers(start, min(len(xml), start + 40)))
     inserted = data.draw(st.sampled_from(["", "<Code/>", "<Case/>", 'guid=""', "-1", "é", "<"]))
-    with suppress(RefiError):
+    with suppress(ImportRefusedError):
         plan(qdpx(xml[:start] + inserted + xml[end:], {"sources/src-1.txt": INTERVIEW}))
 
 
