@@ -165,11 +165,6 @@ class Table(Frozen):
         """Whether a cell counts the passages behind it."""
         return any(each.evidence for body in self.bodies for row in body for each in row.cells)
 
-    @property
-    def width(self) -> int:
-        """The number of columns of the grid."""
-        return sum(cell.columns for cell in self.head[0].cells) if self.head else 0
-
 
 def with_spanners(table: Table, groups: Mapping[str, Sequence[str]], *, is_whole: bool) -> Table:
     """Return a table with headers over some of its columns, by the headers of these.

@@ -208,12 +208,6 @@ class CrosstabSpec(Tabled):
     order: Annotated[str, one_of("data", "frequency", "label")] = "data"
     top: Annotated[int, Limited(ge=0)] = 0
 
-    @property
-    def paths(self) -> dict[str, str]:
-        """The paths that are said, by the setting that says each."""
-        names = ("rows", "columns", "via", "distinct")
-        return {name: said for name in names if (said := getattr(self, name))}
-
 
 @dataclass(frozen=True)
 class Variable:
