@@ -215,7 +215,7 @@ class Columns:
 
 def layout_of(table: Table) -> list[str]:
     """Return the classes of a drawn table."""
-    columns = Columns(sum(cell.columns for cell in table.head[0].cells))
+    columns = Columns(table.width)
     body = [row for rows in table.bodies for row in rows]
     for rows, is_head in ((table.head, True), (body, False), (table.foot, False)):
         for _, at, cell in placed_cells([row.cells for row in rows], _spans):

@@ -161,8 +161,9 @@ class _Words:
             case _, Call(name="min" | "max"):
                 extreme = self.sentence(right, found).partition(", ")[2]
                 about = re.search(r" \(([^()]*)\)", extreme)
-                is_told = about is not None and about[1] in told
-                return f"{told}, {extreme.replace(about[0], '', 1) if is_told else extreme}"
+                if about and about[1] in told:  # what the values are of is told once
+                    extreme = extreme.replace(about[0], "", 1)
+                return f"{told}, {extreme}"
             case Call(name=name), Call(name=other_name) if (
                 name == other_name and other and found.records == other.records != ()
             ):
