@@ -80,6 +80,8 @@ def corrections_of(rule: Rule, text: str) -> list[Correction]:
         if is_new and (not found or each.start >= found[-1].end):
             found.append(each)
     left = _verbatim_spans(text) if found else ()
+    if not left:
+        return found
     starts = [span.start for span in left]
     before = [(bisect_left(starts, each.end), each) for each in found]
     return [each for at, each in before if at == 0 or left[at - 1].stop <= each.start]

@@ -297,8 +297,9 @@ def _check(spec: CrosstabSpec, study: Study) -> None:
     file_of(study, spec.source, "from")
     if not spec.rows:
         raise TableError(Message("crosstab-needs-rows", resource=spec.source), "rows")
-    for setting, path in spec.paths.items():
-        followed_from(study, spec.source, path, setting)
+    for setting in ("rows", "columns", "via", "distinct"):
+        if path := getattr(spec, setting):
+            followed_from(study, spec.source, path, setting)
     exclude("rollup", "top", spec.rollup and spec.top)
     exclude("rollup", "order", spec.rollup and spec.order != "data")
     exclude("via", "distinct", spec.via and spec.distinct)

@@ -142,7 +142,7 @@ class _Words:
         """Return the sentence of an expression; what has no template of its own has its parts."""
         match tree:
             case Operation(sign="=", sides=(left, right)) if result.value is True:
-                return self._equals(tree, left, right) or " ; ".join(parts)
+                return self._equals(left, right, parts) or self._formula(tree)
             case Operation(sign=sign) if sign not in {"and", "or", "not", "in", "not in", "!="}:
                 formula = self._formula(tree)
                 return formula if result.value is True else f"{formula} = {self.valued(result)}"
@@ -151,17 +151,34 @@ class _Words:
             case _:
                 return self.sentence(tree, result)
 
-    def _equals(self, tree: Operation, left: Node, right: Node) -> str:
-        """Return why two sides are the same: an extreme, all of some records, or two numbers."""
+    def _equals(self, left: Node, right: Node, parts: Sequence[str]) -> str:
+        """Return why two sides are the same: an extreme, all of some records, or their values."""
         found, other = cast("Result", self.value(left)), self.value(right)
         told = self.sentence(left, found, brief=True)
-        if isinstance(right, Literal):
-            return self.sentence(left, found)
-        if isinstance(right, Call) and right.name in {"min", "max"}:
-            return f"{told}, {self.sentence(right, found).partition(', ')[2]}"
-        if other and found.records and other.records == found.records:
-            return self.text("card_of", part=told, whole=self.valued(found))
-        return self._formula(tree) if isinstance(found.value, int) else ""
+        match left, right:
+            case _, Literal():
+                return self.sentence(left, found)
+            case _, Call(name="min" | "max"):
+                extreme = self.sentence(right, found).partition(", ")[2]
+                about = re.search(r" \(([^()]*)\)", extreme)
+                if about and about[1] in told:  # what the values are of is told once
+                    extreme = extreme.replace(about[0], "", 1)
+                return f"{told}, {extreme}"
+            case Call(name=name), Call(name=other_name) if (
+                name == other_name and other and found.records == other.records != ()
+            ):
+                return self._part("card_of", told, whole=self.valued(found))
+            case (Operation(), _) | (_, Operation()) if isinstance(found.value, int):
+                return ""
+            case _:
+                values = " ; ".join(parts)
+                is_number = isinstance(found.value, int) and len(parts) > 1
+                return self.text("card_same", values=values) if is_number else values
+
+    def _part(self, kind: str, part: str, **fields: str) -> str:
+        """Return a part and its whole; what the part is about stays behind both, in brackets."""
+        head, bracket, about = part.partition(" (")
+        return f"{self.text(kind, part=head, **fields)}{bracket}{about}"
 
     def _formula(self, node: Node) -> str:
         """Return a calculation in signs, each operand in words with its value."""
@@ -170,7 +187,7 @@ class _Words:
             case Operation(sign="/", sides=(left, Call() as right)) if result:
                 share = self.language.percentage(Fraction(cast("int", result.value)))
                 whole = self.valued(cast("Result", self.value(right)))
-                return self.text("card_share", part=self._formula(left), whole=whole, value=share)
+                return self._part("card_share", self._formula(left), whole=whole, value=share)
             case Operation():
                 return _in_signs(node, self._formula)
             case _:
@@ -187,8 +204,8 @@ class _Words:
                 return self._cell(self.specs[first], row, [row, *more][-1], result, brief=brief)
             case Call(name="share", arguments=(Operation(sides=(left, right)),)):
                 part, whole = (cast("Result", self.value(each)) for each in (left, right))
-                told = {"part": self.sentence(left, part), "whole": self.valued(whole)}
-                return self.text("card_share", **told, value=self.valued(result))
+                told = {"whole": self.valued(whole), "value": self.valued(result)}
+                return self._part("card_share", self.sentence(left, part), **told)
             case Call(name=name) if name in FUNCTIONS:
                 return self._found(node, result)
             case Call(name=name, arguments=arguments):
@@ -309,9 +326,11 @@ class _Words:
         is_listed = 1 < len(values) <= TERMS
         if call.name == "sum" and is_listed:
             return f"{' + '.join(values)} = {self.valued(result)}{_about(about)}"
-        several = self.text("card_several")
-        of = self.language.counted("card_values", len(values)) if values else several
-        told = self.text(f"card_{call.name}", values=of) if call.name not in _RECORDS else of
+        told = self.language.counted("card_values", len(values))
+        if call.name not in _RECORDS:
+            several = self.language.counted("card_of_values", len(values))
+            of = several if values else self.text("card_several")
+            told = self.text(f"card_{call.name}", values=of)
         said = f"{self.valued(result)}, {told}{_about(about)}"
         return self.text("card_equals", said=said, value=" ; ".join(values)) if is_listed else said
 
@@ -422,8 +441,11 @@ class _Words:
 
     def _compared(self, node: Operation, asked: _Asked) -> str:
         sign = {"in": "=", "not in": "!="}.get(node.sign, node.sign)
-        texts = [str(each.value) for each in node.sides[1:] if isinstance(each, Literal)]
-        (*first, last), are_records = self._names(asked, texts)
+        choices = [each.value for each in node.sides[1:] if isinstance(each, Literal)]
+        names, are_records = self._names(asked, [*map(str, choices)])
+        if sign == "!=" and not are_records and all(isinstance(each, str) for each in choices):
+            names = [self.text("quoted", text=each) for each in names]
+        *first, last = names
         value = self.text("or_list", first=", ".join(first), last=last) if first else last
         if sign not in {"=", "!="}:
             return f"{asked.title} {SIGNS.get(sign, sign)} {value}"

@@ -13,7 +13,7 @@ from functools import cached_property
 from types import NoneType
 from typing import Any, cast
 
-from generator.core.problems import Message, nearest
+from generator.core.problems import Message
 from generator.core.values import Frozen, replace
 from generator.data import Field, Record, Resource, Study
 from generator.data.expression import (
@@ -62,6 +62,7 @@ from generator.tables.model import (
     Tone,
     anchor_of,
     chosen_columns,
+    no_choice,
 )
 from generator.tables.specs import ListingSpec, exclude, unfiltered
 
@@ -140,16 +141,13 @@ class Listing:
         """Raise ``TableError`` for a wrong total; that of a function is that function of all."""
         kind, tree, known = self.spec.totals[label], self.trees.get(label), ("sum",)
         if tree is None:
-            message = Message("totals-no-column", column=label, near=nearest(label, self.trees))
-            raise TableError(message, "totals", label)
+            raise no_choice("totals-no-column", label, self.trees, "totals", label)
         if isinstance(tree, Path):
             known = TOTALS
         elif isinstance(tree, Call):
             known = tuple(dict.fromkeys((tree.name, *(known if tree.name == "count" else ()))))
         if kind not in known:
-            near = nearest(kind, known)
-            message = Message("totals-no-kind", column=label, found=kind, known=known, near=near)
-            raise TableError(message, "totals", label)
+            raise no_choice("totals-no-kind", kind, known, "totals", label, column=label)
 
     def _check_value(self, label: str) -> None:
         """Raise ``TableError`` where a column has no value, for all records of the file at once."""
@@ -451,8 +449,7 @@ def _check_settings(spec: ListingSpec) -> None:
     if not spec.columns:
         raise TableError(Message("listing-columns"), "columns")
     if spec.order and (name := spec.order.removeprefix("-")) not in spec.columns:
-        known, near = tuple(spec.columns), nearest(name, spec.columns)
-        raise TableError(Message("order-no-column", column=name, known=known, near=near), "order")
+        raise no_choice("order-no-column", name, spec.columns, "order")
     exclude("group_by", "top", spec.group_by and spec.top)
     if spec.subtotals and not spec.group_by:
         raise TableError(Message("setting-needs", one="subtotals", other="group_by"), "subtotals")

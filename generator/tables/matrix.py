@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import cast
 
-from generator.core.problems import Message, nearest
+from generator.core.problems import Message
 from generator.core.validation import inside
 from generator.core.values import replace
 from generator.data import Record, Study
@@ -53,6 +53,7 @@ from generator.tables.model import (
     Tone,
     anchor_of,
     chosen_columns,
+    no_choice,
     spanned,
 )
 from generator.tables.specs import ELSE, MatrixSpec, TableSpec, Verdict, unfiltered
@@ -145,9 +146,8 @@ class Matrix:
         if not verdict.rule and (not first or last != ELSE or ELSE in first):
             raise TableError(Message("matrix-outcomes"), "verdict", "outcomes")
         for word in sorted(verdict.tones.keys() - verdict.outcomes.keys()):
-            near = nearest(word, verdict.outcomes)
-            message = Message("matrix-no-outcome", outcome=word, near=near)
-            raise TableError(message, "verdict", "tones", word)
+            steps = ("verdict", "tones", word)
+            raise no_choice("matrix-no-outcome", word, verdict.outcomes, *steps)
 
     def _choose_rows(self) -> list[int]:
         """Return the positions of the rows that are shown, in their groups."""

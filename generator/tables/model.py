@@ -7,10 +7,10 @@ rows under one heading; a spanner is a header over several columns; the foot hol
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from string import ascii_lowercase
-from typing import Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from generator.core.problems import Message, nearest
 from generator.core.values import Frozen, replace
@@ -43,6 +43,19 @@ class TableError(MessageError):
         """Keep the sentence for the author and the setting to look at."""
         super().__init__(message)
         self.steps = steps
+
+
+def no_choice(
+    code: str,
+    found: str,
+    known: Iterable[str],
+    *steps: str | int,
+    **fields: Any,  # noqa: ANN401 - as ``Message``
+) -> TableError:
+    """Return the error of a name that is none of the known ones, with the nearest of these."""
+    names = tuple(known)
+    near = nearest(found, names)
+    return TableError(Message(code, found=found, known=names, near=near, **fields), *steps)
 
 
 class Showing(Frozen):
@@ -217,8 +230,7 @@ def with_footnotes(table: Table, footnotes: Mapping[str, str], *, is_whole: bool
     foot = tuple(map(marked, table.foot))
     for name in footnotes if is_whole else ():
         if name not in known:
-            near = nearest(name, known)
-            raise TableError(Message("footnotes-no-cell", table=table.name, cell=name, near=near))
+            raise no_choice("footnotes-no-cell", name, known, table=table.name)
     notes = [f"{mark} {footnotes[name]}" for name, mark in marks.items() if name in known]
     return replace(table, bodies=bodies, foot=foot, notes=(*table.notes, *notes))
 
@@ -234,7 +246,5 @@ def chosen_columns(
     """Return the columns with the given names, in that order; all of them where none are given."""
     for name in shown:
         if name not in columns:
-            near, known = nearest(name, columns), tuple(columns)
-            message = Message("table-no-column", table=table, column=name, known=known, near=near)
-            raise TableError(message, "columns")
+            raise no_choice("table-no-column", name, columns, "columns", table=table)
     return tuple(columns[name] for name in shown or columns)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar, cast
 from pydantic import BeforeValidator, PlainValidator, ValidationInfo
 from pydantic import Field as Limited
 
-from generator.core.problems import Message, Place, Problem, nearest
+from generator.core.problems import Message, Place, Problem
 from generator.core.reading_files import is_there
 from generator.core.validation import (
     CLOSED,
@@ -36,7 +36,7 @@ from generator.data.expression import (
     parse_conditions,
 )
 from generator.data.fields import TONES
-from generator.tables.model import TableError
+from generator.tables.model import TableError, no_choice
 
 ELSE = "else"  # the rule of the last outcome of a verdict
 UNNAMED = "\n"  # begins the label of a variable that is called by the title of its field
@@ -208,12 +208,6 @@ class CrosstabSpec(Tabled):
     order: Annotated[str, one_of("data", "frequency", "label")] = "data"
     top: Annotated[int, Limited(ge=0)] = 0
 
-    @property
-    def paths(self) -> dict[str, str]:
-        """The paths that are said, by the setting that says each."""
-        names = ("rows", "columns", "via", "distinct")
-        return {name: said for name in names if (said := getattr(self, name))}
-
 
 @dataclass(frozen=True)
 class Variable:
@@ -316,9 +310,7 @@ def _read(
     entry = _with_empty_columns(cast("dict[str, Any]", content))
     kind = str(entry.get("kind") or "")
     if kind not in kinds:
-        near, known = nearest(kind, kinds), tuple(kinds)
-        message = Message("no-choice-of-few", name="kind", found=kind, known=known, near=near)
-        raise TableError(message, "kind")
+        raise no_choice("no-choice-of-few", kind, kinds, "kind", name="kind")
     spec, wrong = validate(kinds[kind], entry, source, name, rule=rule, within=(name,))
     if spec:
         caption, place = spec.caption or name, source.place(name)

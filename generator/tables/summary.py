@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from itertools import product
 from typing import cast
 
-from generator.core.problems import Message, nearest
+from generator.core.problems import Message
 from generator.core.values import Frozen, replace
 from generator.data import Field, Study
 from generator.data.expression import Result, TableCells
@@ -44,6 +44,7 @@ from generator.tables.model import (
     TableError,
     anchor_of,
     chosen_columns,
+    no_choice,
     spanned,
 )
 from generator.tables.specs import UNNAMED, SummarySpec, Variable
@@ -95,9 +96,7 @@ class Summary:
         known = (*COUNTS, *NUMBERS) if field.is_numeric and not field.is_list else COUNTS
         for word in words or variable.statistic:
             if word not in known:
-                near = nearest(word, known)
-                message = Message("summary-statistic", found=word, known=known, near=near)
-                raise TableError(message, *steps)
+                raise no_choice("summary-statistic", word, known, *steps)
             is_told = is_variable and word in OF_HIDDEN - {*COUNTS}
             if followed.hidden and not (is_told or (word in COUNTS and self._is_named(field))):
                 raise TableError(Message("values-hidden", why=followed.hidden), *steps)

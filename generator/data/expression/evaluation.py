@@ -310,7 +310,7 @@ def _record_field(path: Path, record: Record, study: Study) -> Result:
     relation = selection.owner_relation
     owners = tuple(relation.records[each] for each in selection.owners if each >= 0)
     measure = unit_of_measure(selection.field)
-    return Result(selection.values[0], owners, unit=relation.resource.name, measure=measure)
+    return Result(selection.ends[0], owners, unit=relation.resource.name, measure=measure)
 
 
 def _cell(path: Path, table: TableCells, study: Study) -> Result:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import cast
 
 from generator.core.problems import Message
-from generator.core.values import Frozen, replace
+from generator.core.values import replace
 from generator.data.expression.conditions import Column, holding, path_of, test_of
 from generator.data.expression.syntax import (
     EXAMPLE,
@@ -17,31 +17,24 @@ from generator.data.expression.syntax import (
     nodes_of,
     path_text,
 )
-from generator.data.fields import Field, Scalar
-from generator.data.study import Followed, Record, Relation, Study, UnknownPathError
+from generator.data.fields import Scalar
+from generator.data.study import Followed, Record, Study, UnknownPathError
 
 
-class Selection(Frozen, eq=False):
-    """What a function works on: an entry for each selected record.
+class Selection(Followed, eq=False):
+    """What a function works on: a path that is followed from some records alone.
 
-    ``values`` has ``None`` for a missing one, ``owners`` the position in ``owner_relation`` of the
-    record to which the value belongs, -1 for none. ``hidden`` says why the values cannot be shown,
-    ``refusal`` why the records cannot: a condition is on what is not public. ``public`` are the
-    other conditions.
+    ``hidden`` says why the values at its ends cannot be shown, ``refusal`` why the records cannot:
+    a condition is on what is not public. ``public`` are the other conditions.
     """
 
-    values: Sequence[Scalar]
-    owners: Sequence[int]
-    owner_relation: Relation
-    field: Field | None
-    hidden: Message | None = None
     refusal: ExpressionError | None = None
     public: tuple[Node, ...] = ()
 
     def once_each(self) -> dict[int, Scalar]:
         """Return the present values by owner: what a total is made of."""
         found: dict[int, Scalar] = {}
-        for owner, value in zip(self.owners, self.values, strict=True):
+        for owner, value in zip(self.owners, self.ends, strict=True):
             if owner >= 0 and value is not None:
                 found.setdefault(owner, value)
         return found

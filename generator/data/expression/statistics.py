@@ -161,7 +161,7 @@ class _Columns:
             raise ExpressionError.at(path.offset, "statistic-of-list", field=found.field.name)
         if found.hidden and not may_be_hidden:
             raise ExpressionError.at(path.offset, "values-hidden", why=found.hidden)
-        values = [found.values[at] for at in self.rows]
+        values = [found.ends[at] for at in self.rows]
         if found.hidden:  # no message can tell what these are
             numbers = {each: at for at, each in enumerate(dict.fromkeys(values), 1)}
             return [None if each is None else numbers[each] for each in values]
