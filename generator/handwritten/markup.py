@@ -250,16 +250,16 @@ class _OpenTable:
                 self._stray(tag, "row")
             case "tr", _:
                 self._close_row(at, tidy=True)
-            case _ if not (cell := self.cell):
-                self._stray(tag, "cell")
-            case _:
-                opening = "th" if cell.header else "td"
+            case _ if self.cell:
+                opening = "th" if self.cell.header else "td"
                 if name != opening:
                     opened, found, expected = f"<{opening}>", f"</{name}>", f"</{opening}>"
                     self.table.fault(
                         at, "table-cell-closed-by", opened=opened, found=found, expected=expected
                     )
                 self._close_cell(at, tidy=True)
+            case _:
+                self._stray(tag, "cell")
 
     def _open(self, tag: re.Match[str], name: str) -> None:
         at = tag.start()

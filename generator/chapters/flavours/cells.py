@@ -71,7 +71,7 @@ class _Reader:
         self._found = list(_CELL.finditer(text))
         self._names = constants("\n".join(each["code"] for each in self._found))
         self._tables = set(re.findall(r"\\@ref\(tab:([\w:.-]+)\)", text))
-        self._defaults = {**defaults, **_default_options(text)}
+        self._defaults = {**defaults, **default_options(text)}
 
     def read(self) -> str:
         """Return the chapter with each cell in Pandoc's syntax."""
@@ -179,7 +179,7 @@ def _header_options(typed: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
     return options
 
 
-def _default_options(text: str) -> Mapping[str, Any]:
+def default_options(text: str) -> Mapping[str, Any]:
     """Return the options that the code of a chapter sets for all its cells."""
     options: dict[str, Any] = {}
     for found in _DEFAULTS.finditer(text):

@@ -3,13 +3,13 @@
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
 from textwrap import shorten
 
 from generator.chapters.flavours.labels import (
     BOOKDOWN_REFERENCE,
     LABEL,
     automatic_id,
+    labels_of,
     own_id,
 )
 from generator.chapters.flavours.nodes import (
@@ -32,6 +32,7 @@ _NAMED = re.compile(
     r"|chap(?:ter|itre|\.)|appendix|annexe)s?\s*$",
     re.IGNORECASE,
 )
+_BEFORE = 4  # inlines before a reference in which it may be named ("figure ")
 _BOOKDOWN_TEXT = re.compile(r"\(ref:([\w.-]+)\)")
 _ITEM = re.compile(r"(\d{1,9}(?=[.)]$)|(?=[-+*]$))")
 _SIGNS = re.compile(r"(\\?@ref\([\w:.-]+\)|[<>&\[\]$])")
@@ -76,23 +77,24 @@ class Typed(Frozen):
 class Inlines:
     """Changes what stands within the lines of one chapter.
 
-    ``labels`` are those of LaTeX in all chapters, ``own`` those of this one; for other ids of other
-    chapters there are their paths and anchors. ``used`` collects what was taken of others,
-    ``left_out`` what cannot be shown, as it is typed.
+    ``offered`` are the labels of LaTeX in it, each with the id that is ours, and its other ids,
+    each with its path and anchor; ``labels`` are those that other chapters offer. ``used`` collects
+    what was taken of these, ``left_out`` what cannot be shown, as it is typed.
     """
 
-    def __init__(
-        self,
-        blocks: Sequence[Node],
-        typed: Typed,
-        labels: Mapping[str, str],
-        own: Mapping[str, str],
-    ) -> None:
+    def __init__(self, blocks: Sequence[Node], typed: Typed) -> None:
         self._typed, self.is_github = typed, typed.flavour == "github"
+        self.labels: Mapping[str, str] = {}
         self.used: dict[str, str] = {}
         self.left_out: list[tuple[str, Message]] = []
-        self._labels, self._own = labels, own
-        self._ids = set(ids_of(blocks))
+        self._own = dict(labels_of(blocks, typed.body)) if "label" in typed.body else {}
+        self._ids = {*ids_of(blocks)}
+        places = {
+            each: f"{typed.source}#{own_id(each)}"
+            for each in self._ids
+            if each and not LABEL.fullmatch(each)
+        }
+        self.offered = {**places, **self._own}
         self._texts = {found[1]: each["c"] for each in blocks if (found := named_text(each))}
 
     def id(self, label: str) -> str:
@@ -102,7 +104,7 @@ class Inlines:
     def _known(self, label: str) -> str:
         """Return the id that is ours of a label, with the path of its chapter where none is."""
         if label not in self._own and label not in self._ids:
-            self.used[label] = self._labels.get(label, "")
+            self.used[label] = self.labels.get(label, "")
             return self.used[label] or own_id(label)
         return self._own.get(label) or own_id(label)
 
@@ -125,7 +127,7 @@ class Inlines:
                 continue
             if text and made and inlines[at - 1]["t"] == "Cite" and re.match(r"[\w-]", text):
                 made.append(mark("\u2060"))  # the letter of a panel is none of the id
-            made += self._inline(each, inlines[:at])
+            made += self._inline(each, inlines[max(0, at - _BEFORE) : at])
         return made
 
     def _inline(  # noqa: PLR0911 - a line for each kind
@@ -178,8 +180,8 @@ class Inlines:
             return mark(f"@{own if own != found[1] else f'sec-{own}'}{{number}}")
         return string(text)
 
-    def _wrapped(self, tag: str, inlines: Sequence[Node], attributes: str = "") -> list[Node]:
-        return [mark(f"<{tag}{attributes}>"), *self.inlines(inlines), mark(f"</{tag}>")]
+    def _wrapped(self, tag: str, inlines: Sequence[Node]) -> list[Node]:
+        return [mark(f"<{tag}>"), *self.inlines(inlines), mark(f"</{tag}>")]
 
     # --- citations and references -----------------------------------------------------------------
 
@@ -230,13 +232,11 @@ class Inlines:
             return []
         if not is_shown(classes, given) or (not words and given.get("label")):
             return [string(f"{{#{given['label']}}}")] if given.get("label") else []
-        tag = next((_TAGS[each] for each in classes if each in _TAGS), "span")
-        own_classes = " ".join(each for each in classes if each not in _TAGS)
-        named = {"id": self.id(own) if own else "", "class": own_classes}
-        named |= {key: each for key, each in given.items() if key in _SPAN_ATTRIBUTES}
-        attributes = "".join(f' {name}="{escape(each)}"' for name, each in named.items() if each)
-        is_marked = attributes or tag != "span"
-        return self._wrapped(tag, words, attributes) if is_marked else self.inlines(words)
+        tags = [_TAGS[each] for each in classes if each in _TAGS]
+        others = [each for each in classes if each not in _TAGS]
+        kept = [each for each in pairs if each[0] in _SPAN_ATTRIBUTES]
+        inside = self._wrapped(tags[0], words) if tags else self.inlines(words)
+        return [{"t": "Span", "c": [[self.id(own) if own else "", others, kept], inside]}]
 
     def leave_out(self, tex: str) -> None:
         """Tell of LaTeX that neither pandoc nor the site can show."""

@@ -44,6 +44,6 @@ local each = given.act == "read" and read or write
 local made = {}
 for at, text in ipairs(given.texts) do
   local ok, result = pcall(each, text, at)
-  made[at] = ok and { result } or { "", tostring(result) }
+  made[at] = ok and { result, "" } or { "", tostring(result) }
 end
 io.write(pandoc.json.encode(made))

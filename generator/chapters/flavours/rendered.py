@@ -4,6 +4,7 @@ Nothing is run: the tables and figures of executed code are taken from there, by
 that holds them, by the code that is shown above them.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -132,10 +133,7 @@ class RenderedPage(Frozen, dict=True):
 
     def _path(self, src: str) -> str:
         """Return the path of an image from the root of the thesis."""
-        steps: list[str] = []
-        for step in PurePosixPath(self.path).parent.joinpath(src).parts:
-            steps = steps[:-1] if step == ".." else [*steps, step]
-        return "/" + "/".join(steps)
+        return posixpath.normpath(posixpath.join("/", posixpath.dirname(self.path), src))
 
 
 def pages_below(root: Path, folders: Sequence[str]) -> Sequence[RenderedPage]:

@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias, cast
 
-from generator.chapters.flavours.r_code import value_of
+from generator.chapters.flavours.cells import default_options
 from generator.chapters.flavours.rendered import RenderedPage, page_of, pages_below
+from generator.chapters.front_matter import read_front_matter
 from generator.core.reading_files import FileError, read_text
 from generator.core.values import Frozen, field, replace
 from generator.core.yaml_source import YamlMistake, parse_mapping
@@ -20,8 +21,6 @@ _LABEL = re.compile(
     r"\blabel:\s*([\w.:-]+)|\{r[ ,]+([\w.:-]+)(?=[,}])|#((?:fig|tbl|tab|sec|eq)[:-][\w.:-]+)"
 )
 _HEADING_ID = re.compile(r"^#+[ ].*\{#([\w.:-]+)", re.MULTILINE)
-_FRONT_MATTER = re.compile(r"---[ ]*\n(.*?\n)(?:---|\.\.\.)[ ]*\n", re.DOTALL)
-_ECHO_OF_ALL = re.compile(r"opts_chunk\$set\((?:[^()]|\([^()]*\))*?\becho\s*=\s*(\w+)")
 _INNER = re.compile(r"(?!\.\.)[\w.-]+(?:/(?!\.\.)[\w.-]+)*/?")
 _DEEPEST, _MOST = 3, 12  # texts within one another, texts that an included one includes
 _ENDINGS = frozenset((".md", ".qmd", ".Rmd", ".markdown"))
@@ -56,7 +55,7 @@ class Surroundings:
     @cached_property
     def _settings(self) -> Mapping[str, Settings]:
         """What the shortcodes "meta" and "var" name."""
-        meta = self._yaml("_quarto.yml") or self._front(self._text("index.Rmd"))
+        meta = self._yaml("_quarto.yml") or _front_matter(self._text("index.Rmd"))
         return {"meta": meta, "var": self._yaml("_variables.yml")}
 
     @cached_property
@@ -101,14 +100,13 @@ class Surroundings:
     def _options(self, text: str) -> Mapping[str, Any]:
         """Return the options of cells that the project and the head of a chapter set."""
         options: dict[str, Any] = {}
-        for settings in (self._settings["meta"], self._front(text)):
+        for settings in (self._settings["meta"], _front_matter(text)):
             executed = value_under(settings, "execute")
             given: Settings = cast("Settings", executed) if isinstance(executed, Mapping) else {}
             given = {**given, "code-fold": value_under(settings, _CODE_FOLD)}
             plain = {name: given.get(name) for name in _OF_CELLS}
             options |= {name: each for name, each in plain.items() if isinstance(each, str | int)}
-        index = _ECHO_OF_ALL.search(self._text("index.Rmd"))
-        return options | ({"echo": value_of(index[1])} if index else {})
+        return {**options, **default_options(self._text("index.Rmd"))}
 
     def _drawn(self, place: PurePosixPath) -> Iterator[tuple[str, str]]:
         """Yield the images that the code of a chapter drew, by their names."""
@@ -118,10 +116,6 @@ class Surroundings:
                 if _INNER.fullmatch(path.name):
                     name = path.stem.replace("-output-", "-")
                     yield name, f"/{path.relative_to(self._root).as_posix()}"
-
-    def _front(self, text: str) -> Settings:
-        found = _FRONT_MATTER.match(text)
-        return _parsed(found[1], "") if found else {}
 
     def _notes_asked(self, source: str, text: str) -> Iterator[tuple[str, str]]:
         """Yield where the notes and images lie that a chapter names in double brackets."""
@@ -151,13 +145,13 @@ class Surroundings:
         return ""
 
     def _yaml(self, name: str) -> Settings:
-        return _parsed(self._text(name), name)
+        with suppress(YamlMistake):
+            return cast("Settings", parse_mapping(self._text(name), name)[0].content)
+        return {}
 
 
-def _parsed(text: str, name: str) -> Settings:
-    with suppress(YamlMistake):
-        return cast("Settings", parse_mapping(text, name)[0].content)
-    return {}
+def _front_matter(text: str) -> Settings:
+    return cast("Settings", read_front_matter("", text, is_foreign=True)[0])
 
 
 def value_under(settings: object, name: str) -> object:

@@ -12,13 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generator.chapters.flavours.inlines import Typed
-from generator.chapters.flavours.labels import (
-    LABEL,
-    labels_of,
-    own_id,
-    with_labels_in_headings,
-)
-from generator.chapters.flavours.nodes import Node, ids_of, walked
+from generator.chapters.flavours.labels import with_labels_in_headings
+from generator.chapters.flavours.nodes import Node, walked
 from generator.chapters.flavours.surroundings import Asked
 from generator.chapters.flavours.tree import Tree
 from generator.chapters.front_matter import read_front_matter
@@ -144,47 +139,34 @@ def make_texts(chapters: Sequence[Typed], labels: Mapping[str, str] | None) -> l
 
 def _made(chapters: Sequence[Typed], others: Mapping[str, str] | None) -> list[Made]:
     read = _run("read", _READERS[chapters[0].flavour], [each.body for each in chapters])
-    trees: list[Node] = [json.loads(tree) if tree else {"blocks": []} for tree, _ in read]
-    for chapter, tree in zip(chapters, trees, strict=True):
+    documents: list[Node] = [json.loads(tree) if tree else {"blocks": []} for tree, _ in read]
+    for chapter, document in zip(chapters, documents, strict=True):
         if "label" in chapter.body:
-            tree["blocks"] = with_labels_in_headings(tree["blocks"])
-    own = [
-        dict(labels_of(tree["blocks"], chapter.body)) if "label" in chapter.body else {}
-        for chapter, tree in zip(chapters, trees, strict=True)
+            document["blocks"] = with_labels_in_headings(document["blocks"])
+    trees = [
+        Tree(document["blocks"], chapter)
+        for chapter, document in zip(chapters, documents, strict=True)
     ]
-    offered = [
-        {**_places_of(tree["blocks"], chapter.source), **mine}
-        for chapter, tree, mine in zip(chapters, trees, own, strict=True)
-    ]
-    labels = merged_labels([others or {}, *(offered if others is not None else ())])
-    changed: list[Tree] = []
-    for chapter, tree, mine in zip(chapters, trees, own, strict=True):
-        for node in walked(tree["blocks"]) if chapter.kept else ():
+    labels = {} if others is None else merged_labels([others, *(each.offered for each in trees)])
+    for chapter, document, tree in zip(chapters, documents, trees, strict=True):
+        for node in walked(document["blocks"]) if chapter.kept else ():
             if node["t"] in {"Code", "CodeBlock", "Math"}:  # they show what is typed
                 node["c"][1] = _put_back(node["c"][1], chapter.kept)
-        known = mine if others is None else labels
-        changed.append(Tree(tree["blocks"], chapter, known, mine))
-        tree["blocks"] = changed[-1].blocks_of_chapter(tree["blocks"])
+        tree.labels = labels
+        document["blocks"] = tree.blocks_of_chapter(document["blocks"])
     notes = ["block" if "^[" in each.body else "document" for each in chapters]
-    written = _run("write", _WRITER, list(map(json.dumps, trees)), notes)
+    written = _run("write", _WRITER, list(map(json.dumps, documents)), notes)
     made: list[Made] = []
-    for chapter, (_, failure), (text, wrong), mine, tree in zip(
-        chapters, read, written, offered, changed, strict=True
+    for chapter, (_, failure), (text, wrong), tree in zip(
+        chapters, read, written, trees, strict=True
     ):
         if failure or wrong:
             made.append(_unread(chapter, failure or wrong))
             continue
         finished = _finished(chapter, text)
         lost = (*tree.left_out, *_lost_paragraphs(chapter, finished))
-        made.append(Made(finished, lost, mine, tree.used))
+        made.append(Made(finished, lost, tree.offered, tree.used))
     return made
-
-
-def _places_of(blocks: Sequence[Node], source: str) -> dict[str, str]:
-    """Return the ids of a chapter that are no labels, each with its path and anchor."""
-    return {
-        own: f"{source}#{own_id(own)}" for own in ids_of(blocks) if own and not LABEL.fullmatch(own)
-    }
 
 
 def merged_labels(offered: Iterable[Mapping[str, str]]) -> dict[str, str]:
@@ -214,7 +196,7 @@ def _run(
     arguments = ("lua", str(_SCRIPT))
     longest = _LONGEST if len(texts) > 1 else _LONGEST_OF_ONE
     made = run_pandoc(arguments, given.encode(), longest=longest, sandboxed=False)[0]
-    return [(each[0], each[1] if len(each) > 1 else "") for each in json.loads(made)]
+    return json.loads(made)
 
 
 def _finished(chapter: Typed, made: str) -> str:

@@ -73,6 +73,7 @@ _LETTERS = {"LowerAlpha": "a", "UpperAlpha": "A", "LowerRoman": "i", "UpperRoman
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)[^<>]*(?<!/)>")
 _OPAQUE = re.compile(r"\s*<(?:[!?]|(?:pre|script|style|textarea)\b)", re.IGNORECASE)
 _MARKDOWN = ' markdown="1"'
+_SIGNS_OF_HTML = {"\\[": "[", "\\$": "&#36;", "<": "&lt;", "&": "&amp;"}
 _LANGUAGE = re.compile(r"[\w#.+-]+")
 _CLASS = re.compile(r"[A-Za-z][\w-]*")
 _LISTING_LABEL = re.compile(r"\{#(lst:[\w:.-]+)\}")
@@ -83,6 +84,7 @@ class Tree(Inlines):
     """Changes the tree of one chapter."""
 
     _open: list[str]  # elements of HTML that are not closed yet
+    _in_cell = False
 
     def blocks_of_chapter(self, blocks: Sequence[Node]) -> list[Node]:
         """Return the blocks of the chapter as our Markdown has them."""
@@ -126,7 +128,10 @@ class Tree(Inlines):
             case "OrderedList":
                 return self._numbered_list(content)
             case "DefinitionList":
-                terms = [self._definition(*each) for each in content or ()]
+                terms: Json = [
+                    [self.inlines(term), [self.blocks(each) for each in meanings]]
+                    for term, meanings in content or ()
+                ]
                 return [{"t": "DefinitionList", "c": terms}]
             case "CodeBlock":
                 return self._code(content)
@@ -195,15 +200,14 @@ class Tree(Inlines):
             made[0][0]["c"].insert(0, mark(f"<!--list-type:{letter}-->"))
         return [{"t": "OrderedList", "c": [[start, {"t": "Decimal"}, {"t": "Period"}], made]}]
 
-    def _definition(self, term: list[Node], meanings: list[list[Node]]) -> list[Json]:
-        return [self.inlines(term), [self.blocks(each) for each in meanings]]
-
     def _code(self, content: Json) -> list[Node]:
         (own, classes, pairs), code = content
         options = dict(pairs)
         if "math" in classes and self.is_github:
             return [{"t": "Para", "c": [{"t": "Math", "c": [{"t": "DisplayMath"}, code]}]}]
         language = [each for each in classes[:1] if _LANGUAGE.fullmatch(each)]
+        if self._in_cell:
+            return [{"t": "CodeBlock", "c": [["", language, []], code]}]
         sign = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
         shown = raw(f"{sign}{''.join(language)}\n{code}\n{sign}\n")
         if not own_id(own).startswith("lst-"):
@@ -252,17 +256,29 @@ class Tree(Inlines):
         return words, label or own
 
     def _table(self, content: Json) -> list[Node]:
-        """Return a table, its caption behind it; one of several blocks in a cell is HTML."""
+        """Return a table, its caption behind it.
+
+        One with several blocks or lines in a cell, or with a cell over others, pandoc writes as
+        HTML, in which our signs stand as those of HTML.
+        """
         attributes, (_, words), specs, head, bodies, foot = content
         said, label = self._caption_of(words)
         inner = (row for body in bodies for row in (*body[2], *body[3]))
         rows = [*head[1], *inner, *foot[1]]
         for part in (head, foot, *bodies, *rows):
             part[0] = NO_ATTRIBUTES
-        for cell in [cell for row in rows for cell in row[1]]:
+        cells = [cell for row in rows for cell in row[1]]
+        self._in_cell = True
+        for cell in cells:
             cell[0], cell[4] = NO_ATTRIBUTES, self.blocks(cell[4])
+        self._in_cell = False
+        is_html = not all(_is_one_line(*cell[2:]) for cell in cells)
         for each in walked(rows):
-            each["t"] = "Space" if each["t"] == "SoftBreak" else each["t"]
+            if each["t"] == "SoftBreak":
+                each["t"] = "Space"
+            elif is_html and each["t"] == "RawInline":
+                sign = each["c"][1]
+                each["c"] = ["html", _SIGNS_OF_HTML.get(sign, sign.removesuffix("\\"))]
         widths = [[align, {"t": "ColWidthDefault"}] for align, _ in specs]
         bare: Json = [NO_ATTRIBUTES, [None, []], widths, head, bodies, foot]
         own = self.id(label or attributes[0]) if label or attributes[0] else ""
@@ -363,6 +379,13 @@ class Tree(Inlines):
             return self._captioned(block["c"][0][0], "figure", {}, block["c"][1], "^1 ")
         is_part = block["t"] == "Figure" and block["c"][0][0]
         return self._figure(block["c"], "^1 ") if is_part else self._block(block)
+
+
+def _is_one_line(rows: int, columns: int, blocks: Sequence[Node]) -> bool:
+    """Say whether a cell can stand in a table of Markdown."""
+    is_text = [each["t"] for each in blocks] in ([], ["Plain"], ["Para"])
+    is_broken = any(each["t"] == "LineBreak" for each in walked(blocks))
+    return rows == columns == 1 and is_text and not is_broken
 
 
 def _with_formulas(inlines: Sequence[Node]) -> list[Node]:
