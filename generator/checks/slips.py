@@ -51,7 +51,7 @@ _NEAR = Fraction(1, 8)  # of the total, that the parts may be off and still be m
 _TWICE = re.compile(r"(?<![\w'’-])(?P<word>[^\W\d_]{2,})[ \n]+(?P=word)(?![\w'’-])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 # What is said twice on purpose, or in two senses.
-_MEANT = frozenset(("nous", "vous", "très", "bien", "had", "that", "very", "so", "is", "no", "bla"))
+_MEANT = frozenset(("nous", "vous", "très", "bien", "had", "that", "very", "so", "no", "bla"))
 _SERIES = re.compile(r"\b([A-Z]{1,3})(\d{1,2})\s?(?:–|-|à|to)\s?(?:\1)(\d{1,2})\b")
 _CODE = re.compile(r"(?<![\w-])([A-Z]{1,3})(\d{1,2})(?![\w-]|\.\d)")
 _NEW_PARAGRAPH = re.compile(r"\n[ \t>]*\n")
@@ -226,6 +226,7 @@ _FEWEST, _MOST = 2, 20
 # Words between the number and the colon: "Les six piliers :" has one. A thing that a list gives may
 # have more: "Quatre dimensions du travail des formats :".
 _MOST_WORDS, _MOST_WORDS_LISTED = 4, 10
+_MOST_BETWEEN = 20  # words between two parts of one list: "Puis, plus tard :"
 # What a list gives, even if a verb follows: "Trois raisons expliquent cela :".
 _LISTED = re.compile(
     r"\s*(?:raisons|points|critères|étapes|dimensions|principes|limites|hypothèses|objectifs|axes"
@@ -314,6 +315,7 @@ def _count(chapter: Chapter, lines: Sequence[str], start: int, language: str) ->
         elif line.strip() and not line.startswith(" ") and not lines[at - 1].strip():
             below = next((each for each in range(at, end) if _ITEM.match(lines[each])), end)
             between = "".join(lines[at:below]).rstrip()
-            announces_another = between.endswith(":") and find_quantities(between, language)
+            is_apart = len(between.split()) > _MOST_BETWEEN or find_quantities(between, language)
+            announces_another = between.endswith(":") and is_apart
             return count, has_more or (below < end and not announces_another)
     return count, has_more
