@@ -16,7 +16,7 @@ from generator.chapters.flavours.labels import (
     LABEL,
     labels_of,
     own_id,
-    with_labels_in_headings,
+    with_labels_in_place,
 )
 from generator.chapters.flavours.nodes import Node, ids_of, walked
 from generator.chapters.flavours.surroundings import Asked
@@ -147,7 +147,7 @@ def _made(chapters: Sequence[Typed], others: Mapping[str, str] | None) -> list[M
     trees: list[Node] = [json.loads(tree) if tree else {"blocks": []} for tree, _ in read]
     for chapter, tree in zip(chapters, trees, strict=True):
         if "label" in chapter.body:
-            tree["blocks"] = with_labels_in_headings(tree["blocks"])
+            tree["blocks"] = with_labels_in_place(tree["blocks"], chapter.body)
     own = [
         dict(labels_of(tree["blocks"], chapter.body)) if "label" in chapter.body else {}
         for chapter, tree in zip(chapters, trees, strict=True)
