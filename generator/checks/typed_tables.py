@@ -89,7 +89,7 @@ def _drawn_sheets(context: Context) -> Iterator[Sheet]:
 # --- one name in several spellings ----------------------------------------------------------------
 
 _DIGITS = re.compile(r"[0-9]+")
-_NO_LABEL = re.compile(r"://|\{\{|@|`|\[\^|!\[")
+_NO_LABEL = re.compile(r"://|\{\{|@|`|\[\^|!\[|\$")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _LONGEST_LABEL, _MOST_WORDS = 60, 8
 _LEAST = 4  # letters of a name without a number
