@@ -177,14 +177,12 @@ def linked_anchors(context: Context) -> frozenset[str]:
 # --- references and footnotes ---------------------------------------------------------------------
 
 
-_LEFT_OUT = ("[…]", "[...]")  # words of a quotation that its author left out
-
-
 def _undefined(links: Links) -> Iterator[Problem]:
     definitions = [link.text for link in links.targets if link.kind == "definition"]
     known = {" ".join(label.split()).casefold(): label for label in definitions}
     for link in links.references:
-        if link.label.casefold() not in known and not link.text.startswith(_LEFT_OUT):
+        is_left_out = link.text.startswith(("[…]", "[...]"))  # words of a quotation
+        if link.label.casefold() not in known and not is_left_out:
             near, line = nearest(link.label, known.values()), f"[{link.label}]: …"
             message = Message("link-not-defined", text=link.text, line=line, near=near)
             yield Problem("link", link.place, message, link.text, Message("a-definition"), _WARNING)
