@@ -343,12 +343,12 @@ def _leaks_in_descriptions(root: Path, settings: Settings, leaks: LeakIndex) -> 
 
 def _needs_data(problem: Problem, thesis: Thesis) -> bool:
     """Say whether a problem means nothing without data: ``@name`` may be anything."""
-    if problem.rule == "reference":
+    if problem.rule == "reference" and problem.found.startswith("@"):
         known = problem.found.lstrip("@").startswith(WITHOUT_DATA)
         is_mention = thesis.settings.flavour == "github"  # of somebody who has an account there
         return not known and (is_mention or thesis.bibliography is None)
     return not thesis.settings.data and (
-        problem.rule in {"claim", "quote"}
+        (problem.rule in {"claim", "quote"} and problem.severity is Severity.ERROR)
         or (problem.rule == "citation" and thesis.bibliography is None)
     )
 

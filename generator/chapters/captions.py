@@ -128,6 +128,8 @@ def read_caption(source: str, *, heading: bool) -> CaptionText | None:
         # "Table 3 shows …" is a sentence; "Table 3. Results", "**Table 3** Results" are captions.
         is_caption = is_marked or not title or separator not in {"", ","}
         is_caption = is_caption or (heading and bool(separator or title[:1].isupper()))
+        # "_Figure 6.3_ shows …" is a sentence too.
+        is_caption = is_caption and not (found["close1"] and not separator and title[:1].islower())
     else:
         is_apart = heading or is_marked or series in _SURE
         is_caption = separator in _STRONG and bool(title) and is_apart

@@ -106,7 +106,7 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
     address = posixpath.normpath(posixpath.join(chapter.source.removesuffix(".md"), path))
     near = same or files.same(f"{address}.md")
     if not near and not (is_absolute and rule == "link"):
-        near = files.nearest(file)
+        near = files.nearest(file, "" if rule == "image" else ".md")
     relative = posixpath.relpath(near, posixpath.dirname(chapter.source) or ".") if near else ""
     if is_absolute and (same or rule == "link"):
         expected = relative or Message("a-relative-path")
@@ -177,14 +177,12 @@ def linked_anchors(context: Context) -> frozenset[str]:
 # --- references and footnotes ---------------------------------------------------------------------
 
 
-_LEFT_OUT = ("[…]", "[...]")  # words of a quotation that its author left out
-
-
 def _undefined(links: Links) -> Iterator[Problem]:
     definitions = [link.text for link in links.targets if link.kind == "definition"]
     known = {" ".join(label.split()).casefold(): label for label in definitions}
     for link in links.references:
-        if link.label.casefold() not in known and not link.text.startswith(_LEFT_OUT):
+        is_left_out = link.text.startswith(("[…]", "[...]"))  # words of a quotation
+        if link.label.casefold() not in known and not is_left_out:
             near, line = nearest(link.label, known.values()), f"[{link.label}]: …"
             message = Message("link-not-defined", text=link.text, line=line, near=near)
             yield Problem("link", link.place, message, link.text, Message("a-definition"), _WARNING)
@@ -293,13 +291,19 @@ class Files:
         found = self._by_form.get(_folded(path), ())
         return found[0] if len(found) == 1 else ""
 
-    def nearest(self, path: str) -> str:
-        """Return the file most likely meant: one whose name is most like it, or ""."""
-        number, ending = file_prefix(path), _ending(path)
+    def nearest(self, path: str, without: str) -> str:
+        """Return the file most likely meant: one whose name is most like it, or "".
+
+        A path ``without`` an ending leads to files with this one ("": any).
+        """
+        number, ending = (
+            file_prefix(path),
+            _ending(path) if posixpath.splitext(path)[1] else without,
+        )
         names = {
             _stem(each): each
             for each in sorted(self.paths, reverse=True)
-            if _ending(each) == ending and number in {"", file_prefix(each)}
+            if ending in {"", _ending(each)} and number in {"", file_prefix(each)}
         }
         is_only = number and len(names) == 1
         near = next(iter(names)) if is_only else nearest(_stem(path), names, least=_LEAST)

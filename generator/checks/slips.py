@@ -8,7 +8,6 @@ that is not closed (``quote``), a code outside of the series that the chapter na
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from operator import eq
@@ -51,7 +50,7 @@ _NEAR = Fraction(1, 8)  # of the total, that the parts may be off and still be m
 _TWICE = re.compile(r"(?<![\w'’-])(?P<word>[^\W\d_]{2,})[ \n]+(?P=word)(?![\w'’-])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 # What is said twice on purpose, or in two senses.
-_MEANT = frozenset(("nous", "vous", "très", "bien", "had", "that", "very", "so", "is", "no", "bla"))
+_MEANT = frozenset(("nous", "vous", "très", "bien", "had", "that", "very", "so", "no", "bla"))
 _SERIES = re.compile(r"\b([A-Z]{1,3})(\d{1,2})\s?(?:–|-|à|to)\s?(?:\1)(\d{1,2})\b")
 _CODE = re.compile(r"(?<![\w-])([A-Z]{1,3})(\d{1,2})(?![\w-]|\.\d)")
 _NEW_PARAGRAPH = re.compile(r"\n[ \t>]*\n")
@@ -178,7 +177,7 @@ _ALL_OF_THEM = re.compile(
 
 class _Counted(NamedTuple):
     noun: tuple[str, ...]
-    number: Decimal
+    number: int
     words: str
     place: Place
     typed: str  # where it is typed: "chapters/1_essai.md:3"
@@ -188,13 +187,13 @@ def counted_phrases(chapter: Chapter, language: str) -> Iterator[_Counted]:
     """Yield what an author says to be so many, an adjective and a noun, without any source."""
     small = FUNCTION_WORDS[language]
     for sentence in sentences(chapter):
-        found_in = _ALL_OF_THEM.finditer(sentence.text) if MASK not in sentence.text else ()
-        for found in found_in:
+        for found in _ALL_OF_THEM.finditer(sentence.text):
             nouns = [fold(word) for word in found["noun"].split()]
-            quantities = find_quantities(found["number"], language)
-            number = quantities[0].number if quantities else None
+            numbers = (each.number for each in find_quantities(found["number"], language))
+            number = int(next(numbers, None) or 0)
             is_noun = small["grammar"].isdisjoint(nouns) and small["narrowing"].isdisjoint(nouns)
-            if number and number > PAIR and is_noun and not MEASURE.match(f" {nouns[0]}"):
+            is_meant = MASK not in sentence.text and not MEASURE.match(f" {nouns[0]}")
+            if number > PAIR and is_noun and is_meant:
                 stem = tuple(min(stems(word), key=len) for word in nouns)
                 place = chapter.place_at(sentence.start + found.start("words"))
                 typed = f"{chapter.source}:{chapter.typed_place(place).line}"
@@ -203,11 +202,10 @@ def counted_phrases(chapter: Chapter, language: str) -> Iterator[_Counted]:
 
 def conflicting_counts(context: Context) -> Iterator[Problem]:
     """Yield an info where a thing is counted otherwise than it mostly or first is."""
-    language = context.language.code
     counted = [
         each
         for chapter in context.manuscript.chapters
-        for each in chapter.kept_once(counted_phrases, language)
+        for each in chapter.kept_once(counted_phrases, context.language.code)
     ]
     for same in grouped((each.noun, each) for each in counted).values():
         counts = Counter(each.number for each in same)
@@ -226,6 +224,7 @@ _FEWEST, _MOST = 2, 20
 # Words between the number and the colon: "Les six piliers :" has one. A thing that a list gives may
 # have more: "Quatre dimensions du travail des formats :".
 _MOST_WORDS, _MOST_WORDS_LISTED = 4, 10
+_MOST_BETWEEN = 20  # words between two parts of one list: "Puis, plus tard :"
 # What a list gives, even if a verb follows: "Trois raisons expliquent cela :".
 _LISTED = re.compile(
     r"\s*(?:raisons|points|critères|étapes|dimensions|principes|limites|hypothèses|objectifs|axes"
@@ -314,6 +313,7 @@ def _count(chapter: Chapter, lines: Sequence[str], start: int, language: str) ->
         elif line.strip() and not line.startswith(" ") and not lines[at - 1].strip():
             below = next((each for each in range(at, end) if _ITEM.match(lines[each])), end)
             between = "".join(lines[at:below]).rstrip()
-            announces_another = between.endswith(":") and find_quantities(between, language)
+            is_apart = len(between.split()) > _MOST_BETWEEN or find_quantities(between, language)
+            announces_another = between.endswith(":") and is_apart
             return count, has_more or (below < end and not announces_another)
     return count, has_more

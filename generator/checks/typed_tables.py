@@ -89,7 +89,7 @@ def _drawn_sheets(context: Context) -> Iterator[Sheet]:
 # --- one name in several spellings ----------------------------------------------------------------
 
 _DIGITS = re.compile(r"[0-9]+")
-_NO_LABEL = re.compile(r"://|\{\{|@|`|\[\^|!\[")
+_NO_LABEL = re.compile(r"://|\{\{|@|`|\[\^|!\[|\$")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _LONGEST_LABEL, _MOST_WORDS = 60, 8
 _LEAST = 4  # letters of a name without a number
@@ -146,8 +146,8 @@ def _problem(labels: Iterable[_Label], severity: Severity, manuscript: Manuscrip
         first = [Problem("", label.place, "") for label in each[:_MOST_PLACES]]
         typed = (problem.place for problem in manuscript.as_typed(first))
         places = (*dict.fromkeys(f"{place.path}:{place.line}" for place in typed),)
-        fields = {"text": each[0].text, "count": len(each)}
-        ways.append(Message("spelling-used", **fields, places=places))
+        text = each[0].text
+        ways.append(Message("spelling-used", text=text, count=len(each), places=places))
     message = Message("one-name-in-spellings", count=len(ways), spellings=tuple(ways))
     rarest, best = spellings[-1][0], spellings[0][0].text
     return Problem("vocabulary", rarest.place, message, rarest.text, best, severity)

@@ -148,12 +148,10 @@ def refused_markup(chapter: Chapter, refused: Iterable[Refusal]) -> Iterator[Pro
 
     Styles are one problem, at the first of them.
     """
-    different = dict.fromkeys(refused)
+    different = [*dict.fromkeys(refused)]
     styles = [text for kind, text in different if kind == "style"]
-    for kind, text in different:
-        if kind == "style" and text != styles[0]:
-            continue
-        severity = Severity.INFO if kind == "style" else Severity.ERROR
+    others = (each for each in different if each[0] != "style")
+    for kind, text in (*others, *(("style", first) for first in styles[:1])):
         message = {
             "element": Message("refused-element", found=text, sign="&lt;"),
             "attribute": Message("refused-attribute", found=text),
@@ -161,8 +159,8 @@ def refused_markup(chapter: Chapter, refused: Iterable[Refusal]) -> Iterator[Pro
             "name": Message("refused-name", found=text),
             "style": Message("refused-style", found=text, count=len(styles)),
         }[kind]
-        place = _place_of(chapter, kind, text)
-        yield Problem("markup", place, message, text, severity=severity)
+        severity = Severity.INFO if kind == "style" else Severity.ERROR
+        yield Problem("markup", _place_of(chapter, kind, text), message, text, severity=severity)
 
 
 def _place_of(chapter: Chapter, kind: str, text: str) -> Place:

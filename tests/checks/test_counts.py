@@ -29,6 +29,19 @@ def test_a_message_names_the_lines_that_are_typed(tmp_path: Path) -> None:
     assert said.endswith("the next heading is in line 11")
 
 
+def test_sections_and_quotations_are_looked_at_in_a_chapter_typed_for_github(
+    tmp_path: Path,
+) -> None:
+    as_thesis(tmp_path, "en", "github")
+    typed = "# A\n\nAs @rowe says, see section 2.9, a “word.\n\n## 2.1 B\n\nText.\n"
+    doors.write_chapters(tmp_path, {"a.md": typed})
+    said = [line.partition("a.md:")[2] for line in doors.problem_lines(tmp_path)]
+    assert [line for line in said if "heading" not in line] == [
+        "3:20: reference (info): there is no section 2.9 (did you mean 2.1?)",
+        "3:35: quote (warning): this “ has no ”",
+    ]
+
+
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_what_is_said_of_an_example(tmp_path: Path, example: re.Match[str]) -> None:
     as_thesis(tmp_path, "fr")

@@ -24,10 +24,13 @@ def own_id(label: str) -> str:
     return name if name.startswith(f"{kind}-") else f"{kind}-{name}"  # bookdown's fig:fig-x
 
 
-def with_labels_in_headings(blocks: Sequence[Node]) -> list[Node]:
-    """Return blocks in which a label at the beginning of what a heading heads is in the heading."""
+def with_labels_in_place(blocks: Sequence[Node], typed: str) -> list[Node]:
+    """Return blocks whose labels of LaTeX are where they belong.
+
+    A label at the beginning of what a heading heads is in the heading, one around a table in it.
+    """
     made: list[Node] = []
-    for block in blocks:
+    for block in (_labelled_table(each, typed) or each for each in blocks):
         words = block["c"] if block["t"] == "Para" else []
         is_below = made and made[-1]["t"] == "Header"
         if not (words and is_below and _label_of(words[0])):
@@ -37,6 +40,15 @@ def with_labels_in_headings(blocks: Sequence[Node]) -> list[Node]:
         rest = words[2:] if words[1:] and words[1]["t"] in _SPACES else words[1:]
         made += [{"t": "Para", "c": rest}] if rest else []
     return made
+
+
+def _labelled_table(block: Node, typed: str) -> Node | None:
+    """Return the table that is all that a labelled environment holds, with the label as its id."""
+    (own, *_), inner = block["c"] if block["t"] == "Div" else (("",), [])
+    if f"\\label{{{own}}}" not in typed or [each["t"] for each in inner] != ["Table"]:
+        return None
+    inner[0]["c"][0][0] = own
+    return inner[0]
 
 
 def labels_of(blocks: Sequence[Node], typed: str) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generator.chapters.flavours.inlines import Typed
-from generator.chapters.flavours.labels import with_labels_in_headings
+from generator.chapters.flavours.labels import with_labels_in_place
 from generator.chapters.flavours.nodes import Node, walked
 from generator.chapters.flavours.surroundings import Asked
 from generator.chapters.flavours.tree import Tree
@@ -142,7 +142,7 @@ def _made(chapters: Sequence[Typed], others: Mapping[str, str] | None) -> list[M
     documents: list[Node] = [json.loads(tree) if tree else {"blocks": []} for tree, _ in read]
     for chapter, document in zip(chapters, documents, strict=True):
         if "label" in chapter.body:
-            document["blocks"] = with_labels_in_headings(document["blocks"])
+            document["blocks"] = with_labels_in_place(document["blocks"], chapter.body)
     trees = [
         Tree(document["blocks"], chapter)
         for chapter, document in zip(chapters, documents, strict=True)
