@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
 from mkdocs.commands.build import build
@@ -12,9 +12,13 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+MakeThesis: TypeAlias = "Callable[..., Path]"
+"""Writes a small thesis into a new folder, as `write_thesis` does, and returns it."""
+BuildSite: TypeAlias = "Callable[..., Built]"
+"""Builds the thesis in a folder: `build_thesis`."""
 # What every small thesis is built with, unless a test says otherwise.
 CONFIG: Mapping[str, object] = {
     "site_name": "Une thèse",
@@ -49,25 +53,6 @@ class Built:
     def page(self, url: str = "") -> str:
         """Return the HTML of the page at this address below the site, such as ``7.1.5_x/``."""
         return (self.site / url / "index.html").read_text(encoding="utf-8")
-
-
-class MakeThesis(Protocol):
-    """Writes a small thesis into a new folder and returns it: see `write_thesis`."""
-
-    def __call__(
-        self,
-        chapters: Mapping[str, object] | None = None,
-        data: Mapping[str, object] | None = None,
-        config: Mapping[str, object] | None = None,
-        *,
-        name: str = "thesis",
-    ) -> Path: ...
-
-
-class BuildSite(Protocol):
-    """Builds the thesis in a folder: see `build_thesis`."""
-
-    def __call__(self, folder: Path, *, strict: bool = True) -> Built: ...
 
 
 def write_thesis(

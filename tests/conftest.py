@@ -16,7 +16,7 @@ from tests.examples import NEW_CHAPTERS, THESES, copy_of
 from tests.serving import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from tests.building import BuildSite, MakeThesis
 
@@ -63,17 +63,7 @@ def checked_theses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture
 def make_thesis(tmp_path: Path) -> MakeThesis:
     """Writer of a small thesis, by default into a new folder of this test."""
-
-    def make(
-        chapters: Mapping[str, object] | None = None,
-        data: Mapping[str, object] | None = None,
-        config: Mapping[str, object] | None = None,
-        *,
-        name: str = "thesis",
-    ) -> Path:
-        return write_thesis(tmp_path / name, chapters, data, config)
-
-    return make
+    return lambda *content, name="thesis", **named: write_thesis(tmp_path / name, *content, **named)
 
 
 @pytest.fixture

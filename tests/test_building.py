@@ -24,9 +24,3 @@ def test_a_broken_link_fails_a_strict_build(make_thesis: MakeThesis, build_site:
     told = "\n".join(built.warnings).replace("\u00a0", " ")
     assert "chapters/1.1_debut.md:3:1: link: " in told
     assert "« absent.md » ne mène à aucun fichier" in told
-
-
-def test_bytes_are_written_as_they_are(make_thesis: MakeThesis) -> None:
-    folder = make_thesis(data={"a.csv": b"\xef\xbb\xbfa;b\r\n", "tables.yaml": {"é": {}}})
-    assert (folder / "data/a.csv").read_bytes() == b"\xef\xbb\xbfa;b\r\n"
-    assert (folder / "data/tables.yaml").read_text(encoding="utf-8") == "é: {}\n"

@@ -10,24 +10,16 @@ if TYPE_CHECKING:
 STYLE = "assets/stylesheets/thesis.css"
 
 
-def test_a_thesis_without_overrides_has_our_look(
+def test_a_thesis_without_overrides_has_our_look_in_one_file_over_that_of_the_theme(
     make_thesis: MakeThesis, build_site: BuildSite
 ) -> None:
     built = build_site(make_thesis())
     assert STYLE in built.page()
-    assert (built.site / STYLE).is_file()
-
-
-def test_styles_are_one_file_over_those_of_the_theme(
-    make_thesis: MakeThesis, build_site: BuildSite
-) -> None:
-    styles = build_site(make_thesis()).site / "assets/stylesheets"
-    ours = (styles / "thesis.css").read_text("utf-8")
+    ours = (built.site / STYLE).read_text("utf-8")
     assert ".thesis-table caption{" in ours
-    assert "/*" not in ours
-    assert "{\n" not in ours
-    assert "@import" not in ours
-    (theme,) = (each.read_text("utf-8") for each in styles.glob("main.*.min.css"))
+    assert not [each for each in ("/*", "{\n", "@import") if each in ours]
+    (file,) = (built.site / STYLE).parent.glob("main.*.min.css")
+    theme = file.read_text("utf-8")
     assert theme.startswith("@layer material{")
     assert theme.count("{") == theme.count("}")
     assert ".md-header{" in theme

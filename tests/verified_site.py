@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.core.problems import Place, Problem, cut
+from generator.core.problems import Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-FETCHED = {
-    "script": "src",
-    "img": "src",
-    "source": "src",
-    "iframe": "src",
-    "video": "src",
-    "audio": "src",
-    "embed": "src",
-    "object": "data",
-}
-LOADING_LINKS = {"stylesheet", "preload", "icon", "modulepreload", "prefetch", "manifest"}
+FETCHED = "script, img, source, iframe, video, audio, embed, object"
+LOADING = {"stylesheet", "preload", "icon", "modulepreload", "prefetch", "manifest"}
+HERE = "https://here.invalid"
 
 
 @dataclass(frozen=True)
 class _Page:
-    """What a built page offers and asks for."""
+    """What a built page offers and asks for; its address is where the site will be."""
 
     path: str
+    address: str
     ids: Counter[str]
     links: tuple[str, ...]
     fetched: tuple[str, ...]
@@ -46,94 +38,65 @@ def verify_site(site: Path, base: str, sources: Mapping[str, str]) -> tuple[Prob
     built page to the chapter that it comes from, where there is one, so that the message names what
     to mend.
     """
-    files = {each.relative_to(site).as_posix() for each in site.rglob("*") if each.is_file()}
-    pages = {path: _read(site, path) for path in sorted(files) if path.endswith(".html")}
-    found: list[Problem] = []
-    for page in pages.values():
-        place = Place(sources.get(page.path, page.path))
-        found += [
-            _problem(place, message, link) for link, message in _mistakes(page, pages, files, base)
-        ]
-    return tuple(found)
+    paths = [each.relative_to(site).as_posix() for each in site.rglob("*") if each.is_file()]
+    files = {f"{HERE}{base}{path}": path for path in sorted(paths)}
+    pages = {
+        address: _read(site / path, path, address)
+        for address, path in files.items()
+        if path.endswith(".html")
+    }
+    return tuple(
+        Problem("link", Place(sources.get(page.path, page.path)), message, found=found)
+        for page in pages.values()
+        for found, message in _mistakes(page, pages, files)
+    )
 
 
-def _problem(place: Place, message: str, found: str) -> Problem:
-    return Problem("link", place, message, found=found)
+def _read(file: Path, path: str, address: str) -> _Page:
+    tree = LexborHTMLParser(file.read_text(encoding="utf-8"))
 
+    def values(selector: str, name: str) -> list[str]:
+        return [value for node in tree.css(selector) if (value := node.attributes.get(name))]
 
-def _read(site: Path, path: str) -> _Page:
-    tree = LexborHTMLParser((site / path).read_text(encoding="utf-8"))
-    ids = Counter(value for node in tree.css("[id]") if (value := node.attributes.get("id")))
-    ids.update(value for node in tree.css("a[name]") if (value := node.attributes.get("name")))
-    links = tuple(value for node in tree.css("a[href]") if (value := node.attributes.get("href")))
-    fetched = [
-        value
-        for tag, name in FETCHED.items()
-        for node in tree.css(tag)
-        if (value := node.attributes.get(name))
-    ]
-    fetched += [
+    loading = (
         node.attributes.get("href") or ""
         for node in tree.css("link[href]")
-        if LOADING_LINKS & set((node.attributes.get("rel") or "").split())
-    ]
-    return _Page(path, ids, links, tuple(fetched))
+        if LOADING & {*(node.attributes.get("rel") or "").split()}
+    )
+    return _Page(
+        path,
+        address,
+        Counter(values("[id]", "id") + values("a[name]", "name")),
+        tuple(values("a[href]", "href")),
+        (*values(FETCHED, "src"), *values("object", "data"), *loading),
+    )
 
 
 def _mistakes(
-    page: _Page, pages: Mapping[str, _Page], files: set[str], base: str
+    page: _Page, pages: Mapping[str, _Page], files: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     for anchor, count in page.ids.items():
         if count > 1:
-            yield anchor, f'the id "{cut(anchor)}" appears {count} times on the page {page.path}'
-    for address in dict.fromkeys(page.fetched):
-        if urlsplit(address).netloc:
-            remedy = "from another host; keep the file in the site"
-            yield address, f'the page {page.path} loads "{cut(address)}" {remedy}'
-        elif not _exists(page.path, address, files, base):
-            yield address, f'the page {page.path} needs "{cut(address)}", which is not in the site'
-    for address in dict.fromkeys(page.links):
-        message = _link_mistake(page, address, pages, files, base)
-        if message:
-            yield address, message
+            yield anchor, f'the id "{anchor}" appears {count} times on the page {page.path}'
+    for link in dict.fromkeys(page.fetched):
+        target = _target(page, link)
+        if urlsplit(link).netloc:
+            yield link, f'the page {page.path} loads "{link}" from another host'
+        elif not urlsplit(link).scheme and target not in files:
+            yield link, f'the page {page.path} needs "{link}", which is not in the site'
+    for link in dict.fromkeys(page.links):
+        target, anchor = _target(page, link), unquote(urlsplit(link).fragment)
+        if urlsplit(link).scheme or urlsplit(link).netloc:
+            continue
+        if target not in files:
+            yield link, f'the link "{link}" leads to no page'
+        elif target in pages and not anchor.startswith((":~:", "__")):
+            place = anchor.partition(":~:")[0]
+            if place and place not in pages[target].ids:
+                yield link, f'the link "{link}" leads to no place on {files[target]}'
 
 
-def _link_mistake(
-    page: _Page, address: str, pages: Mapping[str, _Page], files: set[str], base: str
-) -> str:
-    parts = urlsplit(address)
-    if parts.scheme or parts.netloc:
-        return ""
-    target = _target(page.path, parts.path, base) if parts.path else page.path
-    if target not in files:
-        return f'the link "{cut(address)}" leads to no page'
-    anchor = unquote(parts.fragment)
-    if not anchor or anchor.startswith((":~:", "__")) or target not in pages:
-        return ""
-    if anchor.partition(":~:")[0] in pages[target].ids:
-        return ""
-    return f'the link "{cut(address)}" leads to no place on {target}'
-
-
-def _exists(path: str, address: str, files: set[str], base: str) -> bool:
-    parts = urlsplit(address)
-    return bool(parts.scheme) or not parts.path or _target(path, parts.path, base) in files
-
-
-def _target(path: str, address: str, base: str) -> str:
-    """Return the file of the site that a relative or absolute address stands for."""
-    decoded = unquote(address)
-    if decoded.startswith("/"):
-        relative = decoded.removeprefix(base.rstrip("/") + "/").lstrip("/")
-    else:
-        relative = posixpath.normpath(posixpath.join(posixpath.dirname(path), decoded))
-    relative = "" if relative == "." else relative
-    last = posixpath.basename(relative)
-    if (
-        decoded.endswith("/")
-        or not relative
-        or last in {"", "."}
-        or posixpath.basename(decoded) in {".", ".."}
-    ):
-        return posixpath.join(relative, "index.html").lstrip("/")
-    return relative
+def _target(page: _Page, link: str) -> str:
+    """Return the address of the file that a link leads to, as a host answers it."""
+    address = unquote(urljoin(page.address, link).partition("#")[0].partition("?")[0])
+    return f"{address}index.html" if address.endswith("/") else address

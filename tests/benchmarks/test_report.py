@@ -17,16 +17,14 @@ if TYPE_CHECKING:
 @pytest.fixture
 def results() -> Results:
     found = Results([30, 300], 300, [5_000, 50_000])
+    ours, plain = 120_000_000, 80_000_000
     found.costs["thesis 300 from nothing"] = [
-        Cost(8.0, 12.0, 120_000_000),
-        Cost(18.0, 24.0, 120_000_000),  # a slow turn of the machine
-        Cost(9.0, 12.0, 120_000_000),
+        Cost(8.0, 12.0, ours),
+        Cost(18.0, 24.0, ours),  # a slow turn of the machine
+        Cost(9.0, 12.0, ours),
     ]
-    found.costs["plain 300 from nothing"] = [
-        Cost(4.0, 4.0, 80_000_000),
-        Cost(9.0, 8.0, 80_000_000),
-        Cost(5.0, 4.0, 80_000_000),
-    ]
+    times = ((4.0, 4.0), (9.0, 8.0), (5.0, 4.0))
+    found.costs["plain 300 from nothing"] = [Cost(*each, plain) for each in times]
     found.weights["thesis 300"] = Weight(30_000_000, 90_000, 100_000)
     found.weights["plain 300"] = Weight(15_000_000, 60_000, 4_000_000)
     return found
@@ -51,16 +49,14 @@ def test_the_table_has_medians_with_the_fastest_and_the_slowest(results: Results
     assert lines[-1] == "Medians (the fastest to the slowest of 3 turns)."
 
 
-def test_what_was_not_measured_has_no_row(results: Results) -> None:
+def test_what_was_not_measured_has_no_row_and_a_tool_that_does_not_run_says_so(
+    results: Results,
+) -> None:
     assert "segments" not in report.tables(results, "3 turns")
     assert not any("segments" in name for name in report.ratios(results))
-
-
-def test_a_tool_that_does_not_run_says_so_in_its_row(results: Results) -> None:
     results.failures["zensical 300 from nothing"] = "No matching distribution"
-    (row,) = [
-        line for line in report.tables(results, "3").splitlines() if line.startswith("| Zensical")
-    ]
+    lines = report.tables(results, "3").splitlines()
+    (row,) = [line for line in lines if line.startswith("| Zensical")]
     assert "does not run: No matching distribution" in row
 
 
@@ -71,10 +67,7 @@ def test_a_ratio_may_be_a_fifth_worse(measured: float, *, is_worse: bool) -> Non
     said = report.complaint({"cold": measured, "new": 5.0}, {"cold": 2.0, "not measured": 1.0})
     assert bool(said) is is_worse
     assert "cold" in said or not is_worse
-
-
-def test_a_check_that_compares_nothing_fails() -> None:
-    assert report.complaint({"cold": 1.0}, {})
+    assert report.complaint({"cold": 1.0}, {})  # a check that compares nothing fails
 
 
 def test_a_table_replaces_what_stands_between_two_comments(tmp_path: Path) -> None:

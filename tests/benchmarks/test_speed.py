@@ -43,15 +43,9 @@ def test_no_turn_is_taken_that_can_change_nothing(ratios: list[float], turns: in
     assert ("cold" in failures) == (ratio["cold"] > speed.TOLERANCE)
 
 
-def test_a_ratio_is_the_median_of_its_turns() -> None:
+def test_a_ratio_is_the_median_of_its_turns_and_may_be_a_quarter_worse_than_the_kept_one() -> None:
     assert speed.medians(MEASURED) == RATIOS
-
-
-def test_a_ratio_may_be_a_quarter_worse_than_the_kept_one() -> None:
     assert speed.worse(RATIOS, {"cold": 2.4, "edit": 0.4, "help": 0.4}) == {}
-
-
-def test_a_ratio_that_is_worse_by_more_is_told_with_the_kept_one() -> None:
     assert speed.worse(RATIOS, {"cold": 2.3, "edit": 0.4, "help": 0.4}) == {
         "cold": "60 chapters, from nothing: 3.00 times plain, from nothing, kept is 2.30"
     }
@@ -75,16 +69,10 @@ def test_a_step_that_was_not_measured_is_no_success() -> None:
     }
 
 
-def test_kept_ratios_only_go_down() -> None:
+def test_kept_ratios_only_go_down_and_the_table_has_a_row_for_each_measured_step() -> None:
     kept = {"cold": 2.0, "edit": 0.6, "help": 0.4}
     assert speed.lowered(RATIOS, kept) == {"cold": 2.0, "edit": 0.5, "help": 0.4}
-
-
-def test_the_table_has_a_row_for_each_step_that_was_measured() -> None:
+    assert json.loads(speed.BUDGET.read_text("utf-8")).keys() == speed.STEPS.keys()
     assert speed.as_table({"cold": 3.0}).splitlines()[2:] == [
         "| 60 chapters, from nothing | 3.00 | plain, from nothing |"
     ]
-
-
-def test_each_step_has_a_kept_ratio() -> None:
-    assert json.loads(speed.BUDGET.read_text("utf-8")).keys() == speed.STEPS.keys()

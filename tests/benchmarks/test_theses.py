@@ -5,8 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
-
 from benchmarks.history import turn_off
 from benchmarks.theses import (
     Macros,
@@ -21,22 +19,16 @@ from generator.app.project import check, open_thesis
 from generator.core.problems import Severity
 
 CHAPTERS = 4
-TOOLS = (Thesis, Plain, TableReader, Macros)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("theses")
-    for kind in TOOLS:
-        write_thesis(folder / kind.__name__, kind, CHAPTERS)
-    return folder
-
-
-def test_chapters_have_twelve_kilobytes(folder: Path) -> None:
-    sizes = [
-        (folder / "Thesis" / "chapters" / file_of(at)).stat().st_size for at in range(CHAPTERS)
-    ]
+def test_chapters_have_twelve_kilobytes_and_what_they_claim_is_so(tmp_path: Path) -> None:
+    for kind in (Thesis, Plain, TableReader, Macros):
+        write_thesis(tmp_path / kind.__name__, kind, CHAPTERS)
+    chapters = tmp_path / "Thesis/chapters"
+    sizes = [(chapters / file_of(at)).stat().st_size for at in range(CHAPTERS)]
     assert all(11_000 <= size <= 14_000 for size in sizes)
+    found = check(open_thesis(tmp_path / "Thesis"))
+    assert not [each for each in found if each.severity is Severity.ERROR]
 
 
 def test_the_history_of_this_thesis_can_be_left_out(project_root: Path, tmp_path: Path) -> None:
@@ -48,8 +40,3 @@ def test_the_history_of_this_thesis_can_be_left_out(project_root: Path, tmp_path
 def test_three_chapters_speak_of_the_rare_need() -> None:
     assert rare_chapters(300) == [1, 101, 201]
     assert rare_chapters(CHAPTERS) == [1, 2, 3]
-
-
-def test_what_a_chapter_claims_is_so(folder: Path) -> None:
-    found = check(open_thesis(folder / "Thesis"))
-    assert not [each for each in found if each.severity is Severity.ERROR]

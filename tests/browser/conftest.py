@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 from playwright.sync_api import (
@@ -25,7 +25,7 @@ from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.pages import SCREENS
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
 HERE = Path(__file__).parent
 WIDE = SCREENS["wide"]
@@ -38,22 +38,16 @@ REFUSED = """addEventListener("securitypolicyviolation", (event) => {
 """Tells what the policy of a page refuses."""
 
 
-class NewPage(Protocol):
-    """Opens a page of its own; options are those of Playwright's ``new_context``.
+NewPage: TypeAlias = "Callable[..., Page]"
+"""Opens a page of its own; options are those of Playwright's ``new_context``.
 
-    For example ``new_page(viewport={"width": 375, "height": 812}, color_scheme="dark")``.
-    """
+For example ``new_page(viewport={"width": 375, "height": 812}, color_scheme="dark")``.
+"""
+LookAt: TypeAlias = "Callable[..., Page]"
+"""Gives the page at an address, loaded once for all tests of a module that ask for it alike.
 
-    def __call__(self, **options: Any) -> Page: ...  # noqa: ANN401 - Playwright's own options
-
-
-class LookAt(Protocol):
-    """Gives the page at an address, loaded once for all tests of a module that ask for it alike.
-
-    They leave it as they found it. Options are those of Playwright's ``new_context``.
-    """
-
-    def __call__(self, address: str, **options: Any) -> Page: ...  # noqa: ANN401 - as above
+They leave it as they found it. Options are those of Playwright's ``new_context``.
+"""
 
 
 @dataclass

@@ -1,11 +1,14 @@
-"""The kinds of pages of the site, and the screens on which they are read."""
+"""The kinds of pages of the site, the screens on which they are read, and what axe-core says."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ViewportSize
+    from playwright.sync_api import Page, ViewportSize
 
 KINDS = {
     "the home page": "",
@@ -20,6 +23,20 @@ KINDS = {
     "a stage": "etapes/E2/",
     "a participant": "participants/P01/",
     "the page for a wrong address": "404.html",
+}
+MORE_KINDS = {
+    "the first chapter": "7.1_evaluation/",
+    "a chapter with a turned matrix": "7.1.6_suites/",
+    "a list of records": "besoins/",
+    "a need with two figures": "besoins/BF11/",
+    "the bibliography": "references/",
+    "the records of a long file": "data/segments/",
+    "the cards of a chapter": "evidence/7.1.5_realisation/",
+    "the cards of all chapters": "evidence/",
+    "the cards of a table": "tables/utilite/",
+    "the list of sessions": "groupes/",
+    "the list of stages": "etapes/",
+    "the list of participants": "participants/",
 }
 SCREENS: dict[str, ViewportSize] = {
     "wide": {"width": 1440, "height": 900},
@@ -39,3 +56,23 @@ CUT = """() => [...document.querySelectorAll('.md-content table')].flatMap(table
 
 A matrix of many columns that scrolls under its first one has no such cells.
 """
+SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "resultTypes": ["violations"],
+}
+
+
+@cache
+def axe() -> Axe:
+    """Return axe-core as its Python package carries it."""
+    return Axe()
+
+
+def violations(page: Page, context: str | dict[str, list[str]] | None = None) -> list[str]:
+    """Return what axe-core finds, one line for each rule, with some of the elements."""
+    found: list[dict[str, Any]] = axe().run(page, context, RULES).response["violations"]
+    return [f"{each['id']}: {[node['target'] for node in each['nodes'][:3]]}" for each in found]

@@ -7,10 +7,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.pages import CUT, SCREENS
+from tests.browser.pages import CUT, SCREENS, violations
 from tests.building import build_thesis, write_thesis
 
 if TYPE_CHECKING:
@@ -73,31 +72,22 @@ def test_a_table_has_the_mark_of_a_passage(new_page: NewPage) -> None:
     assert re.search(r"%23t-[a-z2-7]{8}%0D%0A", remark)
 
 
-def test_no_column_is_lost_on_a_phone_or_on_paper(new_page: NewPage) -> None:
+def test_on_a_phone_a_card_says_of_each_cell_what_it_counts_and_no_column_is_lost(
+    new_page: NewPage,
+) -> None:
+    """With the words of the groups of columns where one header stands in several."""
     page = new_page(viewport=SCREENS["narrow"])
     page.goto(CHAPTER)
     expect(page.locator(f"{FIRST} >> .cards")).to_have_count(1)
     expect(page.locator(f"{SECOND} >> .cards")).to_have_count(0)
     assert page.evaluate(CUT) == []
-    page.set_viewport_size({"width": 612, "height": 900})
-    page.emulate_media(media="print")
-    assert page.evaluate(CUT) == []
-
-
-def test_a_card_says_of_each_cell_what_it_counts(new_page: NewPage) -> None:
-    """With the words of the groups of columns where one header stands in several."""
-    page = new_page(viewport=SCREENS["narrow"])
-    page.goto(CHAPTER)
     labels = page.locator(f"{THIRD} >> :is(tbody, tfoot) > tr").evaluate_all(
         "rows => rows.map(row => [...row.querySelectorAll('td')].map(td => td.dataset.label))"
     )
     second = ["Groupe B – Favorables", "Groupe B – Autres", "Tous"]
     first = ["Groupe A – Favorables", "Groupe A – Autres", *second]
     assert labels == [first, ["Groupe A", *second], first, ["Écart"]]
-
-
-def test_a_table_hinders_nobody(new_page: NewPage) -> None:
-    page = new_page(viewport=SCREENS["narrow"])
-    page.goto(CHAPTER)
-    found = Axe().run(page, context=".md-content").response["violations"]
-    assert [each["id"] for each in found] == []
+    assert violations(page, {"include": [".md-content"]}) == []
+    page.set_viewport_size({"width": 612, "height": 900})
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT) == []

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.browser.conftest import NewPage
-
 CHAPTER = "7.1_evaluation/"
-REFERENCES = "references/"
 
 
 def test_a_citation_shows_its_work_leads_to_it_and_the_work_leads_back(page: Page) -> None:
@@ -32,11 +28,3 @@ def test_a_citation_shows_its_work_leads_to_it_and_the_work_leads_back(page: Pag
     expect(preview).to_contain_text("recherche en conception")
     back.click()
     expect(page.locator(":target")).to_contain_text("Hevner et al.")
-
-
-@pytest.mark.parametrize("width", [1440, 375])
-def test_the_bibliography_is_no_wider_than_the_screen(width: int, new_page: NewPage) -> None:
-    page = new_page(viewport={"width": width, "height": 800})
-    page.goto(REFERENCES)
-    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(overflow) <= 0

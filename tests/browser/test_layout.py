@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import KINDS, SCREENS
+from tests.browser.pages import SCREENS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -37,6 +37,10 @@ def phone(look_at: LookAt) -> Page:
 
 def number(element: Locator, script: str) -> float:
     return float(element.evaluate(script))
+
+
+def bottom(element: Locator) -> float:
+    return number(element, "each => each.getBoundingClientRect().bottom")
 
 
 def test_the_rows_of_a_wide_listing_are_cards_on_a_phone(phone: Page) -> None:
@@ -67,7 +71,7 @@ def test_without_a_script_a_wide_table_scrolls_in_its_frame(new_page: NewPage) -
 def test_on_a_wide_screen_the_header_stays_below_the_bar(chapter: Page) -> None:
     row = chapter.locator(f"{LISTING} tbody tr").nth(12)
     row.evaluate("row => window.scrollTo(0, row.getBoundingClientRect().top + scrollY - 300)")
-    bar = number(chapter.locator(".md-header"), "bar => bar.getBoundingClientRect().bottom")
+    bar = bottom(chapter.locator(".md-header"))
     header = chapter.locator(f"{LISTING} thead")
     assert number(header, "head => head.getBoundingClientRect().top") == pytest.approx(bar, abs=3)
 
@@ -120,20 +124,21 @@ LINES = """paragraph => {
 """Counts the characters of each line of a paragraph but the last."""
 
 
-def test_a_line_of_text_is_neither_long_nor_short(chapter: Page) -> None:
+def test_text_is_set_in_lines_neither_long_nor_short_in_faces_of_our_own(chapter: Page) -> None:
     """60 to 75 characters a line on a wide screen (Bringhurst, 2.1.2: 45 to 75, 66 the ideal)."""
     chapter.evaluate("document.fonts.ready")
     paragraph = chapter.locator(".md-content p", has_text="Deux traits de cet ensemble").first
     lines: list[int] = paragraph.evaluate(LINES)
     assert len(lines) >= 4
     assert 60 <= sum(lines) / len(lines) <= 75
-
-
-def test_figures_are_old_style_in_the_text_and_lining_in_tables(chapter: Page) -> None:
     style = "each => getComputedStyle(each).fontVariantNumeric"
     assert "oldstyle-nums" in chapter.locator(".md-content p").first.evaluate(style)
     cell = chapter.locator(f"{LISTING} tbody td").first
     assert cell.evaluate(style) == "lining-nums tabular-nums"
+    loaded = chapter.evaluate(
+        "[...document.fonts].filter(face => face.status === 'loaded').map(face => face.family)"
+    )
+    assert any("Alegreya" in family for family in loaded)
 
 
 def test_dark_pages_are_dark(new_page: NewPage) -> None:
@@ -143,73 +148,38 @@ def test_dark_pages_are_dark(new_page: NewPage) -> None:
     assert max(int(each) for each in re.findall(r"\d+", colour)[:3]) < 80
 
 
-def test_the_page_does_not_move_while_it_loads(new_page: NewPage) -> None:
-    page = new_page()
-    page.add_init_script(
-        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach("
-        "each => { window.shift += each.value })).observe({type: 'layout-shift', buffered: true})"
-    )
-    page.goto(CHAPTER)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("window.shift") < 0.1
-
-
-def test_the_faces_are_our_own(chapter: Page) -> None:
-    chapter.evaluate("document.fonts.ready")
-    loaded = chapter.evaluate(
-        "[...document.fonts].filter(face => face.status === 'loaded').map(face => face.family)"
-    )
-    assert any("Alegreya" in family for family in loaded)
-
-
-@pytest.mark.parametrize("kind", ["a chapter with drawn tables", "a need", "the home page"])
-def test_on_paper_there_is_no_navigation_and_the_matrix_fits_a_page(kind: str, page: Page) -> None:
+def test_on_paper_there_is_no_navigation_and_the_matrix_fits_a_page(page: Page) -> None:
     page.set_viewport_size({"width": 612, "height": 900})  # the text of an A4 page
-    page.goto(KINDS[kind])
     page.emulate_media(media="print")
-    for part in (".md-header", ".md-sidebar", ".md-footer a", ".md-search", ".md-top", ".md-skip"):
-        shown = [each for each in page.locator(part).all() if each.is_visible()]
-        assert shown == [], part
-    assert page.locator("h1").first.is_visible()
-    if KINDS[kind] == CHAPTER:
-        box = page.locator(MATRIX).bounding_box()
-        assert box
-        assert box["height"] <= 930  # 297 mm less the margins
-        assert box["width"] <= 612
+    for address in ("", "besoins/BF4/", CHAPTER):
+        page.goto(address)
+        besides = ".md-header, .md-sidebar, .md-footer a, .md-search, .md-top, .md-skip"
+        shown = [each for each in page.locator(besides).all() if each.is_visible()]
+        assert shown == [], address
+        assert page.locator("h1").first.is_visible()
+    box = page.locator(MATRIX).bounding_box()
+    assert box
+    assert box["height"] <= 930  # 297 mm less the margins
+    assert box["width"] <= 612
 
 
 def test_on_a_phone_the_cards_of_the_matrix_are_still_a_table(phone: Page) -> None:
     """What a screen reader is given: rows with headers, whatever they look like."""
     session = phone.context.new_cdp_session(phone)
-    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
-    by_id = {node["nodeId"]: node for node in nodes}
-    role = {key: node.get("role", {}).get("value", "") for key, node in by_id.items()}
-    names = {
-        key: " ".join(node.get("name", {}).get("value", "").split()) for key, node in by_id.items()
-    }
-    table = next(
-        key for key in by_id if role[key] == "table" and names[key].startswith("Tableau 7.6")
-    )
-    inside = [table]
+    nodes = {each["nodeId"]: each for each in session.send("Accessibility.getFullAXTree")["nodes"]}
+    role = {key: each.get("role", {}).get("value", "") for key, each in nodes.items()}
+
+    def name(key: str) -> str:
+        return " ".join(nodes[key].get("name", {}).get("value", "").split())
+
+    inside = [key for key in nodes if role[key] == "table" and name(key).startswith("Tableau 7.6")]
     for key in inside:
-        inside += by_id[key].get("childIds", [])
+        inside += nodes[key].get("childIds", [])
     roles = [role.get(key) for key in inside]
     assert roles.count("row") == 1 + 5 + 12 + 3
     assert roles.count("columnheader") == 10
     assert roles.count("rowheader") >= 12 + 3
     assert roles.count("cell") >= 12 * 9
-
-
-def test_the_home_page_shows_the_synthesis_with_the_number_it_has_in_its_chapter(
-    page: Page,
-) -> None:
-    page.goto("")
-    figure = page.locator(".title-page .thesis-matrix")
-    assert figure.get_attribute("id") is None
-    assert figure.locator("tbody tr:not(.row-group-heading)").count() == 12
-    figure.locator(".caption-number a").click()
-    page.wait_for_url("**/7.1.5_realisation/#tbl-utilite")
-    assert page.locator(f"{MATRIX} .caption-number").inner_text().split() == ["Tableau", "7.6"]
 
 
 def test_a_print_is_not_shrunk_for_a_turned_matrix(page: Page) -> None:
@@ -220,16 +190,20 @@ def test_a_print_is_not_shrunk_for_a_turned_matrix(page: Page) -> None:
     assert scales.most_common(1)[0][0] == pytest.approx(0.75 / 0.24)  # points of a pixel
 
 
-@pytest.mark.parametrize(("width", "height", "screens"), [(1440, 900, 5), (375, 800, 8)])
-def test_the_home_page_says_what_it_is_on_its_first_screen_and_is_short(
-    width: int, height: int, screens: int, new_page: NewPage
-) -> None:
-    page = new_page(viewport={"width": width, "height": height})
-    page.goto("")
-    for said in ("h1", ".title-subtitle", ".title-author", ".title-answer", ".ways li:last-child"):
-        box = page.locator(f".title-page {said}").bounding_box()
-        assert box, said
-        assert box["y"] + box["height"] <= height, said
+def test_the_home_page_says_what_it_is_on_its_first_screen_and_is_short(page: Page) -> None:
+    for width, height, screens in ((375, 800, 8), (1440, 900, 5)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto("")
+        for part in ("h1", ".title-subtitle", ".title-author", ".title-answer"):
+            assert bottom(page.locator(f".title-page {part}")) <= height, part
+        assert bottom(page.locator(".ways li:last-child")) <= height
+        assert number(page.locator("html"), "page => page.scrollHeight") <= screens * height
     doors = page.locator(".ways a").all_inner_texts()
     assert doors[:2] == ["Lire la thèse", "Le résultat en un tableau"]
-    assert number(page.locator("html"), "page => page.scrollHeight") <= screens * height
+    # The synthesis stands there with the number that it has in its chapter.
+    figure = page.locator(".title-page .thesis-matrix")
+    assert figure.get_attribute("id") is None
+    assert figure.locator("tbody tr:not(.row-group-heading)").count() == 12
+    figure.locator(".caption-number a").click()
+    page.wait_for_url("**/7.1.5_realisation/#tbl-utilite")
+    assert page.locator(f"{MATRIX} .caption-number").inner_text().split() == ["Tableau", "7.6"]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.pages import SCREENS
+from tests.browser.pages import SCREENS, SIDEWAYS, violations
 from tests.building import build_thesis
 from tests.reviewed import ADDED, OPENING, ids, reviewed_thesis
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 CHAPTER = "1.1_enquete/"
 MARK = ".passage-open"
 POINTED = ".passage-pointed .passage-open"
+MAIL = "mailto:relecture@example.org"
 MOST_KEYS = 60
 
 
@@ -149,7 +149,7 @@ def test_every_kind_of_passage_has_a_mark_beside_its_words(page: Page) -> None:
             expect(passage.locator("button")).to_have_count(0)
 
 
-def test_the_pointer_in_the_margin_shows_the_mark_of_the_passage_beside_it(page: Page) -> None:
+def test_the_pointer_in_the_margin_shows_a_mark_which_is_not_printed(page: Page) -> None:
     page.goto(CHAPTER)
     passage = page.locator(f"#{ids()['opening']}")
     passage.scroll_into_view_if_needed()
@@ -157,6 +157,12 @@ def test_the_pointer_in_the_margin_shows_the_mark_of_the_passage_beside_it(page:
     assert box is not None
     page.mouse.move(box["x"] - 20, box["y"] + 10)
     expect(passage.locator(POINTED)).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(POINTED)).to_be_hidden()
+    # Paper always has numbers and the version.
+    assert numbers(page) == '"1"'
+    expect(page.locator(".mark-toggle")).to_be_hidden()
+    expect(page.locator(".chapter-version")).to_be_visible()
 
 
 def test_a_tap_on_a_narrow_screen_opens_a_passage_and_another_closes_it(new_page: NewPage) -> None:
@@ -168,7 +174,7 @@ def test_a_tap_on_a_narrow_screen_opens_a_passage_and_another_closes_it(new_page
     passage = page.locator(f"#{ids()['opening']}")
     passage.scroll_into_view_if_needed()
     passage.tap(position={"x": 30, "y": 10})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not page.evaluate(SIDEWAYS)
     passage.locator(".passage-copy").tap()
     expect(passage.locator(".passage-tools")).to_have_attribute("data-said", "Lien copié")
     passage.tap(position={"x": 30, "y": 10})
@@ -210,25 +216,17 @@ def test_marks_go_on_after_instant_loading(page: Page) -> None:
     assert page.evaluate("window.stayed"), "the page was loaded anew"
 
 
-def test_marks_are_neither_printed_nor_on_other_pages(page: Page) -> None:
-    page.goto(CHAPTER)
-    page.locator(f"#{ids()['opening']}").hover()
-    expect(page.locator(POINTED)).to_be_visible()
-    page.emulate_media(media="print")
-    expect(page.locator(POINTED)).to_be_hidden()
-    page.emulate_media(media="screen")
-    page.goto("changes/")
-    expect(page.locator(".passage-mark, .mark-toggle")).to_have_count(0)
-
-
 # --- links to older paragraphs --------------------------------------------------------------------
 
 
-def test_a_link_to_an_older_wording_highlights_todays(page: Page) -> None:
+def test_a_link_to_an_older_wording_or_by_number_highlights_todays(page: Page) -> None:
     page.goto(f"{CHAPTER}#{ids()['reworded']}")
     expect(page.locator("a.passage-alias:target")).to_have_count(1)
     assert is_highlighted(page, ids()["today"])
     assert is_clear_of_the_bar(page, f"#{ids()['today']}")
+    page.goto(f"{CHAPTER}#1.1-2")
+    expect(page.locator("[data-number='2']")).to_contain_text(OPENING)
+    assert is_highlighted(page, ids()["opening"])
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with", "without JavaScript"])
@@ -275,20 +273,8 @@ def test_marks_and_numbers_are_shown_by_keyboard_and_kept_from_page_to_page(page
     assert numbers(page) == '"1"'
     page.goto("1.2_resultats/")
     assert numbers(page) == '"1"'
-
-
-def test_paper_always_has_numbers(page: Page) -> None:
-    page.goto(CHAPTER)
-    page.emulate_media(media="print")
-    assert numbers(page) == '"1"'
-    expect(page.locator(".mark-toggle")).to_be_hidden()
-    expect(page.locator(".chapter-version")).to_be_visible()
-
-
-def test_a_number_leads_to_its_paragraph(page: Page) -> None:
-    page.goto(f"{CHAPTER}#1.1-2")
-    expect(page.locator("[data-number='2']")).to_contain_text(OPENING)
-    assert is_highlighted(page, ids()["opening"])
+    page.goto("changes/")
+    expect(page.locator(".passage-mark, .mark-toggle")).to_have_count(0)
 
 
 # --- remarks --------------------------------------------------------------------------------------
@@ -306,59 +292,40 @@ def test_a_remark_by_mail_has_the_passage_its_link_and_the_version(page: Page) -
     assert lines[0] == f"> {ADDED}"
     assert lines[2].endswith(f"/{CHAPTER}#{ids()['added']}")
     assert lines[3].startswith("Version du 24 novembre 2026, révision ")
+    page.keyboard.press("Escape")
+    on_table = remark_on(page, "#tbl-participants caption").get_attribute("href") or ""
+    quoted = parse_qs(urlsplit(on_table).query)["body"][0].split("\r\n")[0]
+    assert quoted == "> Tableau 1.1 Les participants"
 
 
-def test_a_remark_on_a_table_quotes_its_caption(page: Page) -> None:
-    page.goto(CHAPTER)
-    link = remark_on(page, "#tbl-participants caption")
-    fields = parse_qs(urlsplit(link.get_attribute("href") or "").query)
-    assert fields["body"][0].split("\r\n")[0] == "> Tableau 1.1 Les participants"
-
-
-def test_an_address_may_have_fields_of_its_own(page: Page, site: str) -> None:
-    mail = "mailto:relecture@example.org"
+def with_address(page: Page, site: str, address: str) -> None:
+    """Open the chapter as if remarks went to another address, and open a passage of it."""
+    page.unroute_all()
     page.route(
         f"{site}{CHAPTER}",
         lambda route: route.fulfill(
-            response=(got := route.fetch()), body=got.text().replace(mail, f"{mail}?cc=a%40b.org")
-        ),
-    )
-    page.goto(CHAPTER)
-    link = remark_on(page, f"#{ids()['added']}")
-    fields = parse_qs(urlsplit(link.get_attribute("href") or "").query)
-    assert (set(fields), fields["cc"]) == ({"cc", "subject", "body"}, ["a@b.org"])
-
-
-def test_a_remark_in_a_form_fills_its_placeholders(page: Page, site: str) -> None:
-    form = "https://example.org/new?title={title}&body={body}&labels=a"
-
-    def with_form(content: str) -> str:
-        return content.replace("mailto:relecture@example.org", form)
-
-    page.route(
-        f"{site}{CHAPTER}",
-        lambda route: route.fulfill(response=(got := route.fetch()), body=with_form(got.text())),
-    )
-    page.goto(CHAPTER)
-    link = remark_on(page, f"#{ids()['added']}")
-    expect(link).to_have_accessible_name("Commenter ce paragraphe (nouvel onglet)")
-    fields = parse_qs(urlsplit(link.get_attribute("href") or "").query)
-    assert fields["title"] == ["1.1 Enquête, ¶ 8"]
-    assert fields["labels"] == ["a"]
-    assert ADDED in fields["body"][0]
-
-
-def test_without_an_address_there_is_nothing_to_comment_with(page: Page, site: str) -> None:
-    page.route(
-        f"{site}{CHAPTER}",
-        lambda route: route.fulfill(
-            response=(got := route.fetch()),
-            body=got.text().replace("mailto:relecture@example.org", ""),
+            response=(got := route.fetch()), body=got.text().replace(MAIL, address)
         ),
     )
     page.goto(CHAPTER)
     expect(opened(page, page.locator(f"#{ids()['added']}"))).to_be_visible()
-    expect(page.locator(".passage-comment")).to_have_count(0)
+
+
+def test_a_remark_goes_to_an_address_with_fields_a_form_or_nowhere(page: Page, site: str) -> None:
+    link = page.locator(".passage-comment")
+
+    def fields() -> dict[str, list[str]]:
+        return parse_qs(urlsplit(link.get_attribute("href") or "").query)
+
+    with_address(page, site, f"{MAIL}?cc=a%40b.org")
+    assert (set(fields()), fields()["cc"]) == ({"cc", "subject", "body"}, ["a@b.org"])
+    with_address(page, site, "https://example.org/new?title={title}&body={body}&labels=a")
+    expect(link).to_have_accessible_name("Commenter ce paragraphe (nouvel onglet)")
+    assert fields()["title"] == ["1.1 Enquête, ¶ 8"]
+    assert fields()["labels"] == ["a"]
+    assert ADDED in fields()["body"][0]
+    with_address(page, site, "")
+    expect(link).to_have_count(0)
 
 
 # --- what changed ---------------------------------------------------------------------------------
@@ -398,7 +365,7 @@ def test_changes_are_shown_in_the_text_or_side_by_side(
     assert before["x"] + before["width"] <= after["x"]
 
 
-def test_the_view_is_kept_and_one_chapter_can_be_shown_alone(page: Page) -> None:
+def test_the_view_is_kept_one_chapter_shown_alone_and_a_change_followed(page: Page) -> None:
     page.goto("changes/")
     page.get_by_label("Dans le texte").focus()
     page.keyboard.press("ArrowRight")
@@ -411,10 +378,6 @@ def test_the_view_is_kept_and_one_chapter_can_be_shown_alone(page: Page) -> None
     expect(page.get_by_role("heading", name="Données")).to_be_hidden()
     page.get_by_label("Chapitre").select_option("Tous les chapitres")
     expect(page.get_by_role("heading", name="1.1 Enquête")).to_be_visible()
-
-
-def test_a_change_leads_to_its_passage(page: Page) -> None:
-    page.goto("changes/")
     page.get_by_role("link", name="reformulé").first.click()
     expect(page).to_have_url(re.compile(f"/{CHAPTER}#{ids()['today']}$"))
     expect(page.locator(f"#{ids()['today']}")).to_be_in_viewport()
@@ -441,6 +404,5 @@ def test_axe_finds_nothing(address: str, screen: str, scheme: str, new_page: New
         expect(opened(page, page.locator(f"#{ids()['added']}"))).to_be_visible()
     elif address == "changes/":
         page.get_by_label("Côte à côte").check()
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    assert [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
+    assert not page.evaluate(SIDEWAYS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 from generator.site.search import words_of
@@ -54,7 +53,7 @@ def is_first_result_reached(page: Page) -> bool:
     return bool(first.evaluate("each => each === document.activeElement"))
 
 
-def test_words_are_found_however_they_are_typed(page: Page) -> None:
+def test_words_are_found_however_they_are_typed_and_asked(page: Page) -> None:
     page.goto("")
     for words, found in (
         ("donnees ouvertes", "données"),
@@ -71,10 +70,7 @@ def test_words_are_found_however_they_are_typed(page: Page) -> None:
     ):
         search(page, words)
         assert found in marks(page), words
-
-
-def test_what_a_reader_asks_comes_first(page: Page) -> None:
-    page.goto("")
+    # What a reader asks comes first.
     for question, leads_to in (
         ("combien de participants disent oui", "7.1.5_realisation/.*#tbl-utilite$"),
         ("Tableau des participants", "7.1.5_realisation/.*#tbl-participants$"),
@@ -93,26 +89,21 @@ def test_what_a_reader_asks_comes_first(page: Page) -> None:
         assert re.search(leads_to, place), (question, found)
 
 
-@pytest.mark.parametrize(
-    ("words", "leads_to"),
-    [
+def test_a_name_finds_its_own_page_or_its_place_on_one_first(page: Page) -> None:
+    for words, leads_to in (
         ("bf4", "/besoins/BF4/"),
         ("focus groups 3", "/groupes/FG3/"),
         ("S07", "#S07"),
         ("Tableau 7.6", "#tbl-utilite"),
         ("7.1.5.3", "#sec-resultats"),
-    ],
-)
-def test_a_name_finds_its_own_page_or_its_place_on_one_first(
-    words: str, leads_to: str, page: Page
-) -> None:
-    page.goto("glossaire/")
-    search(page, words)
-    first = page.locator(f"{RESULTS} a").first
-    if leads_to.startswith("/"):
-        expect(first).to_have_attribute("href", re.compile(leads_to))
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**{leads_to}**")
+    ):
+        page.goto("glossaire/")
+        search(page, words)
+        first = page.locator(f"{RESULTS} a").first
+        if leads_to.startswith("/"):
+            expect(first).to_have_attribute("href", re.compile(leads_to))
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{leads_to}**")
 
 
 def test_a_result_leads_to_the_passage_and_shows_the_words_in_it(page: Page) -> None:
@@ -137,18 +128,6 @@ def test_words_are_folded_as_the_index_folds_them_and_none_found_where_there_are
     page.keyboard.press("/")
     page.keyboard.type("xylophone")
     expect(page.get_by_role("status").filter(has_text="Aucun")).to_be_visible()
-
-
-def test_nothing_of_the_search_is_fetched_before_it_is_used(page: Page) -> None:
-    asked: list[str] = []
-    page.context.on("request", lambda request: asked.append(request.url))
-    page.goto("7.1.5_realisation/")
-    page.wait_for_load_state("networkidle")
-    used = ("passages.json", "search_index", "engine.js", "minisearch", "lunr")
-    assert [url for url in asked if any(word in url for word in used)] == []
-    search(page, "usage")
-    assert sum("passages.json" in url for url in asked) == 1
-    assert [url for url in asked if "lunr" in url or "search_index" in url] == []
 
 
 def test_a_broken_address_offers_its_words_to_the_search(
