@@ -133,7 +133,7 @@ TEXTS_OF = {name: TEXTS[str(description["type"])] for name, description in FIELD
 REPR = re.compile(r"Decimal\(|datetime|\b(?:True|False|None|Items|YearMonth)\b|\('|\['|\{'")
 
 
-@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(rows=st.lists(st.fixed_dictionaries(TEXTS_OF), min_size=1, max_size=3), data=st.data())
 def test_no_page_shows_a_repr_or_a_grouped_year(
     rows: list[dict[str, str]], data: st.DataObject

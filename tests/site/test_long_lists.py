@@ -20,28 +20,30 @@ if TYPE_CHECKING:
     from generator.rendering import Page
 
 HEADER = "segment,besoin,groupe,resume,portee\n"
-CHAPTER = "# Renvois\n\nVoir @S1, @S300, @S450 et [le dernier](@S451).\n"
+CHAPTER = "# Renvois\n\nVoir @S1, @S300, @S450 et [le dernier](@S602).\n"
 
 
-def built_long(folder: Path, count: int) -> tuple[Built, int]:
-    """Build the example with so many segments, two thirds of them behind one judgement.
-
-    How many calls that takes is returned too: of Python's functions, ours or not.
-    """
+def long_thesis(folder: Path, count: int) -> Path:
+    """Return the example with so many segments, two thirds of them behind one judgement."""
     rows = "".join(
         f"S{number},BF{1 + (number % 3 == 0)},FG1,Le passage {number}.,appui\n"
         for number in range(1, count + 1)
     )
     with_passages(folder, HEADER + rows)
-    if count:
+    if count > 600:
         (folder / "chapters/1.3_renvois.md").write_text(CHAPTER, "utf-8")
+    return folder
+
+
+def built_and_counted(folder: Path) -> tuple[Built, int]:
+    """Build all pages, and count the calls of functions which that takes."""
     calls = 0
 
-    def count_call(_frame: FrameType, event: str, _argument: object) -> None:
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
         nonlocal calls
         calls += event == "call"
 
-    sys.setprofile(count_call)
+    sys.setprofile(count)
     try:
         return build_pages(open_thesis(folder)), calls
     finally:
@@ -50,7 +52,7 @@ def built_long(folder: Path, count: int) -> tuple[Built, int]:
 
 @pytest.fixture(scope="module")
 def long(tmp_path_factory: pytest.TempPathFactory) -> tuple[Built, int]:
-    built, calls = built_long(tmp_path_factory.mktemp("long"), 451)
+    built, calls = built_and_counted(long_thesis(tmp_path_factory.mktemp("long"), 602))
     assert built.errors() == ()  # so every link of every page leads to its place
     return built, calls
 
@@ -71,23 +73,23 @@ def links(page: Page, text: str) -> list[str]:
 
 
 def test_a_page_of_a_list_has_two_hundred_records_and_leads_to_the_others(built: Built) -> None:
-    pages = [page(built, f"data/segments{part}.md") for part in ("", "/2", "/3")]
-    assert [len(re.findall(r'<tr id="S', each.html)) for each in pages] == [200, 200, 51]
-    assert "data/segments/4.md" not in {each.path for each in built.pages}
-    first, second, _ = pages
+    pages = [page(built, f"data/segments{part}.md") for part in ("", "/2", "/3", "/4")]
+    assert [len(re.findall(r'<tr id="S', each.html)) for each in pages] == [200, 200, 200, 2]
+    assert "data/segments/5.md" not in {each.path for each in built.pages}
+    first, second, *_ = pages
     assert '<tr id="S201" data-row="201">' in second.html  # its number in the file
-    assert links(first, "S401 – S451") == ["segments/3.md"]
+    assert links(first, "S601 – S602") == ["segments/4.md"]
     assert links(second, "Page précédente") == ["../segments.md"]
-    assert links(second, "Page suivante : S401 – S451") == ["3.md"]
+    assert links(second, "Page suivante : S401 – S600") == ["3.md"]
     assert second.title == "Segments, S201 à S400"
-    assert "451 enregistrements" in second.html
+    assert "602 enregistrements" in second.html
 
 
 def test_the_page_of_a_row_shows_how_its_evidence_begins_the_list_has_all(built: Built) -> None:
     need, group = page(built, "besoins/BF1.md"), page(built, "groupes/FG1.md")
     assert need.html.count('class="segment"') == 200
-    assert links(need, "Les 301 passages") == ["../data/segments.md"]
-    assert links(group, "Les 301 passages") == ["../besoins/BF1.md#FG1"]
+    assert links(need, "Les 402 passages") == ["../data/segments.md"]
+    assert links(group, "Les 402 passages") == ["../besoins/BF1.md#FG1"]
     assert group.html.count('class="segment"') == 2 * (200 // 3)  # two judgements, three needs
 
 
@@ -97,20 +99,20 @@ def test_a_reference_leads_to_the_page_that_has_the_passage(built: Built) -> Non
         "besoins/BF1.md#S1",
         "besoins/BF2.md#S300",
         "besoins/BF2.md#S450",
-        "data/segments/3.md#S451",
+        "data/segments/4.md#S602",
     ]
 
 
 def test_twice_the_segments_cost_twice_the_work_and_no_longer_pages(
     long: tuple[Built, int], tmp_path: Path
 ) -> None:
-    once, calls = long
-    twice, more_calls = built_long(tmp_path, 902)
+    twice, more_calls = long
+    once, calls = built_and_counted(long_thesis(tmp_path, 301))
     assert more_calls < 2.3 * calls
     longest, longer = (max(len(page.html) for page in each.pages) for each in (once, twice))
     assert longer < 1.1 * longest
 
 
 def test_a_short_file_is_on_one_page_with_all_its_evidence(tmp_path: Path) -> None:
-    built, _ = built_long(tmp_path, 0)
+    built = build_pages(open_thesis(long_thesis(tmp_path, 0)))
     assert [each.path for each in built.pages if "segments" in each.path] == ["data/segments.md"]

@@ -15,7 +15,7 @@ from tests.store.test_random_edits import differences
 if TYPE_CHECKING:
     from pathlib import Path
 
-CHAPTERS = 24  # enough for two processes
+CHAPTERS = 16  # enough for two processes
 # Squares 100 numbers in this process and two more; says how many took part, and whether all
 # results are right.
 SQUARES = """\
