@@ -136,8 +136,8 @@ def _edited(
 def _settings(root: Path) -> Iterator[Change]:
     text = (root / "mkdocs.yml").read_text("utf-8")
     for old, new in SETTINGS:
-        assert old in text, old
-        yield Change("setting", "mkdocs.yml", text.replace(old, new, 1), repr(new))
+        if old in text:
+            yield Change("setting", "mkdocs.yml", text.replace(old, new, 1), repr(new))
 
 
 def outcomes(root: Path, some: Sequence[Change]) -> Iterator[Outcome]:

@@ -8,6 +8,7 @@ import string
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,9 @@ from hypothesis import strategies as st
 import generator
 from generator.language import LANGUAGES, Language, load_language
 from generator.language.catalogue import Share, UnknownLanguageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FRENCH, ENGLISH = load_language("fr"), load_language("en")
 
@@ -54,26 +58,24 @@ def test_a_text_needs_its_key_and_its_values() -> None:
             FRENCH.text(key, **values)
 
 
-@pytest.mark.parametrize(
-    ("value", "french", "english"),
-    [
-        (19, "19", "19"),
-        (583, "583", "583"),
-        (-5, "-5", "-5"),
-        (1256, "1\u202f256", "1,256"),
-        (Decimal("1256.5"), "1\u202f256,5", "1,256.5"),
-        (Decimal("0.0005"), "0,0005", "0.0005"),
-        (Decimal("2.50"), "2,50", "2.50"),
-        (Fraction(1, 3), "0,333", "0.333"),
-        (Fraction(1, 2000), "0,0005", "0.0005"),
-        (Fraction(-1, 3000), "-0,00033", "-0.00033"),
-        (Fraction(1, 3 * 10**9), "3,3\u00a0×\u00a010⁻¹⁰", "3.3\u00a0×\u00a010⁻¹⁰"),
-        (Fraction(583, 5), "116,6", "116.6"),
-    ],
-)
-def test_numbers(value: int | Decimal | Fraction, french: str, english: str) -> None:
-    assert FRENCH.number(value) == french
-    assert ENGLISH.number(value) == english
+WRITE: dict[str, Callable[[Language, int | Decimal | Fraction], str]] = {
+    "number": Language.number,
+    "percentage": lambda language, value: language.percentage(Fraction(value)),
+    "words": lambda language, value: language.words(value),
+    "feminine words": lambda language, value: language.words(value, feminine=True),
+    "records": lambda language, value: language.counted("records", int(value)),
+}
+NUMBERS = (Path(__file__).parent / "numbers.txt").read_text("utf-8").split("\n\n# ")[1:]
+EXAMPLES = [(part[0], line) for part in map(str.splitlines, NUMBERS) for line in part[1:] if line]
+
+
+@pytest.mark.parametrize(("form", "line"), EXAMPLES)
+def test_how_a_number_is_written(form: str, line: str) -> None:
+    typed, expected = line.split(" → ")
+    exact = Fraction(typed) if "/" in typed else Decimal(typed)
+    value = int(typed) if typed.lstrip("-").isdigit() else exact
+    written = " / ".join(WRITE[form](each, value) for each in (FRENCH, ENGLISH))
+    assert written.replace("\u00a0", "~").replace("\u202f", "^") == expected
 
 
 @given(value=st.one_of(st.integers(), st.decimals(allow_nan=False, allow_infinity=False)))
@@ -82,67 +84,13 @@ def test_no_digit_of_a_number_is_lost(value: int | Decimal) -> None:
     assert Decimal(ENGLISH.number(value).replace(",", "")) == Decimal(value)
 
 
-@pytest.mark.parametrize(
-    ("share", "french", "english"),
-    [
-        (Fraction(5, 19), "26,3\u00a0%", "26.3%"),
-        (Fraction(35, 60), "58,3\u00a0%", "58.3%"),
-        (Fraction(1, 4), "25\u00a0%", "25%"),
-        (Fraction(1, 80), "1,3\u00a0%", "1.3%"),
-        (Fraction(0), "0\u00a0%", "0%"),
-        (Fraction(1), "100\u00a0%", "100%"),
-        (Fraction(1999, 2000), "99,95\u00a0%", "99.95%"),
-        (Fraction(1, 3000), "0,03\u00a0%", "0.03%"),
-    ],
-)
-def test_percentages_are_rounded_half_up(share: Fraction, french: str, english: str) -> None:
-    assert FRENCH.percentage(share) == french
-    assert ENGLISH.percentage(share) == english
-
-
 def test_a_percentage_has_as_many_decimals_as_asked() -> None:
     assert FRENCH.percentage(Fraction(5, 19), decimals=0) == "26\u00a0%"
     assert FRENCH.percentage(Fraction(5, 19), decimals=3) == "26,316\u00a0%"
 
 
-@pytest.mark.parametrize(
-    ("value", "masculine", "feminine", "english"),
-    [
-        (0, "zéro", "zéro", "zero"),
-        (1, "un", "une", "one"),
-        (2, "deux", "deux", "two"),
-        (19, "dix-neuf", "dix-neuf", "nineteen"),
-        (21, "vingt et un", "vingt et une", "twenty-one"),
-        (71, "soixante et onze", "soixante et onze", "seventy-one"),
-        (81, "quatre-vingt-un", "quatre-vingt-une", "eighty-one"),
-        (99, "quatre-vingt-dix-neuf", "quatre-vingt-dix-neuf", "ninety-nine"),
-        (101, "cent un", "cent une", "one hundred and one"),
-        (Decimal("2.0"), "deux", "deux", "two"),
-        (Decimal("2.5"), "deux virgule cinq", "deux virgule cinq", "two point five"),
-    ],
-)
-def test_words(value: int | Decimal, masculine: str, feminine: str, english: str) -> None:
-    assert FRENCH.words(value) == masculine
-    assert FRENCH.words(value, feminine=True) == feminine
-    assert ENGLISH.words(value) == ENGLISH.words(value, feminine=True) == english
-
-
 def test_a_number_without_a_name_stays_in_digits() -> None:
     assert ENGLISH.words(10**400) == ENGLISH.number(10**400)
-
-
-@pytest.mark.parametrize(
-    ("count", "french", "english"),
-    [
-        (0, "0 enregistrement", "0 records"),
-        (1, "1 enregistrement", "1 record"),
-        (2, "2 enregistrements", "2 records"),
-        (1_000_000, "1\u202f000\u202f000 enregistrements", "1,000,000 records"),
-    ],
-)
-def test_nouns_follow_their_number(count: int, french: str, english: str) -> None:
-    assert FRENCH.counted("records", count) == french
-    assert ENGLISH.counted("records", count) == english
 
 
 def test_in_french_zero_is_singular() -> None:

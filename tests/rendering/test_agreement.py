@@ -19,23 +19,9 @@ CHAPTER = "chapters/1.3_exemple.md"
 PIECES = st.sampled_from(
     [
         *("@BF1", "@BF9", "@sec-1.1", "@tbl-utilite", "[ici](@BF1)", "[là](@BF9)", "\\@BF9"),
-        *(
-            "`@BF9`",
-            "moi@BF9.fr",
-            "[@auteur2004, p. 3]",
-            "<b title='@BF9'>@BF8</b>",
-            "<!-- @BF9 -->",
-        ),
-        *(
-            "{{ count(besoins) }}",
-            "`{{ x }}`",
-            "\\{{ x }}",
-            "*gras @BF2*",
-            "**@BF9**",
-            "mot",
-            "«",
-            ".",
-        ),
+        *("`@BF9`", "moi@BF9.fr", "[@auteur2004, p. 3]", "<b title='@BF9'>@BF8</b>"),
+        *("<!-- @BF9 -->", "{{ count(besoins) }}", "`{{ x }}`", "\\{{ x }}", "*gras @BF2*"),
+        *("**@BF9**", "mot", "«", "."),
     ]
 )
 LINES = st.lists(PIECES, min_size=1, max_size=5).map(" ".join)
@@ -52,17 +38,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @given(TEXTS)
 @settings(max_examples=15)
-def test_both_find_the_same_unknown_ids_at_the_same_places(folder: Path, text: str) -> None:
+def test_both_find_the_same_references_at_the_same_places(folder: Path, text: str) -> None:
     (folder / CHAPTER).write_text(text, encoding="utf-8")
     checked = {each for each in doors.file_problem_lines(folder) if ": reference: " in each}
     found = doors.page_problem_lines(folder, "1.3_exemple.md")
     assert {each for each in found if ": reference: " in each} == checked
-
-
-@given(TEXTS)
-@settings(max_examples=15)
-def test_every_reference_stands_where_rendering_says(folder: Path, text: str) -> None:
-    (folder / CHAPTER).write_text(text, encoding="utf-8")
     lines = text.split("\n")
     for use in doors.page_views(folder, "1.3_exemple.md")["reference"]:
         place, _, target = use.partition(" ")

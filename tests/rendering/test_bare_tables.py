@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 NAME = "1.3_exemple.md"
 ID = re.compile(r'\bid="([pt]-[a-z2-7]{8}(?:-\d+)?|tbl-[\w-]+|fig-[\w-]+)"')
-VOLUME = re.compile(r' data-number="\d+"| id="p-[^"]*"|<a class="passage-number"[^>]*></a>')
 
 PIPES = "| Besoin | Avis |\n| --- | --- |\n| **BF1** | oui & non |"
 RAW = (
@@ -37,6 +36,10 @@ def indented(text: str, by: str = "    ") -> str:
 BLOCKS = st.sampled_from(
     [
         "Un paragraphe avec *du gras*, un `code` & une note[^1].",
+        "Un mot revient.\n\nUn mot revient, avec [un lien](index.md).\n\nUn mot revient.",
+        "> Une citation\n> sur deux lignes.",
+        "- Un point\n- Un autre\n\n    avec un paragraphe dedans\n\n    1. et une liste",
+        "- [ ] Une tâche",
         "# Titre",
         "## Partie",
         PIPES,
@@ -88,18 +91,14 @@ def page_of(thesis: Path, text: str) -> str:
 
 @given(TEXTS)
 @settings(max_examples=20)
-def test_the_source_gives_the_ids_of_the_page(thesis: Path, text: str) -> None:
-    on_page = [
-        each for each in ID.findall(page_of(thesis, text)) if not each.startswith("tbl-tous")
-    ]
+def test_the_source_gives_the_ids_and_every_frame_has_one_table_and_a_name(
+    thesis: Path, text: str
+) -> None:
+    html = page_of(thesis, text)
     ids = [each for kind, each, _ in doors.passages(NAME, text) if kind != "heading"]
+    on_page = [each for each in ID.findall(html) if not each.startswith("tbl-tous")]
     assert [each for each in ids if each != "tbl-tous"] == on_page
-
-
-@given(TEXTS)
-@settings(max_examples=15)
-def test_every_frame_holds_one_table_and_has_a_name(thesis: Path, text: str) -> None:
-    tree = LexborHTMLParser(page_of(thesis, text))
+    tree = LexborHTMLParser(html)
     for frame in tree.css(".table-scroll"):
         assert [child.tag for child in frame.iter()] == ["table"]
         caption = tree.css_first(f"[id='{frame.attributes.get('aria-labelledby')}']")
@@ -130,23 +129,12 @@ def test_the_id_is_made_of_the_words_of_the_cells(text: str) -> None:
 
 
 def test_what_stands_around_a_table_is_no_part_of_its_id(thesis: Path) -> None:
-    """A second table of the same words gets a number."""
+    """A second table of the same words gets a number, and a name of its own."""
     ((_, alone, _),) = doors.passages(NAME, PIPES)
-    page = page_of(thesis, f"# Titre\n\nAvant.\n\n{PIPES}\n\nEntre.\n\n{RAW}")
-    assert [each for each in ID.findall(page) if each.startswith("t-")] == [
-        alone,
-        f"{alone}-2",
-    ]
-
-
-def test_frames_have_names_of_their_own(thesis: Path) -> None:
-    page = page_of(thesis, f"{PIPES}\n\n{RAW}")
-    assert re.findall(r'aria-label="(.*?)"', page) == ["Tableau", "Tableau (2)"]
-
-
-def test_paragraphs_are_counted_as_before(thesis: Path) -> None:
-    page = page_of(thesis, f"Un.\n\n{PIPES}\n\n{RAW}\n\nDeux.")
-    assert re.findall(r'data-number="(\d+)"', page) == ["1", "2"]
+    page = page_of(thesis, f"# Titre\n\nAvant.\n\n{PIPES}\n\nEntre.\n\n{RAW}\n\nFin.")
+    assert [each for each in ID.findall(page) if each.startswith("t-")] == [alone, f"{alone}-2"]
+    assert re.findall(r'aria-label="(Tab.*?)"', page) == ["Tableau", "Tableau (2)"]
+    assert re.findall(r'data-number="(\d+)"', page) == ["1", "2", "3"]  # of the paragraphs
 
 
 def test_a_table_without_words_has_a_frame_and_no_id(thesis: Path) -> None:
