@@ -15,7 +15,8 @@ from generator.language.typed_numbers import BLANK, STYLES, Style, read_number
 #: The unit of hours, minutes and seconds; values are in minutes.
 DURATION = "duration"
 
-_MINUTES: Mapping[str, Fraction] = {
+#: How many minutes one of a unit of time lasts, by its folded name: 60 for "h".
+MINUTES: Mapping[str, Fraction] = {
     **dict.fromkeys(("h", "hr", "hrs", "heure", "heures", "hour", "hours"), Fraction(60)),
     **dict.fromkeys(("min", "mn", "mins", "minute", "minutes", "'", "′", "’"), Fraction(1)),
     **dict.fromkeys(
@@ -90,11 +91,6 @@ class Amount(Frozen):
     def size(self) -> Fraction:
         """What one of its last digit is worth, in the style that reads the fewest decimals."""
         return max(self.steps.values())
-
-
-def minutes_of(unit: str) -> Fraction:
-    """Return how many minutes one of a unit of time lasts: 60 for "h"."""
-    return _MINUTES[fold(unit)]
 
 
 @lru_cache(maxsize=8192)
@@ -175,11 +171,11 @@ def _amount(match: re.Match[str], before: str, after: str, *, announced: bool) -
         typed = read_number(literal)
         if typed is None:
             return None
-        length = _MINUTES.get(word, length)
+        length = MINUTES.get(word, length)
         values = {style: value * length for style, value in typed.values.items()}
         steps = {style: step * length for style, step in typed.steps.items()}
     unit = DURATION
-    if not parts and word not in _MINUTES:
+    if not parts and word not in MINUTES:
         unit = _MONEY.get(word) or (word if word in "%‰" else normalize(typed_unit))
     return Amount(
         literal,

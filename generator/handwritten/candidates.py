@@ -10,9 +10,9 @@ from generator.core.problems import Message
 from generator.core.values import Frozen, field, replace
 from generator.handwritten.amounts import (
     DURATION,
+    MINUTES,
     Amount,
     is_missing,
-    minutes_of,
     read_amounts,
     write_like,
 )
@@ -131,7 +131,7 @@ def read_numbers(
     kind = _kind(heading, column, amounts.values())
     time = _TIME.search(heading) if unit in {"", DURATION} else None
     lengths = {amount.minutes for amount in amounts.values() if amount.unit == DURATION}
-    minutes = minutes_of(time[1]) if time else lengths.pop() if len(lengths) == 1 else Fraction(1)
+    minutes = MINUTES[time[1]] if time else lengths.pop() if len(lengths) == 1 else Fraction(1)
     if time or (not unit and _DURATION.search(heading)):
         unit = DURATION
     elif not unit and not several and PERCENT.search(heading):

@@ -39,6 +39,7 @@ _MOST_CHOICES, _LONGEST_CHOICE, _FEWEST_ROWS = 12, 60, 4
 _FEWEST_LISTS = 2
 _TYPED_CHOICES = 8, 30  # how many and how long they are at most in a table of a chapter
 _MOSTLY = 5  # times as many cells as those that are mistakes
+_NOTES = "*†‡§ "
 _SHOWN = 5  # cells that a message names
 _DAY = re.compile(
     r"(?:(?P<iso>[0-9]{4})[-/.](?P<iso_month>[0-9]{1,2})[-/.](?P<iso_day>[0-9]{1,2})"
@@ -153,10 +154,11 @@ def _fault(cell: Cell) -> str:
 
 
 def _odd_cells(column: Column, read: _Read, fitting: Iterable[str], kind: str) -> None:
-    """Tell the few cells because of which a column stays text."""
+    """Tell the few cells because of which a column stays text, or numbers with notes: "12.5*"."""
     known = set(fitting)
     odd = [cell for cell in read.said if cell.text not in known]
-    if odd and len(odd) * _MOSTLY <= len(read.said):
+    are_noted = kind == "number" and all(number_of(cell.text.rstrip(_NOTES)) for cell in odd)
+    if odd and (are_noted or len(odd) * _MOSTLY <= len(read.said)):
         cells = tuple(
             Message("file-cell", line=cell.written.place.line, found=cell.text)
             for cell in odd[:_SHOWN]

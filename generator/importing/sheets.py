@@ -196,11 +196,10 @@ def _read_workbook(path: Path, content: bytes, chosen: Sequence[str]) -> Iterato
     for each in book.sheets_metadata:
         if chosen and each.name not in chosen:
             continue
-        if each.typ is not SheetTypeEnum.WorkSheet:
-            yield Sheet(each.name, notes=(Message("sheet-chart", name=each.name),))
-            continue
-        if each.visible is not SheetVisibleEnum.Visible and not chosen:
-            yield Sheet(each.name, notes=(Message("sheet-hidden", name=each.name),))
+        is_hidden = each.visible is not SheetVisibleEnum.Visible and not chosen
+        if is_hidden or each.typ is not SheetTypeEnum.WorkSheet:
+            code = "sheet-chart" if each.typ is not SheetTypeEnum.WorkSheet else "sheet-hidden"
+            yield Sheet(each.name, notes=(Message(code, name=each.name),))
             continue
         yield each.name
         sheet = book.get_sheet_by_name(each.name)
