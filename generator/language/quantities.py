@@ -184,17 +184,6 @@ PART_OF = {"fr": r"sur|parmi|des?", "en": r"of|in"}
 ARTICLES = {"fr": r"l[ea]s?|l|de|d|du|des|aux?|à|une?", "en": r"the|an?|of|in"}
 
 
-def _bounded(value: Fraction, bound: str) -> Range:
-    ranges = {
-        "more": Range(value, _ENDLESS, low_open=True),
-        "less": Range(Fraction(0), value, high_open=True),
-        "least": Range(value, _ENDLESS),
-        "most": Range(Fraction(0), value),
-        "near": _about(value, Fraction(1, 10)),
-    }
-    return ranges[bound]
-
-
 # --- reading --------------------------------------------------------------------------------------
 
 _DIGITS = {
@@ -345,11 +334,18 @@ def with_bound(plain: str, quantity: Quantity, language: str) -> Quantity:
     if bound is None:
         return quantity
     middle = (quantity.range.low + quantity.range.high) / 2
+    ranges = {
+        "more": Range(middle, _ENDLESS, low_open=True),
+        "less": Range(Fraction(0), middle, high_open=True),
+        "least": Range(middle, _ENDLESS),
+        "most": Range(Fraction(0), middle),
+        "near": _about(middle, Fraction(1, 10)),
+    }
     return Quantity(
         "",
         before.start() if before else start,
         behind.end() if behind else end,
-        _bounded(middle, bound.lastgroup or ""),
+        ranges[bound.lastgroup or ""],
         relative=quantity.relative,
     )
 

@@ -150,15 +150,17 @@ def _parts_of(match: re.Match[str]) -> Iterator[Part]:
     pieces = re.split(r" ?; ?|, (?! )|,(?=[Nn] ?=)", match["within"].strip())
     if symbol == "F" and len(pieces) == 1:
         pieces = pieces[0].split(",")
-    stated: dict[str, list[TypedNumber | None]] = {"df": [], "N": []}
-    for piece in pieces:
-        found = re.fullmatch(r"(?:(?P<n>[Nn])|df|ddl|dl) ?= ?(.+)", piece)
-        name = "N" if found and found["n"] else "df"
-        stated[name].append(_number(found[2] if found else piece))
-    for name, typed in stated.items():
-        numbers = tuple(each for each in typed if each)
-        if typed:
-            yield Part(words, name, "=", numbers if len(numbers) == len(typed) else ())
+    named = [re.fullmatch(r"(?:(?P<n>[Nn])|df|ddl|dl) ?= ?(.+)", each) for each in pieces]
+    for is_n in (False, True):
+        stated = [
+            _number(found[2] if found else piece)
+            for piece, found in zip(pieces, named, strict=True)
+            if bool(found and found["n"]) == is_n
+        ]
+        if stated:
+            numbers = tuple(each for each in stated if each)
+            whole = numbers if len(numbers) == len(stated) else ()
+            yield Part(words, "N" if is_n else "df", "=", whole)
 
 
 def _number(typed: str) -> TypedNumber | None:
