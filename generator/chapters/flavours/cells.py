@@ -201,18 +201,14 @@ def _div_around(text: str, at: int) -> str:
 def _code_lines(cell: Cell) -> Iterator[str]:
     """Yield code as it is shown: folded, as a listing with its caption, or plain."""
     fence = _fence_around(cell.code)
-    language = cell.language.lower()
-    label = cell.label if cell.label.startswith("lst-") else ""
-    inside = (*cell.code.split("\n"), fence)
-    if listing := cell.options.get("lst-label") or label:
-        title = _quoted(cell.options.get("lst-cap"))
-        yield from (f"{fence} {{#{listing} .{language} lst-cap={title}}}", *inside)
-    elif cell.options.get("code-fold") in (True, "show"):
+    label = cell.options.get("lst-label") or (cell.label if cell.label[:4] == "lst-" else "")
+    listing = f"#{label} lst-cap={_quoted(cell.options.get('lst-cap'))} " if label else ""
+    shown = (f"{fence} {{{listing}.{cell.language.lower()}}}", *cell.code.split("\n"), fence)
+    if not listing and cell.options.get("code-fold") in (True, "show"):
         title = _quoted(cell.options.get("code-summary", "Code"))
-        shown = (f"{fence} {{.{language}}}", *inside)
         yield from (f"::::: {{.code-fold title={title}}}", "", *shown, ":::::")
     else:
-        yield from (f"{fence} {{.{language}}}", *inside)
+        yield from shown
 
 
 def _included(code: str) -> Sequence[str]:

@@ -3,7 +3,6 @@
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from textwrap import shorten
 
 from generator.chapters.flavours.labels import (
     BOOKDOWN_REFERENCE,
@@ -241,7 +240,8 @@ class Inlines:
     def leave_out(self, tex: str) -> None:
         """Tell of LaTeX that neither pandoc nor the site can show."""
         if not _SETS_THE_PAGE.match(tex.strip()):
-            shown = shorten(" ".join(tex.split()), _LONG_TEX, placeholder="…")
+            words = " ".join(tex.split())
+            shown = words if len(words) <= _LONG_TEX else f"{words[:_LONG_TEX]}…"
             self.left_out.append((tex, Message("flavour-tex", found=shown, count=1)))
 
     def _link(self, content: Json, *, is_named: bool) -> list[Node]:

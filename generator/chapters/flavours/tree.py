@@ -128,11 +128,9 @@ class Tree(Inlines):
             case "OrderedList":
                 return self._numbered_list(content)
             case "DefinitionList":
-                terms: Json = [
-                    [self.inlines(term), [self.blocks(each) for each in meanings]]
-                    for term, meanings in content or ()
-                ]
-                return [{"t": "DefinitionList", "c": terms}]
+                terms: list[Json] = content or []
+                made = [[self.inlines(a), [self.blocks(each) for each in b]] for a, b in terms]
+                return [{"t": "DefinitionList", "c": made}]
             case "CodeBlock":
                 return self._code(content)
             case "RawBlock":
@@ -277,8 +275,7 @@ class Tree(Inlines):
             if each["t"] == "SoftBreak":
                 each["t"] = "Space"
             elif is_html and each["t"] == "RawInline":
-                sign = each["c"][1]
-                each["c"] = ["html", _SIGNS_OF_HTML.get(sign, sign.removesuffix("\\"))]
+                each["c"] = ["html", _in_html(each["c"][1])]
         widths = [[align, {"t": "ColWidthDefault"}] for align, _ in specs]
         bare: Json = [NO_ATTRIBUTES, [None, []], widths, head, bodies, foot]
         own = self.id(label or attributes[0]) if label or attributes[0] else ""
@@ -379,6 +376,11 @@ class Tree(Inlines):
             return self._captioned(block["c"][0][0], "figure", {}, block["c"][1], "^1 ")
         is_part = block["t"] == "Figure" and block["c"][0][0]
         return self._figure(block["c"], "^1 ") if is_part else self._block(block)
+
+
+def _in_html(sign: str) -> str:
+    """Return a sign of Markdown as HTML has it, which has no attribute lists."""
+    return "" if sign[:1] == "{" else _SIGNS_OF_HTML.get(sign, sign.removesuffix("\\"))
 
 
 def _is_one_line(rows: int, columns: int, blocks: Sequence[Node]) -> bool:
