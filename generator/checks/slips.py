@@ -6,7 +6,7 @@ that is not closed (``quote``), a code outside of the series that the chapter na
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -120,19 +120,21 @@ def _wrong_sums(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
 
 
 def _outside_of_series(chapter: Chapter) -> Iterator[Problem]:
-    """Yield an info for each code named once and outside of its series ("R3 to R6" and "R8")."""
+    """Yield an info for the one code outside of its series ("R3 to R6" and "R8"), named once."""
     prose = chapter.prose
     typed = ((found[1], (int(found[2]), int(found[3]))) for found in _SERIES.finditer(prose))
     ends = grouped(typed).items()
     series = {name: (min(pairs)[0], max(last for _, last in pairs)) for name, pairs in ends}
-    counts = Counter(found[0] for found in _CODE.finditer(prose)) if series else Counter[str]()
+    outside: defaultdict[str, list[re.Match[str]]] = defaultdict(list)
     for found in _CODE.finditer(prose) if series else ():
         first, last = series.get(found[1], (0, 0))
-        if last - first > 1 and last < int(found[2]) <= 2 * last and counts[found[0]] == 1:
-            name = f"{found[1]}{first}–{found[1]}{last}"
-            message = Message("code-outside", code=found[0], series=name)
-            place = chapter.place_at(found.start())
-            yield Problem("reference", place, message, found[0], name, Severity.INFO)
+        if last - first > 1 and last < int(found[2]) <= 2 * last:
+            outside[f"{found[1]}{first}–{found[1]}{last}"].append(found)
+    for name, (code, *others) in outside.items():
+        if not others:
+            message = Message("code-outside", code=code[0], series=name)
+            place = chapter.place_at(code.start())
+            yield Problem("reference", place, message, code[0], name, Severity.INFO)
 
 
 def _unbalanced(chapter: Chapter, opening: str, closing: str) -> Iterator[Problem]:
@@ -169,7 +171,7 @@ def _without_other(chapter: Chapter, at: int, other: str) -> Problem:
 _NOUN_WORD = r"[^\W\d_]+(?:[-’'][^\W\d_]+)*"
 # "the four research questions", "nos six entretiens semi-directifs": all that there are.
 _ALL_OF_THEM = re.compile(
-    rf"\b(?:the|all|these|our|les|ces|nos)\s(?P<words>(?P<number>\d{{1,3}}|{SPELLED})"
+    rf"\b(?:the|all|these|our|les|ces|nos)\s(?P<words>(?P<number>\d{{1,2}}|{SPELLED})"
     rf"\s(?P<noun>{_NOUN_WORD}\s{_NOUN_WORD}))(?![\w'’-])",
     re.IGNORECASE,
 )
