@@ -276,7 +276,9 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
             prefix, last = _split(number)
             # Where all numbers have that of a chapter, a number without one is of no table.
             before = prefix or ("" if (each.kind, "") in known else prefixes.get(each.kind, ""))
-            here = () if is_section and not prefix else known.get((each.kind, before), ())
+            here = known.get((each.kind, before), ())
+            if is_section and (not prefix or last < min(here, default=0)):
+                continue  # a chapter, or what precedes the sections that are here
             if here and last and (last not in here or before != prefix):
                 near = f"{before}{min(here, key=lambda other: abs(other - last))}"
                 message = Message(f"no-{each.kind}-of-number", number=number, near=near)
