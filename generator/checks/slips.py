@@ -226,6 +226,7 @@ _FEWEST, _MOST = 2, 20
 # Words between the number and the colon: "Les six piliers :" has one. A thing that a list gives may
 # have more: "Quatre dimensions du travail des formats :".
 _MOST_WORDS, _MOST_WORDS_LISTED = 4, 10
+_ANY_OFF, _NEAR_OFF = 6, 2  # a number up to 6 may be wrong by any, a larger one by two
 _MOST_BETWEEN = 20  # words between two parts of one list: "Puis, plus tard :"
 # What a list gives, even if a verb follows: "Trois raisons expliquent cela :".
 _LISTED = re.compile(
@@ -264,7 +265,11 @@ def counted_list_problems(chapter: Chapter, language: str) -> Iterator[Problem]:
             continue
         announced = _announced(lines, index, language)
         found, goes_on = _count(chapter, lines, below, language) if announced else (0, False)
-        if announced and found != announced[1] and not (goes_on and found < announced[1]):
+        number = announced[1] if announced else 0
+        is_near = (
+            number <= _ANY_OFF or abs(found - number) <= _NEAR_OFF
+        )  # else it is of other things
+        if announced and found != number and is_near and not (goes_on and found < number):
             place = chapter.place_at(chapter.line_starts[below])
             message = Message("list-not-as-counted", words=announced[0], count=found)
             yield Problem("total", place, message, str(found), str(announced[1]), Severity.WARNING)
