@@ -196,7 +196,7 @@ def counted_phrases(chapter: Chapter, language: str) -> Iterator[_Counted]:
             is_noun = small["grammar"].isdisjoint(nouns) and small["narrowing"].isdisjoint(nouns)
             is_meant = MASK not in sentence.text and not MEASURE.match(f" {nouns[0]}")
             if number > PAIR and is_noun and is_meant:
-                stem = tuple(min(stems(word), key=len) for word in nouns)
+                stem = tuple(min(sorted(stems(word)), key=len) for word in nouns)
                 place = chapter.place_at(sentence.start + found.start("words"))
                 typed = f"{chapter.source}:{chapter.typed_place(place).line}"
                 yield _Counted(stem, number, " ".join(found["words"].split()), place, typed)
