@@ -192,6 +192,7 @@ _NAMED = re.compile(
 )
 _BEFORE_NAME = re.compile(r"[ #*_]*(?:!\[[ ]*|(?:Table)?:[ ]*)?")  # "Table: Table 5.3 – Title"
 _ONE_OF = re.compile(r"(?:[0-9]{1,3}[.–-])*[0-9]{1,3}")
+_TITLED = re.compile(r"[*_]*[ \u00a0]*(?:[:–—]|-[ ])[ \u00a0*_]*\w")  # "Table 5.3 – Title"
 _TITLE = re.compile(r"(?<=[0-9])[*_]*[ \u00a0]+[*_]*[A-ZÀ-Ý]")  # "Fig. 3 Components of …"
 # "figure 3 de Hevner (2004)", "[@hevner2004, figure 3]": a figure of another work
 _ELSEWHERE = re.compile(
@@ -229,7 +230,7 @@ def named_by_number(chapter: Chapter) -> Sequence[_Naming]:
             or len(numbers) > 1
             or place.line in lines
             or _TITLE.match(chapter.prose, match.end())
-            or _LISTED.match(chapter.prose, match.end())
+            or _TITLED.match(chapter.prose, match.end())
         )
         kind = _KINDS[match["label"][0].lower()]
         found.append(_Naming(kind, numbers, is_caption, start, match.end()))
@@ -275,7 +276,9 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
             prefix, last = _split(number)
             # Where all numbers have that of a chapter, a number without one is of no table.
             before = prefix or ("" if (each.kind, "") in known else prefixes.get(each.kind, ""))
-            here = () if is_section and not prefix else known.get((each.kind, before), ())
+            here = known.get((each.kind, before), ())
+            if is_section and (not prefix or last < min(here, default=0)):
+                continue  # a chapter, or what precedes the sections that are here
             if here and last and (last not in here or before != prefix):
                 near = f"{before}{min(here, key=lambda other: abs(other - last))}"
                 message = Message(f"no-{each.kind}-of-number", number=number, near=near)

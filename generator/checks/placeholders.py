@@ -24,6 +24,7 @@ _POINTS = r"(?:…|\.\.\.)"
 _BEFORE = r"(?<![\w/.@#-])"
 _CITED = r"[^\[\]()\n]{1,40}"
 _REFERENCE = r"(?:r[ée]f(?:[ée]rences?|\.)?|sources?|citations?|auteurs?)"
+_SO_MANY = r"\(XX[ \u00a0](?!si[èe]cle|centur)[a-zà-ÿ][^()\n]{2,40}\)"
 _BRACKETED = r"\[(?:[^\[\]\n]{0,40}\bXX\b|X/N\b|PLACEHOLDER\b|NUMBER\b)[^\[\]\n]{0,60}\]"
 _MISSING = r"(?:\?+|à (?:ajouter|trouver|compléter|insérer)|manquante?s?|needed|missing)"
 
@@ -111,7 +112,7 @@ _PLACEHOLDERS: Sequence[tuple[str, re.Pattern[str], Sequence[str]]] = [
         ("left-gap", r"(?<=[\w,:=][ ])\?{3,}(?=[ ][a-zà-ÿ%€])", "?"),
         (  # with brackets: "[N = XX]", "[XX-XX minutes]", "[X/N participants]"
             "left-gap",
-            rf"{_BEFORE}X{{3,}}(?![\w'’-])|{_BRACKETED}(?!\()",
+            rf"{_BEFORE}X{{3,}}(?![\w'’-])|{_BRACKETED}(?!\()|{_SO_MANY}",
             "XX|X/N|[PLACEHOLDER|[NUMBER",
         ),
     )

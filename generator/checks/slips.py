@@ -6,7 +6,7 @@ that is not closed (``quote``), a code outside of the series that the chapter na
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -120,19 +120,21 @@ def _wrong_sums(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
 
 
 def _outside_of_series(chapter: Chapter) -> Iterator[Problem]:
-    """Yield an info for each code named once and outside of its series ("R3 to R6" and "R8")."""
+    """Yield an info for the one code outside of its series ("R3 to R6" and "R8"), named once."""
     prose = chapter.prose
     typed = ((found[1], (int(found[2]), int(found[3]))) for found in _SERIES.finditer(prose))
     ends = grouped(typed).items()
     series = {name: (min(pairs)[0], max(last for _, last in pairs)) for name, pairs in ends}
-    counts = Counter(found[0] for found in _CODE.finditer(prose)) if series else Counter[str]()
+    outside: defaultdict[str, list[re.Match[str]]] = defaultdict(list)
     for found in _CODE.finditer(prose) if series else ():
         first, last = series.get(found[1], (0, 0))
-        if last - first > 1 and last < int(found[2]) <= 2 * last and counts[found[0]] == 1:
-            name = f"{found[1]}{first}–{found[1]}{last}"
-            message = Message("code-outside", code=found[0], series=name)
-            place = chapter.place_at(found.start())
-            yield Problem("reference", place, message, found[0], name, Severity.INFO)
+        if last - first > 1 and last < int(found[2]) <= 2 * last:
+            outside[f"{found[1]}{first}–{found[1]}{last}"].append(found)
+    for name, (code, *others) in outside.items():
+        if not others:
+            message = Message("code-outside", code=code[0], series=name)
+            place = chapter.place_at(code.start())
+            yield Problem("reference", place, message, code[0], name, Severity.INFO)
 
 
 def _unbalanced(chapter: Chapter, opening: str, closing: str) -> Iterator[Problem]:
@@ -169,7 +171,7 @@ def _without_other(chapter: Chapter, at: int, other: str) -> Problem:
 _NOUN_WORD = r"[^\W\d_]+(?:[-’'][^\W\d_]+)*"
 # "the four research questions", "nos six entretiens semi-directifs": all that there are.
 _ALL_OF_THEM = re.compile(
-    rf"\b(?:the|all|these|our|les|ces|nos)\s(?P<words>(?P<number>\d{{1,3}}|{SPELLED})"
+    rf"\b(?:the|all|these|our|les|ces|nos)\s(?P<words>(?P<number>\d{{1,2}}|{SPELLED})"
     rf"\s(?P<noun>{_NOUN_WORD}\s{_NOUN_WORD}))(?![\w'’-])",
     re.IGNORECASE,
 )
@@ -194,7 +196,7 @@ def counted_phrases(chapter: Chapter, language: str) -> Iterator[_Counted]:
             is_noun = small["grammar"].isdisjoint(nouns) and small["narrowing"].isdisjoint(nouns)
             is_meant = MASK not in sentence.text and not MEASURE.match(f" {nouns[0]}")
             if number > PAIR and is_noun and is_meant:
-                stem = tuple(min(stems(word), key=len) for word in nouns)
+                stem = tuple(min(sorted(stems(word)), key=len) for word in nouns)
                 place = chapter.place_at(sentence.start + found.start("words"))
                 typed = f"{chapter.source}:{chapter.typed_place(place).line}"
                 yield _Counted(stem, number, " ".join(found["words"].split()), place, typed)
@@ -224,6 +226,7 @@ _FEWEST, _MOST = 2, 20
 # Words between the number and the colon: "Les six piliers :" has one. A thing that a list gives may
 # have more: "Quatre dimensions du travail des formats :".
 _MOST_WORDS, _MOST_WORDS_LISTED = 4, 10
+_ANY_OFF, _NEAR_OFF = 6, 2  # a number up to 6 may be wrong by any, a larger one by two
 _MOST_BETWEEN = 20  # words between two parts of one list: "Puis, plus tard :"
 # What a list gives, even if a verb follows: "Trois raisons expliquent cela :".
 _LISTED = re.compile(
@@ -262,7 +265,11 @@ def counted_list_problems(chapter: Chapter, language: str) -> Iterator[Problem]:
             continue
         announced = _announced(lines, index, language)
         found, goes_on = _count(chapter, lines, below, language) if announced else (0, False)
-        if announced and found != announced[1] and not (goes_on and found < announced[1]):
+        number = announced[1] if announced else 0
+        is_near = (
+            number <= _ANY_OFF or abs(found - number) <= _NEAR_OFF
+        )  # else it is of other things
+        if announced and found != number and is_near and not (goes_on and found < number):
             place = chapter.place_at(chapter.line_starts[below])
             message = Message("list-not-as-counted", words=announced[0], count=found)
             yield Problem("total", place, message, str(found), str(announced[1]), Severity.WARNING)

@@ -58,10 +58,10 @@ def labels_of(blocks: Sequence[Node], typed: str) -> Iterator[tuple[str, str]]:
         own = holder["c"][0][0] if holder["t"] != "Header" else ""
         found = [own] if f"\\label{{{own}}}" in typed else []
         for label in (*found, *filter(None, map(_label_of, walked(holder["c"])))):
-            kind = _HOLDERS[holder["t"]]
-            is_known = LABEL.fullmatch(label) and own_id(label).startswith(f"{kind}-")
-            slug = re.sub(r"[^0-9A-Za-z-]+", "-", label)
-            yield label, own_id(label) if is_known else f"{kind}-{slug}"
+            kind, name = _HOLDERS[holder["t"]], (*found, label)[0]  # all lead to the same thing
+            is_known = LABEL.fullmatch(name) and own_id(name).startswith(f"{kind}-")
+            slug = re.sub(r"[^0-9A-Za-z-]+", "-", name)
+            yield label, own_id(name) if is_known else f"{kind}-{slug}"
 
 
 def _label_of(inline: Node) -> str:
