@@ -14,44 +14,22 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Command
 
-KEYS = [
-    "rule",
-    "severity",
-    "path",
-    "line",
-    "column",
-    "message",
-    "found",
-    "expected",
-    "fixable",
-    "code",
-    "fields",
-]
+KEYS = ["rule", "severity", "path", "line", "column", "message", "found", "expected"]
+KEYS += ["fixable", "code", "fields"]
+MISTAKEN = "# Exemple\n\nVoir @BF7 et {{ conut(participants) }}.\n\n## 1.3.9 Un\n\nTexte.\n"
+"""A wrong id, a wrong value, and a typed number that is only told."""
 
 
-@pytest.fixture
-def mistaken(folder: Path) -> Path:
-    """Folder of a thesis with a wrong id, a wrong value, and a typed number that is only told."""
-    (folder / "chapters/1.3_exemple.md").write_text(
-        "# Exemple\n\nVoir @BF7 et {{ conut(participants) }}.\n\n## 1.3.9 Un\n\nTexte.\n",
-        encoding="utf-8",
-    )
-    return folder
-
-
-def test_as_json_for_programs(mistaken: Path, thesis: Command) -> None:
-    _ = mistaken
+def test_as_json_for_programs(folder: Path, thesis: Command) -> None:
+    (folder / "chapters/1.3_exemple.md").write_text(MISTAKEN, encoding="utf-8")
     result = thesis("check", "--format", "json")
     assert result.exit_code == 1
-    problems = json.loads(result.stdout)
-    assert [list(problem) for problem in problems] == [KEYS] * 3
-    first = problems[0]
-    assert first["rule"] == "reference"
-    assert first["severity"] == "error"
-    assert first["path"] == "chapters/1.3_exemple.md"
-    assert (first["line"], first["column"]) == (3, 6)
-    assert (first["found"], first["fixable"]) == ("@BF7", False)
-    assert problems[2]["severity"] == "warning"
+    first, second, third = json.loads(result.stdout)
+    assert [list(problem) for problem in (first, second, third)] == [KEYS] * 3
+    assert [first[key] for key in KEYS[:5]] == [
+        *("reference", "error", "chapters/1.3_exemple.md", 3, 6),
+    ]
+    assert (first["found"], first["fixable"], third["severity"]) == ("@BF7", False, "warning")
 
 
 @pytest.mark.parametrize("tag", ["name:os.system", "object/apply:os.system [ls]"])

@@ -9,16 +9,16 @@ import pytest
 from click.testing import CliRunner
 
 from generator.app.cli import main
-from generator.core.store import Store
+from generator.app.project import check, open_thesis
 from generator.language import LANGUAGES
-from tests.building import build_thesis, write
+from tests.building import build_thesis
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from click.testing import Result
 
-    from tests.building import BuildSite, Built
+    from tests.building import Built
 
 
 def init(*arguments: object) -> Result:
@@ -68,7 +68,7 @@ def test_a_wrong_claim_fails_the_new_thesis(tmp_path: Path) -> None:
     init(tmp_path, "--language", "fr")
     with (tmp_path / "data" / "participants.csv").open("a", encoding="utf-8") as people:
         people.write("P06,G1,Enseignante\n")
-    assert build_thesis(tmp_path).failed
+    assert "claim" in {each.rule for each in check(open_thesis(tmp_path))}
 
 
 def test_git_ignores_what_may_hold_names_that_were_taken_out(tmp_path: Path) -> None:
@@ -87,39 +87,11 @@ def test_git_ignores_what_may_hold_names_that_were_taken_out(tmp_path: Path) -> 
     assert done.stdout.split() == names
 
 
-def test_the_cache_is_ignored_by_git_wherever_it_is(tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    assert store.once("page", "a.md", "key", lambda: "kept") == "kept"
-    store.save()
-    assert (tmp_path / ".cache/thesis/.gitignore").read_text("utf-8") == "*\n"
-
-
-def test_it_says_what_it_made(tmp_path: Path) -> None:
-    made = init(tmp_path / "new")
-    assert made.stdout.splitlines() == sorted(
-        f"écrit\u00a0: {path}" for path in (tmp_path / "new").rglob("*") if path.is_file()
-    )
-    again = init(tmp_path / "new")
-    assert again.exit_code == 0
-    assert again.stdout.splitlines()[-1] == "il n’y a rien à faire\u00a0: tout est déjà là"
-
-
-def test_a_repository_with_a_page_of_its_own_gets_the_example_too(tmp_path: Path) -> None:
-    subprocess.run(["git", "init", "-q", tmp_path], check=True)  # noqa: S603, S607 - git, a test
-    (tmp_path / "README.md").write_text("# Mine\n", encoding="utf-8")
-    (tmp_path / ".gitignore").write_text("/site/\n/notes/\n", encoding="utf-8")
-    made = init(tmp_path, "--language", "en")
-    assert made.exit_code == 0, made.output
-    assert (tmp_path / "chapters/index.md").is_file()
-    assert (tmp_path / "README.md").read_text("utf-8") == "# Mine\n"
-    assert (tmp_path / ".gitignore").read_text("utf-8") == "/site/\n/notes/\n"
-    assert f"{tmp_path / 'README.md'} is unchanged\n" in made.stdout
-    assert "    /.cache/\n" in made.stdout
-    assert "    /site/\n" not in made.stdout
-
-
 def test_an_init_that_was_interrupted_is_ended_by_the_next(tmp_path: Path) -> None:
-    init(tmp_path / "whole")
+    made = init(tmp_path / "whole")
+    assert made.stdout.splitlines() == sorted(
+        f"écrit\u00a0: {path}" for path in (tmp_path / "whole").rglob("*") if path.is_file()
+    )
     init(tmp_path / "begun")
     killed = subprocess.Popen(["true"])  # noqa: S607 - of the system
     killed.wait()
@@ -143,63 +115,3 @@ def test_a_folder_of_everything_is_not_searched(
     assert refused.exit_code == 2
     assert "plus de 2 fichiers" in refused.output
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a.md", "b.md", "c.txt"]
-
-
-def test_a_host_reads_no_workflow_in_a_part_of_a_repository(tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
-    folder = tmp_path / "these"
-    refused = init(folder, "--ci", "github")
-    assert (refused.exit_code, folder.exists()) == (2, False)
-    assert "dépôt" in refused.output
-    assert init(folder).exit_code == 0
-    assert not (folder / ".github").exists()
-
-
-def test_drafts_beside_the_chapters_are_left_out(tmp_path: Path, build_site: BuildSite) -> None:
-    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)  # noqa: S607 - git, a test
-    write(tmp_path / ".gitignore", "/carnet/\n")
-    drafts = ("Brouillons/idee.md", "2_suite/archive/vieux.md", "carnet/jour.md")
-    for path in ("1_debut.md", "2_suite/2.1_a.md", *drafts):
-        write(tmp_path / path, "# Un mot\n\nUn texte.\n")
-    begun = init(tmp_path)
-    assert "  1_debut.md\n  2_suite/2.1_a.md\n" in begun.stderr
-    assert "`exclude_docs`\xa0: 2_suite/archive, Brouillons, carnet." in begun.stderr
-    write(tmp_path / "Brouillons/plus.md", "# Un autre mot\n")
-    built = build_site(tmp_path)
-    assert not built.failed, built.warnings
-    pages = {each.parent.name for each in built.site.rglob("index.html")}
-    assert {"1_debut", "2.1_a"} <= pages
-    assert pages.isdisjoint({"idee", "jour", "plus", "vieux"})
-
-
-def test_notes_transcripts_and_files_of_agents_are_no_chapters(tmp_path: Path) -> None:
-    chapters = ("1_debut.md", "2_suite.md")
-    others = ("AGENTS.md", "CLAUDE.md", "notes.md", "notes/jour.md", "transcriptions/P01.md")
-    for path in (*chapters, *others):
-        write(tmp_path / path, "# Un mot\n\nUn texte.\n")
-    begun = init(tmp_path)
-    assert "  1_debut.md\n  2_suite.md\nécrit" in begun.output
-    assert (
-        "`exclude_docs`\xa0: AGENTS.md, CLAUDE.md, notes, notes.md, transcriptions." in begun.stderr
-    )
-
-
-@pytest.mark.parametrize(
-    ("path", "settings"),
-    [
-        ("_bookdown.yml", "output_dir: docs\n"),
-        ("_quarto.yml", "project:\n  type: website\n  output-dir: docs\n"),
-    ],
-)
-def test_what_another_tool_wrote_is_no_chapter(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, settings: str
-) -> None:
-    write(tmp_path / path, settings)
-    write(tmp_path / "index.Rmd", "# Un mot\n\nUn texte.\n")
-    write(tmp_path / "docs/plus.md", "# Plus\n\nVoir [là](rien.md).\n")
-    monkeypatch.chdir(tmp_path)
-    checked = CliRunner().invoke(main, ["check"])
-    assert (checked.exit_code, checked.stdout) == (0, "")
-    begun = init(tmp_path)
-    assert "  index.Rmd\nécrit" in begun.output
-    assert CliRunner().invoke(main, ["check"]).stdout == ""

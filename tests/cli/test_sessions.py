@@ -5,7 +5,8 @@ into it. Each of its ``steps`` may write files (``put``), commit them (``tag`` n
 runs a command (``run``, as it is typed). Of that it says the exit ``code`` (else 0), all that is
 printed (``out``, ``err``, ``json``), the ``lines`` of it (beginnings, with words that follow), what
 it ``says`` anywhere or does ``not`` say, the texts of ``files`` afterwards (null: there is none),
-or that the folder ``stays`` as it was. A space stands for any space, $HERE for the folder.
+keys of the ``settings`` in a folder, or that all ``stays`` as it was. A space stands for any space,
+$HERE for the folder.
 """
 
 from __future__ import annotations
@@ -62,6 +63,11 @@ def reviewed(folder: Path) -> object:
     return commit(folder, "revue/1")
 
 
+def as_they_are(folder: Path) -> object:
+    """Write the four small theses as other tools have them, each into its folder."""
+    return shutil.copytree(TESTS / "come_as_you_are", folder, dirs_exist_ok=True)
+
+
 def commit(folder: Path, tag: str) -> object:
     """Commit all files, with a tag if one is named."""
     history = History(folder)
@@ -75,6 +81,8 @@ STARTS: dict[str, Callable[[Path], object]] = {
     "begun": begun,
     "beside an old chapter": beside,
     "reviewed": reviewed,
+    "four theses": as_they_are,
+    "a repository": History,
     "nothing": lambda folder: folder.mkdir(exist_ok=True),
 }
 
@@ -117,6 +125,16 @@ def _run(step: dict[str, Any], folder: Path) -> None:
     for path, text in step.get("files", {}).items():
         found = after.get(folder / path)
         assert (found and found.decode()) == text, path
+    for path, expected in step.get("settings", {}).items():
+        settings = _settings(folder / path / "mkdocs.yml")
+        assert {key: settings.get(key) for key in expected} == expected
+
+
+def _settings(file: Path) -> dict[str, Any]:
+    """Return the settings of a thesis; with its options and its language, under these names."""
+    settings = yaml.safe_load(file.read_text("utf-8"))
+    options = settings["plugins"][1]["thesis"]
+    return settings | {"options": options, "language": settings["theme"]["language"]}
 
 
 def _texts(folder: Path) -> dict[Path, bytes]:

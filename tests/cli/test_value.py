@@ -17,7 +17,7 @@ EXPRESSIONS = st.text() | st.lists(NAMES | SIGNS | st.text(max_size=3)).map("".j
 
 
 @given(EXPRESSIONS)
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_typed_there_is_one_value_or_one_message(
     monkeypatch: pytest.MonkeyPatch, expression: str
 ) -> None:

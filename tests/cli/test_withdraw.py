@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import shutil
-import struct
-import zipfile
-import zlib
 from pathlib import Path
 
 import pytest
@@ -19,6 +15,8 @@ from generator.core.atomic_files import FileChangedError
 from generator.data.csv_source import read_csv
 from tests.building import build_thesis, write, write_thesis
 from tests.history.repositories import History
+from tests.privacy.pictures import picture
+from tests.privacy.planting import docx
 
 STUDY = Path(__file__).parent / "etude"
 TRACED = STUDY.with_suffix(".txt").read_text("utf-8").splitlines()
@@ -28,36 +26,11 @@ SAID = "Nous avons fini par tout recopier à la main dans un cahier"
 TRACES = ("quirinal", "zéphyrine", "zephyrine", "p07", "0612345678", "recopier à la main")
 
 
-def chunk(kind: bytes, content: bytes) -> bytes:
-    """Return a part of a PNG picture."""
-    check = zlib.crc32(kind + content)
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
-
-
-PICTURE = b"".join(
-    (
-        b"\x89PNG\r\n\x1a\n",
-        chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)),
-        chunk(b"tEXt", b"Author\0Zephyrine Quirinal"),
-        chunk(b"IDAT", zlib.compress(b"\0\0")),
-        chunk(b"IEND", b""),
-    )
-)
-
-
-def docx(words: str) -> bytes:
-    """Return a document of Word with some words."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("word/document.xml", f"<w:document><w:t>{words}</w:t></w:document>")
-    return buffer.getvalue()
-
-
 def interviewed(folder: Path) -> History:
     """Return a thesis with traces of somebody, reviewed once."""
     history = History(folder)
     shutil.copytree(STUDY, folder, dirs_exist_ok=True)
-    write(folder / "chapters/p07.png", PICTURE)
+    write(folder / "chapters/p07.png", picture(".png", author="Zephyrine Quirinal"))
     write(folder / "chapters/transcription.docx", docx(SAID))
     write(folder / "exports/thesis.docx", docx(NAME))
     write(folder / "exports/notes.epub", docx("Quirinal"))
@@ -186,7 +159,7 @@ def test_the_names_are_never_committed_later(
 
 def test_data_that_change_meanwhile_are_left_alone(tmp_path: Path) -> None:
     """What was read is what is cut: another line stands where the person's was."""
-    folder = interviewed(tmp_path / "etude").folder
+    folder = shutil.copytree(STUDY, tmp_path / "etude")
     thesis = open_thesis(folder)
     withdrawal = withdrawal_of(thesis, "P07")
     people = folder / "data/personnes.csv"
@@ -200,8 +173,7 @@ def test_data_that_change_meanwhile_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_nobody_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    history = interviewed(tmp_path / "etude")
-    folder = history.folder
+    folder = shutil.copytree(STUDY, tmp_path / "etude")
     assert "aucun enregistrement n’a la clé P70" in run(
         folder, monkeypatch, "withdraw", "P70", code=2
     )

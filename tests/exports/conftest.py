@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import io
+import os
+import pickle
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import pikepdf
 import pytest
@@ -21,9 +24,34 @@ from generator.site.publication import Edition
 from tests.exports.reading_pdf import words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 EDITION = Edition("abc1234", dt.date(2026, 11, 3), "3 novembre 2026", False, "Version de l'essai")  # noqa: FBT003 - as it is declared
+Value = TypeVar("Value")
+
+
+class Once(Protocol):
+    """Returns what the function made in the process that first asked for the name."""
+
+    def __call__(self, name: str, make: Callable[[], Value]) -> Value: ...
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Return what makes a value once for all processes of a run: it stands in a file of theirs."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def make_once(name: str, make: Callable[[], Value]) -> Value:
+        path = folder / f"export-{name}"
+        with path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.is_file():
+                path.write_bytes(pickle.dumps(make()))
+        return pickle.loads(path.read_bytes())  # noqa: S301 - this run wrote it
+
+    return make_once
 
 
 @pytest.fixture(scope="session")
@@ -33,19 +61,14 @@ def own(project_root: Path) -> Thesis:
 
 
 @pytest.fixture(scope="session")
-def book(own: Thesis) -> Book:
+def book(own: Thesis, once: Once) -> Book:
     """Whole of it as one document."""
-    return assemble_document(own, (), EDITION)
+    return once("book", lambda: assemble_document(own, (), EDITION))
 
 
 @pytest.fixture(scope="session")
-def pdf_bytes(book: Book) -> bytes:
-    return write_pdf(book, ("ua-1",))
-
-
-@pytest.fixture(scope="session")
-def pdf(pdf_bytes: bytes) -> pikepdf.Pdf:
-    return pikepdf.open(io.BytesIO(pdf_bytes))
+def pdf(book: Book, once: Once) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(once("pdf", lambda: write_pdf(book, ("ua-1",)))))
 
 
 @pytest.fixture(scope="session")
@@ -55,19 +78,14 @@ def pdf_words(pdf: pikepdf.Pdf) -> str:
 
 
 @pytest.fixture(scope="session")
-def docx_bytes(book: Book) -> bytes:
-    return write_docx(book)
-
-
-@pytest.fixture(scope="session")
-def epub_bytes(book: Book) -> bytes:
-    return write_epub(book)
-
-
-@pytest.fixture(scope="session")
-def docx(docx_bytes: bytes) -> dict[str, str]:
+def docx(book: Book, once: Once) -> dict[str, str]:
     """XML parts of the Word file by their names."""
-    return texts_of(docx_bytes)
+    return texts_of(once("docx", lambda: write_docx(book)))
+
+
+@pytest.fixture(scope="session")
+def epub_bytes(book: Book, once: Once) -> bytes:
+    return once("epub", lambda: write_epub(book))
 
 
 @pytest.fixture(scope="session")
@@ -77,18 +95,19 @@ def epub(epub_bytes: bytes) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def rows(own: Thesis) -> tuple[tuple[str, ...], ...]:
+def rows(own: Thesis, once: Once) -> tuple[tuple[str, ...], ...]:
     """Cells beside the name of each row in the numbered tables of the site."""
-    found: list[tuple[str, ...]] = []
+    return once("rows", lambda: tuple(_rows(own)))
+
+
+def _rows(own: Thesis) -> Iterator[tuple[str, ...]]:
     for rendering in render(own):
         tree = LexborHTMLParser(rendering.html)
         for hidden in tree.css(".visually-hidden, details"):
             hidden.decompose()
         for row in tree.css("figure.thesis-table[id] tr"):
-            cells = tuple(" ".join(cell.text().split()) for cell in row.css("td"))
-            if cells:
-                found.append(cells)
-    return tuple(found)
+            if cells := tuple(" ".join(cell.text().split()) for cell in row.css("td")):
+                yield cells
 
 
 def texts_of(archive: bytes) -> dict[str, str]:

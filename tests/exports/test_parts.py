@@ -15,6 +15,7 @@ from generator.exports.docx import write_docx
 from generator.exports.epub import write_epub
 from generator.exports.pandoc import nodes_of, plain_text, rows_of
 from generator.exports.pdf import write_pdf
+from tests.building import write_thesis
 from tests.exports.conftest import texts_of
 from tests.exports.reading_pdf import words_of
 
@@ -48,8 +49,13 @@ def ids(book: Book) -> list[str]:
     return [each for each in found if each]
 
 
-def test_chapters_nest_as_their_numbers_say(make_thesis: MakeThesis) -> None:
-    book = assemble_document(open_thesis(make_thesis(CHAPTERS)))
+@pytest.fixture(scope="module")
+def nested(tmp_path_factory: pytest.TempPathFactory) -> Thesis:
+    return open_thesis(write_thesis(tmp_path_factory.mktemp("nested"), CHAPTERS))
+
+
+def test_chapters_nest_as_their_numbers_say_and_links_stay_within(nested: Thesis) -> None:
+    book = assemble_document(nested)
     assert headings(book) == [
         (1, "Une thèse"),
         (1, "1 Début"),
@@ -59,47 +65,35 @@ def test_chapters_nest_as_their_numbers_say(make_thesis: MakeThesis) -> None:
         (1, "2 Fin"),
         (2, "2.1 Objet"),
     ]
-
-
-def test_links_between_chapters_stay_within_the_document(make_thesis: MakeThesis) -> None:
-    book = assemble_document(open_thesis(make_thesis(CHAPTERS)))
     found = links(book)
     assert found["la fin"] == "#objet-2"
     assert {each[1:] for each in found.values()} <= set(ids(book))
 
 
-def test_a_link_out_of_the_chapters_leads_to_the_site(make_thesis: MakeThesis) -> None:
-    folder = make_thesis(CHAPTERS, config={"site_url": "https://example.org/t/"})
-    found = links(assemble_document(open_thesis(folder), ["1.2"]))
-    assert found["la fin"] == "https://example.org/t/2_fin/#objet-2"
-
-
-def test_a_site_of_files_has_their_names(make_thesis: MakeThesis) -> None:
-    config = {"site_url": "https://example.org/t/", "use_directory_urls": False}
+@pytest.mark.parametrize(
+    ("folders", "address"), [(True, "2_fin/#objet-2"), (False, "2_fin.html#objet-2")]
+)
+def test_a_link_out_of_the_chapters_leads_to_the_site(
+    make_thesis: MakeThesis, address: str, *, folders: bool
+) -> None:
+    config = {"site_url": "https://example.org/t/", "use_directory_urls": folders}
     found = links(assemble_document(open_thesis(make_thesis(CHAPTERS, config=config)), ["1.2"]))
-    assert found["la fin"] == "https://example.org/t/2_fin.html#objet-2"
+    assert found["la fin"] == f"https://example.org/t/{address}"
 
 
-def test_without_an_address_its_words_stay(make_thesis: MakeThesis) -> None:
-    book = assemble_document(open_thesis(make_thesis(CHAPTERS)), ["1.2"])
+def test_without_an_address_its_words_stay(nested: Thesis) -> None:
+    book = assemble_document(nested, ["1.2"])
     assert not links(book)
     assert "Voir la fin et section" in plain_text(book.blocks).replace("\u00a0", " ")
 
 
-def test_a_number_means_all_below_it_and_a_file_itself(make_thesis: MakeThesis) -> None:
-    thesis = open_thesis(make_thesis(CHAPTERS))
-    assert headings(assemble_document(thesis, ["1"]))[0] == (1, "1 Début")
-    assert (1, "1.2 Cadre") in headings(assemble_document(thesis, ["1.2_cadre.md"]))
-    assert "1.2 Cadre" in [title for _, title in headings(assemble_document(thesis, ["1"]))]
-    assert "1.2 Cadre" not in [
-        title for _, title in headings(assemble_document(thesis, ["1_debut.md"]))
-    ]
-
-
-def test_an_unknown_chapter_is_named_with_the_nearest(make_thesis: MakeThesis) -> None:
-    thesis = open_thesis(make_thesis(CHAPTERS))
+def test_a_number_means_all_below_it_and_a_file_itself(nested: Thesis) -> None:
+    below = [(1, "1 Début"), (2, "1.1 Objet"), (2, "1.2 Cadre"), (3, "1.2.1 Lieu")]
+    assert headings(assemble_document(nested, ["1"])) == below
+    assert headings(assemble_document(nested, ["1_debut.md"])) == below[:2]
+    assert (1, "1.2 Cadre") in headings(assemble_document(nested, ["1.2_cadre.md"]))
     with pytest.raises(UnknownChapterError, match=r"2_fins\.md.*did you mean 2_fin\.md"):
-        assemble_document(thesis, ["2_fins.md"])
+        assemble_document(nested, ["2_fins.md"])
 
 
 def test_the_same_id_in_two_chapters_becomes_two(make_thesis: MakeThesis) -> None:
@@ -161,14 +155,14 @@ def test_evidence_is_what_each_cell_leads_to(book: Book, own: Thesis) -> None:
     assert "NA (" not in words
 
 
-@pytest.mark.parametrize(
-    "raw",
-    ["<script>alert(1)</script>", "<iframe src='x'></iframe>", "<a href='javascript:x()'>a</a>"],
-)
-def test_what_would_run_stops_an_export(make_thesis: MakeThesis, raw: str) -> None:
-    thesis = open_thesis(make_thesis({"1_a.md": f"# A\n\nTexte.\n\n{raw}\n"}))
-    with pytest.raises(UnsoundError):
-        assemble_document(thesis)
+def test_what_would_run_stops_an_export(make_thesis: MakeThesis) -> None:
+    raw = ("<script>alert(1)</script>", "<iframe src='x'></iframe>")
+    raw += ("<a href='javascript:x()'>a</a>",)
+    chapters = {f"{at}_a.md": f"# A\n\nTexte.\n\n{each}\n" for at, each in enumerate(raw, 1)}
+    with pytest.raises(UnsoundError) as raised:
+        assemble_document(open_thesis(make_thesis(chapters)))
+    wrong = {each.place.path for each in raised.value.problems if each.severity == "error"}
+    assert wrong == {f"chapters/{name}" for name in chapters}
 
 
 def test_private_values_stop_an_export(make_thesis: MakeThesis) -> None:

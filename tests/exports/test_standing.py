@@ -1,4 +1,4 @@
-"""Which exports a site offers: those of what it shows, and no older ones."""
+"""Where an export may be written, what it leaves alone, and which exports a site offers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.exports.files import fresh_exports, write_exports
+from generator.exports.files import NotOursError, fresh_exports, write_exports
+from generator.language import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,14 +42,18 @@ def test_a_site_offers_an_export_of_what_it_shows(
     assert "exports/thesis.pdf" in [each.attributes["href"] for each in offered]
 
 
-def test_an_export_older_than_a_chapter_is_left_out(make_thesis: MakeThesis) -> None:
+def test_an_export_older_than_a_chapter_or_of_another_user_is_left_out(
+    make_thesis: MakeThesis,
+) -> None:
     folder = make_thesis()
+    assert fresh_exports(folder, ("chapters", "data")) == {}
     export(folder, older_by=60)
     assert fresh_exports(folder, ("chapters", "data")) == {}
-
-
-def test_without_exports_there_are_none(make_thesis: MakeThesis) -> None:
-    assert fresh_exports(make_thesis(), ("chapters", "data")) == {}
+    path = export(folder)
+    assert [*fresh_exports(folder, ("chapters", "data"))] == ["exports/thesis.pdf"]
+    digests = json.dumps([hashlib.sha256(path.read_bytes()).hexdigest()])
+    (folder / ".cache/thesis/exports.json").write_text(digests, "utf-8")
+    assert fresh_exports(folder, ("chapters", "data")) == {}
 
 
 @pytest.mark.parametrize("name", ["thesis.pdf", "thesis.epub", "thesis.docx"])
@@ -62,9 +67,36 @@ def test_a_file_that_no_export_wrote_is_not_offered(name: str, make_thesis: Make
     assert f"exports/{name}" not in fresh_exports(folder, ("chapters", "data"))
 
 
-def test_what_was_written_is_not_taken_from_another_user(make_thesis: MakeThesis) -> None:
-    folder = make_thesis()
-    path = export(folder)
-    digests = json.dumps([hashlib.sha256(path.read_bytes()).hexdigest()])
-    (folder / ".cache/thesis/exports.json").write_text(digests, "utf-8")
-    assert fresh_exports(folder, ("chapters", "data")) == {}
+def test_its_own_file_is_replaced_and_the_same_again_is_no_change(tmp_path: Path) -> None:
+    path = tmp_path / "exports/thesis.docx"
+    assert write_exports(tmp_path, {path: b"two"})
+    assert write_exports(tmp_path, {path: b"one"})
+    assert path.read_bytes() == b"one"
+    os.utime(path, (1, 1))
+    assert not write_exports(tmp_path, {path: b"one"})
+    assert path.stat().st_mtime > 1  # but it is of today
+
+
+def test_a_file_with_remarks_in_it_stays(tmp_path: Path) -> None:
+    path = tmp_path / "thesis.docx"
+    write_exports(tmp_path, {path: b"one"})
+    path.write_bytes(b"one, with remarks")
+    with pytest.raises(NotOursError) as raised:
+        write_exports(tmp_path, {path: b"two"})
+    assert say(raised.value.message, "en") == (
+        f"{path} was not written by an export, or was changed since"
+    )
+    assert path.read_bytes() == b"one, with remarks"
+
+
+def test_it_is_replaced_where_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "thesis.docx"
+    path.write_bytes(b"another")
+    assert write_exports(tmp_path, {path: b"two"}, force=True)
+    assert path.read_bytes() == b"two"
+
+
+def test_a_folder_in_the_way_is_told(tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").mkdir()
+    with pytest.raises(OSError, match=r"thesis\.docx"):
+        write_exports(tmp_path, {tmp_path / "thesis.docx": b"two"})

@@ -2,66 +2,79 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
-import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.building import build_thesis
 from tests.examples import edit, example_thesis
-from tests.mkdocs_plugin.reading_pages import differences, page_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
-
-    Change = Callable[[Path], None]
-    Changed = tuple[dict[str, list[str]], set[str]]
 
 WHOLE = {"datapackage.json", "petite-etude.zip"}
 """What holds all files, or the digest of each."""
 
 
+def page_texts(site: Path) -> dict[str, list[str]]:
+    """Return the lines of text of each page by its address below the site."""
+    pages = sorted(site.rglob("*.html"))
+    return {page.parent.relative_to(site).as_posix(): visible_lines(page) for page in pages}
+
+
+def visible_lines(page: Path) -> list[str]:
+    """Return the pieces of text of a page, in order, without those of spaces alone."""
+    tree = LexborHTMLParser(page.read_text(encoding="utf-8"))
+    tree.strip_tags(["script", "style", "head"])
+    body = tree.body
+    assert body is not None
+    pieces = (" ".join(piece.split()) for piece in body.text(separator="\n").split("\n"))
+    return [piece for piece in pieces if piece]
+
+
+def differences(before: dict[str, list[str]], after: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return what changed on each page, as lines that begin with "- " and "+ "."""
+    changed: dict[str, list[str]] = {}
+    for path in sorted(before.keys() | after.keys()):
+        lines = difflib.ndiff(before.get(path, []), after.get(path, []))
+        found = [line for line in lines if line.startswith(("- ", "+ "))]
+        if found:
+            changed[path] = found
+    return changed
+
+
 def downloads(site: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in (site / "data").iterdir() if path.is_file()}
+    files = [path for path in (site / "data").iterdir() if path.is_file()]
+    return {path.name: path.read_bytes() for path in files if path.name != "index.html"}
 
 
-@pytest.fixture
-def changed(tmp_path: Path) -> Callable[[Change], Changed]:
-    """Return what a change does to the words of the pages, and which downloads it changes."""
-
-    def build(folder: Path) -> tuple[dict[str, list[str]], dict[str, bytes]]:
-        built = build_thesis(folder)
-        assert built.warnings == []
-        return page_texts(built.site), downloads(built.site)
-
-    def compare(change: Change) -> Changed:
-        folder = example_thesis(tmp_path)
-        pages, files = build(folder)
-        change(folder)
-        pages_after, files_after = build(folder)
-        assert files.keys() == files_after.keys()
-        return (
-            differences(pages, pages_after),
-            {name for name in files if files[name] != files_after[name] and name != "index.html"},
-        )
-
-    return compare
+def built(folder: Path) -> tuple[dict[str, list[str]], dict[str, bytes]]:
+    """Build a thesis; return the words of its pages, and its downloads."""
+    done = build_thesis(folder)
+    assert done.warnings == []
+    return page_texts(done.site), downloads(done.site)
 
 
-def test_a_longer_session(changed: Callable[[Change], Changed]) -> None:
-    def longer(folder: Path) -> None:
-        edit(folder / "data/groupes.csv", "FG1,Groupe 1,104", "FG1,Groupe 1,134")
+def changed(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
+    assert before.keys() == after.keys()
+    return {name for name in before if before[name] != after[name]}
 
-    pages, files = changed(longer)
-    assert pages.pop("1.1_enquete") == [
-        "- 200",  # "soit 200 minutes"
-        "+ 230",
-        "- 104",  # the cell of the session
-        "+ 134",
-        "- 200",  # the total: each session counts once, however many people were there
-        "+ 230",
-    ]
-    assert pages == {
+
+def test_a_longer_session_and_then_one_more_participant(tmp_path: Path) -> None:
+    folder = example_thesis(tmp_path)
+    first, files = built(folder)
+    edit(folder / "data/groupes.csv", "FG1,Groupe 1,104", "FG1,Groupe 1,134")
+    second, more_files = built(folder)
+    assert differences(first, second) == {
+        "1.1_enquete": [
+            "- 200",  # "soit 200 minutes"
+            "+ 230",
+            "- 104",  # the cell of the session
+            "+ 134",
+            "- 200",  # the total: each session counts once, however many people were there
+            "+ 230",
+        ],
         "data/groupes": ["- 104", "+ 134"],
         "groupes": ["- 104", "+ 134"],
         "groupes/FG1": ["- 104", "+ 134"],
@@ -72,18 +85,12 @@ def test_a_longer_session(changed: Callable[[Change], Changed]) -> None:
             "+ 134 + 96 = 230 min (durée)",
         ],
     }
-    assert files == {"groupes.csv", *WHOLE}
+    assert changed(files, more_files) == {"groupes.csv", *WHOLE}
 
-
-def test_one_more_participant(changed: Callable[[Change], Changed]) -> None:
-    def one_more(folder: Path) -> None:
-        edit(
-            folder / "data/participants.csv",
-            "P04,FG2,Géomaticien,Fulgence Xanthos\n",
-            "P04,FG2,Géomaticien,Fulgence Xanthos\nP05,FG2,Cartographe,Ulysse Zanetti\n",
-        )
-
-    pages, files = changed(one_more)
+    last = "P04,FG2,Géomaticien,Fulgence Xanthos\n"
+    edit(folder / "data/participants.csv", last, f"{last}P05,FG2,Cartographe,Ulysse Zanetti\n")
+    third, all_files = built(folder)
+    pages = differences(second, third)
     assert pages.pop("1.1_enquete") == [
         "- quatre",  # "quatre personnes"
         "+ cinq",
@@ -95,4 +102,4 @@ def test_one_more_participant(changed: Callable[[Change], Changed]) -> None:
     # Those that list people: the data, their file and index, the group, the cards, its own page.
     lists = {"data", "data/participants", "participants", "evidence/1.1_enquete"}
     assert pages.keys() == {"groupes/FG2", "participants/P05", *lists}
-    assert files == {"participants.csv", *WHOLE}
+    assert changed(more_files, all_files) == {"participants.csv", *WHOLE}

@@ -26,10 +26,12 @@ def links(page: LexborHTMLParser, selector: str) -> dict[str, str]:
 
 
 def test_only_the_ways_to_read_that_there_are(tmp_path: Path, build_site: BuildSite) -> None:
+    """A table on the page takes no number; without `publication:` there is no notice."""
     root = example_thesis(tmp_path)
     write(root / "chapters/exports/thesis.pdf", b"%PDF-1.7")
     front = "---\nquestion: Combien ?\nanswer: Assez.\nresult: tbl-utilite\n---\n"
-    write(root / "chapters/index.md", f"{front}# Une petite thèse\n\nUn mot.\n")
+    shown = "/// table | utilite\n    numbered: false\n///\n"
+    write(root / "chapters/index.md", f"{front}# Une petite thèse\n\nUn mot.\n\n{shown}")
     built = build_site(root)
     assert not built.failed, built.warnings
     page = home(built.page())
@@ -41,6 +43,13 @@ def test_only_the_ways_to_read_that_there_are(tmp_path: Path, build_site: BuildS
     }
     lines = [each.text(deep=False) for each in page.css(".title-page > :is(h1, p)")]
     assert lines == ["Une petite thèse", "Combien ?", "Assez.", "Un mot."]
+    assert page.css(".notice") == []
+    [table] = page.css("figure.thesis-matrix")
+    assert "id" not in table.attributes
+    [link] = table.css(".caption-number a")
+    assert (link.attributes["href"] or "").endswith("#tbl-utilite")
+    [number] = home(built.page("1.2_resultats")).css("#tbl-utilite .caption-number")
+    assert number.text() == link.text()
 
 
 def test_a_thesis_without_a_home_page_has_one_that_leads_to_its_chapters(
@@ -85,37 +94,10 @@ def test_the_notice_says_what_was_written_and_nothing_else(
     assert "  - thesis:\n" in config
     write(root / "mkdocs.yml", config.replace("  - thesis:\n", f"  - thesis:\n{publication}"))
     built = build_site(root, strict=False)
-    notice = home(built.page()).css_first(".notice")
-    assert notice is not None
+    [notice] = home(built.page()).css(".notice")
     facts = [[each.text() for each in row.css("dt, dd")] for row in notice.css("dl > div")]
     assert facts == [["Diplôme", "Thèse de doctorat"]]
-    author = home(built.page()).css_first(".title-author")
-    assert author is not None
+    [author] = home(built.page()).css(".title-author")
     assert author.text() == "A. Nonyme & <i>Cie</i>"
-    abstract = notice.css_first("p[lang='en']")
-    assert abstract is not None
+    [abstract] = notice.css("p[lang='en']")
     assert abstract.text() == "In <short>."
-
-
-def test_a_thesis_that_says_nothing_of_itself_has_no_notice(
-    tmp_path: Path, build_site: BuildSite
-) -> None:
-    built = build_site(example_thesis(tmp_path))
-    assert home(built.page()).css_first(".notice") is None
-
-
-def test_a_table_on_the_home_page_takes_no_number(tmp_path: Path, build_site: BuildSite) -> None:
-    root = example_thesis(tmp_path)
-    text = (root / "chapters/index.md").read_text(encoding="utf-8")
-    write(root / "chapters/index.md", f"{text}\n/// table | utilite\n    numbered: false\n///\n")
-    built = build_site(root)
-    assert not built.failed, built.warnings
-    table = home(built.page()).css_first("figure.thesis-matrix")
-    assert table is not None
-    assert "id" not in table.attributes
-    link = table.css_first(".caption-number a")
-    assert link is not None
-    assert (link.attributes["href"] or "").endswith("#tbl-utilite")
-    chapter = home(built.page("1.2_resultats")).css_first("#tbl-utilite .caption-number")
-    assert chapter is not None
-    assert chapter.text() == link.text()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
     from generator.app.mkdocs_plugin import ThesisPlugin
-    from tests.building import Built
+    from tests.building import Built, MakeThesis
 
 
 @pytest.fixture(scope="module")
@@ -44,40 +44,46 @@ def test_without_a_menu_of_the_author_chapters_come_by_number_and_the_added_page
     assert entries[4:6] == ["Tableaux et figures", "Données"]
 
 
+NAV = """nav:
+  - index.md
+  - Mots: glossaire.md
+  - 1.2_resultats.md
+  - 1.1_enquete.md
+  - besoins/BF1.md
+"""
+
+
 def test_a_menu_of_the_author_is_kept_and_the_added_pages_follow(tmp_path: Path) -> None:
-    folder = example_thesis(tmp_path)
-    edit(
-        folder / "mkdocs.yml",
-        "plugins:\n",
-        "nav:\n  - index.md\n  - Mots: glossaire.md\n  - 1.2_resultats.md\n  - 1.1_enquete.md\n"
-        "plugins:\n",
-    )
+    own = {"chapters/besoins/BF1.md": "# Mon besoin\n\nÀ ma façon.\n"}
+    folder = example_thesis(tmp_path, own)
+    edit(folder / "mkdocs.yml", "plugins:\n", f"{NAV}plugins:\n")
     built = build_thesis(folder)
     assert built.warnings == []
     entries = menu(built.page("data"))
-    assert entries[2:5] == ["1.2 Résultats", "1.1 Enquête", "Tableaux et figures"]
-    assert entries[5] == "Données"
-    # Tables are numbered in the order of the menu.
+    assert entries[2:5] == ["1.2 Résultats", "1.1 Enquête", "Mon besoin"]
+    assert entries[5:7] == ["Tableaux et figures", "Données"]
+    # Tables are numbered in the order of the menu; a page of the author stands for an added one.
     assert "Tableau 1.1" in built.page("1.2_resultats")
+    assert "À ma façon." in built.page("besoins/BF1")
 
 
-def test_a_chapter_that_the_menu_forgets_is_told(tmp_path: Path) -> None:
-    folder = example_thesis(tmp_path)
-    edit(folder / "mkdocs.yml", "plugins:\n", "nav: [index.md, 1.1_enquete.md]\nplugins:\n")
-    built = build_thesis(folder)
+def test_a_chapter_that_the_menu_forgets_is_told(make_thesis: MakeThesis) -> None:
+    chapters = {"1_un.md": "# Un\n", "2_deux.md": "# Deux\n"}
+    built = build_thesis(make_thesis(chapters, config={"nav": ["index.md", "1_un.md"]}))
     assert built.failed
-    assert "1.2_resultats.md" in built.warnings[0]
+    assert "2_deux.md" in built.warnings[0]
 
 
-def test_a_hook_that_changes_the_text_of_a_chapter_fails_a_publication(tmp_path: Path) -> None:
+def test_a_hook_that_changes_the_text_of_a_chapter_fails_a_publication(
+    make_thesis: MakeThesis,
+) -> None:
     """Each chapter is read once, before any hook: what one changes would be lost in silence."""
-    folder = example_thesis(tmp_path)
+    folder = make_thesis({"1_un.md": "# Un\n"}, config={"hooks": ["hook.py"]})
     hook = "def on_page_markdown(markdown, **_):\n    return markdown + '\\n\\nAjout.\\n'\n"
     (folder / "hook.py").write_text(hook, encoding="utf-8")
-    edit(folder / "mkdocs.yml", "plugins:\n", "hooks: [hook.py]\nplugins:\n")
     built = build_thesis(folder)
     assert built.failed
-    assert "1.1_enquete.md" in "".join(built.warnings)
+    assert "1_un.md" in "".join(built.warnings)
     assert "ses changements ne sont pas affichés" in built.warnings[0]
 
 
@@ -103,12 +109,6 @@ def test_the_page_for_a_wrong_address(built: Built) -> None:
     # It is shown at any address: its own links begin at the root of the site.
     links = [node.attributes["href"] or "" for node in page.css("nav a.md-nav__link")]
     assert all(link.startswith("/petite/") for link in links if not link.startswith("#")), links
-
-
-def test_a_page_of_the_author_stands_in_for_an_added_one(tmp_path: Path) -> None:
-    own = {"chapters/besoins/BF1.md": "# Mon besoin\n\nÀ ma façon.\n"}
-    built = build_thesis(example_thesis(tmp_path, own))
-    assert "À ma façon." in built.page("besoins/BF1")
 
 
 def test_a_thesis_without_data_is_a_site_too(tmp_path: Path) -> None:

@@ -68,17 +68,12 @@ def test_what_an_author_writes_is_no_html(built: Built) -> None:
     assert "Une <b>thèse</b> & " in node(built, "", ".cite-text").text()
 
 
-def test_each_chapter_is_a_part_of_it(built: Built) -> None:
-    assert tags(built, "1.1_enquete")["citation_inbook_title"] == PUBLICATION["title"]["fr"]
-
-
-def test_a_shared_link_says_what_it_leads_to(built: Built) -> None:
+def test_each_chapter_is_a_part_of_it_with_an_address_of_its_own(built: Built) -> None:
     found = tags(built, "1.1_enquete")
+    assert found["citation_inbook_title"] == PUBLICATION["title"]["fr"]
+    # What a shared link says that it leads to.
     assert (found["og:type"], found["og:locale"]) == ("article", "fr_FR")
     assert found["twitter:card"] == "summary"
-
-
-def test_every_canonical_address_is_that_of_the_page(built: Built) -> None:
     for url in ("", "1.1_enquete/", "data/"):
         link = node(built, url, "link[rel=canonical]")
         assert link.attributes["href"] == ADDRESS + url == tags(built, url)["og:url"]
@@ -93,6 +88,9 @@ def test_the_sitemap_has_chapters_and_needs_but_nothing_that_finds_a_person(buil
     for hidden in ("open", "participants/P01"):
         assert tags(built, hidden)["robots"] == "noindex"
     assert "robots" not in tags(built, "besoins/BF1")
+    # But pages of records are no works of their own.
+    assert parsed(built, "besoins/BF1").css(".cite") == []
+    assert "citation_title" not in tags(built, "besoins/BF1")
 
 
 @pytest.mark.parametrize("url", ["", "1.1_enquete", "data"])
@@ -106,11 +104,6 @@ def test_each_box_offers_what_it_shows(url: str, built: Built) -> None:
         (entry,) = parse_file(str(path)).entries
         assert link.attributes["download"] == f"{entry.key}.bib"
         assert entry["author"] == "Auteur, Une"
-
-
-def test_pages_of_records_are_no_works_of_their_own(built: Built) -> None:
-    assert parsed(built, "besoins/BF1").css(".cite") == []
-    assert "citation_title" not in tags(built, "besoins/BF1")
 
 
 def test_everything_works_without_an_address_and_without_publication(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from generator.app.cli import main
@@ -13,9 +15,6 @@ from generator.core.problems import in_file_order
 from tests import doors
 from tests.building import build_thesis, write
 from tests.in_english import as_text, sentence
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_folder_without_settings_is_a_plain_one(tmp_path: Path) -> None:
@@ -63,36 +62,18 @@ def test_a_byte_order_mark_is_read_past(tmp_path: Path) -> None:
     assert (settings.chapters, settings.problems) == ("textes", ())
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"privacy": {"kk": 3}}, '"kk" is not a setting of privacy (did you mean k?)'),
-        ({"review": {"coment": ""}}, '"coment" is not a setting of review (did you mean comment?)'),
-        ({"checks": {"citatoin": "off"}}, '"citatoin" is not a rule of checks'),
-        ({"typograpy": "off"}, '"typograpy" is not an option of the plugin'),
-        ({"privacy": {"k": "x"}}, "privacy: k must be a whole number"),
-        ({"privacy": {"k": True}}, "privacy: k must be a whole number"),
-        ({"review": {"history": "many"}}, 'review: history is "many"; expected a whole number'),
-        ({"publication": {"author": {"orcid": ""}}}, "this person has no name"),
-    ],
-)
-def test_a_key_that_nothing_reads_is_an_error(options: dict[str, Any], message: str) -> None:
+EXAMPLES = yaml.safe_load(Path(__file__).with_name("settings.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("message", EXAMPLES["wrong options"])
+def test_a_key_that_nothing_reads_is_an_error(message: str) -> None:
+    options = EXAMPLES["wrong options"][message]
     (problem,) = settings_from({"plugins": [{"thesis": options}]}).problems
     assert sentence(problem).startswith(message)
 
 
-def test_options_that_are_no_options_are_an_error() -> None:
-    (problem,) = settings_from({"plugins": [{"thesis": ["a", "b"]}]}).problems
-    assert sentence(problem).startswith("this entry is \"['a', 'b']\"; expected a mapping")
-
-
 def test_every_known_key_is_read() -> None:
-    options = {
-        "privacy": {"audience": "jury", "k": 0},
-        "review": {"comment": "", "since": "", "history": 3},
-        "checks": {"data-enum": "warning", "spelling": "off"},
-        "citations": {"bibliography": "data/references.bib", "style": "apa"},
-    }
+    options = EXAMPLES["right options"]
     assert settings_from({"plugins": [{"thesis": options}]}).problems == ()
 
 
@@ -143,19 +124,9 @@ def test_a_build_tells_all_options_of_the_wrong_kind_with_their_lines(tmp_path: 
     ]
 
 
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ("nav: index.md", "Config value 'nav': Expected nav to be a list"),
-        ("extra: [a]", "Config value 'extra': The configuration is invalid"),
-        ("extra: {date: 2024-02-31}", "mkdocs.yml: day is out of range for month"),
-        ("site_url: 'http://[x'", "mkdocs.yml: Invalid IPv6 URL"),
-        ("INHERIT: chapters", "chapters:1:1: settings: this is not a readable file but a folder"),
-        ("INHERIT: mkdocs.yml", "mkdocs.yml:1:1: settings: this link leads to itself"),
-    ],
-)
+@pytest.mark.parametrize("line", EXAMPLES["judged by MkDocs"])
 def test_mkdocs_judges_its_own_options(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, words: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
     write(tmp_path / "chapters/index.md", "# Essai\n")
     settings = "site_name: Essai\ndocs_dir: chapters\ntheme: {name: material, language: en}\n"
@@ -164,41 +135,10 @@ def test_mkdocs_judges_its_own_options(
     assert CliRunner().invoke(main, ["check"]).exit_code == 0
     built = CliRunner().invoke(main, ["build"])
     assert built.exit_code == 1
-    assert words in built.output
+    assert EXAMPLES["judged by MkDocs"][line] in built.output
 
 
-def test_what_the_publication_says_stands_above_the_name_of_the_site(tmp_path: Path) -> None:
-    write(
-        tmp_path / "mkdocs.yml",
-        "site_name: these-2026\n"
-        "theme: {name: material, language: fr}\n"
-        "plugins:\n"
-        "  - thesis:\n"
-        "      publication:\n"
-        "        title: {fr: Une thèse, en: A thesis}\n",
-    )
-    settings = read_settings(tmp_path)
-    assert not settings.problems
-    assert settings.publication.title == "Une thèse"
-
-
-@pytest.mark.parametrize(
-    ("host", "address"),
-    [
-        (
-            {"GITHUB_REPOSITORY": "Une/these", "GITHUB_ACTIONS": "true"},
-            "https://une.github.io/these/",
-        ),
-        (
-            {"GITHUB_REPOSITORY": "une/une.github.io", "GITHUB_ACTIONS": "1"},
-            "https://une.github.io/",
-        ),
-        ({"CI_PAGES_URL": "https://une.gitlab.io/these"}, "https://une.gitlab.io/these/"),
-        ({"NETLIFY": "true", "URL": "https://these.netlify.app"}, "https://these.netlify.app/"),
-        ({"URL": "https://ailleurs.fr"}, ""),
-        ({"CF_PAGES_URL": "javascript:alert(1)"}, ""),
-    ],
-)
+@pytest.mark.parametrize(("address", "host"), EXAMPLES["hosts"])
 def test_where_a_host_publishes_is_known_by_its_environment(
     host: dict[str, str], address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -53,12 +53,9 @@ def hook(event: str, act: str = "raise ValueError('broken')") -> dict[str, str]:
 WARN = "import logging; logging.getLogger('mkdocs.plugins.mine').warning('not well')"
 FAILING: Mapping[str, Mapping[str, str]] = {
     "a dead link": text("Voir [trois](3_trois.md)."),
-    "a claim that does not hold": text("[trois]{= count(people)} personnes."),
     "a chapter in another encoding": {UN: "# Un\n\nD\udce9j\udce0.\n"},
     "a key twice": {"data/people.csv": "person,age,phone\nA,34,1\nA,35,2\n"},
-    "a schema that is no YAML": {"data/datapackage.yaml": "resources: [\n"},
     "a private value": text("On appelle le 06 11 22 33 44."),
-    "a page of the menu that is missing": {"mkdocs.yml+": "nav: [index.md, 3_trois.md]\n"},
     "an option that is unknown": {"mkdocs.yml+": "plugins: [{thesis: {nothing: 1}}]\n"},
     "an extra template that is missing": {"mkdocs.yml+": "extra_templates: [nothing.html]\n"},
     "a template that is broken": {"chapters/note.html": "{% if %}"}

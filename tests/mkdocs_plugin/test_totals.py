@@ -30,9 +30,4 @@ def test_the_page_shows_the_right_total(make_thesis: MakeThesis, build_site: Bui
     assert "364" not in page
     assert any("364" in line and "354" in line for line in built.warnings)
     assert "364" in (folder / "chapters" / "index.md").read_text("utf-8")
-
-
-def test_a_strict_build_does_not_let_it_pass(
-    make_thesis: MakeThesis, build_site: BuildSite
-) -> None:
-    assert build_site(make_thesis(chapters={"index.md": CHAPTER})).failed
+    assert build_site(folder).failed

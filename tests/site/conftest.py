@@ -58,6 +58,8 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Built:
     (folder / "chapters/1.3_suites.md").write_text(CHAPTER, "utf-8")
     with (folder / "data/tables.yaml").open("a", encoding="utf-8") as tables:
         tables.write(TABLE)
+    licence = "publication: {license: CC-BY-4.0}"
+    edit(folder / "mkdocs.yml", "  - thesis:\n", f"  - thesis:\n      {licence}\n")
     built = build_thesis(folder)
     assert built.warnings == []
     return built

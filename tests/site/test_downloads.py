@@ -19,12 +19,13 @@ from generator.data.csv_source import disarmed
 from generator.language import load_language
 from generator.site.data_files import data_archive, published_files
 from generator.site.publication import Publication
-from tests.building import build_thesis
 from tests.examples import EXAMPLE, example_thesis
 from tests.site.citing.works import EDITION, PUBLICATION
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.building import Built
 
 
 def published(folder: Path = EXAMPLE) -> dict[str, str]:
@@ -104,14 +105,12 @@ def test_the_archive_holds_all_files_and_a_codebook_and_is_always_the_same() -> 
     assert "contact" not in book
 
 
-def test_the_codebook_says_what_a_value_means_and_where_all_can_be_had(tmp_path: Path) -> None:
-    plugins = [{"thesis": {"publication": {"license": "CC-BY-4.0"}}}]
-    built = build_thesis(example_thesis(tmp_path), plugins=plugins)
-    page = LexborHTMLParser(built.page("data"))
+def test_the_codebook_says_what_a_value_means_and_where_all_can_be_had(example: Built) -> None:
+    page = LexborHTMLParser(example.page("data"))
     links = [each.attributes["href"] for each in page.css(".data-description a")]
     assert "petite-etude.zip" in links
     assert "https://creativecommons.org/licenses/by/4.0/" in links
-    assert (built.site / "data/petite-etude.zip").is_file()
+    assert (example.site / "data/petite-etude.zip").is_file()
     assert "NA (sans avis)" in "".join(each.text() for each in page.css(".codebook"))
 
 

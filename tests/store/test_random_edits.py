@@ -11,7 +11,7 @@ import random
 import re
 import shutil
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import pytest
@@ -71,6 +71,7 @@ def differences(one: Path, other: Path) -> list[str]:
 
 # --- what an author does --------------------------------------------------------------------------
 
+AVIS = ("oui", "non", "NA")
 CHAPTERS = "chapters/[1-9]*.md"
 WORDS = (
     (CHAPTERS, r"\.$", ". Une phrase de plus, la {number}e."),
@@ -84,8 +85,10 @@ WORDS = (
 """In one of these files, what is put in the place of one match of a pattern."""
 
 
-def write_words(files: str, pattern: str, new: str, *given: object) -> None:
-    root, chance, number = cast("tuple[Path, random.Random, int]", given)
+def write_words(
+    root: Path, chance: random.Random, number: int, *, change: tuple[str, str, str]
+) -> None:
+    files, pattern, new = change
     path = chance.choice(sorted(root.glob(files)))
     text = path.read_text("utf-8")
     if found := list(re.finditer(pattern, text, re.MULTILINE)):
@@ -93,9 +96,6 @@ def write_words(files: str, pattern: str, new: str, *given: object) -> None:
         need, group, avis = chance.randint(1, 4), chance.randint(1, 3), chance.choice(AVIS)
         said = match.expand(new.format(number=number, need=need, group=group, avis=avis))
         path.write_text(text[: match.start()] + said + text[match.end() :], "utf-8")
-
-
-AVIS = ("oui", "non", "NA")
 
 
 def chapters_of(root: Path) -> list[Path]:
@@ -184,7 +184,7 @@ def lose_what_was_kept(root: Path, chance: random.Random, _: int) -> None:
 
 
 KINDS = (
-    *(partial(write_words, *each) for each in WORDS),
+    *(partial(write_words, change=each) for each in WORDS),
     *(code_a_passage, write_a_chapter, delete_a_chapter, move_a_chapter, set_a_status),
     *(set_options, set_options, put_a_file_beside, take_a_file_away, write_into_the_site),
     lose_what_was_kept,

@@ -45,11 +45,13 @@ def kit_of(publication: Publication, pdf: bytes = b"%PDF-1.7 no more") -> Kit:
     return deposit_kit(replace(thesis, settings=settings), pdf, EDITION)
 
 
-def test_a_complete_thesis_misses_nothing() -> None:
-    assert not list(deposit_problems(COMPLETE))
+@pytest.fixture(scope="module")
+def kit() -> Kit:
+    return kit_of(COMPLETE)
 
 
 def test_each_thing_that_is_missing_says_where_it_is_written() -> None:
+    assert not list(deposit_problems(COMPLETE))
     problems = tuple(deposit_problems(replace(COMPLETE, defended=None, jury=()), line=7))
     assert [(each.severity, as_text(each)) for each in problems] == [
         (
@@ -90,8 +92,8 @@ def test_keywords_are_three_to_ten_and_one_each() -> None:
     ]
 
 
-def test_the_kit_holds_all_that_is_uploaded() -> None:
-    files = kit_of(COMPLETE).files
+def test_the_kit_holds_all_that_is_uploaded(kit: Kit) -> None:
+    files = kit.files
     assert list(files) == [
         "README.md",
         "thesis.pdf",
@@ -104,10 +106,6 @@ def test_the_kit_holds_all_that_is_uploaded() -> None:
     assert all(f"- `{name}` – " in guide for name in files if name != "README.md")
     with zipfile.ZipFile(io.BytesIO(files["petite-etude.zip"])) as archive:
         assert "participants.csv" in archive.namelist()
-
-
-def test_the_metadata_are_what_the_author_wrote() -> None:
-    files = kit_of(COMPLETE).files
     rows = list(csv.reader(io.StringIO(files["metadonnees.csv"].decode("utf-8-sig"))))
     assert ["Résumé en anglais", "An abstract."] in rows
     assert {"Auteur", "a", "Une personne, Rapporteuse, Université", "2026-12-01"} <= {
@@ -115,17 +113,13 @@ def test_the_metadata_are_what_the_author_wrote() -> None:
     }
 
 
-def test_no_cell_is_a_formula() -> None:
-    abstracts = {"fr": '=HYPERLINK("https://example.org")', "en": "x"}
-    rows = kit_of(replace(COMPLETE, abstracts=abstracts)).files["metadonnees.csv"].decode()
-    assert "\"'=HYPERLINK(" in rows
-
-
-def test_one_archive_or_a_folder() -> None:
-    kit = kit_of(COMPLETE)
+def test_it_is_one_archive_or_a_folder_and_no_cell_is_a_formula(kit: Kit) -> None:
     assert list(kit.placed(Path("d.zip"))) == [Path("d.zip")]
     assert Path("d/thesis.pdf") in kit.placed(Path("d"))
     assert kit.placed(Path("d.zip")) == kit_of(COMPLETE).placed(Path("d.zip"))
+    abstracts = {"fr": '=HYPERLINK("https://example.org")', "en": "x"}
+    rows = kit_of(replace(COMPLETE, abstracts=abstracts)).files["metadonnees.csv"].decode()
+    assert "\"'=HYPERLINK(" in rows
 
 
 def test_a_thesis_of_which_nothing_is_said_still_has_a_kit() -> None:
@@ -145,6 +139,7 @@ def test_a_thesis_is_deposited_as_an_archive_wants_it(make_thesis: MakeThesis) -
     thesis = open_thesis(make_thesis({"1_a.md": "# A\n\nTexte.\n"}))
     content = write_pdf(assemble_document(thesis, (), EDITION), STANDARDS)
     assert b"<pdfaid:part>3<" in content
+    assert b"<pdfaid:conformance>B<" in content
     assert b"<pdfuaid:part>1<" in content
     with pikepdf.open(io.BytesIO(content)) as opened:
         assert not opened.is_encrypted

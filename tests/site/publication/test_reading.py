@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 import yaml
@@ -13,29 +14,8 @@ from generator.app.settings import settings_from
 from generator.site.publication import License, Person, Publication, is_isbn, is_orcid
 from tests.in_english import sentence
 
-WHOLE = """
-author: {family: Auteur, given: Une, orcid: https://orcid.org/0000-0002-1825-0097}
-title: {fr: Une thèse, en: A thesis}
-institution: Université
-degree: Thèse de doctorat
-supervisors: [Direction de la thèse, "Autre, Une"]
-jury:
-  - {name: Une personne, role: Rapporteuse, affiliation: Université}
-defended: 2026-11-24
-keywords: {fr: "données ouvertes, conception", en: [open data, design]}
-abstracts:
-  fr: |
-    Un premier
-    paragraphe.
-
-    Un second.
-license: CC-BY-4.0
-doi: https://doi.org/10.1234/these
-nnt: 2026ABCD0001
-"""
-
-
-SITE = {"site_description": "Ce qu'il dit", "theme": {"language": "fr"}}
+HERE = Path(__file__).parent
+SITE = {"site_name": "these-2026", "site_description": "Ce qu'il dit", "theme": {"language": "fr"}}
 
 
 def read(written: object) -> tuple[Publication, list[str]]:
@@ -45,7 +25,7 @@ def read(written: object) -> tuple[Publication, list[str]]:
 
 
 def test_an_author_writes_it_all() -> None:
-    publication, problems = read(yaml.safe_load(WHOLE))
+    publication, problems = read(yaml.safe_load((HERE / "whole.yaml").read_text("utf-8")))
     assert problems == []
     assert publication.authors[0].sorted_name == "Auteur, Une"
     assert publication.authors[0].name == "Une Auteur"
@@ -79,32 +59,12 @@ def test_without_it_the_settings_of_the_site_are_taken() -> None:
     assert publication.license is None
 
 
-@pytest.mark.parametrize(
-    ("written", "message"),
-    [
-        ("titel: Une thèse", 'publication has no "titel"; expected one of author, title,'),
-        ("titel: Une thèse", "(did you mean title?)"),
-        ("author: {familly: X}", 'publication: author has no "familly"'),
-        ("author: {orcid: 0000-0002-1825-0097}", "expected a name, or given and family"),
-        (
-            "author: {name: X, orcid: 0000-0002-1825-0098}",
-            'publication: author: orcid is "0000-0002-1825-0098"; expected four groups of four',
-        ),
-        ("defended: bientôt", 'publication: defended is "bientôt"; expected a day like'),
-        ("license: CC-BY-4", "(did you mean CC-BY-4.0?)"),
-        ("doi: these", 'publication: doi is "these"; expected 10.1234/name'),
-        ("nnt: '12'", "publication: nnt is"),
-        ("isbn: 978-2-07-036822-1", "publication: isbn is"),
-        ("repository: here", "expected an address like https://example.org/"),
-        ("language: français", 'publication: language is "français"; expected a language code'),
-        ("title: {français: X}", "expected a language code like fr or en"),
-        ("institution: [a, b]", "publication: institution is"),
-        ("keywords: {fr: 3}", "expected a list of words"),
-        ("[a, b]", "publication is"),
-    ],
-)
-def test_what_is_wrong_is_told_and_left_out(written: str, message: str) -> None:
-    publication, problems = read(yaml.safe_load(written))
+WRONG = yaml.safe_load((HERE / "wrong.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("message", WRONG)
+def test_what_is_wrong_is_told_and_left_out(message: str) -> None:
+    publication, problems = read(WRONG[message])
     assert any(message in each for each in problems), problems
     assert not publication.doi
     assert publication.license is None
@@ -152,7 +112,6 @@ def test_other_identifiers() -> None:
     assert is_isbn("978-2-07-036822-8")
     assert not is_isbn("978-2-07-036822-9")
     assert read({"nnt": "2024ABCD0001"})[1] == []
-    assert len(read({"nnt": "2024-ABCD-0001"})[1]) == 1
 
 
 _values = st.recursive(
