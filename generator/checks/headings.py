@@ -1,4 +1,4 @@
-"""Headings: no text below one, a level skipped, one twice."""
+"""Headings: no text, a level skipped, one twice; and the front matter, which is shown as typed."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from generator.chapters import Chapter, Heading
 from generator.chapters.captions import caption_of_heading, read_caption
-from generator.core.problems import Message, Problem, Severity
+from generator.chapters.inline import CLAIM, VALUE
+from generator.core.problems import Message, Place, Problem, Severity
 from generator.handwritten import read_pieces
 
 # Sections that a program fills later: a bibliography, a table of contents, an index.
@@ -16,6 +17,10 @@ _FILLED_LATER = re.compile(
     r"(?: (?:bibliographiques?|cited|webographie))?",
     re.IGNORECASE,
 )
+_BOUND = [
+    re.compile(rf"(?:title|question|answer|abstract)[ ]*:.*?(?P<bound>{use})")
+    for use in (VALUE, CLAIM)
+]
 
 
 def heading_problems(chapter: Chapter) -> Iterator[Problem]:
@@ -52,11 +57,19 @@ def _empty(chapter: Chapter, sections: Sequence[Heading]) -> Iterator[Problem]:
             for each in below
         )
         if not is_filled and not _FILLED_LATER.fullmatch(section.text.strip(" .:")):
-            line = after.place.line if after else 0
-            until = (
-                Message("next-heading-in-line", line=line) if line else Message("file-ends-here")
-            )
+            until = Message("file-ends-here")
+            if after:
+                until = Message("next-heading-in-line", line=after.place.line)
             code = "section-of-captions" if below else "section-empty"
             message, expected = Message(code, heading=section.text, until=until), "some-text"
             place, warning = section.place, Severity.WARNING
             yield Problem("heading", place, message, section.text, Message(expected), warning)
+
+
+def front_matter_problems(chapter: Chapter) -> Iterator[Problem]:
+    """Yield a ``markup`` warning for each value or claim in what the front matter shows."""
+    for number, line in enumerate(chapter.text.split("\n")[: chapter.body_line - 1], start=1):
+        for found in filter(None, (pattern.match(line) for pattern in _BOUND)):
+            place = Place(chapter.source, number, found.start("bound") + 1)
+            message, expected = Message("front-matter-bound"), Message("some-words")
+            yield Problem("markup", place, message, found["bound"], expected, Severity.WARNING)

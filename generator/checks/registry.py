@@ -15,7 +15,7 @@ from generator.checks.context import Check, Context, InChapter, When
 from generator.checks.coverage import coverage_problems
 from generator.checks.evidence import evidence_problems, unbound_quotations
 from generator.checks.fixing import with_certain_edits
-from generator.checks.headings import heading_problems
+from generator.checks.headings import front_matter_problems, heading_problems
 from generator.checks.links import image_problems, link_problems
 from generator.checks.nouns import noun_problems
 from generator.checks.placeholders import open_tasks, placeholders
@@ -56,6 +56,7 @@ def _suggestions(chapter: Chapter, context: Context) -> Iterable[Problem]:
 CHECKS: tuple[Check, ...] = (
     Check(("markup",), lambda chapter, _: chapter.problems),
     Check(("markup",), lambda chapter, context: check_blocks(chapter, context.blocks)),
+    Check(("markup",), _alone(front_matter_problems)),
     Check(("total",), _alone(total_problems), fixes=True),
     Check(
         ("total",),
