@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -76,11 +77,13 @@ def test_its_numbers_open_as_a_table(look_at: LookAt) -> None:
     page.keyboard.press("Enter")
 
 
-def test_its_colours_follow_the_scheme(look_at: LookAt) -> None:
+def test_its_colours_follow_the_scheme_and_dark_pages_are_dark(look_at: LookAt) -> None:
     page = look_at(CHAPTER)
     bar = page.locator(f"{CHART} > .chart-wide [fill^='var(--for']").first
     page.emulate_media(color_scheme="dark")
     expect(bar).to_have_css("fill", "rgb(158, 220, 191)")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert max(int(each) for each in re.findall(r"\d+", ground)[:3]) < 80
     page.emulate_media(color_scheme="light")
     expect(bar).to_have_css("fill", "rgb(10, 74, 59)")
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import NewPage
 
-CHAPTER = "7.1.6_suites/"
+CHAPTER = "7.1.4_conception/"
 
 
 def unfold(page: Page) -> None:
@@ -29,8 +29,8 @@ def test_each_form_is_copied_whole_or_selected_where_no_page_may_copy(new_page: 
         expect(page.get_by_role("status").filter(has_text="Copié")).to_have_count(1)
         copied = str(page.evaluate("navigator.clipboard.readText()"))
         assert copied.split() == (page.locator(f"#{name}").text_content() or "").split()
-        assert "Suites pour l" in copied
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject()")
+        assert "Conception des" in copied
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject() }")
     page.locator(".cite-copy").first.click()
     expect(page.locator(".cite-copy").first).to_contain_text("Sélectionné")
     selected = str(page.evaluate("getSelection().toString()"))
@@ -46,4 +46,4 @@ def test_without_javascript_all_can_be_read_and_downloaded(new_page: NewPage) ->
     page.locator(".cite summary", has_text="BibTeX").click()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Télécharger (BibTeX)").click()
-    assert waiting.value.suggested_filename == "auteur2026concevoir-7-1-6.bib"
+    assert waiting.value.suggested_filename == "auteur2026concevoir-7-1-4.bib"

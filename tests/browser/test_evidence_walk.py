@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import violations
-from tests.browser.waiting import wait_until
+from tests.browser.waiting import press_until, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import LookAt, NewPage
 
 CHAPTER = "7.1.5_realisation/"
-MOST_TABS = 150
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 375, "height": 812}
 
@@ -54,11 +53,7 @@ def tab_to(page: Page, selector: str) -> None:
     """Open the passage that holds it, in a chapter, and press Tab until it has the focus."""
     if page.evaluate(FOCUS_ITS_MARK, selector):
         page.keyboard.press("Enter")
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    pytest.fail(f"{MOST_TABS} times Tab lead to no {selector}", pytrace=False)
+    press_until(page, "Tab", selector)
 
 
 @pytest.mark.parametrize(

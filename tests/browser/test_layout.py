@@ -141,13 +141,6 @@ def test_text_is_set_in_lines_neither_long_nor_short_in_faces_of_our_own(chapter
     assert any("Alegreya" in family for family in loaded)
 
 
-def test_dark_pages_are_dark(new_page: NewPage) -> None:
-    page = new_page(color_scheme="dark")
-    page.goto("besoins/BF4/")
-    colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert max(int(each) for each in re.findall(r"\d+", colour)[:3]) < 80
-
-
 def test_on_paper_there_is_no_navigation_and_the_matrix_fits_a_page(page: Page) -> None:
     page.set_viewport_size({"width": 612, "height": 900})  # the text of an A4 page
     page.emulate_media(media="print")

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import SCREENS, SIDEWAYS, violations
+from tests.browser.waiting import press_until
 from tests.building import build_thesis
 from tests.reviewed import ADDED, OPENING, ids, reviewed_thesis
 
@@ -26,7 +27,6 @@ CHAPTER = "1.1_enquete/"
 MARK = ".passage-open"
 POINTED = ".passage-pointed .passage-open"
 MAIL = "mailto:relecture@example.org"
-MOST_KEYS = 60
 
 
 @pytest.fixture(scope="module")
@@ -47,15 +47,6 @@ def site(tmp_path_factory: pytest.TempPathFactory, published: Path, site_url: st
     )
     yield address
     shutil.rmtree(published / "reviewed")
-
-
-def press_until(page: Page, key: str, selector: str) -> None:
-    """Press a key until something that matches has the focus."""
-    for _ in range(MOST_KEYS):
-        page.keyboard.press(key)
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    pytest.fail(f"{MOST_KEYS} times {key} lead to no {selector}", pytrace=False)
 
 
 def copied(page: Page) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
 
 STEP, MOST = 50, 600  # milliseconds between two questions, and how many are asked
+MOST_KEYS = 150
 
 
 def wait_until(page: Page, expression: str) -> None:
@@ -24,3 +27,12 @@ def wait_for(page: Page, is_so: Callable[[], bool], told: str = "") -> None:
             return
         page.wait_for_timeout(STEP)
     raise AssertionError(told)
+
+
+def press_until(page: Page, key: str, selector: str) -> None:
+    """Press a key until something that matches has the focus."""
+    for _ in range(MOST_KEYS):
+        page.keyboard.press(key)
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"{MOST_KEYS} times {key} lead to no {selector}", pytrace=False)
