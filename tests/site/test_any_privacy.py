@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from generator.app.project import open_thesis
@@ -163,7 +163,7 @@ def everywhere(thesis: Thesis) -> Iterator[tuple[str, str]]:
 PUBLIC = {(name, field): "public" for name, fields in FIELDS.items() for field in ("", *fields)}
 
 
-@settings(max_examples=6)
+@settings(max_examples=6, phases=[Phase.explicit, Phase.generate])
 @given(SAID)
 @example(PUBLIC)
 def test_no_door_shows_what_is_private(said: dict[tuple[str, str], str]) -> None:

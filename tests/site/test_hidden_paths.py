@@ -92,17 +92,18 @@ def test_no_value_follows_a_private_key(tmp_path: Path) -> None:
 
 
 def test_what_is_hidden_is_counted_from_k_on(tmp_path: Path) -> None:
-    """Three segments are of P01, three of P02; three people are less than forty, one over 62."""
+    """Three segments are of P01, three of P02; three people are less than forty, two over 61."""
     text = (
         '{{ count(segments, participant="P01") }} and {{ count(participants, age < 40) }}.\n\n'
-        "{{ count(participants, age > 62) }}\n\n{{ count(participants, age <= 62) }}\n\n"
+        "{{ count(participants, age > 61) }}\n\n{{ count(participants, age > 62) }}\n\n"
+        "{{ count(participants, age <= 62) }}\n\n"
         '{{ count(segments, participant="P09") }}\n\n{{ share(participants, age > 62) }}\n'
     )
     problems, page = thesis(tmp_path, text, **MORE)
     assert page.count(">3<") == 2
     too_few = "a condition on fields that are not public"
     lines = [each for each in problems if each.startswith("chapters/")]
-    assert [too_few in each for each in lines] == [True] * 4
+    assert [too_few in each for each in lines] == [True] * 5
     assert not any(number in each for each in lines for number in ("1 ", " 1.", "P01"))
 
 
