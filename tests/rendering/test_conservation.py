@@ -29,12 +29,7 @@ LEFT = re.compile(r"\{=|\{\{|/{3,}|\[@")
 """What no reader of a published page may see outside of code."""
 
 
-def built_with(folder: Path, text: str) -> Built:
-    """Build the example thesis with a chapter of this text, strictly."""
-    return build_thesis(example_thesis(folder, {CHAPTER: f"# Exemple\n\n{text}\n"}))
-
-
-def error_lines(built: Built, chapter: str = CHAPTER) -> list[int]:
+def error_lines(built: Built, chapter: str) -> list[int]:
     """Return the lines of a chapter at which a build says that something is wrong."""
     place = re.compile(rf"{re.escape(chapter)}:(\d+):\d+: [\w-]+: ")
     return [int(match[1]) for each in built.warnings if (match := place.search(each))]
@@ -73,6 +68,8 @@ PLACED: dict[str, tuple[str, *tuple[int, ...]]] = {
     "a value over an empty line": ("Soit {{ count(\n\nparticipants) }}.", 3, 5),
     "a value that is not closed": ("<div>\nSoit {{ count(participants) .\n</div>", 4),
     "a citation in a div": ("<div>\nVu [@hevner2004].\n</div>", 4),
+    # Without the extension for tabs what is indented below one is code for Markdown alone.
+    "a claim below a tab": ('=== "Onglet"\n\n    Soit [quatre]{= count(participants) }.', 5),
 }
 
 
@@ -92,7 +89,8 @@ def test_what_is_wrong_is_an_error_wherever_it_stands(name: str, placed: Built) 
     _, *lines = PLACED[name]
     assert placed.failed
     found = error_lines(placed, f"chapters/{[*PLACED].index(name) + 2}_cas.md")
-    assert {*lines} & {*found}
+    assert found
+    assert {*found} <= {*lines}
 
 
 SHOWN = {
@@ -113,9 +111,14 @@ SHOWN = {
 }
 
 
-def test_what_is_right_is_shown_in_html(tmp_path: Path) -> None:
-    built = built_with(tmp_path, "\n\n".join(text for text, _ in SHOWN.values()))
+CODE = "<code>[cinq]{= count(participants) }</code>"
+
+
+def test_what_is_right_is_shown_in_html_and_code_is_code(tmp_path: Path) -> None:
+    text = "\n\n".join([f"On écrit {CODE}.", *(text for text, _ in SHOWN.values())])
+    built = build_thesis(example_thesis(tmp_path, {CHAPTER: f"# Exemple\n\n{text}\n"}))
     assert built.warnings == []
+    assert CODE in built.page("1.3_exemple")
     shown = " ".join(article(built).text().split())
     assert not LEFT.search(shown)
     wanted = Counter(words for _, words in SHOWN.values())
@@ -139,46 +142,18 @@ CASES = {"misspelt": "donnees", "missing": "data"}
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_check_names_data_that_are_not_there(
+def test_without_its_data_nothing_is_published(
     case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(without_data(tmp_path / "thesis", case))
-    result = CliRunner().invoke(main, ["check"])
-    assert result.exit_code == 1
-    assert CASES[case] in result.output
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_a_strict_build_without_its_data_fails(case: str, tmp_path: Path) -> None:
-    built = build_thesis(without_data(tmp_path / "thesis", case))
+    """A check names them, a strict build fails, no export is written."""
+    root, output = without_data(tmp_path / "thesis", case), tmp_path / "these.docx"
+    monkeypatch.chdir(root)
+    for command in (["check"], ["export", "docx", "--output", str(output)]):
+        result = CliRunner().invoke(main, command)
+        assert result.exit_code != 0
+        assert CASES[case] in result.output
+    assert not output.exists()
+    built = build_thesis(root)
     assert built.failed
     assert any(CASES[case] in each for each in built.warnings)
     assert list(built.site.rglob("*.html")) == []
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_no_export_is_written_without_its_data(
-    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(without_data(tmp_path / "thesis", case))
-    output = tmp_path / "these.docx"
-    result = CliRunner().invoke(main, ["export", "docx", "--output", str(output)])
-    assert result.exit_code != 0
-    assert CASES[case] in result.output
-    assert not output.exists()
-
-
-# --- what Markdown takes for code -----------------------------------------------------------------
-
-
-def test_a_claim_that_only_markdown_takes_for_code_is_an_error(tmp_path: Path) -> None:
-    """Without the extension for tabs what is indented below one is code."""
-    built = built_with(tmp_path, '=== "Onglet"\n\n    Soit [quatre]{= count(participants) }.')
-    assert built.failed
-    assert set(error_lines(built)) == {5}
-
-
-def test_a_claim_between_tags_of_code_is_code(tmp_path: Path) -> None:
-    built = built_with(tmp_path, "On écrit <code>[cinq]{= count(participants) }</code>.")
-    assert not built.failed
-    assert "<code>[cinq]{= count(participants) }</code>" in built.page("1.3_exemple")
