@@ -52,7 +52,7 @@ test: browser  ## Run the linters beside the tests (ARGS="-k totals" for some of
 suite: $(VENV)/.tests
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
-WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 1))  # one waits for a browser or a server
+WORKERS = $$(($$(getconf _NPROCESSORS_ONLN) + 2))  # two wait for a browser, a server or a program
 
 lint: $(VENV)/.tests  ## Check style, types, layers and the CI files
 	@$(BIN)/ruff check --quiet --output-format concise

@@ -15,7 +15,7 @@ HELD_BY: dict[int, tuple[str, ...]] = {
     2: (
         "test_a_check_finds_each_one_that_a_site_would_show",
         "test_what_a_template_writes_is_found_in_the_site",
-        "test_an_export_is_searched_too",
+        "test_a_check_tells_the_same_and_an_export_is_searched_too",
         "test_no_setting_weakens_a_leak",
         "test_what_cannot_be_found_again_is_listed",
     ),
