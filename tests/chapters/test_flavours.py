@@ -108,6 +108,42 @@ def test_a_section_is_referred_to_by_the_id_that_its_words_give_it(tmp_path: Pat
     assert [problems for _, problems in pages.values()] == [[], []]
 
 
+def test_what_is_typed_for_latex_alone_and_attributes_over_two_lines_are_not_lost(
+    tmp_path: Path,
+) -> None:
+    config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}], "docs_dir": "."}
+    write(tmp_path / "mkdocs.yml", config)
+    write(tmp_path / "plan.svg", "<svg></svg>")
+    rows = "<tr><td>officer</td><td>accountant</td><td>teacher</td><td>carpenter</td></tr>"
+    chapter = f"""# A
+
+::: {{.content-visible when-format="html"}}
+```{{=html}}
+<table>{rows}</table>
+```
+:::
+
+::: {{.content-visible when-format="pdf"}}
+```{{=latex}}
+% Thick rule above, thinner below
+\\begin{{tabular}}{{llll}}
+
+officer & accountant & teacher & carpenter
+\\end{{tabular}}
+```
+:::
+
+![Workers](plan.svg){{#fig-plan short-caption="Whoever mended bicycles,
+lamps, toasters, radios"}}
+"""
+    write(tmp_path / "1_a.qmd", chapter)
+    lost = [line for line in doors.problem_lines(tmp_path) if "the page" in line]
+    assert lost == []
+    write(tmp_path / "1_a.qmd", chapter.replace("{=latex}", "{=context}"))
+    lost = [line for line in doors.problem_lines(tmp_path) if "the page" in line]
+    assert len(lost) == 1
+
+
 def test_a_link_leads_to_whatever_has_the_id_in_another_chapter(tmp_path: Path) -> None:
     """Pandoc reads all chapters as one text; an id that is nowhere stays a dead link."""
     config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "pandoc"}}], "docs_dir": "."}

@@ -49,6 +49,12 @@ def test_a_body_is_an_author_with_its_whole_name() -> None:
     assert [each.family for each in bibliography.works["x"].authors] == ["Ministère de la Culture"]
 
 
+def test_the_work_of_an_entry_with_a_field_twice_is_there_and_the_first_one_counts() -> None:
+    text = "@book{x, title={T}, isbn={1}, year={2020}, isbn={1}}\n@book{x, title={U}}"
+    bibliography, _ = parse_bibliography(text, "r.bib")
+    assert bibliography.works["x"].title == "T"
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
