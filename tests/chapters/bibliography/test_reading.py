@@ -49,12 +49,6 @@ def test_a_body_is_an_author_with_its_whole_name() -> None:
     assert [each.family for each in bibliography.works["x"].authors] == ["Ministère de la Culture"]
 
 
-def test_the_work_of_an_entry_with_a_field_twice_is_there_and_the_first_one_counts() -> None:
-    text = "@book{x, title={T}, isbn={1}, year={2020}, isbn={1}}\n@book{x, title={U}}"
-    bibliography, _ = parse_bibliography(text, "r.bib")
-    assert bibliography.works["x"].title == "T"
-
-
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -86,10 +80,10 @@ def test_what_is_wrong_is_told_with_its_line(text: str, problem: str) -> None:
 
 
 def test_the_sound_entries_around_a_broken_one_are_read() -> None:
-    text = f"{SOUND}@misc{{b, title={{never closed\n@misc{{c, title={{C}}}}\n"
+    text = f"{SOUND}@misc{{b, title={{never closed\n@misc{{c, title={{C}}, title={{D}}}}\n"
     bibliography, problems = parse_bibliography(text, "r.bib")
     assert list(bibliography.works) == ["schon1983", "c"]
-    assert [each.place.line for each in problems] == [2]
+    assert [each.place.line for each in problems] == [2, 3]
     assert "never closed" not in bibliography.source
 
 
