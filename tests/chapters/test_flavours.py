@@ -107,6 +107,7 @@ def test_a_section_is_referred_to_by_the_id_that_its_words_give_it(tmp_path: Pat
     assert 'href="2_b.md#the-method">word</a> on <a class="ref ref-section"' in pages["1_a.md"][0]
     assert ">2.1</a>." in pages["2_b.md"][0]
     assert [problems for _, problems in pages.values()] == [[], []]
+    assert not any("not on the page" in line for line in doors.problem_lines(tmp_path))
 
 
 def test_a_link_leads_to_whatever_has_the_id_in_another_chapter(tmp_path: Path) -> None:
