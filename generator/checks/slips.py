@@ -131,7 +131,7 @@ def _outside_of_series(chapter: Chapter) -> Iterator[Problem]:
         if last - first > 1 and last < int(found[2]) <= 2 * last:
             outside[f"{found[1]}{first}–{found[1]}{last}"].append(found)
     for name, (code, *others) in outside.items():
-        if not others:
+        if not others and prose.count(code[0]) == 1:  # "G4-Full" names it too
             message = Message("code-outside", code=code[0], series=name)
             place = chapter.place_at(code.start())
             yield Problem("reference", place, message, code[0], name, Severity.INFO)

@@ -40,6 +40,8 @@ PAIRS = [
     for pair in read_pairs(path)
 ]
 EXAMPLES = [*MARKDOWN, *PAIRS]
+QUARTO = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}], "docs_dir": "."}
+FOR_LATEX = "```{=latex}\n% Whatever somebody typed there\n```\n"  # not lost on the page
 FLAVOURS = sorted({flavour for flavour, *_ in EXAMPLES})
 
 
@@ -98,14 +100,14 @@ def test_pages_show_what_pandoc_shows(tmp_path: Path) -> None:
 
 
 def test_a_section_is_referred_to_by_the_id_that_its_words_give_it(tmp_path: Path) -> None:
-    config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}], "docs_dir": "."}
-    write(tmp_path / "mkdocs.yml", config)
+    write(tmp_path / "mkdocs.yml", QUARTO)
     write(tmp_path / "1_a.Rmd", "# The field\n\nA [word](#the-method) on \\@ref(the-method).\n")
-    write(tmp_path / "2_b.Rmd", "# The method\n\n## A case\n\nSee \\@ref(a-case).\n")
+    write(tmp_path / "2_b.Rmd", f"# The method\n\n## A case\n\nSee \\@ref(a-case).\n\n{FOR_LATEX}")
     pages = doors.pages_and_problems(tmp_path)
     assert 'href="2_b.md#the-method">word</a> on <a class="ref ref-section"' in pages["1_a.md"][0]
     assert ">2.1</a>." in pages["2_b.md"][0]
     assert [problems for _, problems in pages.values()] == [[], []]
+    assert not any("not on the page" in line for line in doors.problem_lines(tmp_path))
 
 
 def test_a_link_leads_to_whatever_has_the_id_in_another_chapter(tmp_path: Path) -> None:
@@ -148,13 +150,12 @@ def test_nothing_of_quarto_is_mended(tmp_path: Path) -> None:
 def test_a_chapter_of_quarto_takes_from_files_of_its_thesis_what_it_asks_for(
     tmp_path: Path,
 ) -> None:
-    config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}], "docs_dir": "."}
     project = {
         "project": {"type": "book", "output-dir": "out"},
         "execute": {"echo": False},
         "book": {"title": "Mending"},
     }
-    write(tmp_path / "mkdocs.yml", config)
+    write(tmp_path / "mkdocs.yml", QUARTO)
     write(tmp_path / "_quarto.yml", project)
     write(tmp_path / "_variables.yml", {"visits": {"all": 41}})
     write(tmp_path / "parts" / "_who.md", "Who *comes*?\n\nSee @fig-nowhere.\n")
@@ -201,9 +202,8 @@ plot(1)
 
 
 def test_what_code_in_a_line_printed_comes_from_the_page_of_its_chapter(tmp_path: Path) -> None:
-    config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}], "docs_dir": "."}
     thesis = tmp_path / "thesis"
-    write(thesis / "mkdocs.yml", config)
+    write(thesis / "mkdocs.yml", QUARTO)
     write(
         thesis / "1_a.qmd",
         """# A

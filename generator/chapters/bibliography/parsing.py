@@ -62,19 +62,21 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
     works: dict[str, Work] = {}
     problems: list[Problem] = []
     for block in blocks:
-        if isinstance(block, model.Entry):
-            if _depth(block.raw or "") > _DEEPEST:
-                wrong = Message("bib-too-deep", key=block.key, most=_DEEPEST)
-                problems.append(Problem(RULE, _place(block, path), wrong, block.key))
-                continue
-            if _KEY.fullmatch(block.key):
-                works[block.key] = _work(block, path)
-                continue
-            wrong = Message("bib-key-not-citable", key=block.key, signs=": . / + - _")
-            expected = Message("a-key-like", example="hevner2004")
-            problems.append(Problem(RULE, _place(block, path), wrong, block.key, expected))
-        elif isinstance(block, model.ParsingFailedBlock):
+        if isinstance(block, model.ParsingFailedBlock):
             problems.append(_failed(block, path))
+        # The work of an entry with a field twice can be cited.
+        entry = getattr(block, "ignore_error_block", block)
+        if not isinstance(entry, model.Entry):
+            continue
+        if _depth(entry.raw or "") > _DEEPEST:
+            wrong = Message("bib-too-deep", key=entry.key, most=_DEEPEST)
+            problems.append(Problem(RULE, _place(entry, path), wrong, entry.key))
+        elif _KEY.fullmatch(entry.key):
+            works.setdefault(entry.key, _work(entry, path))
+        else:
+            wrong = Message("bib-key-not-citable", key=entry.key, signs=": . / + - _")
+            expected = Message("a-key-like", example="hevner2004")
+            problems.append(Problem(RULE, _place(entry, path), wrong, entry.key, expected))
     problems += _without_circles(works)
     strings = "\n".join(each.raw or "" for each in blocks if isinstance(each, model.String))
     return Bibliography(path, works, strings), (*problems, *_missing_fields(works), *_twice(works))

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from generator.chapters.flavours.nodes import Node, plain, walked
+from generator.chapters.flavours.nodes import SPACES, Node, plain, walked
 
 _KINDS = "fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr"
 LABEL = re.compile(rf"(?i:({_KINDS}))[:-]([^\W_](?:[\w:.-]*\w)?)")
 BOOKDOWN_LABEL = re.compile(r"\(\\?#((?:fig|tab|eq|thm|lem|cor|prp|def|exm|exr):[\w:.-]+)\)")
 BOOKDOWN_REFERENCE = re.compile(r"\\?@ref\(([\w:.-]+)\)")
 _NOT_OF_AN_ID = re.compile(r"[^\w:.-]+")
-_SPACES = frozenset(("Space", "SoftBreak"))
 _HOLDERS = {"Figure": "fig", "Table": "tbl", "Header": "sec"}
 
 
@@ -27,17 +26,18 @@ def own_id(label: str) -> str:
 def with_labels_in_place(blocks: Sequence[Node], typed: str) -> list[Node]:
     """Return blocks whose labels of LaTeX are where they belong.
 
-    A label at the beginning of what a heading heads is in the heading, one around a table in it.
+    A label at the beginning of a paragraph is in the heading above, one around a table in it.
     """
     made: list[Node] = []
     for block in (_labelled_table(each, typed) or each for each in blocks):
         words = block["c"] if block["t"] == "Para" else []
-        is_below = made and made[-1]["t"] == "Header"
-        if not (words and is_below and _label_of(words[0])):
+        is_label = words and label_of(words[0])
+        headings = [each for each in made if each["t"] == "Header"] if is_label else []
+        if not headings:
             made.append(block)
             continue
-        made[-1]["c"][2] += [{"t": "Space"}, words[0]]
-        rest = words[2:] if words[1:] and words[1]["t"] in _SPACES else words[1:]
+        headings[-1]["c"][2].append(words[0])
+        rest = words[2:] if words[1:] and words[1]["t"] in SPACES else words[1:]
         made += [{"t": "Para", "c": rest}] if rest else []
     return made
 
@@ -53,18 +53,20 @@ def _labelled_table(block: Node, typed: str) -> Node | None:
 
 def labels_of(blocks: Sequence[Node], typed: str) -> Iterator[tuple[str, str]]:
     """Yield the labels of LaTeX in a tree, as they are ``typed``, each with the id that is ours."""
-    holders = [each for each in walked(blocks) if each["t"] in _HOLDERS]
-    for holder in holders:  # an inner one comes behind that around it, and counts
+    # An inner one comes behind that around it, and counts.
+    for holder in [each for each in walked(blocks) if each["t"] in _HOLDERS]:
         own = holder["c"][0][0] if holder["t"] != "Header" else ""
         found = [own] if f"\\label{{{own}}}" in typed else []
-        for label in (*found, *filter(None, map(_label_of, walked(holder["c"])))):
-            kind, name = _HOLDERS[holder["t"]], (*found, label)[0]  # all lead to the same thing
+        found += filter(None, map(label_of, walked(holder["c"])))
+        for label in found:
+            kind, name = _HOLDERS[holder["t"]], found[0]  # all lead to the same thing
             is_known = LABEL.fullmatch(name) and own_id(name).startswith(f"{kind}-")
             slug = re.sub(r"[^0-9A-Za-z-]+", "-", name)
             yield label, own_id(name) if is_known else f"{kind}-{slug}"
 
 
-def _label_of(inline: Node) -> str:
+def label_of(inline: Node) -> str:
+    """Return the label of LaTeX that stands in a line, "" for all else."""
     return str(dict(inline["c"][0][2]).get("label", "")) if inline["t"] == "Span" else ""
 
 
@@ -89,7 +91,7 @@ def without_label(inlines: list[Node]) -> tuple[list[Node], str]:
         found = re.fullmatch(r"\{#([^{}\s]+)\}", typed) or BOOKDOWN_LABEL.fullmatch(typed)
         if found:
             rest = inlines[:-1] if at else inlines[1:]
-            while rest and rest[at]["t"] in {"Space", "SoftBreak"}:
+            while rest and rest[at]["t"] in SPACES:
                 rest = rest[:-1] if at else rest[1:]
             return rest, found[1]
     return inlines, ""

@@ -10,7 +10,7 @@ Node: TypeAlias = dict[str, Any]
 """A node: its kind under "t", its content under "c"."""
 NO_ATTRIBUTES: tuple[str, list[str], list[list[str]]] = ("", [], [])
 _CAPTION = 3  # slashes of its fence: no block of ours is in it
-_SPACES = frozenset({"Space", "SoftBreak", "LineBreak"})
+SPACES = frozenset({"Space", "SoftBreak"})
 _HTML = frozenset({"html", "html:js", "html4", "html5"})
 _WITH_ID = frozenset({"Header", "Div", "Span", "CodeBlock", "Figure", "Table", "Image"})
 _ID = re.compile(r"\b(?:id|name)=[\"']?([^\s\"'>]+)")
@@ -40,7 +40,7 @@ def plain(inlines: Json) -> str:
     node = cast("Node", inlines)
     kind: str = node["t"]
     content: Json = node.get("c")
-    if kind in _SPACES:
+    if kind in SPACES or kind == "LineBreak":
         return " "
     if kind in {"Str", "Code", "Math"}:
         return content if kind == "Str" else content[1]

@@ -64,9 +64,12 @@ _PAGE_SETTING = re.compile(
     r"|adjustwidth|multicols)\}.*$",
     re.MULTILINE,
 )
+# What Quarto and Pandoc write into LaTeX alone.
+_FOR_LATEX = re.compile(r"^[ ]*```+[ ]*\{=(?:la)?tex\}.*?^[ ]*```", re.MULTILINE | re.DOTALL)
 _PARAGRAPH = re.compile(r"\S.*(?:\n.*\S.*)*")
 _NO_WORDS = re.compile(
-    r"(?m)^[ >]*(?:`{3,}|~{3,}|:{3,}).*$|\{[^{}\n]*\}|<[^<>]*>|\\[A-Za-z]+\*?|\]\([^()\n]*\)"
+    r"(?m)^[ >]*(?:`{3,}|~{3,}|:{3,}).*$|\{[#.][^{}]*\}|\{[^{}\n]*\}|<[^<>]*>"
+    r"|\\[A-Za-z]+\*?|\]\([^()\n]*\)"
 )
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _FEW = 3  # words of a paragraph that may be missing without a word
@@ -201,8 +204,8 @@ def _run(
 
 def _finished(chapter: Typed, made: str) -> str:
     """Return a chapter with its front matter and with what pandoc did not touch."""
-    text = _put_back(made, [_as_shown(each) for each in chapter.kept])
-    text = text.replace("&#10;", "\n")  # of pandoc's tables in HTML
+    # Pandoc's tables in HTML have such ends of lines.
+    text = _put_back(made.replace("&#10;", "\n"), [_as_shown(each) for each in chapter.kept])
     return f"{chapter.front}\n{text}" if chapter.front else text
 
 
@@ -226,7 +229,7 @@ def _put_back(text: str, kept: Sequence[str]) -> str:
 def _lost_paragraphs(chapter: Typed, made: str) -> Iterator[tuple[str, Message]]:
     """Yield the paragraphs of which words are nowhere in what was made of a chapter."""
     left = Counter(_LONG_WORD.findall(made))
-    for found in _PARAGRAPH.finditer(chapter.body):
+    for found in _PARAGRAPH.finditer(_FOR_LATEX.sub("", chapter.body)):
         words = Counter(_LONG_WORD.findall(_NO_WORDS.sub(" ", found[0])))
         missing = [word for word in words if left[word] < 1]
         left -= words

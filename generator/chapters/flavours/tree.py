@@ -11,12 +11,14 @@ from itertools import pairwise
 from generator.chapters.flavours.inlines import Inlines, named_text
 from generator.chapters.flavours.labels import (
     automatic_id,
+    label_of,
     own_id,
     without_empty_span,
     without_label,
 )
 from generator.chapters.flavours.nodes import (
     NO_ATTRIBUTES,
+    SPACES,
     Json,
     Node,
     caption,
@@ -67,7 +69,6 @@ _CALLOUTS: Mapping[str, str] = {
 }
 _ALERT = re.compile(r"\[!(\w+)\]([+-]?)")
 _FIGURES = frozenset(("fig", "tbl"))
-_SPACES = frozenset(("Space", "SoftBreak"))
 _LISTS = frozenset(("BulletList", "OrderedList"))
 _LETTERS = {"LowerAlpha": "a", "UpperAlpha": "A", "LowerRoman": "i", "UpperRoman": "I"}
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)[^<>]*(?<!/)>")
@@ -148,7 +149,8 @@ class Tree(Inlines):
 
     def _header(self, content: Json) -> list[Node]:
         level, (own, classes, _), words = content
-        words, label = without_label(self.inlines(words))
+        others = [each for each in words if label_of(each)][1:]  # the first one is its id
+        words, label = without_label(self.inlines([each for each in words if each not in others]))
         is_automatic = own in {automatic_id(words), ""} or self.is_github
         shown = "" if is_automatic and not label else self.id(label or own)
         return [{"t": "Header", "c": [level, [shown, classes, []], words]}]
@@ -417,7 +419,7 @@ def _split_at_formulas(inlines: list[Node]) -> list[list[Node]]:
             parts += [[parts[-1].pop(), each], []]
         else:
             parts[-1].append(each)
-    filled = (part for part in parts if any(each["t"] not in _SPACES for each in part))
+    filled = (part for part in parts if any(each["t"] not in SPACES for each in part))
     return [*filled] or [[]]
 
 

@@ -83,6 +83,7 @@ def _weights_of(texts: Iterable[str]) -> dict[Flavour, int]:
     for text in texts:
         plain = _CODE.sub("", text)
         for flavour, signs in _SIGNS.items():
-            found = (weight for weight, sign in signs if re.search(sign, plain, re.MULTILINE))
-            weights[flavour] += sum(found)
+            weights[flavour] += sum(
+                weight for weight, sign in signs if re.search(sign, plain, re.MULTILINE)
+            )
     return weights

@@ -80,10 +80,10 @@ def test_what_is_wrong_is_told_with_its_line(text: str, problem: str) -> None:
 
 
 def test_the_sound_entries_around_a_broken_one_are_read() -> None:
-    text = f"{SOUND}@misc{{b, title={{never closed\n@misc{{c, title={{C}}}}\n"
+    text = f"{SOUND}@misc{{b, title={{never closed\n@misc{{c, title={{C}}, title={{D}}}}\n"
     bibliography, problems = parse_bibliography(text, "r.bib")
     assert list(bibliography.works) == ["schon1983", "c"]
-    assert [each.place.line for each in problems] == [2]
+    assert [each.place.line for each in problems] == [2, 3]
     assert "never closed" not in bibliography.source
 
 
