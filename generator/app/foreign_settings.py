@@ -98,17 +98,17 @@ def _of_pandoc(root: Path, chapters: Collection[str]) -> ForeignSettings:
     """Return what files of defaults and of metadata say, by their usual names."""
     folders = sorted({"", *map(posixpath.dirname, chapters)})
     paths = sorted(path for each in folders for path in (root / each).iterdir())
-    files = [each for each in paths if _OF_PANDOC.fullmatch(each.name)]
-    contents = [_mapping_in(root, each.relative_to(root).as_posix()) for each in files]
-    said = {name: value for content in contents for name, value in content.items()}
+    files = [each.relative_to(root).as_posix() for each in paths if _OF_PANDOC.fullmatch(each.name)]
+    contents = {each: _mapping_in(root, each) for each in files}
+    said = {name: value for content in contents.values() for name, value in content.items()}
     said |= mapping_in(said.get("metadata"))
     menu = _menu(said.get("input-files") or said.get("input-file"), chapters)
     if not (menu or {"title", "bibliography", "number-sections"} & said.keys()):
         return ForeignSettings()
     switches = ("number-sections", "numberSections", "chapters")
     numbered = any(said.get(each) is True for each in switches)
-    by_order = (files[at].name for at, each in enumerate(contents) if "input-files" in each)
-    name = next(by_order, files[0].name)
+    by_order = (path for path, content in contents.items() if "input-files" in content)
+    name = next(by_order, files[0])
     return ForeignSettings(name, "pandoc", menu, said, "order" if numbered else "none")
 
 

@@ -32,13 +32,25 @@ from generator.history.git import GitError, Repository
 from generator.language import LANGUAGES, MessageError, say
 from generator.language.catalogue import language_of
 
-# Folders of chapters by their usual names, from which others of the repository are kept out.
-_OF_CHAPTERS = ("chapters", "chapitres", "content", "docs", "manuscript", "text", "thesis", "src")
+# Folders of chapters by their usual names, from which others of the repository are kept out, and
+# the files of Hugo, Manubot and mdBook that say so where less than half of the texts stand in it.
+_OF_CHAPTERS = {
+    "chapters": (),
+    "chapitres": (),
+    "content": ("hugo.toml", "hugo.yaml", "config.toml", "content/metadata.yaml"),
+    "docs": (),
+    "manuscript": (),
+    "text": (),
+    "thesis": (),
+    "src": ("book.toml",),
+}
 _OF_DATA = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".qdpx", ".qdc")
 _READMES = tuple(f"readme{each.lower()}" for each in ENDINGS)
 _OF_DRAFTS = re.compile(
-    r"(?i)(?:.*/)?(?:archives?|brouillons?|drafts?|notes?|old|priv(?:ate|é)|transcri(?:pt|ption)s?)"
-    r"(?=/)|(?:.*/)?(?:(?-i:AGENTS|CLAUDE|GEMINI)|notes?|todo)\.md$"
+    r"(?i)(?:(?:.*/)?(?:archives?|brouillons?|drafts?|notes?|old|priv(?:ate|é)"
+    r"|transcri(?:pt|ption)s?)|presentations?|slides)(?=/)"
+    r"|(?:.*/)?(?:(?-i:AGENTS|CLAUDE|GEMINI|NEWS|LICEN[CS]E[\w.-]*)|notes?(?:\.[\w-]+)?|todo"
+    r"|pull_request_template|response-to-reviewers)\.(?:md|markdown)$"
 )
 _NAMED = 5  # files of data that a message names
 _MOST = 50_000  # files of a folder that is searched
@@ -158,7 +170,12 @@ def _folder_of(root: Path, paths: Sequence[str]) -> str:
     """
     inner = [each for each in paths if each.lower() not in _READMES]
     tops = Counter(each.partition("/")[0] for each in inner if "/" in each)
-    usual = (each for each in _OF_CHAPTERS if 2 * tops[each] >= len(inner))
+    usual = (
+        each
+        for each, files in _OF_CHAPTERS.items()
+        if 2 * tops[each] >= len(inner)
+        or (tops[each] and any((root / file).exists() for file in files))
+    )
     folder = next(usual, _common(inner))
     readmes = (text_in(root, each) for each in paths if each not in inner)
     leads_on = any(each.replace("](./", "](").count(f"]({folder}/") > 1 for each in readmes)

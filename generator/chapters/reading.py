@@ -135,15 +135,19 @@ def _unread(text: str = "") -> NoReturn:
 
 
 def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
-    """Order paths: index.md, title pages, numbered ones (7.1.4 < 7.1.10), others, appendices."""
-    prefix = file_prefix(path)
+    """Order paths: index.md, title pages, numbered ones (7.1.4 < 7.1.10), others, appendices.
+
+    Others stay in their folder where that has a number, behind what has a number there.
+    """
     named = re.search(_BY_NAME, fold(path))
+    behind = path if named else Path(path).with_name("999.md").as_posix()
+    prefix = file_prefix(path) or file_prefix(behind)
     if path == "index.md":
         rank = 0
     elif prefix:
-        rank = 4 if prefix[0].isalpha() else 2
+        rank = 3 if prefix[0].isalpha() else 2
     else:
-        rank = 3 if named is None else 1 if named["before"] else 4
+        rank = 1 if named and named["before"] else 3
     numbers = [int(part) if part.isdigit() else ord(part) for part in prefix.split(".") if part]
     return rank, numbers, natural_key(path.casefold().removesuffix("index.md")), path
 

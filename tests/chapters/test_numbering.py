@@ -29,7 +29,7 @@ def test_a_chapter_has_the_numbers_of_its_folders(make_thesis: MakeThesis) -> No
     views = doors.understood(thesis)
     assert views["number"] == [
         *("Une thèse", "1 Introduction", "1.1 Objet", "2 Méthode", "2.1 Terrain", "2.1.1 Lieux"),
-        *("2.10 Suite", "3.2 Fin", "Notes", "B Guide", "B.1 Questions"),
+        *("2.10 Suite", "Notes", "3.2 Fin", "B Guide", "B.1 Questions"),
     ]
     assert [each.split()[1] for each in views["caption"]] == ["2.1", "2.2"]
 

@@ -12,7 +12,7 @@ Flavour: TypeAlias = Literal["github", "pandoc", "quarto", "mkdocs"]
 
 # Files that only one tool reads, and commands in files that build.
 _FILES: Mapping[str, Flavour] = {
-    r"_quarto\.ya?ml|_bookdown\.yml|.*\.(?:qmd|Rmd|rmd)": "quarto",
+    r"_quarto\.ya?ml|_bookdown\.yml": "quarto",
     r"mkdocs\.ya?ml": "mkdocs",
     r"(?:pandoc|defaults?)[\w.-]*\.ya?ml": "pandoc",
 }
@@ -30,7 +30,8 @@ _SIGNS: Mapping[Flavour, Iterable[tuple[int, str]]] = {
     ),
     "mkdocs": (
         (3, r"^(?:!!!|\?\?\?\+?) \w+|^=== \""),
-        (3, r"^/{3,} ?(?:table|figure|details|tab|admonition|note)[ -|]|\]\{=|\{\{ *\w+(?:\(|\.)"),
+        (3, r"^/{3,} ?(?:table|figure|details|tab|admonition|note)[ -|]|\]\{="),
+        (3, r"\{\{ *(?!page\.|site\.)\w+(?:\(|\.)"),  # but for Jekyll's pages and sites
     ),
     "github": (
         (2, r"^> \[!\w+\]"),
@@ -45,9 +46,8 @@ _COMMAND = re.compile(r"^(?![ \t]*#).*?\b(pandoc|quarto|bookdown)\b", re.MULTILI
 _BUILDS = re.compile(
     r"(?i)(?:makefile|justfile|build|compile|make|.*\.(?:sh|mk|ps1|bat|yml|yaml))(?:\.\w+)?"
 )
-_WORKFLOWS = ".github/workflows"
 _OF_A_COMMAND = 10  # what a command of pandoc in a file that builds weighs
-_CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+_UNREAD = re.compile(r"^```.*?^```|`[^`\n]+`|\$\$.*?\$\$", re.MULTILINE | re.DOTALL)
 
 
 def flavour_of(root: Path, sources: Collection[str], texts: Iterable[str]) -> Flavour:
@@ -56,12 +56,13 @@ def flavour_of(root: Path, sources: Collection[str], texts: Iterable[str]) -> Fl
     ``sources`` are the paths of all chapters, ``texts`` those of some.
     """
     tops = [each.name for each in root.iterdir()]
-    names = [*tops, *(each.rpartition("/")[2] for each in sources)]
     for pattern, flavour in _FILES.items():
-        if any(re.fullmatch(pattern, name) for name in names):
+        if any(re.fullmatch(pattern, name) for name in tops):
             return flavour
     tools = set(_tools_that_build(root, tops))
-    if tools & {"quarto", "bookdown"}:
+    executed = [each for each in sources if each.lower().endswith((".qmd", ".rmd"))]
+    # One script of R among many chapters says nothing of these.
+    if tools & {"quarto", "bookdown"} or 4 * len(executed) > len(sources):
         return "quarto"
     weights = _weights_of(texts)
     weights["pandoc"] += _OF_A_COMMAND * ("pandoc" in tools)
@@ -70,18 +71,18 @@ def flavour_of(root: Path, sources: Collection[str], texts: Iterable[str]) -> Fl
 
 def _tools_that_build(root: Path, tops: Iterable[str]) -> Iterator[str]:
     """Yield the tools that the files call which build a thesis: Makefile, scripts, workflows."""
-    workflows = sorted((root / _WORKFLOWS).glob("*.y*ml"))
+    workflows = root.glob(".github/workflows/*.y*ml")
     builds = [each for each in tops if _BUILDS.fullmatch(each)]
-    for path in (*builds, *(f"{_WORKFLOWS}/{each.name}" for each in workflows)):
+    for path in (*builds, *sorted(each.relative_to(root).as_posix() for each in workflows)):
         with suppress(FileError):
             yield from _COMMAND.findall(read_text(root, path))
 
 
 def _weights_of(texts: Iterable[str]) -> dict[Flavour, int]:
-    """Return how much speaks for each flavour: each sign once a chapter, code left out."""
+    """Return how much speaks for each flavour: each sign once a chapter, in words only."""
     weights: dict[Flavour, int] = {"github": 0, "pandoc": 0, "mkdocs": 0}
     for text in texts:
-        plain = _CODE.sub("", text)
+        plain = _UNREAD.sub("", text)
         for flavour, signs in _SIGNS.items():
             weights[flavour] += sum(
                 weight for weight, sign in signs if re.search(sign, plain, re.MULTILINE)
