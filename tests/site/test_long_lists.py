@@ -52,6 +52,7 @@ def built_and_counted(folder: Path) -> tuple[Built, int]:
 
 @pytest.fixture(scope="module")
 def long(tmp_path_factory: pytest.TempPathFactory) -> tuple[Built, int]:
+    built_and_counted(long_thesis(tmp_path_factory.mktemp("short"), 3))  # what is done once
     built, calls = built_and_counted(long_thesis(tmp_path_factory.mktemp("long"), 602))
     assert built.errors() == ()  # so every link of every page leads to its place
     return built, calls
@@ -63,8 +64,7 @@ def built(long: tuple[Built, int]) -> Built:
 
 
 def page(built: Built, path: str) -> Page:
-    [found] = [each for each in built.pages if each.path == path]
-    return found
+    return next(each for each in built.pages if each.path == path)
 
 
 def links(page: Page, text: str) -> list[str]:
