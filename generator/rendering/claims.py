@@ -25,7 +25,7 @@ from generator.language import Language, Share
 from generator.language.quantities import ARTICLES, PART_OF, Quantity, Range, find_quantities
 from generator.language.reported_statistics import read_report
 from generator.language.times_and_ranks import SECONDS, find_durations, find_ranks, in_digits
-from generator.statistics.descriptive import Statistic
+from generator.statistics.outcome import Statistic
 
 PAIR = 2  # numbers in "5 sur 19": a part and its whole
 LONGEST = 200  # characters of a list that a message shows

@@ -25,7 +25,7 @@ from generator.data.expression.statistics import STATISTICS
 from generator.language import LANGUAGES, load_language
 from generator.statistics import significance
 from generator.statistics.agreement import agreeing, alpha, cronbach, kappa
-from generator.statistics.descriptive import StatisticError
+from generator.statistics.outcome import StatisticError
 from generator.statistics.significance import anova, chi2, mannwhitney, ttest
 from tests import doors
 from tests.examples import edit

@@ -29,15 +29,13 @@ from generator.data.expression.functions import (
     FUNCTIONS,
     OF_COLUMNS,
     OF_ROWS,
-    Result,
-    Scope,
-    TableCells,
     aggregate,
     of_records,
     refuse_small_cells,
     refuse_telling,
     unit_of_measure,
 )
+from generator.data.expression.scope import Result, Scope, TableCells
 from generator.data.expression.selection import column_of, example_of, first_file, select
 from generator.data.expression.statistics import STATISTICS, statistic
 from generator.data.expression.syntax import (
@@ -58,7 +56,7 @@ from generator.data.fields import Scalar
 from generator.data.study import Record, Study, alike
 from generator.language import Share
 from generator.language.values import Duration, MeanYear, Year, items_of, point_in_years
-from generator.statistics.descriptive import Number, Statistic
+from generator.statistics.outcome import Number, Statistic
 
 
 def evaluate(expression: Expression, scope: Scope) -> Result:

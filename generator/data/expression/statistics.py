@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from generator.core.problems import Message, nearest
 from generator.core.values import Frozen, field, replace
 from generator.data.expression.conditions import never
-from generator.data.expression.functions import Result, Scope, refuse_small_cells
+from generator.data.expression.functions import refuse_small_cells
+from generator.data.expression.scope import Result, Scope
 from generator.data.expression.selection import (
     Selection,
     conditions_on,
@@ -37,7 +38,7 @@ from generator.language import Language, Share
 from generator.language.reported_statistics import write_report
 from generator.language.values import items_of
 from generator.statistics import agreement, significance
-from generator.statistics.descriptive import Statistic, StatisticError
+from generator.statistics.outcome import Statistic, StatisticError
 
 _TOLD_BY_DF = frozenset({"t", "F", "r", "rs"})  # statistics whose df say what N is
 _MANY = 200  # columns that a statistic of any number takes
