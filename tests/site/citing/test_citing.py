@@ -1,79 +1,59 @@
-"""The thesis, a chapter and the data, cited as text and BibTeX."""
+"""How the thesis, a chapter and the data are cited: what each form says (``cited.yaml``)."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
 from bibtexparser.entrypoint import parse_string
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.core.values import replace
 from generator.language import load_language
-from generator.site.citing import Reference, as_bibtex, as_parts, as_text, citation_key
-from generator.site.publication import Person, Publication
-from tests.site.citing.works import PUBLICATION, chapter, data, thesis
+from generator.site.citing import Reference, as_bibtex, as_cff, as_parts, as_text, citation_key
+from generator.site.metadata import highwire_tags
+from generator.site.publication import Person
+from tests.site.citing.works import EDITION, PUBLICATION, WRITTEN, published, work
 
-FRENCH, ENGLISH = load_language("fr"), load_language("en")
+HERE = Path(__file__).parent
+EXAMPLES: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "cited.yaml").read_text("utf-8"))
+KEYS: dict[str, list[str]] = yaml.safe_load((HERE / "cff_keys.yaml").read_text("utf-8"))
+PDF = "https://example.org/these/exports/thesis.pdf"
 
 
-def test_a_thesis_in_french() -> None:
-    assert as_text(thesis(), FRENCH) == (
-        "AUTEUR, Une. Une thèse & des données\u00a0: L'étude [en ligne]. "
-        "Thèse de doctorat, Sciences de l'information. Université, 2026. Version 1. "
-        "Disponible à l'adresse\u00a0: https://doi.org/10.1234/these_1."
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_work_is_cited(name: str) -> None:
+    example = EXAMPLES[name]
+    if "written" in example:
+        reference = work("thesis", published(example["written"], ""), None)
+    else:
+        publication = published(WRITTEN | example.get("but", {}))
+        reference = work(example.get("of", "thesis"), publication, EDITION)
+    language = load_language(reference.publication.language)
+    words = "{}*{}*{}".format(*as_parts(reference, language))
+    assert words == example.get("words", words)
+    assert as_text(reference, language) == words.replace("*", "")
+    assert as_bibtex(reference) == example.get("bibtex", as_bibtex(reference))
+    cff, cited = read_cff(reference)
+    assert {key: cff.get(key) for key in example.get("cff", ())} == example.get("cff", {})
+    assert {key: cited.get(key) for key in example.get("preferred", ())} == example.get(
+        "preferred", {}
     )
+    tags = [{tag.removeprefix("citation_"): said} for tag, said in highwire_tags(reference, PDF)]
+    assert tags == example.get("tags", tags)
 
 
-def test_only_the_title_of_the_thesis_is_in_italics() -> None:
-    _, italic, _ = as_parts(chapter(), FRENCH)
-    assert italic == "Une thèse & des données\u00a0: L'étude"
-
-
-def test_a_chapter_in_english() -> None:
-    publication = replace(PUBLICATION, language="en", subtitles={}, degree="Doctoral thesis")
-    assert as_text(chapter(publication), ENGLISH) == (
-        "AUTEUR, Une. Évaluer {l'outil}. In: A thesis & data [online]. "
-        "Doctoral thesis, Sciences de l'information. Université, 2026, chap. 7.1. Version 1. "
-        "Available from: https://example.org/these/7.1/."
-    )
-
-
-def test_before_the_defence_the_version_dates_it() -> None:
-    text = as_text(thesis(replace(PUBLICATION, defended=None, doi="")), FRENCH)
-    assert "Thèse de doctorat en préparation, Sciences de l'information. Université, 2026." in text
-
-
-def test_a_thesis_that_says_nothing_of_itself() -> None:
-    text = as_text(thesis(Publication(titles={"fr": "Titre"}), edition=None), FRENCH)
-    assert text == "Titre [en ligne]. Thèse en préparation. s. d."
-
-
-def test_a_name_that_nobody_told_apart_stays_whole() -> None:
-    publication = replace(PUBLICATION, authors=(Person("Auteur de la thèse"),))
-    assert as_text(thesis(publication), FRENCH).startswith("Auteur de la thèse. ")
-    assert "author = {{Auteur de la thèse}}," in as_bibtex(thesis(publication))
-
-
-def test_bibtex_of_a_thesis() -> None:
-    assert as_bibtex(thesis()) == (
-        "@phdthesis{auteur2026these,\n"
-        "  author = {Auteur, Une},\n"
-        "  title = {Une thèse \\& des données : L'étude},\n"
-        "  school = {Université},\n"
-        "  type = {Thèse de doctorat},\n"
-        "  year = {2026},\n"
-        "  month = {12},\n"
-        "  url = {https://example.org/these/},\n"
-        "  doi = {10.1234/these_1},\n"
-        "  language = {french},\n"
-        "  note = {Version 1},\n"
-        "}\n"
-    )
-
-
-def test_bibtex_of_a_chapter_and_of_data() -> None:
-    assert r"title = {Évaluer \{l'outil\}}," in as_bibtex(chapter())
-    assert "chapter = {7.1}," in as_bibtex(chapter())
-    assert as_bibtex(data()).startswith("@misc{auteur2026these-data,")
+def read_cff(reference: Reference) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what the file says and what it prefers to be cited, which have the keys they may."""
+    cff = yaml.safe_load(as_cff(reference, load_language("fr")))
+    cited = cff["preferred-citation"]
+    for found, kind in ((cff, ""), (cited, " of a reference")):
+        demanded = set(KEYS[f"demanded{kind}"])
+        assert demanded <= found.keys() <= demanded | set(KEYS[f"known{kind}"])
+    return cff, cited
 
 
 @given(st.text(), st.text(min_size=1), st.text())
