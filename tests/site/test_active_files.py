@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from generator.site.attachments import what_runs
-
-if TYPE_CHECKING:
-    from tests.building import BuildSite, MakeThesis
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
 HARMLESS, ACTIVE = (
@@ -51,17 +47,3 @@ def test_what_stands_before_a_drawing_and_in_a_page_beside_the_chapters() -> Non
     assert [each for each in BEFORE if not what_runs("a.svg", each + drawing)] == []
     assert {page: what_runs("annexe/page.html", page.encode()) for page in PAGES} == PAGES
     assert what_runs("a.svgz", b"") == ".svgz"
-
-
-def test_a_draft_leaves_it_out_and_the_strict_build_refuses(
-    make_thesis: MakeThesis, build_site: BuildSite
-) -> None:
-    chapters = {
-        "1_a.md": "# A\n\n![Un dessin](images/a.svg)\n",
-        "images/a.svg": SVG.format("<script>alert(1)</script>").encode(),
-    }
-    folder = make_thesis(chapters)
-    built = build_site(folder, strict=False)
-    assert not (built.site / "images/a.svg").exists()
-    assert any("chapters/images/a.svg:1:1: markup: " in each for each in built.warnings)
-    assert build_site(folder).failed

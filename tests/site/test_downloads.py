@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from frictionless import Package
-from selectolax.lexbor import LexborHTMLParser
 
 from generator.app.project import open_thesis
 from generator.data import read_study
@@ -24,8 +23,6 @@ from tests.site.citing.works import EDITION, PUBLICATION
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.building import Built
 
 
 def published(folder: Path = EXAMPLE) -> dict[str, str]:
@@ -103,15 +100,6 @@ def test_the_archive_holds_all_files_and_a_codebook_and_is_always_the_same() -> 
     assert "AUTEUR, Une. Une petite étude [jeu de données]. Université, 2026." in book
     assert "## participants.csv" in book
     assert "contact" not in book
-
-
-def test_the_codebook_says_what_a_value_means_and_where_all_can_be_had(example: Built) -> None:
-    page = LexborHTMLParser(example.page("data"))
-    links = [each.attributes["href"] for each in page.css(".data-description a")]
-    assert "petite-etude.zip" in links
-    assert "https://creativecommons.org/licenses/by/4.0/" in links
-    assert (example.site / "data/petite-etude.zip").is_file()
-    assert "NA (sans avis)" in "".join(each.text() for each in page.css(".codebook"))
 
 
 def test_whatever_the_source_was_written_in(tmp_path: Path) -> None:

@@ -36,18 +36,20 @@ def long_thesis(folder: Path, count: int) -> Path:
 
 
 def built_and_counted(folder: Path) -> tuple[Built, int]:
-    """Build all pages, and count the calls of functions which that takes."""
+    """Build all pages in this process, and count the calls of functions which that takes."""
     calls = 0
 
     def count(_frame: FrameType, event: str, _argument: object) -> None:
         nonlocal calls
         calls += event == "call"
 
-    sys.setprofile(count)
-    try:
-        return build_pages(open_thesis(folder)), calls
-    finally:
-        sys.setprofile(None)
+    with pytest.MonkeyPatch.context() as alone:
+        alone.setattr("generator.core.parallel._cores", lambda: 1)
+        sys.setprofile(count)
+        try:
+            return build_pages(open_thesis(folder)), calls
+        finally:
+            sys.setprofile(None)
 
 
 @pytest.fixture(scope="module")

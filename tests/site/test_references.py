@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from selectolax.lexbor import LexborHTMLParser
 
 from generator.app.project import check, open_thesis
 from generator.app.settings import settings_from
@@ -27,45 +26,6 @@ CHAPTERS = {
 }
 
 
-def test_it_lists_what_is_cited_and_leads_back_to_each_passage(
-    make_thesis: MakeThesis, build_site: BuildSite
-) -> None:
-    built = build_site(make_thesis(CHAPTERS, {"references.bib": WORKS}))
-    assert built.warnings == []
-    page = LexborHTMLParser(built.page("references/"))
-    entries = {each.attributes["id"]: each for each in page.css(".csl-entry")}
-    assert list(entries) == ["ref-morgan1997", "ref-schon1983"]
-    [cited] = entries["ref-schon1983"].css(".work-cited")
-    assert " ".join(cited.text().split()) == "Cité dans 1.1 Premier · 2, 2 Deux"
-    links = [each.attributes["href"] or "" for each in cited.css("a")]
-    assert [link.partition("#")[0] for link in links] == ["../1_un/", "../1_un/", "../2_deux/"]
-    chapter = LexborHTMLParser(built.page("1_un/"))
-    for link in links[:2]:
-        [passage] = chapter.css(f"[id='{link.partition('#')[2]}']")
-        assert "1983" in passage.text()
-    # A chapter lists its own works; one that is not cited is nowhere on the site.
-    chapter = LexborHTMLParser(built.page("2_deux/"))
-    assert [each.text().strip()[:6] for each in chapter.css(".csl-entry")] == ["MORGAN", "SCHÖN,"]
-    assert 'href="../references/#ref-morgan1997"' in built.page("2_deux/")
-    assert "schon1983" in (built.site / "search/passages.json").read_text("utf-8")
-    files = [each for each in built.site.rglob("*.*") if each.suffix in {".html", ".json", ".bib"}]
-    assert [each for each in files if "rowe2014" in each.read_text("utf-8")] == []
-
-
-def test_an_author_may_write_the_page_of_the_bibliography(
-    make_thesis: MakeThesis, build_site: BuildSite
-) -> None:
-    own = "# Travaux cités\n\nTous les travaux.\n\n/// bibliography\n///\n"
-    chapters = {**CHAPTERS, "references.md": own}
-    built = build_site(make_thesis(chapters, {"references.bib": WORKS}))
-    assert built.warnings == []
-    page = LexborHTMLParser(built.page("references/"))
-    assert [each.attributes["id"] for each in page.css(".csl-entry")] == [
-        "ref-morgan1997",
-        "ref-schon1983",
-    ]
-
-
 def test_without_a_bibliography_pandoc_is_never_started(
     make_thesis: MakeThesis, build_site: BuildSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,15 +39,6 @@ def test_without_a_bibliography_pandoc_is_never_started(
     assert len(built.warnings) == 1
     assert not (built.site / "references").exists()
     assert "[@schon1983]" in built.page("1_un/")
-
-
-def test_an_unknown_key_stops_the_build_and_a_work_is_not_shown_for_it(
-    make_thesis: MakeThesis, build_site: BuildSite
-) -> None:
-    chapters = {"1_un.md": "# Un\n\nVu [@schon1984].\n"}
-    built = build_site(make_thesis(chapters, {"references.bib": WORKS}))
-    assert built.failed
-    assert any("vouliez-vous dire schon1983" in each for each in built.warnings)
 
 
 SETTINGS = {

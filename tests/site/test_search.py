@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from generator.app.project import open_thesis, render
 from generator.rendering import Lookup, finish
-from tests.building import build_thesis
 from tests.examples import example_thesis
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.building import BuildSite, Built, MakeThesis
 
 CHAPTER = """
 <h1 id="etude">2 Étude<a class="headerlink" href="#etude">¶</a></h1>
@@ -118,38 +115,3 @@ def test_what_an_author_writes_is_looked_through_in_the_order_of_the_page(tmp_pa
             ],
         ),
     ]
-
-
-def index_of(built: Built) -> dict[str, Any]:
-    return json.loads((built.site / "search/passages.json").read_text("utf-8"))
-
-
-def test_names_lead_to_what_is_called_so_and_chapters_are_told_from_the_rest(
-    example: Built,
-) -> None:
-    index = index_of(example)
-    names = {"BF1": "besoins/BF1/", "FG1": "groupes/FG1/", "Groupe 1": "groupes/FG1/"}
-    assert [each for each in names.items() if [*each] not in index["names"]] == []
-    parts = {address: (title, is_chapter) for address, title, is_chapter, _ in index["parts"]}
-    assert parts["1.2_resultats/"][1]
-    title, is_chapter = parts["besoins/BF1/"]
-    assert title.startswith("BF1 – ")
-    assert not is_chapter
-
-
-def test_without_the_search_of_the_theme_there_is_no_index(make_thesis: MakeThesis) -> None:
-    built = build_thesis(make_thesis(), plugins=["thesis"])
-    assert not (built.site / "search/passages.json").exists()
-
-
-def test_a_chapter_has_the_title_of_its_page_or_stays_out_of_it(
-    make_thesis: MakeThesis, build_site: BuildSite
-) -> None:
-    chapters = {
-        "1_dedans.md": "# L'intérieur\n\nUn mot.\n",
-        "2_dehors.md": "---\nsearch: {exclude: true}\n---\n\n# Dehors\n\nUn mot.\n",
-    }
-    built = build_site(make_thesis(chapters))
-    titles = {title for _, title, *_ in index_of(built)["parts"]}
-    assert "1 L’intérieur" in titles
-    assert "2 Dehors" not in titles
