@@ -22,7 +22,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.chromium import FLAGS, find_chromium
-from tests.browser.pages import SCREENS
+from tests.browser.pages import SCREENS, script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -32,10 +32,6 @@ WIDE = SCREENS["wide"]
 NO_BROWSER = "no Chromium was found: `make browser` installs one"
 ACTION_MS = 30_000  # of a machine that does much else
 expect.set_options(timeout=ACTION_MS)
-REFUSED = """addEventListener("securitypolicyviolation", (event) => {
-  console.error("refused", event.violatedDirective, event.blockedURI, event.sourceFile);
-});"""
-"""Tells what the policy of a page refuses."""
 
 
 NewPage: TypeAlias = "Callable[..., Page]"
@@ -61,7 +57,7 @@ class Watch:
     def over(self, context: BrowserContext) -> None:
         """Watch every page of the context; what leaves the local server finds no address."""
         self.contexts.append(context)
-        context.add_init_script(REFUSED)
+        context.add_init_script(script("refused"))
         context.on("request", lambda request: self._see(request.url))
         context.on("console", lambda said: self._note(said.type, said.text))
         context.on("weberror", lambda thrown: self._note("error", str(thrown.error)))

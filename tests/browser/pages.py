@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -42,20 +43,15 @@ SCREENS: dict[str, ViewportSize] = {
     "wide": {"width": 1440, "height": 900},
     "narrow": {"width": 375, "height": 812},
 }
-CUT = """() => [...document.querySelectorAll('.md-content table')].flatMap(table => {
-  if (table.closest('.scrolls')) return [];
-  const frame = (table.closest('.table-scroll') ?? table.parentElement).getBoundingClientRect();
-  const right = Math.min(frame.right, innerWidth);
-  return [...table.querySelectorAll('th, td')].filter(cell => {
-    const box = cell.getBoundingClientRect();
-    const isCut = box.right > right + 1 || box.left < frame.left - 1;
-    return box.width > 1 && (isCut || cell.scrollWidth > cell.clientWidth + 1);
-  }).map(cell => cell.textContent.trim());
-})"""
-"""Returns the words of the cells of tables that lie outside of what is seen of them.
 
-A matrix of many columns that scrolls under its first one has no such cells.
-"""
+
+@cache
+def script(name: str) -> str:
+    """Return what is asked of a page: a function of JavaScript in ``scripts``."""
+    return (Path(__file__).parent / f"scripts/{name}.js").read_text("utf-8")
+
+
+CUT = script("cut")
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
 RULES = {
     "runOnly": {

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import KINDS, SCREENS, violations
+from tests.browser.pages import KINDS, SCREENS, script, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 
 CHAPTER = "7.1.5_realisation/"
 BESIDES = {"exclude": ["article"]}  # which each page was read for
-MOVING = """() => [...document.querySelectorAll('*')]
-  .flatMap(element => [null, '::before', '::after'].map(part => getComputedStyle(element, part)))
-  .filter(style => style.display !== 'none' && Math.max(
-    ...style.transitionDuration.split(',').map(parseFloat),
-    style.animationName === 'none' ? 0 : parseFloat(style.animationDuration)) > 0.011)
-  .length"""
 
 
 @pytest.mark.parametrize(("screen", "scheme"), [("wide", "light"), ("narrow", "dark")])
@@ -83,23 +77,13 @@ def test_who_wants_no_motion_gets_none(new_page: NewPage) -> None:
     for address in ("", CHAPTER):
         page.emulate_media(reduced_motion="reduce")
         page.goto(address)
-        assert page.evaluate(MOVING) == 0
+        assert page.evaluate(script("moving")) == 0
         page.emulate_media(reduced_motion="no-preference")
-        assert page.evaluate(MOVING) > 0
+        assert page.evaluate(script("moving")) > 0
 
 
 def test_with_forced_colours_what_is_drawn_can_be_seen(new_page: NewPage) -> None:
     page = new_page(viewport=SCREENS["narrow"], forced_colors="active", color_scheme="dark")
     page.goto(CHAPTER)
     page.locator(".md-header [for=__drawer]").click()
-    hidden = page.evaluate(
-        """() => [...document.querySelectorAll('*')].flatMap(element =>
-          ['::before', '::after'].flatMap(part => {
-            const style = getComputedStyle(element, part)
-            const masked = style.content !== 'none' && style.maskImage !== 'none'
-            const ground = getComputedStyle(document.body).backgroundColor
-            return masked && element.checkVisibility() && style.backgroundColor === ground
-              ? [element.className || element.tagName] : []
-          }))"""
-    )
-    assert hidden == []
+    assert page.evaluate(script("unmasked")) == []

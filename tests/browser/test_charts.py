@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import SCREENS
+from tests.browser.pages import SCREENS, script
 
 if TYPE_CHECKING:
     from playwright.sync_api import ViewportSize
@@ -19,24 +19,6 @@ CHAPTER = "7.1.5_realisation/"
 CHART = "#fig-avis-besoins"
 TABLET: ViewportSize = {"width": 768, "height": 900}
 A4: ViewportSize = {"width": 794, "height": 1123}  # at 96 dots an inch
-
-
-WORDS = """svg => {
-  const whole = svg.getBoundingClientRect();
-  const texts = [...svg.querySelectorAll('text')];
-  const boxes = texts.map(each => each.getBoundingClientRect());
-  const isCut = box => box.left < whole.left - 1 || box.right > whole.right + 1;
-  const beside = (a, b) => a.left > b.right - 1 || a.top > b.bottom - 6;
-  const meet = (a, b) => !beside(a, b) && !beside(b, a);
-  const heights = texts.map(each => parseFloat(getComputedStyle(each).fontSize)
-    * svg.clientWidth / svg.viewBox.baseVal.width);
-  return {
-    cut: boxes.filter(isCut).length,
-    covered: boxes.filter((a, i) => boxes.some((b, j) => i < j && meet(a, b))).length,
-    lowest: Math.min(...heights),
-  };
-}"""
-"""Counts the words of a drawing that are cut or covered; how high its smallest letters are."""
 
 
 @pytest.mark.parametrize(
@@ -51,7 +33,7 @@ def test_one_drawing_is_shown_and_all_its_words_can_be_read(
     page.evaluate("document.fonts.ready")
     pictures = [each for each in page.locator(f"{CHART} > svg").all() if each.is_visible()]
     assert [each.get_attribute("class") for each in pictures] == [f"chart-drawing chart-{shown}"]
-    words = pictures[0].evaluate(WORDS)
+    words = pictures[0].evaluate(script("words"))
     assert (words["cut"], words["covered"]) == (0, 0)
     assert words["lowest"] >= 11
     page.set_viewport_size(SCREENS["wide"])

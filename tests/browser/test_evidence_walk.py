@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import violations
+from tests.browser.pages import script, violations
 from tests.browser.waiting import press_until, wait_until
 
 if TYPE_CHECKING:
@@ -27,12 +27,6 @@ PHONE = {"width": 375, "height": 812}
 
 VERDICT = "#tbl-utilite td.verdict a[href$='utilite/#BF4-verdict']"
 CELL = "#tbl-utilite a.evidence[href$='besoins/BF4/#FG2']"
-
-FOCUS_ITS_MARK = """selector => {
-    const passage = document.querySelector(selector).closest(':has(> .passage-mark)')
-    passage?.querySelector('.passage-open').focus()
-    return passage !== null
-}"""
 
 
 # --- the walk -------------------------------------------------------------------------------------
@@ -51,7 +45,7 @@ def by_click(page: Page, selector: str) -> None:
 
 def tab_to(page: Page, selector: str) -> None:
     """Open the passage that holds it, in a chapter, and press Tab until it has the focus."""
-    if page.evaluate(FOCUS_ITS_MARK, selector):
+    if page.evaluate(script("focus_mark"), selector):
         page.keyboard.press("Enter")
     press_until(page, "Tab", selector)
 
@@ -291,27 +285,6 @@ def test_a_page_is_fetched_once_and_previews_go_on_after_instant_loading(
 
 CHAPTERS = ("7.1_evaluation/", "7.1.4_conception/", CHAPTER, "7.1.6_suites/", "glossaire/")
 VALUES = "article :is(a.value, a.value-sign)"
-PARTS = """card => [".card-words", ".card-said", ".card-check", ".card-expression"]
-  .filter(part => !card?.querySelector(part)?.textContent.trim())"""
-# Each card in turn, as a tap opens it: its words, and which of its parts it lacks.
-CARDS = f"""async () => {{
-  const found = []
-  for (const link of document.querySelectorAll("{VALUES}")) {{
-    const tap = {{bubbles: true, cancelable: true, pointerType: "touch"}}
-    link.dispatchEvent(new PointerEvent("click", tap))
-    for (let tries = 0; tries < 4000; tries += 1) {{
-      if (link.getAttribute("aria-describedby")) break
-      await new Promise(done => setTimeout(done, 5))
-    }}
-    const card = document.querySelector("#preview:popover-open > .card")
-    found.push({{id: link.hash, lacks: ({PARTS})(card)}})
-    document.dispatchEvent(new KeyboardEvent("keydown", {{key: "Escape", bubbles: true}}))
-  }}
-  return found
-}}"""
-WRITTEN = f"""() => [...document.querySelectorAll(".value-cards .card")].map(card => ({{
-  id: card.id, lacks: ({PARTS})(card), records: card.querySelectorAll("ul a, td a").length
-}}))"""
 
 
 def test_every_value_of_a_chapter_opens_its_card(read: Callable[[str], Page]) -> None:
@@ -320,7 +293,7 @@ def test_every_value_of_a_chapter_opens_its_card(read: Callable[[str], Page]) ->
     expect(preview(page)).to_be_visible()
     page.mouse.move(5, 5)
     expect(preview(page)).to_be_hidden()
-    found: list[dict[str, Any]] = page.evaluate(CARDS)
+    found: list[dict[str, Any]] = page.evaluate(script("cards"), VALUES)
     assert len(found) > 40
     assert [each for each in found if each["lacks"]] == []
 
@@ -385,7 +358,7 @@ def test_without_javascript_every_value_leads_to_its_card(new_page: NewPage) -> 
             continue
         met += len(links)
         page.goto(f"evidence/{chapter}")
-        cards: list[dict[str, Any]] = page.evaluate(WRITTEN)
+        cards: list[dict[str, Any]] = page.evaluate(script("written_cards"))
         assert set(links) <= {each["id"] for each in cards}
         assert [each for each in cards if each["lacks"]] == []
         assert sum(each["records"] > 0 for each in cards) > 0.8 * len(cards), chapter

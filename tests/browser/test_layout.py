@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import SCREENS
+from tests.browser.pages import SCREENS, script
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -107,28 +107,11 @@ def test_on_a_phone_each_need_of_the_matrix_is_a_card(phone: Page) -> None:
     assert totals == [["Total oui", "Répond au besoin"], ["Total non"], ["Total sans avis"]]
 
 
-LINES = """paragraph => {
-  const lines = new Map();
-  const range = document.createRange();
-  const texts = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    for (let place = 0; place < texts.currentNode.length; place += 1) {
-      range.setStart(texts.currentNode, place);
-      range.setEnd(texts.currentNode, place + 1);
-      const top = Math.round(range.getBoundingClientRect().bottom / 6);
-      lines.set(top, (lines.get(top) ?? 0) + 1);
-    }
-  }
-  return [...lines.values()].slice(0, -1);
-}"""
-"""Counts the characters of each line of a paragraph but the last."""
-
-
 def test_text_is_set_in_lines_neither_long_nor_short_in_faces_of_our_own(chapter: Page) -> None:
     """60 to 75 characters a line on a wide screen (Bringhurst, 2.1.2: 45 to 75, 66 the ideal)."""
     chapter.evaluate("document.fonts.ready")
     paragraph = chapter.locator(".md-content p", has_text="Deux traits de cet ensemble").first
-    lines: list[int] = paragraph.evaluate(LINES)
+    lines: list[int] = paragraph.evaluate(script("lines"))
     assert len(lines) >= 4
     assert 60 <= sum(lines) / len(lines) <= 75
     style = "each => getComputedStyle(each).fontVariantNumeric"

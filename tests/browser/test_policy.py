@@ -17,6 +17,7 @@ from generator.history.pages import MOVED, MOVED_SCRIPT, draw_moved
 from generator.language import load_language
 from tests import doors
 from tests.browser.conftest import WATCH
+from tests.browser.pages import script
 from tests.browser.test_search import search
 from tests.browser.waiting import wait_for
 from tests.building import write_thesis
@@ -31,12 +32,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import NewPage
 
 DATA_SCRIPTS = {"application/json"}
-PRESS = """
-for (const each of document.querySelectorAll("article *")) {
-  if (/^[a-z]*script:/i.test(each.href)) each.click();
-  for (const name of ["click", "mouseover", "focus", "toggle"]) each.dispatchEvent(new Event(name));
-}
-"""
 
 
 def test_every_page_has_the_policy_and_nothing_that_it_refuses(site_dir: Path) -> None:
@@ -124,7 +119,7 @@ def test_no_chapter_runs_anything_where_there_is_no_policy(
     pages = doors.pages_html(write_thesis(tmp_path, chapters)).values()
     articles = "".join(f"<article>{html}</article>" for html in pages)
     page.set_content(f"<!doctype html>{articles}", wait_until="commit")
-    page.evaluate(PRESS)
+    page.evaluate(script("press"))
     page.wait_for_timeout(100)
     assert page.locator("body > article").count() == len(pages)
     assert alerts == []
@@ -135,7 +130,7 @@ def test_the_texts_do_run_as_they_are_typed(
 ) -> None:
     for said, name in enumerate(("handler", "raw js", "script", "handler 11"), 1):
         page.set_content(f"<!doctype html><article>{SOURCES[name]}</article>")
-        page.evaluate(PRESS)
+        page.evaluate(script("press"))
         wait_for(page, lambda least=said: len(alerts) >= least)
     watch: Any = request.node.stash[WATCH]
     watch.catch_up()

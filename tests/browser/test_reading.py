@@ -7,30 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import KINDS, SCREENS
+from tests.browser.pages import KINDS, SCREENS, script
 from tests.browser.waiting import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.browser.conftest import NewPage
-
-# A button that is drawn by the label behind its input shows the focus on the label.
-FOCUSED = """() => {
-    const active = document.activeElement
-    const element = active.tagName === 'INPUT' && !active.offsetWidth
-        ? active.nextElementSibling : active
-    const box = element.getBoundingClientRect()
-    const shown = [element, ...element.querySelectorAll('*')].map(each => getComputedStyle(each))
-    const name = (element.innerText || element.ariaLabel || element.title || element.id || "")
-    return {
-        tag: element.tagName,
-        name: name.trim().slice(0, 40),
-        seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
-        ring: shown.some(style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth)
-            || style.boxShadow !== 'none'),
-    }
-}"""
 
 
 def test_a_link_to_a_place_stands_below_the_bar_and_the_first_key_leads_past_the_menu(
@@ -54,28 +37,13 @@ def test_a_link_to_a_place_stands_below_the_bar_and_the_first_key_leads_past_the
     assert focused in page.locator(".md-content").evaluate("content => content.outerHTML")
 
 
-COVERED = """() => {
-  const active = document.activeElement
-  const element = active.tagName === 'INPUT' && !active.offsetWidth
-      ? active.nextElementSibling : active
-  if (element === document.body || element.closest('.md-header, .md-skip')) return null
-  const box = element.getClientRects()[0]
-  const above = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
-      ?.closest('.md-header, thead')
-  return above && !above.contains(element) ? element.outerHTML.slice(0, 120) : null
-}"""
-STOPS = """() => {
-    const kinds = 'a[href], button, input, select, summary, [tabindex]'
-    const isReached = each => each.tabIndex >= 0 && each.checkVisibility({visibilityProperty: true})
-    return [...document.querySelectorAll(kinds)].filter(isReached).length
-}"""
 LINE = "link => getComputedStyle(link).textDecorationColor"
 NONE = "rgba(0, 0, 0, 0)"
 
 
 def test_a_chapter_is_calm_as_its_reader_chooses(page: Page) -> None:
     page.goto("7.1.5_realisation/")
-    assert page.evaluate(STOPS) <= 120
+    assert page.evaluate(script("stops")) <= 120
     value = page.locator("p a.value").first
     page.mouse.move(5, 5)
     assert value.evaluate(LINE) == NONE
@@ -98,7 +66,7 @@ def test_the_focus_is_always_seen_and_the_bar_covers_none(screen: str, new_page:
     unseen: list[dict[str, Any]] = []
     for _ in range(40):
         page.keyboard.press("Tab")
-        focused = page.evaluate(FOCUSED)
+        focused = page.evaluate(script("focused"))
         if focused["tag"] != "BODY" and not (focused["seen"] and focused["ring"]):
             unseen.append(focused)
     assert unseen == []
@@ -106,7 +74,7 @@ def test_the_focus_is_always_seen_and_the_bar_covers_none(screen: str, new_page:
     covered: list[str] = []
     for _ in range(40):  # backwards, where the page comes down from under the bar
         page.keyboard.press("Shift+Tab")
-        covered += filter(None, [page.evaluate(COVERED)])
+        covered += filter(None, [page.evaluate(script("covered"))])
     assert covered == []
 
 

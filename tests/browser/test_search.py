@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from generator.site.search import words_of
+from tests.browser.pages import script
 from tests.browser.waiting import wait_for, wait_until
 
 if TYPE_CHECKING:
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import NewPage
 
 RESULTS = ".md-search-result__item"
-PUT = """(field, words) => {
-  field.value = words
-  field.setSelectionRange(words.length, words.length)
-}"""
 
 
 def search(page: Page, words: str) -> None:
@@ -35,7 +32,7 @@ def search(page: Page, words: str) -> None:
         expect(field).to_be_focused()
     field.fill("")
     expect(page.locator(RESULTS)).to_have_count(0)
-    field.evaluate(PUT, words[:-1])
+    field.evaluate(script("put"), words[:-1])
     page.keyboard.insert_text(words[-1])
     page.keyboard.press("End")
     expect(page.locator(RESULTS).first).to_be_visible()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import CUT, KINDS, MORE_KINDS, SCREENS, SIDEWAYS, violations
+from tests.browser.pages import CUT, KINDS, MORE_KINDS, SCREENS, SIDEWAYS, script, violations
 from tests.browser.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -32,19 +32,6 @@ BOTH = ("the home page", "a chapter with drawn tables", "a need", "the codebook"
 """Kinds that axe-core reads on both screens: nearly all styles of the others are on one of them."""
 PRINTED = ("", "7.1.4_conception/", "7.1.5_realisation/", "7.1.6_suites/", "data/segments/")
 MOST_SIZES = 8
-SEEN = (Path(__file__).parent / "seen.js").read_text("utf-8")
-OPENED = """() => {
-  document.querySelectorAll('details').forEach(each => { each.open = true })
-  const met = {}
-  for (const one of document.querySelectorAll('.value-cards .card, tbody tr, li, .md-content p')) {
-    const parts = [one, ...one.querySelectorAll('*')]
-    const made = [one.parentElement, ...parts].map(each => `${each.tagName}.${each.className}`)
-    met[made] = (met[made] ?? 0) + 1
-    if (met[made] > 2) one.remove()
-  }
-}"""
-"""Opens what is folded; of cards, rows and paragraphs that are made of the same elements two stay.
-"""
 
 
 @pytest.mark.parametrize("kind", PAGES)
@@ -57,9 +44,9 @@ def test_nothing_strikes_the_eye_or_hinders_anybody(kind: str, new_page: NewPage
         page.set_viewport_size({"width": 612, "height": 900})  # the text of an A4 page
         page.emulate_media(media="print")
         assert page.evaluate(CUT) == []
-        assert PAGES[kind].startswith("data/") or page.evaluate(SEEN, MOST_SIZES) == []
+        assert PAGES[kind].startswith("data/") or page.evaluate(script("seen"), MOST_SIZES) == []
         page.emulate_media(media="screen")
-    page.evaluate(OPENED)
+    page.evaluate(script("opened"))
     if kind in KINDS:
         in_scheme(page, "dark")
         page.set_viewport_size(SCREENS["narrow"])
@@ -80,7 +67,7 @@ def what_is_seen(page: Page) -> dict[int, object]:
         wait_until(page, f"({CUT})().length === 0")
         if width in SCHEMES:
             in_scheme(page, SCHEMES[width])
-            found[width] = page.evaluate(SEEN, MOST_SIZES)
+            found[width] = page.evaluate(script("seen"), MOST_SIZES)
     return {width: seen for width, seen in found.items() if seen}
 
 

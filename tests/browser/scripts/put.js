@@ -1,0 +1,5 @@
+// Puts words into a field, unseen by what listens for keys.
+(field, words) => {
+  field.value = words
+  field.setSelectionRange(words.length, words.length)
+}
