@@ -6,10 +6,11 @@ import csv
 import io
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
+import yaml
 
 from generator.app.exporting import assemble_document, deposit_kit
 from generator.app.project import open_thesis
@@ -18,25 +19,20 @@ from generator.core.values import replace
 from generator.exports.deposit import deposit_problems
 from generator.exports.pdf import STANDARDS, write_pdf
 from generator.language import load_language
-from generator.site.publication import Person, Publication
+from generator.site.publication import Publication
 from tests.examples import EXAMPLE
-from tests.in_english import as_text, sentence
-from tests.site.citing.works import EDITION, PUBLICATION
+from tests.in_english import as_text
+from tests.site.citing.works import EDITION, WRITTEN, published
 
 if TYPE_CHECKING:
     from generator.exports.deposit import Kit
     from tests.building import MakeThesis
 
-COMPLETE = replace(
-    PUBLICATION,
-    authors=(replace(PUBLICATION.authors[0], idref="123456789"),),
-    titles={"fr": "Une thèse", "en": "A thesis"},
-    keywords={"fr": ("a", "b", "c"), "en": ("a", "b", "c")},
-    doctoral_school="École doctorale",
-    laboratory="Laboratoire",
-    jury=(Person("Une personne", role="Rapporteuse", affiliation="Université"),),
-    nnt="2026ABCD0001",
+MISSING: dict[str, dict[str, Any]] = yaml.safe_load(
+    Path(__file__).with_name("missing.yaml").read_text("utf-8")
 )
+WHOLE = WRITTEN | MISSING["complete"]["but"]
+COMPLETE = published(WHOLE)
 
 
 def kit_of(publication: Publication, pdf: bytes = b"%PDF-1.7 no more") -> Kit:
@@ -50,46 +46,17 @@ def kit() -> Kit:
     return kit_of(COMPLETE)
 
 
-def test_each_thing_that_is_missing_says_where_it_is_written() -> None:
-    assert not list(deposit_problems(COMPLETE))
-    problems = tuple(deposit_problems(replace(COMPLETE, defended=None, jury=()), line=7))
-    assert [(each.severity, as_text(each)) for each in problems] == [
-        (
-            Severity.WARNING,
-            "mkdocs.yml:7:1: settings: jury: missing; write publication: jury: …",
-        ),
-        (
-            Severity.ERROR,
-            "mkdocs.yml:7:1: settings: defended: missing; write publication: defended: 2026-11-24",
-        ),
-    ]
-
-
-def test_a_name_that_nobody_told_apart_is_none_for_a_form() -> None:
-    problems = tuple(deposit_problems(replace(COMPLETE, authors=(Person("Auteur de la thèse"),))))
-    assert "author_family: missing" in sentence(problems[0])
-
-
-@pytest.mark.parametrize(
-    ("length", "severity"),
-    [(1700, None), (1701, Severity.INFO), (4000, Severity.INFO), (4001, Severity.ERROR)],
-)
-def test_an_abstract_has_a_limit_and_an_advised_length(
-    length: int, severity: Severity | None
-) -> None:
-    abstracts = {"fr": "x" * length, "en": "An abstract."}
-    problems = tuple(deposit_problems(replace(COMPLETE, abstracts=abstracts)))
-    assert [each.severity for each in problems] == ([severity] if severity else [])
-    assert all(f"{length:,} characters" in sentence(each) for each in problems)
-
-
-def test_keywords_are_three_to_ten_and_one_each() -> None:
-    keywords = {"fr": ("a", "b"), "en": ("a; b", "c", "d")}
-    messages = [sentence(each) for each in deposit_problems(replace(COMPLETE, keywords=keywords))]
-    assert messages == [
-        "keywords: fr has 2 words; expected 3 to 10",
-        'keywords: en has "a; b"; expected one keyword, without , or ;',
-    ]
+@pytest.mark.parametrize("name", MISSING)
+def test_what_is_missing_is_told(name: str) -> None:
+    """A text of an abstract is written as how often its sign stands in it."""
+    written = WHOLE | MISSING[name]["but"]
+    abstracts = {
+        code: "x" * text["x"] if isinstance(text, dict) else text
+        for code, text in written["abstracts"].items()
+    }
+    problems = deposit_problems(published(written | {"abstracts": abstracts}), line=7)
+    told = [f"{each.severity.value} {as_text(each)}" for each in problems]
+    assert told == MISSING[name]["problems"]
 
 
 def test_the_kit_holds_all_that_is_uploaded(kit: Kit) -> None:
