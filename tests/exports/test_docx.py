@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING
 
 from defusedxml.ElementTree import fromstring
 
-from generator.app.exporting import assemble_document
-from generator.app.project import open_thesis
-from generator.exports.docx import write_docx
-from tests.exports.conftest import texts_of
-
 if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
     from collections.abc import Iterator
 
     from generator.app.project import Thesis
-    from tests.building import MakeThesis
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOCUMENT = "word/document.xml"
@@ -139,11 +133,3 @@ def test_a_picture_is_described_in_words_and_the_language_is_said(docx: dict[str
     assert len(descriptions) == 4
     assert all(each and not each.startswith("data:") for each in descriptions)
     assert values(fromstring(docx["word/styles.xml"]), "lang") == ["fr-FR"]
-
-
-def test_notes_stay_notes_and_strange_words_stay_words(make_thesis: MakeThesis) -> None:
-    text = "# A &lt;w:p/&gt; & B\n\nDu texte[^1].\n\n[^1]: La *note*.\n\n`</w:p>` & `&amp;`\n"
-    folder = make_thesis({"1_a.md": text})
-    parts = texts_of(write_docx(assemble_document(open_thesis(folder))))
-    assert words(fromstring(parts["word/footnotes.xml"])).strip() == "La note."
-    assert "</w:p> & &amp;" in words(fromstring(parts[DOCUMENT]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +11,13 @@ import pytest
 
 from generator.app.exporting import assemble_document
 from generator.app.project import open_thesis
-from generator.exports.docx import write_docx
 from generator.exports.pdf import write_pdf
 from generator.exports.typst import ExportError
-from tests.exports.conftest import EDITION, texts_of
+from tests.exports.conftest import EDITION
 from tests.exports.reading_pdf import text_of, without_blanks, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from generator.app.project import Thesis
     from generator.exports.book import Book
@@ -168,19 +165,6 @@ def test_a_name_is_not_hyphenated(make_thesis: MakeThesis) -> None:
     assert broken[1] == 0
 
 
-def test_signs_of_typst_in_a_chapter_stay_words(make_thesis: MakeThesis) -> None:
-    nasty = r"#set page(fill: red) $x^2$ \# @nobody *a* <label> {{ x }} #panic() // no comment"
-    plain = "Voici #panic() $ x $ ]#[ =title // no comment"
-    text = f"# A #panic() B\n\n`{nasty}`\n\n{plain}\n\n#### C\n\nTexte[^1].\n\n[^1]: La note.\n"
-    folder = make_thesis({"1_a.md": text})
-    pdf = opened(write_pdf(assemble_document(open_thesis(folder))))
-    words = words_of(pdf)
-    assert without_blanks(nasty) in words
-    assert without_blanks(plain) in words
-    assert "A#panic()B" in words
-    assert "Lanote." in words  # below a heading that skips a level
-
-
 def test_a_table_longer_than_a_page_keeps_every_row(make_thesis: MakeThesis) -> None:
     rows = "".join(
         f"<tr>{'<th rowspan=200>Groupe</th>' if number == 0 else ''}<td>ligne{number}.</td></tr>"
@@ -195,38 +179,6 @@ def test_a_table_longer_than_a_page_keeps_every_row(make_thesis: MakeThesis) -> 
     words = words_of(pdf)
     assert [number for number in range(200) if f"ligne{number}." not in words] == []
     assert words.count("NomLigne") > 3  # the head is shown again on each page
-
-
-def test_a_tall_picture_leaves_room_for_caption_and_notes(
-    make_thesis: MakeThesis,
-) -> None:
-    text = "# A\n\nTexte.\n\n## B[^b]\n\n![Plan](a.svg)\n\n/// figure-caption\nLe plan[^c]\n///\n"
-    text += "\n[^b]: Du titre.\n\n[^c]: De la légende.\n"
-    plan = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 30"><path d="M0 0V30H9"/></svg>'
-    folder = make_thesis({"1_a.md": text, "a.svg": plan})
-    book = assemble_document(open_thesis(folder))
-    pdf = opened(write_pdf(book))
-    assert "1.1B1Figure1.1Leplan21Dutitre.2Delalégende." in "".join(text_of(pdf.pages[-1]))
-    assert words_of(pdf).count("Delalégende.") == 1  # and not below the list of figures
-    document = texts_of(write_docx(book))["word/document.xml"]
-    assert re.findall(r'<wp:extent cx="(\d+)" cy="(\d+)"', document) == [("2400000", "7200000")]
-
-
-def test_a_picture_beside_the_chapters_is_in_the_document(make_thesis: MakeThesis) -> None:
-    plan = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0V9H9"/></svg>'
-    folder = make_thesis({"2_b/1_a.md": "# A\n\n![Un plan](/figures/a.svg)\n"})
-    (folder / "figures").mkdir()
-    (folder / "figures/a.svg").write_text(plan)
-    assert len(assemble_document(open_thesis(folder)).pictures) == 1
-
-
-def test_nothing_outside_of_the_chapters_is_read(make_thesis: MakeThesis, tmp_path: Path) -> None:
-    (tmp_path / "secret.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
-    images = "![Le secret](../../secret.svg)\n\n![Au loin](https://example.org/a.png)\n"
-    folder = make_thesis({"1_a.md": f"# A\n\n{images}"}, config={"plugins": [WITHOUT_IMAGES]})
-    book = assemble_document(open_thesis(folder))
-    assert not book.pictures
-    assert "Lesecret" in words_of(opened(write_pdf(book)))
 
 
 WITHOUT_IMAGES = {"thesis": {"checks": {"image": "off", "link": "off"}}}
