@@ -6,39 +6,16 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, ViewportSize
 
-KINDS = {
-    "the home page": "",
-    "a chapter": "7.1.4_conception/",
-    "a chapter with drawn tables": "7.1.5_realisation/",
-    "a need": "besoins/BF4/",
-    "the glossary": "glossaire/",
-    "the list of tables and figures": "tables/",
-    "the codebook": "data/",
-    "the records of a file": "data/participants/",
-    "a session": "groupes/FG5/",
-    "a stage": "etapes/E2/",
-    "a participant": "participants/P01/",
-    "the page for a wrong address": "404.html",
-}
-MORE_KINDS = {
-    "the first chapter": "7.1_evaluation/",
-    "a chapter with a turned matrix": "7.1.6_suites/",
-    "a list of records": "besoins/",
-    "a need with two figures": "besoins/BF11/",
-    "the bibliography": "references/",
-    "the records of a long file": "data/segments/",
-    "the cards of a chapter": "evidence/7.1.5_realisation/",
-    "the cards of all chapters": "evidence/",
-    "the cards of a table": "tables/utilite/",
-    "the list of sessions": "groupes/",
-    "the list of stages": "etapes/",
-    "the list of participants": "participants/",
-}
+PAGES: dict[str, dict[str, str]] = yaml.safe_load(
+    Path(__file__).with_name("kinds.yaml").read_text("utf-8")
+)
+KINDS, MORE_KINDS = PAGES["on a phone"], PAGES["on a wide screen"]
 SCREENS: dict[str, ViewportSize] = {
     "wide": {"width": 1440, "height": 900},
     "narrow": {"width": 375, "height": 812},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,35 +15,10 @@ from tests.building import build_thesis, write_thesis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.browser.conftest import NewPage
 
-WIDE = ["Besoin", "Groupe 1", "Groupe 2", "Groupe 3", "Groupe 4", "Groupe 5", "Groupe 6"]
-TEXT = f"""# Avis
-
-Un paragraphe.
-
-| {" | ".join(WIDE)} |
-{"| --- " * len(WIDE)}|
-| {" | ".join(["Un mot et un autre"] * len(WIDE))} |
-
-<table>
-<tr><th>Besoin</th><th>Avis</th></tr>
-<tr><td>Filtrer</td><td>oui</td></tr>
-</table>
-
-<table>
-<thead>
-<tr><th rowspan="2">Besoin</th><th colspan="2">Groupe A</th>
-<th colspan="2">Groupe B</th><th rowspan="2">Tous</th></tr>
-<tr><th>Favorables</th><th>Autres</th><th>Favorables</th><th>Autres</th></tr></thead>
-<tbody><tr><th>Documenter</th><td>1</td><td>2</td><td>3</td><td>4</td><td>10</td></tr>
-<tr><th>Filtrer</th><td colspan="2">rien</td><td>3</td><td>4</td><td>7</td></tr></tbody>
-<tfoot><tr><th>Total</th><td>1</td><td>2</td><td>6</td><td>8</td><td>17</td></tr>
-<tr><th>Écart</th><td colspan="5">5</td></tr></tfoot>
-</table>
-"""
+TEXT = Path(__file__).with_name("bare.md").read_text("utf-8")
 CHAPTER = "1_avis/"
 FIRST, SECOND, THIRD = (f".thesis-bare >> nth={each}" for each in range(3))
 

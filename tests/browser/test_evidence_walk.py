@@ -6,9 +6,11 @@ By keyboard alone, without JavaScript by links alone, and with previews of what 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from playwright.sync_api import expect
 
 from tests.browser.pages import script, violations
@@ -166,18 +168,7 @@ def read(look_at: LookAt) -> Callable[[str], Page]:
 
 @pytest.mark.parametrize(
     ("address", "selector", "expected"),
-    [
-        (CHAPTER, "p a.value >> nth=0", ["19 participants", "P01", "11 autres"]),
-        ("7.1.6_suites/", "p a.ref-table", ["Tableau 7.7", "Focus group 1"]),
-        ("7.1.6_suites/", "p a.ref-section[href*='sec-limites']", ["Limites", "restrictions"]),
-        ("7.1.6_suites/", "p a.ref-section", ["7.1.5", "Réalisation", "Qui a participé"]),
-        ("7.1_evaluation/", "p a.ref-term", ["donnée ouverte", "que chacun peut consulter"]),
-        ("7.1.4_conception/", "p a.ref-figure", ["Figure 7.1", "La chaîne d’analyse"]),
-        (CHAPTER, "p a.ref-entity[href$='groupes/FG4/']", ["FG4", "Focus group 4", "99"]),
-        (CHAPTER, VERDICT, ["BF4", "il en faut 2", "oui", "FG3"]),
-        (CHAPTER, CELL, ["BF4", "oui", "Focus group 2", "S05", "S06", "S09"]),
-        ("groupes/FG2/", ".segment-cited a", ["Sensibiliser les acteurs (BF4)"]),
-    ],
+    yaml.safe_load(Path(__file__).with_name("previews.yaml").read_text("utf-8")),
 )
 def test_a_preview_shows_what_the_link_leads_to(
     address: str, selector: str, expected: list[str], read: Callable[[str], Page]

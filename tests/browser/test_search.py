@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import yaml
 from playwright.sync_api import expect
 
 from generator.site.search import words_of
@@ -12,12 +14,13 @@ from tests.browser.pages import script
 from tests.browser.waiting import wait_for, wait_until
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Page
 
     from tests.browser.conftest import NewPage
 
+SEARCHED: dict[str, dict[str, str]] = yaml.safe_load(
+    Path(__file__).with_name("searched.yaml").read_text("utf-8")
+)
 RESULTS = ".md-search-result__item"
 
 
@@ -52,33 +55,10 @@ def is_first_result_reached(page: Page) -> bool:
 
 def test_words_are_found_however_they_are_typed_and_asked(page: Page) -> None:
     page.goto("")
-    for words, found in (
-        ("donnees ouvertes", "données"),
-        ("DONNÉE", "données"),
-        ("réserves", "réserve"),
-        ("reserve", "réserves"),
-        ("l'usage", "usage"),
-        ("l’usage", "usage"),
-        ("l usage", "usage"),
-        ("lusage", "usage"),
-        ("lcanvas", "canvas"),
-        ("institutionnalis", "institutionnalisation"),
-        ("térritoire", "territoire"),
-    ):
+    for words, found in SEARCHED["finds the word"].items():
         search(page, words)
         assert found in marks(page), words
-    # What a reader asks comes first.
-    for question, leads_to in (
-        ("combien de participants disent oui", "7.1.5_realisation/.*#tbl-utilite$"),
-        ("Tableau des participants", "7.1.5_realisation/.*#tbl-participants$"),
-        ("durée des séances", "7.1.5_realisation/.*#tbl-seances$"),
-        ("dans quelles métropoles ?", "7.1.6_suites/.*#tbl-echelons$"),
-        ("quelle est la règle du verdict", "7.1.4_conception/.*#p-"),
-        ("les passages par étape", "7.1.6_suites/.*#tbl-passages$"),
-        ("comment le verdict est-il décidé", "tables/utilite/.*#rule$"),
-        ("pourquoi BF11 a-t-il reçu un non", "besoins/BF11/"),
-        ("P14", "participants/P14/"),
-    ):
+    for question, leads_to in SEARCHED["comes first"].items():
         search(page, question)
         of_first = page.locator(f"{RESULTS}:first-child a")
         found = [str(each.get_attribute("href")) for each in of_first.all()]
@@ -87,13 +67,7 @@ def test_words_are_found_however_they_are_typed_and_asked(page: Page) -> None:
 
 
 def test_a_name_finds_its_own_page_or_its_place_on_one_first(page: Page) -> None:
-    for words, leads_to in (
-        ("bf4", "/besoins/BF4/"),
-        ("focus groups 3", "/groupes/FG3/"),
-        ("S07", "#S07"),
-        ("Tableau 7.6", "#tbl-utilite"),
-        ("7.1.5.3", "#sec-resultats"),
-    ):
+    for words, leads_to in SEARCHED["is a name"].items():
         page.goto("glossaire/")
         search(page, words)
         first = page.locator(f"{RESULTS} a").first
