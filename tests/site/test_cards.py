@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.app.building import build_pages
@@ -104,27 +105,11 @@ def test_cards_and_records_of_a_file_called_evidence_have_pages_of_their_own(
     )
 
 
-PEOPLE = """name: people
-title: People
-resources:
-  - name: participants
-    path: participants.csv
-    title: Participants
-    x-noun: {one: participant, other: participants, gender: m}
-    schema:
-      fields:
-        - {name: participant, type: string, title: Participant}
-        - {name: sexe, type: string, title: Sexe}
-        - {name: age, type: integer, title: Âge, x-privacy: private}
-      primaryKey: participant
-"""
-
-
 def test_a_question_is_named_unless_its_field_is_declared_private(tmp_path: Path) -> None:
     rows = [f"P{at},{'F' * (at % 3 > 0) or 'M' * (at % 2)},{20 + at}" for at in range(1, 31)]
     write(tmp_path / "mkdocs.yml", "site_name: T\ntheme: {name: material, language: fr}\n")
-    write(tmp_path / "data/datapackage.yaml", PEOPLE)
     write(tmp_path / "data/participants.csv", "\n".join(["participant,sexe,age", *rows, ""]))
+    shutil.copy(HERE / "people.yaml", tmp_path / "data/datapackage.yaml")
     write(tmp_path / "chapters/index.md", "# T\n")
     asked = ('share(participants.sexe, sexe="F")', "count(participants, age > 30)")
     cards = cards_of(tmp_path, "\n\n".join(f"{{{{ {each} }}}}" for each in asked))
@@ -134,16 +119,9 @@ def test_a_question_is_named_unless_its_field_is_declared_private(tmp_path: Path
     ]
 
 
-FUNCTIONS = ("count", "distinct", "values", "sum", "mean", "min", "max", "range", "mode", "share")
-PATHS = ("participants", "participants.profession", "participants.nom", "evaluations.groupe")
-PATHS += ("groupes.duree_min", "participants.groupe.duree_min", "utilite", "utilite.oui")
-CONDITIONS = ("", 'groupe="FG1"', 'not groupe in ("FG1", "FG2")', 'nom != "Ondine Wexler"')
-CONDITIONS += ("missing(nom)", "duree_min > 100", 'contains(libelle, "é")', 'avis="NA"', "oui > 0")
-CONDITIONS += (
-    'verdict="oui" or oui - non = 1',
-    'any(participants, not missing(nom)), groupe="FG1"',
-)
-NAMED = ("FG1", "P01.groupe", "BF1.libelle", "utilite.BF1.verdict", "utilite.total.NA", "5")
+ASKED: dict[str, list[str]] = yaml.safe_load((HERE / "expressions.yaml").read_text("utf-8"))
+FUNCTIONS, PATHS = ASKED["functions"], ASKED["paths"]
+CONDITIONS, NAMED = ASKED["conditions"], ASKED["named"]
 PRIVATE = ("Zénobie", "Quirinal", "Ystad", "Ondine", "Wexler", "Xanthos")
 
 
