@@ -41,6 +41,7 @@ def test_a_document_says(name: str, make_thesis: MakeThesis) -> None:
     drawing = EXAMPLES["formulas"]["chapters"]["a.svg"]
     write(root / "figures/a.svg", drawing)
     write(root.parent / "secret.svg", drawing)
+    (root / "chapters/outside.svg").symlink_to(root.parent / "secret.svg")
     book = assemble_document(open_thesis(root), said.get("asked", ()))
     written = {form: write(book) for form, write in WRITERS.items()}
     assert {form: write(book) for form, write in WRITERS.items()} == written

@@ -20,6 +20,7 @@ import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser
 
+from tests import doors
 from tests.building import build_thesis, write_thesis
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def site_of(said: dict[str, Any], folder: Path) -> Built:
     """Build the thesis of an example."""
     if "in" in said:
         root = shutil.copytree(HERE / said["in"], folder / "thesis")
+        assert doors.file_problem_lines(root) == []
     else:
         root = write_thesis(folder, said["chapters"], said.get("data"), said.get("config"))
     is_draft = said.get("draft", False)
