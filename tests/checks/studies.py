@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.building import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HERE = Path(__file__).parent
 FOLDERS = {"fr": "enquete", "en": "survey"}
@@ -22,9 +27,24 @@ def study(language: str) -> Path:
     return root
 
 
-def as_thesis(root: Path, language: str, flavour: str = "mkdocs") -> None:
+def as_thesis(root: Path, language: str, flavour: str = "mkdocs", **options: object) -> None:
     """Write the settings of a thesis beside its data."""
     theme = {"name": "material", "language": language, "font": False}
-    plugins = ["search", {"thesis": {"typography": False, "flavour": flavour}}]
+    thesis = {"typography": False, "flavour": flavour, **options}
+    plugins = ["search", {"thesis": thesis}]
     settings = {"site_name": "x", "docs_dir": "chapters", "theme": theme, "plugins": plugins}
     write(root / "mkdocs.yml", settings)
+
+
+EXAMPLE = re.compile(
+    r"^## (?P<title>[^\n]+)\n\n~~~~ md\n(?P<source>.*?)~~~~\n"
+    r"(?:\n~~~~ text\n(?P<said>.*?)~~~~\n)?(?:\n~~~~ mended\n(?P<mended>.*?)~~~~\n)?",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def examples() -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield the examples of ``chapters.md`` and ``counts.md``, by file and title."""
+    for name in ("chapters.md", "counts.md"):
+        for match in EXAMPLE.finditer((HERE / name).read_text("utf-8")):
+            yield f"{name}: {match['title']}", match
