@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import generator
 from generator.language import LANGUAGES, Language, load_language
 from generator.language.catalogue import Share, UnknownLanguageError
+from generator.language.typed_numbers import Style, read_number, styles_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,12 +59,38 @@ def test_a_text_needs_its_key_and_its_values() -> None:
             FRENCH.text(key, **values)
 
 
-WRITE: dict[str, Callable[[Language, int | Decimal | Fraction], str]] = {
-    "number": Language.number,
-    "percentage": lambda language, value: language.percentage(Fraction(value)),
-    "words": lambda language, value: language.words(value),
-    "feminine words": lambda language, value: language.words(value, feminine=True),
-    "records": lambda language, value: language.counted("records", int(value)),
+def exact(text: str) -> int | Decimal | Fraction:
+    if text.lstrip("-").isdigit():
+        return int(text)
+    return Fraction(text) if "/" in text else Decimal(text)
+
+
+def style(language: Language) -> Style:
+    return "comma" if language is FRENCH else "point"
+
+
+def typed(language: Language, text: str) -> str:
+    number = read_number(text)
+    return number.plain.get(style(language), "-") if number else "-"
+
+
+def column(language: Language, text: str) -> str:
+    numbers = map(read_number, text.split())
+    return "read" if style(language) in styles_of(filter(None, numbers)) else "-"
+
+
+WRITE: dict[str, Callable[[Language, str], str]] = {
+    "number": lambda language, text: language.number(exact(text)),
+    "percentage": lambda language, text: language.percentage(Fraction(text)),
+    "percentage in whole": lambda language, text: language.percentage(Fraction(text), decimals=0),
+    "percentage to 0.001": lambda language, text: language.percentage(Fraction(text), decimals=3),
+    "words": lambda language, text: language.words(exact(text)),
+    "feminine words": lambda language, text: language.words(exact(text), feminine=True),
+    "records": lambda language, text: language.counted("records", int(text)),
+    "plural": lambda language, text: language.plural(int(text)),
+    "list": lambda language, text: language.joined(iter(text.split("|") if text else [])),
+    "typed number": typed,
+    "column of typed numbers": column,
 }
 NUMBERS = (Path(__file__).parent / "numbers.txt").read_text("utf-8").split("\n\n# ")[1:]
 EXAMPLES = [(part[0], line) for part in map(str.splitlines, NUMBERS) for line in part[1:] if line]
@@ -71,10 +98,8 @@ EXAMPLES = [(part[0], line) for part in map(str.splitlines, NUMBERS) for line in
 
 @pytest.mark.parametrize(("form", "line"), EXAMPLES)
 def test_how_a_number_is_written(form: str, line: str) -> None:
-    typed, expected = line.split(" → ")
-    exact = Fraction(typed) if "/" in typed else Decimal(typed)
-    value = int(typed) if typed.lstrip("-").isdigit() else exact
-    written = " / ".join(WRITE[form](each, value) for each in (FRENCH, ENGLISH))
+    text, expected = line.split(" → ")
+    written = " / ".join(WRITE[form](each, text.strip()) for each in (FRENCH, ENGLISH))
     assert written.replace("\u00a0", "~").replace("\u202f", "^") == expected
 
 
@@ -84,32 +109,8 @@ def test_no_digit_of_a_number_is_lost(value: int | Decimal) -> None:
     assert Decimal(ENGLISH.number(value).replace(",", "")) == Decimal(value)
 
 
-def test_a_percentage_has_as_many_decimals_as_asked() -> None:
-    assert FRENCH.percentage(Fraction(5, 19), decimals=0) == "26\u00a0%"
-    assert FRENCH.percentage(Fraction(5, 19), decimals=3) == "26,316\u00a0%"
-
-
 def test_a_number_without_a_name_stays_in_digits() -> None:
     assert ENGLISH.words(10**400) == ENGLISH.number(10**400)
-
-
-def test_in_french_zero_is_singular() -> None:
-    assert [FRENCH.plural(count) for count in (0, 1, 2)] == ["one", "one", "other"]
-    assert [ENGLISH.plural(count) for count in (0, 1, 2)] == ["other", "one", "other"]
-
-
-@pytest.mark.parametrize(
-    ("items", "french", "english"),
-    [
-        ([], "", ""),
-        (["FG1"], "FG1", "FG1"),
-        (["FG1", "FG2"], "FG1 et FG2", "FG1 and FG2"),
-        (["FG1", "FG2", "FG3"], "FG1, FG2 et FG3", "FG1, FG2 and FG3"),
-    ],
-)
-def test_lists(items: list[str], french: str, english: str) -> None:
-    assert FRENCH.joined(items) == french
-    assert ENGLISH.joined(iter(items)) == english
 
 
 @pytest.mark.parametrize(
@@ -125,15 +126,12 @@ def test_lists(items: list[str], french: str, english: str) -> None:
         ("007", "007"),
         ("NA", "NA"),
         ("{0} %s", "{0} %s"),
+        ((104, "NA"), "104 et NA"),
+        (104, "104"),
     ],
 )
 def test_any_value_of_the_data(value: object, text: str) -> None:
     assert FRENCH.scalar(value) == text
-
-
-def test_a_list_of_values() -> None:
-    assert FRENCH.scalar((104, "NA")) == "104 et NA"
-    assert FRENCH.scalar(104) == "104"
 
 
 @pytest.mark.parametrize("code", ["fr", "fr-CA", "fr_FR", "FR"])

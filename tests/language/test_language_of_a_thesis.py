@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,56 +11,87 @@ from click.testing import CliRunner
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.app.cli import main
+from tests import doors
 from tests.building import build_thesis
+from tests.checks.studies import as_thesis
+from tests.claims.studies import STUDY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.building import MakeThesis
+FRENCH = {
+    "mkdocs.yml:12:5: settings": "attribution vaut « grupe » ; valeurs possibles : group, role,"
+    " organisation (vouliez-vous dire group ?)",
+    "chapters/essai.md:3:15: claim": "le texte dit « cinq », les données disent 11 ;"
+    " enregistrements de count(participants) : P1, P2, P3, … (11 personnes,"
+    " data/participants.csv:2-12)",
+    "chapters/essai.md:3:62: reference": "« @B11 » n’existe pas (vouliez-vous dire B1 ?)",
+    "chapters/essai.md:5:1: quote": "ce n’est pas ce que dit T2 (data/segments.csv:3) : « plus »"
+    " au lieu de « moins »",
+}
+ENGLISH = {
+    "mkdocs.yml:12:5: settings": 'attribution is "grupe"; expected one of group, role,'
+    " organisation (did you mean group?)",
+    "chapters/essai.md:3:15: claim": 'says "five", the data say 11; count(participants) is made of'
+    " P1, P2, P3, … (11 personnes, data/participants.csv:2-12)",
+    "chapters/essai.md:3:62: reference": '"@B11" is not known (did you mean B1?)',
+    "chapters/essai.md:5:1: quote": 'this is not what T2 says (data/segments.csv:3): "plus" where'
+    ' the passage has "moins"',
+}
+CHAPTER = """\
+# Essai
 
-FRENCH = (
-    "attribution vaut «\u00a0grupe\u00a0»\u00a0; valeurs possibles\u00a0: group, role, organisation"
-    " (vouliez-vous dire group\u00a0?)"
-)
-ENGLISH = 'attribution is "grupe"; expected one of group, role, organisation (did you mean group?)'
+Nous avons vu [{five}]{{= count(participants) }} personnes, voir @B11.
+
+/// quote | T2
+Les outils pèsent plus que la présence de personnes
+///
+"""
+UNKNOWN = ENGLISH | {"mkdocs.yml:1:1: settings": 'no interface texts for "de"; there are fr, en'}
 LANGUAGES = pytest.mark.parametrize(
-    ("language", "said"), [("fr", FRENCH), ("en", ENGLISH), ("de", ENGLISH)]
+    ("language", "said"), [("fr", FRENCH), ("en", ENGLISH), ("de", UNKNOWN)]
 )
 
 
-def thesis_in(language: str, make_thesis: MakeThesis) -> Path:
-    """Return a thesis in a language whose settings have one mistake."""
-    theme = {"name": "material", "language": language, "font": False}
-    return make_thesis(
-        config={
-            "theme": theme,
-            "plugins": [{"thesis": {"attribution": "grupe", "privacy": {"audience": "jury"}}}],
-        },
-    )
+@pytest.fixture
+def thesis(language: str, tmp_path: Path) -> Path:
+    """Thesis in a language with a mistake in its settings and three in a chapter."""
+    shutil.copytree(STUDY, tmp_path, dirs_exist_ok=True)
+    as_thesis(tmp_path, language, attribution="grupe", privacy={"audience": "jury"})
+    text = CHAPTER.format(five="cinq" if language == "fr" else "five")
+    doors.write_chapters(tmp_path, {"essai.md": text})
+    return tmp_path
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 @LANGUAGES
 def test_on_the_command_line(
-    language: str, said: str, make_thesis: MakeThesis, monkeypatch: pytest.MonkeyPatch
+    language: str, said: dict[str, str], thesis: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(thesis_in(language, make_thesis))
-    line = f"mkdocs.yml:9:5: settings: {said}"
-    shown = CliRunner().invoke(main, ["check"]).stdout.splitlines()
-    word = "erreur" if language == "fr" else "error"
-    assert f"{word} {line}" in shown
+    monkeypatch.chdir(thesis)
+    error = "erreur" if language == "fr" else "error"
+    shown = map(plain, CliRunner().invoke(main, ["check", "--only", "error"]).stdout.splitlines())
+    assert sorted(shown) == sorted(f"{error} {place}: {text}" for place, text in said.items())
     told = json.loads(CliRunner().invoke(main, ["check", "--format", "json"]).stdout)
     [problem] = [each for each in told if each["found"] == "grupe"]
-    assert (problem["message"], problem["code"]) == (said, "no-choice")
-    assert problem["fields"]["near"] == "group"
-    annotated = CliRunner().invoke(main, ["check", "--format", "github"]).stdout.splitlines()
-    assert f"::error file=mkdocs.yml,line=9,col=5,title=settings::{said}" in annotated
+    assert plain(problem["message"]) == said["mkdocs.yml:12:5: settings"]
+    assert (problem["code"], problem["fields"]["near"]) == ("no-choice", "group")
+    github = CliRunner().invoke(main, ["check", "--format", "github"]).stdout.splitlines()
+    place = "file=mkdocs.yml,line=12,col=5,title=settings"
+    assert f"::error {place}::{said['mkdocs.yml:12:5: settings']}" in map(plain, github)
 
 
 @LANGUAGES
-def test_in_the_log_of_a_build_and_on_the_page_of_what_is_left(
-    language: str, said: str, make_thesis: MakeThesis
-) -> None:
-    built = build_thesis(thesis_in(language, make_thesis), strict=False)
-    assert any(each.endswith(f"mkdocs.yml:9:5: settings: {said}") for each in built.warnings)
-    page = LexborHTMLParser(built.page("open"))
-    assert " ".join(said.split()) in " ".join(page.text().split())
+def test_in_a_draft(language: str, said: dict[str, str], thesis: Path) -> None:
+    """In the log, beside what is wrong, and on the page of what is left."""
+    built = build_thesis(thesis, strict=False)
+    warnings = [plain(each) for each in built.warnings]
+    for place, text in said.items():
+        assert [each for each in warnings if each.endswith(f"{place}: {text}")] != [], language
+    notes = LexborHTMLParser(built.page("essai")).css(".problem-note")
+    of_chapter = [text for place, text in said.items() if place.startswith("chapters/")]
+    assert [plain(each.text()) for each in notes] == of_chapter
+    assert said["mkdocs.yml:12:5: settings"] in plain(LexborHTMLParser(built.page("open")).text())
