@@ -470,8 +470,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             config.theme["features"] = [*features, "navigation.indexes"]
         listed = [each.path for each in self._built.added if each.in_navigation]
         data = [path for path in listed if path.endswith("/index.md")]
-        around = [path for path in listed if path not in data]
-        return [*menu, {text("added_pages"): around}, {text("data"): data}]
+        groups = {"added_pages": [path for path in listed if path not in data], "data": data}
+        return [*menu, *({text(name): paths} for name, paths in groups.items() if paths)]
 
     def _turn_pages(self, files: Files) -> None:
         """Lead from each page of a kind that is in no menu to the one before and the one after."""
