@@ -11,23 +11,10 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 KINDS = frozenset(
-    [
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "dt",
-        "dd",
-        "pre",
-        "td",
-        "th",
-        "figcaption",
-        "caption",
-        "blockquote",
-    ]
+    (
+        *("h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "pre", "td", "th"),
+        *("figcaption", "caption", "blockquote"),
+    )
 )
 LISTS = frozenset(("ul", "ol"))
 MARKS = frozenset(("em", "strong", "code", "sub", "sup", "del", "u", "span", "a"))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import doors
+
+if TYPE_CHECKING:
+    from tests.building import MakeThesis
 
 HERE = Path(__file__).parent
 STUDY = HERE / "study"
@@ -24,14 +29,6 @@ def thesis(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Path:
-    """Copy of the study, without chapters."""
-    shutil.copytree(STUDY, tmp_path, dirs_exist_ok=True)
-    (tmp_path / "chapters").mkdir()
-    return tmp_path
-
-
 def test_the_example_thesis_is_read_in_order_without_hidden_and_other_files(thesis: Path) -> None:
     assert doors.understood(thesis)["chapter"] == [
         "index.md",
@@ -41,15 +38,6 @@ def test_the_example_thesis_is_read_in_order_without_hidden_and_other_files(thes
         "glossaire.md",
     ]
     assert not [each for each in doors.file_problem_lines(thesis) if ": markup: " in each]
-
-
-def test_title_pages_are_read_first_and_appendices_last_by_their_names(empty: Path) -> None:
-    first = ["page-de-titre.md", "remerciements.md", "Résumé.md"]
-    last = ["Annexes/plan.md", "bibliographie.md", "glossaire.md"]
-    order = [*first, "1_terrain.md", "journal.md", *last]
-    (empty / "chapters/Annexes").mkdir()
-    doors.write_chapters(empty, dict.fromkeys(order, "# Un titre\n"))
-    assert doors.understood(empty)["chapter"] == order
 
 
 def test_a_chapter_says_what_it_is(thesis: Path) -> None:
@@ -87,17 +75,18 @@ def test_the_references_of_the_example_thesis_lead_somewhere_but_for_the_entity(
     assert doors.differing(lines, ["chapters/7.1.4_conception.md:8:54: reference: … @BF4"]) == ""
 
 
-def test_a_byte_order_mark_and_windows_line_ends_change_nothing(empty: Path) -> None:
-    text = "---\ntitle: Été\n---\n\n# Été\n\nVoir @BF4.\n"
-    doors.write_chapters(empty, {"a.md": text})
-    plain = doors.understood(empty)
-    for other in (b"\xef\xbb\xbf" + text.encode(), text.replace("\n", "\r\n").encode()):
-        doors.write_chapters(empty, {"a.md": other})
-        assert doors.understood(empty) == plain
-    assert plain["use at"] == ["7:6 reference BF4"]
+def test_a_folder_that_vanishes_while_it_is_read_is_told(
+    make_thesis: MakeThesis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thesis = make_thesis({"1_a.md": "# A\n\nUn mot.\n", "2_b/index.md": "# B\n\nUn mot.\n"})
+    scan = os.scandir
 
+    def vanishing(path: str) -> object:
+        if str(path).endswith("2_b"):
+            shutil.rmtree(path)
+        return scan(path)
 
-def test_the_column_of_a_wrong_byte_counts_characters(empty: Path) -> None:
-    doors.write_chapters(empty, {"a.md": "été\nété ".encode() + b"\xe9\n"})
-    lines = [each for each in doors.file_problem_lines(empty) if ": markup: " in each]
-    assert doors.differing(lines, ["chapters/a.md:2:5: markup: "]) == ""
+    monkeypatch.setattr(os, "scandir", vanishing)
+    lines = [each for each in doors.problem_lines(thesis) if "(warning)" not in each]
+    assert doors.differing(lines, ["chapters/2_b:1:1: markup: … No such file"]) == ""
+    assert doors.understood(thesis)["chapter"] == ["index.md", "1_a.md"]

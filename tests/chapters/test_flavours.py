@@ -41,7 +41,6 @@ PAIRS = [
 ]
 EXAMPLES = [*MARKDOWN, *PAIRS]
 QUARTO = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}], "docs_dir": "."}
-FOR_LATEX = "```{=latex}\n% Whatever somebody typed there\n```\n"  # not lost on the page
 FLAVOURS = sorted({flavour for flavour, *_ in EXAMPLES})
 
 
@@ -99,42 +98,6 @@ def test_pages_show_what_pandoc_shows(tmp_path: Path) -> None:
         assert outline(pages[name]) == outline(pandoc.decode()), text
 
 
-def test_a_section_is_referred_to_by_the_id_that_its_words_give_it(tmp_path: Path) -> None:
-    write(tmp_path / "mkdocs.yml", QUARTO)
-    write(tmp_path / "1_a.Rmd", "# The field\n\nA [word](#the-method) on \\@ref(the-method).\n")
-    write(tmp_path / "2_b.Rmd", f"# The method\n\n## A case\n\nSee \\@ref(a-case).\n\n{FOR_LATEX}")
-    pages = doors.pages_and_problems(tmp_path)
-    assert 'href="2_b.md#the-method">word</a> on <a class="ref ref-section"' in pages["1_a.md"][0]
-    assert ">2.1</a>." in pages["2_b.md"][0]
-    assert [problems for _, problems in pages.values()] == [[], []]
-    assert not any("not on the page" in line for line in doors.problem_lines(tmp_path))
-
-
-def test_a_link_leads_to_whatever_has_the_id_in_another_chapter(tmp_path: Path) -> None:
-    """Pandoc reads all chapters as one text; an id that is nowhere stays a dead link."""
-    config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "pandoc"}}], "docs_dir": "."}
-    write(tmp_path / "mkdocs.yml", config)
-    links = [f"[to it](#{each})" for each in ("plan-2.1", "word", "a-case", "end", "none")]
-    write(tmp_path / "text/1_a.md", f"# A\n\n{', '.join(links)}.\n")
-    second = """# B
-
-[A word]{#word} here. <a name="end">End</a>
-
-## A case
-
-![The plan](plan.svg){#plan-2.1}
-"""
-    write(tmp_path / "text/more/2_b.md", second)
-    write(tmp_path / "text/more/plan.svg", "<svg></svg>")
-    page, problems = doors.pages_and_problems(tmp_path)["text/1_a.md"]
-    for anchor in ("plan-2.1", "word", "a-case", "end"):
-        assert f'href="more/2_b.md#{anchor}"' in page
-    assert problems == []
-    dead = [line for line in doors.problem_lines(tmp_path) if ": link: " in line]
-    assert len(dead) == 1
-    assert "#none" in dead[0]
-
-
 def test_nothing_of_quarto_is_mended(tmp_path: Path) -> None:
     config = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}]}
     write(tmp_path / "mkdocs.yml", config | {"docs_dir": "chapters"})
@@ -145,84 +108,6 @@ def test_nothing_of_quarto_is_mended(tmp_path: Path) -> None:
     for number, text in enumerate(typed):
         mended = (tmp_path / f"chapters/{number}.qmd").read_text("utf-8")
         assert mended == f"# Mending\n\n{text}"
-
-
-def test_a_chapter_of_quarto_takes_from_files_of_its_thesis_what_it_asks_for(
-    tmp_path: Path,
-) -> None:
-    project = {
-        "project": {"type": "book", "output-dir": "out"},
-        "execute": {"echo": False},
-        "book": {"title": "Mending"},
-    }
-    write(tmp_path / "mkdocs.yml", QUARTO)
-    write(tmp_path / "_quarto.yml", project)
-    write(tmp_path / "_variables.yml", {"visits": {"all": 41}})
-    write(tmp_path / "parts" / "_who.md", "Who *comes*?\n\nSee @fig-nowhere.\n")
-    write(tmp_path / "secret.txt", "Secret")
-    write(tmp_path / "parts" / "_many.md", "{{< include _who.md >}}\n" * 13)
-    write(tmp_path / "out/1_a_files/figure-html/fig-last-output-1.png", PNG)
-    write(tmp_path / "out/1_a_files/figure-html/fig-last-output-2 \udcff).png", PNG)
-    write(
-        tmp_path / "1_a.qmd",
-        """# A
-
-{{< meta book.title >}} in {{< var visits.all >}} visits{{< var nothing >}}.
-
-{{< include parts/_who.md >}}
-{{< include secret.txt >}}
-{{< include parts/_many.md >}}
-{{< include ../../etc/passwd.md >}}
-
-```{r}
-hidden()
-```
-
-```{r}
-#| echo: true
-shown()
-```
-
-```{r}
-#| label: fig-last
-#| fig-cap: As it was drawn last
-plot(1)
-```
-""",
-    )
-    html, _ = doors.pages_and_problems(tmp_path)["1_a.md"]
-    text = " ".join(re.sub("<[^<>]*>", "", html).split())
-    assert text == (
-        "1 A Mending in 41 visits. Who comes? See @fig-nowhere. shown() "
-        "Figure 1.1 As it was drawn last"
-    )
-    assert 'src="out/1_a_files/figure-html/fig-last-output-1.png"' in html
-    (problem,) = [each for each in doors.problem_lines(tmp_path) if "nowhere" in each]
-    assert problem.startswith("1_a.qmd:5:")
-
-
-def test_what_code_in_a_line_printed_comes_from_the_page_of_its_chapter(tmp_path: Path) -> None:
-    thesis = tmp_path / "thesis"
-    write(thesis / "mkdocs.yml", QUARTO)
-    write(
-        thesis / "1_a.qmd",
-        """# A
-
-Above it.
-
-`r nrow(visits)` visits in the workshops. *Some* *of* *them* took `r hours` *hours* each.
-""",
-    )
-    page = """<main><p>Above it.</p>
-<p>41 visits in the workshops. Some of them took &lt;b>2 hours each.</p></main>"""
-    write(tmp_path / "elsewhere" / "1_a.html", page.replace("41", "43"))
-    (thesis / "docs").symlink_to(tmp_path / "elsewhere")
-    outside = doors.pages_html(thesis)["1_a.md"]
-    write(thesis / "_book" / "1_a.html", page)
-    within = doors.pages_html(thesis)["1_a.md"]
-    assert "43 visits" not in outside
-    assert "</a>41 visits in the workshops." in within
-    assert "took &lt; b&gt;2" in within
 
 
 def test_what_is_wrong_is_told_and_mended_where_it_is_typed(tmp_path: Path) -> None:
@@ -272,3 +157,13 @@ See @tbl:visits and @tbl:none.
     doors.fix(thesis)
     mended = (thesis / "chapters/a.md").read_text("utf-8")
     assert mended == typed.replace("| Total  | 8 ", "| Total  | 9 ")
+
+
+def test_a_picture_whose_name_is_no_text_is_left_out(tmp_path: Path) -> None:
+    write(tmp_path / "mkdocs.yml", QUARTO)
+    for name in ("1.png", "2 \udcff).png"):
+        write(tmp_path / f"_book/1_a_files/figure-html/fig-last-output-{name}", PNG)
+    write(tmp_path / "1_a.qmd", "# A\n\n```{r}\n#| label: fig-last\nplot(1)\n```\n")
+    html = doors.pages_html(tmp_path)["1_a.md"]
+    (image,) = re.findall('src="([^"]*)"', html)
+    assert image == "/_book/1_a_files/figure-html/fig-last-output-1.png"
