@@ -23,18 +23,3 @@ def test_a_thesis_without_overrides_has_our_look_in_one_file_over_that_of_the_th
     assert theme.startswith("@layer material{")
     assert theme.count("{") == theme.count("}")
     assert ".md-header{" in theme
-
-
-def test_overrides_of_the_author_are_left_alone(
-    make_thesis: MakeThesis, build_site: BuildSite
-) -> None:
-    theme = {"name": "material", "language": "fr", "font": False, "custom_dir": "mine"}
-    folder = make_thesis(config={"theme": theme})
-    (folder / "mine").mkdir()
-    assert STYLE not in build_site(folder).page()
-
-
-def test_another_theme_is_left_alone(make_thesis: MakeThesis, build_site: BuildSite) -> None:
-    folder = make_thesis(config={"theme": {"name": "mkdocs"}})
-    built = build_site(folder, strict=False)
-    assert STYLE not in built.page()

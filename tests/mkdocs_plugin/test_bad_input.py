@@ -14,7 +14,7 @@ import yaml
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.building import build_thesis
-from tests.examples import EXAMPLE, edit, example_thesis, put
+from tests.examples import EXAMPLE, example_thesis, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,31 +83,6 @@ def test_a_draft_with_all_mistakes_in_chapters_is_built_and_says_each(tmp_path: 
         assert any(map(begins(start), lines)), name
 
 
-def test_a_draft_in_a_language_that_has_no_texts_is_built(tmp_path: Path) -> None:
-    folder = example_thesis(tmp_path)
-    edit(folder / "mkdocs.yml", "language: fr", "language: de")
-    refused = build_thesis(folder)
-    assert refused.failed
-    assert 'mkdocs.yml:1:1: settings: no interface texts for "de"' in refused.warnings[0]
-    assert not build_thesis(folder, strict=False).failed
-
-
-def test_all_mistakes_are_told_at_once(tmp_path: Path, build_site: BuildSite) -> None:
-    folder = example_thesis(tmp_path, {CHAPTER: "# Exemple\n\n@BF7\n\n/// tabel | x\n///\n"})
-    edit(folder / "data/groupes.csv", "104", "cent quatre")
-    edit(folder / "data/evaluations.csv", "BF1,FG1,oui", "BF1,FG1,ouii")
-    built = build_site(folder)
-    assert built.failed
-    assert list(built.site.rglob("*.html")) == []
-    lines = said(built)
-    assert [line.rsplit(": ", 2)[0].split(": ")[0] for line in lines] == [
-        "chapters/1.3_exemple.md:3:1",
-        "chapters/1.3_exemple.md:5:1",
-        "data/evaluations.csv:2:3",
-        "data/groupes.csv:2:3",
-    ]
-
-
 def test_a_file_in_windows_1252_is_read_and_told(tmp_path: Path, build_site: BuildSite) -> None:
     changes = {"data/participants.csv": PARTICIPANTS.encode("cp1252")}
     built = build_site(example_thesis(tmp_path, changes))
@@ -134,34 +109,3 @@ def test_hostile_cells_build_and_are_shown(tmp_path: Path, build_site: BuildSite
     assert not any("<script>alert" in page for page in pages)
     titled = LexborHTMLParser(built.page("participants/P02"))
     assert "R&D" in titled.css("title")[0].text()  # a title cannot leave its element
-
-
-def test_a_draft_is_built_with_its_errors_marked_and_a_publication_is_refused(
-    tmp_path: Path, build_site: BuildSite
-) -> None:
-    text = "# Exemple\n\nVoir @BF7 et les [cinq]{= count(participants) } personnes.\n"
-    text += "\nVoir [la suite](2.1_suite.md).\n"  # a chapter that is not written yet
-    folder = example_thesis(tmp_path, {CHAPTER: text})
-    refused = build_site(folder)
-    assert refused.failed
-    assert not refused.site.exists()
-    assert "@BF7" in refused.warnings[-2]
-    assert "cinq" in refused.warnings[-2]
-    draft = build_site(folder, strict=False)
-    assert not draft.failed
-    page = LexborHTMLParser(draft.page("1.3_exemple/"))
-    marked = [each.text() for each in page.css("article .thesis-problem")]
-    assert marked == ["@BF7", "cinq", "la suite"]
-    assert page.css("article a.thesis-problem")
-    notes = [each.text() for each in page.css("article .problem-note")]
-    told = ("BF1", "4", "2.1_suite.md")
-    assert [each in note for each, note in zip(told, notes, strict=True)] == [True] * 3
-    assert any("cinq" in each for each in draft.warnings)
-
-
-def test_a_check_can_be_switched_off(tmp_path: Path, build_site: BuildSite) -> None:
-    folder = example_thesis(tmp_path, {CHAPTER: "# Exemple\n\nVoir @BF7.\n"})
-    edit(folder / "mkdocs.yml", "  - thesis:\n", "  - thesis:\n      checks: {reference: off}\n")
-    built = build_site(folder)
-    assert built.warnings == []
-    assert '<span class="thesis-problem">@BF7</span>' in built.page("1.3_exemple")

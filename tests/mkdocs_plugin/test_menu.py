@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
-
-    from selectolax.lexbor import LexborNode
 
     from tests.building import BuildSite, MakeThesis
 
@@ -72,41 +69,6 @@ def test_the_menu_is_that_of_material(
     assert drawn == expected
 
 
-def test_chapters_stand_under_the_one_whose_number_theirs_begins_with(
-    make_thesis: MakeThesis, build_site: BuildSite
-) -> None:
-    chapters = {
-        "index.md": "# Accueil\n",
-        "1_un.md": "# Un\n",
-        "1.2_deux.md": "# Deux\n",
-        "1.2.7_sept.md": "# Sept\n",
-        "10_dix.md": "# Dix\n",
-        "3.1_seul.md": "# Seul\n",
-        "autre.md": "# Autre\n",
-    }
-    built = build_site(make_thesis(chapters), strict=False)
-    menu = LexborHTMLParser(built.page("1.2_deux")).css_first(".md-nav--primary > ul")
-    assert menu is not None
-    assert outline(menu)[:5] == [
-        "Accueil",
-        ["1 Un", ["1.2 Deux", "1.2.7 Sept"]],
-        "3.1 Seul",
-        "10 Dix",
-        "Autre",
-    ]
-
-
-def outline(items: LexborNode) -> list[Any]:
-    """Return the entries of a menu; one that holds others as the list of them all."""
-    found: list[Any] = []
-    for item in (each for each in items.iter() if each.tag == "li"):
-        name = item.css_first("a.md-nav__link, label.md-nav__link")
-        held = item.css_first("nav:not(.md-nav--secondary) > ul")
-        title = " ".join(name.text().split()) if name else ""
-        found.append([title, *outline(held)] if held else title)
-    return found
-
-
 def pages_of(site: Path) -> dict[str, str]:
     """Return the pages of a site; that of broken addresses is sent with its indentation.
 
@@ -155,19 +117,3 @@ def test_no_index_is_written_that_no_page_asks_for(
     shutil.copytree(project_root / "overrides", folder / "look")
     (folder / "look/partials/search.html").unlink()
     assert (build_site(folder).site / "search/search_index.json").is_file()
-
-
-def test_a_chapter_that_the_site_leaves_out_is_in_no_menu_search_or_backlink(
-    make_thesis: MakeThesis, build_site: BuildSite
-) -> None:
-    chapters = {
-        "1_dedans.md": "# Dedans {#sec-dedans}\n\nUn mot.\n",
-        "2_dehors.md": "# Dehors\n\nVoir @sec-dedans.\n",
-    }
-    root = make_thesis(chapters)
-    with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
-        file.write("exclude_docs: 2_dehors.md\n")
-    built = build_site(root)
-    assert not (built.site / "2_dehors").exists()
-    assert "Dehors" not in built.page("1_dedans")
-    assert "Dehors" not in (built.site / "search/passages.json").read_text("utf-8")

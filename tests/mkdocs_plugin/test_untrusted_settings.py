@@ -13,7 +13,6 @@ from tests.building import CONFIG, build_thesis, write_thesis
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.building import BuildSite, MakeThesis
 
 BAD = '"><script>alert(1)</script><b onclick="alert(1)">'
 FRONT = f"""---
@@ -76,19 +75,3 @@ def test_no_setting_and_no_front_matter_is_a_tag(site: Path) -> None:
 
 def test_the_licence_keeps_its_link(site: Path) -> None:
     assert '<a href="https://example.org">CC</a> <i>' in (site / "index.html").read_text("utf-8")
-
-
-def test_a_chapter_chooses_no_template(make_thesis: MakeThesis, build_site: BuildSite) -> None:
-    templates = ("404.html", "redirect.html", "sitemap.xml", "../x.html")
-    chapters = {
-        f"{at}_a.md": f"---\ntemplate: {each}\nlocation: javascript:alert(1)\n---\n# A\n\nTexte.\n"
-        for at, each in enumerate(templates, 1)
-    }
-    folder = make_thesis(chapters)
-    built = build_site(folder, strict=False)
-    assert len([each for each in built.warnings if "n’est pas employé" in each]) == len(templates)
-    for at in range(1, len(templates) + 1):
-        page = built.page(f"{at}_a/")
-        assert "Texte." in page
-        assert "http-equiv=refresh" not in page.replace('"', "")
-    assert build_site(folder).failed
