@@ -137,22 +137,6 @@ def test_what_stands_around_a_table_is_no_part_of_its_id(thesis: Path) -> None:
     assert re.findall(r'data-number="(\d+)"', page) == ["1", "2", "3"]  # of the paragraphs
 
 
-def test_a_table_without_words_has_a_frame_and_no_id(thesis: Path) -> None:
-    page = page_of(thesis, "| | |\n| - | - |\n| – | |")
-    assert '<div class="thesis-table thesis-bare">' in page
-    assert 'aria-label="Tableau"' in page
-
-
-def test_a_raw_table_in_a_captioned_figure_scrolls_too(thesis: Path) -> None:
-    page = page_of(thesis, f"{RAW}\n\n/// table-caption | #tbl-avis\nLes avis\n///")
-    tree = LexborHTMLParser(page)
-    assert len(tree.css("figure#tbl-avis > .table-scroll > table.data-table")) == 1
-    (number,) = tree.css(".caption-number")
-    (frame,) = tree.css(".table-scroll")
-    assert frame.attributes["aria-label"] == number.text().strip()
-    assert tree.css(".thesis-bare") == []
-
-
 def test_the_words_of_a_captioned_table_are_its_caption_and_its_cells() -> None:
     text = f"{RAW}\n\n/// table-caption | #tbl-avis\nLes *avis*\n///"
     assert doors.passages(NAME, text) == [

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from selectolax.lexbor import LexborHTMLParser
 
@@ -18,8 +20,6 @@ from tests.building import build_thesis
 from tests.examples import edit, example_thesis
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from selectolax.lexbor import LexborNode
 
     from tests.building import Built
@@ -46,31 +46,9 @@ def article(built: Built) -> LexborNode:
 
 # --- D: what looks bound is checked ---------------------------------------------------------------
 
-WRONG = "[douze]{= count(participants) }"
-#: Text of a chapter, and the lines of the file one of which an error must name.
-PLACED: dict[str, tuple[str, *tuple[int, ...]]] = {
-    "a claim in a cell of an HTML table": (f"<table>\n<tr><td>{WRONG}</td></tr>\n</table>", 4),
-    "a claim in a div": (f"<div>\n{WRONG}\n</div>", 4),
-    "a claim in details": (f"<details><summary>Voir</summary>\n{WRONG}\n</details>", 4),
-    "a claim in a paragraph of HTML": (f"<p>\nSoit {WRONG}.</p>", 4),
-    "a claim in an unclosed div": (f"<div>\nMot.\n\nEt {WRONG}.", 6),
-    "a claim in a claim": (f"Les [les {WRONG} personnes]{{= count(participants) }}.", 3),
-    "a claim over an empty line": ("Ils sont [douze\n\nou treize]{= count(participants) }.", 3, 5),
-    "a claim whose expression has an empty line": ("[douze]{= count(\n\nparticipants) }.", 3, 5),
-    "a claim with a space": ("Ils sont [douze] {= count(participants) }.", 3),
-    "a claim that is not closed": ("Ils sont [douze]{= count(participants).", 3),
-    "a claim whose words are not closed": ("Ils sont douze]{= count(participants) }.", 3),
-    "a value in a cell of an HTML table": (
-        "<table>\n<tr><td>{{ count(participant) }}</td></tr>\n</table>",
-        4,
-    ),
-    "a value in a div": ("<div>\n{{ count(participant) }}\n</div>", 4),
-    "a value over an empty line": ("Soit {{ count(\n\nparticipants) }}.", 3, 5),
-    "a value that is not closed": ("<div>\nSoit {{ count(participants) .\n</div>", 4),
-    "a citation in a div": ("<div>\nVu [@hevner2004].\n</div>", 4),
-    # Without the extension for tabs what is indented below one is code for Markdown alone.
-    "a claim below a tab": ('=== "Onglet"\n\n    Soit [quatre]{= count(participants) }.', 5),
-}
+EXAMPLES = yaml.safe_load((Path(__file__).parent / "examples/placed.yaml").read_text("utf-8"))
+PLACED: dict[str, tuple[str, int]] = EXAMPLES["wrong"]
+SHOWN: dict[str, tuple[str, str]] = EXAMPLES["right"]
 
 
 @pytest.fixture(scope="module")
@@ -91,24 +69,6 @@ def test_what_is_wrong_is_an_error_wherever_it_stands(name: str, placed: Built) 
     found = error_lines(placed, f"chapters/{[*PLACED].index(name) + 2}_cas.md")
     assert found
     assert {*found} <= {*lines}
-
-
-SHOWN = {
-    "a claim in a cell of an HTML table": (
-        "<table>\n<tr><td>[quatre]{= count(participants) }</td></tr>\n</table>",
-        "quatre",
-    ),
-    "a value in a cell of an HTML table": (
-        "<table>\n<tr><td>Ils sont {{ count(participants) }}</td></tr>\n</table>",
-        "Ils sont 4",
-    ),
-    "a claim in a div": ("<div>\n[quatre]{= count(participants) }\n</div>", "quatre"),
-    "a value in details": (
-        "<details><summary>Voir</summary>\nIls sont {{ count(participants) }}\n</details>",
-        "Ils sont 4",
-    ),
-    "a value in a paragraph of HTML": ("<p>Ils sont {{ count(participants) }}</p>", "Ils sont 4"),
-}
 
 
 CODE = "<code>[cinq]{= count(participants) }</code>"

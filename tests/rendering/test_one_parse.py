@@ -10,8 +10,9 @@ import pytest
 from markdown import Markdown
 
 from generator.chapters import scan_chapter
+from tests import doors
 from tests.building import build_thesis
-from tests.examples import example_thesis
+from tests.examples import EXAMPLE, example_thesis
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,3 +78,8 @@ def test_markdown_works_on_each_chapter_once_and_on_nothing_else(
 ) -> None:
     asked = "generator.rendering.markdown.skeleton_of"
     assert counted[1] == {f"{path} by {asked}": 1 for path in CHAPTERS}
+
+
+def test_all_chapters_are_rendered_in_reading_order() -> None:
+    pages = list(doors.pages_html(EXAMPLE))
+    assert pages == ["index.md", "1.1_enquete.md", "1.2_resultats.md", "glossaire.md"]

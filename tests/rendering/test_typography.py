@@ -14,19 +14,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from selectolax.lexbor import LexborHTMLParser
 
 from tests import doors
 from tests.building import write_thesis
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.building import BuildSite, MakeThesis
-
-
-def shown(html: str) -> str:
-    return html.replace("\u00a0", "~").replace("\u202f", "^")
 
 
 TAGS = [
@@ -66,81 +59,3 @@ def test_any_html_keeps_its_tags_and_its_words(pair: tuple[Path, Path], texts: l
         pages.append([re.sub("</?sup>", "", each) for each in doors.pages_html(root).values()])
     for plain, typed in zip(*pages, strict=True):
         assert re.findall(r"<[^>]*>|\w|&\w+;", plain) == re.findall(r"<[^>]*>|\w|&\w+;", typed)
-
-
-CHAPTER = """\
-# L'usage : "pourquoi" ?
-
-Le 1er groupe dit "oui" ; c'est "**très** clair" : `a ; "b"` ![l'image ?](x.png){: title="a ; b" }
-
-On échappe \\"ainsi\\" et \\... le reste[^n].
-
-<table><tr><td>l'eau ?</td><td><pre>a ?</pre></td></tr></table>
-
-[^n]: Une note : l'eau ?
-"""
-
-
-def test_a_chapter_is_set_its_raw_html_and_notes_too(make_thesis: MakeThesis) -> None:
-    folder = make_thesis({"1_un.md": CHAPTER})
-    html = shown(doors.page_html(folder, "1_un.md"))
-    for expected in (
-        "L’usage~: «~pourquoi~»^?</h1>",
-        "Le 1<sup>er</sup> groupe dit «~oui~»^; c’est «~<strong>très</strong> clair~»~:",
-        '<code>a ; "b"</code>',
-        'title="a ; b"',
-        "<td>l’eau^?</td><td><pre>a ?</pre></td>",
-        "Une note~: l’eau^?",
-    ):
-        assert expected in html
-    text = LexborHTMLParser(html).text()
-    assert 'On échappe "ainsi" et ... le reste' in text
-
-
-def test_ids_stay_whether_text_is_set_or_not(make_thesis: MakeThesis) -> None:
-    off = {"plugins": ["search", {"thesis": {"typography": False}}]}
-    pages = [
-        doors.page_html(folder, "1_un.md")
-        for folder in (
-            make_thesis({"1_un.md": CHAPTER}, name="on"),
-            make_thesis({"1_un.md": CHAPTER}, config=off, name="off"),
-        )
-    ]
-    ids = [re.findall(r' id="([^"]*)"', page) for page in pages]
-    assert ids[0] == ids[1]
-    assert 'L\'usage : "pourquoi" ?' in pages[1]
-
-
-def test_menu_title_and_contents_are_set(make_thesis: MakeThesis, build_site: BuildSite) -> None:
-    text = "# L'eau : quoi ?\n\nUn.\n\n## D'où vient-elle ?\n\nDeux.\n"
-    site = build_site(make_thesis({"1_un.md": text}))
-    tree = LexborHTMLParser(shown(site.page("1_un")))
-    assert tree.css("title")[0].text().startswith("1 L’eau : quoi ?")  # a tab has one line
-    links = {each.text().strip() for each in tree.css("nav .md-ellipsis")}
-    assert {"1 L’eau~: quoi^?", "1.1 D’où vient-elle^?"} <= {
-        " ".join(each.split()) for each in links
-    }
-
-
-@pytest.mark.parametrize(
-    ("value", "line", "message"),
-    [
-        ({"quotes": "no"}, "10:7", 'typography … quotes … "no" … true … false'),
-        ({"quote": False}, "10:7", "quote … quotes"),
-        ("never", "9:5", 'typography … "never" … off … apostrophes'),
-    ],
-)
-def test_a_wrong_setting_is_told(
-    value: object, line: str, message: str, make_thesis: MakeThesis
-) -> None:
-    config = {"plugins": [{"thesis": {"typography": value}}]}
-    lines = doors.file_problem_lines(make_thesis(config=config))
-    wrong = [each for each in lines if ": settings: " in each]
-    assert doors.differing(wrong, [f"mkdocs.yml:{line}: settings: … {message}"]) == ""
-
-
-def test_one_kind_of_rule_is_switched_off(make_thesis: MakeThesis) -> None:
-    config = {"plugins": [{"thesis": {"typography": {"quotes": False}}}]}
-    folder = make_thesis({"1_un.md": '# Un\n\nC\'est "oui" ?\n'}, config=config)
-    html = doors.page_html(folder, "1_un.md")
-    assert 'C’est "oui"^?' in shown(html)

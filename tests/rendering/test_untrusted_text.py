@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator.rendering.sanitizing import ELEMENTS, is_harmless
 from tests import doors
-from tests.building import build_thesis, write_thesis
+from tests.building import write_thesis
 
 UNTRUSTED = Path(__file__).parent / "examples" / "untrusted.md"
 LINE = re.compile(r"^(?P<name>[^:\n]+): (?P<text>.+)$", re.MULTILINE)
@@ -94,57 +94,6 @@ def test_what_an_author_needs_stays_as_it_is(pages: dict[str, tuple[str, list[st
         assert {name: said or "" for name, said in wanted.attributes.items()} in found
     assert "1 &lt; 2" in html
     assert '<td colspan="2" rowspan="1">' in html
-
-
-def test_a_column_is_aligned_by_a_class(tmp_path: Path) -> None:
-    table = "# Essai\n\n| a | b |\n| :-- | --: |\n| 1 | 2 |\n"
-    html = doors.page_html(write_thesis(tmp_path, {"1_essai.md": table}), "1_essai.md")
-    assert "style=" not in html
-    assert html.count('class="align-right"') == 2
-
-
-def test_styles_of_a_chapter_are_one_remark(tmp_path: Path) -> None:
-    typed = '# Essai\n\n<b style="color: red">a</b> <i style="color: blue">b</i>\n'
-    root = write_thesis(tmp_path, {"1_essai.md": typed})
-    (said,) = doors.page_problem_lines(root, "1_essai.md", "en")
-    assert '"color: red" is not shown, nor are others: 2 styles of this chapter' in said
-
-
-def test_the_sign_around_our_addresses_is_an_authors_as_any_other(tmp_path: Path) -> None:
-    """Text between two of them that names a page is no address: it would open an attribute."""
-    sign = "\U0010fffe"
-    typed = rf"$\text{{{sign}a/../2_b.md?}}$ <kbd>{{{{ {sign} }}}}</kbd> mot \" onclick=alert(1) \""
-    chapters = {"1_a.md": f"# A\n\n{typed} [b](2_b.md)\n", "2_b.md": "# B\n"}
-    built = build_thesis(write_thesis(tmp_path, chapters), strict=False)
-    tree = LexborHTMLParser(built.page("1_a/"))
-    (words,) = [each for each in tree.css("article p") if "mot" in each.text()]
-    assert f'{{{{ {sign} }}}} mot " onclick=alert(1) " b' in words.text()
-    assert not tree.css("[onclick]")
-    [math] = words.css("math")
-    assert math.attributes["data-tex"] == rf"\text{{{sign}a/../2_b.md?}}"
-    assert tree.css("article a[href='../2_b/']")
-
-
-def test_an_author_makes_no_file_of_the_site(tmp_path: Path) -> None:
-    content = 'data-content="&lt;script&gt;alert(1)&lt;/script&gt;"'
-    names = ("", 'data-download="x.html"', 'data-download=".."')
-    links = "\n\n".join(f"<a {content} {name}>mot</a>" for name in names)
-    built = build_thesis(write_thesis(tmp_path, {"1_a.md": f"# A\n\n{links}\n"}))
-    assert not built.failed, built.warnings
-    assert not (built.site / "downloads").exists()
-
-
-def test_an_apostrophe_at_the_end_of_an_attribute_stays(tmp_path: Path) -> None:
-    text = "# A\n\n![l'](plan.png) [mot](https://example.org \"voir l'\")\n"
-    html = doors.page_html(write_thesis(tmp_path, {"1_a.md": text}), "1_a.md")
-    assert 'alt="l\'"' in html
-    assert 'title="voir l\'"' in html
-
-
-def test_what_marks_raised_letters_raises_nothing_that_an_author_typed(tmp_path: Path) -> None:
-    text = "# A\n\nLe XIXe siècle \ufdd0et\ufdd1\ufdd0 le 1er mai.\n"
-    html = doors.page_html(write_thesis(tmp_path, {"1_a.md": text}), "1_a.md")
-    assert html.count("<sup>") == html.count("</sup>") == 2
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no such pipes")
