@@ -21,18 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAVY = {
-    *(
-        "PIL",
-        "babel",
-        "bibtexparser",
-        "jinja2",
-        "markdown",
-        "markdown_it",
-        "mkdocs",
-        "numpy",
-        "pandas",
-    ),
-    *("pydantic", "pymdownx", "pypandoc", "rapidfuzz", "selectolax", "slugify", "typst"),
+    *("PIL", "babel", "bibtexparser", "jinja2", "markdown", "markdown_it", "mkdocs", "numpy"),
+    *("pandas", "pydantic", "pymdownx", "pypandoc", "rapidfuzz", "selectolax", "slugify", "typst"),
     "yaml",
 }
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}

@@ -1,4 +1,4 @@
-"""The look: ours where the author has none."""
+"""Our look, in one file over that of the theme."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chapters typed for GitHub: what the site shows of any text, and where tasks are told."""
+"""Chapters typed for GitHub: what the site shows of any text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plugin in MkDocs: menu, titles, added pages, what is watched."""
+"""The plugin in MkDocs: what is watched and served, and the order of what is logged."""
 
 from __future__ import annotations
 

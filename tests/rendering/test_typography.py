@@ -1,8 +1,6 @@
 """The text of a page is set, across its elements, and nothing but its text.
 
-How single pieces of HTML are set is in ``examples/typography.md``.
-
-In the examples "~" is a no-break space and "^" a narrow one.
+How single pieces of HTML are set is in ``examples/typography.md``, chapters in ``sites.yaml``.
 """
 
 from __future__ import annotations
@@ -21,20 +19,10 @@ from tests.building import write_thesis
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-TAGS = [
-    "<p>",
-    "</p>",
-    "<em>",
-    "</em>",
-    "<code>",
-    "</code>",
-    '<b lang="en">',
-    "</b>",
-    "<br>",
-    "<img>",
+PIECES = [
+    *("<p>", "</p>", "<em>", "</em>", "<code>", "</code>", '<b lang="en">', "</b>", "<br>"),
+    *("<img>", "<td>", *"a\"': «", "12-15", "1er", " ?", "&lt;", "&nbsp;"),
 ]
-PIECES = [*TAGS, "<td>", *"a\"': «", "12-15", "1er", " ?", "&lt;", "&nbsp;"]
 
 
 @pytest.fixture(scope="module")
