@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from xml.etree.ElementTree import Element, fromstring
 
@@ -12,6 +13,15 @@ from generator.tables import EVERYTHING, draw_csv, draw_html
 
 if TYPE_CHECKING:
     from generator.tables import Showing, Table
+
+HERE = Path(__file__).parent
+EXAMPLES = HERE / "examples"
+
+
+def study_folder(name: str) -> Path:
+    """Return the folder of a study that the examples, the mistakes and the charts are about."""
+    own = {"atelier": HERE.parent / "data/atelier", "thesis": HERE.parents[1] / "data"}
+    return own.get(name, EXAMPLES / name)
 
 
 class Build(Protocol):

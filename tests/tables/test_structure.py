@@ -88,36 +88,6 @@ def test_csv_has_the_same_texts_as_html(table: Table) -> None:
         assert (words or [text_of(cell)])[0] in said
 
 
-def test_a_group_is_named_once_beside_its_rows(build: Build) -> None:
-    figure = html_of(build("participants"))
-    groups = [
-        (text_of(cell), cell.get("rowspan"))
-        for cell in figure.iter("th")
-        if cell.get("scope") == "rowgroup"
-    ]
-    assert groups == [("Groupe un", "2"), ("Groupe deux", "2"), ("", None)]
-    assert [len(list(body.iter("tr"))) for body in figure.iter("tbody")] == [2, 2, 1]
-    merged = [cell for cell in figure.iter("td") if "merged" in (cell.get("class") or "")]
-    assert [text_of(cell) for cell in merged] == ["100", "120", ""]
-
-
-def test_row_groups_of_a_matrix_have_a_heading_over_all_columns(build: Build) -> None:
-    headings = html_of(build("utilite")).findall(".//tr[@class='row-group-heading']/th")
-    assert [(text_of(each), each.get("scope"), each.get("colspan")) for each in headings] == [
-        ("E1 Comprendre", "rowgroup", "8"),
-        ("E2 Agir", "rowgroup", "8"),
-    ]
-
-
-def test_transposed_row_groups_are_spanners(build: Build) -> None:
-    head = html_of(build("utilite", Showing(transpose=True))).findall(".//thead/tr/th")
-    spanners = [each for each in head if each.get("scope") == "colgroup"]
-    assert [(text_of(each), each.get("colspan")) for each in spanners] == [
-        ("E1 Comprendre", "2"),
-        ("E2 Agir", "2"),
-    ]
-
-
 def test_a_judgement_has_a_shape_beside_its_colour(build: Build) -> None:
     for cell in html_of(build("utilite")).iter("td"):
         tones = [each for each in (cell.get("class") or "").split() if each.startswith("tone-")]
@@ -127,61 +97,12 @@ def test_a_judgement_has_a_shape_beside_its_colour(build: Build) -> None:
             assert mark.text == MARKS[tones[0].removeprefix("tone-")]  # type: ignore[index]
 
 
-def test_a_judgement_leads_to_its_evidence(build: Build) -> None:
-    links = [
-        each for each in html_of(build("utilite")).iter("a") if each.get("class") == "evidence"
-    ]
-    assert [(each.get("href"), text_of(each), each.get("aria-label")) for each in links] == [
-        ("@B1#G1", "2", "2 passages"),
-        ("@B2#G3", "1", "1 passage"),
-    ]
-
-
-def test_a_pair_without_a_judgement_says_so(build: Build) -> None:
-    cells = [
-        cell
-        for cell in html_of(build("utilite")).iter("td")
-        if "tone-missing" in (cell.get("class") or "")
-    ]
-    assert len(cells) == 4 * 3 - 6
-    assert {text_of(cell) for cell in cells} == {"· pas de jugement"}
-
-
 def test_records_are_linked_where_the_table_is_part_of_a_site(build: Build) -> None:
     linked = {each.get("href") for each in html_of(build("participants")).iter("a")}
     assert {"@G1", "@G2", "@P1", "@P5", "@data-groupes"} <= linked
     assert "@" not in linked
     alone = html_of(build("participants"), linked=False)
     assert [each.get("href") for each in alone.iter("a")] == ["@data-groupes"]
-
-
-def test_notes_say_what_a_reader_must_know(build: Build) -> None:
-    figure = html_of(build("utilite", Showing(columns=("G1",))))
-    notes = {each.get("class"): text_of(each).replace("\u00a0", " ") for each in figure.iter("p")}
-    assert notes == {
-        "table-rule": "« Répond au besoin » : « oui » si oui − non ≥ 1, sinon « non ».",
-        "table-legend": (
-            "Le petit nombre, dans une case, est celui des passages qui la fondent."
-            " · : pas de jugement relevé."
-            " Les totaux de ligne et le verdict portent sur l'ensemble des 3 colonnes."
-        ),
-        "table-source": "Données : groupes.csv Télécharger (CSV) Lien",
-    }
-
-
-@pytest.mark.parametrize("transpose", [False, True])
-def test_a_cell_has_the_id_that_expressions_name_it_by(build: Build, *, transpose: bool) -> None:
-    figure = html_of(build("utilite", Showing(transpose=transpose)))
-    by_id = {each.get("id"): text_of(each).split() for each in figure.iter()}
-    assert by_id["tbl-x-B1-verdict"] == ["●", "oui"]
-    assert by_id["tbl-x-B2-NA"] == ["1"]  # utilite.B2.NA
-    assert by_id["tbl-x-G2-oui"] == ["1"]  # utilite.G2.oui, a total
-    assert by_id["tbl-x-total-oui"] == ["3"]
-    assert by_id["tbl-x-G1" if transpose else "tbl-x-B1"]  # the row
-    listed = {each.get("id"): text_of(each) for each in html_of(build("participants")).iter()}
-    assert listed["tbl-x-P3"]  # the row, for what the file itself says
-    assert "tbl-x-P3-Métier" not in listed
-    assert listed["tbl-x-total-Personne"] == "5 personnes"
 
 
 def test_two_cells_never_have_one_id(build: Build) -> None:

@@ -11,47 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.data import read_study
-from generator.data.expression import Result, parse_conditions
 from generator.language import load_language
-from generator.tables import Showing, build_table, read_specs, table_cells
+from generator.tables import build_table, read_specs, table_cells
 from tests.strategies import OPINIONS, SmallStudy, studies
-from tests.tables.drawn import csv_rows
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Mapping
 
-    from tests.tables.drawn import Build
+    from generator.data.expression import Result
 
 FRENCH = load_language("fr")
-
-
-def test_a_listing_counts_people_and_adds_up_minutes_of_sessions(build: Build) -> None:
-    *_, totals = csv_rows(build("participants"))
-    assert totals == ["Total", "5 personnes", "4", "105 ans", "2 organisations", "220 min"]
-
-
-def test_the_total_of_a_function_is_over_all_rows_at_once(build: Build) -> None:
-    _, *rows, totals = csv_rows(build("seances"))
-    assert [row[2] for row in rows] == ["1", "2", "0"]
-    assert totals[:4] == ["Total : 3 séances", "4 personnes", "2 organisations", "3"]
-
-
-def test_totals_follow_the_condition_of_a_showing(build: Build) -> None:
-    showing = Showing(conditions=parse_conditions('organisation="REG"'))
-    *_, totals = csv_rows(build("participants", showing))
-    assert totals == ["Total", "3 personnes", "3", "41 ans", "1 organisation", "220 min"]
-
-
-def test_a_row_that_nobody_spoke_of_is_shown_with_zeros(build: Build) -> None:
-    row = next(each for each in csv_rows(build("utilite")) if each[1].startswith("B4"))
-    assert row[2:] == ["", "", "", "0", "0", "0", "non"]
-
-
-def test_no_opinion_is_never_added_to_no(build: Build) -> None:
-    rows = {row[1].split()[0]: row[5:8] for row in csv_rows(build("utilite"))[1:5]}
-    assert rows["B2"] == ["1", "1", "1"]
-    assert rows["B3"] == ["0", "0", "1"]
 
 
 def cells_of(small: SmallStudy) -> dict[str, dict[str, Mapping[str, Result]]]:

@@ -1,8 +1,7 @@
-"""The study that the charts of these tests are about, and builders of its charts."""
+"""A builder of the charts of these tests."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -12,39 +11,32 @@ from generator.data import read_study
 from generator.language import load_language
 from generator.tables import read_specs
 from generator.tables.charts.chart import Chart, chart_of, read_charts
+from tests.tables.drawn import study_folder
 
 if TYPE_CHECKING:
-    from generator.data import Study
-    from generator.tables import TableSpec
-
-STUDIES = Path(__file__).parent.parent.parent / "data"
+    from pathlib import Path
 
 
 class MakeChart(Protocol):
-    """Makes a chart from its settings as they would stand in ``charts.yaml``."""
+    """Makes a chart of a study from its settings as they would stand in ``charts.yaml``."""
 
-    def __call__(self, **settings: object) -> Chart: ...
-
-
-@pytest.fixture(scope="session")
-def atelier() -> tuple[Study, dict[str, TableSpec]]:
-    """Small study with its tables: three groups, four needs, six judgements."""
-    study, problems = read_study(STUDIES, "atelier")
-    tables, more = read_specs(STUDIES, study, "atelier")
-    assert (*problems, *more) == ()
-    return study, tables
+    def __call__(self, name: str, **settings: object) -> Chart: ...
 
 
 @pytest.fixture
-def make_chart(atelier: tuple[Study, dict[str, TableSpec]], tmp_path: Path) -> MakeChart:
-    """Maker of charts of the small study."""
+def make_chart(tmp_path: Path) -> MakeChart:
+    """Maker of charts of the studies of the examples."""
 
-    def make(**settings: object) -> Chart:
+    def make(name: str, **settings: object) -> Chart:
         (tmp_path / "data").mkdir(exist_ok=True)
         text = yaml.safe_dump({"essai": settings}, allow_unicode=True)
         (tmp_path / "data/charts.yaml").write_text(text, encoding="utf-8")
-        specs, problems = read_charts(tmp_path, *atelier)
-        assert problems == ()
-        return chart_of(specs["essai"], atelier[0], load_language("fr"))
+        folder = study_folder(name)
+        study, problems = read_study(folder.parent, folder.name)
+        tables, more = read_specs(folder.parent, study, folder.name)
+        specs, last = read_charts(tmp_path, study, tables)
+        assert (*problems, *more, *last) == ()
+        assert study.counted == {}  # a description is checked without counting
+        return chart_of(specs["essai"], study, load_language("fr"))
 
     return make

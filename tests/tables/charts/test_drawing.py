@@ -93,7 +93,7 @@ def test_words_too_long_for_their_place_stand_in_lines_above() -> None:
 
 
 def test_on_the_narrowest_phone_letters_have_eleven_pixels_at_least(make_chart: MakeChart) -> None:
-    chart = make_chart(kind="spread", table="utilite")
+    chart = make_chart("atelier", kind="spread", table="utilite")
     html = draw_figure(chart, load_language("fr"), id="fig-a", number="", sources={})
     sizes = [int(size) for size in re.findall(r'font-size="(\d+)"', html)]
     shown = 320 - 2 * 0.8 * ROOT_PIXELS
@@ -101,7 +101,9 @@ def test_on_the_narrowest_phone_letters_have_eleven_pixels_at_least(make_chart: 
 
 
 def test_a_figure_has_a_name_a_description_and_its_numbers(make_chart: MakeChart) -> None:
-    chart = make_chart(kind="spread", table="utilite", caption="Avis <des> groupes & besoins")
+    chart = make_chart(
+        "atelier", kind="spread", table="utilite", caption="Avis <des> groupes & besoins"
+    )
     html = draw_figure(
         chart,
         load_language("fr"),
@@ -132,10 +134,29 @@ def test_a_figure_has_a_name_a_description_and_its_numbers(make_chart: MakeChart
 
 
 def test_colours_are_those_of_the_site_with_a_value_for_paper(make_chart: MakeChart) -> None:
-    chart = make_chart(kind="spread", table="utilite")
+    chart = make_chart("atelier", kind="spread", table="utilite")
     language = load_language("fr")
     html = draw_figure(chart, language, id="fig-a", number="", sources={})
     colours = set(re.findall(r'(?:fill|stroke)="([^"]+)"', html)) - {"none"}
     assert all(re.fullmatch(r"var\(--[\w-]+, #[0-9a-f]{6}\)", each) for each in colours)
     assert "var(--for, #0a4a3b)" in colours
     assert "xmlns" not in html
+
+
+LIKERT = {"kind": "likert", "from": "answers", "by": "item", "value": "said"}
+HEAT = {"kind": "heat", "from": "answers", "rows": "item", "columns": "said"}
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_bars_of_a_scale_meet_at_its_middle(make_chart: MakeChart, frame: Frame) -> None:
+    layout = lay_out(make_chart("answers", **LIKERT), frame)
+    # Q1: a quarter and half of the middle's quarter below it; Q2: three quarters.
+    starts = [block.x for block in layout.blocks if block.style == "against-3"]
+    assert [round((layout.zeros[0] - x) / layout.unit, 6) for x in starts] == [0.375, 0.75]
+    assert sum(block.width for block in layout.blocks) == pytest.approx(2 * layout.unit)
+
+
+def test_squares_stand_within_the_narrowest_frame(make_chart: MakeChart) -> None:
+    squares = lay_out(make_chart("answers", **HEAT), NARROW).blocks
+    assert len(squares) == 8
+    assert all(each.x >= 0 and each.x + each.width <= NARROW.width for each in squares)
