@@ -174,8 +174,10 @@ def _count_entries(node: yaml.Node, known: dict[int, int]) -> int:
         children = [each for pair in children for each in pair]
     count = known[id(node)] = 1 + sum(_count_entries(each, known) for each in children)
     if count > MOST_ENTRIES:
-        message = Message("yaml-too-many", most=f"{MOST_ENTRIES}")
-        raise YamlMistake(Message("yaml-invalid", reason=message), node.start_mark)
+        raise YamlMistake(
+            Message("yaml-invalid", reason=Message("yaml-too-many", most=f"{MOST_ENTRIES}")),
+            node.start_mark,
+        )
     return count
 
 
@@ -187,6 +189,8 @@ def _collect_places(
     if isinstance(node, yaml.MappingNode):
         here: set[Steps] = set()
         for key, value in node.value:
+            # A name is the text it is: Yes, on, 1.50.
+            key.tag = re.sub(r"(?<=^tag:yaml\.org,2002:)(bool|int|float)$", "str", key.tag)
             inner = (*steps, str(key.value))
             place = Place(path, key.start_mark.line + 1, key.start_mark.column + 1)
             if inner in here:

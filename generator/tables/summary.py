@@ -285,8 +285,7 @@ class Summary:
         file = owner.resource
         if file.name != self.spec.source:
             noun = counted_noun(file, language, 1)
-            language_text = language.text("summary_once", variable=title, record=noun)
-            self.notes.append(language_text)
+            self.notes.append(language.text("summary_once", variable=title, record=noun))
         values = {
             key: {followed.owners[at]: followed.ends[at] for at in of if followed.owners[at] >= 0}
             for key, of in self.parts.items()
