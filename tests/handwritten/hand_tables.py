@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,27 +9,17 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
+from tests.pairs import Pair, read_pairs
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 EXAMPLES = Path(__file__).parent / "examples"
 
 
-@dataclass(frozen=True)
-class Case:
-    """A titled example: what stands in the chapter, and the lines that are expected."""
-
-    title: str
-    source: str
-    expected: str
-
-
-def cases(name: str) -> list[Case]:
-    """Return the cases of an example file: title, source and result, each ended by a line "."."""
-    text = (EXAMPLES / name).read_text(encoding="utf-8")
-    parts = re.split(r"^\.\n", text, flags=re.MULTILINE)
-    triples = zip(parts[::3], parts[1::3], parts[2::3], strict=False)
-    return [Case(title.strip(), source, expected) for title, source, expected in triples]
+def cases(name: str) -> list[Pair]:
+    """Return the cases of an example file."""
+    return [*read_pairs(EXAMPLES / name)]
 
 
 def steps(work: Callable[[], object]) -> int:
