@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 CODES = """
 <CodeBook><Codes>
@@ -24,61 +23,35 @@ CODES = """
 INTERVIEW = "On note tout sur papier. Le soir, on recopie. Cela prend une heure par jour."
 
 
-@dataclass(frozen=True)
-class Mark:
-    """A coded passage: its offsets, the name that the program gave it, its codes."""
-
-    start: object
-    end: object
-    name: str = ""
-    codes: tuple[str, ...] = ("c-paper",)
-    guid: str = ""
+def mark(start: object, end: object, name: str = "") -> str:
+    """Return a coded passage: its offsets, and the name that the program gave it."""
+    return (
+        f'<PlainTextSelection guid="sel-{start}" name={quoteattr(name)} startPosition="{start}"'
+        f' endPosition="{end}"><Coding creatingUser="u-1"><CodeRef targetGUID="c-paper"/></Coding>'
+        "</PlainTextSelection>"
+    )
 
 
-def marked(text: str, passage: str, *codes: str) -> Mark:
+def marked(text: str, passage: str) -> str:
     """Return the mark of a passage as QualCoder writes it: its text is its name."""
     start = text.index(passage)
-    return Mark(start, start + len(passage), passage, codes or ("c-paper",))
+    return mark(start, start + len(passage), passage)
 
 
-def source(
-    marks: Iterable[Mark],
-    *,
-    guid: str = "src-1",
-    name: str = "Entretien 1",
-    content: str | None = None,
-) -> str:
-    """Return a text source; without ``content`` its text is the file ``sources/GUID.txt``."""
-    body = "".join(_selection(number, each, guid) for number, each in enumerate(marks))
-    path = f' plainTextPath="internal://{guid}.txt"' if content is None else ""
-    text = "" if content is None else f"<PlainTextContent>{escape(content)}</PlainTextContent>"
-    return (
-        f"<TextSource guid={quoteattr(guid)} name={quoteattr(name)}{path}>{text}{body}</TextSource>"
-    )
+def source(*marks: str) -> str:
+    """Return a text source with coded passages; its text is the file ``sources/src-1.txt``."""
+    attributes = 'guid="src-1" name="Entretien 1" plainTextPath="internal://src-1.txt"'
+    return f"<TextSource {attributes}>{''.join(marks)}</TextSource>"
 
 
-def _selection(number: int, mark: Mark, source_guid: str) -> str:
-    codings = "".join(
-        f'<Coding guid="k-{number}" creatingUser="u-1"><CodeRef targetGUID="{each}"/></Coding>'
-        for each in mark.codes
-    )
-    guid = mark.guid or f"sel-{source_guid}-{number}"
-    return (
-        f'<PlainTextSelection guid="{guid}" name={quoteattr(mark.name)}'
-        f' startPosition="{mark.start}" endPosition="{mark.end}">{codings}</PlainTextSelection>'
-    )
-
-
-def project(*parts: str, codes: str = CODES) -> str:
-    """Return the XML of a project with sources and whatever else is in the parts."""
-    sources = "".join(part for part in parts if "Source " in part[:20])
-    others = "".join(part for part in parts if "Source " not in part[:20])
+def project(sources: str = "", others: str = "") -> str:
+    """Return the XML of a project with sources and whatever else stands in one."""
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<Project name="Enquête sur les carnets" origin="Un programme"'
         ' xmlns="urn:QDA-XML:project:1.0">'
         '<Users><User guid="u-1" name="Ada"/></Users>'
-        f"{codes}<Sources>{sources}</Sources>{others}</Project>"
+        f"{CODES}<Sources>{sources}</Sources>{others}</Project>"
     )
 
 
@@ -92,6 +65,6 @@ def qdpx(xml: str, files: Mapping[str, str | bytes] | None = None) -> bytes:
     return buffer.getvalue()
 
 
-def interview(*marks: Mark, text: str | bytes = INTERVIEW) -> bytes:
+def interview(*marks: str, text: str | bytes = INTERVIEW) -> bytes:
     """Return a project with one interview and these coded passages."""
-    return qdpx(project(source(marks)), {"sources/src-1.txt": text})
+    return qdpx(project(source(*marks)), {"sources/src-1.txt": text})
