@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from generator.importing import ImportRefusedError, read_sheets
 from generator.language import say
-from tests.importing.workbooks import BUILDERS
+from tests.importing.workbooks import BUILDERS, save_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,20 +51,19 @@ def test_a_separator_is_known_though_decimals_have_commas(tmp_path: Path, separa
 
 
 def test_a_workbook_gives_the_values_that_it_shows(tmp_path: Path) -> None:
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = "People"
-    sheet.append(["Code", "Group", "Score", "Seen", "On", "At", "Length", "Wrong", "Never"])
     day, time = dt.date(2021, 3, 4), dt.time(14, 5)
-    length = dt.timedelta(hours=2, minutes=7)
-    sheet.append(["007", "North", 0.1 + 0.2, True, day, time, length, "#REF!", "=1+1"])
-    sheet.append(["008", None, 12.0, False, dt.datetime.combine(day, dt.time(9, 30))])
-    sheet.merge_cells("B2:B3")
-    book.create_sheet("Nothing")
-    book.create_chartsheet("Chart")
-    book.create_sheet("Drafts").sheet_state = "hidden"
-    book.save(tmp_path / "x.xlsx")
-    people, *others = read_sheets(tmp_path / "x.xlsx")
+    length, moment = dt.timedelta(hours=2, minutes=7), dt.datetime.combine(day, dt.time(9, 30))
+    rows = [
+        ["Code", "Group", "Score", "Seen", "On", "At", "Length", "Wrong", "Never"],
+        ["007", "North", 0.1 + 0.2, True, day, time, length, "#REF!", "=1+1"],
+        ["008", None, 12.0, False, moment],
+    ]
+    sheets = [
+        {"title": "People", "rows": rows, "merged": ["B2:B3"]},
+        *({"title": "Nothing"}, {"title": "Chart", "chart": True}),
+        {"title": "Drafts", "state": "hidden"},
+    ]
+    people, *others = read_sheets(save_workbook(tmp_path / "x.xlsx", sheets))
     assert people.rows[1:] == (
         *[
             ("007", "North", "0.3", "true", "2021-03-04", "14:05:00", "127", "#REF!", "=1+1"),
@@ -83,13 +82,12 @@ def test_a_workbook_gives_the_values_that_it_shows(tmp_path: Path) -> None:
 
 
 def test_a_sheet_can_be_chosen(tmp_path: Path) -> None:
-    book = Workbook()
-    book.create_sheet("Enquête").append(["a"])
-    book.save(tmp_path / "x.xlsx")
-    (sheet,) = read_sheets(tmp_path / "x.xlsx", ["Enquête"])
+    sheets = [{"title": "Sheet"}, {"title": "Enquête", "rows": [["a"]]}]
+    path = save_workbook(tmp_path / "x.xlsx", sheets)
+    (sheet,) = read_sheets(path, ["Enquête"])
     assert (sheet.name, sheet.rows) == ("Enquête", (("a",),))
     with pytest.raises(ImportRefusedError, match="did you mean Enquête"):
-        read_sheets(tmp_path / "x.xlsx", ["Enquete"])
+        read_sheets(path, ["Enquete"])
 
 
 @pytest.mark.parametrize(
