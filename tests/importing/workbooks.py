@@ -18,7 +18,7 @@ MESSY = Path(__file__).parent / "messy"
 
 
 def save_workbook(path: Path, sheets: Iterable[Mapping[str, Any]]) -> Path:
-    """Write a workbook with these sheets: their rows, and what is merged, hidden or a chart."""
+    """Write a workbook of sheets: rows, formats of columns, what is merged, hidden or a chart."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for each in sheets:
@@ -28,6 +28,9 @@ def save_workbook(path: Path, sheets: Iterable[Mapping[str, Any]]) -> Path:
         sheet = book.create_sheet(each.get("title", "Sheet"))
         for row in each.get("rows", ()):
             sheet.append(row)
+        for column, code in each.get("formats", {}).items():
+            for cell in sheet[column]:
+                cell.number_format = code
         for merged in each.get("merged", ()):
             sheet.merge_cells(merged)
         for row in each.get("hidden rows", ()):
