@@ -5,33 +5,27 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import tempfile
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
 
 from generator.data import read_study
 from generator.importing import ImportOptions, ImportRefusedError, propose_files
 from generator.tables import read_specs
+from tests.building import write
 from tests.doors import says
+from tests.importing.workbooks import save_workbook
 from tests.pairs import Pair, pairs_below
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
 ROW = "Sujet"  # the column that names the rows of each example
 EVERYWHERE = ("cells are separated by ;", f"{ROW}: names the records (primaryKey)")
-
-
-def written(path: Path, **options: Any) -> dict[str, str]:  # noqa: ANN401
-    """Return what a file becomes, in English, by the name of the file."""
-    found = propose_files([path], ImportOptions(path.parent / "data", path.parent, "en", **options))
-    return {each.name: content.decode() for each, content in found.new.items()}
 
 
 @pytest.mark.parametrize("pair", pairs_below(Path(__file__).parent, "columns"))
@@ -40,15 +34,16 @@ def test_a_column_is_read_as_a_researcher_means_it(pair: Pair, tmp_path: Path) -
     rows = [(ROW, heading), *((f"S{number}", cell) for number, cell in enumerate(cells, 1))]
     with (tmp_path / "x.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=";").writerows(rows)
-    files = written(tmp_path / "x.csv")
+    found = propose_files([tmp_path / "x.csv"], ImportOptions(tmp_path / "data", tmp_path, "en"))
+    files = {path.name: content.decode() for path, content in found.new.items()}
     schema = yaml.safe_load(files["datapackage.yaml"])["resources"][0]["schema"]
     (field,) = (each for each in schema["fields"] if each["title"] == heading)
     shown = [field.pop("type"), *_settings(field)]
     values = [row[-1] for row in csv.reader(files["x.csv"].splitlines()[1:])]
     told = [*_told(files["import_x.txt"], "Read as follows", "note")]
     told += _told(files["import_x.txt"], "To look at", "look")
-    found = [", ".join(shown), " | ".join(values), *told]
-    assert "\n".join(found) == pair.expected, pair.place
+    lines = [", ".join(shown), " | ".join(values), *told]
+    assert "\n".join(lines) == pair.expected, pair.place
 
 
 def _settings(field: dict[str, Any]) -> list[str]:
@@ -71,100 +66,70 @@ def _told(report: str, title: str, word: str) -> list[str]:
 # --- what is written reads back -------------------------------------------------------------------
 
 TEXTS = st.text("abcdefg hij", max_size=8).map(lambda text: " ".join(f"xy{text}".split()))
-KINDS: Mapping[str, st.SearchStrategy[Any]] = {
-    "text": TEXTS,
-    "integer": st.integers(-9000, 90000),
-    "number": st.decimals(-999, 999, places=2),
-    "date": st.dates(dt.date(1990, 1, 1), dt.date(2030, 12, 31)),
-    "boolean": st.booleans(),
+KINDS: Mapping[str, tuple[st.SearchStrategy[Any], Callable[[Any], str]]] = {
+    "text": (TEXTS, str),
+    "integer": (st.integers(-9000, 90000), str),
+    "number": (st.decimals(-999, 999, places=2), lambda value: str(value).replace(".", ",")),
+    "date": (st.dates(dt.date(1990, 1, 1), dt.date(2030, 12, 31)), "{:%d/%m/%Y}".format),
+    "boolean": (st.booleans(), lambda value: "oui" if value else "non"),
 }
-CSV: Mapping[str, Callable[[Any], str]] = {
-    "text": str,
-    "integer": str,
-    "number": lambda value: str(value).replace(".", ","),
-    "date": lambda value: f"{value:%d/%m/%Y}",
-    "boolean": lambda value: "oui" if value else "non",
-}
+"""The values of a column, and how they are typed in a CSV file."""
+Sheet: TypeAlias = "tuple[list[str], list[list[Any]]]"
 
 
 @st.composite
-def sheets(draw: st.DrawFn) -> tuple[tuple[str, ...], list[list[Any]]]:
+def sheets(draw: st.DrawFn) -> Sheet:
     """Draw kinds of columns, and rows with a value of each, some of them missing."""
-    kinds = tuple(draw(st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=5)))
-    count = draw(st.integers(3, 9))
-    empty = st.none()
-    columns = [
-        draw(st.lists(st.one_of(KINDS[kind], KINDS[kind], empty), min_size=count, max_size=count))
-        for kind in kinds
-    ]
-    return kinds, [list(row) for row in zip(*columns, strict=True)]
-
-
-def write_csv(path: Path, kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> Path:
-    with path.with_suffix(".csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(["Code", *(f"col {at} {kind}" for at, kind in enumerate(kinds))])
-        for number, row in enumerate(rows):
-            cells = zip(kinds, row, strict=True)
-            texts = ("" if value is None else CSV[kind](value) for kind, value in cells)
-            writer.writerow([f"R{number}", *texts])
-    return path.with_suffix(".csv")
-
-
-def write_workbook(path: Path, kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> Path:
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.append(["Code", *(f"col {at} {kind}" for at, kind in enumerate(kinds))])
-    for number, row in enumerate(rows):
-        sheet.append([f"R{number}", *row])
-    book.save(path.with_suffix(".xlsx"))
-    return path.with_suffix(".xlsx")
-
-
-Sheet = tuple[tuple[str, ...], list[list[Any]]]
+    kinds = draw(st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=5))
+    values = st.tuples(*(st.one_of(KINDS[kind][0], KINDS[kind][0], st.none()) for kind in kinds))
+    rows = draw(st.lists(values.map(list), min_size=3, max_size=9))
+    columns = [{*column} - {None} for column in zip(*rows, strict=True)]
+    # A single answer may be a tick or a name.
+    assume(all(len(column) > 1 for column in columns))
+    return kinds, rows
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sheet=sheets())
 def test_what_is_written_as_csv_reads_back_to_the_same_values(sheet: Sheet) -> None:
-    read_back(write_csv, *sheet)
+    read_back("given.csv", *sheet)
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sheet=sheets())  # a workbook is read in a process of its own
 def test_what_is_written_as_a_workbook_reads_back_to_the_same_values(sheet: Sheet) -> None:
-    read_back(write_workbook, *sheet)
+    read_back("given.xlsx", *sheet)
 
 
-def read_back(
-    write: Callable[[Path, Sequence[str], Sequence[Sequence[Any]]], Path],
-    kinds: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-) -> None:
-    columns = [column for column in zip(*rows, strict=True) if any(v is not None for v in column)]
-    # Of ambiguous decimals the author is asked, and a single answer may be a tick or a name.
-    assume(len(columns) == len(kinds))
-    assume(all(len({*column} - {None}) > 1 for column in columns))
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        path = write(folder / "given", kinds, rows)
+def read_back(name: str, kinds: list[str], rows: list[list[Any]]) -> None:
+    header = ["Code", *(f"col {at} {kind}" for at, kind in enumerate(kinds))]
+    with tempfile.TemporaryDirectory() as temporary:
+        path = Path(temporary, name)
+        if name.endswith(".csv"):
+            typed = [
+                ["" if value is None else KINDS[kind][1](value) for kind, value in pairs]
+                for pairs in (zip(kinds, row, strict=True) for row in rows)
+            ]
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, delimiter=";").writerows([header, *numbered(typed)])
+        else:
+            save_workbook(path, [{"rows": [header, *numbered(rows)]}])
         before = path.read_bytes()
-        found = propose_files([path], ImportOptions(folder / "data", folder, "fr"))
+        found = propose_files([path], ImportOptions(path.parent / "data", path.parent, "fr"))
         assert path.read_bytes() == before
         assert found.questions == ()
-        (folder / "data").mkdir()
         for each, content in found.new.items():
-            each.write_bytes(content)
-        study, problems = read_study(folder)
+            write(each, content)
+        study, problems = read_study(path.parent)
     assert problems == ()
     relation = study.relations["given"]
-    assert [each.key for each in relation.records] == [f"R{at}" for at in range(len(rows))]
-    read = [relation.values[name] for name in list(relation.values)[1:]]
-    expected = [
-        [Decimal(value) if isinstance(value, Decimal) else value for value in column]
-        for column in columns
-    ]
-    assert [list(column) for column in read] == expected
+    keys, *read = relation.values.values()
+    assert keys == [each.key for each in relation.records] == [key for key, *_ in numbered(rows)]
+    assert [list(row) for row in zip(*read, strict=True)] == rows
+
+
+def numbered(rows: list[list[Any]]) -> list[list[Any]]:
+    return [[f"R{number}", *row] for number, row in enumerate(rows)]
 
 
 CELLS = st.one_of(
@@ -183,18 +148,16 @@ CELLS = st.one_of(
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=9))
 def test_any_file_is_read_without_mistakes_or_refused(rows: list[list[str]]) -> None:
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        path = folder / "given.csv"
+        path = Path(name, "given.csv")
         with path.open("w", encoding="utf-8", errors="ignore", newline="") as file:
             csv.writer(file, delimiter=";").writerows(rows)
-        options = ImportOptions(folder / "data", folder, "fr", decimal="comma")
+        options = ImportOptions(path.parent / "data", path.parent, "fr", decimal="comma")
         try:
             found = propose_files([path], options)
         except ImportRefusedError:
             return
-        (folder / "data").mkdir()
         for each, content in found.new.items():
-            each.write_bytes(content)
-        study, problems = read_study(folder)
-        _, of_tables = read_specs(folder, study)
+            write(each, content)
+        study, problems = read_study(path.parent)
+        _, of_tables = read_specs(path.parent, study)
     assert [says(each) for each in (*problems, *of_tables) if each.severity == "error"] == []
