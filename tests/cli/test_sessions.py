@@ -1,8 +1,8 @@
 """What commands print, write and leave alone: sessions in a folder (``sessions/*.yaml``).
 
 A session begins in the example thesis, or in another folder of ``STARTS``, with some ``files`` put
-into it. Each of its ``steps`` may write files (``put``), commit them (``tag`` names the commit) and
-runs a command (``run``, as it is typed). Of that it says the exit ``code`` (else 0), all that is
+into it. Each of its ``steps`` may run ``git``, write files (``put``), commit them (``tag`` names the
+commit) and runs a command (``run``, as it is typed). Of that it says the exit ``code`` (else 0), all that is
 printed (``out``, ``err``, ``json``), the ``lines`` of it (beginnings, with words that follow), what
 it ``says`` anywhere or does ``not`` say, the texts of ``files`` afterwards (null: there is none),
 keys of the ``settings`` in a folder, or that all ``stays`` as it was. A space stands for any space,
@@ -96,6 +96,8 @@ def test_session(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     for path, content in session.get("files", {}).items():
         put(folder, path, content)
     for step in session["steps"]:
+        if "git" in step:
+            History(folder).git(*shlex.split(step["git"]))
         for path, content in step.get("put", {}).items():
             put(folder, path, content)
         if "tag" in step:

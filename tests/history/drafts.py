@@ -85,7 +85,7 @@ class Draft:
         rest = self.blocks[place + instead_of :]
         return replace(self, blocks=(*self.blocks[:place], *blocks, *rest))
 
-    def add(self, name: str, words: str, *, after: str) -> Draft:
+    def add(self, name: str, words: str, after: str) -> Draft:
         """Put a new paragraph behind a block."""
         return self.put(self.at(after) + 1, Block(frozenset({name}), "p", words))
 
@@ -107,7 +107,7 @@ class Draft:
         """Give the block at a place other words, or another form."""
         return self.put(place, replace(self.blocks[place], **parts), instead_of=1)
 
-    def move(self, name: str, *, after: str) -> Draft:
+    def move(self, name: str, after: str) -> Draft:
         """Put a block behind another."""
         without = self.delete(name)
         return without.put(without.at(after) + 1, self.blocks[self.at(name)])

@@ -1,4 +1,4 @@
-"""Whatever a repository holds, the site builds, and the history is read as far as it goes."""
+"""Whatever a repository holds, the site builds, and says what of the history it could not read."""
 
 from __future__ import annotations
 
@@ -6,127 +6,28 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from generator.app.settings import MOST_VERSIONS, settings_from
-from generator.history import git as git_module
 from generator.history.git import find_repository
-from generator.history.histories import read_histories
 from generator.history.matching import MOST_PAIRS, near
 from generator.history.snapshot import Snapshot, snapshot_at
 from tests.building import Built, build_thesis, write, write_thesis
 from tests.doors import passages_of
 from tests.examples import example_thesis, for_reviewers
-from tests.history.repositories import History, plain_markdown
-from tests.history.test_reading_history import histories_of, manuscript_of
+from tests.history.repositories import History
+from tests.history.texts import PROSE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CHAPTER = "chapters/1_a.md"
-WORDS = "Le premier groupe s'est tenu en mars dans une salle de la préfecture."
-ON_MAIN = "La grille d'entretien comporte douze questions, posées dans le même ordre."
-ON_SIDE = "Le codage suit une démarche inductive, menée à deux lectrices séparément."
-IN_MERGE = "Les fichiers ont été transcrits à la main, puis détruits au bout de trois mois."
+WORDS = PROSE[1]
 
 
 def text(*paragraphs: str) -> str:
     """Return a chapter of these paragraphs."""
     return "\n\n".join(("# Enquête", *paragraphs)) + "\n"
-
-
-def ids(*paragraphs: str) -> set[str]:
-    """Return the ids that the paragraphs have on their page."""
-    return {each.id for each in passages_of("1_a.md", text(*paragraphs))[1:]}
-
-
-def known(root: Path, chapter: str = "1_a.md") -> set[str]:
-    """Return the older ids of which the page of a chapter knows where they lead."""
-    found, _ = histories_of(root)
-    leading = found[chapter].forwarding
-    return {*leading.aliases, *leading.gone}
-
-
-# --- branches -------------------------------------------------------------------------------------
-
-
-def test_both_sides_of_a_merge_and_the_merge_itself(tmp_path: Path) -> None:
-    """Links to a branch were given while it was read, so both parents are followed."""
-    made = History(tmp_path)
-    made.commit({CHAPTER: text(WORDS)})
-    made.git("switch", "-qc", "side")
-    made.commit({CHAPTER: text(WORDS, ON_SIDE)})
-    made.git("switch", "-q", "main")
-    made.commit({CHAPTER: text(ON_MAIN, WORDS)})
-    made.git("merge", "-q", "-s", "ours", "--no-commit", "side")
-    made.commit({CHAPTER: text(ON_MAIN, WORDS, IN_MERGE)})
-    made.commit({CHAPTER: text(WORDS)})
-    assert known(tmp_path) == ids(ON_SIDE, ON_MAIN, IN_MERGE)
-
-
-def test_a_branch_of_which_nothing_was_taken(tmp_path: Path) -> None:
-    """Its passages are gone, which a note says."""
-    made = History(tmp_path)
-    made.commit({CHAPTER: text(WORDS)})
-    made.git("switch", "-qc", "side")
-    made.commit({CHAPTER: text(WORDS, ON_SIDE)})
-    made.git("switch", "-q", "main")
-    made.commit({"README": "x"})
-    made.git("merge", "-q", "-s", "ours", "side")
-    assert known(tmp_path) == ids(ON_SIDE)
-
-
-@pytest.mark.parametrize("renamed", ["main", "side"])
-def test_a_chapter_renamed_on_one_side_and_edited_on_the_other(
-    tmp_path: Path, renamed: str
-) -> None:
-    """Its older name leads to it on both sides."""
-    made = History(tmp_path)
-    made.commit({CHAPTER: text(WORDS, ON_MAIN, IN_MERGE)})
-    made.git("branch", "side")
-    for branch in ("main", "side"):
-        made.git("switch", "-q", branch)
-        if branch == renamed:
-            made.git("mv", CHAPTER, "chapters/2_b.md")
-            made.commit()
-        else:
-            made.commit({CHAPTER: text(WORDS, ON_MAIN, IN_MERGE, ON_SIDE)})
-    made.git("switch", "-q", "main")
-    made.git("merge", "-q", "side")
-    made.commit({"chapters/2_b.md": text(WORDS, ON_MAIN, IN_MERGE)})
-    assert known(tmp_path, "2_b.md") == ids(ON_SIDE)
-
-
-# --- versions -------------------------------------------------------------------------------------
-
-
-def test_line_ends_of_another_system_change_no_passage(tmp_path: Path) -> None:
-    """Git is told to store them as they are."""
-    made = History(tmp_path)
-    made.commit({".gitattributes": "* -text\n", CHAPTER: text(WORDS).replace("\n", "\r\n")})
-    made.commit({CHAPTER: text(WORDS)})
-    assert known(tmp_path) == set()
-
-
-@pytest.mark.parametrize("odd", ["latin", "large", "empty", "link"])
-def test_a_version_that_is_no_chapter_is_passed_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: str
-) -> None:
-    """What was reworded meanwhile is found again on its other side."""
-    monkeypatch.setattr(git_module, "LARGEST", 1_000)
-    made = History(tmp_path)
-    made.commit({CHAPTER: text(WORDS)})
-    (tmp_path / CHAPTER).unlink()
-    if odd == "link":
-        (tmp_path / CHAPTER).symlink_to("/etc/passwd")
-    else:
-        contents = {"latin": "# Enqu\xeate".encode("latin-1"), "large": "mot " * 300, "empty": ""}
-        write(tmp_path / CHAPTER, contents[odd])
-    made.commit()
-    (tmp_path / CHAPTER).unlink()
-    made.commit({CHAPTER: text(WORDS.replace("mars", "avril"))})
-    found, problems = histories_of(tmp_path)
-    assert problems == ()
-    assert {*found["1_a.md"].forwarding.aliases} == ids(WORDS)
 
 
 @pytest.mark.parametrize(("left", "fresh"), [(3, 4), (100, 1_000), (3_000, 3_000), (1, 500_000)])
@@ -139,15 +40,6 @@ def test_of_very_many_passages_those_about_as_far_down_are_compared(left: int, f
         assert all(each == new for each in compared)
     elif left == fresh:
         assert all(place in each for place, each in enumerate(compared))
-
-
-def test_as_many_versions_as_is_set(tmp_path: Path) -> None:
-    """The newest ones count."""
-    made = History(tmp_path)
-    for words in (ON_MAIN, ON_SIDE, WORDS):
-        made.commit({CHAPTER: text(words)})
-    found, _ = read_histories(tmp_path, manuscript_of(tmp_path), 2, plain_markdown())
-    assert {*found["1_a.md"].forwarding.gone} == ids(ON_SIDE)
 
 
 @pytest.mark.parametrize(
@@ -264,7 +156,19 @@ def test_a_thesis_that_was_moved_into_a_folder_since(tmp_path: Path) -> None:
     assert "La version relue ne peut pas être lue ici" in built.page("changes")
 
 
-# --- chapters that were renamed -------------------------------------------------------------------
+# --- passages and chapters that moved -------------------------------------------------------------
+
+
+def test_the_note_of_a_passage_that_moved_leads_to_it(tmp_path: Path) -> None:
+    """The note stands where the passage stood, and leads to it by a link that MkDocs checked."""
+    made = History(write_thesis(tmp_path))
+    made.commit({"chapters/1_un.md": text(PROSE[0], WORDS), "chapters/2_deux.md": text(PROSE[4])})
+    made.commit({"chapters/1_un.md": text(PROSE[0]), "chapters/2_deux.md": text(PROSE[4], WORDS)})
+    page = LexborHTMLParser(built_in(tmp_path).page("1_un"))
+    (note,) = page.css("a.passage-gone")
+    assert note.attributes["id"] == passages_of("1_un.md", text(WORDS))[1].id
+    assert note.attributes["href"] == f"../2_deux/#{note.attributes['id']}"
+    assert "est maintenant dans le chapitre" in (note.attributes["data-note"] or "")
 
 
 @pytest.fixture(scope="module")
@@ -272,13 +176,13 @@ def renamed(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Site of a thesis whose chapters were renamed: one as it was, one edited, one replaced."""
     folder = tmp_path_factory.mktemp("renamed")
     made = History(folder)
-    written = {1: (WORDS,), 2: (ON_SIDE, ON_MAIN), 3: (IN_MERGE,)}
+    written = {1: (WORDS,), 2: PROSE[4:6], 3: (PROSE[6],)}
     chapters = {f"{n}_été à.md": text(*words) for n, words in written.items()}
     write_thesis(folder, chapters, config={"site_url": "https://example.org/"})
     made.commit({".gitignore": ".cache/\nsite/\n"})
     for n in (1, 2, 3):
         made.git("mv", f"chapters/{n}_été à.md", f"chapters/{n}.1_<été>.md")
-    write(folder / "chapters/2.1_<été>.md", text(ON_SIDE, f"{ON_MAIN} Revu."))
+    write(folder / "chapters/2.1_<été>.md", text(PROSE[4], f"{PROSE[5]} Revu."))
     made.commit({"chapters/3_été à.md": "# Une autre\n\nCe chapitre est un autre.\n"})
     return built_in(folder)
 
