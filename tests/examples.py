@@ -80,6 +80,8 @@ def put(root: Path, path: str, content: Content) -> None:
         case {"times": times, "text": text}:
             line = content.get("between", "")
             write(file, f"{line}{text * times}{line}")
+        case {"copy": example}:
+            shutil.copy(Path(__file__).parent / example, file)
         case {"hex": code}:
             write(file, bytes.fromhex(code))
         case {"link": target}:

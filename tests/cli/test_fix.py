@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner, Result
 
-from generator.app.cli import checking, main
+from generator.app.cli import checking
 from tests.building import write_thesis
+from tests.cli.conftest import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from click.testing import Result
 
 SURVEY = Path(__file__).parents[1] / "checks/enquete"
 _TABLE = "# Un\n\n{intro}| a | b |\n| --- | --- |\n| 1 | 2 |\n\n"
@@ -32,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 def fix(folder: Path) -> Result:
     with chdir(folder):
-        return CliRunner().invoke(main, ["fix"], catch_exceptions=False)
+        return run("fix")
 
 
 def texts(folder: Path) -> list[str]:
@@ -40,11 +42,6 @@ def texts(folder: Path) -> list[str]:
         (folder / "chapters" / name).read_text(encoding="utf-8")
         for name in ("1_un.md", "2_deux.md")
     ]
-
-
-def test_captions_become_blocks(folder: Path) -> None:
-    assert fix(folder).exit_code == 0
-    assert texts(folder) == [MENDED.format(intro="")] * 2
 
 
 @pytest.mark.parametrize("moment", ["targets_of", "mend", "write_files"])
@@ -75,16 +72,6 @@ def test_a_chapter_that_is_saved_meanwhile_stays_as_it_was_saved(
     assert texts(folder) == [MENDED.format(intro=""), MENDED.format(intro=TYPED)]
 
 
-def test_a_chapter_that_is_a_link_is_mended_where_it_lies(folder: Path) -> None:
-    link, real = folder / "chapters/2_deux.md", folder / "brouillons/deux.md"
-    real.parent.mkdir()
-    link.rename(real)
-    link.symlink_to("../brouillons/deux.md")
-    assert fix(folder).exit_code == 0
-    assert link.is_symlink()
-    assert texts(folder) == [MENDED.format(intro="")] * 2
-
-
 def test_a_file_that_changes_meanwhile_is_not_bound(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,7 +85,7 @@ def test_a_file_that_changes_meanwhile_is_not_bound(
 
     monkeypatch.setattr("generator.app.cli.binding.data_errors", save)
     with chdir(tmp_path):
-        result = CliRunner().invoke(main, ["bind"], catch_exceptions=False)
+        result = run("bind")
     assert result.exit_code == 1
     assert chapter.read_text("utf-8") == "# Autre\n"
     assert "a changé depuis sa lecture" in result.stderr

@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 
 from generator.app.cli import main
-from generator.app.project import check, open_thesis
 from generator.language import LANGUAGES
 from tests.building import build_thesis
 
@@ -62,29 +61,6 @@ def test_a_new_thesis_has_one_of_each(new: dict[str, Built]) -> None:
     assert "Example, 2020, p" in page
     assert 'href="../glossary/#term-group"' in page
     assert "Example Press" in new["en"].page("references")
-
-
-def test_a_wrong_claim_fails_the_new_thesis(tmp_path: Path) -> None:
-    init(tmp_path, "--language", "fr")
-    with (tmp_path / "data" / "participants.csv").open("a", encoding="utf-8") as people:
-        people.write("P06,G1,Enseignante\n")
-    assert "claim" in {each.rule for each in check(open_thesis(tmp_path))}
-
-
-def test_git_ignores_what_may_hold_names_that_were_taken_out(tmp_path: Path) -> None:
-    """What is built, kept and exported, the list of names, and projects of a qualitative tool."""
-    folder = tmp_path / "thesis"
-    init(folder)
-    names = [".cache/thesis/x", "exports/these.pdf", "site/index.html", "withheld.txt", "a.qdpx"]
-    for command in (["init", "-q"], ["check-ignore", *names]):
-        done = subprocess.run(  # noqa: S603 - the arguments are those of the test
-            ["git", *command],  # noqa: S607 - the git of the machine
-            cwd=folder,
-            capture_output=True,
-            check=True,
-            text=True,
-        )
-    assert done.stdout.split() == names
 
 
 def test_an_init_that_was_interrupted_is_ended_by_the_next(tmp_path: Path) -> None:

@@ -1,17 +1,19 @@
 """What commands print, write and leave alone: sessions in a folder (``sessions/*.yaml``).
 
 A session begins in the example thesis, or in another folder of ``STARTS``, with some ``files`` put
-into it. Each of its ``steps`` may run ``git``, write files (``put``), commit them (``tag`` names the
-commit) and runs a command (``run``, as it is typed). Of that it says the exit ``code`` (else 0), all that is
-printed (``out``, ``err``, ``json``), the ``lines`` of it (beginnings, with words that follow), what
-it ``says`` anywhere or does ``not`` say, the texts of ``files`` afterwards (null: there is none),
-keys of the ``settings`` in a folder, or that all ``stays`` as it was. A space stands for any space,
-$HERE for the folder.
+into it. Each of its ``steps`` may call ``git``, write files (``put``), commit them (``tag`` names
+the commit) and run a command (``run``, as it is typed). Of that it says the exit ``code`` (else 0),
+all that is printed (``out``, ``err``, ``json``), the ``lines`` of it (beginnings, with words that
+follow), what it ``says`` anywhere or does ``not`` say, the texts of ``files`` afterwards (null:
+there is none), words that a file ``holds``, keys of the ``settings`` in a folder, which files
+only ``grow``, and that all ``stays`` as it was, or these files. A space stands for any space, $HERE
+for the folder, $TESTS for that of the tests.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import shutil
 from pathlib import Path
@@ -38,9 +40,17 @@ SESSIONS: dict[str, dict[str, Any]] = {
 }
 
 
+PLAIN = """\
+site_name: T
+docs_dir: chapters
+theme: {name: material, language: fr}
+plugins: [search, thesis]
+"""
+
+
 def survey(folder: Path) -> object:
     """Write a thesis about the survey of tests/checks."""
-    put(folder, "mkdocs.yml", "site_name: T\ntheme: {name: material, language: fr}\n")
+    put(folder, "mkdocs.yml", PLAIN)
     return shutil.copytree(TESTS / "checks/enquete", folder / "data")
 
 
@@ -51,10 +61,16 @@ def begun(folder: Path) -> object:
 
 def beside(folder: Path) -> object:
     """Write an empty thesis, and beside it a chapter with tables typed by hand."""
-    put(folder, "mkdocs.yml", "site_name: T\ntheme: {name: material, language: fr}\n")
+    put(folder, "mkdocs.yml", PLAIN)
     put(folder, "chapters/index.md", "# Une thèse\n\nDe quoi il est question.\n")
     old = (TESTS / "importing/cases/sessions/chapter.md").read_text("utf-8")
+    put(folder.parent, "7.3_suite.md", old.replace("Brest", "Lorient"))
     return put(folder.parent, "7.2_ancien.md", old)
+
+
+def withdrawing(folder: Path) -> object:
+    """Write the thesis of somebody who may withdraw."""
+    return shutil.copytree(HERE / "etude", folder, dirs_exist_ok=True)
 
 
 def reviewed(folder: Path) -> object:
@@ -80,6 +96,7 @@ STARTS: dict[str, Callable[[Path], object]] = {
     "survey": survey,
     "begun": begun,
     "beside an old chapter": beside,
+    "withdrawing": withdrawing,
     "reviewed": reviewed,
     "four theses": as_they_are,
     "a repository": History,
@@ -107,25 +124,37 @@ def test_session(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def _run(step: dict[str, Any], folder: Path) -> None:
-    before = _texts(folder.parent)
+    before = _texts(folder)
     typed = step["run"].replace("$HERE", str(folder)).replace("$TESTS", str(TESTS))
     result = run(*shlex.split(typed))
-    out, err = (each.translate(SPACES) for each in (result.stdout, result.stderr))
+    out, err = (
+        each.translate(SPACES).replace(str(TESTS), "$TESTS")
+        for each in (result.stdout, result.stderr)
+    )
     assert result.exit_code == step.get("code", 0), result.output
     assert out == step.get("out", out)
     assert err == step.get("err", err)
     if "json" in step:
-        assert json.loads(result.stdout) == step["json"]
+        assert json.loads(out) == step["json"]
     if "lines" in step:
         assert differing(out.splitlines(), step["lines"]) == ""
     told = (out + err).replace(str(folder), "$HERE")
     assert [each for each in step.get("says", ()) if each not in told] == [], told
     assert [each for each in step.get("not", ()) if each in told] == []
-    after = _texts(folder.parent)
-    if step.get("stays"):
+    after = _texts(folder)
+    staying = step.get("stays", ())
+    if staying is True:
         assert after == before
+    else:
+        assert [each for each in staying if after[each] != before[each]] == []
+    for path in step.get("grow", ()):
+        assert after[path].startswith(before[path].rstrip()), path
+        assert after[path] != before[path], path
+    for path, words in step.get("holds", {}).items():
+        text = after[path].decode("utf-8", "replace").translate(SPACES)
+        assert [each for each in words if each not in text] == [], text
     for path, text in step.get("files", {}).items():
-        found = after.get(folder / path)
+        found = after.get(path)
         assert (found and found.decode()) == text, path
     for path, expected in step.get("settings", {}).items():
         settings = _settings(folder / path / "mkdocs.yml")
@@ -139,6 +168,11 @@ def _settings(file: Path) -> dict[str, Any]:
     return settings | {"options": options, "language": settings["theme"]["language"]}
 
 
-def _texts(folder: Path) -> dict[Path, bytes]:
-    files = (each for each in folder.rglob("*") if each.is_file() and ".git" not in each.parts)
-    return {path: path.read_bytes() for path in files}
+def _texts(folder: Path) -> dict[str, bytes]:
+    """Return the contents of all files in and beside a folder, by their paths from it."""
+    files = (each for each in folder.parent.rglob("*") if each.is_file())
+    return {
+        os.path.relpath(path, folder): path.read_bytes()
+        for path in files
+        if ".git" not in path.parts
+    }

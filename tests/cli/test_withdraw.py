@@ -6,14 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from generator.app.cli import main
 from generator.app.project import open_thesis
 from generator.app.withdrawing import apply_withdrawal, withdrawal_of, without_rows
 from generator.core.atomic_files import FileChangedError
 from generator.data.csv_source import read_csv
-from tests.building import build_thesis, write, write_thesis
+from tests.building import build_thesis, write
+from tests.cli.conftest import run as cli
 from tests.history.repositories import History
 from tests.privacy.pictures import picture
 from tests.privacy.planting import docx
@@ -43,7 +42,7 @@ def interviewed(folder: Path) -> History:
 def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str, code: int = 0) -> str:
     """Return what a command says."""
     monkeypatch.chdir(folder)
-    done = CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+    done = cli(*arguments)
     assert done.exit_code == code, done.output
     return done.output.replace("\u00a0", " ")
 
@@ -110,20 +109,6 @@ def test_each_trace_is_found_and_none_is_published(
     assert holding(folder / "site") == []
 
 
-def test_a_tag_that_leads_to_no_commit_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The others are searched all the same."""
-    history = interviewed(tmp_path / "etude")
-    history.git("tag", "revue/0", "HEAD:notes.txt")
-    listed = run(history.folder, monkeypatch, "withdraw", "P07")
-    assert "revue/0:1: version archivée qui n’a pu être fouillée" in listed
-    assert "revue/1:1: version archivée: " in listed.replace(" :", ":")
-    found = run(history.folder, monkeypatch, "privacy", code=1)
-    assert "« revue/0 » ne mène à aucun commit" in found
-    assert "personnes.csv" in found
-
-
 def test_what_the_history_still_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each version of a file with its commit and line, and commits; the word only if asked for."""
     folder = tmp_path / "etude"
@@ -140,23 +125,6 @@ def test_what_the_history_still_holds(tmp_path: Path, monkeypatch: pytest.Monkey
     assert NAME in run(folder, monkeypatch, "privacy", "--show", code=1)
 
 
-def test_a_history_without_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    history = History(write_thesis(tmp_path / "these"))
-    history.commit()
-    assert "publiés : 0" in run(history.folder, monkeypatch, "privacy")
-
-
-def test_the_names_are_never_committed_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The line for git is written where there is no repository yet, once."""
-    folder = shutil.copytree(STUDY, tmp_path / "these")
-    for _ in range(2):
-        run(folder, monkeypatch, "withdraw", "P07", "--apply")
-        assert (folder / ".gitignore").read_text("utf-8") == "/withheld.txt\n"
-    assert (folder / "withheld.txt").read_text("utf-8").count(NAME) == 1
-
-
 def test_data_that_change_meanwhile_are_left_alone(tmp_path: Path) -> None:
     """What was read is what is cut: another line stands where the person's was."""
     folder = shutil.copytree(STUDY, tmp_path / "etude")
@@ -170,17 +138,6 @@ def test_data_that_change_meanwhile_are_left_alone(tmp_path: Path) -> None:
         apply_withdrawal(thesis, withdrawal)
     assert {each: each.read_bytes() for each in (folder / "data").iterdir()} == before
     assert not (folder / "withheld.txt").exists()
-
-
-def test_nobody_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = shutil.copytree(STUDY, tmp_path / "etude")
-    assert "aucun enregistrement n’a la clé P70" in run(
-        folder, monkeypatch, "withdraw", "P70", code=2
-    )
-    write(folder / "data/codages.csv", "segment\nS1\n")
-    assert "les données contiennent des erreurs" in run(
-        folder, monkeypatch, "withdraw", "P07", code=2
-    )
 
 
 @pytest.mark.parametrize(
