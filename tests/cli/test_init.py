@@ -1,66 +1,21 @@
-"""`thesis init`: a new thesis that builds at once, and never one over another."""
+"""`thesis init` where it was interrupted, and where it would take too long."""
 
 from __future__ import annotations
 
 import subprocess
 from typing import TYPE_CHECKING
 
-import pytest
-from click.testing import CliRunner
-
-from generator.app.cli import main
-from generator.language import LANGUAGES
-from tests.building import build_thesis
+from tests.cli.conftest import run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from click.testing import Result
 
-    from tests.building import Built
 
-
-def init(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["init", *map(str, arguments)])
-
-
-@pytest.fixture(scope="module")
-def new(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
-    """Return a new thesis of each language, built strictly."""
-    folders = {language: tmp_path_factory.mktemp(language) for language in LANGUAGES}
-    for language, folder in folders.items():
-        made = init(folder, "--language", language)
-        assert made.exit_code == 0, made.output
-    return {language: build_thesis(folder) for language, folder in folders.items()}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_new_thesis_builds_strictly_and_looks_as_this_project_does(
-    new: dict[str, Built], monkeypatch: pytest.MonkeyPatch, language: str
-) -> None:
-    built = new[language]
-    assert (built.failed, built.warnings) == (False, [])
-    monkeypatch.chdir(built.site.parent)
-    checked = CliRunner().invoke(main, ["check"])
-    assert (checked.exit_code, checked.stdout) == (0, ""), checked.output
-    assert "assets/stylesheets/thesis.css" in built.page()
-    assert (built.site / "assets" / "stylesheets" / "thesis.css").is_file()
-    assert list((built.site / "assets" / "fonts").glob("*.woff2"))
-
-
-def test_a_new_thesis_has_one_of_each(new: dict[str, Built]) -> None:
-    """A table, a claim, a matrix, a chart, a citation and a glossary."""
-    page = new["fr"].page("1_enquete")
-    assert "Tableau\u00a01.1" in page
-    assert '<figure class="thesis-table' in page
-    assert "cinq" in page
-    assert "165" in page  # the minutes of both groups, each counted once
-    page = new["en"].page("2_results")
-    assert "Table\u00a02.1" in page
-    assert "Figure\u00a02.1" in page
-    assert "Example, 2020, p" in page
-    assert 'href="../glossary/#term-group"' in page
-    assert "Example Press" in new["en"].page("references")
+def init(folder: Path) -> Result:
+    return run("init", str(folder))
 
 
 def test_an_init_that_was_interrupted_is_ended_by_the_next(tmp_path: Path) -> None:

@@ -5,91 +5,22 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import shutil
 import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+import yaml
+
+from tests.building import write
+from tests.examples import edit
 from tests.privacy.pictures import NAME, SVG, picture
 
 HERE = Path(__file__).parent
-SCHEMA = """\
-resources:
-  - name: personnes
-    path: personnes.csv
-    schema:
-      fields:
-        - {name: personne}
-        - {name: nom, x-privacy: private}
-        - {name: telephone, x-privacy: private}
-        - {name: courriel, x-privacy: private}
-      primaryKey: personne
-  - name: notes
-    path: notes.csv
-    description: "%s"
-    schema:
-      fields: [{name: note}, {name: texte}]
-      primaryKey: note
-"""
-SETTINGS = """\
-site_name: Enquête
-site_description: "%s"
-docs_dir: chapters
-theme: {name: material, language: fr, custom_dir: look, font: false}
-plugins:
-  - thesis:
-      privacy: {k: 0}
-"""
-TABLES = """\
-notes:
-  kind: listing
-  caption: "%s"
-  from: notes
-  columns: {Note: note, Texte: texte}
-"""
-# What a chapter says around a planted text, which stands for {}; {n} is its number.
-IN_CHAPTER = {
-    "paragraph": "{}",
-    "heading": "## {}",
-    "alternative text": "![{}](point.png)",
-    "link title": '[voir](https://example.org "{}")',
-    "link": "[voir]({})",
-    "attribute": '<span title="{}">mot</span>',
-    "id": '<span id="{}">mot</span>',
-    "comment": "<!-- {} -->",
-    "code": "```\n{}\n```",
-    "footnote": "Un mot[^{n}].\n\n[^{n}]: {}",
-    "table cell": "| a | b |\n| --- | --- |\n| {} | x |",
-    "html": "<div>{}</div>",
-    "withheld": "{}",
-}
-ENDINGS = {
-    "text file": "txt",
-    "csv file": "csv",
-    "json file": "json",
-    "html file": "html",
-    "xml file": "xml",
-    "svg file": "svg",
-    "latin-1 file": "txt",
-    "utf-16 file": "txt",
-    "gz file": "txt.gz",
-    "tex file": "tex",
-    "css file": "css",
-    "rtf file": "rtf",
-    "mail": "eml",
-    "js file": "js",
-    "xlsx": "xlsx",
-    "epub": "epub",
-    "name in zip": "zip",
-    "zip in zip": "zip",
-    "jpeg": "jpg",
-    "png": "png",
-    "webp": "webp",
-    "gif": "gif",
-    "tiff": "tif",
-    "svg metadata": "svg",
-}
+PLACES = yaml.safe_load((HERE / "places.yaml").read_text("utf-8"))
+IN_CHAPTER, ENDINGS = PLACES["in a chapter"], PLACES["in a file beside"]
 NEVER_WRITTEN = ("jpeg", "png", "webp", "gif", "tiff", "svg metadata", "dropped", "comment")
 
 
@@ -116,7 +47,8 @@ def escaped(text: str) -> str:
 
 
 def thesis(folder: Path, rows: Iterable[Planted]) -> Path:
-    """Write a thesis in which all these are planted."""
+    """Write the thesis `enquete`, in which all these are planted."""
+    shutil.copytree(HERE / "enquete", folder, dirs_exist_ok=True)
     said: dict[str, list[str]] = {}
     chapter = ["# Récit\n", "![Un point](point.png)\n"]
     people = [("personne", "nom", "telephone", "courriel")]
@@ -133,36 +65,25 @@ def thesis(folder: Path, rows: Iterable[Planted]) -> Path:
             files[f"chapters/9.{number}_suite.md"] = text.encode()
         elif place == "dropped":
             files["chapters/transcription.docx"] = docx(written)
-        elif place == "file name" or place in ENDINGS or place.startswith(("docx", "picture")):
-            ending = ENDINGS.get(place, "docx")
-            name = written if place == "file name" else f"dossier{number}.{ending}"
+        elif place == "file name" or place in ENDINGS:
+            name = written if place == "file name" else f"dossier{number}.{ENDINGS[place]}"
             files[f"chapters/{name}"] = content(place, written)
-            shown = "!" if ending in {"jpg", "png", "webp", "gif", "tif", "svg"} else ""
+            shown = "!" if name.endswith((".jpg", ".png", ".webp", ".gif", ".tif", ".svg")) else ""
             chapter.append(f"{shown}[fichier]({quote(name)})")
-    notes = [("note", "texte"), *enumerate(said.get("public cell", ["rien"]))]
-    first = {place: texts[0] for place, texts in said.items()}
     files |= {
         "chapters/1_recit.md": "\n\n".join(chapter).encode(),
         "data/personnes.csv": as_csv(people),
-        "data/notes.csv": as_csv(notes),
-        "data/datapackage.yaml": (SCHEMA % first.get("description", "Des notes")).encode(),
-        "data/tables.yaml": (TABLES % first.get("caption", "Notes")).encode(),
-        "mkdocs.yml": (SETTINGS % first.get("settings", "Une enquête")).encode(),
+        "data/notes.csv": as_csv(
+            [("note", "texte"), *enumerate(said.get("public cell", ["rien"]))]
+        ),
         "withheld.txt": "\n".join(said.get("withheld", [])).encode(),
-        "look/main.html": template(said.get("template", [])).encode(),
     }
-    if "bibliography" in first:
-        work = f"@book{{un, title = {{{first['bibliography']}}}, author = {{X}}, year = 2000}}\n"
-        files["data/references.bib"] = work.encode()
     for path, written in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(written)
+        write(folder / path, written)
+    for place in said.keys() & PLACES["in a file"].keys():
+        for path, words in PLACES["in a file"][place].items():
+            edit(folder / path, words, "\n".join(said[place]))
     return folder
-
-
-def template(texts: Iterable[str]) -> str:
-    block = "{% block extrahead %}" + "\n".join(texts) + "{% endblock %}"
-    return '{% extends "base.html" %}' + block
 
 
 def as_csv(rows: Iterable[tuple[object, ...]]) -> bytes:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import base64
 import gzip
 import html
-import io
 import json
 import unicodedata
-import zipfile
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,11 +25,11 @@ from generator.privacy.secrets import are_names, secret_of
 from generator.privacy.withheld import withheld_problems
 from tests.history.repositories import History
 from tests.privacy.pictures import picture
+from tests.privacy.planting import zipped
 from tests.test_growth import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 SECRETS = (
     Secret("Zéphyrine Quirinal", field="people.name", key="P1"),
@@ -45,34 +45,15 @@ SECRETS = (
 LEAKS = LeakIndex(SECRETS)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(
-            "ni Zéphyrine seule",
-            "petit à petit",
-            "un petit pas. Proche de la plage, une roche",
-            "Le Petit Prince",
-            "baobab",
-            "bao",
-        ),
-        *("Jean Moulin et Pierre Curie", "un linge", "quirinalien", "le mont Quirina", "LIN"),
-        *("16 11 22 33 45", "4102321", "x410232", "410 2323", "12.410232"),
-        *("Marie, par exemple", "exemple.invalid", "secrète", "une clé secrète", "en mars"),
-        *("Elle a été licenciée", "6,11", "", "Q u i r i n", "quirin al"),
-    ],
-)
+LOOKS = yaml.safe_load(Path(__file__).with_name("looks.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("text", LOOKS["looks like a secret and is none"])
 def test_what_only_looks_like_a_secret_is_none(text: str) -> None:
     assert not LEAKS.holds(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("M. Petit", "J.-P. Petit", "Mme Lin Bao", "Bao", "Secrète", "SECRÈTE"),
-        *("n° 410232.", "410 232", "elle a ETE licenciee en  mars", "marie [at] exemple.invalid"),
-    ],
-)
+@pytest.mark.parametrize("text", LOOKS["a short or common name where it is surely one"])
 def test_a_short_or_common_name_is_found_where_it_is_surely_one(text: str) -> None:
     assert LEAKS.holds(text)
 
@@ -146,20 +127,14 @@ def test_an_exception_lets_a_word_pass_and_no_whole_name() -> None:
     assert excepted.holds("QUIRINAL Zephyrine")
 
 
-@pytest.mark.parametrize(
-    ("texts", "expected"),
-    [
-        (["Zéphyrine Quirinal", "Aurélie de Montcalm", ""], True),
-        (["Quirinal", "Montcalm", "D'Alembrin"], True),
-        (["QUIRINAL, Zéphyrine", "Mme Aurélie Montcalm (maire)"], True),
-        (["calme", "Inquiète", "calme"], False),
-        (["Mairie de Quirinal", "Ville de Montcalm"], False),
-        (["Arles", "Arles", "Arles", "Brest", "Brest"], False),
-        (["Elle dit oui.", "Rien à dire"], False),
-    ],
-)
-def test_which_values_are_names(texts: list[str], *, expected: bool) -> None:
-    assert are_names(texts) is expected
+@pytest.mark.parametrize("texts", LOOKS["values that are names"])
+def test_which_values_are_names(texts: list[str]) -> None:
+    assert are_names(texts)
+
+
+@pytest.mark.parametrize("texts", LOOKS["values that are no names"])
+def test_which_values_are_no_names(texts: list[str]) -> None:
+    assert not are_names(texts)
 
 
 def test_names_outside_of_the_thesis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,11 +209,3 @@ def test_archives_within_archives_come_to_an_end() -> None:
     for _ in range(6):
         content, name = gzip.compress(zipped({name: content})), "a.zip.gz"
     assert LEAKS.in_file(name, content)[1] == Message("archive-too-large", path="a.zip")
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
