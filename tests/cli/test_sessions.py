@@ -5,9 +5,9 @@ into it. Each of its ``steps`` may call ``git``, write files (``put``), commit t
 the commit) and run a command (``run``, as it is typed). Of that it says the exit ``code`` (else 0),
 all that is printed (``out``, ``err``, ``json``), the ``lines`` of it (beginnings, with words that
 follow), what it ``says`` anywhere or does ``not`` say, the texts of ``files`` afterwards (null:
-there is none), words that a file ``holds``, keys of the ``settings`` in a folder, which files
-only ``grow``, and that all ``stays`` as it was, or these files. A space stands for any space, $HERE
-for the folder, $TESTS for that of the tests.
+there is none), words that a file ``holds`` or that one ``reads`` on a page, keys of the
+``settings`` in a folder, which files only ``grow``, and that all ``stays`` as it was, or these
+files. A space stands for any space, $HERE for the folder, $TESTS for that of the tests.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.cli.conftest import run
 from tests.doors import differing
@@ -152,6 +153,10 @@ def _run(step: dict[str, Any], folder: Path) -> None:
         assert after[path] != before[path], path
     for path, words in step.get("holds", {}).items():
         text = after[path].decode("utf-8", "replace").translate(SPACES)
+        assert [each for each in words if each not in text] == [], text
+    for path, words in step.get("reads", {}).items():
+        article = LexborHTMLParser(after[path]).css("article, body")[-1]
+        text = " ".join(article.text(separator=" ").split())
         assert [each for each in words if each not in text] == [], text
     for path, text in step.get("files", {}).items():
         found = after.get(path)

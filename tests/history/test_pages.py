@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.app.project import open_thesis, render
-from generator.app.settings import settings_from
-from generator.chapters import Entry, Register, scan_chapter
-from generator.core.problems import Place, Problem, Severity
-from generator.history.changes import PassageChange
-from generator.history.changes_page import word_diff, worded
-from generator.history.git import Moment
-from generator.history.open_work import draw_open_work, open_work
+from generator.chapters import scan_chapter
 from generator.history.pages import passage_at, with_banner
 from tests.building import Built, build_thesis
 from tests.doors import passages_of
 from tests.examples import edit
-from tests.in_english import sentence
 from tests.reviewed import ADDED, CHAPTER, TAG, git, ids, reviewed_thesis
 
 if TYPE_CHECKING:
@@ -91,28 +82,6 @@ def test_the_home_page_says_how_far_the_thesis_is(built: Built) -> None:
 # --- comments -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("comment", "is_right"),
-    [
-        ("", True),
-        ("mailto:relecture@example.org", True),
-        ("https://example.org/issues/new?title={title}&body={body}", True),
-        ("https://example.org/issues/new", False),
-        ("relecture@example.org", False),
-        ("mailto:relecture", False),
-        ("javascript:alert(1)", False),
-        ("https://example.org/a b?body={body}", False),
-    ],
-)
-def test_an_address_for_remarks_is_a_mail_or_a_form(comment: str, *, is_right: bool) -> None:
-    settings = settings_from({"plugins": [{"thesis": {"review": {"comment": comment}}}]})
-    problems = settings.problems
-    assert (problems == ()) is is_right
-    if not is_right:
-        assert "review: comment" in sentence(problems[0])
-        assert "mailto:" in str(problems[0].expected)
-
-
 def test_a_changed_chapter_says_so_and_an_address_for_remarks_is_escaped(tmp_path: Path) -> None:
     nasty = "https://example.org/</script><script>?body={body}"
     folder = reviewed_thesis(tmp_path, comment=nasty)
@@ -132,55 +101,6 @@ def test_the_banner_of_an_archive_is_exchanged_with_the_page(built: Built) -> No
 
 
 # --- what changed ---------------------------------------------------------------------------------
-
-
-def shown(before: str, after: str, without: str = "") -> str:
-    """Return the runs of two wordings with signs for what was put in and taken out."""
-    signs = {"same": "{}", "ins": "+{}+", "del": "-{}-"}
-    runs = [run for run in word_diff(before, after) if run.kind != without]
-    return "".join(run.space + signs[run.kind].format(run.text) for run in runs).strip()
-
-
-def test_a_reworded_passage_shows_its_words_in_one_text_and_on_two_sides() -> None:
-    texts = ("deux personnes ont lu", "trois personnes ont lu")
-    assert shown(*texts) == "-deux- +trois+ personnes ont lu"
-    assert shown(*texts, without="ins") == "-deux- personnes ont lu"
-    assert shown(*texts, without="del") == "+trois+ personnes ont lu"
-
-
-def test_a_long_passage_is_shown_whole() -> None:
-    before = " ".join(f"mot{number}" for number in range(200))
-    told = before.replace("mot100", "-mot100- +autre+")
-    assert shown(before, before.replace("mot100", "autre")) == told
-
-
-def test_references_are_read_by_their_names() -> None:
-    entry = Entry("tbl-x", "table", "7.2", "Titre", "1.md", "tbl-x", "Tableau 7.2")
-    text = "Le @tbl-x en a deux, dit a@tbl-x.fr."
-    change = PassageChange("chapters/1.md", "p-a", "added", "", text)
-    words = "Le Tableau 7.2 en a deux, dit a@tbl-x.fr."
-    assert worded(change, Register({"tbl-x": entry})) == ("", words)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "marked"),
-    [
-        ("Elle est dite. Puis", "Elle est dite (trop). Puis", "Elle est dite +(trop)+. Puis"),
-        ("Elle est dite (trop). Puis", "Elle est dite. Puis", "Elle est dite -(trop)-. Puis"),
-        ("un mot de plus", "un mot", "un mot -de plus-"),
-        ("un mot", "un mot de plus", "un mot +de plus+"),
-        ("soit 26,3 %", "soit 26,4 %", "soit -26,3- +26,4+ %"),
-        ("soit 1,234.5 cm", "soit 1,234.6 cm", "soit -1,234.5- +1,234.6+ cm"),
-        ("mot", "mot :", "mot +:+"),
-        (
-            "Au bout de chaque ligne un verdict : oui.",
-            "Les besoins de documentation : oui.",
-            "-Au bout de chaque ligne un verdict- +Les besoins de documentation+ : oui.",
-        ),
-    ],
-)
-def test_only_the_words_that_changed_are_marked(before: str, after: str, marked: str) -> None:
-    assert shown(before, after) == marked
 
 
 @pytest.mark.parametrize("line", [3, 4, 6, 7, 8, 10, 11, 13, 14, 17, 21])
@@ -269,99 +189,3 @@ def test_values_stand_under_their_table_with_the_sentences_that_carry_them(built
 def text_of(words: str) -> str:
     """Return the words with single spaces."""
     return " ".join(words.split())
-
-
-# --- what is left ---------------------------------------------------------------------------------
-
-
-def left(
-    line: int,
-    rule: str = "task",
-    path: str = CHAPTER,
-    said: str = "",
-    severity: Severity = Severity.WARNING,
-) -> Problem:
-    """Return a problem of the example thesis."""
-    return Problem(rule, Place(path, line), said or f"point <{line}>", severity=severity)
-
-
-def drawn(
-    folder: Path, problems: list[Problem], before: dict[str, int] | None = None
-) -> LexborHTMLParser:
-    """Return the page of what is left, drawn."""
-    since = Moment(TAG, "0" * 40, "0000000", datetime(2026, 11, 3, tzinfo=UTC))
-    thesis = open_thesis(folder)
-    pages = {page.path: {each.id for each in page.body.passages} for page in render(thesis)}
-    work = open_work(thesis.manuscript, problems)
-    return LexborHTMLParser(
-        draw_open_work(work, before or {}, since if before else None, thesis, pages, {})
-    )
-
-
-def cells(page: LexborHTMLParser, table: str) -> list[list[str]]:
-    """Return the texts of the cells of a table, row by row, its head included."""
-    return [[text_of(each.text()) for each in row.css("th, td")] for row in page.css(f"{table} tr")]
-
-
-def test_what_is_left_says_how_it_moved_and_folds_what_is_long(folder: Path) -> None:
-    besoins = "data/besoins.csv"
-    problems = [*map(left, range(1, 16)), left(1, "evidence", besoins)]
-    before = {CHAPTER: 17, besoins: 1, "chapters/1.2_resultats.md": 2}
-    page = drawn(folder, problems, before)
-    assert (
-        text(page, ".open-total")
-        == f"16 points à traiter. Dans la version {TAG} (3 novembre 2026) : 20."
-    )
-    assert cells(page, ".open-table")[1:] == [
-        ["1.1 Enquête", "15", "17", "2 de moins"],
-        [besoins, "1", "1", "autant"],
-        ["1.2 Résultats", "0", "2", "2 de moins"],
-    ]
-    assert len(page.css(".open-part > .open-list")[0].css("li")) == 10
-    assert text(page, ".open-part summary") == "Et 5 autres"
-    first = page.css(".open-list > li")[0]
-    assert (
-        text_of(first.text())
-        == "avertissement, tâche Une tâche n’est pas cochée. point <1> ligne 1"
-    )
-    links = [each.css("a")[0].attributes["href"] or "" for each in page.css(".open-list > li")[:15]]
-    ids = {each.id for each in passages_of("1.md", (folder / CHAPTER).read_text("utf-8"))}
-    assert {each.partition("#")[0] for each in links} == {"1.1_enquete.md"}
-    assert {each.partition("#")[2] for each in links} - {""} <= ids
-    assert any("#p-" in each for each in links)
-    assert page.css("[id=work-2] + .open-list a") == []
-
-
-def test_what_is_left_says_each_cause_once_the_worst_first_and_counts_by_rule(
-    folder: Path,
-) -> None:
-    """What a file repeats is one line; an info counts where it speaks of work left."""
-    problems = [
-        left(3, "vocabulary", said="une graphie", severity=Severity.INFO),
-        left(4, "task", said="une tâche", severity=Severity.INFO),
-        *(left(line, "placeholder", said="Lorem ipsum") for line in (5, 7, 9)),
-        left(8, "my_rule", said="propre à la thèse"),
-        left(12, "link", said="mène nulle part", severity=Severity.ERROR),
-    ]
-    waits = "Un texte provisoire reste à écrire ou à compléter."
-    page = drawn(folder, problems)
-    assert text(page, ".open-total") == "4 points à traiter."
-    assert [text_of(each.text()) for each in page.css(".open-list > li")] == [
-        "erreur, lien Un lien ne mène nulle part. mène nulle part ligne 12",
-        f"avertissement, à remplir {waits} Lorem ipsum (3 fois, lignes 5, 7, 9)",
-        "avertissement, my_rule propre à la thèse ligne 8",
-        "remarque, tâche Une tâche n’est pas cochée. une tâche ligne 4",
-    ]
-    assert cells(page, ".open-rules") == [
-        ["règle", "erreurs", "avertissements", "remarques"],
-        ["lien", "1", "·", "·"],
-        ["à remplir", "·", "1", "·"],
-        ["my_rule", "·", "1", "·"],
-        ["tâche", "·", "·", "1"],
-    ]
-
-
-def test_without_an_earlier_review_nothing_is_compared(folder: Path) -> None:
-    page = drawn(folder, [left(1, path="a.csv")])
-    assert text(page, ".open-total") == "1 point à traiter."
-    assert cells(page, ".open-table")[0] == ["Chapitre ou fichier", "Maintenant"]
