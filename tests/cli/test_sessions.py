@@ -5,8 +5,8 @@ into it. Each of its ``steps`` may call ``git``, write files (``put``), commit t
 the commit) and run a command (``run``, as it is typed). Of that it says the exit ``code`` (else 0),
 all that is printed (``out``, ``err``, ``json``), the ``lines`` of it (beginnings, with words that
 follow), what it ``says`` anywhere or does ``not`` say, the texts of ``files`` afterwards (null:
-there is none), words that a file ``holds`` or that one ``reads`` on a page, keys of the
-``settings`` in a folder, which files only ``grow``, and that all ``stays`` as it was, or these
+there is none), words that a file ``holds`` or ``lacks`` or that one ``reads`` on a page, keys of
+the ``settings`` in a folder, which files only ``grow``, and that all ``stays`` as it was, or these
 files. A space stands for any space, $HERE for the folder, $TESTS for that of the tests.
 """
 
@@ -27,6 +27,7 @@ from tests.cli.conftest import run
 from tests.doors import differing
 from tests.examples import example_thesis, for_reviewers, put
 from tests.history.repositories import History
+from tests.history.test_withdrawn import renamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,6 +99,7 @@ STARTS: dict[str, Callable[[Path], object]] = {
     "begun": begun,
     "beside an old chapter": beside,
     "withdrawing": withdrawing,
+    "renamed": renamed,
     "reviewed": reviewed,
     "four theses": as_they_are,
     "a repository": History,
@@ -154,6 +156,8 @@ def _run(step: dict[str, Any], folder: Path) -> None:
     for path, words in step.get("holds", {}).items():
         text = after[path].decode("utf-8", "replace").translate(SPACES)
         assert [each for each in words if each not in text] == [], text
+    for path, words in step.get("lacks", {}).items():
+        assert [each for each in words if each in after[path].decode()] == [], path
     for path, words in step.get("reads", {}).items():
         article = LexborHTMLParser(after[path]).css("article, body")[-1]
         text = " ".join(article.text(separator=" ").split())

@@ -5,12 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
-from generator.app.cli import main
 from generator.history.pages import add_banners, with_banner
-from tests.examples import edit, example_thesis
-from tests.history.repositories import History
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,28 +56,3 @@ def test_the_banner_speaks_the_language_of_the_page_and_its_tag_is_escaped() -> 
     english = with_banner(PAGE.replace('"fr"', '"en-GB"'), "index.html", "revue/<b>")
     assert "review “revue/&lt;b&gt;”" in english
     assert "current version" in with_banner(PAGE.replace('"fr"', '"de"'), "x.html", TAG)
-
-
-def test_the_command_refuses_a_folder_that_is_no_site(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(example_thesis(tmp_path / "thesis"))
-    result = CliRunner().invoke(main, ["archive", str(tmp_path)])
-    assert result.exit_code == 2
-    assert "n’est pas un site construit" in result.output
-
-
-def test_the_command_places_nothing_while_names_are_not_known(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A row that cannot be read may name somebody whom a review names."""
-    history = History(example_thesis(tmp_path / "thesis"))
-    history.commit()
-    history.git("tag", TAG)
-    write(history.folder / "site", "index.html")
-    edit(history.folder / "data/participants.csv", "Consultant,", "Consultant,,,")
-    monkeypatch.chdir(history.folder)
-    result = CliRunner().invoke(main, ["archive"])
-    assert result.exit_code == 2
-    assert "contiennent des erreurs" in result.output
-    assert not (history.folder / "site/v").exists()

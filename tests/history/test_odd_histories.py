@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -156,7 +155,7 @@ def test_a_thesis_that_was_moved_into_a_folder_since(tmp_path: Path) -> None:
     assert "La version relue ne peut pas être lue ici" in built.page("changes")
 
 
-# --- passages and chapters that moved -------------------------------------------------------------
+# --- passages that moved --------------------------------------------------------------------------
 
 
 def test_the_note_of_a_passage_that_moved_leads_to_it(tmp_path: Path) -> None:
@@ -169,40 +168,3 @@ def test_the_note_of_a_passage_that_moved_leads_to_it(tmp_path: Path) -> None:
     assert note.attributes["id"] == passages_of("1_un.md", text(WORDS))[1].id
     assert note.attributes["href"] == f"../2_deux/#{note.attributes['id']}"
     assert "est maintenant dans le chapitre" in (note.attributes["data-note"] or "")
-
-
-@pytest.fixture(scope="module")
-def renamed(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Site of a thesis whose chapters were renamed: one as it was, one edited, one replaced."""
-    folder = tmp_path_factory.mktemp("renamed")
-    made = History(folder)
-    written = {1: (WORDS,), 2: PROSE[4:6], 3: (PROSE[6],)}
-    chapters = {f"{n}_été à.md": text(*words) for n, words in written.items()}
-    write_thesis(folder, chapters, config={"site_url": "https://example.org/"})
-    made.commit({".gitignore": ".cache/\nsite/\n"})
-    for n in (1, 2, 3):
-        made.git("mv", f"chapters/{n}_été à.md", f"chapters/{n}.1_<été>.md")
-    write(folder / "chapters/2.1_<été>.md", text(PROSE[4], f"{PROSE[5]} Revu."))
-    made.commit({"chapters/3_été à.md": "# Une autre\n\nCe chapitre est un autre.\n"})
-    return built_in(folder)
-
-
-@pytest.mark.parametrize("number", [1, 2])
-def test_the_former_address_leads_to_the_page(renamed: Built, number: int) -> None:
-    page = renamed.page(f"{number}_été à")
-    address = f"../{number}.1_%3C%C3%A9t%C3%A9%3E/"
-    assert f'<a href="{address}">' in page
-    assert f'content="0; url={address}"' in page
-    assert "assets/javascripts/moved.js" in page
-    assert (renamed.site / f"{number}.1_<été>/index.html").is_file()
-
-
-def test_where_another_chapter_took_the_name_it_is_there(renamed: Built) -> None:
-    assert "Ce chapitre est un autre" in renamed.page("3_été à")
-
-
-def test_former_addresses_are_in_no_menu_no_search_and_no_sitemap(renamed: Built) -> None:
-    for path in ("index.html", "search/passages.json", "sitemap.xml"):
-        content = (renamed.site / path).read_text("utf-8")
-        assert re.search(r"\b1\.1_", content), path
-        assert not re.search(r"\b[12]_(é|%C3%A9)t", content), path

@@ -117,64 +117,6 @@ def test_the_command_tells_no_more_than_the_page(
     assert b"montcalm" not in cached.lower()
 
 
-def test_a_field_that_is_not_public_today_is_not_compared(
-    history: History, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The older version is read again as soon as today's schema hides more."""
-    description = history.folder / "data/datapackage.yaml"
-    before = description.read_text("utf-8")
-    edit(description, "{name: duree_min, ", "{name: duree_min, x-privacy: private, ")
-    edit(history.folder / "data/groupes.csv", ",96", ",97")
-    found = changes(history.folder, monkeypatch, "--format", "json")
-    edit(history.folder / "data/groupes.csv", ",97", ",96")
-    description.write_text(before, "utf-8")
-    assert "duree_min" not in found.partition('"values"')[0]
-
-
-def test_a_version_that_said_nothing_of_its_privacy_is_seen_as_today(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Else each person of an older version would seem to be new."""
-    history = History(example_thesis(tmp_path / "thesis"))
-    description = history.folder / "data/datapackage.yaml"
-    said = description.read_text("utf-8")
-    edit(description, "    x-privacy: public\n", "")
-    history.commit()
-    history.git("tag", "revue/1")
-    description.write_text(said, "utf-8")
-    assert "participants" not in changes(history.folder, monkeypatch)
-
-
-def test_a_name_that_is_withheld_is_masked(
-    history: History, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It stands in no file of the thesis but in prose of long ago."""
-    assert "[-de Brocéliande-]" in changes(history.folder, monkeypatch)
-    monkeypatch.setenv("THESIS_WITHHELD", "Brocéliande")
-    found = changes(history.folder, monkeypatch)
-    assert "Brocéliande" not in found
-    assert "Le carnet [-de (un nom a été retiré)-]" in found
-
-
-def test_the_group_of_people_and_a_chapter_that_is_gone_are_not_told(
-    history: History, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What people lead to identifies them; a tag or a path may be somebody's name too."""
-    history.git("tag", "revue/quirinal", "revue/1")
-    path = history.folder / "data/groupes.csv"
-    before = path.read_text("utf-8")
-    edit(path, "FG2,Groupe 2", "FG2,Commune B")
-    (history.folder / "chapters/1.3_suite.md").rename(history.folder / "suite.md")
-    found = changes(history.folder, monkeypatch, "--since", "revue/quirinal")
-    path.write_text(before, "utf-8")
-    (history.folder / "suite.md").rename(history.folder / "chapters/1.3_suite.md")
-    history.git("tag", "--delete", "revue/quirinal")
-    assert "modifié: libelle: (un nom a été retiré)" in found
-    assert "Groupe 2" not in found
-    assert not any(each in found.casefold() for each in (*NAMES, "quirinal"))
-    assert "(un nom a été retiré) 4#suite: supprimé" in found
-
-
 def test_who_reads_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who reviews on the site, everybody else nowhere; the command, unless history is off."""
     folder = renamed(tmp_path / "a").folder
