@@ -56,8 +56,7 @@ def _located(here: Path, path: Path) -> tuple[Path, str]:
         raise MessageError(Message("no-path", path=str(path)))
     absolute = (here / path).resolve()
     folder = absolute if absolute.is_dir() else absolute.parent
-    around = (each for each in (folder, *folder.parents) if _holds(each, absolute))
-    root = next(around, folder)
+    root = next(((each for each in (folder, *folder.parents) if _holds(each, absolute))), folder)
     part = absolute.relative_to(root).as_posix()
     return root, "" if part == "." else part
 

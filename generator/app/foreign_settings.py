@@ -50,15 +50,25 @@ def read_foreign_settings(root: Path, chapters: Collection[str]) -> ForeignSetti
 
 
 def folder_written(root: Path) -> tuple[str, ...]:
-    """Return the folder of the thesis into which Quarto or bookdown writes, where one is named."""
-    try:
-        quarto, bookdown = (_mapping_in(root, each) for each in ("_quarto.yml", "_bookdown.yml"))
-    except MessageError:  # told where the settings are read
-        return ()
-    named = mapping_in(quarto.get("project")).get("output-dir") or bookdown.get("output_dir")
-    path = posixpath.normpath(on_one_line(named))
-    is_inside = path != "." and not path.startswith(("..", "/"))
-    return (path,) if is_inside else ()
+    """Return the folders of the thesis into which Quarto or bookdown writes, where one is named."""
+    places = (
+        root,
+        *sorted(each for each in root.iterdir() if each.is_dir() and each.name[0] != "."),
+    )
+    written = list[str]()
+    for place in places:
+        try:
+            quarto, bookdown = (
+                _mapping_in(place, f"_{each}.yml") for each in ("quarto", "bookdown")
+            )
+        except MessageError:  # told where the settings are read
+            continue
+        named = mapping_in(quarto.get("project")).get("output-dir") or bookdown.get("output_dir")
+        here = place.relative_to(root).as_posix()
+        path = posixpath.normpath(posixpath.join(here, on_one_line(named)))
+        if path != posixpath.normpath(here) and not path.startswith(("..", "/")):
+            written.append(path)
+    return tuple(written)
 
 
 def _of_quarto(root: Path, chapters: Collection[str]) -> ForeignSettings:
@@ -78,7 +88,13 @@ def _of_quarto(root: Path, chapters: Collection[str]) -> ForeignSettings:
 def _of_bookdown(root: Path, chapters: Collection[str]) -> ForeignSettings:
     content = _mapping_in(root, "_bookdown.yml")
     files = content.get("rmd_files")
-    of_r = sorted(each for each in chapters if each.lower().endswith(".rmd") and "/" not in each)
+    below = listed(content.get("rmd_subdir"))
+    folders = {"", *(posixpath.normpath(on_one_line(each)) for each in below)}
+    of_r = sorted(
+        each
+        for each in chapters
+        if each.lower().endswith(".rmd") and (below == [True] or posixpath.dirname(each) in folders)
+    )
     paths = pages_of(_menu(mapping_in(files).get("html") or files, chapters))
     menu, appendices, kind = Menu(), list[str](), ""
     section = menu

@@ -52,6 +52,7 @@ _OF_DRAFTS = re.compile(
     r"|(?:.*/)?(?:(?-i:AGENTS|CLAUDE|GEMINI|NEWS|LICEN[CS]E[\w.-]*)|notes?(?:\.[\w-]+)?|todo"
     r"|pull_request_template|response-to-reviewers)\.(?:md|markdown)$"
 )
+_FEWEST_JOINED = 3  # chapters of which one with their titles as its headings is made
 _NAMED = 5  # files of data that a message names
 _MOST = 50_000  # files of a folder that is searched
 _READ = 20  # chapters in which the language is looked for
@@ -160,6 +161,11 @@ def _drafts(root: Path, folder: str, chapters: Sequence[Chapter]) -> dict[str, s
     drafts = {each: place for each, place in around.items() if place in ignored}
     for written in folder_written(root):
         drafts |= {each: written for each in around if each.startswith(f"{written}/")}
+    titles = {each.title for each in chapters}
+    for chapter in chapters:  # one that is several others joined
+        inside = titles.intersection(each.text for each in chapter.headings[1:])
+        if len(inside) >= max(_FEWEST_JOINED, len(titles) / 2):
+            drafts[chapter.source] = chapter.source
     return drafts | {each: found[0] for each in around if (found := _OF_DRAFTS.match(each))}
 
 

@@ -117,7 +117,10 @@ class Folder(Frozen, dict=True):
             for led in pages:
                 if led in self.sources:
                     return led
-            for form in dict.fromkeys((target, normalize("NFC", target), normalize("NFD", target))):
+            # LaTeX finds an image by its name without the ending.
+            endings = ("", *_PICTURES) if self.from_root and "." not in written else ("",)
+            forms = (target, normalize("NFC", target), normalize("NFD", target))
+            for form in dict.fromkeys(each + ending for each in forms for ending in endings):
                 if self._has(form):
                     return posixpath.relpath(form, self.path)
         return ""

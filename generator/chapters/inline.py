@@ -37,7 +37,7 @@ _DESTINATION = (
 )
 
 # Citations in Pandoc's syntax. Source: Pandoc's manual, "Citation syntax".
-_BEHIND = r"(?:[\w:./+]|-(?!-))*"  # two hyphens are a dash behind a key
+_BEHIND = r"(?:[\w:./+]|-(?!-)|&(?=\w))*"  # two hyphens are a dash behind a key
 _ANY_KEY = rf"@(?P<key>[^\W_]{_BEHIND})"
 _MORE_WORDS = r"(?:[^\[\]\n]|\n(?![ \t]*\n))*"
 _CLUSTER = (

@@ -32,6 +32,9 @@ STATEMENTS: Mapping[str, str] = {
     "def": "definition",
     "exm": "example",
     "exr": "exercise",
+    "alg": "algorithm",
+    "rem": "remark",
+    "sol": "solution",
 }
 """What is numbered where an element of HTML has an id such as ``thm-line``."""
 _NAME = re.compile(r"[\w.-]*\w")

@@ -106,8 +106,7 @@ def _claims(
             yield piece(kind, first, first + source.count("\n"))
     for heading in chapter.headings:
         line = heading.place.line
-        whole = piece("heading", line, line)
-        yield replace(whole, last=line + heading.underlined, heading=heading)
+        yield replace(piece("heading", line, line), last=line + heading.underlined, heading=heading)
     for table in tables:
         last = table.last
         for line in chapter.lines[last + 1 - top :] if table.is_pipe else ():

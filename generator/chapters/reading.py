@@ -197,13 +197,15 @@ def _unread_problems(
     counts = Counter(each.message.code for each in unread)
     for each in sorted(unread, key=lambda each: each.at):
         if count := counts.pop(each.message.code, 0):
-            place = chapter.place_at(max(0, rewriting.forward(each.at) - chapter.body_start))
+            line = rewriting.old.count("\n", 0, each.at) + 1  # as it is typed
+            place = Place(chapter.source, line, each.at - rewriting.old.rfind("\n", 0, each.at))
             fields = dict(each.message.fields)
             fields |= {"count": count} if "count" in fields else {}
             message = Message(each.message.code, **fields)
             is_all = message.code == "flavour-unread"
-            severity = Severity.WARNING if is_all else Severity.INFO
-            yield Problem("markup", place, message, severity=severity)
+            yield Problem(
+                "markup", place, message, severity=Severity.WARNING if is_all else Severity.INFO
+            )
 
 
 def unix(text: str) -> str:

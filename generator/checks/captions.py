@@ -52,8 +52,9 @@ def caption_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
             yield _problem(
                 place, code, shown, Message(f"some-{kind}"), fields={"line": caption.rival}
             )
-        is_table = thing and thing.kind == "table" and "<img" not in thing.text.lower()
-        if is_table and kind == "figure":
+        if (
+            thing and thing.kind == "table" and "<img" not in thing.text.lower()
+        ) and kind == "figure":
             yield _problem(place, "caption-of-table", shown, Message("word-table"))
         elif thing and thing.kind == "image" and kind == "table":  # it may be a picture of one
             yield _problem(place, "caption-of-image", shown, Message("word-figure"), _INFO)
@@ -205,7 +206,9 @@ _CITED = re.compile(r"\[[^\[\]]*@[^\[\]]*\]|\([^()]*\b(?:19|20)[0-9]{2}[^()]*\)"
 
 
 _KINDS = {"t": "table", "f": "figure", "s": "section", "§": "section"}
-_TYPED_NUMBER = re.compile(r"\d+(?:\.\d+)*(?=[.)]?\s)")  # of a heading
+_TYPED_NUMBER = re.compile(  # of a heading
+    r"(?:(?:chapter|chapitre|section)\s)?(\d+(?:\.\d+)*)(?=[.):]?\s)", re.IGNORECASE
+)
 
 
 class _Naming(NamedTuple):
@@ -232,8 +235,9 @@ def named_by_number(chapter: Chapter) -> Sequence[_Naming]:
             or _TITLE.match(chapter.prose, match.end())
             or _TITLED.match(chapter.prose, match.end())
         )
-        kind = _KINDS[match["label"][0].lower()]
-        found.append(_Naming(kind, numbers, is_caption, start, match.end()))
+        found.append(
+            _Naming(_KINDS[match["label"][0].lower()], numbers, is_caption, start, match.end())
+        )
     return found
 
 
@@ -264,7 +268,7 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
     ]
     numbers += [("section", entry.number) for entry in context.register.of_kind("section")]
     headings = (each.source for chapter in chapters for each in chapter.headings)
-    numbers += [("section", found[0]) for found in map(_TYPED_NUMBER.match, headings) if found]
+    numbers += [("section", found[1]) for found in map(_TYPED_NUMBER.match, headings) if found]
     parted = [(kind, *_split(number)) for kind, number in numbers]
     known = grouped(((kind, prefix), last) for kind, prefix, last in parted if last)
     prefixes = dict(sorted(known, reverse=True))
@@ -351,9 +355,10 @@ def _out_of_order(
 ) -> Iterator[Problem]:
     seen: dict[int, Place] = {}
     most, path = 0, ""
+    restarts = sum(1 in each for each in in_file.values()) > 1  # each file counts its own
     for place, start, name, last in series:
         is_new_file, is_first, path = place.path != path, not path, place.path
-        if is_new_file and last == 1:
+        if is_new_file and (last == 1 or restarts):
             seen, most = {}, 0
         missing = [f"{start}{each}" for each in range(most + 1, last) if each not in in_file[path]]
         if before := seen.get(last):

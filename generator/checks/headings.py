@@ -1,20 +1,31 @@
 """Headings: no text, a level skipped, one twice; and the front matter, which is shown as typed."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
+from pathlib import PurePath
 
 from generator.chapters import Chapter, Heading
 from generator.chapters.captions import caption_of_heading, read_caption
 from generator.chapters.inline import CLAIM, VALUE
+from generator.checks.context import Context
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.handwritten import read_pieces
 
 # Sections that a program fills later: a bibliography, a table of contents, an index.
 _FILLED_LATER = re.compile(
     r"(?:r[ée]f[ée]rences?|bibliograph(?:ie|y)|works cited|literature|sommaire|index|annexes?"
-    r"|table (?:des mati[èe]res|of contents)|contents|liste? (?:des|of) .*|notes?|footnotes)"
+    r"|table (?:des mati[èe]res|of contents)|contents|liste? (?:des|of) .*|notes?|footnotes"
+    r"|(?:chapter|chapitre|part|partie|appendix) (?:[0-9]+|[ivxlc]+|[a-z]))"  # the title follows
     r"(?: (?:bibliographiques?|cited|webographie))?",
+    re.IGNORECASE,
+)
+# LaTeX that the site leaves out, but for what only says how a page is set.
+_OF_LATEX = re.compile(r"[ \t]*\\(?!(?:new|clear|cleardouble)page|pagebreak|vspace|label)[A-Za-z]")
+# Files that hold the title of what the other files of their folder say.
+_OF_TITLE = re.compile(
+    r"(?:.*/)?(?:[0-9]*[ _.-]*(?:index|title|titre|part|partie)|(?P<folder>[^/]+)/(?P=folder))\.md",
     re.IGNORECASE,
 )
 _BOUND = [
@@ -23,8 +34,32 @@ _BOUND = [
 ]
 
 
-def heading_problems(chapter: Chapter) -> Iterator[Problem]:
-    """Yield the ``heading`` problems of a chapter; headings that are captions are no sections."""
+def heading_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
+    """Yield the ``heading`` problems of a chapter, whose last section other files may fill."""
+    last = chapter.headings[-1].place if chapter.path in context.once(_going_on) else None
+    for each in chapter.kept_once(_problems_alone):
+        if each.place != last or each.code != "section-empty":
+            yield each
+
+
+def _going_on(context: Context) -> frozenset[str]:
+    """Return the chapters whose last section is that of others: of the next, or of a folder."""
+    chapters = [each for each in context.manuscript.chapters if each.headings]
+    folders = Counter(str(folder) for each in chapters for folder in PurePath(each.path).parents)
+    return frozenset(
+        chapter.path
+        for chapter, after in zip_longest(chapters, chapters[1:])
+        if (after and after.headings[0].level > chapter.headings[-1].level)
+        or (
+            len(chapter.headings) == 1
+            and _OF_TITLE.fullmatch(chapter.path)
+            and folders[str(PurePath(chapter.path).parent)] > 1
+        )
+    )
+
+
+def _problems_alone(chapter: Chapter) -> Iterator[Problem]:
+    """Yield what a chapter alone tells; headings that are captions are no sections."""
     sections = [each for each in chapter.headings if not caption_of_heading(chapter, each)]
     yield from _empty(chapter, sections)
     for above, section in pairwise(sections):
@@ -56,6 +91,7 @@ def _empty(chapter: Chapter, sections: Sequence[Heading]) -> Iterator[Problem]:
             not each.heading and (each.kind != "text" or not read_caption(each.text, heading=False))
             for each in below
         )
+        is_filled = is_filled or _has_latex(chapter, section, after)
         if not is_filled and not _FILLED_LATER.fullmatch(section.text.strip(" .:")):
             until = Message("file-ends-here")
             if after:
@@ -64,6 +100,12 @@ def _empty(chapter: Chapter, sections: Sequence[Heading]) -> Iterator[Problem]:
             message, expected = Message(code, heading=section.text, until=until), "some-text"
             place, warning = section.place, Severity.WARNING
             yield Problem("heading", place, message, section.text, Message(expected), warning)
+
+
+def _has_latex(chapter: Chapter, section: Heading, after: Heading | None) -> bool:
+    until = chapter.typed_place(after.place).line - 1 if after else None
+    lines = chapter.typed.split("\n")[chapter.typed_place(section.place).line : until]
+    return any(map(_OF_LATEX.match, lines))
 
 
 def front_matter_problems(chapter: Chapter) -> Iterator[Problem]:

@@ -280,8 +280,9 @@ class Files:
         folder = context.manuscript.folder
         entries = context.register.entries.values()
         added = {posixpath.normpath(f"{folder.path}/{entry.path}") for entry in entries}
-        sources = {each.source for each in context.manuscript.chapters}
-        self.paths = folder.files.union(sources, added)
+        self.paths = folder.files.union(
+            {each.source for each in context.manuscript.chapters}, added
+        )
         around = {PurePosixPath(posixpath.dirname(each)) for each in self.paths}
         self.folders = {"", *(str(each) for path in around for each in (path, *path.parents))}
         self._by_form = grouped((_folded(each), each) for each in self.paths)
@@ -306,8 +307,9 @@ class Files:
             if ending in {"", _ending(each)} and number in {"", file_prefix(each)}
         }
         is_only = number and len(names) == 1
-        near = next(iter(names)) if is_only else nearest(_stem(path), names, least=_LEAST)
-        return names.get(near, "")
+        return names.get(
+            (next(iter(names)) if is_only else nearest(_stem(path), names, least=_LEAST)), ""
+        )
 
 
 def _folded(path: str) -> str:

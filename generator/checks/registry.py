@@ -75,7 +75,7 @@ CHECKS: tuple[Check, ...] = (
     Check(("link",), link_problems, fixes=True),
     Check(("image",), image_problems, fixes=True),
     Check(("citation",), manual_citation_problems, citation_problems, fixes=True),
-    Check(("heading",), _alone(heading_problems)),
+    Check(("heading",), heading_problems),
     Check(("task",), _alone(open_tasks)),
     Check(("placeholder",), _alone(placeholders)),
     Check(("vocabulary",), of_thesis=spelling_problems),

@@ -50,7 +50,9 @@ _NEAR = Fraction(1, 8)  # of the total, that the parts may be off and still be m
 _TWICE = re.compile(r"(?<![\w'’-])(?P<word>[^\W\d_]{2,})[ \n]+(?P=word)(?![\w'’-])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 # What is said twice on purpose, or in two senses.
-_MEANT = frozenset(("nous", "vous", "très", "bien", "had", "that", "very", "so", "no", "bla"))
+_MEANT = frozenset(
+    ("nous", "vous", "très", "bien", "faire", "had", "that", "very", "so", "no", "bla")
+)
 _SERIES = re.compile(r"\b([A-Z]{1,3})(\d{1,2})\s?(?:–|-|à|to)\s?(?:\1)(\d{1,2})\b")
 _CODE = re.compile(r"(?<![\w-])([A-Z]{1,3})(\d{1,2})(?![\w-]|\.\d)")
 _NEW_PARAGRAPH = re.compile(r"\n[ \t>]*\n")
@@ -70,11 +72,16 @@ def slip_problems(chapter: Chapter) -> Iterator[Problem]:
             word, start = found[0].split()[1], sentence.start + found.start()
             is_typed = chapter.body.startswith(found[0], start)  # no code stands between them
             if is_typed and word.islower() and word not in _MEANT:
-                message = Message("word-twice", word=word)
-                yield _problem(chapter, sentence, found, "vocabulary", message, word)
+                yield _problem(
+                    chapter, sentence, found, "vocabulary", Message("word-twice", word=word), word
+                )
     yield from _outside_of_series(chapter)
     for opening, closing in ("«»", "“”"):
-        found = list(_unbalanced(chapter, opening, closing)) if opening in chapter.typed else []
+        found = [  # others are straight marks, which Pandoc bends
+            each
+            for each in (_unbalanced(chapter, opening, closing) if opening in chapter.typed else ())
+            if each.found in chapter.typed.split("\n")[chapter.typed_place(each.place).line - 1]
+        ]
         yield from found if len(found) <= _HABIT else ()
 
 
@@ -98,8 +105,7 @@ def _wrong_shares(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
     for found in (match for each in _SHARES for match in each.finditer(sentence.text)):
         part, whole = _number(found["part"]), _number(found["whole"])
         stated, decimals = Fraction(found["share"].replace(",", ".")), len(found["decimals"] or "")
-        before = sentence.text[: found.start("share")]
-        if not part <= whole or not whole or _VAGUE.search(before):
+        if not part <= whole or not whole or _VAGUE.search(sentence.text[: found.start("share")]):
             continue
         right, unit = Fraction(part * 100, whole), Fraction(1, 10**decimals)
         if abs(right - stated) >= unit:  # rounded or cut
@@ -133,8 +139,9 @@ def _outside_of_series(chapter: Chapter) -> Iterator[Problem]:
     for name, (code, *others) in outside.items():
         if not others and prose.count(code[0]) == 1:  # "G4-Full" names it too
             message = Message("code-outside", code=code[0], series=name)
-            place = chapter.place_at(code.start())
-            yield Problem("reference", place, message, code[0], name, Severity.INFO)
+            yield Problem(
+                "reference", chapter.place_at(code.start()), message, code[0], name, Severity.INFO
+            )
 
 
 def _unbalanced(chapter: Chapter, opening: str, closing: str) -> Iterator[Problem]:
@@ -194,8 +201,11 @@ def counted_phrases(chapter: Chapter, language: str) -> Iterator[_Counted]:
             numbers = (each.number for each in find_quantities(found["number"], language))
             number = int(next(numbers, None) or 0)
             is_noun = small["grammar"].isdisjoint(nouns) and small["narrowing"].isdisjoint(nouns)
-            is_meant = MASK not in sentence.text and not MEASURE.match(f" {nouns[0]}")
-            if number > PAIR and is_noun and is_meant:
+            if (
+                number > PAIR
+                and is_noun
+                and (MASK not in sentence.text and not MEASURE.match(f" {nouns[0]}"))
+            ):
                 stem = tuple(min(sorted(stems(word)), key=len) for word in nouns)
                 place = chapter.place_at(sentence.start + found.start("words"))
                 typed = f"{chapter.source}:{chapter.typed_place(place).line}"
@@ -321,6 +331,5 @@ def _count(chapter: Chapter, lines: Sequence[str], start: int, language: str) ->
             below = next((each for each in range(at, end) if _ITEM.match(lines[each])), end)
             between = "".join(lines[at:below]).rstrip()
             is_apart = len(between.split()) > _MOST_BETWEEN or find_quantities(between, language)
-            announces_another = between.endswith(":") and is_apart
-            return count, has_more or (below < end and not announces_another)
+            return count, has_more or (below < end and not (between.endswith(":") and is_apart))
     return count, has_more

@@ -244,13 +244,16 @@ def sums(
         else:
             ways += _by_group(scope, column, values)
         is_whole = column.unit == "%" and amount.values[style] == WHOLE
+        # A total with more decimals than its parts is that of parts that are not rounded.
+        is_whole |= column.is_rounded() and all(
+            each.size > amount.size for each in column.amounts.values()
+        )
         tolerance = column.rounding() if is_whole else Fraction(0)
         for code, count, heading, added in ways:
             what = Message(_NOUNS.get(column.unit, "total-numbers"), count=count)
             how = Message(code, count=count, what=what, heading=heading)
             value = sum(added, Fraction(0)) / column.factor(amount)
-            is_plain = expected and code == ways[0][0]
-            yield Candidate(value, how, is_plain, style, tolerance)
+            yield Candidate(value, how, (expected and code == ways[0][0]), style, tolerance)
 
 
 def _by_group(scope: Scope, column: NumberColumn, values: Mapping[int, Fraction]) -> Iterator[Way]:

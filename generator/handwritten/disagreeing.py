@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from generator.chapters.values import Chapter, Manuscript
@@ -59,8 +59,7 @@ def disagreeing_tables(
             if not found:
                 known.add(sheet)
             elif all(alignment.differences for alignment in found):
-                nearest = min(found, key=lambda each: len(each.differences))
-                problems.append(_problem(nearest, sheet))
+                problems.append(_problem(min(found, key=lambda each: len(each.differences)), sheet))
     return problems
 
 
@@ -163,9 +162,21 @@ def title_of(chapter: Chapter, table: HandTable) -> str:
 
 
 def are_about_others(one: str, other: str) -> bool:
-    """Say whether two titles name different groups or years; numbers of tables do not count."""
+    """Say whether two titles name different groups, years or conditions.
+
+    A condition is the last word, behind the same ones; numbers of tables do not count.
+    """
     ours, theirs = _names(one), _names(other)
-    return any(not ours[word] & theirs[word] for word in ours.keys() & theirs.keys())
+    return any(not ours[word] & theirs[word] for word in ours.keys() & theirs.keys()) or any(
+        _end_otherwise(words(mine), words(yours))
+        for mine, yours in zip(one.split("\n"), other.split("\n"), strict=False)
+    )
+
+
+def _end_otherwise(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    same = (a == b or (a + b).isdecimal() for a, b in zip(ours[:-1], theirs[:-1], strict=False))
+    is_condition = ours[-1:] != theirs[-1:] and not "".join(ours[-1:]).isdecimal()
+    return len(ours) == len(theirs) > 1 and is_condition and all(same)
 
 
 def _names(title: str) -> dict[str, set[str]]:

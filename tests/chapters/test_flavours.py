@@ -149,7 +149,7 @@ See @tbl:visits and @tbl:none.
     thesis = write_thesis(tmp_path, {"a.md": typed}, config=config)
     told = [line for line in doors.problem_lines(thesis) if "/a.md" in line]
     assert [line.partition(",")[0].partition(" in a table")[0] for line in told] == [
-        'chapters/a.md:9:36: markup (info): "\\initial{A}" is LaTeX',
+        'chapters/a.md:9:25: markup (info): "\\initial{A}" is LaTeX',
         'chapters/a.md:22:12: total: "8" is typed as the total of "Visits"',
         'chapters/a.md:27:21: reference: "@tbl-none" is not known',
     ]

@@ -27,7 +27,7 @@ _NAME_FIELDS = ("author", "editor", "organization", "institution")
 _YEAR_OF_DATE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)")
 _DEEPEST = 50  # braces within one another
-_KEY = re.compile(r"[^\W_][\w:./+-]*")
+_KEY = re.compile(r"[^\W_](?:[\w:./+-]|&(?=\w))*")
 _RESOLVER = re.compile(r"^(?:https?://)?(?:(?:dx\.)?doi\.org/)?(?:doi:\s*)?", re.IGNORECASE)
 
 _YEAR, _TITLE, _HOST = ("year", "date"), ("title",), ("booktitle", "maintitle")
@@ -74,7 +74,7 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
         elif _KEY.fullmatch(entry.key):
             works.setdefault(entry.key, _work(entry, path))
         else:
-            wrong = Message("bib-key-not-citable", key=entry.key, signs=": . / + - _")
+            wrong = Message("bib-key-not-citable", key=entry.key, signs=": . / + - _ &")
             expected = Message("a-key-like", example="hevner2004")
             problems.append(Problem(RULE, _place(entry, path), wrong, entry.key, expected))
     problems += _without_circles(works)
@@ -169,8 +169,7 @@ def _without_circles(works: dict[str, Work]) -> Iterator[Problem]:
             way.add(key)
             key = works[key].fields.get("crossref", "")
         if key == work.key:
-            message = Message("bib-crossref-circle", key=work.key)
-            yield Problem(RULE, work.place, message, work.key)
+            yield Problem(RULE, work.place, Message("bib-crossref-circle", key=work.key), work.key)
             fields = {name: each for name, each in work.fields.items() if name != "crossref"}
             source = re.sub(r"crossref\s*=", "x-crossref =", work.source, flags=re.IGNORECASE)
             works[work.key] = replace(work, fields=fields, source=source)

@@ -20,6 +20,12 @@ _CELL = re.compile(
     re.MULTILINE,
 )
 _SHOWN_FENCE = re.compile(r"^(?P<before>[ \t>]*(?:`{3,}|~{3,})[ ]*)\{\{.*\}\}[ ]*$", re.MULTILINE)
+_PSEUDOCODE = re.compile(  # of the extension for algorithms
+    r"^(?P<fence>`{3,})[ ]*pseudocode[ ]*\n(?:#\|.*\n)*?"
+    r"#\|[ ]*label:[ ]*(?P<label>alg-[\w:.-]+)[ ]*\n(?:#\|.*\n)*"
+    r"(?P<code>(?:.*\n)*?)(?P=fence)[ ]*$",
+    re.MULTILINE,
+)
 _DIV = re.compile(r"^[ \t>]*:{3,}[ ]*\{[^{}\n]*#((?:fig|tbl)-[\w:.-]+)[^{}\n]*\}", re.MULTILINE)
 _DIV_END = re.compile(r"^[ \t>]*:{3,}[ ]*$", re.MULTILINE)
 _CODE_BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -82,7 +88,10 @@ class _Reader:
             made += self._text[at : found.start()]
             made += "\n".join(f"{indent}{line}".rstrip() for line in lines)
             at = found.end()
-        return _SHOWN_FENCE.sub(lambda each: each["before"], made + self._text[at:])
+        made = _PSEUDOCODE.sub(
+            r"::: {#\g<label>}\n\g<fence>\n\g<code>\g<fence>\n:::", made + self._text[at:]
+        )
+        return _SHOWN_FENCE.sub(lambda each: each["before"], made)
 
     def _cell(self, found: re.Match[str]) -> Cell:
         lines = [line.removeprefix(found["indent"]) for line in found["code"].splitlines()]
@@ -92,8 +101,9 @@ class _Reader:
         given = read_mapping("\n".join(typed), 1)[0]
         options |= {name.replace(".", "-"): value for name, value in given.items()}
         header = found[0].partition("\n")[0].strip(" >\t")
-        div = _div_around(self._text, found.start())
-        return Cell(header, found["language"], options, code, div)
+        return Cell(
+            header, found["language"], options, code, _div_around(self._text, found.start())
+        )
 
     def _lines(self, cell: Cell) -> Iterator[str]:
         """Yield what Pandoc reads in place of a cell."""
@@ -124,8 +134,9 @@ class _Reader:
         elif cell.div and not caption:  # the div around it has the caption
             yield from _output_lines(cell, outputs, alt)
         elif outputs or own or caption is not None:
-            lines = _output_lines(cell, outputs, alt)
-            yield from _captioned(own, kind, lines, _on_one_line(caption))
+            yield from _captioned(
+                own, kind, _output_lines(cell, outputs, alt), _on_one_line(caption)
+            )
 
     def _outputs(self, cell: Cell) -> Sequence[Output]:
         """Return what a cell drew: by what its code includes, else as its page shows it."""
@@ -144,8 +155,7 @@ class _Reader:
         if is_table or (_TABLES.search(cell.code) and not outputs):
             typed = options.get("tbl-cap") or argument(cell.code, "caption", self._names)
             shown = next((each.caption for each in outputs if each.caption), None)
-            made_by_code = "" if _HAS_CAPTION.search(cell.code) else None
-            return "tbl", typed or shown or made_by_code
+            return "tbl", typed or shown or ("" if _HAS_CAPTION.search(cell.code) else None)
         return "fig", None
 
 
@@ -169,8 +179,7 @@ def _header_options(typed: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
             label, _, key = name.rpartition(" ")
             if label and "label" not in options:
                 options["label"] = label.strip(" ,")
-            is_label = key == "label"
-            read = value.strip("\"'") if is_label else value_of(value, names)
+            read = value.strip("\"'") if (key == "label") else value_of(value, names)
             options[key.replace(".", "-").lower()] = read
         elif _LABEL.fullmatch(value) and "label" not in options:
             options["label"] = value
@@ -275,7 +284,6 @@ def _lines_of_parts(
         yield from ("", f":::::: {{#{own} layout-ncol=2}}")
     for number, part in enumerate(parts, 1):
         shown = _output_lines(cell, outputs[number - 1 : number], _as_alt(part))
-        named = f"{own}-{number}" if own else ""
-        yield from _captioned(named, "fig", shown, _on_one_line(part))
+        yield from _captioned((f"{own}-{number}" if own else ""), "fig", shown, _on_one_line(part))
     if caption:
         yield from ("", _on_one_line(caption), "::::::", "")

@@ -8,10 +8,12 @@ from generator.chapters.flavours.labels import (
     BOOKDOWN_REFERENCE,
     LABEL,
     automatic_id,
+    label_of,
     labels_of,
     own_id,
 )
 from generator.chapters.flavours.nodes import (
+    NO_ATTRIBUTES,
     Json,
     Node,
     ids_of,
@@ -32,6 +34,9 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = 4  # inlines before a reference in which it may be named ("figure ")
+_TEX_LABEL = re.compile(r"\\label\{([^{}\n]+)\}")
+# The sign of a reference, and what pandoc says of each image of LaTeX.
+_NOT_OF_ALT = re.compile(rf"@(?={LABEL.pattern})|\Aimage\Z")
 _BOOKDOWN_TEXT = re.compile(r"\(ref:([\w.-]+)\)")
 _ITEM = re.compile(r"(\d{1,9}(?=[.)]$)|(?=[-+*]$))")
 _SIGNS = re.compile(r"(\\?@ref\([\w:.-]+\)|[<>&\[\]$])")
@@ -86,8 +91,11 @@ class Inlines:
         self.labels: Mapping[str, str] = {}
         self.used: dict[str, str] = {}
         self.left_out: list[tuple[str, Message]] = []
-        self._own = dict(labels_of(blocks, typed.body)) if "label" in typed.body else {}
-        self._ids = {*ids_of(blocks)}
+        self._ids = {*ids_of(blocks)}.difference(map(label_of, walked(blocks)))
+        formulas = "".join(each["c"][1] for each in walked(blocks) if each["t"] == "Math")
+        kept = self._ids.union(_TEX_LABEL.findall(formulas))
+        lost = dict.fromkeys({*_TEX_LABEL.findall(typed.body)} - kept, "#")
+        self._own = {**lost, **dict(labels_of(blocks, typed.body))}
         places = {
             each: f"{typed.source}#{own_id(each)}"
             for each in self._ids
@@ -186,6 +194,9 @@ class Inlines:
 
     def _cite(self, citations: Sequence[Json], *, is_named: bool) -> list[Node]:
         """Return citations, and what refers to figures, tables, equations, sections, as ours."""
+        own = "".join(each["citationId"] for each in citations)
+        if not LABEL.fullmatch(own) and (own in self._ids or self.labels.get(own)):
+            return [{"t": "Link", "c": [NO_ATTRIBUTES, [string(own)], [self._target(own), ""]]}]
         references = [each for each in citations if LABEL.fullmatch(each["citationId"])]
         parts = [self._reference(each, is_named=is_named) for each in references]
         referring = [node for part in parts for node in (string(", "), *part)][1:]
@@ -215,8 +226,9 @@ class Inlines:
     def _reference(self, each: Json, *, is_named: bool) -> list[Node]:
         prefix = self._with_space(each["citationPrefix"])
         is_bare = is_named or prefix or each["citationMode"]["t"] == "SuppressAuthor"
-        reference = mark(f"@{self.id(each['citationId'])}{'{number}' if is_bare else ''}")
-        return [*prefix, reference, *_spaced(self.inlines(each["citationSuffix"]))]
+        own = self.id(each["citationId"])
+        shown = f"@{own}{'{number}' if is_bare else ''}" if own else each["citationId"]
+        return [*prefix, mark(shown), *_spaced(self.inlines(each["citationSuffix"]))]
 
     def _with_space(self, prefix: Sequence[Node]) -> list[Node]:
         return [*self.inlines(prefix), {"t": "Space"}] if prefix else []
@@ -268,6 +280,9 @@ class Inlines:
 
     def _latex_reference(self, given: Mapping[str, str], *, is_named: bool) -> Node:
         own = self.id(given["reference"])
+        if not own:  # it leads to what the site leaves out
+            self.leave_out(f"\\ref{{{given['reference']}}}")
+            return string(given["reference"])
         own = own if LABEL.fullmatch(own) else f"sec-{own}"
         kind = given["reference-type"]
         is_whole = kind in {"ref+label", "ref+Label"} and not is_named
@@ -277,7 +292,7 @@ class Inlines:
     def _target(self, anchor: str) -> str:
         """Return the target of a link to an anchor of this chapter, or of another one."""
         path, _, own = self._known(anchor).rpartition("#")
-        if LABEL.fullmatch(own):
+        if LABEL.fullmatch(own) and "?" not in anchor:
             return f"@{own}"
         if not path or self.is_github:
             return f"#{anchor}"
@@ -289,7 +304,7 @@ class Inlines:
 
     def _image(self, content: Json) -> list[Node]:
         (_, classes, pairs), words, (target, title) = content
-        given, alt = dict(pairs), plain(words)
+        given, alt = dict(pairs), _NOT_OF_ALT.sub("", plain(words))
         sizes = [[key, given[key]] for key in ("width", "height") if key in given]
         if "wikilink" in classes:
             sizes = [["width", alt]] if alt.isdigit() else []

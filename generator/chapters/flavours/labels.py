@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from generator.chapters.flavours.nodes import SPACES, Node, plain, walked
 
-_KINDS = "fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr"
+_KINDS = "fig|tbl|tab|eq|sec|lst|thm|lem|cor|prp|cnj|def|exm|exr|alg|rem|sol"
 LABEL = re.compile(rf"(?i:({_KINDS}))[:-]([^\W_](?:[\w:.-]*\w)?)")
-BOOKDOWN_LABEL = re.compile(r"\(\\?#((?:fig|tab|eq|thm|lem|cor|prp|def|exm|exr):[\w:.-]+)\)")
+BOOKDOWN_LABEL = re.compile(r"\(\\?#((?:fig|tab|eq|thm|lem|cor|prp|def|exm|exr|alg):[\w:.-]+)\)")
 BOOKDOWN_REFERENCE = re.compile(r"\\?@ref\(([\w:.-]+)\)")
 _NOT_OF_AN_ID = re.compile(r"[^\w:.-]+")
 _HOLDERS = {"Figure": "fig", "Table": "tbl", "Header": "sec"}
@@ -55,8 +55,10 @@ def labels_of(blocks: Sequence[Node], typed: str) -> Iterator[tuple[str, str]]:
     """Yield the labels of LaTeX in a tree, as they are ``typed``, each with the id that is ours."""
     # An inner one comes behind that around it, and counts.
     for holder in [each for each in walked(blocks) if each["t"] in _HOLDERS]:
-        own = holder["c"][0][0] if holder["t"] != "Header" else ""
-        found = [own] if f"\\label{{{own}}}" in typed else []
+        is_heading = holder["t"] == "Header"
+        own = holder["c"][is_heading][0]
+        is_named = is_heading and own not in {"", automatic_id(holder["c"][2])}
+        found = [own] if is_named or f"\\label{{{own}}}" in typed else []
         found += filter(None, map(label_of, walked(holder["c"])))
         for label in found:
             kind, name = _HOLDERS[holder["t"]], found[0]  # all lead to the same thing

@@ -78,8 +78,7 @@ def constants(code: str) -> Mapping[str, Any]:
     """Return the names of code to which a constant is given."""
     found: dict[str, Any] = {}
     for each in _ASSIGNMENT.finditer(code):
-        typed = next(arguments(_first_call(code[each.end() :])))[1]
-        if (value := value_of(typed)) is not None:
+        if (value := value_of(next(arguments(_first_call(code[each.end() :])))[1])) is not None:
             found[each["name"]] = value
     return found
 

@@ -38,7 +38,7 @@ _LONGEST, _LONGEST_OF_ONE = 90, 20  # seconds for all chapters, for one
 # What pandoc must not touch: our marks, the headers of our blocks, typed private-use characters.
 _KEPT = (
     r"(?P<block>^/{3,}(?:[ ]*[\w-]+[^\n]*(?:\n {4}\S[^\n]*)*)?[ \t]*$)"
-    r"|\{\{(?!<)(?:(?!\{\{).)*?\}\}|\[[^\[\]\n]*\]\{=[^{}\n]*\}|[\U000f0000-\U000fffff]"
+    r"|\{\{(?!<)[^{}\n]*(?:\n[^{}\n]*)?\}\}|\[[^\[\]\n]*\]\{=[^{}\n]*\}|[\U000f0000-\U000fffff]"
 )
 # What Obsidian marks or hides; a comment that would reach over the fence of code is none.
 _OF_OBSIDIAN = r"|(?<!=)==(?=[^\s=])[^=\n]+(?<=\S)==(?!=)|%%(?:(?!^[ >]*(?:```|~~~)).)*?%%"
@@ -69,7 +69,7 @@ _FOR_LATEX = re.compile(r"^[ ]*```+[ ]*\{=(?:la)?tex\}.*?^[ ]*```", re.MULTILINE
 _PARAGRAPH = re.compile(r"\S.*(?:\n.*\S.*)*")
 _NO_WORDS = re.compile(
     r"(?m)^[ >]*(?:`{3,}|~{3,}|:{3,}).*$|\{[#.][^{}]*\}|\{[^{}\n]*\}|<[^<>]*>"
-    r"|\\[A-Za-z]+\*?|\]\([^()\n]*\)"
+    r"|\\[A-Za-z]+\*?|\]\([^()\n]*\)|\[\^[^\]\s]+\]"
 )
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _FEW = 3  # words of a paragraph that may be missing without a word
@@ -182,8 +182,7 @@ def merged_labels(offered: Iterable[Mapping[str, str]]) -> dict[str, str]:
 
 def _unread(chapter: Typed, reason: str) -> Made:
     """Return a chapter as it is typed, with why pandoc makes nothing of it."""
-    lines = reason.strip().splitlines() or [""]
-    message = Message("flavour-unread", reason=lines[0][:200])
+    message = Message("flavour-unread", reason=(reason.strip().splitlines() or [""])[0][:200])
     return Made(_finished(chapter, chapter.body), (("", message),))
 
 
@@ -198,8 +197,7 @@ def _run(
     given = json.dumps({"act": act, "format": form, "texts": list(texts), "notes": list(notes)})
     arguments = ("lua", str(_SCRIPT))
     longest = _LONGEST if len(texts) > 1 else _LONGEST_OF_ONE
-    made = run_pandoc(arguments, given.encode(), longest=longest, sandboxed=False)[0]
-    return json.loads(made)
+    return json.loads(run_pandoc(arguments, given.encode(), longest=longest, sandboxed=False)[0])
 
 
 def _finished(chapter: Typed, made: str) -> str:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from generator.chapters.flavours.inlines import Inlines, named_text
 from generator.chapters.flavours.labels import (
+    LABEL,
     automatic_id,
     label_of,
     own_id,
@@ -106,8 +107,7 @@ class Tree(Inlines):
             if before["t"] in _LISTS and each["t"] in _LISTS:
                 made.append(raw("<!-- -->"))
             if before["t"] == "CodeBlock" and (found := _listing_caption(each)):
-                words = plain(self.inlines(found[0]))
-                made[-1:] = _listing(own_id(found[1]), words, made[-1:])
+                made[-1:] = _listing(own_id(found[1]), plain(self.inlines(found[0])), made[-1:])
             else:
                 made += self._block(each)
         return made
@@ -151,8 +151,8 @@ class Tree(Inlines):
         level, (own, classes, _), words = content
         others = [each for each in words if label_of(each)][1:]  # the first one is its id
         words, label = without_label(self.inlines([each for each in words if each not in others]))
-        is_automatic = own in {automatic_id(words), ""} or self.is_github
-        shown = "" if is_automatic and not label else self.id(label or own)
+        named = label if (own in {automatic_id(words), ""} or self.is_github) else own
+        shown = self.id(named) if named else ""
         return [{"t": "Header", "c": [level, [shown, classes, []], words]}]
 
     def _paragraph(self, content: Json, kind: str) -> list[Node]:
@@ -177,8 +177,9 @@ class Tree(Inlines):
         alert = _ALERT.fullmatch(plain(first[:1])) if first and self.is_github else None
         if not alert:
             return [{"t": "BlockQuote", "c": self.blocks(content)}]
-        breaks = (at for at, each in enumerate(first) if each["t"] == "SoftBreak")
-        until = next(breaks, len(first))
+        until = next(
+            ((at for at, each in enumerate(first) if each["t"] == "SoftBreak")), len(first)
+        )
         title, rest = first[2:until], first[until + 1 :]
         inside = [*([{"t": "Para", "c": rest}] if rest else []), *content[1:]]
         folded = {"collapse": {"+": "false", "-": "true"}[alert[2]]} if alert[2] else {}
@@ -189,8 +190,10 @@ class Tree(Inlines):
         is_text = not blocks or blocks[0]["t"] in {"Para", "Plain", "Header"}
         if blocks[1:] and blocks[0]["t"] == "Plain" and blocks[1]["t"] not in _LISTS:
             blocks[0]["t"] = "Para"  # an empty line below it
-        sign = [] if is_text else [{"t": "Para", "c": [mark("<!-- -->")]}]
-        return [*sign, *self.blocks(blocks)]
+        return [
+            *([] if is_text else [{"t": "Para", "c": [mark("<!-- -->")]}]),
+            *self.blocks(blocks),
+        ]
 
     def _numbered_list(self, content: Json) -> list[Node]:
         (start, style, _), items = content
@@ -239,18 +242,27 @@ class Tree(Inlines):
 
     def _figure(self, content: Json, prefix: str = "") -> list[Node]:
         (own, _, _), (_, words), inside = content
-        said, label = self._caption_of(words)
+        said, label = self._caption_of(words, own)
         inner: list[Node] = [
             each for block in inside for each in block.get("c", []) if isinstance(each, dict)
         ]
         images = [each for each in inner if each["t"] == "Image"]
         if any("drawn" in each["c"][0][1] for each in images):
             return [{"t": "Para", "c": [*self.inlines(inner), mark("{.uncaptioned}")]}]
+        for each in images:  # one of LaTeX has no other words than its caption
+            each["c"][1] = each["c"][1] if plain(each["c"][1]) not in {"", "image"} else said
         named = self.id(label or own) if label or own else ""
         return [*self.blocks(inside), *caption("figure", named, said, prefix)]
 
-    def _caption_of(self, blocks: Sequence[Node]) -> tuple[list[Node], str]:
-        """Return the words of a caption and the label in it, "" where there is none."""
+    def _caption_of(self, blocks: Sequence[Node], own: str) -> tuple[list[Node], str]:
+        """Return the words of a caption and the label in it, "" where there is none.
+
+        One without an ``own`` id that begins with ``@fig:x``, which nothing else is, defines that.
+        """
+        first: Node = blocks[0]["c"][0] if blocks and blocks[0]["c"] else {"t": ""}
+        key: str = first["c"][0][0]["citationId"] if first["t"] == "Cite" and not own else ""
+        if LABEL.fullmatch(key) and key not in self._ids:
+            return self.inlines(blocks[0]["c"][2:]), key
         typed, label = without_empty_span(blocks[0]["c"] if blocks else ())
         words, own = without_label(self.inlines(typed))
         return words, label or own
@@ -262,9 +274,8 @@ class Tree(Inlines):
         HTML, in which our signs stand as those of HTML.
         """
         attributes, (_, words), specs, head, bodies, foot = content
-        said, label = self._caption_of(words)
-        inner = (row for body in bodies for row in (*body[2], *body[3]))
-        rows = [*head[1], *inner, *foot[1]]
+        said, label = self._caption_of(words, attributes[0])
+        rows = [*head[1], *(row for body in bodies for row in (*body[2], *body[3])), *foot[1]]
         for part in (head, foot, *bodies, *rows):
             part[0] = NO_ATTRIBUTES
         cells = [cell for row in rows for cell in row[1]]
@@ -313,8 +324,7 @@ class Tree(Inlines):
             title, blocks = _title_of(given, blocks)
             words = raw(f"**@{own}**{f' ({title})' if title else ''}")
             options = f"\n    attrs: {{id: {own}}}"
-            header = f"html | div.{STATEMENTS[kind]}"
-            return fence(header, [words, *self.blocks(blocks)], options)
+            return fence(f"html | div.{STATEMENTS[kind]}", [words, *self.blocks(blocks)], options)
         is_unnumbered = {"fig-unnumbered", "tbl-unnumbered"} & {*classes}
         if is_unnumbered or (kind in _FIGURES and "-" in own):
             is_figure = kind == "fig" or "fig-unnumbered" in classes
@@ -358,7 +368,7 @@ class Tree(Inlines):
         figures = [each for each in blocks if each["t"] == "Figure"]
         tables = [each["c"] for each in blocks if each["t"] == "Table" and each["c"][1][1]]
         if tables and kind == "table":  # the caption of the div counts
-            words = words or self._caption_of(tables[0][1][1])[0]
+            words = words or self._caption_of(tables[0][1][1], own)[0]
             tables[0][1] = [None, []]
         if len(figures) == 1 and not figures[0]["c"][0][0] and len(blocks) == 1:
             typed = (self.inlines(block["c"]) for block in figures[0]["c"][1][1])
@@ -366,8 +376,7 @@ class Tree(Inlines):
             inside = self.blocks(figures[0]["c"][2])
         else:
             inside = [made for each in blocks for made in self._part(each)]
-        has_layout = any(key.startswith("layout") for key in given)
-        if len(blocks) > 1 and (figures or has_layout):
+        if len(blocks) > 1 and (figures or any(key.startswith("layout") for key in given)):
             inside = fence("html | div.figures", inside)
         named = own if own.startswith(("fig-", "tbl-")) else ""
         return [*inside, *caption(kind, named, words, prefix)]
@@ -419,8 +428,7 @@ def _split_at_formulas(inlines: list[Node]) -> list[list[Node]]:
             parts += [[parts[-1].pop(), each], []]
         else:
             parts[-1].append(each)
-    filled = (part for part in parts if any(each["t"] not in SPACES for each in part))
-    return [*filled] or [[]]
+    return [*(part for part in parts if any(each["t"] not in SPACES for each in part))] or [[]]
 
 
 def _title_of(given: Mapping[str, str], blocks: list[Node]) -> tuple[str, list[Node]]:

@@ -40,7 +40,11 @@ def _anchors(olds: Sequence[str], news: Sequence[str]) -> list[tuple[int, int]]:
 def _places_of_runs(words: Sequence[str]) -> dict[tuple[str, ...], int]:
     runs = list(zip(*(words[shift:] for shift in range(_RUN)), strict=False))
     counts = Counter(runs)
-    return {run: at for at, run in enumerate(runs) if counts[run] == 1 and run[0].isalnum()}
+    return {  # each begins with a word, or as the line of a short heading
+        run: at
+        for at, run in enumerate(runs)
+        if counts[run] == 1 and any(map(str.isalnum, run if run[0] == "\n" else run[:1]))
+    }
 
 
 def _longest_rising(numbers: Sequence[int]) -> list[int]:
