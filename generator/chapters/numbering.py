@@ -179,8 +179,9 @@ def number_captions(
                 number += f" ({ascii_lowercase[parts - 1]})"
             else:
                 counts[kind, first], parts = count, 0
-            own = block.id or _free_id(block, title, taken)
-            captions.append(Caption(kind, number, own, title, block))
+            captions.append(
+                Caption(kind, number, (block.id or _free_id(block, title, taken)), title, block)
+            )
         result[chapter.path] = tuple(captions)
     return result
 

@@ -81,7 +81,7 @@ def test_serving_shows_a_mistake_and_goes_on_past_a_chapter_that_is_no_text(
 
 
 def test_what_is_worst_is_logged_last_where_a_terminal_shows_it(tmp_path: Path) -> None:
-    text = "# Un\n\nVoir @sec-9.\n\nLe modèle a deux piliers :\n\n- un\n- deux\n- trois\n"
+    text = "# A\n\n@sec-9.\n\nIl a deux piliers :\n\n- a\n- b\n- c\n\n## B\n\nC.\n\n## B\n\nC.\n"
     built = build_thesis(write_thesis(tmp_path, {"1_un.md": text}), strict=False)
     told = [each for each in built.records if "chapters/" in each.getMessage()]
     assert [each.levelname for each in told] == ["INFO", "WARNING", "ERROR"]

@@ -92,10 +92,13 @@ class Inlines:
         self.used: dict[str, str] = {}
         self.left_out: list[tuple[str, Message]] = []
         self._ids = {*ids_of(blocks)}.difference(map(label_of, walked(blocks)))
-        formulas = "".join(each["c"][1] for each in walked(blocks) if each["t"] == "Math")
-        kept = self._ids.union(_TEX_LABEL.findall(formulas))
-        lost = dict.fromkeys({*_TEX_LABEL.findall(typed.body)} - kept, "#")
-        self._own = {**lost, **dict(labels_of(blocks, typed.body))}
+        formulas = (each["c"][1] for each in walked(blocks) if each["t"] == "Math")
+        # All labels of one formula lead to the first; those that no place has, to none.
+        together = {
+            each: own_id(same[0]) for same in map(_TEX_LABEL.findall, formulas) for each in same
+        }
+        lost = dict.fromkeys({*_TEX_LABEL.findall(typed.body)} - self._ids, "#")
+        self._own = {**lost, **together, **dict(labels_of(blocks, typed.body))}
         places = {
             each: f"{typed.source}#{own_id(each)}"
             for each in self._ids
@@ -209,8 +212,10 @@ class Inlines:
         first = citations[0]
         if first["citationMode"]["t"] == "AuthorInText" and len(citations) == 1:
             suffix = self.inlines(first["citationSuffix"])
-            behind = [mark(" ["), *suffix, mark("]")] if suffix else []
-            return [mark(f"@{first['citationId']}"), *behind]
+            return [
+                mark(f"@{first['citationId']}"),
+                *([mark(" ["), *suffix, mark("]")] if suffix else []),
+            ]
         around = [each[name] for each in citations for name in ("citationPrefix", "citationSuffix")]
         is_sentence = any(node["t"] in _NOT_IN_CITATIONS for node in walked(around))
         made = [mark("(" if is_sentence else "[")]
@@ -260,7 +265,9 @@ class Inlines:
         (_, classes, pairs), words, (target, title) = content
         given: dict[str, str] = dict(pairs)
         if "reference" in given:  # of LaTeX
-            return [self._latex_reference(given, is_named=is_named)]
+            named = [{**given, "reference": each.strip()} for each in given["reference"].split(",")]
+            made = (self._latex_reference(each, is_named=is_named) for each in named)
+            return [node for each in made for node in (string(", "), each)][1:]
         if "wikilink" in classes:
             name, _, section = target.partition("#")
             path = self._note(name)
@@ -283,7 +290,9 @@ class Inlines:
         if not own:  # it leads to what the site leaves out
             self.leave_out(f"\\ref{{{given['reference']}}}")
             return string(given["reference"])
-        own = own if LABEL.fullmatch(own) else f"sec-{own}"
+        label = given["reference"]
+        is_ours = "#" not in (self._own.get(label) or self.labels.get(label) or "#")
+        own = own if is_ours or LABEL.fullmatch(own) else f"sec-{own}"
         kind = given["reference-type"]
         is_whole = kind in {"ref+label", "ref+Label"} and not is_named
         shown = f"@{own}" if is_whole else f"@{own}{{number}}"

@@ -152,8 +152,9 @@ class Tree(Inlines):
         others = [each for each in words if label_of(each)][1:]  # the first one is its id
         words, label = without_label(self.inlines([each for each in words if each not in others]))
         named = label if (own in {automatic_id(words), ""} or self.is_github) else own
-        shown = self.id(named) if named else ""
-        return [{"t": "Header", "c": [level, [shown, classes, []], words]}]
+        return [
+            {"t": "Header", "c": [level, [(self.id(named) if named else ""), classes, []], words]}
+        ]
 
     def _paragraph(self, content: Json, kind: str) -> list[Node]:
         first, *others = _split_at_formulas(_with_formulas(content))
@@ -325,8 +326,7 @@ class Tree(Inlines):
             words = raw(f"**@{own}**{f' ({title})' if title else ''}")
             options = f"\n    attrs: {{id: {own}}}"
             return fence(f"html | div.{STATEMENTS[kind]}", [words, *self.blocks(blocks)], options)
-        is_unnumbered = {"fig-unnumbered", "tbl-unnumbered"} & {*classes}
-        if is_unnumbered or (kind in _FIGURES and "-" in own):
+        if ({"fig-unnumbered", "tbl-unnumbered"} & {*classes}) or (kind in _FIGURES and "-" in own):
             is_figure = kind == "fig" or "fig-unnumbered" in classes
             return self._captioned(own, "figure" if is_figure else "table", given, blocks)
         return self._other_div(own_id(typed), classes, given, blocks)
