@@ -71,7 +71,9 @@ def slip_problems(chapter: Chapter) -> Iterator[Problem]:
         for found in _TWICE.finditer(sentence.text) if is_twice else ():
             word, start = found[0].split()[1], sentence.start + found.start()
             # No code stands between them, nor what the site leaves out.
-            is_typed = chapter.body.startswith(found[0], start) and found[0] in chapter.typed
+            is_typed = chapter.body.startswith(found[0], start) and not re.search(
+                rf"\b{word}\s+\\\S+\s+{word}\b", chapter.typed
+            )
             if is_typed and word.islower() and word not in _MEANT:
                 yield _problem(
                     chapter, sentence, found, "vocabulary", Message("word-twice", word=word), word
