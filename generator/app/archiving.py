@@ -174,7 +174,8 @@ def _why_not(
     if then.audience != today.audience == "public":
         return Message("version-for-jury")
     if version.below == PREVIEWS:
-        return less_private(older.study, thesis.study) or _what_it_holds(place, thesis.leaks)
+        more = less_private(older.study, thesis.study)
+        return more or _what_it_holds(place, thesis.leaks)
     if is_incomplete(older):  # the names of people are not known where data cannot be read
         return Message("version-unreadable")
     index, _ = names_in(older.study, thesis.study, withheld_secrets(thesis.root), today.exceptions)

@@ -70,7 +70,8 @@ def build_pages(
     thesis.store.save()
     sources = {each.path: each.source for each in thesis.manuscript.chapters}
     beside = attached(thesis, pages)
-    problems = [*found, *unread, *thesis.as_told(not_published(beside, settings.chapters))]
+    listed = thesis.as_told(not_published(beside, settings.chapters))
+    problems = [*found, *unread, *listed]
     if not has_errors(found):  # what is missing for another reason is not told as a dead link too
         downloads = (each.path for each in thesis.register.entries.values())
         archive = archive_path(thesis.study, settings.publication)

@@ -56,7 +56,8 @@ def _located(here: Path, path: Path) -> tuple[Path, str]:
         raise MessageError(Message("no-path", path=str(path)))
     absolute = (here / path).resolve()
     folder = absolute if absolute.is_dir() else absolute.parent
-    root = next(((each for each in (folder, *folder.parents) if _holds(each, absolute))), folder)
+    around = (each for each in (folder, *folder.parents) if _holds(each, absolute))
+    root = next(around, folder)
     part = absolute.relative_to(root).as_posix()
     return root, "" if part == "." else part
 

@@ -51,12 +51,9 @@ def read_foreign_settings(root: Path, chapters: Collection[str]) -> ForeignSetti
 
 def folder_written(root: Path) -> tuple[str, ...]:
     """Return the folders of the thesis into which Quarto or bookdown writes, where one is named."""
-    places = (
-        root,
-        *sorted(each for each in root.iterdir() if each.is_dir() and each.name[0] != "."),
-    )
+    folders = (each for each in root.iterdir() if each.is_dir() and each.name[0] != ".")
     written = list[str]()
-    for place in places:
+    for place in (root, *sorted(folders)):
         try:
             quarto, bookdown = (
                 _mapping_in(place, f"_{each}.yml") for each in ("quarto", "bookdown")

@@ -61,7 +61,8 @@ NOWHERE = YamlSource(CONFIGURATION, {}, {})
 def _remarks(value: object) -> str:
     text, forms = str(value), ("mailto:name@example.org", "https://…?title={title}&body={body}")
     is_mail = re.fullmatch(r"mailto:[^@\s]+@[^@\s]+", text)
-    if text and not is_mail and not (re.match(r"https?://\S+$", text) and "{body}" in text):
+    is_form = re.match(r"https?://\S+$", text) and "{body}" in text
+    if text and not is_mail and not is_form:
         raise WrongValue(
             Message("review-comment", found=text, forms=forms),
             expected=Message("any-of", names=forms),
@@ -405,7 +406,8 @@ def publication_line(root: Path) -> int:
 
 def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> Settings:
     """Return the settings in the content of ``mkdocs.yml``; ``source`` says where they stand."""
-    named = mapping_in(content.get("theme")).get("language")
+    theme = mapping_in(content.get("theme"))
+    named = theme.get("language")
     language = named if isinstance(named, str) else "en"
     options, _ = _options(content.get("plugins"))
     if isinstance(options, Mapping):

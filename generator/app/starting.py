@@ -65,7 +65,8 @@ def _in_the_way(root: Path, ours: Mapping[Path, bytes]) -> Iterator[str]:
         if name.name[0] != "." and name.stem.casefold() not in _OF_REPOSITORY:
             for path in name.rglob("*") if name.is_dir() else [name]:
                 is_same = path in ours and path.is_file() and path.read_bytes() == ours[path]
-                if not path.is_dir() and not (path in left or is_same):
+                is_ours = path in left or is_same
+                if not path.is_dir() and not is_ours:
                     yield path.relative_to(root).as_posix()
 
 

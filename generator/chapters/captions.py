@@ -205,7 +205,8 @@ def _chosen(
         named = [at for at in near.values() if pieces[at].kind in _NAMED[caption.text.kind]]
         for side, at in near.items():
             doubt = 0 if len(near) == 1 else 1 if named == [at] else 2
-            choices.append((doubt, at not in named, (doubt > 0 and side != habit), caption.at, at))
+            is_unusual = doubt > 0 and side != habit
+            choices.append((doubt, at not in named, is_unusual, caption.at, at))
     chosen: dict[int, int] = {}
     for *_, caption_at, at in sorted(choices):
         if caption_at not in chosen and at not in taken:
@@ -227,7 +228,8 @@ def _caption_within(piece: Piece) -> CaptionText | None:
     own = _HTML_CAPTION.search(text)
     last = text.rstrip().rsplit("\n", 1)[-1]
     if piece.kind == "text":
-        words = piece.beside if (piece.beside != text and piece.beside[:1].isspace()) else ""
+        is_image = piece.beside != text and piece.beside[:1].isspace()
+        words = piece.beside if is_image else ""
     elif piece.kind in {"html", "image"} or (piece.kind == "table" and "<table" in text.lower()):
         words = own["text"] if own else "" if piece.kind == "table" else text
         words = _TAG.sub("", words)[: _LONGEST if own else None]

@@ -97,7 +97,8 @@ def read_formulas(chapter: Chapter, spans: tuple[Span, ...]) -> Iterator[InlineU
         if found is None:
             continue
         tex = next(filter(None, found.group(*_FORMS)))
-        if chapter.body[(chapter.body.rfind("\n", 0, start) + 1) : start].lstrip().startswith(">"):
+        line = chapter.body.rfind("\n", 0, start) + 1
+        if chapter.body[line:start].lstrip().startswith(">"):
             tex = _QUOTE_MARKS.sub("\n", tex)
         place = chapter.place_at(start)
         yield InlineUse("math", text, found["id"] or "", tex.strip(), place, (start, end))

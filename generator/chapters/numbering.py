@@ -179,9 +179,8 @@ def number_captions(
                 number += f" ({ascii_lowercase[parts - 1]})"
             else:
                 counts[kind, first], parts = count, 0
-            captions.append(
-                Caption(kind, number, (block.id or _free_id(block, title, taken)), title, block)
-            )
+            own = block.id or _free_id(block, title, taken)
+            captions.append(Caption(kind, number, own, title, block))
         result[chapter.path] = tuple(captions)
     return result
 

@@ -106,7 +106,8 @@ def _claims(
             yield piece(kind, first, first + source.count("\n"))
     for heading in chapter.headings:
         line = heading.place.line
-        yield replace(piece("heading", line, line), last=line + heading.underlined, heading=heading)
+        whole = piece("heading", line, line)
+        yield replace(whole, last=line + heading.underlined, heading=heading)
     for table in tables:
         last = table.last
         for line in chapter.lines[last + 1 - top :] if table.is_pipe else ():

@@ -203,9 +203,8 @@ def _unread_problems(
             fields |= {"count": count} if "count" in fields else {}
             message = Message(each.message.code, **fields)
             is_all = message.code == "flavour-unread"
-            yield Problem(
-                "markup", place, message, severity=Severity.WARNING if is_all else Severity.INFO
-            )
+            severity = Severity.WARNING if is_all else Severity.INFO
+            yield Problem("markup", place, message, severity=severity)
 
 
 def unix(text: str) -> str:

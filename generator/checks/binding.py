@@ -62,7 +62,8 @@ def _compared(
 ) -> Iterator[Problem]:
     quantity = statement.quantity
     number = " ".join(quantity.words.split())
-    noun = " ".join(re.sub(rf"[*_{MASK}]", "", sentence.text[quantity.end : statement.end]).split())
+    behind = re.sub(rf"[*_{MASK}]", "", sentence.text[quantity.end : statement.end])
+    noun = " ".join(behind.split())
     said = f"{number} {noun}"
     for each in proposals:
         if quantity.agrees(each.value):
@@ -152,11 +153,8 @@ def _of_record(
     """Return the counts of what belongs to a record; the total of a matrix where there is one."""
     for spec in matrices:
         is_counted = (spec.cells, spec.value) == (noun.resource, noun.field)
-        if (
-            is_counted
-            and (record.resource in {spec.rows, spec.columns})
-            and noun.value in spec.totals
-        ):
+        is_axis = record.resource in {spec.rows, spec.columns}
+        if is_counted and is_axis and noun.value in spec.totals:
             return [path_text((spec.name, record.key, noun.value))]
     if noun.resource == record.resource:
         return []
@@ -228,9 +226,8 @@ def unbound_in(chapter: Chapter, context: Context) -> Iterator[Unbound]:
             agreeing = _agreeing(by_start[start], context)
             known = (found for at, found in agreeing if span[0] <= start + at < span[1])
             words = " ".join(chapter.body[slice(*span)].split())
-            yield Unbound(
-                span, words, chapter.typed_place(chapter.place_at(span[0])), next(known, ())
-            )
+            place = chapter.typed_place(chapter.place_at(span[0]))
+            yield Unbound(span, words, place, next(known, ()))
 
 
 def _agreeing(sentence: Sentence, context: Context) -> Iterator[tuple[int, Sequence[str]]]:
@@ -258,5 +255,6 @@ def bound(chapter: Chapter, made: Sequence[Edit], span: Span, expression: str) -
     edit = Edit(start, end, f"[{chapter.text[start:end]}]{{= {expression} }}")
     problem = Problem("", chapter.place_at(span[0]), "", edits=(edit,))
     edits = [*made, *chapter.as_typed(problem).edits]
-    more = len(chapter.read_again(apply_edits(chapter.typed, edits)).inlines) - len(chapter.inlines)
+    text = apply_edits(chapter.typed, edits)
+    more = len(chapter.read_again(text).inlines) - len(chapter.inlines)
     return edits if more == len(edits) == len(made) + 1 else None

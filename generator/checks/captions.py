@@ -52,9 +52,8 @@ def caption_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
             yield _problem(
                 place, code, shown, Message(f"some-{kind}"), fields={"line": caption.rival}
             )
-        if (
-            thing and thing.kind == "table" and "<img" not in thing.text.lower()
-        ) and kind == "figure":
+        is_table = thing and thing.kind == "table" and "<img" not in thing.text.lower()
+        if is_table and kind == "figure":
             yield _problem(place, "caption-of-table", shown, Message("word-table"))
         elif thing and thing.kind == "image" and kind == "table":  # it may be a picture of one
             yield _problem(place, "caption-of-image", shown, Message("word-figure"), _INFO)
@@ -235,9 +234,8 @@ def named_by_number(chapter: Chapter) -> Sequence[_Naming]:
             or _TITLE.match(chapter.prose, match.end())
             or _TITLED.match(chapter.prose, match.end())
         )
-        found.append(
-            _Naming(_KINDS[match["label"][0].lower()], numbers, is_caption, start, match.end())
-        )
+        kind = _KINDS[match["label"][0].lower()]
+        found.append(_Naming(kind, numbers, is_caption, start, match.end()))
     return found
 
 

@@ -280,9 +280,8 @@ class Files:
         folder = context.manuscript.folder
         entries = context.register.entries.values()
         added = {posixpath.normpath(f"{folder.path}/{entry.path}") for entry in entries}
-        self.paths = folder.files.union(
-            {each.source for each in context.manuscript.chapters}, added
-        )
+        sources = {each.source for each in context.manuscript.chapters}
+        self.paths = folder.files.union(sources, added)
         around = {PurePosixPath(posixpath.dirname(each)) for each in self.paths}
         self.folders = {"", *(str(each) for path in around for each in (path, *path.parents))}
         self._by_form = grouped((_folded(each), each) for each in self.paths)
@@ -307,9 +306,8 @@ class Files:
             if ending in {"", _ending(each)} and number in {"", file_prefix(each)}
         }
         is_only = number and len(names) == 1
-        return names.get(
-            (next(iter(names)) if is_only else nearest(_stem(path), names, least=_LEAST)), ""
-        )
+        near = next(iter(names)) if is_only else nearest(_stem(path), names, least=_LEAST)
+        return names.get(near, "")
 
 
 def _folded(path: str) -> str:

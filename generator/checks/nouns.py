@@ -301,7 +301,8 @@ def noun_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
         call = _CALL.match(use.target) if use.kind == "claim" else None
         if call is None or call["file"] not in context.study.relations:
             continue
-        text = use.words + _END.split(chapter.body[use.span[1] : use.span[1] + _REACH])[0]
+        behind = chapter.body[use.span[1] : use.span[1] + _REACH]
+        text = use.words + _END.split(behind)[0]
         if call["name"] in {"count", "distinct"}:
             found = _other_noun(use, call["file"], text, context)
         else:

@@ -48,9 +48,8 @@ def read_own_checks(
             continue
         function = getattr(module, FUNCTION, None)
         if callable(function):
-            checks[rule] = Check(
-                (rule,), of_thesis=partial(_problems, root, path, function), when=When.DATA
-            )
+            run = partial(_problems, root, path, function)
+            checks[rule] = Check((rule,), of_thesis=run, when=When.DATA)
         else:
             message = Message("own-check-without-function", example="def check(chapter, context):")
             problems.append(Problem("settings", Place(path), message, expected=FUNCTION))

@@ -148,7 +148,8 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
         said = " ".join(chapter.body[start:end].split())
         if not bound:
             for work, match in zip(typed, meant, strict=True):
-                words = said if (len(meant) == 1 and not match.before) else _words(work, match)
+                is_alone = len(meant) == 1 and not match.before
+                words = said if is_alone else _words(work, match)
                 if match.works or place.line not in quoted:
                     yield from _unbound(work, match, words, place)
             continue
@@ -158,10 +159,10 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
         stays = re.compile(pattern).match(chapter.body, start)
         at = chapter.body_start + (stays.end() if stays else start)
         works = tuple(_named(each.works[0]) for each in meant)
-        message = Message("cited-by-hand", said=said.removeprefix(before), works=works, write=bound)
-        edits = (
-            () if chapter.flavour == "github" else (Edit(at, chapter.body_start + end, bound),)
-        )  # GitHub has no citations
+        known = said.removeprefix(before)
+        message = Message("cited-by-hand", said=known, works=works, write=bound)
+        edit = Edit(at, chapter.body_start + end, bound)
+        edits = () if chapter.flavour == "github" else (edit,)  # GitHub has no citations
         yield Problem("citation", place, message, said, bound, Severity.WARNING, edits)
 
 
@@ -242,9 +243,8 @@ def citation_problems(context: Context) -> Iterator[Problem]:
             found, path = f"@{key}", bibliography.path
             message = Message("key-of-no-work", key=found, path=path)
             if context.register.get(key) is None:
-                message = Message(
-                    "work-unknown", key=found, path=path, near=nearest(key, bibliography.works)
-                )
+                near = nearest(key, bibliography.works)
+                message = Message("work-unknown", key=found, path=path, near=near)
             yield Problem("citation", place, message, found, Message("a-key-of-a-work"))
     if bibliography and not used >= bibliography.works.keys():
         used = used.union(*(keys_meant(chapter, bibliography) for chapter in chapters))
@@ -262,7 +262,8 @@ def reference_problems(context: Context) -> Iterator[Problem]:
     for chapter in context.manuscript.chapters:
         named = str(chapter.meta.get("result") or "")
         if named and named not in context.register.entries:
-            place = Place(chapter.source, chapter.text.partition("\nresult:")[0].count("\n") + 2)
+            before = chapter.text.partition("\nresult:")[0]
+            place = Place(chapter.source, before.count("\n") + 2)
             yield unknown_id(named, place, context.register.nearest(named))
     used = context.once(_used)
     for term in (term for chapter in context.manuscript.chapters for term in chapter.terms):

@@ -75,9 +75,8 @@ def slip_problems(chapter: Chapter) -> Iterator[Problem]:
                 rf"\b{word}\s+\\\S+\s+{word}\b", chapter.typed
             )
             if is_typed and word.islower() and word not in _MEANT:
-                yield _problem(
-                    chapter, sentence, found, "vocabulary", Message("word-twice", word=word), word
-                )
+                message = Message("word-twice", word=word)
+                yield _problem(chapter, sentence, found, "vocabulary", message, word)
     yield from _outside_of_series(chapter)
     for opening, closing in ("«»", "“”"):
         found = [  # others are straight marks, which Pandoc bends
@@ -108,7 +107,8 @@ def _wrong_shares(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
     for found in (match for each in _SHARES for match in each.finditer(sentence.text)):
         part, whole = _number(found["part"]), _number(found["whole"])
         stated, decimals = Fraction(found["share"].replace(",", ".")), len(found["decimals"] or "")
-        if not part <= whole or not whole or _VAGUE.search(sentence.text[: found.start("share")]):
+        before = sentence.text[: found.start("share")]
+        if not part <= whole or not whole or _VAGUE.search(before):
             continue
         right, unit = Fraction(part * 100, whole), Fraction(1, 10**decimals)
         if abs(right - stated) >= unit:  # rounded or cut
@@ -142,9 +142,8 @@ def _outside_of_series(chapter: Chapter) -> Iterator[Problem]:
     for name, (code, *others) in outside.items():
         if not others and prose.count(code[0]) == 1:  # "G4-Full" names it too
             message = Message("code-outside", code=code[0], series=name)
-            yield Problem(
-                "reference", chapter.place_at(code.start()), message, code[0], name, Severity.INFO
-            )
+            place = chapter.place_at(code.start())
+            yield Problem("reference", place, message, code[0], name, Severity.INFO)
 
 
 def _unbalanced(chapter: Chapter, opening: str, closing: str) -> Iterator[Problem]:
@@ -204,11 +203,8 @@ def counted_phrases(chapter: Chapter, language: str) -> Iterator[_Counted]:
             numbers = (each.number for each in find_quantities(found["number"], language))
             number = int(next(numbers, None) or 0)
             is_noun = small["grammar"].isdisjoint(nouns) and small["narrowing"].isdisjoint(nouns)
-            if (
-                number > PAIR
-                and is_noun
-                and (MASK not in sentence.text and not MEASURE.match(f" {nouns[0]}"))
-            ):
+            is_meant = MASK not in sentence.text and not MEASURE.match(f" {nouns[0]}")
+            if number > PAIR and is_noun and is_meant:
                 stem = tuple(min(sorted(stems(word)), key=len) for word in nouns)
                 place = chapter.place_at(sentence.start + found.start("words"))
                 typed = f"{chapter.source}:{chapter.typed_place(place).line}"
@@ -334,5 +330,6 @@ def _count(chapter: Chapter, lines: Sequence[str], start: int, language: str) ->
             below = next((each for each in range(at, end) if _ITEM.match(lines[each])), end)
             between = "".join(lines[at:below]).rstrip()
             is_apart = len(between.split()) > _MOST_BETWEEN or find_quantities(between, language)
-            return count, has_more or (below < end and not (between.endswith(":") and is_apart))
+            announces_another = between.endswith(":") and is_apart
+            return count, has_more or (below < end and not announces_another)
     return count, has_more

@@ -115,9 +115,8 @@ def spelling_problems(context: Context) -> Iterator[Problem]:
         # The capitals of a heading may be those of a title.
         told = [each for each in same if each.in_table or each.text.casefold() not in in_tables]
         if in_tables and len(key) >= _LEAST and _differ(_form(each.text) for each in told):
-            yield _problem(
-                told, (Severity.WARNING if "0" in key else Severity.INFO), context.manuscript
-            )
+            severity = Severity.WARNING if "0" in key else Severity.INFO
+            yield _problem(told, severity, context.manuscript)
 
 
 def _key(text: str) -> str:
@@ -147,7 +146,8 @@ def _problem(labels: Iterable[_Label], severity: Severity, manuscript: Manuscrip
         first = [Problem("", label.place, "") for label in each[:_MOST_PLACES]]
         typed = (problem.place for problem in manuscript.as_typed(first))
         places = (*dict.fromkeys(f"{place.path}:{place.line}" for place in typed),)
-        ways.append(Message("spelling-used", text=each[0].text, count=len(each), places=places))
+        text = each[0].text
+        ways.append(Message("spelling-used", text=text, count=len(each), places=places))
     message = Message("one-name-in-spellings", count=len(ways), spellings=tuple(ways))
     rarest, best = spellings[-1][0], spellings[0][0].text
     return Problem("vocabulary", rarest.place, message, rarest.text, best, severity)
@@ -163,9 +163,8 @@ def spelled_labels(chapter: Chapter) -> Iterator[_Label]:
         for cell in (each for each in cells if not each.merged and not each.missing):
             for item in cell.written:
                 if text := _label_of(item.content):
-                    yield _Label(
-                        text, chapter.place_at(item.offsets[0] - chapter.body_start), in_table=True
-                    )
+                    start = item.offsets[0]
+                    yield _Label(text, chapter.place_at(start - chapter.body_start), in_table=True)
 
 
 def _label_of(source: str) -> str:

@@ -253,7 +253,8 @@ def _severity(
 
 def _are_whole_columns(differences: Differences, height: int) -> bool:
     """Say whether all that differs are whole columns, which are about something else."""
-    least = min(Counter(column for _, column, _, _ in differences).values(), default=0)
+    by_column = Counter(column for _, column, _, _ in differences)
+    least = min(by_column.values(), default=0)
     return height > _FEWEST and least >= _WHOLE_COLUMN * height
 
 

@@ -253,7 +253,8 @@ def sums(
             what = Message(_NOUNS.get(column.unit, "total-numbers"), count=count)
             how = Message(code, count=count, what=what, heading=heading)
             value = sum(added, Fraction(0)) / column.factor(amount)
-            yield Candidate(value, how, (expected and code == ways[0][0]), style, tolerance)
+            is_plain = expected and code == ways[0][0]
+            yield Candidate(value, how, is_plain, style, tolerance)
 
 
 def _by_group(scope: Scope, column: NumberColumn, values: Mapping[int, Fraction]) -> Iterator[Way]:

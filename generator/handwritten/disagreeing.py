@@ -59,7 +59,8 @@ def disagreeing_tables(
             if not found:
                 known.add(sheet)
             elif all(alignment.differences for alignment in found):
-                problems.append(_problem(min(found, key=lambda each: len(each.differences)), sheet))
+                nearest = min(found, key=lambda each: len(each.differences))
+                problems.append(_problem(nearest, sheet))
     return problems
 
 
@@ -167,10 +168,10 @@ def are_about_others(one: str, other: str) -> bool:
     A condition is the last word, behind the same ones; numbers of tables do not count.
     """
     ours, theirs = _names(one), _names(other)
-    return any(not ours[word] & theirs[word] for word in ours.keys() & theirs.keys()) or any(
-        _end_otherwise(words(mine), words(yours))
-        for mine, yours in zip(one.split("\n"), other.split("\n"), strict=False)
-    )
+    if any(not ours[word] & theirs[word] for word in ours.keys() & theirs.keys()):
+        return True
+    titles = zip(one.split("\n"), other.split("\n"), strict=False)
+    return any(_end_otherwise(words(mine), words(yours)) for mine, yours in titles)
 
 
 def _end_otherwise(ours: Sequence[str], theirs: Sequence[str]) -> bool:

@@ -181,7 +181,8 @@ def _beside(
         if index > at and piece.block and piece.block.name == "table-caption":
             title = chapter.content_of(piece.block)
             return index, replace(_placed(chapter, piece, title), id=piece.block.id)
-        match = _PANDOC.fullmatch(text) or (_BOLD_LINE.fullmatch(text) if index < at else None)
+        bold = _BOLD_LINE.fullmatch(text) if index < at else None
+        match = _PANDOC.fullmatch(text) or bold
         if match and piece.kind == "text":
             return index, _placed(chapter, piece, match["title"])
     return None

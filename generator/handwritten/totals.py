@@ -157,9 +157,8 @@ def _read_row(
             words += [] if amount.unit in _MEASURES else label_rest(amount.after)
             key = "".join(words) or normalize(total.words)
             value = next(filter(None, (scope.as_written(key) for scope in scopes)), "")
-            typed = TypedTotal(
-                row, cell, amount, place, (len(amounts) == 1), in_label, words, value
-            )
+            alone = len(amounts) == 1
+            typed = TypedTotal(row, cell, amount, place, alone, in_label, words, value)
             readings.append(_read_total(typed, scopes, weak=total.weak))
     is_total = total.certain or any(reading.is_sum for reading in readings)
     for each in readings:
@@ -304,7 +303,8 @@ def _of_other_columns(typed: TypedTotal, scope: Scope) -> Iterator[Candidate]:
     for at in range(scope.table.width):
         is_named = bool(typed.words) and {*typed.words} <= {*label_rest(scope.table.heading(at))}
         if at in added and (is_named or at in fitting or len(added) == 1):
-            yield from sums(scope, added[at], typed.amount, expected=(is_named or fitting == [at]))
+            is_meant = is_named or fitting == [at]
+            yield from sums(scope, added[at], typed.amount, expected=is_meant)
         if is_named and not typed.is_measured:
             yield from counts(scope, at, ("distinct",))
         elif not typed.is_measured and any(len(cell.items) > 1 for cell in scope.cells(at)):

@@ -147,4 +147,5 @@ def citation(*, output: Path, force: bool) -> None:
     language = thesis.language.code
     reference = thesis_reference(thesis.settings.publication, edition_of(thesis))
     with _refusals_reported(language):
-        _write(thesis, output, as_cff(reference, thesis.language).encode(), force=force)
+        content = as_cff(reference, thesis.language).encode()
+        _write(thesis, output, content, force=force)

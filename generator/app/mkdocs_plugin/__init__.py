@@ -260,7 +260,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Hand a page what it says of itself: metadata, and how it is cited."""
         next(self._progress, None)
         typed = page.typed_meta if isinstance(page, RenderedPage) else frozenset(page.meta)
-        about = page_about(self._about, page.file.src_uri, html.unescape(cast("str", page.title)))
+        title = cast("str", page.title)
+        about = page_about(self._about, page.file.src_uri, html.unescape(title))
         if about.get("description"):
             page.meta.setdefault("description", about["description"])
         for name, value in page.meta.items():  # HTML of another plugin, not of the front matter
@@ -377,7 +378,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         extra = cast("dict[str, object]", config.extra)
         own = {name: each for name, each in extra.items() if name not in OUR_EXTRAS}
         settings = thesis.settings
-        said = settings.publication, settings.review, *(sorted(settings.typography), self._policy)
+        looks = sorted(settings.typography), self._policy
+        said = settings.publication, settings.review, *looks
         frame = site_digest(config, nav, files, plain(own), extra["editions"], *said)
         keys: dict[str, str] = {}
         for page in self._built.pages:
@@ -478,9 +480,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             file = files.get_file_from_path(each.path)
             if each.kin and file and file.page:
                 start = files.get_file_from_path(each.kin)
-                kinds.setdefault(each.kin, ([start.page] if start and start.page else [])).append(
-                    file.page
-                )
+                first = [start.page] if start and start.page else []
+                kinds.setdefault(each.kin, first).append(file.page)
         for before, after in (pair for pages in kinds.values() for pair in pairwise(pages)):
             after.previous_page = before
             if before.file.src_uri not in kinds:

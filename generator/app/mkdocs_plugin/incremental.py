@@ -144,7 +144,8 @@ def site_digest(config: MkDocsConfig, nav: Navigation, files: Files, *facts: obj
     addresses = [(each.src_uri, each.url) for each in files if each.src_uri not in cards]
     looks = theme.name, plain(dict(theme)), sorted(theme.static_templates)
     marks = [[str(page.meta.get(name)) for name in _IN_MENU] for page in nav.pages]
-    return digest_of(made_by(), templates, settings, addresses, looks, (str(nav), marks), facts)
+    menu = str(nav), marks
+    return digest_of(made_by(), templates, settings, addresses, looks, menu, facts)
 
 
 def installed_folders(config: MkDocsConfig) -> set[Path]:

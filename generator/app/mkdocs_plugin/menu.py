@@ -90,7 +90,8 @@ class Menu:
         view = _View(
             self, render, context["base_url"], _address(page) if page else None, has_indexes
         )
-        return Markup(f"\n{view.items(self._items, '__nav', 1)}\n")  # noqa: S704 - drawn by templates, which escape
+        shown = f"\n{view.items(self._items, '__nav', 1)}\n"
+        return Markup(shown)  # noqa: S704 - drawn by templates, which escape
 
 
 class _View(Frozen):
@@ -118,7 +119,8 @@ class _View(Frozen):
     def _item(self, item: Item, path: str, level: int, section: Section | None) -> str:
         if item.active or self.address in self.menu.around[path]:
             return self._draw(item, path, level, section)
-        key = (self.base, (self.address and self.address.parent), path, section and section.active)
+        folder = self.address and self.address.parent
+        key = (self.base, folder, path, section and section.active)
         if key not in self.menu.drawn:
             self.menu.drawn[key] = self._draw(item, path, level, section)
         return self.menu.drawn[key]

@@ -169,7 +169,8 @@ def _without_circles(works: dict[str, Work]) -> Iterator[Problem]:
             way.add(key)
             key = works[key].fields.get("crossref", "")
         if key == work.key:
-            yield Problem(RULE, work.place, Message("bib-crossref-circle", key=work.key), work.key)
+            message = Message("bib-crossref-circle", key=work.key)
+            yield Problem(RULE, work.place, message, work.key)
             fields = {name: each for name, each in work.fields.items() if name != "crossref"}
             source = re.sub(r"crossref\s*=", "x-crossref =", work.source, flags=re.IGNORECASE)
             works[work.key] = replace(work, fields=fields, source=source)

@@ -141,6 +141,7 @@ def _placed(named: Rewriting, lost: Iterable[tuple[str, Message]]) -> Iterator[U
     """
     at = 0
     for typed, message in lost:
-        found = named.new.find(typed if typed in named.new else typed.strip().partition("\n")[0])
+        shown = typed if typed in named.new else typed.strip().partition("\n")[0]
+        found = named.new.find(shown)
         at = found if found >= 0 else at
         yield Unread(named.to_old_offset(at), message)

@@ -101,9 +101,8 @@ class _Reader:
         given = read_mapping("\n".join(typed), 1)[0]
         options |= {name.replace(".", "-"): value for name, value in given.items()}
         header = found[0].partition("\n")[0].strip(" >\t")
-        return Cell(
-            header, found["language"], options, code, _div_around(self._text, found.start())
-        )
+        div = _div_around(self._text, found.start())
+        return Cell(header, found["language"], options, code, div)
 
     def _lines(self, cell: Cell) -> Iterator[str]:
         """Yield what Pandoc reads in place of a cell."""
@@ -134,9 +133,8 @@ class _Reader:
         elif cell.div and not caption:  # the div around it has the caption
             yield from _output_lines(cell, outputs, alt)
         elif outputs or own or caption is not None:
-            yield from _captioned(
-                own, kind, _output_lines(cell, outputs, alt), _on_one_line(caption)
-            )
+            lines = _output_lines(cell, outputs, alt)
+            yield from _captioned(own, kind, lines, _on_one_line(caption))
 
     def _outputs(self, cell: Cell) -> Sequence[Output]:
         """Return what a cell drew: by what its code includes, else as its page shows it."""
@@ -155,7 +153,8 @@ class _Reader:
         if is_table or (_TABLES.search(cell.code) and not outputs):
             typed = options.get("tbl-cap") or argument(cell.code, "caption", self._names)
             shown = next((each.caption for each in outputs if each.caption), None)
-            return "tbl", typed or shown or ("" if _HAS_CAPTION.search(cell.code) else None)
+            made_by_code = "" if _HAS_CAPTION.search(cell.code) else None
+            return "tbl", typed or shown or made_by_code
         return "fig", None
 
 
@@ -179,7 +178,8 @@ def _header_options(typed: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
             label, _, key = name.rpartition(" ")
             if label and "label" not in options:
                 options["label"] = label.strip(" ,")
-            read = value.strip("\"'") if (key == "label") else value_of(value, names)
+            is_label = key == "label"
+            read = value.strip("\"'") if is_label else value_of(value, names)
             options[key.replace(".", "-").lower()] = read
         elif _LABEL.fullmatch(value) and "label" not in options:
             options["label"] = value
@@ -284,6 +284,7 @@ def _lines_of_parts(
         yield from ("", f":::::: {{#{own} layout-ncol=2}}")
     for number, part in enumerate(parts, 1):
         shown = _output_lines(cell, outputs[number - 1 : number], _as_alt(part))
-        yield from _captioned((f"{own}-{number}" if own else ""), "fig", shown, _on_one_line(part))
+        named = f"{own}-{number}" if own else ""
+        yield from _captioned(named, "fig", shown, _on_one_line(part))
     if caption:
         yield from ("", _on_one_line(caption), "::::::", "")

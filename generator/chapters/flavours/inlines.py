@@ -212,10 +212,8 @@ class Inlines:
         first = citations[0]
         if first["citationMode"]["t"] == "AuthorInText" and len(citations) == 1:
             suffix = self.inlines(first["citationSuffix"])
-            return [
-                mark(f"@{first['citationId']}"),
-                *([mark(" ["), *suffix, mark("]")] if suffix else []),
-            ]
+            behind = [mark(" ["), *suffix, mark("]")] if suffix else []
+            return [mark(f"@{first['citationId']}"), *behind]
         around = [each[name] for each in citations for name in ("citationPrefix", "citationSuffix")]
         is_sentence = any(node["t"] in _NOT_IN_CITATIONS for node in walked(around))
         made = [mark("(" if is_sentence else "[")]

@@ -78,7 +78,8 @@ def constants(code: str) -> Mapping[str, Any]:
     """Return the names of code to which a constant is given."""
     found: dict[str, Any] = {}
     for each in _ASSIGNMENT.finditer(code):
-        if (value := value_of(next(arguments(_first_call(code[each.end() :])))[1])) is not None:
+        typed = next(arguments(_first_call(code[each.end() :])))[1]
+        if (value := value_of(typed)) is not None:
             found[each["name"]] = value
     return found
 

@@ -80,7 +80,8 @@ class RenderedPage(Frozen, dict=True):
     def text(self) -> str:
         """What the page says, mathematics between dollars."""
         body = self.tree.css_first("main, section.normal, body")
-        return " ".join(re.sub(r"\\\((.*?)\\\)", r"$\1$", body.text() if body else "").split())
+        words = re.sub(r"\\\((.*?)\\\)", r"$\1$", body.text() if body else "")
+        return " ".join(words.split())
 
     def outputs(self, labels: Sequence[str], code: str, div: str) -> Sequence[Output]:
         """Return what a cell drew."""

@@ -114,10 +114,8 @@ class Surroundings:
         for folder in (*folders, f"_freeze/{place}"):
             for path in sorted((self._root / folder / "figure-html").glob("*.*")):
                 if _INNER.fullmatch(path.name):
-                    yield (
-                        path.stem.replace("-output-", "-"),
-                        f"/{path.relative_to(self._root).as_posix()}",
-                    )
+                    name = path.stem.replace("-output-", "-")
+                    yield name, f"/{path.relative_to(self._root).as_posix()}"
 
     def _notes_asked(self, source: str, text: str) -> Iterator[tuple[str, str]]:
         """Yield where the notes and images lie that a chapter names in double brackets."""
@@ -159,5 +157,6 @@ def _front_matter(text: str) -> Settings:
 def value_under(settings: object, name: str) -> object:
     """Return what settings say under a name with dots, or None."""
     for step in name.split("."):
-        settings = cast("Settings", settings).get(step) if isinstance(settings, Mapping) else None
+        is_known = isinstance(settings, Mapping)
+        settings = cast("Settings", settings).get(step) if is_known else None
     return settings

@@ -182,7 +182,8 @@ def merged_labels(offered: Iterable[Mapping[str, str]]) -> dict[str, str]:
 
 def _unread(chapter: Typed, reason: str) -> Made:
     """Return a chapter as it is typed, with why pandoc makes nothing of it."""
-    message = Message("flavour-unread", reason=(reason.strip().splitlines() or [""])[0][:200])
+    lines = reason.strip().splitlines() or [""]
+    message = Message("flavour-unread", reason=lines[0][:200])
     return Made(_finished(chapter, chapter.body), (("", message),))
 
 
@@ -197,7 +198,8 @@ def _run(
     given = json.dumps({"act": act, "format": form, "texts": list(texts), "notes": list(notes)})
     arguments = ("lua", str(_SCRIPT))
     longest = _LONGEST if len(texts) > 1 else _LONGEST_OF_ONE
-    return json.loads(run_pandoc(arguments, given.encode(), longest=longest, sandboxed=False)[0])
+    made = run_pandoc(arguments, given.encode(), longest=longest, sandboxed=False)[0]
+    return json.loads(made)
 
 
 def _finished(chapter: Typed, made: str) -> str:

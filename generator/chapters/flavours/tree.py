@@ -107,7 +107,8 @@ class Tree(Inlines):
             if before["t"] in _LISTS and each["t"] in _LISTS:
                 made.append(raw("<!-- -->"))
             if before["t"] == "CodeBlock" and (found := _listing_caption(each)):
-                made[-1:] = _listing(own_id(found[1]), plain(self.inlines(found[0])), made[-1:])
+                words = plain(self.inlines(found[0]))
+                made[-1:] = _listing(own_id(found[1]), words, made[-1:])
             else:
                 made += self._block(each)
         return made
@@ -151,10 +152,10 @@ class Tree(Inlines):
         level, (own, classes, _), words = content
         others = [each for each in words if label_of(each)][1:]  # the first one is its id
         words, label = without_label(self.inlines([each for each in words if each not in others]))
-        named = label if (own in {automatic_id(words), ""} or self.is_github) else own
-        return [
-            {"t": "Header", "c": [level, [(self.id(named) if named else ""), classes, []], words]}
-        ]
+        is_automatic = own in {automatic_id(words), ""} or self.is_github
+        named = label if is_automatic else own
+        shown = self.id(named) if named else ""
+        return [{"t": "Header", "c": [level, [shown, classes, []], words]}]
 
     def _paragraph(self, content: Json, kind: str) -> list[Node]:
         first, *others = _split_at_formulas(_with_formulas(content))
@@ -178,9 +179,8 @@ class Tree(Inlines):
         alert = _ALERT.fullmatch(plain(first[:1])) if first and self.is_github else None
         if not alert:
             return [{"t": "BlockQuote", "c": self.blocks(content)}]
-        until = next(
-            ((at for at, each in enumerate(first) if each["t"] == "SoftBreak")), len(first)
-        )
+        breaks = (at for at, each in enumerate(first) if each["t"] == "SoftBreak")
+        until = next(breaks, len(first))
         title, rest = first[2:until], first[until + 1 :]
         inside = [*([{"t": "Para", "c": rest}] if rest else []), *content[1:]]
         folded = {"collapse": {"+": "false", "-": "true"}[alert[2]]} if alert[2] else {}
@@ -191,10 +191,8 @@ class Tree(Inlines):
         is_text = not blocks or blocks[0]["t"] in {"Para", "Plain", "Header"}
         if blocks[1:] and blocks[0]["t"] == "Plain" and blocks[1]["t"] not in _LISTS:
             blocks[0]["t"] = "Para"  # an empty line below it
-        return [
-            *([] if is_text else [{"t": "Para", "c": [mark("<!-- -->")]}]),
-            *self.blocks(blocks),
-        ]
+        sign = [] if is_text else [{"t": "Para", "c": [mark("<!-- -->")]}]
+        return [*sign, *self.blocks(blocks)]
 
     def _numbered_list(self, content: Json) -> list[Node]:
         (start, style, _), items = content
@@ -276,7 +274,8 @@ class Tree(Inlines):
         """
         attributes, (_, words), specs, head, bodies, foot = content
         said, label = self._caption_of(words, attributes[0])
-        rows = [*head[1], *(row for body in bodies for row in (*body[2], *body[3])), *foot[1]]
+        inner = (row for body in bodies for row in (*body[2], *body[3]))
+        rows = [*head[1], *inner, *foot[1]]
         for part in (head, foot, *bodies, *rows):
             part[0] = NO_ATTRIBUTES
         cells = [cell for row in rows for cell in row[1]]
@@ -325,8 +324,10 @@ class Tree(Inlines):
             title, blocks = _title_of(given, blocks)
             words = raw(f"**@{own}**{f' ({title})' if title else ''}")
             options = f"\n    attrs: {{id: {own}}}"
-            return fence(f"html | div.{STATEMENTS[kind]}", [words, *self.blocks(blocks)], options)
-        if ({"fig-unnumbered", "tbl-unnumbered"} & {*classes}) or (kind in _FIGURES and "-" in own):
+            header = f"html | div.{STATEMENTS[kind]}"
+            return fence(header, [words, *self.blocks(blocks)], options)
+        is_unnumbered = {"fig-unnumbered", "tbl-unnumbered"} & {*classes}
+        if is_unnumbered or (kind in _FIGURES and "-" in own):
             is_figure = kind == "fig" or "fig-unnumbered" in classes
             return self._captioned(own, "figure" if is_figure else "table", given, blocks)
         return self._other_div(own_id(typed), classes, given, blocks)
@@ -376,7 +377,8 @@ class Tree(Inlines):
             inside = self.blocks(figures[0]["c"][2])
         else:
             inside = [made for each in blocks for made in self._part(each)]
-        if len(blocks) > 1 and (figures or any(key.startswith("layout") for key in given)):
+        has_layout = any(key.startswith("layout") for key in given)
+        if len(blocks) > 1 and (figures or has_layout):
             inside = fence("html | div.figures", inside)
         named = own if own.startswith(("fig-", "tbl-")) else ""
         return [*inside, *caption(kind, named, words, prefix)]
@@ -428,7 +430,8 @@ def _split_at_formulas(inlines: list[Node]) -> list[list[Node]]:
             parts += [[parts[-1].pop(), each], []]
         else:
             parts[-1].append(each)
-    return [*(part for part in parts if any(each["t"] not in SPACES for each in part))] or [[]]
+    filled = (part for part in parts if any(each["t"] not in SPACES for each in part))
+    return [*filled] or [[]]
 
 
 def _title_of(given: Mapping[str, str], blocks: list[Node]) -> tuple[str, list[Node]]:
