@@ -248,7 +248,7 @@ def attached(thesis: Thesis, pages: Iterable[Page]) -> Attachments:
         files |= {relpath(each, place.path) for each in led if each}
     words = (str(each.meta).split("'") for each in thesis.manuscript.chapters)
     named = [each for each in chain.from_iterable(words) if each.lower().endswith(PICTURES)]
-    named += _naming(thesis.root)
+    named += (*_naming(thesis.root), *(files if thesis.settings.is_guest else ()))
     return attachments(thesis.root / place.path, filterfalse(is_chapter, files), pages, named)
 
 
@@ -379,13 +379,14 @@ def _absent_data(
 
 def _dialect(settings: Settings, language: Language) -> tuple[Dialect, list[Problem]]:
     """Return the Markdown of the thesis; extensions that cannot be loaded are left out and told."""
+    own = settings.flavour, settings.keeps_html
 
     def tried(names: Sequence[Any]) -> tuple[Dialect, Exception | None]:
-        dialect = Dialect(language, names, settings.extension_configs, settings.flavour)
+        dialect = Dialect(language, names, settings.extension_configs, *own)
         try:
             _ = dialect.blocks
         except Exception as error:  # noqa: BLE001 - whatever an extension raises is a problem of it
-            return Dialect(language, flavour=settings.flavour), error
+            return Dialect(language, (), {}, *own), error
         return dialect, None
 
     dialect, why = tried(settings.extensions)

@@ -53,6 +53,11 @@ _PACKAGES = {
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif")
 NOWHERE = YamlSource(CONFIGURATION, {}, {})
 """Where settings stand that come from no file."""
+LOOK = "assets/stylesheets/thesis.css"
+"""The style sheet of our look, by its path in a folder of templates."""
+# Where a thesis is a guest its site is as it was, unless it asks for one of these.
+_OF_GUEST = {"content_security_policy": False, "numbering": "none", "typography": False}
+_OF_THESIS = frozenset({"numbering", "publication"})  # options that a guest has not
 
 
 # --- what an option can be ------------------------------------------------------------------------
@@ -245,6 +250,7 @@ class Settings:
     ``flavour`` is the Markdown that the chapters are written in.
     ``numbering`` says where the numbers of chapters come from: the names of their ``files``, their
     ``order`` (in which ``appendices`` have letters), or none.
+    ``look`` is "thesis" for our look, "site" for the author's: the thesis is a guest in it.
     ``attribution`` is how much the attribution of a quotation says: group, role or organisation.
     ``publication`` is what the thesis is for whoever finds and cites it, ``title`` the title that
     is written there. ``order`` has the chapters as the navigation names them; empty means by their
@@ -264,6 +270,7 @@ class Settings:
     flavour: Annotated[str, one_of("github", "pandoc", "quarto", "mkdocs")] = "mkdocs"
     numbering: Annotated[str, one_of("files", "order", "none")] = "files"
     appendices: Names = ()
+    look: Annotated[str, one_of("thesis", "site")] = "thesis"
     attribution: Annotated[str, one_of(*ATTRIBUTION_LEVELS)] = "group"
     review: Review = field(default_factory=Review)
     citations: Citations = field(default_factory=Citations)
@@ -277,6 +284,7 @@ class Settings:
     order: Annotated[tuple[str, ...], NOT_WRITTEN] = ()
     left_out: Annotated[tuple[str, ...], NOT_WRITTEN] = ()
     folders: Annotated[bool, NOT_WRITTEN] = True
+    is_guest: Annotated[bool, NOT_WRITTEN] = False
     extensions: Annotated[tuple[Any, ...], NOT_WRITTEN] = ()
     extension_configs: Annotated[Mapping[str, Mapping[str, Any]], NOT_WRITTEN] = field(
         default_factory=dict[str, Mapping[str, Any]]
@@ -288,6 +296,11 @@ class Settings:
         """How much of what is stated must be held against something, in percent."""
         said = self.checks.get("coverage", "")
         return int(said) if said.isdecimal() else 0
+
+    @property
+    def keeps_html(self) -> bool:
+        """Whether HTML of chapters stays as it is typed: in a site without our policy."""
+        return self.is_guest and not self.policy
 
     @property
     def typography(self) -> frozenset[str]:
@@ -315,7 +328,7 @@ def read_settings(root: Path, *, is_foreign: bool = False) -> Settings:
     source, problems = settings_source(root, is_foreign=is_foreign)
     if not source.content:
         return Settings(problems=problems)
-    settings = settings_from(source.content, source)
+    settings = settings_from(source.content, source, root)
     absent = _absent_files(root, settings, source)
     return replace(settings, problems=(*problems, *settings.problems, *absent))
 
@@ -387,8 +400,10 @@ def settings_without_code(folder: Path, now: Path, address: str) -> str:
     content.pop("mdx_configs", None)
     options = mapping_in(_options(content.get("plugins"))[0])
     options = {name: each for name, each in options.items() if name != "own_checks"}
-    look = content.get("theme")
-    theme = {**mapping_in(look)} or {"name": look or "mkdocs"}
+    look = mapping_in(_options(current.content.get("plugins"))[0]).get("look")
+    options |= {"look": look} if look else {}
+    named = content.get("theme")
+    theme = {**mapping_in(named)} or {"name": named or "mkdocs"}
     theme.pop("custom_dir", None)
     own = mapping_in(current.content.get("theme")).get("custom_dir")
     theme |= {"custom_dir": str((now / own).resolve())} if own else {}
@@ -404,19 +419,37 @@ def publication_line(root: Path) -> int:
     return source.places[steps].line if steps in source.places else 1
 
 
-def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> Settings:
+def _is_guest(options: object, chapters: str, templates: Path | None) -> bool:
+    """Say whether a site was there before: it says ``look: site``, or nothing of a thesis.
+
+    A thesis has its chapters in ``chapters/``, our templates, an option of theses or a flavour.
+    """
+    said = mapping_in(options)
+    if look := said.get("look"):
+        return look == "site"
+    is_ours = templates is not None and (templates / LOOK).is_file()
+    is_thesis = not _OF_THESIS.isdisjoint(said) or said.get("flavour", "mkdocs") != "mkdocs"
+    return not (chapters == Settings.chapters or is_ours or is_thesis)
+
+
+def settings_from(
+    content: Mapping[str, Any], source: YamlSource = NOWHERE, root: Path | None = None
+) -> Settings:
     """Return the settings in the content of ``mkdocs.yml``; ``source`` says where they stand."""
     theme = mapping_in(content.get("theme"))
     named = theme.get("language")
     language = named if isinstance(named, str) else "en"
     options, _ = _options(content.get("plugins"))
+    own = theme.get("custom_dir")
+    chapters, outside = chapters_folder(content, source)
+    is_guest = _is_guest(options, chapters, root / str(own) if root and own else None)
     if isinstance(options, Mapping):
         options = mapping_in(cast("object", options))
+        options = {**_OF_GUEST, **options} if is_guest else options
         publication: object = options.get("publication") or {}
         if isinstance(publication, Mapping):
             publication = {"language": language, **mapping_in(cast("object", publication))}
         options = {**options, "publication": publication}
-    chapters, outside = chapters_folder(content, source)
     settings, problems = validate(
         Settings,
         options,
@@ -453,6 +486,7 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
         ),
         publication=with_site(settings.publication, site),
         folders=content.get("use_directory_urls") is not False,
+        is_guest=is_guest,
         extensions=tuple(extensions),
         extension_configs=configured,
         problems=problems,

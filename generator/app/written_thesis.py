@@ -83,6 +83,8 @@ def start_of_written(root: Path, asked: str | None) -> Start:
     left = {drafts.get(each.source, each.source) for each in read if each.source not in sources}
     settings = _settings(root, folder, foreign, chapters or read, here)
     language = settings["theme"]["language"] = asked or settings["theme"]["language"]
+    if not there:  # a site that is there keeps its look
+        settings["plugins"][1]["thesis"]["look"] = Settings.look
     text = f"{say(Message('init-settings'), language)}\n\n{_dumped(settings)}"
     if left:
         names = (posixpath.relpath(each, folder) for each in sorted(left))

@@ -31,6 +31,7 @@ from generator.rendering.sanitizing import (
     refusals_in,
     refused_markup,
     sanitised,
+    well_formed,
 )
 from generator.rendering.search_text import SearchText, text_of
 from generator.rendering.tags import (
@@ -52,6 +53,7 @@ _RAW_CODE = re.compile(r"<(?:code|kbd|samp|textarea|math|svg)\b[^<>]*>[^<]*\Z")
 _LOADING = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch", "manifest"})
 # A browser ends a paragraph that Markdown puts around raw blocks where the first of them begins.
 _EMPTY = re.compile(r"<p>\s*</p>")
+_PROGRAM = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>)", re.DOTALL)
 LONGEST_TAG = 400  # characters before a use among which a tag of code is looked for
 NOT_RUN = "code-not-run"  # the class of what stands for a figure that code would make
 DOWNLOADS = "downloads"  # the folder of the site with the tables and figures of its pages
@@ -66,7 +68,7 @@ def render_chapter(
     """Return the page of a chapter with replacements (start, end, text) in its body."""
     title = f"{chapter.prefix} {chapter.title}".strip()
     skeleton, problem = skeleton_of(chapter, dialect, edits)
-    finisher = _Finisher(chapter.path, Lookup(knowledge), chapter)
+    finisher = _Finisher(chapter.path, Lookup(knowledge), chapter, keeps_html=dialect.keeps_html)
     finisher.read_chapter(chapter, skeleton.html, problem)
     return finisher.page(title, skeleton)
 
@@ -81,8 +83,10 @@ def finish(path: str, title: str, html: str, lookup: Lookup) -> Page:
 class _Finisher:
     """Reads the HTML of a page into ``_set.parts``; the lists below note what stands in it."""
 
-    def __init__(self, path: str, lookup: Lookup, chapter: Chapter | None) -> None:
-        self._path = path
+    def __init__(
+        self, path: str, lookup: Lookup, chapter: Chapter | None, *, keeps_html: bool = False
+    ) -> None:
+        self._path, self._keeps_html = path, keeps_html
         self._lookup = lookup
         self._chapter = chapter
         self._uses = chapter.uses if chapter else ()
@@ -117,13 +121,19 @@ class _Finisher:
     def read_chapter(self, chapter: Chapter, html: str, problem: Problem | None) -> None:
         """Read what Markdown made of a chapter, or why it could not; report what is lost."""
         self._aliases, self._gone = self._drawing.old_anchors(html)
-        self.read(_EMPTY.sub("", sanitised(html)))
+        kept = well_formed(html) if self._keeps_html else _EMPTY.sub("", sanitised(html))
+        for at, part in enumerate(_PROGRAM.split(kept)):
+            if at % 2:  # no text of the page: as it is typed
+                self._set.parts.append(typed_signs(expanded(part, self._uses)))
+            else:
+                self.read(part)
         for anchors in (self._pending, *self._aliases.values(), *self._gone.values()):
             self._put(anchors)
         if problem:
             self._problems.append(problem)
             return
-        self._problems += refused_markup(chapter, refusals_in(html))
+        if not self._keeps_html:
+            self._problems += refused_markup(chapter, refusals_in(html))
         self._problems += left_as_typed(chapter, self._left_over)
         self._problems += lost_uses(chapter, self._shown)
 
@@ -307,7 +317,7 @@ class _Finisher:
             self._put(self._pending)
         if tag in _WITHIN:
             self._put(self._elements[-1].behind)
-        if tag == "table" and not self._drawn:
+        if tag == "table" and not self._drawn and not self._keeps_html:
             typed, frame = self._framed(typed)
         parent = self._elements[-1]
         element = parent.child(tag, typed, len(self._texts))
@@ -331,7 +341,8 @@ class _Finisher:
     def _of_author(self, tag: str, typed: Mapping[str, str]) -> dict[str, str]:
         """Return the attributes of a chapter: without marks, aligned by a class."""
         attributes = self._without_marks(tag, typed)
-        if aligned := ALIGNED.fullmatch(attributes.pop("style", "")):
+        if aligned := ALIGNED.fullmatch(attributes.get("style", "")):
+            del attributes["style"]
             css_class = f"{attributes.get('class', '')} align-{aligned[1].lower()}"
             attributes["class"] = css_class.strip()
         return attributes

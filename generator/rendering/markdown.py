@@ -104,7 +104,10 @@ _OWN_ID = re.compile(r"""\bid\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
 
 
 class Dialect(Frozen, eq=False):
-    """The Markdown of a thesis: the extensions that its site adds, and its language."""
+    """The Markdown of a thesis: the extensions that its site adds, and its language.
+
+    It ``keeps_html`` where the site is its author's: what is typed as HTML, and tables.
+    """
 
     language: Language
     extensions: Sequence[str | Extension] = ()
@@ -112,12 +115,14 @@ class Dialect(Frozen, eq=False):
         default_factory=dict[str, "Mapping[str, Any]"]
     )
     flavour: str = "mkdocs"
+    keeps_html: bool = False
 
     @property
     def key(self) -> str:
         """What tells this Markdown from another: the names of its extensions, and their options."""
         names = [_name_of(each) for each in self.extensions]
-        return repr((self.language.code, self.flavour, names, sorted(self.configuration.items())))
+        own = (self.language.code, self.flavour, self.keeps_html)
+        return repr((*own, names, sorted(self.configuration.items())))
 
     @property
     def is_closed(self) -> bool:

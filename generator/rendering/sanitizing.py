@@ -96,6 +96,21 @@ def sanitised(html: str) -> str:
     )
 
 
+def well_formed(html: str) -> str:
+    """Return HTML of an author of the site in the form of ``sanitised``, with all that is in it."""
+    return nh3.clean(
+        html,
+        tags={*ELEMENTS, *(each["tag"].lower() for each in TOKEN.finditer(html) if each["tag"])},
+        clean_content_tags=set(),
+        attributes={},
+        generic_attribute_prefixes={*ascii_lowercase, "_"},
+        attribute_filter=lambda _tag, _name, said: typed_signs(said),
+        link_rel=None,
+        url_schemes={*SCHEMES, "data", "javascript"},
+        strip_comments=False,
+    )
+
+
 def _kept(tag: str, name: str, said: str) -> str | None:
     said = typed_signs(said)  # before it is judged
     return None if refusal(tag, name, said) else said

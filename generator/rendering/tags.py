@@ -42,6 +42,7 @@ _LEFT_CLASSES = (
     "arithmatex|bibliography|citation|csl-bib-body|csl-entry|headerlink|highlight|passage-alias"
     "|passage-gone|passage-number|problem-note|thesis-problem|verbatim"
 )
+_ASIDE = frozenset({"headerlink", "problem-note"})  # no words of the text around
 _LEFT_CLASS = re.compile(rf"(?<!\S)(?:{_LEFT_CLASSES})(?!\S)")
 ADDRESSES = {
     **dict.fromkeys(("a", "area", "link"), "href"),
@@ -106,6 +107,7 @@ def _context(
     is_skipped: bool,  # noqa: FBT001
 ) -> TextContext:
     classes = css_class.split()
+    is_aside = is_note_mark or not _ASIDE.isdisjoint(classes)
     is_code = around.is_code or tag in _CODE or "arithmatex" in classes
     is_left = not around.language or is_code or _LEFT_CLASS.search(css_class)
     return TextContext(
@@ -113,7 +115,7 @@ def _context(
         is_code,
         around.is_contents or (tag == "div" and "toc" in classes),
         around.is_link or tag == "a",
-        around.is_note_mark or is_note_mark or "problem-note" in classes,
+        around.is_note_mark or is_aside,
         around.is_searched and not (is_skipped or tag in _NOT_SEARCHED or "headerlink" in classes),
     )
 

@@ -166,16 +166,20 @@ def _cited(path: str, reference: Reference, language: Language) -> dict[str, Any
 
 
 def downloads(about: About) -> dict[str, str | bytes]:
-    """Return the files that the site offers beside its pages."""
+    """Return the files of data that the site offers beside its pages."""
     knowledge, publication = about.knowledge, about.publication
     study = knowledge.study
     found: dict[str, str | bytes] = dict(about.data_files)
-    found |= {cited["file"]: cited["bibtex"] for cited in about.citations.values()}
     if about.data_files:
         edition = about.edition_of(DATA_PAGE)
         archive = data_archive(about.data_files, study, knowledge.language, publication, edition)
         found[archive_path(study, publication)] = archive
     return found
+
+
+def cited_as(about: About) -> dict[str, str | bytes]:
+    """Return a file of BibTeX for each page that can be cited."""
+    return {cited["file"]: cited["bibtex"] for cited in about.citations.values()}
 
 
 def highwire_tags(reference: Reference, pdf: str = "") -> Tags:

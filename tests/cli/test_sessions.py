@@ -174,6 +174,7 @@ def _settings(file: Path) -> dict[str, Any]:
     """Return the settings of a thesis; with its options and its language, under these names."""
     settings = yaml.safe_load(file.read_text("utf-8"))
     options = settings["plugins"][1]["thesis"]
+    assert options.pop("look") == "thesis"
     return settings | {"options": options, "language": settings["theme"]["language"]}
 
 

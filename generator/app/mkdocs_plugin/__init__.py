@@ -16,7 +16,7 @@ from mkdocs.config import base
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
@@ -24,6 +24,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from generator.app.building import Built, build_pages
 from generator.app.crash_message import describe_crash, shows_tracebacks
+from generator.app.mkdocs_plugin.guest import add_to_site
 from generator.app.mkdocs_plugin.incremental import (
     Manifest,
     installed_folders,
@@ -50,7 +51,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     with_pages,
 )
 from generator.app.mkdocs_plugin.site_folder import SitePlace
-from generator.app.mkdocs_plugin.styles import OURS, join_styles
+from generator.app.mkdocs_plugin.styles import join_styles
 from generator.app.project import Thesis, open_thesis
 from generator.app.reviewing import (
     edition_of,
@@ -59,7 +60,12 @@ from generator.app.reviewing import (
     pages_that_moved,
     with_history,
 )
-from generator.app.settings import Settings, settings_from, settings_source
+from generator.app.settings import (
+    LOOK,
+    Settings,
+    settings_from,
+    settings_source,
+)
 from generator.core.atomic_files import finish_writing
 from generator.core.parallel import following
 from generator.core.problems import Message, Problem, Severity, by_cause, has_errors
@@ -74,7 +80,7 @@ from generator.rendering.page import cards_page
 from generator.rendering.sanitizing import is_harmless, sanitised
 from generator.rendering.tags import attribute
 from generator.rendering.typesetting import set_html
-from generator.site.metadata import About, downloads, page_about
+from generator.site.metadata import About, cited_as, downloads, page_about
 from generator.site.publication import hosted_address
 from generator.site.search import SEARCH_INDEX, SearchedPage, search_index, searched
 from generator.site.verify import leaks_in_site
@@ -129,7 +135,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     @event_priority(100)  # before the plugin of the search
     def _lend_look(self, config: MkDocsConfig) -> None:
-        lend_look(config)
+        root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
+        if not self._settings(config, root).is_guest:
+            lend_look(config)
 
     def _open(self, config: MkDocsConfig) -> MkDocsConfig:
         """Open the thesis, and tell MkDocs what the site is."""
@@ -139,12 +147,22 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         finish_writing(root)
         if self._store.root != root:
             self._store = Store(root)
-        config.site_url = config.site_url or hosted_address(os.environ)
         settings = self._settings(config, root)
         self.on_shutdown()
         self._place = SitePlace(config, root, settings)
         self._last = read_manifest(self._store, root, self._place.site)
-        self._thesis = with_history(open_thesis(root, settings, self._store))
+        self._thesis = open_thesis(root, settings, self._store)
+        if not settings.is_guest:
+            self._set_site(config)
+        # All that other plugins write is searched, whatever their priority.
+        events = cast("list[Any]", cast("Any", config.plugins).events["post_build"])
+        events.sort(key=lambda each: getattr(each, "__self__", None) is self)
+        return config
+
+    def _set_site(self, config: MkDocsConfig) -> None:
+        """Tell MkDocs what the site of a thesis is, which has our look."""
+        config.site_url = config.site_url or hosted_address(os.environ)
+        self._thesis = with_history(self._thesis)
         config.theme["language"] = self._thesis.language.code  # a draft in another one is told so
         typography, settings = self._thesis.typography, self._thesis.settings
         refuse_addresses(config)
@@ -157,16 +175,12 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         )
         config.extra["review"] = {"comment": settings.review.comment}
         config.extra["publication"] = publication
-        # All that other plugins write is searched, whatever their priority.
-        events = cast("list[Any]", cast("Any", config.plugins).events["post_build"])
-        events.sort(key=lambda each: getattr(each, "__self__", None) is self)
-        return config
 
     on_config = CombinedEvent(_lend_look, _open)  # pyrefly: ignore[bad-override] - its types
 
     def source_files(self, config: MkDocsConfig) -> Files:
         """Return the files that MkDocs reads."""
-        return files_of(self._thesis, config)
+        return get_files(config) if self._is_guest else files_of(self._thesis, config)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Build the pages and add the downloads; what the author put at the same path stays."""
@@ -177,13 +191,18 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         add(files, config, exports)
         self._about = self._facts(files, config)
         add(files, config, downloads(self._about))
-        if files.get_file_from_path(OURS):
+        if not settings.is_guest:
+            add(files, config, cited_as(self._about))
+        if files.get_file_from_path(LOOK):
             leave_out_unasked(files, config)
             join_styles(files)
         paths = [each.src_uri for each in files]
         left_out = {each.src_uri for each in files if not each.inclusion.is_included()}
         self._built = build_pages(thesis, paths, left_out)
         self._tell(config)
+        if settings.is_guest:
+            add_to_site(self._built, thesis, files, config)
+            return files
         publish_attachments(files, config, self._built.files)
         add(files, config, dict(each for page in self._built.pages for each in page.files))
         for page in self._built.added:
@@ -202,10 +221,11 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     @event_priority(-100)  # the menu is as other plugins leave it
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Hand over the chapters that the menu forgets too: MkDocs has told of them by now."""
-        self._give_pages(files, config)
-        self._menu = Menu(nav)
-        self._turn_pages(files)
-        self._keys = self._page_keys(config, nav, files)
+        self._menu, self._keys = Menu(nav), {}
+        if not self._is_guest:
+            self._give_pages(files, config)
+            self._turn_pages(files)
+            self._keys = self._page_keys(config, nav, files)
         written = (each.dest_uri for each in files if each.inclusion.is_included())
         self._written = {*written, *config.theme.static_templates, "sitemap.xml.gz"}
         # Our look may be a folder of the thesis, as it is here: there it is the author's.
@@ -227,6 +247,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Tell templates how to write numbers and dates, how to set text, menu and policy."""
         from jinja2 import pass_context
 
+        self._progress = following("progress-of-writing", self._built.pages)
+        if self._is_guest:
+            return env
         cast("dict[str, Any]", env.globals).update(
             in_words=self._thesis.language.scalar,
             menu=self._menu,
@@ -250,7 +273,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
         filters["typeset"] = typeset
         keep_bytecode(env)
-        self._progress = following("progress-of-writing", self._built.pages)
         return env
 
     @event_priority(-100)  # behind what other plugins make of the content
@@ -259,6 +281,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     ) -> TemplateContext:
         """Hand a page what it says of itself: metadata, and how it is cited."""
         next(self._progress, None)
+        if self._is_guest:
+            return context
         typed = page.typed_meta if isinstance(page, RenderedPage) else frozenset(page.meta)
         title = cast("str", page.title)
         about = page_about(self._about, page.file.src_uri, html.unescape(title))
@@ -340,6 +364,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         return server
 
     @property
+    def _is_guest(self) -> bool:
+        return self._thesis.settings.is_guest
+
+    @property
     def _policy(self) -> str:
         policy = self._thesis.settings.policy
         return served_policy(policy) if self._command == "serve" else policy
@@ -370,6 +398,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 "plugins": [{"thesis": dict(self.config)}],
             },
             settings_source(root)[0],
+            root,
         )
 
     def _page_keys(self, config: MkDocsConfig, nav: Navigation, files: Files) -> dict[str, str]:

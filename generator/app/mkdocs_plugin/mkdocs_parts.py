@@ -188,7 +188,7 @@ class RenderedPage(Page):
     def __init__(
         self,
         page: RenderedBody,
-        title: str,
+        title: str | None,
         file: File,
         config: MkDocsConfig,
         meta: Mapping[str, Any] | None,
@@ -198,7 +198,8 @@ class RenderedPage(Page):
         self._rendered, self._meta, self._cited, self.heads_section = page, meta, cited, False
         # The sections of other chapters that refer to something here, and their addresses.
         self.cited_by: Sequence[tuple[str, str]] = ()
-        vars(self)["title"] = Markup(inert(title))  # noqa: S704 - no tag can begin in it
+        if title is not None:  # else it is the menu's, or what MkDocs makes of the page
+            vars(self)["title"] = Markup(inert(title))  # noqa: S704 - no tag can begin in it
         self.links_to_anchors = {}
         if file.generated_by is None:
             self.read_source(config)  # the menu shows what the front matter says

@@ -38,9 +38,10 @@ class SitePlace:
 
     def __init__(self, config: MkDocsConfig, root: Path, settings: Settings) -> None:
         self.site, self._language = Path(config.site_dir), settings.language
+        self._is_guest = settings.is_guest
         with self._refusals():
             _refuse_sources(self.site.resolve(), config, root, settings.data)
-            _refuse_foreign(self.site)
+            self._refuse_others()
             place = self.site.resolve()
             new, old = (place.with_name(f".{place.name}.{each}") for each in ("new", "old"))
             for each in (old, *([] if (new / LIST).exists() else [new])):
@@ -58,7 +59,7 @@ class SitePlace:
             return False
         with self._refusals():
             new = self._staged.folder
-            _refuse_foreign(self.site)
+            self._refuse_others()
             names = "".join(f"{each}\n" for each in sorted({*files_below(new)} - {LIST}))
             (new / LIST).write_text(names, "utf-8", "surrogateescape")
             self._staged.put()
@@ -68,6 +69,11 @@ class SitePlace:
     def discard(self) -> None:
         """Delete the new site, unless it is in place."""
         self._staged.discard()
+
+    def _refuse_others(self) -> None:
+        """Refuse a site of somebody's: where the thesis is a guest, what MkDocs would not clear."""
+        if not self._is_guest or any(each.name[0] == "." for each in self.site.glob("*")):
+            _refuse_foreign(self.site)
 
     @contextmanager
     def _refusals(self) -> Generator[None]:
