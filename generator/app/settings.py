@@ -422,14 +422,15 @@ def publication_line(root: Path) -> int:
 def _is_guest(options: object, chapters: str, templates: Path | None) -> bool:
     """Say whether a site was there before: it says ``look: site``, or nothing of a thesis.
 
-    A thesis has its chapters in ``chapters/``, our templates, an option of theses or a flavour.
+    A thesis has its chapters in ``chapters/`` or beside its settings, where MkDocs allows none, our
+    templates, an option of theses or a flavour.
     """
     said = mapping_in(options)
     if look := said.get("look"):
         return look == "site"
     is_ours = templates is not None and (templates / LOOK).is_file()
     is_thesis = not _OF_THESIS.isdisjoint(said) or said.get("flavour", "mkdocs") != "mkdocs"
-    return not (chapters == Settings.chapters or is_ours or is_thesis)
+    return not (chapters in {Settings.chapters, "."} or is_ours or is_thesis)
 
 
 def settings_from(

@@ -44,6 +44,7 @@ _FORMULA = re.compile(
 _PIPE = re.compile(r"(?<=\s)\|(?=\s)")
 _TAG_OF_CELL = re.compile(r"</?(?:td|th|tr)\b", re.IGNORECASE)
 # A formula over several lines, in which a line may look like a list or a heading.
+_LAST_BREAK = re.compile(r"(?:\\\\\s*)+\Z")  # of lines: nothing comes behind it
 _FORMULA_LINES = re.compile(
     r"^(?P<open>[ >]*\$\$)(?P<rest>(?:[^$\n]*(?:\n(?![ >\t]*$)|\$(?!\$)))*[^$\n]*\$\$)",
     re.MULTILINE,
@@ -101,7 +102,9 @@ def read_formulas(chapter: Chapter, spans: tuple[Span, ...]) -> Iterator[InlineU
         if chapter.body[line:start].lstrip().startswith(">"):
             tex = _QUOTE_MARKS.sub("\n", tex)
         place = chapter.place_at(start)
-        yield InlineUse("math", text, found["id"] or "", tex.strip(), place, (start, end))
+        yield InlineUse(
+            "math", text, found["id"] or "", _LAST_BREAK.sub("", tex).strip(), place, (start, end)
+        )
 
 
 def is_displayed(formula: InlineUse) -> bool:

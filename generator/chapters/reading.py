@@ -34,7 +34,13 @@ from generator.chapters.structure import HELD, Structure
 from generator.chapters.values import BlockUse, Chapter, Manuscript, Masks
 from generator.core.edits import Edit, Rewriting, blank
 from generator.core.problems import Message, Place, Problem, Severity, Unread
-from generator.core.reading_files import FileError, read_text
+from generator.core.reading_files import (
+    FileError,
+    controls_in,
+    decoded_with_controls,
+    read_bytes,
+    without_controls,
+)
 from generator.core.store import Store, digest_of
 from generator.core.values import replace
 from generator.language.normalize import fold, natural_key
@@ -79,9 +85,11 @@ def read_manuscript(
     for path in (*first, *sorted(place.sources.keys() - first, key=_natural_place)):
         source = (Path(folder) / place.sources[path]).as_posix()
         try:
-            texts[source] = path, read_text(root, source)
+            texts[source] = path, decoded_with_controls(read_bytes(root, source))
         except FileError as error:
             problems.append(error.problem(RULE, source))
+        else:
+            problems += controls_in(texts[source][1], RULE, source)
     around = Surroundings(root, folder, flavour, place.files)
     given = {
         source: (unix(text), around.asked_by(source, text)) for source, (_, text) in texts.items()
@@ -208,8 +216,8 @@ def _unread_problems(
 
 
 def unix(text: str) -> str:
-    r"""Return a text whose lines end in ``\n``."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    r"""Return a text whose lines end in ``\n``, with spaces for control characters."""
+    return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def scan_text(

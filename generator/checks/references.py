@@ -18,6 +18,7 @@ from generator.handwritten import read_pieces
 
 ALIKE = 80  # likeness of two names, from 0 to 100, from which one may be the other mistyped
 
+_FEW_WORKS = 5  # that nobody cites are told one by one
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ\u0100-\u017f]"
 _WORD = rf"{_CAPITAL}[^\W\d_]*(?:['’.\u2010\u2011-][^\W\d_]*)*"
 _GAP = r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*(?=\S))"  # no empty line
@@ -233,7 +234,8 @@ def _named(work: Work) -> Message:
 def citation_problems(context: Context) -> Iterator[Problem]:
     """Yield an error for each key that no work has, an info for each work that nobody cites.
 
-    A work that is cited by hand is cited: what to write in place of that is told there.
+    A work that is cited by hand is cited: what to write in place of that is told there. A library
+    of which much is not cited is one info. What a work lacks is a warning where it is cited.
     """
     bibliography, used = context.bibliography, context.once(_used)
     chapters = context.manuscript.chapters
@@ -248,12 +250,19 @@ def citation_problems(context: Context) -> Iterator[Problem]:
             yield Problem("citation", place, message, found, Message("a-key-of-a-work"))
     if bibliography and not used >= bibliography.works.keys():
         used = used.union(*(keys_meant(chapter, bibliography) for chapter in chapters))
-    for key, work in bibliography.works.items() if bibliography else ():
-        if key not in used:
-            message = Message("work-not-cited", key=key, citation=f"[@{key}]")
-            yield Problem(
-                "citation", work.place, message, key, Message("a-citation"), Severity.INFO
-            )
+    works = bibliography.works if bibliography else {}
+    if works:
+        from generator.chapters.bibliography.parsing import incomplete_works  # noqa: PLC0415
+
+        yield from incomplete_works(works, used)
+    rest = [each for key, each in works.items() if key not in used]
+    for work in rest[:1] if len(rest) > _FEW_WORKS else rest:
+        message = Message("work-not-cited", key=work.key, citation=f"[@{work.key}]")
+        if len(rest) > _FEW_WORKS:
+            message = Message("works-not-cited", count=len(rest), all=len(works), key=work.key)
+        yield Problem(
+            "citation", work.place, message, work.key, Message("a-citation"), Severity.INFO
+        )
 
 
 def reference_problems(context: Context) -> Iterator[Problem]:

@@ -13,9 +13,11 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path, PurePath
 
-from generator.core.problems import Message, Place, Problem
+from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.values import replace
 
 LARGEST_YAML = 1_000_000  # bytes of the largest file of settings that is read
 _LARGEST = 200_000_000  # bytes of the largest of other files
@@ -136,16 +138,21 @@ def _why(error: OSError | ValueError) -> Message:
 
 def decoded(data: bytes) -> str:
     """Return bytes of UTF-8 as text, without a byte order mark; raise ``FileError``."""
+    text = decoded_with_controls(data)
+    refuse_control_characters(text)
+    return text
+
+
+def decoded_with_controls(data: bytes) -> str:
+    """Return bytes of UTF-8 as text in which control characters may be; raise ``FileError``."""
     refuse_binary(data)
     if data.startswith(_UTF_16):
         raise FileError(Message("file-utf-16"), found="UTF-16")
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as failure:
         raise _undecodable(data, failure) from None
-    refuse_control_characters(text)
-    return text
 
 
 def refuse_control_characters(text: str) -> None:
@@ -154,6 +161,20 @@ def refuse_control_characters(text: str) -> None:
         at, code = control.start(), f"U+{ord(control[0]):04X}"
         line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
         raise FileError(Message("file-control-character", code=code), line, column, code)
+
+
+def without_controls(text: str) -> str:
+    """Return a text in which a space stands for each control character."""
+    return _CONTROL.sub(" ", text)
+
+
+def controls_in(text: str, rule: str, path: str) -> Iterator[Problem]:
+    """Yield a warning at the first control character of a text that is shown without it."""
+    try:
+        refuse_control_characters(text)
+    except FileError as error:
+        message = Message("file-control-left-out", code=error.found)
+        yield replace(error.problem(rule, path), message=message, severity=Severity.WARNING)
 
 
 def _undecodable(data: bytes, failure: UnicodeDecodeError) -> FileError:

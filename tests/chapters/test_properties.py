@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,8 +61,9 @@ def test_opening_checking_and_rendering_never_raise(
 ) -> None:
     root = with_chapters(study, dict(chapters))
     assert all(line.partition(": ")[2] for line in doors.problem_lines(root))
-    read = {path for path, text in chapters if is_text(text.encode())}
-    assert set(doors.pages_html(root)) == read
+    shown, texts = set(doors.pages_html(root)), dict(chapters)
+    left_out = texts.keys() - shown
+    assert all("\0" in texts[path] or not is_text(texts[path].encode()) for path in left_out)
 
 
 @given(chapters=manuscripts)
@@ -111,12 +111,12 @@ def test_bytes_are_a_chapter_or_a_problem(study: Path, data: bytes) -> None:
 
 
 def is_text(data: bytes) -> bool:
-    """Whether bytes are UTF-8, with or without a mark at their beginning, and no signs of else."""
+    """Whether bytes are UTF-8, with or without a mark at their beginning."""
     try:
-        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+        data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return not any(unicodedata.category(each) == "Cc" and each not in "\t\n\r\x85" for each in text)
+    return True
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,14 @@ from generator.chapters.bibliography.formatting import (
 )
 from generator.chapters.bibliography.works import Author, Bibliography, Work, folded, spellings
 from generator.core.problems import Message, Place, Problem, Severity
-from generator.core.reading_files import FileError, decoded, is_there, read_bytes
+from generator.core.reading_files import (
+    FileError,
+    controls_in,
+    decoded_with_controls,
+    is_there,
+    read_bytes,
+    without_controls,
+)
 
 __all__ = [
     "REFERENCES",
@@ -39,7 +46,7 @@ def read_bibliography(root: Path, path: str) -> tuple[Bibliography | None, tuple
     data = b""
     try:
         data = read_bytes(root, path)
-        text = decoded(data)
+        text = decoded_with_controls(data)
     except FileError as error:
         if error.message.code != "bytes-not-utf-8":
             return None, (error.problem("citation", path),)
@@ -47,5 +54,6 @@ def read_bibliography(root: Path, path: str) -> tuple[Bibliography | None, tuple
         message = Message("bib-not-utf-8")
         place = Place(path, error.line)
         problems.append(Problem("citation", place, message, "", "UTF-8", Severity.WARNING))
-    bibliography, found = parse_bibliography(text, path)
+    problems += controls_in(text, "citation", path)
+    bibliography, found = parse_bibliography(without_controls(text), path)
     return bibliography, (*problems, *found)

@@ -5,7 +5,7 @@ names of BibLaTeX beside those of BibTeX.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import cast
 
 from bibtexparser import entrypoint, model, splitter  # noqa: TID253 - nor is this module
@@ -57,7 +57,7 @@ REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 
 
 def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Problem, ...]]:
-    """Return the works of a text; errors at what cannot be read, warnings at gaps and doubles."""
+    """Return the works of a text; errors at what cannot be read, warnings at doubles."""
     blocks = _parsed(text.replace("\r\n", "\n").replace("\r", "\n"))
     works: dict[str, Work] = {}
     problems: list[Problem] = []
@@ -79,7 +79,7 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
             problems.append(Problem(RULE, _place(entry, path), wrong, entry.key, expected))
     problems += _without_circles(works)
     strings = "\n".join(each.raw or "" for each in blocks if isinstance(each, model.String))
-    return Bibliography(path, works, strings), (*problems, *_missing_fields(works), *_twice(works))
+    return Bibliography(path, works, strings), (*problems, *_twice(works))
 
 
 def _parsed(text: str) -> Sequence[model.Block]:
@@ -176,9 +176,9 @@ def _without_circles(works: dict[str, Work]) -> Iterator[Problem]:
             works[work.key] = replace(work, fields=fields, source=source)
 
 
-def _missing_fields(works: Mapping[str, Work]) -> Iterator[Problem]:
-    """Yield a warning for each entry that lacks what its type must say, ``crossref`` counted."""
-    for work in works.values():
+def incomplete_works(works: Mapping[str, Work], cited: Collection[str]) -> Iterator[Problem]:
+    """Yield a warning for each cited work that lacks what its type says, ``crossref`` counted."""
+    for work in (each for key, each in works.items() if key in cited):
         has = {name for name, text in work.fields.items() if text}
         if parent := works.get(work.fields.get("crossref", "")):
             has |= {name for name, text in parent.fields.items() if text} | {"booktitle"}
