@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from generator.app.scaffold import IGNORED, Start, new_thesis
+from generator.app.settings import read_settings
 from generator.app.shipped import shipped
 from generator.core.atomic_files import leftovers_of
 from generator.core.problems import Message
@@ -27,7 +28,11 @@ def propose_start(root: Path, language: str | None, host: str | None) -> Start:
         raise MessageError(Message("no-thesis-made", folder=str(root), reason=Message("a-folder")))
     example = new_thesis(language or "fr")
     files, found = {LOCK: shipped(LOCK).read_bytes(), IGNORED: example[IGNORED]}, ()
-    if host := host or _host_of(root):
+    if read_settings(root).is_guest:  # the site has its own ways to be built and published
+        del files[LOCK]
+    elif not host:
+        host = _host_of(root)
+    if host:
         from generator.app.publishing import ci_files, tool_address
 
         parents = (each / ".git" for each in root.resolve().parents)

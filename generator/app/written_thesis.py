@@ -83,19 +83,26 @@ def start_of_written(root: Path, asked: str | None) -> Start:
     left = {drafts.get(each.source, each.source) for each in read if each.source not in sources}
     settings = _settings(root, folder, foreign, chapters or read, here)
     language = settings["theme"]["language"] = asked or settings["theme"]["language"]
-    if not there:  # a site that is there keeps its look
-        settings["plugins"][1]["thesis"]["look"] = Settings.look
+    options = settings["plugins"][1]["thesis"]
+    flavour = options["flavour"]
+    if not there:
+        options["look"] = Settings.look
+    elif flavour == "mkdocs":  # a site that is there keeps its look, and is read as it is
+        del options["flavour"]
+        settings["plugins"][1] = {"thesis": options} if options else "thesis"
     text = f"{say(Message('init-settings'), language)}\n\n{_dumped(settings)}"
     if left:
         names = (posixpath.relpath(each, folder) for each in sorted(left))
         text += "exclude_docs: |\n" + "".join(f"  /{each}\n" for each in names)
     wanted = {"docs_dir", "plugins"} - there.keys() | {"plugins"}
+    if folder == "docs":  # as MkDocs has it
+        wanted.discard("docs_dir")
     lines = _dumped({name: each for name, each in settings.items() if name in wanted})
     found = [*_unread_data(root, here)]
     if left and not there:
         found.append(Message("init-left-out", names=tuple(sorted(left))))
-    why, flavour = foreign.file or Message("init-by-text"), settings["plugins"][1]["thesis"]
-    found.append(Message("init-flavour", flavour=flavour["flavour"], why=why))
+    why = foreign.file or Message("init-by-text")
+    found.append(Message("init-flavour", flavour=flavour, why=why))
     lacking = "" if "thesis" in str(there.get("plugins")) else lines
     path = root / CONFIGURATION
     return Start(language, {path: text.encode()}, {path: lacking}, tuple(found), sources)
