@@ -83,7 +83,7 @@ def build_pages(
             archive,
             *(each for each in downloads if not each.endswith(".md")),
         )
-        site = Site(settings.publication.address, settings.folders, (), settings.keeps_html)
+        site = Site(settings.publication.address, settings.folders)
         problems += thesis.as_told(page_problems(pages, known, sources, site))
     cited = cited_by(thesis, backlinks)
     told = tuple(map(_as_built, in_file_order(problems)))

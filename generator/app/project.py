@@ -74,6 +74,11 @@ ABOUT_SYNTAX = frozenset(
         "links-not-closed",
     }
 )
+# What our policy refuses; a site that has none does what its author lets it.
+OF_POLICY = frozenset(
+    {f"refused-{each}" for each in ("element", "attribute", "address", "name", "style")}
+    | {"file-runs", "image-of-another-host", "page-asks-another-host"}
+)
 HOME = "index.md"  # the home page, which the menu and the search call so
 # Settings that name files which are not to be shown, or are only to be read.
 _NOT_SHOWN = frozenset({"draft_docs", "exclude_docs", "not_in_nav", "plugins"})
@@ -105,6 +110,8 @@ class Thesis(Context):
 
     def as_told(self, problems: Iterable[Problem]) -> list[Problem]:
         """Return problems as they are told: masked, and as severe as the settings say."""
+        if self.settings.keeps_html:
+            problems = [each for each in problems if each.code not in OF_POLICY]
         return self.masked(apply_severities(problems, self.settings.checks))
 
 

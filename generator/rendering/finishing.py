@@ -132,8 +132,7 @@ class _Finisher:
         if problem:
             self._problems.append(problem)
             return
-        if not self._keeps_html:
-            self._problems += refused_markup(chapter, refusals_in(html))
+        self._problems += refused_markup(chapter, refusals_in(html))
         self._problems += left_as_typed(chapter, self._left_over)
         self._problems += lost_uses(chapter, self._shown)
 

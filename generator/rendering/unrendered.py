@@ -11,7 +11,8 @@ from generator.core.problems import Message, Place, Problem
 
 # Syntax of ours that a reader should never see.
 LEFT_OVER = re.compile(
-    r"[{\[/](?:(?<=\{)[{=]|(?<=\[)@|(?:(?<=^/)|(?<=^[ ]/)|(?<=^[ ]{2}/)|(?<=^[ ]{3}/))//+[ ]?\w*)",
+    r"[{\[/](?:(?<=\{)(?:\{|=(?!=))|(?<=\[)@"
+    r"|(?:(?<=^/)|(?<=^[ ]/)|(?<=^[ ]{2}/)|(?<=^[ ]{3}/))//+[ ]?\w*)",
     re.MULTILINE,
 )
 Where = Literal["page", "code", "attribute"]

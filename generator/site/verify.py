@@ -27,13 +27,12 @@ from generator.rendering.page import Link
 class Site(Frozen):
     """The address of the site, empty if unknown; its pages may be folders (``7.1_x/``).
 
-    Links to the paths ``unlinked`` are plain words. It ``asks_others`` if its author lets it.
+    Links to the paths ``unlinked`` are plain words.
     """
 
     address: str = ""
     folders: bool = True
     unlinked: Collection[str] = ()
-    asks_others: bool = False
 
     def address_of(self, path: str, anchor: str) -> str:
         """Return the full address of a page or file of the site, empty where it has none."""
@@ -88,7 +87,7 @@ class _Places:
     def mistake(self, page: str, link: Link) -> Message | None:
         """Return what is wrong with a link of a page, None if it leads to something."""
         parts = split_address(link.href)
-        if parts.netloc and link.fetched and not self._site.asks_others:
+        if parts.netloc and link.fetched:
             return Message("page-asks-another-host", page=page, address=link.href)
         if parts.scheme or parts.netloc:
             return None

@@ -37,6 +37,8 @@ template: large.html
 <script>if (1 < 2 && "a") { document.title = "@BF1" }</script>
 <p style="color: teal" onclick="salue()">Bonjour à <em>toutes</em>, écrivez à moi@example.org !</p>
 
+![Un plan](https://example.org/plan.png) et {==des mots marqués==}.
+
 | a | b |
 | - | - |
 | 1 | 2 |
