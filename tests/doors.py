@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
 from contextlib import chdir
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, get_args
 
 from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.app.project import check, open_thesis, render, suggest
+from generator.chapters.register import EntryKind
 from generator.checks.coverage import stated_in
 from generator.core.problems import in_file_order
 from generator.core.store import Store
@@ -26,6 +26,7 @@ from generator.language import describe, load_language, say
 from generator.rendering import Dialect, Forwarding, render_chapter
 from generator.rendering import passages_of as passages_in
 from generator.tables.printed_values import evaluated
+from tests.examples import only
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -171,14 +172,25 @@ def _agrees(line: str, expected: str) -> bool:
 # --- what was understood --------------------------------------------------------------------------
 
 
+OF_CHAPTERS = (
+    *("chapter", "title", "prefix", "meta", "outline", "number", "anchor", "typed", "heading at"),
+    *("title heading", "block", "block at", "block column", "option", "content", "use", "use at"),
+)
+UNDERSTOOD = (
+    *(*OF_CHAPTERS, "caption", "entry", "term"),
+    *(f"{kind} {part}" for kind in get_args(EntryKind) for part in ("label", "entry")),
+)
+
+
 def understood(root: Path) -> Views:
     """Return what was read from the chapters of a thesis: for each view its lines, in order.
 
     The views are those that ``_add_chapter`` fills: "outline" has level and text of each heading,
     "block" header and state of each block, "use" kind, target and words of each use, and so on.
+    There is no other: one whose name is misspelt is not taken for one without lines.
     """
     thesis = open_thesis(root)
-    views: Views = defaultdict(list)
+    views: Views = {view: [] for view in UNDERSTOOD}
     for chapter in thesis.manuscript.chapters:
         _add_chapter(views, chapter)
         for caption in thesis.register.captions.get(chapter.path, ()):
@@ -392,8 +404,8 @@ def write_chapters(root: Path, chapters: Mapping[str, str | bytes]) -> None:
 def unlike(found: Mapping[str, Sequence[str]], expected: Iterable[str]) -> str:
     """Return how views differ from the lines of an example, an empty string if they agree.
 
-    Only the views that the example names are compared. ``view: text`` is one line of a view,
-    ``no view`` says that it is empty.
+    Only the views that the example names are compared, which must be among those that are found.
+    ``view: text`` is one line of a view, ``no view`` says that it is empty.
     """
     wanted: Views = {}
     for line in expected:
@@ -402,10 +414,11 @@ def unlike(found: Mapping[str, Sequence[str]], expected: Iterable[str]) -> str:
         elif line:
             view, _, text = line.partition(":")
             wanted.setdefault(view, []).append(text.removeprefix(" "))
+    only(wanted, found)
     differences = [
-        f"{view}:\n  found    {found.get(view, [])}\n  expected {lines}"
+        f"{view}:\n  found    {found[view]}\n  expected {lines}"
         for view, lines in wanted.items()
-        if list(found.get(view, [])) != lines
+        if list(found[view]) != lines
     ]
     return "\n".join(differences)
 

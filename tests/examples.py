@@ -1,4 +1,4 @@
-"""The example thesis, and how a test changes one thing in it."""
+"""The example thesis, how a test changes one thing in it, and the examples of YAML files."""
 
 from __future__ import annotations
 
@@ -7,17 +7,46 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import yaml
+
 from tests.building import write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 EXAMPLE = Path(__file__).parent / "example"
 THESES = {"fr": Path(__file__).parents[1], "en": Path(__file__).parent / "english"}
 """The thesis of this repository, and a small one in English."""
+PUT = (
+    *("line", "instead", "add", "text", "times", "between"),
+    *("copy", "hex", "link", "folder", "pipe"),
+)
+"""How an example may say what a file of it holds."""
 Content: TypeAlias = "str | Mapping[str, Any] | Sequence[Mapping[str, Any]] | None"
 NEW_CHAPTERS = {"fr": "9.1_exemple.md", "en": "9.1_example.md"}
 """The chapter that an example of the guide adds to each."""
+
+
+def read_examples(path: Path, keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return the examples of a file by their names; none may have another key than these.
+
+    What the file says of ``all`` is said of each that does not say it itself; ``files`` of all are
+    there beside its own.
+    """
+    written: dict[str, dict[str, Any]] = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
+    of_all = written.pop("all", {})
+    examples = {name: of_all | example for name, example in written.items()}
+    for name, example in examples.items():
+        if "files" in of_all:
+            example["files"] = of_all["files"] | written[name].get("files", {})
+        only(example, keys, f"{path.name}: {name}")
+    return examples
+
+
+def only(said: Collection[str], known: Collection[str], place: str = "") -> None:
+    """Fail if an example says what its runner does not know, and so would not look at."""
+    unknown = [each for each in said if each not in known]
+    assert unknown == [], f"{place} has {unknown}, which is none of {sorted(known)}"
 
 
 def example_thesis(folder: Path, changes: Mapping[str, str | bytes | None] | None = None) -> Path:
@@ -62,6 +91,8 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def put(root: Path, path: str, content: Content) -> None:
     """Put a file of an example into a folder: a text, or what mappings say; None deletes it."""
+    if isinstance(content, dict):
+        only(content, PUT)
     file = root / path
     file.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(content, list):
@@ -91,7 +122,8 @@ def put(root: Path, path: str, content: Content) -> None:
         case {"pipe": _}:
             os.mkfifo(file)
         case _:
-            file.write_text(str(content), encoding="utf-8", newline="")
+            assert isinstance(content, str), content
+            file.write_text(content, encoding="utf-8", newline="")
 
 
 def everything_in(folder: Path) -> dict[str, bytes]:

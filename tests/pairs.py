@@ -38,6 +38,7 @@ def read_pairs(path: Path) -> Iterator[Pair]:
     for number, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if text == ".":
             part = (part + 1) % 3
+            assert title or part != 1, f"{path.name}, line {number}: an example without a title"
             if part == 0:
                 yield Pair(title, path, line, parts[0], parts[1].rstrip("\n"))
                 title, parts = "", ["", ""]
@@ -45,6 +46,7 @@ def read_pairs(path: Path) -> Iterator[Pair]:
             parts[part - 1] += text + "\n"
         elif text and not text.startswith("#"):
             title, line = text, number
+    assert part == 0, f"{path.name}, line {line}: an example without an end"
 
 
 def pairs_below(folder: Path, name: str = "*") -> list[object]:

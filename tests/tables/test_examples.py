@@ -3,7 +3,7 @@
 Each ``examples/NAME.md`` is about the data of ``study_folder``. Above ``---`` stands what is set up
 for an example (``files`` that are changed, ``privacy``, ``language``, how the table is ``shown``, a
 ``table`` or ``chart`` of the study's own) and what is asked (``ask``, ``html``). Only the views
-that it names are compared; a blank that does not break is written ⍽.
+(``VIEWS``) that it names are compared; a blank that does not break is written ⍽.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from generator.tables import (
 )
 from generator.tables.charts.chart import chart_of, read_charts
 from tests import doors
-from tests.examples import put
+from tests.examples import only, put
 from tests.in_english import sentence
 from tests.pairs import pairs_below
 from tests.tables.drawn import EXAMPLES, csv_rows, study_folder
@@ -45,11 +45,18 @@ if TYPE_CHECKING:
     from generator.tables.charts.chart import Chart
     from tests.pairs import Pair
 
+KEYS = {"files", "privacy", "language", "shown", "table", "chart", "ask", "html"}
+VIEWS = (
+    *("problem", "error", "head", "row", "total", "stub", "body", "numeric", "note", "rule"),
+    *("source", "html", "part", "group", "bar", "text", "style", "link", "description", "value"),
+)
+
 
 @pytest.mark.parametrize("pair", pairs_below(EXAMPLES))
 def test_an_example(pair: Pair, tmp_path: Path) -> None:
     above, _, settings = pair.source.rpartition("---\n")
     asked: dict[str, Any] = yaml.safe_load(above) or {}
+    only(asked, KEYS)
     shutil.copytree(study_folder(pair.path.stem), tmp_path / "data")
     for path, content in asked.get("files", {}).items():
         put(tmp_path / "data", path, content)
@@ -58,9 +65,9 @@ def test_an_example(pair: Pair, tmp_path: Path) -> None:
     if settings:
         own = file.read_text("utf-8") if file.exists() else ""
         file.write_text(f"{own}\nt:\n{indent(settings, '  ')}", "utf-8")
-    found: doors.Views = {}
+    found: doors.Views = {view: [] for view in VIEWS}
     for view, text in views(tmp_path, asked):
-        found.setdefault(view, []).append(text.replace("\u00a0", "⍽"))
+        found[view].append(text.replace("\u00a0", "⍽"))
     expected = pair.expected.split("\n")
     for view in ("problem", "error"):
         if not any(each.startswith(f"{view}:") for each in expected):

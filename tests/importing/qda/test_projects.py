@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FRENCH = load_language("fr")
 HERE = Path(__file__).parent
+FILES = ("codes", "sources", "segments", "codings", "coders", "cases", "case_members")
+WITHOUT_FILES = doors.Views({f"{name}{part}": [] for name in FILES for part in ("", " columns")})
 
 
 def views(found: ImportPlan) -> doors.Views:
@@ -56,7 +58,7 @@ def content_of(example: str) -> bytes:
 @pytest.mark.parametrize("pair", pairs_below(HERE, "projects"))
 def test_a_project_gives_what_is_expected(pair: Pair) -> None:
     found = views(plan_refi("projet", content_of(pair.source), FRENCH))
-    assert doors.unlike(found, pair.expected.split("\n")) == "", pair.place
+    assert doors.unlike(WITHOUT_FILES | found, pair.expected.split("\n")) == "", pair.place
 
 
 def test_a_codebook_alone_gives_its_codes() -> None:
