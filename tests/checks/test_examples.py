@@ -15,22 +15,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import doors
 from tests.checks.studies import as_thesis
-from tests.examples import put
+from tests.examples import put, read_examples
 
 HERE = Path(__file__).parent
-EXAMPLES = dict[str, dict[str, Any]]()
-for path in sorted((HERE / "examples").glob("*.yaml")):
-    written: dict[str, dict[str, Any]] = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
-    of_all = written.pop("all")
-    for name, example in written.items():
-        files = {**of_all.get("files", {}), **example.get("files", {})}
-        EXAMPLES[f"{path.stem}: {name}"] = {**of_all, **example, "files": files}
+EXAMPLES = {
+    f"{path.stem}: {name}": example
+    for path in sorted((HERE / "examples").glob("*.yaml"))
+    for name, example in read_examples(
+        path, {"in", "language", "options", "files", "rules", "says", "suggests", "mended"}
+    ).items()
+}
 
 
 def thesis_of(example: dict[str, Any], root: Path) -> Path:

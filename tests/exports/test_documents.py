@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
-import yaml
 
 from generator.app.exporting import assemble_document
 from generator.app.project import open_thesis
@@ -18,6 +17,7 @@ from generator.exports.epub import write_epub
 from generator.exports.pdf import write_pdf
 from generator.exports.typst import ExportError
 from tests.building import write
+from tests.examples import read_examples
 from tests.exports.conftest import texts_of
 from tests.exports.reading_pdf import text_of, without_blanks, words_of
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from tests.building import MakeThesis
 
-EXAMPLES: dict[str, dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("documents.yaml").read_text("utf-8")
+EXAMPLES = read_examples(
+    Path(__file__).with_name("documents.yaml"),
+    {"chapters", "config", "asked", "pdf", "last page", "heard", "docx", "word", "epub"},
 )
 WRITERS = {"pdf": write_pdf, "docx": write_docx, "epub": write_epub}
 SPACES = str.maketrans("\u00a0\u202f", "  ")

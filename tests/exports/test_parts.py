@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 
 from generator.app.exporting import UnsoundError, assemble_document
 from generator.app.project import open_thesis
 from generator.exports.book import UnknownChapterError
 from generator.exports.pandoc import nodes_of, plain_text
+from tests.examples import read_examples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from generator.exports.book import Book
     from tests.building import MakeThesis
 
-EXAMPLES: dict[str, dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("parts.yaml").read_text("utf-8")
+EXAMPLES = read_examples(
+    Path(__file__).with_name("parts.yaml"),
+    {"chapters", "data", "config", "asked", "headings", "links", "says", "refused"},
 )
 
 

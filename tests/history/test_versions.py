@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 
 from generator.app.settings import MOST_VERSIONS
 from generator.chapters import read_manuscript
 from generator.history.histories import read_histories
 from tests.doors import passages_of
-from tests.examples import put
+from tests.examples import put, read_examples
 from tests.history.repositories import History, plain_markdown
 from tests.history.texts import ITEMS, PROSE
 
@@ -30,8 +29,8 @@ NUMBERED |= {f"i{number}": f"- {text}" for number, text in enumerate(ITEMS)}
 
 def examples() -> Iterator[Any]:
     """Yield each example; one that is said of ``each`` has these in the place of X."""
-    written = yaml.safe_load((HERE / "versions.yaml").read_text("utf-8"))
-    for name, example in written.items():
+    keys = {"each", "texts", "versions", "most", "leads", "former"}
+    for name, example in read_examples(HERE / "versions.yaml", keys).items():
         text = json.dumps(example)
         for number, each in enumerate(example.get("each", [""])):
             said = re.sub(r"\bX\b", lambda _, each=each: json.dumps(each)[1:-1], text)

@@ -11,7 +11,7 @@ import yaml
 from generator.app.project import check, open_thesis
 from tests import doors
 from tests.building import build_thesis
-from tests.examples import edit, example_thesis, put
+from tests.examples import edit, example_thesis, only, put
 
 EXAMPLES: dict[str, Any] = yaml.load(  # a safe loader, in C
     (Path(__file__).parent / "inputs.yaml").read_text("utf-8"), yaml.CSafeLoader
@@ -29,6 +29,7 @@ def test_the_thesis_is_sound(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", INPUTS)
 def test_each_input(name: str, tmp_path: Path) -> None:
     example = INPUTS[name]
+    only(example, {"name", "files", "fr", "en"})
     for path, content in {**SOUND, **example["files"]}.items():
         if isinstance(content, dict) and "line" in content:
             put(tmp_path, path, SOUND[path])

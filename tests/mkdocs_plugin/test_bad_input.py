@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.building import build_thesis
-from tests.examples import EXAMPLE, example_thesis, put
+from tests.examples import EXAMPLE, example_thesis, put, read_examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +25,7 @@ PARTICIPANTS = (EXAMPLE / "data/participants.csv").read_text(encoding="utf-8")
 
 
 SESSIONS = Path(__file__).parents[1] / "cli/sessions/mistakes.yaml"
-MISTAKES: dict[str, dict[str, Any]] = yaml.load(SESSIONS.read_text("utf-8"), yaml.CSafeLoader)
+MISTAKES = read_examples(SESSIONS, {"files", "steps"})
 
 
 def line_of(name: str) -> str:

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from generator.app.project import check, open_thesis
 from generator.app.settings import Privacy, Settings
 from tests import doors
 from tests.building import write_thesis
-from tests.examples import put
+from tests.examples import put, read_examples
 from tests.in_english import as_text
 
 HERE = Path(__file__).parent
 FILES = {each.name: each.read_text("utf-8") for each in (HERE / "hidden").iterdir()}
-EXAMPLES: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "hidden.yaml").read_text("utf-8"))
+EXAMPLES = read_examples(
+    HERE / "hidden.yaml", {"text", "files", "attribution", "problems", "has", "lacks"}
+)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

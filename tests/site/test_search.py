@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 
 from generator.app.project import open_thesis, render
 from generator.rendering import Lookup, finish
-from tests.examples import EXAMPLE, example_thesis
+from tests.examples import EXAMPLE, example_thesis, read_examples
 
 if TYPE_CHECKING:
     from generator.rendering import Page
 
-SECTIONS: dict[str, dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("sections.yaml").read_text("utf-8")
-)
+SECTIONS = read_examples(Path(__file__).with_name("sections.yaml"), {"html", "sections"})
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,10 @@ import csv
 import io
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
-import yaml
 
 from generator.app.exporting import assemble_document, deposit_kit
 from generator.app.project import open_thesis
@@ -20,7 +19,7 @@ from generator.exports.deposit import deposit_problems
 from generator.exports.pdf import STANDARDS, write_pdf
 from generator.language import load_language
 from generator.site.publication import Publication
-from tests.examples import EXAMPLE
+from tests.examples import EXAMPLE, read_examples
 from tests.in_english import as_text
 from tests.site.citing.works import EDITION, WRITTEN, published
 
@@ -28,9 +27,7 @@ if TYPE_CHECKING:
     from generator.exports.deposit import Kit
     from tests.building import MakeThesis
 
-MISSING: dict[str, dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("missing.yaml").read_text("utf-8")
-)
+MISSING = read_examples(Path(__file__).with_name("missing.yaml"), {"but", "problems"})
 WHOLE = WRITTEN | MISSING["complete"]["but"]
 COMPLETE = published(WHOLE)
 

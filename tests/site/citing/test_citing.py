@@ -16,10 +16,13 @@ from generator.language import load_language
 from generator.site.citing import Reference, as_bibtex, as_cff, as_parts, as_text, citation_key
 from generator.site.metadata import highwire_tags
 from generator.site.publication import Person
+from tests.examples import read_examples
 from tests.site.citing.works import EDITION, PUBLICATION, WRITTEN, published, work
 
 HERE = Path(__file__).parent
-EXAMPLES: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "cited.yaml").read_text("utf-8"))
+EXAMPLES = read_examples(
+    HERE / "cited.yaml", {"of", "but", "written", "words", "bibtex", "cff", "preferred", "tags"}
+)
 KEYS: dict[str, list[str]] = yaml.safe_load((HERE / "cff_keys.yaml").read_text("utf-8"))
 PDF = "https://example.org/these/exports/thesis.pdf"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -11,6 +11,7 @@ from hypothesis import given
 from pydantic_core import to_jsonable_python
 
 from generator.app.settings import settings_from
+from tests.examples import read_examples
 from tests.in_english import sentence
 from tests.strategies import changed
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 SITE = {"site_name": "these-2026", "site_description": "Ce qu'il dit", "theme": {"language": "fr"}}
-RIGHT: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "read.yaml").read_text("utf-8"))
+RIGHT = read_examples(HERE / "read.yaml", {"publication", "site", "is"})
 WRONG = yaml.safe_load((HERE / "wrong.yaml").read_text("utf-8"))
 
 
