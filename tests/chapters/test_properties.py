@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import doors
-
-if TYPE_CHECKING:
-    from types import FrameType
+from tests.counting import counted
 
 # Everything that means something in a chapter, and some that only looks like it.
 PIECES = [
@@ -139,16 +135,6 @@ def steps(study: Path, text: str) -> int:
     """Return how many functions are called while a chapter and a heading are read."""
     heading = "# " + text.replace("\n", " ")[:2_000]
     root = with_chapters(study, {"7_a.md": text, "8_b.md": heading})
-    calls = 0
-
-    def count(_frame: FrameType, event: str, _: object) -> None:
-        nonlocal calls
-        calls += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        assert doors.understood(root)
-    finally:
-        sys.setprofile(before)
+    views, calls = counted(lambda: doors.understood(root))
+    assert len(views["chapter"]) == 2
     return calls

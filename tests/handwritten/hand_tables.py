@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from tests.pairs import Pair, read_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -20,23 +19,6 @@ EXAMPLES = Path(__file__).parent / "examples"
 def cases(name: str) -> list[Pair]:
     """Return the cases of an example file."""
     return [*read_pairs(EXAMPLES / name)]
-
-
-def steps(work: Callable[[], object]) -> int:
-    """Return how many functions are called while something is done: work, whatever the machine."""
-    count = 0
-
-    def called(_frame: object, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(called)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return count
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from generator.handwritten import (
     total_edits,
     total_problems,
 )
-from tests.handwritten.hand_tables import TEXTS, Made, steps, tables
+from tests.counting import counted
+from tests.handwritten.hand_tables import TEXTS, Made, tables
 from tests.in_english import sentence
 
 
@@ -131,7 +132,7 @@ PIPES = "| a | b |\n|---|---|\n"
 )
 def test_work_grows_with_length(before: str, repeated: str, after: str) -> None:
     once, twice = (
-        steps(lambda size=size: everything(before + repeated * size + after))
+        counted(lambda size=size: everything(before + repeated * size + after))[1]
         for size in (800, 1600)
     )
     assert twice <= 2.3 * once + 2000
@@ -162,5 +163,5 @@ def tables_of_one_form(count: int) -> Manuscript:
 
 def test_twice_the_tables_are_twice_the_work() -> None:
     once, twice = tables_of_one_form(30), tables_of_one_form(60)
-    work = steps(lambda: disagreeing_tables(once))
-    assert steps(lambda: disagreeing_tables(twice)) <= 2.3 * work
+    _, work = counted(lambda: disagreeing_tables(once))
+    assert counted(lambda: disagreeing_tables(twice))[1] <= 2.3 * work

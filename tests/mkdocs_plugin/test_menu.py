@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.counting import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,22 +86,14 @@ def pages_of(site: Path) -> dict[str, str]:
 def test_twice_the_chapters_are_twice_the_items_that_are_drawn(
     make_thesis: MakeThesis, build_site: BuildSite
 ) -> None:
+    def is_of_an_item(frame: FrameType) -> bool:
+        return frame.f_code.co_filename.endswith("nav-item.html")
+
     def drawn(chapters: int) -> int:
         folder = make_thesis(
             {f"{number}.md": f"# {number}\n" for number in range(chapters)}, name=f"of-{chapters}"
         )
-        calls = 0
-
-        def count(frame: FrameType, event: str, _: object) -> None:
-            nonlocal calls
-            calls += event == "call" and frame.f_code.co_filename.endswith("nav-item.html")
-
-        sys.setprofile(count)
-        try:
-            _ = build_site(folder)
-        finally:
-            sys.setprofile(None)
-        return calls
+        return counted(lambda: build_site(folder), is_of_an_item)[1]
 
     few, many = drawn(10), drawn(20)
     assert 0 < many <= 2.3 * few

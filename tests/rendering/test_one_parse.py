@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from markdown import Markdown
@@ -12,10 +12,10 @@ from markdown import Markdown
 from generator.chapters import scan_chapter
 from tests import doors
 from tests.building import build_thesis
+from tests.counting import counted
 from tests.examples import EXAMPLE, example_thesis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
     from types import FrameType
 
@@ -40,7 +40,7 @@ def _callers(frame: FrameType | None) -> str:
 
 
 @pytest.fixture(scope="module")
-def counted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], Counter[str]]:
+def counts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], Counter[str]]:
     """Return what was read and what was parsed in a build: the chapter, and who asked for it."""
     read, parsed = Counter[str](), Counter[str]()
     convert, code = Markdown.convert, scan_chapter.__code__
@@ -50,34 +50,30 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], Cou
         parsed[f"{chapter} by {_callers(sys._getframe(1))}"] += 1
         return convert(markdown, source)
 
-    def watch(frame: FrameType, event: str, _: Any) -> None:  # noqa: ANN401 - as Python calls it
-        if event == "call" and frame.f_code is code:
+    def is_reading(frame: FrameType) -> bool:
+        if frame.f_code is code:
             read[f"{frame.f_locals['path']} by {_callers(frame.f_back)}"] += 1
+        return frame.f_code is code
 
     folder: Path = example_thesis(tmp_path_factory.mktemp("parses") / "thesis")
-    profile: Callable[..., Any] | None = sys.getprofile()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Markdown, "convert", watched)
-        sys.setprofile(watch)
-        try:
-            built = build_thesis(folder)
-        finally:
-            sys.setprofile(profile)
+        built, _ = counted(lambda: build_thesis(folder), is_reading)
     assert built.warnings == []
     return read, parsed
 
 
-def test_the_reader_reads_each_chapter_once(counted: tuple[Counter[str], Counter[str]]) -> None:
-    assert counted[0] == {
+def test_the_reader_reads_each_chapter_once(counts: tuple[Counter[str], Counter[str]]) -> None:
+    assert counts[0] == {
         f"{path} by generator.chapters.reading.read_manuscript": 1 for path in CHAPTERS
     }
 
 
 def test_markdown_works_on_each_chapter_once_and_on_nothing_else(
-    counted: tuple[Counter[str], Counter[str]],
+    counts: tuple[Counter[str], Counter[str]],
 ) -> None:
     asked = "generator.rendering.markdown.skeleton_of"
-    assert counted[1] == {f"{path} by {asked}": 1 for path in CHAPTERS}
+    assert counts[1] == {f"{path} by {asked}": 1 for path in CHAPTERS}
 
 
 def test_all_chapters_are_rendered_in_reading_order() -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from generator.app.building import build_pages
 from generator.app.project import open_thesis
+from tests.counting import counted
 from tests.site.conftest import with_passages
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import FrameType
 
     from generator.app.building import Built
     from generator.rendering import Page
@@ -37,19 +36,9 @@ def long_thesis(folder: Path, count: int) -> Path:
 
 def built_and_counted(folder: Path) -> tuple[Built, int]:
     """Build all pages in this process, and count the calls of functions which that takes."""
-    calls = 0
-
-    def count(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event == "call"
-
     with pytest.MonkeyPatch.context() as alone:
         alone.setattr("generator.core.parallel._cores", lambda: 1)
-        sys.setprofile(count)
-        try:
-            return build_pages(open_thesis(folder)), calls
-        finally:
-            sys.setprofile(None)
+        return counted(lambda: build_pages(open_thesis(folder)))
 
 
 @pytest.fixture(scope="module")
