@@ -16,23 +16,19 @@ from generator.core.pandoc import run_pandoc
 from tests import doors
 from tests.building import write, write_thesis
 from tests.chapters.page_outline import outline
-from tests.pairs import read_pairs
+from tests.pairs import read_fenced, read_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HERE = Path(__file__).parent
 PNG = b"\x89PNG\r\n\x1a\n"
-EXAMPLE = re.compile(
-    r"^## (?P<title>[^\n]+)\n\n~~~~ (?P<flavour>\w+)\n"
-    r"(?P<typed>.*?)^~~~~\n\n~~~~ (?:site|text)\n(?P<read>.*?)^~~~~\n"
-    r"(?=\n## |\Z)",
-    re.MULTILINE | re.DOTALL,
-)
+KINDS = {"github", "quarto", "site", "text"}
 MARKDOWN = [
-    (match["flavour"], match["title"], match["typed"], match["read"])
+    (flavour, title, typed, read)
     for name in ("github.md", "quarto.md")
-    for match in EXAMPLE.finditer((HERE / name).read_text("utf-8"))
+    for title, blocks in read_fenced(HERE / name, KINDS).items()
+    for (flavour, typed), (_, read) in [blocks.items()]
 ]
 PAIRS = [
     ("pandoc", f"{path.stem}: {pair.title}", pair.source, pair.expected.replace("␣", "\u00a0"))

@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import doors
-from tests.checks.studies import as_thesis, examples
+from tests.checks.studies import HERE, as_thesis
 from tests.handwritten.hand_tables import cases
+from tests.pairs import read_fenced
 
 TITLE = "# Essai\n\n"
 RULES = {
@@ -28,7 +29,11 @@ RULES = {
 """The rules that the examples of each file are about."""
 FIXING = ("caption", "link", "image", "citation", "total")
 """The rules of the examples that can mend what they find."""
-EXAMPLES = dict(examples())
+EXAMPLES = {
+    f"{name}: {title}": blocks
+    for name in RULES
+    for title, blocks in read_fenced(HERE / name, {"md", "text", "mended"}).items()
+}
 
 
 @cache
@@ -67,11 +72,11 @@ def mended(text: str) -> str:
 def test_example(name: str) -> None:
     """Mending twice changes nothing more."""
     example, file = EXAMPLES[name], name.partition(": ")[0]
-    text = TITLE + example["source"]
-    said = re.sub(r"(?m)^(\d+:\d+: )error: ", r"\1", (example["said"] or "").strip())
+    text = TITLE + example["md"]
+    said = re.sub(r"(?m)^(\d+:\d+: )error: ", r"\1", example.get("text", "").strip())
     assert "\n".join(found(text, file)) == said
     once = mended(text)
-    assert once == TITLE + (example["mended"] or example["source"])
+    assert once == TITLE + example.get("mended", example["md"])
     assert mended(once) == once
     assert not any(each.endswith(" [fix]") for each in found(once, file))
 
@@ -86,11 +91,7 @@ RIGHTLY = {
 }
 """Examples that are right by their own rule, and the other rules that find something in them."""
 CLEAN = {
-    **{
-        name: [example["source"]]
-        for name, example in EXAMPLES.items()
-        if not example["said"] and not example["mended"]
-    },
+    **{name: [example["md"]] for name, example in EXAMPLES.items() if example.keys() == {"md"}},
     **{
         f"{name}: {each.title}": each.source.split("\nnext chapter\n")
         for name in ("totals.md", "shapes.md", "disagreeing.md")

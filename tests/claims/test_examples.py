@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import doors
 from tests.claims.studies import HERE, problems_of, problems_of_each, thesis
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from tests.pairs import read_claims
 
 PARTS = {"Claims": "fr", "English": "en", "Thesis": "thesis"}
 """The first word of a title, and what the claims below it are held against."""
@@ -34,19 +30,7 @@ class Example:
         return f"{self.line}: {self.claim}"
 
 
-def read_examples(path: Path) -> Iterator[Example]:
-    """Yield the claims of a file; the words about a wrong one are the line below it."""
-    lines = path.read_text(encoding="utf-8").split("\n")
-    against = "fr"
-    for number, (line, below) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
-        if line.startswith("# "):
-            against = PARTS.get(line.split()[1].strip(",:"), against)
-        elif line.startswith("["):
-            words = below.strip().removeprefix("✗").strip() if below.startswith("    ✗") else None
-            yield Example(number, against, line, words)
-
-
-EXAMPLES = list(read_examples(HERE / "claims.txt"))
+EXAMPLES = [Example(*each) for each in read_claims(HERE / "claims.txt", PARTS)]
 
 
 @cache

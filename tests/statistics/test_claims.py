@@ -8,14 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests import doors
+from tests.pairs import read_claims
 
 HERE = Path(__file__).parent
-LINES = (HERE / "claims.txt").read_text("utf-8").split("\n")
-EXAMPLES = [
-    (line, below.strip().removeprefix("✗ ") if below.startswith("    ✗ ") else None)
-    for line, below in zip(LINES, [*LINES[1:], ""], strict=True)
-    if line.startswith("[")
-]
+EXAMPLES = [(claim, words) for _, _, claim, words in read_claims(HERE / "claims.txt")]
 
 
 @pytest.fixture(scope="module")
