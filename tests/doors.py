@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from click.testing import Result
+
     from generator.app.project import Thesis
     from generator.chapters import Chapter, InlineUse
     from generator.core.problems import Place, Problem
@@ -114,11 +116,16 @@ def problem_found(root: Path, rule: str) -> list[tuple[str, str]]:
     return [(each.place.path, each.found) for each in found if each.rule == rule]
 
 
+def run(*arguments: str) -> Result:
+    """Run ``thesis`` in the current folder; any exception but an exit fails the test."""
+    return CliRunner().invoke(main, arguments, catch_exceptions=False)
+
+
 def fix(root: Path, *rules: str) -> None:
     """Mend what can be mended for certain in a thesis, by these rules or by all."""
     options = [part for rule in rules for part in ("--rule", rule)]
     with chdir(root):
-        result = CliRunner().invoke(main, ["fix", *options], catch_exceptions=False)
+        result = run("fix", *options)
     assert result.exit_code == 0, result.output
 
 

@@ -14,15 +14,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner
 
-from generator.app.cli import main
 from generator.app.project import open_thesis
 from generator.core.problems import Severity
 from generator.tables import build_table
 from generator.tables.charts.chart import KINDS as CHART_KINDS
 from generator.tables.charts.chart import chart_of
 from tests import doors
+from tests.doors import run
 from tests.examples import copy_of
 
 ROOT = Path(__file__).parents[1]
@@ -69,7 +68,7 @@ def test_console(text: str, said: set[str], monkeypatch: pytest.MonkeyPatch) -> 
     assert not said
     monkeypatch.chdir(ROOT)
     for command, shown in re.findall(r"^\$ thesis (.*)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE):
-        result = CliRunner().invoke(main, shlex.split(command))
+        result = run(*shlex.split(command))
         assert result.exit_code == 0, result.stderr
         assert result.stdout.translate(SPACES).replace("\r\n", "\n") == shown
 

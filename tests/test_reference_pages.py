@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, TypeAlias, get_type_hints
 import pytest
 import yaml
 from click import Context
-from click.testing import CliRunner
 from mkdocs.utils.yaml import yaml_load
 
 from generator.app.cli import main
@@ -32,6 +31,7 @@ from generator.core.problems import RULES, Severity, rules_named
 from generator.tables.charts.chart import KINDS as CHARTS
 from generator.tables.specs import KINDS as TABLES
 from tests import doors
+from tests.doors import run
 from tests.examples import NEW_CHAPTERS, THESES
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def _printed(root: Path, text: str) -> str:
         for command, shown in re.findall(
             r"^\$ thesis (.*)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE
         ):
-            result = CliRunner().invoke(main, shlex.split(command))
+            result = run(*shlex.split(command))
             assert result.exit_code in {0, 1, 2}, result.stderr
             output += f"{result.stdout}{result.stderr}"
             assert shown.translate(SPACES) in output.translate(SPACES)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
-from click.testing import CliRunner, Result
 
-from generator.app.cli import main
+from tests.doors import run
 from tests.examples import example_thesis
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from click.testing import Result
 
 
 class Command(Protocol):
@@ -32,7 +33,3 @@ def thesis(folder: Path) -> Command:
     """Command in the folder of the example; any exception but an exit fails the test."""
     _ = folder
     return run
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments, catch_exceptions=False)

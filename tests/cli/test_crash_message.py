@@ -11,7 +11,7 @@ import pytest
 
 from generator.app.crash_message import SWITCH
 from tests.building import build_thesis
-from tests.cli.conftest import run
+from tests.doors import run
 from tests.examples import edit, example_thesis
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.app.project import check, open_thesis
-from tests.cli.conftest import run
+from tests.doors import run
 from tests.importing.test_messy import sources
 from tests.importing.workbooks import BUILDERS
 

@@ -11,7 +11,7 @@ import pytest
 
 from generator.app.cli import checking
 from tests.building import write_thesis
-from tests.cli.conftest import run
+from tests.doors import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

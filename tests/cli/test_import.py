@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import run
 from tests.cli.test_sessions import beside
+from tests.doors import run
 from tests.importing.qda.refi_files import INTERVIEW, interview, marked
 
 if TYPE_CHECKING:

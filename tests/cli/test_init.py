@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING
 
-from tests.cli.conftest import run
+from tests.doors import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,8 +23,7 @@ import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.cli.conftest import run
-from tests.doors import differing
+from tests.doors import differing, run
 from tests.examples import example_thesis, for_reviewers, only, put, read_examples
 from tests.history.repositories import History
 from tests.history.test_withdrawn import renamed

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cli.conftest import run
+from tests.doors import run
 from tests.examples import EXAMPLE
 
 NAMES = st.sampled_from(

@@ -12,7 +12,7 @@ from generator.app.withdrawing import apply_withdrawal, withdrawal_of, without_r
 from generator.core.atomic_files import FileChangedError
 from generator.data.csv_source import read_csv
 from tests.building import build_thesis, write
-from tests.cli.conftest import run as cli
+from tests.doors import run as cli
 from tests.history.repositories import History
 from tests.privacy.pictures import picture
 from tests.privacy.planting import docx

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.cli.conftest import run
+from tests.doors import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import run
+from tests.doors import run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

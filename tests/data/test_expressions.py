@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.data import read_study
 from generator.data.expression import (
     ExpressionError,
     Result,
@@ -25,8 +24,9 @@ from generator.data.expression import (
     parse_conditions,
 )
 from generator.language import load_language
-from generator.tables import read_specs, table_cells
+from generator.tables import table_cells
 from generator.tables.printed_values import evaluated, printed
+from tests.tables.drawn import read_sound
 
 if TYPE_CHECKING:
     from generator.data import Study
@@ -50,9 +50,7 @@ SPACES = str.maketrans("\u00a0\u202f", "  ")
 def scope_of(name: str) -> Scope:
     """Return a small study and the cells of its tables."""
     root, folder = (HERE / name).resolve().parent, Path(name).name
-    study, problems = read_study(root, folder)
-    specs, more = read_specs(root, study, folder)
-    assert (*problems, *more) == ()
+    study, specs = read_sound(root, folder)
     french = load_language("fr")
     return Scope(study, {each: table_cells(spec, study, french) for each, spec in specs.items()})
 

@@ -7,9 +7,8 @@ from contextlib import chdir
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
-from generator.app.cli import main
+from tests import doors
 from tests.building import build_thesis
 from tests.examples import edit, example_thesis
 from tests.history.repositories import History
@@ -41,7 +40,7 @@ def archive(folder: Path, *options: str) -> str:
 def run(folder: Path, *options: str) -> str:
     """Return what the command says in a thesis."""
     with chdir(folder):
-        done = CliRunner().invoke(main, ["archive", *options], catch_exceptions=False)
+        done = doors.run("archive", *options)
     assert done.exit_code == 0, done.output
     return done.output.replace("\u00a0", " ")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.cli.conftest import run
+from tests.doors import run
 from tests.examples import example_thesis, for_reviewers
 from tests.history.repositories import History
 

@@ -7,12 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
-from generator.app.cli import main
 from generator.core.store import CACHE_FOLDER
 from generator.history.names import rare_names
 from tests.building import Built, build_thesis, write_thesis
+from tests.doors import run
 from tests.examples import edit, example_thesis, for_reviewers
 from tests.history.repositories import History
 
@@ -79,7 +78,7 @@ def built(history: History) -> Built:
 def changes(folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> str:
     """Return what the command prints."""
     monkeypatch.chdir(folder)
-    done = CliRunner().invoke(main, ["changes", *options])
+    done = run("changes", *options)
     return done.output
 
 
@@ -127,7 +126,7 @@ def test_who_reads_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert not (built.site / "open").exists()
     assert not re.search("ce qui a changé|data-changed|reste à", built.page("1.1_enquete"))
     monkeypatch.chdir(folder)
-    done = CliRunner().invoke(main, ["changes", "--format", "html", "--output", "relire.html"])
+    done = run("changes", "--format", "html", "--output", "relire.html")
     assert done.exit_code == 0, done.output
     assert "(un nom a été retiré)" in (folder / "relire.html").read_text("utf-8")
     monkeypatch.setenv("AUDIENCE", "jury")

@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from generator.chapters import scan_chapter
-from generator.data import read_study
 from generator.importing import Existing, Reading, data_files, plan_chapter
 from generator.language import load_language
-from generator.tables import build_table, draw_csv, draw_html, draw_markdown, read_specs
+from generator.tables import build_table, draw_csv, draw_html, draw_markdown
 from tests.building import write
 from tests.strategies import as_csv
+from tests.tables.drawn import read_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,10 +65,7 @@ def drawn(files: Mapping[str, Any]) -> Table:
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
             write(Path(folder) / "data" / name, content)
-        study, problems = read_study(Path(folder))
-        assert problems == ()
-        specs, problems = read_specs(Path(folder), study)
-        assert problems == ()
+        study, specs = read_sound(Path(folder))
         return build_table(next(iter(specs.values())), study, FRENCH)
 
 

@@ -7,10 +7,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.app.cli import main
 from tests import doors
 from tests.building import build_thesis
 from tests.checks.studies import as_thesis
@@ -73,13 +71,13 @@ def test_on_the_command_line(
 ) -> None:
     monkeypatch.chdir(thesis)
     error = "erreur" if language == "fr" else "error"
-    shown = map(plain, CliRunner().invoke(main, ["check", "--only", "error"]).stdout.splitlines())
+    shown = map(plain, doors.run("check", "--only", "error").stdout.splitlines())
     assert sorted(shown) == sorted(f"{error} {place}: {text}" for place, text in said.items())
-    told = json.loads(CliRunner().invoke(main, ["check", "--format", "json"]).stdout)
+    told = json.loads(doors.run("check", "--format", "json").stdout)
     [problem] = [each for each in told if each["found"] == "grupe"]
     assert plain(problem["message"]) == said["mkdocs.yml:12:5: settings"]
     assert (problem["code"], problem["fields"]["near"]) == ("no-choice", "group")
-    github = CliRunner().invoke(main, ["check", "--format", "github"]).stdout.splitlines()
+    github = doors.run("check", "--format", "github").stdout.splitlines()
     place = "file=mkdocs.yml,line=12,col=5,title=settings"
     assert f"::error {place}::{said['mkdocs.yml:12:5: settings']}" in map(plain, github)
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner
 
-from generator.app.cli import main
 from generator.app.settings import Settings, read_settings, settings_from
 from tests.building import write
+from tests.doors import run
 from tests.in_english import sentence
 
 
@@ -58,8 +57,8 @@ def test_mkdocs_judges_its_own_options(
     settings = "site_name: Essai\ndocs_dir: chapters\ntheme: {name: material, language: en}\n"
     write(tmp_path / "mkdocs.yml", f"{settings}plugins: [search, thesis]\n{line}\n")
     monkeypatch.chdir(tmp_path)
-    assert CliRunner().invoke(main, ["check"]).exit_code == 0
-    built = CliRunner().invoke(main, ["build"])
+    assert run("check").exit_code == 0
+    built = run("build")
     assert built.exit_code == 1
     assert EXAMPLES["judged by MkDocs"][line] in built.output
 

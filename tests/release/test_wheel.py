@@ -22,7 +22,7 @@ from urllib.request import urlopen
 import pikepdf
 import pytest
 
-from tests.cli.conftest import run as in_process
+from tests.doors import run as in_process
 
 if TYPE_CHECKING:
     from email.message import Message

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from click.testing import CliRunner
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.app.cli import main
 from tests.building import build_thesis
+from tests.doors import run
 from tests.examples import edit, example_thesis
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def test_without_its_data_nothing_is_published(
     root, output = without_data(tmp_path / "thesis", case), tmp_path / "these.docx"
     monkeypatch.chdir(root)
     for command in (["check"], ["export", "docx", "--output", str(output)]):
-        result = CliRunner().invoke(main, command)
+        result = run(*command)
         assert result.exit_code != 0
         assert CASES[case] in result.output
     assert not output.exists()

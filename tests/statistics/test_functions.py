@@ -12,7 +12,6 @@ from typing import Any
 
 import krippendorff
 import pytest
-from click.testing import CliRunner
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import (
@@ -20,7 +19,6 @@ from statsmodels.stats.inter_rater import (
     to_table,
 )
 
-from generator.app.cli import main
 from generator.data.expression.statistics import STATISTICS
 from generator.language import LANGUAGES, load_language
 from generator.statistics import significance
@@ -223,7 +221,7 @@ def test_groups_of_few_people_are_not_told(study: Path) -> None:
 
 def test_the_command_tells_what_stands_against_a_test(study: Path) -> None:
     with chdir(study):
-        result = CliRunner().invoke(main, ["value", "chi2(thes.verse, thes.dit)"])
+        result = doors.run("value", "chi2(thes.verse, thes.dit)")
     assert result.stdout == "χ²(1, N = 8) = 2,00, p = 0,157, V = 0,50, φ = 0,50\n"
     assert result.stderr.startswith("4 cases sur 4 ont un effectif attendu de moins de 5")
 

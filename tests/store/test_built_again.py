@@ -6,9 +6,7 @@ import os
 from contextlib import chdir
 from typing import TYPE_CHECKING
 
-from click.testing import CliRunner
-
-from generator.app.cli import main
+from tests.doors import run
 from tests.store.small import write_small_thesis
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ EVIDENCE = "evaluations.csv:4"  # a warning of the small thesis
 
 def build(root: Path, *options: str, code: int = 0) -> str:
     with chdir(root):
-        result = CliRunner().invoke(main, ["build", *options])
+        result = run("build", *options)
     assert result.exit_code == code, result.output
     return result.stderr
 

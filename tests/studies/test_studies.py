@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
-from generator.app.cli import main
 from generator.app.project import check, open_thesis
 from generator.tables import build_table, draw_csv, table_cells
 from tests.building import CONFIG, build_thesis, write
+from tests.doors import run
 
 if TYPE_CHECKING:
     from generator.app.project import Thesis
@@ -41,7 +40,7 @@ def taken_up(folder: Path, name: str) -> Thesis:
     write(folder / "chapters/index.md", (study / "chapter.md").read_text("utf-8"))
     files = [str(each) for each in sorted((study / "raw").iterdir())]
     with chdir(folder):
-        result = CliRunner().invoke(main, ["data", *files])
+        result = run("data", *files)
     assert result.exit_code == 0, result.output
     description = folder / "data/datapackage.yaml"
     said = description.read_text("utf-8").replace("x-privacy: private", "x-privacy: public")

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from xml.etree.ElementTree import Element, fromstring
 
+from generator.data import read_study
 from generator.language import load_language
-from generator.tables import EVERYTHING, draw_csv, draw_html
+from generator.tables import EVERYTHING, draw_csv, draw_html, read_specs
 
 if TYPE_CHECKING:
-    from generator.tables import Showing, Table
+    from generator.data import Study
+    from generator.tables import Showing, Table, TableSpec
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE / "examples"
@@ -22,6 +24,14 @@ def study_folder(name: str) -> Path:
     """Return the folder of a study that the examples, the mistakes and the charts are about."""
     own = {"atelier": HERE.parent / "data/atelier", "thesis": HERE.parents[1] / "data"}
     return own.get(name, EXAMPLES / name)
+
+
+def read_sound(root: Path, folder: str = "data") -> tuple[Study, dict[str, TableSpec]]:
+    """Return the study of a folder and its tables; nothing is wrong with them."""
+    study, problems = read_study(root, folder)
+    specs, more = read_specs(root, study, folder)
+    assert (*problems, *more) == ()
+    return study, specs
 
 
 class Build(Protocol):

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.data import read_study
 from generator.language import load_language
 from generator.tables import (
     Cell,
@@ -20,11 +19,10 @@ from generator.tables import (
     build_table,
     draw_html,
     draw_markdown,
-    read_specs,
 )
 from tests.building import write
 from tests.strategies import DESCRIPTION, HOSTILE, TABLES, as_csv, cells
-from tests.tables.drawn import csv_rows, html_of, text_of
+from tests.tables.drawn import csv_rows, html_of, read_sound, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,9 +128,7 @@ def test_a_cell_of_the_data_arrives_in_every_format(tmp_path: Path) -> None:
     write(tmp_path / "data/tables.yaml", {"people": TABLES["people"]})
     write(tmp_path / "data/groups.csv", "group,minutes\nG1,104\n")
     write(tmp_path / "data/people.csv", as_csv([("person", "group", "job"), *people]))
-    study, problems = read_study(tmp_path)
-    specs, more = read_specs(tmp_path, study)
-    assert (*problems, *more) == ()
+    study, specs = read_sound(tmp_path)
     table = build_table(specs["people"], study, FRENCH, Showing(columns=("Job", "Person")))
     read = [text.replace("\r\n", "\n") for text in HOSTILE]
     assert [row[0] for row in csv_rows(table)[1:-1]] == read

@@ -5,11 +5,9 @@ from __future__ import annotations
 from contextlib import chdir
 from typing import TYPE_CHECKING
 
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.app.cli import main
 from generator.statistics.disclosure import Counted, complements, singled_out
 from tests import doors
 from tests.building import CONFIG, write_thesis
@@ -47,8 +45,8 @@ def test_no_command_no_chart_and_no_sentence_tells_how_few(tmp_path: Path) -> No
         *["claim: fewer than 5 people: the number is not shown (privacy: suppress)"] * 2,
     ]
     with chdir(root):
-        printed = CliRunner().invoke(main, ["table", "t", "--format", "csv"]).stdout
-        value = CliRunner().invoke(main, ["value", "t.G1.mayor"])
+        printed = doors.run("table", "t", "--format", "csv").stdout
+        value = doors.run("value", "t.G1.mayor")
     assert printed.replace("\u00a0", " ").splitlines()[1:3] == ["G1,< 5,≥ 5,11", "G2,≥ 5,≥ 5,19"]
     assert value.exit_code
     assert "fewer than 5 people" in value.output

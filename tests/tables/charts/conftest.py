@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 import yaml
 
-from generator.data import read_study
 from generator.language import load_language
-from generator.tables import read_specs
 from generator.tables.charts.chart import Chart, chart_of, read_charts
-from tests.tables.drawn import study_folder
+from tests.tables.drawn import read_sound, study_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,10 +30,9 @@ def make_chart(tmp_path: Path) -> MakeChart:
         text = yaml.safe_dump({"essai": settings}, allow_unicode=True)
         (tmp_path / "data/charts.yaml").write_text(text, encoding="utf-8")
         folder = study_folder(name)
-        study, problems = read_study(folder.parent, folder.name)
-        tables, more = read_specs(folder.parent, study, folder.name)
-        specs, last = read_charts(tmp_path, study, tables)
-        assert (*problems, *more, *last) == ()
+        study, tables = read_sound(folder.parent, folder.name)
+        specs, problems = read_charts(tmp_path, study, tables)
+        assert problems == ()
         assert study.counted == {}  # a description is checked without counting
         return chart_of(specs["essai"], study, load_language("fr"))
 
