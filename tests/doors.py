@@ -349,13 +349,14 @@ def _records(value: ValueUse, thesis: Thesis) -> Sequence[Record]:
 
 
 @cache
-def _plain_markdown() -> Dialect:
+def plain_markdown() -> Dialect:
+    """Return the Markdown of a thesis whose site adds no extension."""
     return Dialect(load_language("fr"))
 
 
 def passages_of(path: str, text: str) -> tuple[Passage, ...]:
     """Return the passages of a version of a chapter, read by the Markdown of a plain thesis."""
-    return passages_in([(path, text)], _plain_markdown())[0]
+    return passages_in([(path, text)], plain_markdown())[0]
 
 
 def passages(chapter: str, text: str) -> list[tuple[str, str, str]]:

@@ -126,6 +126,14 @@ def put(root: Path, path: str, content: Content) -> None:
             file.write_text(content, encoding="utf-8", newline="")
 
 
+def differing(one: Path, other: Path) -> list[str]:
+    """Return the paths of files that are in one folder alone, or differ."""
+    first, second = everything_in(one), everything_in(other)
+    assert first
+    paths = sorted({*first, *second})
+    return [path for path in paths if first.get(path) != second.get(path)]
+
+
 def everything_in(folder: Path) -> dict[str, bytes]:
     """Return the contents of all files below a folder."""
     return {

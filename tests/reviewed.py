@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests import doors
 from tests.examples import edit, example_thesis, for_reviewers
+from tests.history.repositories import git
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,10 +44,10 @@ def reviewed_thesis(folder: Path, comment: str = "mailto:relecture@example.org")
     )
     for_reviewers(folder, f'comment: "{comment}"' if comment else "")
     git(folder, "init", "--quiet", "--initial-branch=main")
-    commit(folder, "2026-11-03")
+    _commit(folder, datetime(2026, 11, 3, 12, tzinfo=UTC))
     git(folder, "tag", TAG)
     _work_on(folder)
-    commit(folder, "2026-11-24")
+    _commit(folder, datetime(2026, 11, 24, 12, tzinfo=UTC))
     return folder
 
 
@@ -69,22 +69,6 @@ def _work_on(folder: Path) -> None:
     edit(folder / "data/evaluations.csv", "BF1,FG2,oui", "BF1,FG2,non")
 
 
-def commit(folder: Path, date: str) -> None:
-    """Commit all files at a date."""
+def _commit(folder: Path, day: datetime) -> None:
     git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message=one", date=date)
-
-
-def git(folder: Path, *arguments: str, date: str = "2026-11-03") -> str:
-    """Run git as an author of its own, whatever the settings of this machine."""
-    moment = f"{date}T12:00:00+00:00"
-    settings = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    done = subprocess.run(  # noqa: S603 - the arguments are those of the tests
-        ["git", *settings, *arguments],  # noqa: S607 - the git of the machine
-        cwd=folder,
-        env={**os.environ, "GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout
+    git(folder, "commit", "--quiet", "--message=one", day=day)

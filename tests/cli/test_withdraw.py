@@ -13,6 +13,7 @@ from generator.core.atomic_files import FileChangedError
 from generator.data.csv_source import read_csv
 from tests.building import build_thesis, write
 from tests.doors import run as cli
+from tests.examples import everything_in
 from tests.history.repositories import History
 from tests.privacy.pictures import picture
 from tests.privacy.planting import docx
@@ -61,13 +62,14 @@ def test_each_trace_is_found_and_none_is_published(
 ) -> None:
     folder = tmp_path / "etude"
     history = interviewed(folder)
-    before = {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+    before = everything_in(folder)
 
     listed = run(folder, monkeypatch, "withdraw", "P07").splitlines()
     assert len(TRACED) == 27
     assert [each for each in TRACED if not any(line.startswith(each) for line in listed)] == []
     assert len(listed) == len(TRACED) + 3  # two references beside others, and how many there are
-    assert {path: path.read_bytes() for path in before} == before
+    after = everything_in(folder)
+    assert {path: after[path] for path in before} == before
 
     done = run(folder, monkeypatch, "withdraw", "P07", "--apply")
     assert (folder / "data/segments.csv").read_text("utf-8") == (

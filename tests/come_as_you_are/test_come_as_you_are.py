@@ -15,9 +15,10 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.doors import run
+from tests.examples import everything_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from tests.building import BuildSite
 
@@ -43,14 +44,14 @@ def test_from_its_own_folder_to_a_site(
     said = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
     for command in (["init", "-q"], ["add", "-A"], [*said, "commit", "-qm", "Begin"]):
         subprocess.run(["git", *command], cwd=name, check=True)  # noqa: S603, S607 - git, a test
-    before = files_of(tmp_path / name)
+    before = everything_in(tmp_path / name)
     begun = run("init", name)
     assert begun.exit_code == 0, begun.output
-    after = files_of(tmp_path / name)
+    after = everything_in(tmp_path / name)
     assert after.keys() - before.keys() == ADDED - before.keys()
     assert {path: after[path] for path in before} == before
     again = run("init", name)
-    assert (again.exit_code, files_of(tmp_path / name)) == (0, after)
+    assert (again.exit_code, everything_in(tmp_path / name)) == (0, after)
     assert again.stdout.splitlines()[-1] in {
         "nothing to do: everything is there already",
         "il n’y a rien à faire\u00a0: tout est déjà là",
@@ -61,14 +62,6 @@ def test_from_its_own_folder_to_a_site(
     built = build_site(tmp_path / name)
     assert not built.failed, built.warnings
     assert "".join(f"{line}\n" for line in shown(built.site)) == (HERE / f"{name}.txt").read_text()
-
-
-def files_of(folder: Path) -> Mapping[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and ".git" not in path.relative_to(folder).parts
-    }
 
 
 def shown(site: Path) -> Iterator[str]:

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from generator.chapters import read_manuscript
-from generator.history.histories import read_histories
 from tests.history.drafts import Block, Draft, judge
-from tests.history.repositories import History, plain_markdown
+from tests.history.repositories import History, histories_of
 from tests.history.texts import HEADINGS, ITEMS, PROSE
 
 WRITTEN = yaml.safe_load(Path(__file__).with_name("drafts.yaml").read_text("utf-8"))
@@ -46,8 +44,7 @@ def test_a_history_in_git(tmp_path: Path) -> None:
         elif number == 20:
             files["chapters/7.1.4_terrain.md"] = None
         history.commit(files)
-    manuscript, _ = read_manuscript(tmp_path, "chapters", ())
-    found, problems = read_histories(tmp_path, manuscript, 1_000, plain_markdown())
+    found, problems = histories_of(tmp_path, 1_000)
     assert problems == ()
     chapter = found["7.1.5_realisation.md"]
     assert chapter.former_paths == ("7.1.4_terrain.md",)

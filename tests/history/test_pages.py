@@ -13,7 +13,8 @@ from generator.history.pages import passage_at, with_banner
 from tests.building import Built, build_thesis
 from tests.doors import passages_of
 from tests.examples import edit
-from tests.reviewed import ADDED, CHAPTER, TAG, git, ids, reviewed_thesis
+from tests.history.repositories import git
+from tests.reviewed import ADDED, CHAPTER, TAG, ids, reviewed_thesis
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,21 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.app.settings import MOST_VERSIONS
-from generator.chapters import read_manuscript
 from generator.chapters.flavours import through_pandoc
 from generator.core.pandoc import run_pandoc
 from generator.history import histories
-from generator.history.histories import ChapterHistory, read_histories
 from generator.language import load_language
 from generator.rendering import Dialect, passages_of
-from tests.history.repositories import History, plain_markdown
+from tests.history.repositories import History, histories_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from generator.core.problems import Problem
 
 OLD = "# Début\n\nUne phrase assez longue pour être reconnue plus tard.\n"
 
@@ -31,12 +27,6 @@ def two_versions(folder: Path, within: str = "") -> Path:
     for text in (OLD, OLD.replace("pour être reconnue", "pour qu'on la reconnaisse")):
         history.commit({f"{within}chapters/1_début.md": text})
     return folder / within
-
-
-def histories_of(root: Path) -> tuple[Mapping[str, ChapterHistory], tuple[Problem, ...]]:
-    """Return the history of each chapter in a folder, and what is missing."""
-    manuscript, _ = read_manuscript(root, "chapters", ())
-    return read_histories(root, manuscript, MOST_VERSIONS, plain_markdown())
 
 
 def test_the_thesis_may_be_a_folder_of_its_repository(tmp_path: Path) -> None:

@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.app.settings import MOST_VERSIONS
-from generator.chapters import read_manuscript
-from generator.history.histories import read_histories
 from tests.doors import passages_of
 from tests.examples import put, read_examples
-from tests.history.repositories import History, plain_markdown
+from tests.history.repositories import History, histories_of
 from tests.history.texts import ITEMS, PROSE
 
 if TYPE_CHECKING:
@@ -85,13 +83,12 @@ def test_where_old_links_lead(example: dict[str, Any], tmp_path: Path) -> None:
                 names.add(path, text, said)
             put(tmp_path, f"chapters/{path}", text)
         history.commit()
-    manuscript, _ = read_manuscript(tmp_path, "chapters", ())
     most = example.get("most", MOST_VERSIONS)
-    found, problems = read_histories(tmp_path, manuscript, most, plain_markdown())
+    found, problems = histories_of(tmp_path, most)
     assert problems == ()
     led = {path: names.leads(each) for path, each in found.items()}
     assert {path: each for path, each in led.items() if each} == example["leads"]
     former = {path: [*each.former_paths] for path, each in found.items() if each.former_paths}
     assert former == example.get("former", {})
-    again, _ = read_histories(tmp_path, manuscript, most, plain_markdown())
+    again, _ = histories_of(tmp_path, most)
     assert again == found, "kept between builds"

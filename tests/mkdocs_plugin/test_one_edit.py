@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from tests.building import build_thesis
-from tests.examples import edit, everything_in, example_thesis
+from tests.examples import differing, edit, example_thesis
 from tests.history.repositories import History
 
 if TYPE_CHECKING:
@@ -35,13 +35,9 @@ DATED = {
 """Lists of pages that have the day of the version, or of the build."""
 
 
-def differing(before: Path, after: Path) -> set[str]:
+def changed(before: Path, after: Path) -> set[str]:
     """Return the files of two sites that differ, apart from those that are dated."""
-    first, second = everything_in(before), everything_in(after)
-    assert first
-    return {
-        path for path in first.keys() | second.keys() if first.get(path) != second.get(path)
-    } - DATED
+    return set(differing(before, after)) - DATED
 
 
 def built(folder: Path, name: str) -> Path:
@@ -62,9 +58,9 @@ def themed(folder: Path, project_root: Path) -> Path:
 def test_an_edited_sentence_changes_the_pages_that_show_it_and_lists(tmp_path: Path) -> None:
     folder = example_thesis(tmp_path / "thesis")
     before = built(folder, "before")
-    assert differing(before, built(folder, "again")) == set()
+    assert changed(before, built(folder, "again")) == set()
     edit(folder / CHAPTER, *EDITED)
-    assert differing(before, built(folder, "after")) == SHOWING | LISTS
+    assert changed(before, built(folder, "after")) == SHOWING | LISTS
 
 
 def test_a_committed_sentence_changes_what_cites_the_version_too(
@@ -76,4 +72,4 @@ def test_a_committed_sentence_changes_what_cites_the_version_too(
     before = built(folder, "before")
     edit(folder / CHAPTER, *EDITED)
     history.commit()
-    assert differing(before, built(folder, "after")) == SHOWING | LISTS | WHOLE
+    assert changed(before, built(folder, "after")) == SHOWING | LISTS | WHOLE

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.examples import differing
 from tests.store.small import write_small_thesis
-from tests.store.test_random_edits import differences
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,4 +119,4 @@ def test_the_site_is_the_same_on_one_core_and_on_two(tmp_path: Path) -> None:
         assert len(told) == CHAPTERS
         (root / "site" / "told.txt").write_text("\n".join(told), "utf-8")
         sites.append(root / "site")
-    assert differences(*sites) == []
+    assert differing(*sites) == []

@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from generator.app.mkdocs_plugin.building import build_site
+from tests.examples import differing
 from tests.store.small import write_small_thesis
 
 if TYPE_CHECKING:
@@ -54,19 +55,9 @@ def test_after_some_edits_the_site_is_what_a_clean_build_gives(
             shutil.copytree(root, fresh, ignore=shutil.ignore_patterns(".cache", "site"))
             expected = built(fresh, clean)
             assert built(root, root / "site") == expected, done
-            assert differences(root / "site", clean) == [], done
+            assert differing(root / "site", clean) == [], done
             shutil.rmtree(fresh)
             shutil.rmtree(clean)
-
-
-def differences(one: Path, other: Path) -> list[str]:
-    """Return the paths of files that are in one site alone, or differ."""
-    files = [
-        {each.relative_to(site): each.read_bytes() for each in site.rglob("*") if each.is_file()}
-        for site in (one, other)
-    ]
-    paths = sorted({*files[0], *files[1]})
-    return [str(path) for path in paths if files[0].get(path) != files[1].get(path)]
 
 
 # --- what an author does --------------------------------------------------------------------------
