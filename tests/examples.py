@@ -22,6 +22,8 @@ PUT = (
     *("copy", "hex", "link", "folder", "pipe"),
 )
 """How an example may say what a file of it holds."""
+SPACES = str.maketrans("\u00a0\u202f", "  ")
+"""Makes a space of one that does not break."""
 Content: TypeAlias = "str | Mapping[str, Any] | Sequence[Mapping[str, Any]] | None"
 NEW_CHAPTERS = {"fr": "9.1_exemple.md", "en": "9.1_example.md"}
 """The chapter that an example of the guide adds to each."""

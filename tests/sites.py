@@ -39,7 +39,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests import doors
 from tests.building import build_thesis, write_thesis
-from tests.examples import only, put, read_examples
+from tests.examples import SPACES, only, put, read_examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,8 +47,7 @@ if TYPE_CHECKING:
     from tests.building import Built
 
 TESTS = Path(__file__).parent
-SPACES = str.maketrans("\u00a0\u202f", "~^")
-PLAIN = str.maketrans("\u00a0\u202f", "  ")
+SIGNS = str.maketrans("\u00a0\u202f", "~^")
 BLOCKS = "address, br, dd, div, dl, dt, figcaption, h1, h2, h3, h4, h5, h6, li, p, td, th, tr"
 """Elements whose text stands apart from what stands beside them."""
 BUILT = {"build", "failed", "warnings", "says", "pages", "site"}
@@ -123,7 +122,7 @@ def _found(expected: Mapping[str, Any], root: Path, built: Built | None) -> dict
 def _of_site(expected: Mapping[str, Any], built: Built) -> dict[str, Any]:
     """Return what is found of a site that was built."""
     found: dict[str, Any] = {}
-    lines = [each.translate(PLAIN).removeprefix("thesis: ") for each in built.warnings]
+    lines = [each.translate(SPACES).removeprefix("thesis: ") for each in built.warnings]
     if "warnings" in expected:
         found["warnings"] = _agreeing(lines, expected["warnings"])
     if "says" in expected:
@@ -178,7 +177,7 @@ def _shown(html: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Return what selectors find on a page, and which pieces of HTML are there or are not."""
     assert wanted
     pieces = {test: wanted[test] for test in wanted.keys() & PIECES}
-    found: dict[str, Any] = _held([html.translate(SPACES)], pieces)
+    found: dict[str, Any] = _held([html.translate(SIGNS)], pieces)
     tree = LexborHTMLParser(html)
     for link in tree.css(".headerlink"):
         link.decompose()
@@ -220,7 +219,7 @@ def _file(site: Path, path: str, wanted: Any) -> object:  # noqa: ANN401 - as YA
     files = [each for each in sorted(site.glob(path)) if each.is_file()]
     if "*" in path and isinstance(wanted, list):
         return [each.relative_to(site).as_posix() for each in files]
-    texts = [_text(each, inner).translate(PLAIN) for each in files]
+    texts = [_text(each, inner).translate(SPACES) for each in files]
     if isinstance(wanted, list):
         return _held(texts, {"has": wanted})["has"]
     only(wanted, PIECES)

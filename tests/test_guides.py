@@ -22,7 +22,7 @@ from generator.tables.charts.chart import KINDS as CHART_KINDS
 from generator.tables.charts.chart import chart_of
 from tests import doors
 from tests.doors import run
-from tests.examples import copy_of
+from tests.examples import SPACES, copy_of
 
 ROOT = Path(__file__).parents[1]
 GUIDES = sorted((ROOT / "docs").glob("*/guide.md"))
@@ -30,10 +30,6 @@ EXAMPLE = re.compile(
     r"^```(?P<kind>md|console|yaml)\n(?P<text>.*?)^```\n(?:\n```text\n(?P<said>.*?)^```\n)?",
     re.MULTILINE | re.DOTALL,
 )
-
-
-SPACES = {0xA0: " ", 0x202F: " "}
-"""A guide is typed with ordinary spaces, a printed number has its own."""
 
 
 def examples(kind: str) -> list[tuple[str, set[str]]]:

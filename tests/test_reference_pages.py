@@ -32,7 +32,7 @@ from generator.tables.charts.chart import KINDS as CHARTS
 from generator.tables.specs import KINDS as TABLES
 from tests import doors
 from tests.doors import run
-from tests.examples import NEW_CHAPTERS, THESES
+from tests.examples import NEW_CHAPTERS, SPACES, THESES
 
 if TYPE_CHECKING:
     from generator.core.problems import Problem
@@ -50,7 +50,6 @@ OPTIONS = [
 """The names of the options; those of settings that stand elsewhere in the file are empty."""
 Piece: TypeAlias = tuple[str, str, str]
 Example: TypeAlias = tuple[list[Piece], str]
-SPACES = str.maketrans("\u00a0\u202f", "  ")
 
 
 @pytest.mark.parametrize("language", THESES)

@@ -24,7 +24,7 @@ import yaml
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.doors import differing, run
-from tests.examples import example_thesis, for_reviewers, only, put, read_examples
+from tests.examples import SPACES, example_thesis, for_reviewers, only, put, read_examples
 from tests.history.repositories import History
 from tests.history.test_withdrawn import renamed
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 TESTS = HERE.parent
-SPACES = str.maketrans("\u00a0\u202f", "  ")
 SESSIONS = {
     f"{path.stem}: {name}": session
     for path in sorted((HERE / "sessions").glob("*.yaml"))

@@ -7,7 +7,6 @@ as GitHub, Pandoc with pandoc-crossref and Quarto number them.
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.doors import run
 from tests.examples import everything_in
+from tests.history.repositories import History
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +41,7 @@ def test_from_its_own_folder_to_a_site(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copytree(HERE / name, tmp_path / name)
-    said = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-    for command in (["init", "-q"], ["add", "-A"], [*said, "commit", "-qm", "Begin"]):
-        subprocess.run(["git", *command], cwd=name, check=True)  # noqa: S603, S607 - git, a test
+    History(tmp_path / name).commit()
     before = everything_in(tmp_path / name)
     begun = run("init", name)
     assert begun.exit_code == 0, begun.output

@@ -26,6 +26,7 @@ from generator.data.expression import (
 from generator.language import load_language
 from generator.tables import table_cells
 from generator.tables.printed_values import evaluated, printed
+from tests.examples import SPACES
 from tests.tables.drawn import read_sound
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ EXAMPLES = [
     for line in file.read_text(encoding="utf-8").split("\n")
     if line and not line.startswith("#")
 ]
-SPACES = str.maketrans("\u00a0\u202f", "  ")
 
 
 @cache

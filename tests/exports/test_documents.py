@@ -17,7 +17,7 @@ from generator.exports.epub import write_epub
 from generator.exports.pdf import write_pdf
 from generator.exports.typst import ExportError
 from tests.building import write
-from tests.examples import read_examples
+from tests.examples import SPACES, read_examples
 from tests.exports.conftest import texts_of
 from tests.exports.reading_pdf import text_of, without_blanks, words_of
 
@@ -31,7 +31,6 @@ EXAMPLES = read_examples(
     {"chapters", "config", "asked", "pdf", "last page", "heard", "docx", "word", "epub"},
 )
 WRITERS = {"pdf": write_pdf, "docx": write_docx, "epub": write_epub}
-SPACES = str.maketrans("\u00a0\u202f", "  ")
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
