@@ -14,7 +14,7 @@ import hmac
 import os
 import pickle
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -37,33 +37,17 @@ LARGEST = 400_000_000  # bytes of the file of a kind
 
 
 class _Kind:
-    """The values of a kind by name, each with its key: pickled as in the file, and unpickled."""
+    """The values of a kind by name, pickled, each with its key."""
 
     def __init__(self, pickled: dict[str, tuple[str, bytes]]) -> None:
         self.pickled = pickled
-        self.values: dict[str, tuple[str, Any]] = {}
         self.asked = set[str]()
         self.is_changed = False
 
-    def names(self) -> list[str]:
-        return [*{**self.pickled, **self.values}]
-
-    def put(self, name: str, key: str, value: object) -> None:
-        self.forget(name)
-        self.values[name] = key, value
-
-    def forget(self, name: str) -> None:
-        for known in (self.pickled, self.values):
-            known.pop(name, None)
-        self.is_changed = True
-
-    def as_bytes(self) -> bytes:
-        """Return what the file is to hold; a value that cannot be pickled is left out."""
-        for name, (key, value) in self.values.items():
-            if name not in self.pickled:
-                with suppress(TypeError, AttributeError, pickle.PicklingError):  # of a front matter
-                    self.pickled[name] = key, pickle.dumps(value)
-        return pickle.dumps((made_by(), self.pickled))
+    def forget(self, names: Iterable[str]) -> None:
+        for name in list(names):
+            del self.pickled[name]
+            self.is_changed = True
 
 
 class Store:
@@ -83,18 +67,21 @@ class Store:
         """Return the value that is kept of a kind under a name, None unless it has this key."""
         kept = self._kind(kind)
         kept.asked.add(name)
-        pickled = kept.pickled.get(name)
-        if name not in kept.values and pickled and pickled[0] == key:
+        known = kept.pickled.get(name)
+        if known and known[0] == key:
             try:
-                kept.values[name] = key, pickle.loads(pickled[1])  # noqa: S301 - behind the seal
+                return pickle.loads(known[1])  # noqa: S301 - behind the seal
             except Exception as error:  # noqa: BLE001 - whatever a class that changed says of it
                 self._drop(kind, type(error).__name__)
-        known = kept.values.get(name)
-        return known[1] if known and known[0] == key else None
+        return None
 
     def put(self, kind: str, name: str, key: str, value: object) -> None:
-        """Keep a value."""
-        self._kind(kind).put(name, key, value)
+        """Keep a value; one that cannot be pickled is forgotten."""
+        kept = self._kind(kind)
+        kept.forget(kept.pickled.keys() & {name})
+        with suppress(TypeError, AttributeError, pickle.PicklingError):  # of a front matter
+            kept.pickled[name] = key, pickle.dumps(value)
+            kept.is_changed = True
 
     def once(self, kind: str, name: str, key: str, make: Callable[[], T]) -> T:
         """Return the value that is kept, made and kept where there is none."""
@@ -112,15 +99,13 @@ class Store:
     def forget_others(self, kind: str) -> None:
         """Forget what was not asked for since this was called for the last time."""
         kept = self._kind(kind)
-        for name in {*kept.names()} - kept.asked:
-            kept.forget(name)
+        kept.forget(kept.pickled.keys() - kept.asked)
         kept.asked = set()
 
     def forget_oldest(self, kind: str, most: int) -> None:
         """Forget what was kept first of a kind: ``most`` values stay."""
         kept = self._kind(kind)
-        for name in kept.names()[:-most]:
-            kept.forget(name)
+        kept.forget([*kept.pickled][:-most])
 
     def save(self) -> None:
         """Write the kinds that changed."""
@@ -131,7 +116,9 @@ class Store:
         for kind, kept in self._kinds.items():
             if kept.is_changed and self._folder:
                 with suppress(OSError):
-                    _write(self._folder / kind, sealed(kind, kept.as_bytes()))
+                    _write(
+                        self._folder / kind, sealed(kind, pickle.dumps((made_by(), kept.pickled)))
+                    )
             kept.is_changed = False
 
     def _kind(self, kind: str) -> _Kind:

@@ -105,23 +105,17 @@ class Passage(Frozen):
     words: str
 
 
-class Excerpt(Frozen):
-    """Some text of a page for the search, and the id nearest around it (empty: none)."""
-
-    anchor: str
-    text: str
-
-
 class Section(Frozen):
     """A heading and the texts up to the next one; the first of a page may have no heading.
 
-    So is a table or a figure, which ``shows`` says, under its caption; ``words`` are its headers
-    and what its data are called.
+    An excerpt is the id nearest around a text (empty: none) and the text. A table or a figure is a
+    section too, which ``shows`` says, under its caption; ``words`` are its headers and what its
+    data are called.
     """
 
     anchor: str
     title: str
-    excerpts: tuple[Excerpt, ...]
+    excerpts: tuple[tuple[str, str], ...]
     shows: str = ""
     words: str = ""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct, field
 
 from generator.rendering.markdown import HEADINGS
-from generator.rendering.page import Excerpt, Section
+from generator.rendering.page import Section
 from generator.rendering.tags import INLINE
 from generator.rendering.typesetting import TextPiece
 
@@ -105,7 +105,7 @@ class SearchText:
         for place, part in enumerate(others or [first]):
             title = text_of(part.title)
             if place == 0 or title or part.excerpts:
-                excerpts = (Excerpt(around, text_of(text)) for around, text in part.excerpts)
+                excerpts = ((around, text_of(text)) for around, text in part.excerpts)
                 yield Section(part.anchor, title, tuple(excerpts), part.shows, part.words.strip())
 
 

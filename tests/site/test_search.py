@@ -34,7 +34,7 @@ def sections(page: Page) -> list[list[str]]:
         [
             section.anchor,
             section.title,
-            *(part for each in section.excerpts for part in (each.anchor, each.text)),
+            *(part for each in section.excerpts for part in each),
         ]
         for section in page.body.sections
     ]

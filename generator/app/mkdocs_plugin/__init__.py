@@ -3,7 +3,7 @@
 import html
 import logging
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -22,11 +22,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
-from generator.app.building import Built, build_pages
+from generator.app.building import build_pages
 from generator.app.crash_message import describe_crash, shows_tracebacks
 from generator.app.mkdocs_plugin.guest import add_to_site
 from generator.app.mkdocs_plugin.incremental import (
-    Manifest,
     installed_folders,
     keep_manifest,
     link_unchanged,
@@ -52,7 +51,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
 )
 from generator.app.mkdocs_plugin.site_folder import SitePlace
 from generator.app.mkdocs_plugin.styles import join_styles
-from generator.app.project import Thesis, open_thesis
+from generator.app.project import open_thesis
 from generator.app.reviewing import (
     edition_of,
     left_to_do,
@@ -82,7 +81,7 @@ from generator.rendering.tags import attribute
 from generator.rendering.typesetting import set_html
 from generator.site.metadata import About, cited_as, downloads, page_about
 from generator.site.publication import hosted_address
-from generator.site.search import SEARCH_INDEX, SearchedPage, search_index, searched
+from generator.site.search import SEARCH_INDEX, search_index
 from generator.site.verify import leaks_in_site
 
 if TYPE_CHECKING:
@@ -117,15 +116,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._command = "build"
         self._is_dirty = False
         self._store = Store()
-        self._thesis: Thesis
-        self._about: About
-        self._built: Built
-        self._menu: Menu
-        self._exported: Collection[str]
-        self._progress: Iterator[object]
-        self._last: Manifest
-        self._keys: Mapping[str, str]
-        self._place: SitePlace
 
     def on_startup(
         self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool, **_: object
@@ -226,8 +216,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             self._give_pages(files, config)
             self._turn_pages(files)
             self._keys = self._page_keys(config, nav, files)
-        written = (each.dest_uri for each in files if each.inclusion.is_included())
-        self._written = {*written, *config.theme.static_templates, "sitemap.xml.gz"}
         # Our look may be a folder of the thesis, as it is here: there it is the author's.
         installed = {each for each in installed_folders(config) if each.parent != self._thesis.root}
         self._originals = [
@@ -325,8 +313,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             raise PluginError(say(message, self._thesis.language.code))
         if self._place.put(config):
             site, root = self._place.site, self._thesis.root
-            now = manifest_of(self._written, self._last, site, self._keys)
-            keep_manifest(self._store, root, site, now)
+            keep_manifest(self._store, root, site, manifest_of(site, self._keys))
 
     def on_shutdown(self) -> None:
         """Leave the last site where it is, if the build was interrupted."""
@@ -536,16 +523,16 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if cast("dict[str, Any]", meta.get("search") or {}).get("exclude")
         }
         hidden.update(left_out, map(cards_page, chapters))
-        store, pages = self._thesis.store, list[SearchedPage]()
         typeset = self._thesis.typography.set
         told = [each for each in self._built.pages if each.path not in hidden]
-        for page in (replace(each, title=typeset(each.title)) for each in told):
-            address = file_of(page.path, config).url.removeprefix("./")
-            is_chapter = page.path in chapters
-            key = digest_of(page.title, page.body_digest, address, is_chapter)
-            search = partial(searched, page, address, is_chapter=is_chapter)
-            pages.append(store.once("search", page.path, key, search))
-        store.forget_others("search")
+        pages = [
+            (
+                replace(each, title=typeset(each.title)),
+                file_of(each.path, config).url.removeprefix("./"),
+                each.path in chapters,
+            )
+            for each in told
+        ]
         ids = {each.path: {"", *each.ids} for each in told}
         entries = self._thesis.register.entries.values()  # of works, those that are cited
         named = [each for each in entries if each.anchor in ids.get(each.path, ())]

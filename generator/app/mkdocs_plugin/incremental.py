@@ -1,6 +1,6 @@
 """Which files of the built site are still right, so that a build writes only what changed.
 
-What the last build wrote from the same page in the same frame, and nobody touched since, is linked
+What the last build wrote from the same page in the same frame, and nobody changed since, is linked
 into the new folder of the site; MkDocs skips a file under ``dirty`` that says it is not modified.
 The frame is all that the templates can tell a page of: settings, menu, templates, what the site is
 as a publication.
@@ -9,6 +9,7 @@ as a publication.
 import hashlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from os.path import relpath
 from pathlib import Path
 from typing import cast
 
@@ -18,7 +19,6 @@ from mkdocs.structure.nav import Navigation
 
 from generator.app.shipped import shipped
 from generator.core.store import Store, digest_of, made_by
-from generator.core.values import Frozen
 from generator.rendering.page import cards_page
 
 # Plugins that give a page nothing that is not in its frame.
@@ -30,41 +30,20 @@ Keys = Mapping[str, str]
 """A digest of what each page of the site is made from, by its path there."""
 
 
-class Written(Frozen):
-    """A file of the site as it was written: its key, its stamp, and a digest of what it holds."""
-
-    key: str
-    stamp: tuple[int, int]
-    digest: str
-
-
-def stamp_of(path: Path) -> tuple[int, int] | None:
-    """Return the size in bytes and the time (ns) of a file, None where there is none."""
-    with suppress(OSError):
-        found = path.stat()
-        return found.st_size, found.st_mtime_ns
-    return None
-
-
-Manifest = Mapping[str, Written]
-"""The files of a site by path."""
+Manifest = Mapping[str, tuple[str, str]]
+"""The key of each page of a site, and a digest of the file as it was written, by its path there."""
 
 
 def read_manifest(store: Store, root: Path, site: Path) -> Manifest:
     """Return what the last build into a folder wrote, nothing if no build is known."""
-    return store.get("site", _name_of(root, site), "") or {}
+    return store.get("site", relpath(site, root), "") or {}
 
 
 def keep_manifest(store: Store, root: Path, site: Path, manifest: Manifest) -> None:
     """Keep what a build wrote into a folder, and save the store."""
-    if manifest != read_manifest(store, root, site):
-        store.put("site", _name_of(root, site), "", manifest)
-        store.forget_oldest("site", MOST_SITES)
+    store.put("site", relpath(site, root), "", manifest)
+    store.forget_oldest("site", MOST_SITES)
     store.save()
-
-
-def _name_of(root: Path, site: Path) -> str:
-    return str(site.relative_to(root) if site.is_relative_to(root) else site)
 
 
 def link_unchanged(
@@ -94,22 +73,14 @@ def _is_right(file: File, last: Manifest, site: Path, keys: Keys) -> bool:
         return False
     if not file.is_documentation_page():
         return place.read_bytes() == file.content_bytes
-    written, key = last.get(path), keys.get(path)
-    if not key or written is None or written.key != key:
-        return False
-    return stamp_of(place) == written.stamp or _content_digest(place) == written.digest
+    key, digest = last.get(path, ("", ""))
+    return key != "" and key == keys.get(path) and digest == _content_digest(place)
 
 
-def manifest_of(paths: Iterable[str], last: Manifest, site: Path, keys: Keys) -> Manifest:
-    """Return what stands in a site now; what is as it was ``last`` is not read again."""
-    files: dict[str, Written] = {}
-    for path in paths:
-        before, stamp = last.get(path), stamp_of(site / path)
-        if stamp:
-            is_same = before is not None and before.stamp == stamp
-            digest = before.digest if before and is_same else _content_digest(site / path)
-            files[path] = Written(keys.get(path, ""), stamp, digest)
-    return files
+def manifest_of(site: Path, keys: Keys) -> Manifest:
+    """Return what stands in a site now."""
+    written = (each for each in keys if (site / each).is_file())
+    return {path: (keys[path], _content_digest(site / path)) for path in written}
 
 
 def _content_digest(path: Path) -> str:
