@@ -35,7 +35,7 @@ class UnsoundError(ValueError):
 def assemble_document(
     thesis: Thesis, names: Iterable[str] = (), edition: Edition | None = None
 ) -> Book:
-    """Return chapters as one document; raise ``UnsoundError``, ``UnknownChapterError``.
+    """Return chapters as one document; raise ``UnsoundError``, ``MessageError``.
 
     Only the whole has dedication, thanks and abstracts.
     """

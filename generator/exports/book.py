@@ -51,10 +51,6 @@ class FrontPart(Frozen):
     entries: tuple[Entry, ...] = ()
 
 
-class UnknownChapterError(MessageError):
-    """The thesis has no such chapter; the message names the nearest one."""
-
-
 class Book(Frozen):
     """A document: what stands before the chapters, pandoc's blocks of them, what stands after.
 
@@ -83,7 +79,7 @@ class Book(Frozen):
 def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[Chapter, ...]:
     """Return the named chapters; without names all, except those with ``export: false``.
 
-    "7.1" includes the chapters below it. Raises ``UnknownChapterError``.
+    "7.1" includes the chapters below it. Raises ``MessageError`` for a name that there is not.
     """
     found: set[str] = set()
     for name in names:
@@ -95,7 +91,7 @@ def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[
         }
         if not paths:
             known = tuple(known for each in chapters for known in (each.path, each.prefix) if known)
-            raise UnknownChapterError(
+            raise MessageError(
                 Message("no-chapter", name=name, known=known, near=nearest(name, known))
             )
         found |= paths

@@ -14,7 +14,7 @@ from generator.core.problems import CONFIGURATION, Message, Place, Problem, Seve
 from generator.core.templates import template
 from generator.core.values import Frozen
 from generator.data import Study
-from generator.data.csv_source import csv_text
+from generator.data.csv_source import csv_text, disarmed
 from generator.language import Language, describe
 from generator.site.citing import CFF_PATH, as_bibtex, as_cff, as_text, thesis_reference
 from generator.site.data_files import archive_path, data_archive, published_files, zipped
@@ -26,8 +26,6 @@ _LANGUAGES = ("fr", "en")  # A French thesis has title, abstract and keywords in
 # Characters that the form takes and that libraries advise, spaces included.
 _LONGEST_ABSTRACT, _ADVISED_ABSTRACT = 4000, 1700
 _FEWEST_KEYWORDS, _MOST_KEYWORDS = 3, 10
-# How a text begins that a spreadsheet takes for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 # The metadata by key, in the order of the form: the values as they are typed into it, what to
 # write for them in ``mkdocs.yml``, and how bad it is where they are missing: a deposit is
@@ -155,16 +153,11 @@ def deposit_problems(publication: Publication, line: int = 1) -> Iterator[Proble
             message = Message("keywords-count", language=code, count=count, least=least, most=most)
             expected = Message("from-to", least=least, most=most)
             yield Problem(RULE, place, message, f"{count}", expected, Severity.WARNING)
-        for word in words:
-            if "," in word or ";" in word:
-                message = Message("keyword-of-several", language=code, word=word, signs=(",", ";"))
-                yield Problem(RULE, place, message, word, "", Severity.WARNING)
 
 
 def _as_csv(fields: Fields, language: Language) -> bytes:
     rows = [(language.text("field"), language.text("deposit_value"))]
     for key, (values, _, _) in fields.items():
-        for value in values or ("",):
-            cell = f"'{value}" if value.startswith(_FORMULA) else value
-            rows.append((language.text(f"deposit_field_{key}"), cell))
+        name = language.text(f"deposit_field_{key}")
+        rows += ((name, disarmed(each)) for each in values or ("",))
     return csv_text(rows, "\r\n").encode("utf-8-sig")  # so that spreadsheets read UTF-8

@@ -17,7 +17,6 @@ from generator.exports.pandoc import (
     attributes_of,
     classes_of,
     node,
-    para,
     replace_nodes,
     rows_of,
     text,
@@ -110,7 +109,7 @@ def _front_part(part: FrontPart) -> list[Node]:
     if part.kind in _FIELDS:
         return [*blocks, *_field(part)]
     if part.kind not in _FRONT:
-        blocks.append(styled("Front Title", [para(part.title)]))
+        blocks.append(styled("Front Title", [node("Para", [text(part.title)])]))
     body = styled(_FRONT.get(part.kind, "Abstract"), part.blocks)
     body["c"][0][2] += [["lang", part.language]] if part.language else []
     return [*blocks, body]
@@ -131,7 +130,7 @@ def _field(part: FrontPart) -> list[Node]:
     lines[-1][1].append(node("RawInline", "openxml", end))
     style = "toc {}" if part.kind == "contents" else "table of figures"
     said = [styled(style.format(level), [node("Para", line)]) for level, line in lines]
-    return [styled("TOC Heading", [para(part.title)]), *said]
+    return [styled("TOC Heading", [node("Para", [text(part.title)])]), *said]
 
 
 def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:

@@ -22,21 +22,17 @@ FOLDER = "exports"
 EXPORTS = tuple(f"{FOLDER}/thesis.{form}" for form in ("pdf", "epub", "docx"))
 
 
-class NotOursError(MessageError):
-    """The file to replace is not an export, or was changed since."""
-
-
 def write_exports(root: Path, contents: Mapping[Path, bytes], *, force: bool = False) -> list[Path]:
     """Write all files or none, and touch those that stay the same; return those that changed.
 
-    Raises ``NotOursError`` if another file would be lost, except with ``force``.
+    Raises ``MessageError`` if another file would be lost, except with ``force``.
     """
     cached, digests = root / DIGESTS, _digests(root)
     old = {path: path.read_bytes() for path in contents if path.is_file()}
     changed = {path: new for path, new in contents.items() if old.get(path) != new}
     for path in old.keys() & changed.keys():
         if not force and hashlib.sha256(old[path]).hexdigest() not in digests:
-            raise NotOursError(Message("not-ours", path=str(path)))
+            raise MessageError(Message("not-ours", path=str(path)))
     new = [hashlib.sha256(each).hexdigest() for each in changed.values()]
     written = dict(changed)
     if new:

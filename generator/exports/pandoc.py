@@ -59,11 +59,6 @@ def text(words: str) -> Node:
     return node("Str", words)
 
 
-def para(words: str) -> Node:
-    """Return words as a paragraph."""
-    return node("Para", [text(words)])
-
-
 def attributes_of(found: Node) -> Attributes:
     """Return id, classes and pairs of a node, to read or change; empty where it has none."""
     place = _PLACES.get(found["t"])

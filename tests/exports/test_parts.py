@@ -9,8 +9,8 @@ import pytest
 
 from generator.app.exporting import UnsoundError, assemble_document
 from generator.app.project import open_thesis
-from generator.exports.book import UnknownChapterError
 from generator.exports.pandoc import nodes_of, plain_text
+from generator.language import MessageError
 from tests.examples import read_examples
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ def test_a_document_has_its_parts(name: str, make_thesis: MakeThesis) -> None:
 
 def refusal(thesis: Thesis, asked: Sequence[str]) -> str | list[str]:
     """Return why there is no document: that no chapter is called so, or the errors."""
-    with pytest.raises((UnknownChapterError, UnsoundError)) as raised:
+    with pytest.raises((MessageError, UnsoundError)) as raised:
         assemble_document(thesis, asked)
-    if isinstance(raised.value, UnknownChapterError):
+    if isinstance(raised.value, MessageError):
         return str(raised.value)
     wrong = [each for each in raised.value.problems if each.severity == "error"]
     return [f"{each.rule} {each.place.path}:{each.place.line} {each.found}" for each in wrong]

@@ -13,12 +13,12 @@ from generator.app.exporting import UnsoundError, assemble_document, deposit_kit
 from generator.app.project import Thesis, apply_severities
 from generator.app.reviewing import edition_of
 from generator.core.problems import Message, Severity, by_cause, has_errors
-from generator.exports.book import Book, UnknownChapterError
+from generator.exports.book import Book
 from generator.exports.docx import write_docx
 from generator.exports.epub import write_epub
-from generator.exports.files import FOLDER, NotOursError, write_exports
+from generator.exports.files import FOLDER, write_exports
 from generator.exports.pdf import STANDARDS, write_pdf
-from generator.exports.typst import ExportError
+from generator.language import MessageError
 from generator.language.report import cause_as_text, with_severity
 from generator.site.citing import CFF_PATH, as_cff, thesis_reference
 
@@ -91,9 +91,7 @@ def _refusals_reported(language: str) -> Generator[None]:
             if cause.problem.severity is Severity.ERROR:
                 click.echo(cause_as_text(cause, language), err=True)
         fail(Message("export-errors"), language, 1)
-    except NotOursError as error:
-        fail(Message("export-not-ours", reason=error.message), language)
-    except (UnknownChapterError, ExportError, OSError) as error:
+    except (MessageError, OSError) as error:
         fail(Message("nothing-exported", reason=reason_of(error)), language)
     except CalledProcessError as error:  # by pandoc
         reason = error.stderr.decode("utf-8", "replace").strip()
