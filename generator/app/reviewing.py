@@ -143,8 +143,7 @@ def review_pages(
     ids = {each.path: frozenset(each.ids) for each in pages}
     language = thesis.language
     moment, before, problems = _last_review(thesis)
-    now = take_snapshot(thesis, pages) if moment and before else None
-    changes = compare(before, now) if before and now else None
+    changes = compare(before, take_snapshot(thesis, pages)) if before else None
 
     def draw_left(_: object) -> str:
         work = open_work(thesis.manuscript, found)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from generator.chapters import Chapter, Register
 from generator.chapters.inline import REFERENCE
 from generator.core.templates import template
-from generator.core.values import Frozen, grouped
+from generator.core.values import grouped
 from generator.data import Study
 from generator.data.expression import ExpressionError, path_parts
 from generator.history.changes import Changes, PassageChange, RecordChange, ValueChange
@@ -172,15 +172,9 @@ def _asked(source: str, knowledge: Knowledge) -> str:
 # --- the words of a passage -----------------------------------------------------------------------
 
 
-class Run(Frozen):
-    """Words that are the ``same`` in both wordings, put in (``ins``) or taken out (``del``).
-
-    ``space`` is what stands before them.
-    """
-
-    kind: str
-    space: str
-    text: str
+# Words that are the "same" in both wordings, put in ("ins") or taken out ("del"): which of these,
+# the space before them, and the words.
+Run = tuple[str, str, str]
 
 
 def worded(change: PassageChange, register: Register) -> tuple[str, str]:
@@ -218,7 +212,7 @@ def word_diff(before: str, after: str) -> list[Run]:
     runs += [("del", gone), ("ins", come)]
     runs = [(kind, words) for kind, words in runs if words]
     return [
-        Run(
+        (
             kind,
             words[0][0] or (" " if kind == "ins" and at and runs[at - 1][0] == "del" else ""),
             "".join(chain.from_iterable(words)).lstrip(),

@@ -127,14 +127,12 @@ def moved_between_chapters(trails: Mapping[str, Trail]) -> dict[str, dict[str, s
         # Titles and short passages went where the passage that followed them went.
         for anchor, lost in reversed(list(trail.lost.items())):
             other = moved[path].get(lost.following, "").partition("#")[0]
+            kind, words = kind_of(lost.passage), words_of(lost.passage.words)
             for key, passage in likely[anchor].items():
-                if key[0] == other and _is_same(passage, lost.passage):
+                is_same = kind_of(passage) == kind and words_of(passage.words) == words
+                if key[0] == other and is_same:
                     moved[path].setdefault(anchor, f"{other}#{arrivals[key].target}")
     return moved
-
-
-def _is_same(one: Passage, other: Passage) -> bool:
-    return kind_of(one) == kind_of(other) and words_of(one.words) == words_of(other.words)
 
 
 def _runs(passage: Passage) -> set[str]:

@@ -65,8 +65,6 @@ class Repository(Frozen, dict=True):
         after the other. A merge counts where it holds what neither side held.
         """
         wanted = list(paths)
-        if not wanted:
-            return {}
         fields = self.git(
             *("log", "--full-history", "--topo-order", "-c", "--raw", "--no-color"),
             *("--find-renames", "--no-abbrev", "--relative"),
@@ -150,10 +148,6 @@ class Repository(Frozen, dict=True):
         """Return the last commit, that which changed something ``within`` paths, or ``None``."""
         found = self.git("log", "-1", "--format=%H %h %ct", self.head, "--", *within).split()
         return Moment(found[1], found[0], found[1], _date(found[2])) if found else None
-
-    def is_shallow(self) -> bool:
-        """Say whether older commits were left out when the repository was fetched."""
-        return self.git("rev-parse", "--is-shallow-repository").strip() == "true"
 
     def git(self, *arguments: str) -> str:
         """Return what git answers; raise ``GitError`` where it refuses."""

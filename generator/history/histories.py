@@ -54,15 +54,12 @@ def read_histories(
         repository = open_repository(root)
     except GitError as error:
         return {}, (_missing(Message("no-history", why=error.message)),)
-    problems: list[Problem] = []
-    found: Mapping[str, ChapterHistory] = {}
     try:
-        if repository.is_shallow():
-            problems.append(_missing(Message("history-shallow")))
+        is_shallow = repository.git("rev-parse", "--is-shallow-repository").strip() == "true"
         found = _histories(repository, manuscript, most, dialect, is_secret)
     except GitError as error:
-        problems.append(_missing(Message("history-unreadable", reason=error.message)))
-    return found, tuple(problems)
+        return {}, (_missing(Message("history-unreadable", reason=error.message)),)
+    return found, (_missing(Message("history-shallow")),) if is_shallow else ()
 
 
 def _missing(message: Message) -> Problem:

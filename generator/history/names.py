@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from generator.core.problems import Place
-from generator.core.values import Frozen
 from generator.history.git import SEPARATOR, Repository
 from generator.language import Language
 from generator.language.normalize import fold
@@ -62,13 +61,8 @@ def spaced(name: str) -> str:
 # --- in the git history ---------------------------------------------------------------------------
 
 
-class NameInHistory(Frozen):
-    """A name in the history: the commit that added it, its date, its place, and the name."""
-
-    commit: str
-    day: str
-    place: Place
-    secret: Secret
+# A name in the history: the commit that added it, its date, its place, and the name.
+NameInHistory = tuple[str, str, Place, Secret]
 
 
 def find_names(repository: Repository, index: LeakIndex) -> Iterator[NameInHistory]:
@@ -86,7 +80,7 @@ def find_names(repository: Repository, index: LeakIndex) -> Iterator[NameInHisto
     for whole, day, message, changes in zip(fields, fields, fields, fields, strict=True):
         commit = whole[:SHORT]
         found = index.within(message)
-        yield from (NameInHistory(commit, day, Place("message"), each.secret) for each in found)
+        yield from ((commit, day, Place("message"), each.secret) for each in found)
         for line in changes.split("\n"):
             described, _, path = line.partition("\t")
             if path and (entry := described.split())[1].startswith("100"):
@@ -96,6 +90,6 @@ def find_names(repository: Repository, index: LeakIndex) -> Iterator[NameInHisto
         for blob, content in repository.contents(names[start : start + AT_ONCE]).items():
             commit, day, path = versions[blob]
             found = index.places_in(path, content)
-            yield from (NameInHistory(commit, day, *each) for each in found)
+            yield from ((commit, day, *each) for each in found)
     for tag in repository.git("for-each-ref", "--format=%(refname:short)").split("\n"):
-        yield from (NameInHistory(tag, "", Place(tag), each.secret) for each in index.within(tag))
+        yield from ((tag, "", Place(tag), each.secret) for each in index.within(tag))

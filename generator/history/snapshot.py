@@ -5,21 +5,19 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain
 from pathlib import Path
 
 from generator.chapters import Chapter, Manuscript
 from generator.core.problems import Message, Place
 from generator.core.store import Store
-from generator.core.values import Frozen, field, grouped, replace
+from generator.core.values import Frozen, field, grouped
 from generator.data.expression import ExpressionError, Result, is_path, said
 from generator.history.git import GitError, Moment, Repository
 from generator.language import Language
 from generator.rendering import Knowledge, Page, Passage
-from generator.rendering.lookup import showing_of
 from generator.site.data_files import public_fields
 from generator.site.places import public_relations
-from generator.tables import ListingSpec, MatrixSpec, TableError, TableSpec, table_cells
+from generator.tables import ListingSpec, MatrixSpec, TableError, TableSpec
 from generator.tables.printed_values import evaluated
 
 MOST_KEPT = 8  # snapshots that are kept: one for each moment that somebody compares with
@@ -142,24 +140,12 @@ def _records(knowledge: Knowledge) -> Iterator[tuple[str, dict[str, dict[str, st
 
 
 def _table_values(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """Yield the totals and verdicts of every table; a listing shown in part has its own."""
-    study, language = knowledge.study, knowledge.language
+    """Yield the totals and verdicts of every table."""
     for name, spec in knowledge.specs.items():
         with suppress(TableError, ExpressionError):
             table = knowledge.scope.tables[name]
-            yield from _cells(name, table.margins, None, language)
-            yield from _cells(name, table.rows, _computed(spec), language)
-    for caption in chain.from_iterable(knowledge.register.captions.values()):
-        spec = knowledge.specs.get(caption.block.argument)
-        if caption.block.name != "table" or not isinstance(spec, ListingSpec):
-            continue
-        with suppress(TableError, ExpressionError):
-            showing = showing_of(dict(caption.block.options))
-            if showing.conditions:
-                part = replace(spec, conditions=(*spec.conditions, *showing.conditions))
-                shown = showing.columns or list(spec.columns)
-                margins = table_cells(part, study, language).margins
-                yield from _cells(caption.id, margins, shown, language)
+            yield from _cells(name, table.margins, None, knowledge.language)
+            yield from _cells(name, table.rows, _computed(spec), knowledge.language)
 
 
 def _computed(spec: TableSpec) -> Collection[str] | None:

@@ -86,10 +86,10 @@ def privacy(*, show: bool) -> None:
     language = thesis.language.code
     names, lost = names_of_history(thesis)
     found = list(find_names(open_repository(thesis.root), names))
-    for each in found:
-        what = f"{each.secret.field} {each.secret.key}" if each.secret.field else each.secret.place
-        told = f"{each.commit} {each.day} {each.place.path}:{each.place.line}: {what}"
-        click.echo(f"{told}: {each.secret.text}" if show else names.masked(told, "***"))
+    for commit, day, place, secret in found:
+        what = f"{secret.field} {secret.key}" if secret.field else secret.place
+        told = f"{commit} {day} {place.path}:{place.line}: {what}"
+        click.echo(f"{told}: {secret.text}" if show else names.masked(told, "***"))
     for problem in thesis.problems:
         if problem.code == "values-not-searched":
             click.echo(as_text(problem, language))
