@@ -16,7 +16,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote
 
 from generator.app.project import Thesis, is_incomplete, open_thesis, private_files
@@ -37,15 +36,13 @@ PREVIEWS = "preview"  # that in which branches are, each below its name
 BUILT = "built.txt"  # stands in a folder of built versions
 LONGEST = 600  # seconds that the build of a version may take: its text is anybody's
 # Variables of the environment that the builds of versions see.
-_SHELL = ("LANG", "LC_ALL", "NO_MKDOCS_2_WARNING", "PATH", "PYTHONPATH", "SYSTEMROOT", "TMPDIR")
+_SHELL = ("LANG", "LC_ALL", "NO_MKDOCS_2_WARNING", "PATH", "SYSTEMROOT", "TMPDIR")
 
 
-class _Version(NamedTuple):
-    """A tagged review or a branch: below which folder it is placed, its name, its reference."""
-
-    below: str
-    name: str
-    ref: str
+# Tagged reviews and branches, by the folder below which they are placed: where git has them.
+_REFERENCES = {ADDRESS: "refs/tags/", PREVIEWS: "refs/remotes/origin/"}
+# A version: below which folder it is placed, and its name.
+_Version = tuple[str, str]
 
 
 def _versions(thesis: Thesis, repository: Repository) -> tuple[list[_Version], list[str]]:
@@ -53,9 +50,9 @@ def _versions(thesis: Thesis, repository: Repository) -> tuple[list[_Version], l
     data = thesis.settings.data and repository.last_change(thesis.settings.data)
     first = repository.git("rev-list", "--max-parents=0", "HEAD").split()[-1]
     fresh = repository.branches(data.commit if data else first)
-    reviews = [_Version(ADDRESS, each, f"refs/tags/{each}") for each in repository.reviews()]
-    branches = [_Version(PREVIEWS, each, f"refs/remotes/origin/{each}") for each in fresh]
-    return [*reviews, *branches], sorted({*repository.branches()}.difference(fresh))
+    found = [(ADDRESS, each) for each in repository.reviews()]
+    found += [(PREVIEWS, each) for each in fresh]
+    return found, sorted({*repository.branches()}.difference(fresh))
 
 
 # --- building -------------------------------------------------------------------------------------
@@ -67,15 +64,15 @@ def build_versions(thesis: Thesis, folder: Path, *, branches: bool) -> None:
     One that cannot be built is left out.
     """
     repository = open_repository(thesis.root)
-    found = [e for e in _versions(thesis, repository)[0] if branches or e.below == ADDRESS]
+    found = [each for each in _versions(thesis, repository)[0] if branches or each[0] == ADDRESS]
     (folder / PREVIEWS if branches else folder).mkdir(parents=True)
-    (folder / BUILT).write_text("".join(f"{each.below}/{each.name}\n" for each in found), "utf-8")
-    for each in found:
+    (folder / BUILT).write_text("".join(f"{below}/{name}\n" for below, name in found), "utf-8")
+    for below, name in found:
         address = thesis.settings.publication.address.rstrip("/")
-        its = address and f"{address}/{each.below}/{quote(each.name)}/"
-        site = (folder / each.below / each.name).resolve()
+        its = address and f"{address}/{below}/{quote(name)}/"
+        site = (folder / below / name).resolve()
         try:
-            _build(thesis, repository, each, site, its)
+            _build(thesis, repository, (below, name), site, its)
         except (GitError, OSError, subprocess.TimeoutExpired):
             shutil.rmtree(site, ignore_errors=True)
 
@@ -84,21 +81,25 @@ def _build(
     thesis: Thesis, repository: Repository, version: _Version, site: Path, address: str
 ) -> None:
     """Build a version as it was committed, a branch with a page of what it changes."""
-    commit = repository.commit(version.ref)
+    below, name = version
+    commit = repository.commit(f"{_REFERENCES[below]}{name}")
     with unpacked(repository, commit) as folder:
-        is_branch = version.below == PREVIEWS
+        is_branch = below == PREVIEWS
         root, since = _cloned(repository, commit, folder) if is_branch else (folder, "")
         settings = settings_without_code(root, thesis.root, address)
         (root / CONFIGURATION).write_text(settings, "utf-8")
         # Private files that git has not: what they hold is searched for where a version is placed.
         private = private_files(thesis.study, thesis.settings.data)
         absent = (f"# {path}" for path in private if not (root / path).exists())
-        own = {name: os.environ[name] for name in _SHELL if name in os.environ}
-        own |= {"GIT_CEILING_DIRECTORIES": str(folder.parent), "HOME": str(folder.parent)}
-        own |= {PREVIEW: since, VARIABLE: "\n".join((*absent, ""))}
         # A path that is not absolute would lead into the version.
-        imported = (Path(each).resolve() for each in own.get("PYTHONPATH", "").split(os.pathsep))
-        own |= {"PYTHONPATH": os.pathsep.join(map(str, imported))}
+        imported = map(os.path.realpath, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+        own = {
+            **{name: os.environ[name] for name in _SHELL if name in os.environ},
+            **dict.fromkeys(("GIT_CEILING_DIRECTORIES", "HOME"), str(folder.parent)),
+            "PYTHONPATH": os.pathsep.join(imported),
+            PREVIEW: since,
+            VARIABLE: "\n".join((*absent, "")),
+        }
         how = ("-P", "-m", "mkdocs", "build", "--quiet", "--site-dir", str(site))
         subprocess.run(  # noqa: S603 - the arguments are ours
             [sys.executable, *how],
@@ -141,23 +142,25 @@ def place_versions(thesis: Thesis, built: Path, site: Path) -> Iterator[Message]
         yield Message("preview-outdated", branch=thesis.leaks.masked(name, "***"))
     for below in (ADDRESS, PREVIEWS):
         shutil.rmtree(site / below, ignore_errors=True)
-    for version in found:
-        below, name, _ = version
+    for below, name in found:
         if f"{below}/{name}" not in wanted:  # it came to be since
             continue
         if thesis.leaks.holds(name):
             yield Message("review-named", tag=thesis.leaks.masked(name, "***"))
             continue
-        place = built / below / name
+        own, place = built / below / name, site / below / name
         try:
-            reason = _why_not(thesis, repository, version, place)
+            reason = _why_not(thesis, repository, (below, name), own)
         except GitError:
             reason = Message("version-unreadable")
         if reason:
-            _place_notices(thesis, place, site, below, name)
+            _place_notices(thesis, own, site, place, name)
             yield Message("version-withdrawn", name=name, reason=reason)
-        else:
-            yield _place_site(place, site, below, name)
+            continue
+        count = add_banners(own, name, is_preview=below == PREVIEWS)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(own, place)
+        yield Message("pages-marked", folder=str(place), count=count, tag=name)
 
 
 def _why_not(
@@ -168,12 +171,13 @@ def _why_not(
     is_plain = all(not each.is_symlink() and (each.is_dir() or each.is_file()) for each in files)
     if not (place / "index.html").is_file() or not is_plain:
         return Message("version-unreadable")
-    with unpacked(repository, repository.commit(version.ref)) as folder:
+    below, name = version
+    with unpacked(repository, repository.commit(f"{_REFERENCES[below]}{name}")) as folder:
         older = open_thesis(folder, settings_of_version(folder, thesis.settings))
     then, today = older.settings.privacy, thesis.settings.privacy
     if then.audience != today.audience == "public":
         return Message("version-for-jury")
-    if version.below == PREVIEWS:
+    if below == PREVIEWS:
         more = less_private(older.study, thesis.study)
         return more or _what_it_holds(place, thesis.leaks)
     if is_incomplete(older):  # the names of people are not known where data cannot be read
@@ -188,21 +192,11 @@ def _what_it_holds(site: Path, index: LeakIndex) -> Message | None:
     return Message("version-holds", path=found[0].place.path) if found else None
 
 
-def _place_site(built: Path, site: Path, below: str, name: str) -> Message:
-    """Place a built version, its pages marked."""
-    place = site / below / name
-    count = add_banners(built, name, is_preview=below == PREVIEWS)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(built, place)
-    return Message("pages-marked", folder=str(place), count=count, tag=name)
-
-
-def _place_notices(thesis: Thesis, built: Path, site: Path, below: str, name: str) -> None:
+def _place_notices(thesis: Thesis, built: Path, site: Path, place: Path, name: str) -> None:
     """Place notices at those addresses of a built version that the present site has too.
 
     The others may be those of people.
     """
-    place = site / below / name
     pages = {each.relative_to(built).as_posix() for each in built.rglob("*.html")}
     notices = {
         place / page: notice_page(page, name, thesis.language).encode()

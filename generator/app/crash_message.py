@@ -39,17 +39,13 @@ def describe_crash(error: BaseException) -> Message | str:
         return Message("out-of-memory")
     frames = traceback.extract_tb(error.__traceback__)
     ours = [each for each in frames if Path(each.filename).is_relative_to(_OURS)]
+    look = shipped("overrides")
     drawn = [e for e in frames if e in ours or Path(e.filename).suffix in {".html", ".xml"}]
-    if drawn and _is_of_author(Path(drawn[-1].filename)):
-        path, line = os.path.relpath(drawn[-1].filename), drawn[-1].lineno or 1
+    others = [e for e in drawn[-1:] if e not in ours and not Path(e.filename).is_relative_to(look)]
+    if others and "site-packages" not in Path(others[0].filename).parts:  # a template of the thesis
+        path, line = os.path.relpath(others[0].filename), others[0].lineno or 1
         reason = f"{kind}: {error}" if type(error).__module__.startswith("jinja2.") else kind
         return Message("template-fails", path=path, line=line, reason=one_line(reason)[:_LONGEST])
     last = (ours or frames or [None])[-1]
     where = f"{PurePath(last.filename).name}:{last.lineno}" if last else "?"
     return Message("unforeseen", error=kind, where=where, switch=SWITCH)
-
-
-def _is_of_author(path: Path) -> bool:
-    """Say whether a file is neither ours nor an installed one: a template of the thesis."""
-    is_ours = path.is_relative_to(_OURS) or path.is_relative_to(shipped("overrides"))
-    return not is_ours and "site-packages" not in path.parts

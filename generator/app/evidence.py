@@ -26,8 +26,6 @@ class Evidence(Frozen, eq=False):
     study: Study
     specs: Mapping[str, TableSpec]
     charts: Mapping[str, ChartSpec]
-    is_complete: bool
-    """Whether no record was left out."""
 
 
 def read_evidence(
@@ -48,7 +46,7 @@ def read_evidence(
     specs, of_tables = read_specs(root, study, settings.data)
     charts, of_charts = read_charts(root, study, specs, settings.data)
     problems += (*found, *of_tables, *of_charts) if is_complete else found
-    return Evidence(language, study, specs, charts, is_complete), problems
+    return Evidence(language, study, specs, charts), problems
 
 
 def data_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -53,6 +53,7 @@ from generator.rendering.page_store import (
     pages_of_chapters,
 )
 from generator.site.attachments import Attachments, attachments, leaks_in_files, not_published
+from generator.site.metadata import HOME
 from generator.site.pages import work_entries
 from generator.site.places import data_entries
 
@@ -79,7 +80,6 @@ OF_POLICY = frozenset(
     {f"refused-{each}" for each in ("element", "attribute", "address", "name", "style")}
     | {"file-runs", "image-of-another-host", "page-asks-another-host"}
 )
-HOME = "index.md"  # the home page, which the menu and the search call so
 # Settings that name files which are not to be shown, or are only to be read.
 _NOT_SHOWN = frozenset({"draft_docs", "exclude_docs", "not_in_nav", "plugins"})
 # How the ids begin that the chapters define themselves.
@@ -129,6 +129,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         return value
 
     evidence = kept(read_evidence(root, settings, store))
+    loses_records = has_errors(each for each in problems if each.rule in LOSES_RECORDS)
     language, study, specs = evidence.language, evidence.study, evidence.specs
     bibliography, style = kept(_citable(root, settings, language))
     manuscript = kept(_manuscript(root, settings, bibliography, store))
@@ -159,8 +160,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         leaks=leaks,
         least_coverage=settings.least_coverage,
     )
-    always = (When.ALWAYS, When.REFERENCES) if evidence.is_complete else (When.ALWAYS,)
-    problems += problems_of(thesis, *always)
+    problems += problems_of(thesis, When.ALWAYS, *(() if loses_records else (When.REFERENCES,)))
     manuscript, register = with_spoken_titles(
         Knowledge(manuscript, register, study, specs, language, citing=citing)
     )

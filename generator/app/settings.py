@@ -253,12 +253,11 @@ class Settings:
     ``order`` (in which ``appendices`` have letters), or none.
     ``look`` is "thesis" for our look, "site" for the author's: the thesis is a guest in it.
     ``attribution`` is how much the attribution of a quotation says: group, role or organisation.
-    ``publication`` is what the thesis is for whoever finds and cites it, ``title`` the title that
-    is written there. ``order`` has the chapters as the navigation names them; empty means by their
-    numbers. ``left_out`` are folders and files that are no chapters. ``policy`` is the
-    Content-Security-Policy of the pages, empty for none. ``folders`` says that a page has an
-    address of its own (``7.1/``) rather than the name of a file (``7.1.html``). ``problems`` are
-    those of options that could not be read as they are written.
+    ``publication`` is what the thesis is for whoever finds and cites it. ``order`` has the chapters
+    as the navigation names them; empty means by their numbers. ``left_out`` are folders and files
+    that are no chapters. ``policy`` is the Content-Security-Policy of the pages, empty for none.
+    ``folders`` says that a page has an address of its own (``7.1/``) rather than the name of a file
+    (``7.1.html``). ``problems`` are those of options that could not be read as they are written.
     """
 
     __pydantic_config__ = CLOSED
@@ -281,7 +280,6 @@ class Settings:
     policy: Annotated[str, alias("content_security_policy"), PlainValidator(_policy)] = POLICY
     chapters: Annotated[str, NOT_WRITTEN] = "chapters"
     language: Annotated[str, NOT_WRITTEN] = "fr"
-    title: Annotated[str, NOT_WRITTEN] = ""
     order: Annotated[tuple[str, ...], NOT_WRITTEN] = ()
     left_out: Annotated[tuple[str, ...], NOT_WRITTEN] = ()
     folders: Annotated[bool, NOT_WRITTEN] = True
@@ -449,12 +447,11 @@ def settings_from(
     chapters, outside = chapters_folder(content, source)
     is_guest = _is_guest(options, chapters, root / str(own) if root and own else None)
     if isinstance(options, Mapping):
-        options = mapping_in(cast("object", options))
-        options = {**_OF_GUEST, **options} if is_guest else options
+        options = {**(_OF_GUEST if is_guest else {}), **mapping_in(cast("object", options))}
         publication: object = options.get("publication") or {}
         if isinstance(publication, Mapping):
-            publication = {"language": language, **mapping_in(cast("object", publication))}
-        options = {**options, "publication": publication}
+            written = mapping_in(cast("object", publication))
+            options["publication"] = {"language": language, **written}
     settings, problems = validate(
         Settings,
         options,
@@ -469,7 +466,6 @@ def settings_from(
     known = ("site_name", "site_description", "site_url", "repo_url")
     site = {name: str(content.get(name) or "") for name in known}
     site["site_url"] = site["site_url"] or hosted_address(os.environ)
-    written = settings.publication
     problems = (*outside, *problems)
     if source.content and os.environ.get("CI") and not site["site_url"]:
         place, message = source.place(), Message("no-site-url")
@@ -483,7 +479,6 @@ def settings_from(
         ),
         chapters=chapters,
         language=language,
-        title=written.titles.get(language) or written.titles.get("", ""),
         order=tuple(pages_of(content.get("nav"))),
         left_out=(
             *(settings.data, settings.citations.style),
@@ -570,11 +565,7 @@ def _ignore_tag(loader: Loader, suffix: str, node: yaml.Node) -> object:
         raise yaml.constructor.ConstructorError(None, None, reason, node.start_mark)
     if named.startswith("name:"):
         return _named_object(named.removeprefix("name:"))
-    if isinstance(node, yaml.ScalarNode):
-        return loader.construct_scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    return None
+    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
 
 def _of_environment(

@@ -28,9 +28,8 @@ class FilesExistError(FileExistsError):
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self.paths = tuple(paths)
-        names = tuple(str(each) for each in self.paths)
-        super().__init__(", ".join(names))
-        self.message = Message("files-exist", paths=names)
+        self.message = Message("files-exist", paths=tuple(map(str, self.paths)))
+        super().__init__(", ".join(map(str, self.paths)))
 
 
 class FileChangedError(OSError):

@@ -8,6 +8,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from generator.core.atomic_files import FilesExistError
@@ -29,8 +30,6 @@ class StagedFolder:
                 raise FilesExistError([each])
         self.place.parent.mkdir(parents=True, exist_ok=True)
         self._lock = _locked(self.place.parent, waiting)
-        if self._lock is None and self.folder.exists():  # without locks the folder itself is one
-            raise FilesExistError([self.folder])
         self._is_open = True
         try:
             if self._former.is_dir() and not self.place.exists():
@@ -66,19 +65,16 @@ class StagedFolder:
 
     def _close(self) -> None:
         self._is_open = False
-        if self._lock is not None:
-            os.close(self._lock)
+        os.close(self._lock)
 
 
-def _locked(folder: Path, waiting: Callable[[], None]) -> int | None:
-    """Return the open folder, locked until it is closed; None on a disk that has no locks."""
+def _locked(folder: Path, waiting: Callable[[], None]) -> int:
+    """Return the open folder, locked until it is closed, unless its disk has no locks."""
     lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        waiting()
-        fcntl.flock(lock, fcntl.LOCK_EX)
-    except OSError:
-        os.close(lock)
-        return None
+    with suppress(OSError):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(lock, fcntl.LOCK_EX)
     return lock

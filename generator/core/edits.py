@@ -139,17 +139,10 @@ def splice(text: str, replacements: Iterable[tuple[int, int, str]]) -> str:
 
 def blank(text: str, spans: Iterable[tuple[int, int]], mask: str = " ") -> str:
     """Return the text with spaces (or ``mask``) for the characters of every span, newlines kept."""
-    pieces: list[str] = []
-    position = 0
-    for start, end in sorted(spans):
-        if end <= position:
-            continue
-        begin = max(start, position)
-        blanked = "\n".join(mask * len(line) for line in text[begin:end].split("\n"))
-        pieces.extend((text[position:begin], blanked))
-        position = end
-    pieces.append(text[position:])
-    return "".join(pieces)
+    signs = list(text)
+    for start, end in spans:
+        signs[start:end] = (each if each == "\n" else mask for each in text[start:end])
+    return "".join(signs)
 
 
 def edited_file(content: bytes, text: str, edits: Iterable[Edit]) -> bytes:

@@ -66,11 +66,6 @@ class FileError(Exception):
         super().__init__(message.code)
         self.message, self.line, self.column, self.found = message, line, column, found
 
-    @property
-    def is_missing(self) -> bool:
-        """Whether there is nothing at the path."""
-        return self.message.code == "file-missing"
-
     def problem(self, rule: str, path: str) -> Problem:
         """Return what is wrong with the file, as a problem under a rule."""
         place, expected = Place(path, self.line, self.column), "UTF-8" if self.found else path

@@ -187,7 +187,6 @@ def _remove(content: Any, path: Steps) -> None:  # noqa: ANN401
 def _said(
     error: ErrorDetails, kind: type, within: Sequence[str] | None
 ) -> tuple[Message | str, str, Message | str]:
-    message: Message | str
     location = [each for each in _location(error) if each and isinstance(each, str)]
     found = one_line(_written(error["input"]))
     reason = error.get("ctx", {}).get("error")

@@ -98,7 +98,7 @@ def _data(root: Path, path: str) -> bytes:
         data = read_bytes(root, path)
         refuse_binary(data)
     except FileError as error:
-        if not error.is_missing:
+        if error.message.code != "file-missing":
             rule = RULE_ENCODING if error.found else RULE_FILE
             raise _UnreadableError(rule, Place(path), error.message, "UTF-8") from None
         there = [each.name for each in (root / path).parent.glob("*.csv")]

@@ -39,9 +39,9 @@ from generator.rendering.tags import (
     SPEAKING,
     VOID,
     Element,
+    TextContext,
     attribute,
     attributes_of,
-    root,
     tokens,
 )
 from generator.rendering.typesetting import TextPiece, Typesetter, set_html
@@ -95,7 +95,7 @@ class _Finisher:
         self._set = Typesetter(lookup.typography)
         self._search = SearchText()
         # Where the pass is: the open elements, and how deep in HTML of ours that stands for what.
-        self._elements = [root(lookup.typography.language)]
+        self._elements = [Element("", TextContext(lookup.typography.language))]
         self._drawn = 0 if chapter else 1
         self._place = Place(chapter.source if chapter else path)
         self._closings: list[tuple[int, Element, str]] = []  # of claims and links of a chapter

@@ -191,11 +191,6 @@ def passage_id(source: str, prefix: str = "p") -> str:
     return f"{prefix}-{base64.b32encode(digest).decode('ascii').lower()}"
 
 
-def standard_of(flavour: str) -> Mapping[str, dict[str, Any]]:
-    """Return the extensions of a flavour; only MkDocs numbers each list from one."""
-    return STANDARD if flavour == "mkdocs" else {**STANDARD, "sane_lists": {}}
-
-
 @lru_cache(maxsize=8)
 def _parser(dialect: Dialect) -> tuple[Markdown, _ThesisExtension]:
     """Return the parser of a dialect, which is reset before each chapter, and our part of it."""
@@ -206,7 +201,9 @@ def _parser(dialect: Dialect) -> tuple[Markdown, _ThesisExtension]:
     back = dialect.language.text("back_to_note", number="{}")
     titles = ((each, dialect.language.text(f"admonition_{each}")) for each in ADMONITIONS[1:])
     standard = {
-        **standard_of(dialect.flavour),
+        **STANDARD,
+        # MkDocs alone numbers each list from one.
+        **({} if dialect.flavour == "mkdocs" else {"sane_lists": {}}),
         "footnotes": {"BACKLINK_TITLE": back},
         "pymdownx.blocks.admonition": {
             "types": [{"name": name, "title": title} for name, title in titles]

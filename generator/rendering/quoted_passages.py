@@ -24,6 +24,7 @@ _ATTRIBUTION = re.compile(r"(?m)^\s*(?:—|–|--)\s*(?P<who>.+)\s*\Z")
 SHOWN_DIFFERENCES = 3  # differences that a message names before it says how many there are
 # A changed capital, an insertion, a word (an elided one by itself: "l'" of "l'outil"), a mark.
 _TOKEN = re.compile(r"\[\w\]\w+'?|\[[^\[\]]*\]|\w+(?:-\w+)*'?|\.\.\.|[^\w\s]")
+_OUTER_MARKS = re.compile(r'\A[\s"]+|[\s"]+\Z')
 _CAPITAL = re.compile(r"\[(\w)\](\w+'?)")
 SHOWN_WORDS = 10  # words and marks of one difference that a message shows in full
 _SAME = str.maketrans("’‘ʼ`´′«»“”„‟‹›–—―‐‑−", '\'\'\'\'\'\'""""""""------')
@@ -56,12 +57,7 @@ def split_attribution(typed: str) -> tuple[str, str]:
 
 def _tokens(plain: str) -> list[str]:
     """Return the words and marks of a plain text; outer quotation marks do not count."""
-    found: list[str] = _TOKEN.findall(plain)
-    while found and found[0] == '"':
-        del found[0]
-    while found and found[-1] == '"':
-        del found[-1]
-    return found
+    return _TOKEN.findall(_OUTER_MARKS.sub("", plain))
 
 
 def _plain(text: str) -> str:

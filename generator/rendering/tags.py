@@ -153,8 +153,3 @@ class Element(Struct):
             ("" if tag in INLINE else anchor) or self.search_anchor,
             first,
         )
-
-
-def root(language: str) -> Element:
-    """Return what is around a whole page."""
-    return Element("", TextContext(language))

@@ -8,7 +8,6 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from generator.core.values import Frozen
 from generator.data import Record, Study
 from generator.data.expression import (
     Call,
@@ -49,15 +48,7 @@ SHOWN = 8  # records that a card names before it says how many there are
 PASSAGES = 2  # that a card shows, and judgements that it shows with them; of more it shows none
 
 
-class CardRecord(Frozen):
-    """A record that a card names: its words, where it is, and the passages behind a judgement."""
-
-    name: str
-    link: str = ""
-    page: str = ""
-    anchor: str = ""
-    passages: Sequence[Mapping[str, Any]] = ()
-
+_NOWHERE = {"page": "", "rows": "", "anchor": ""}  # where the rows of records are
 
 Card = Mapping[str, Any]
 """What a card shows, by the names of its template."""
@@ -107,7 +98,10 @@ def _card(
     account = account_of(expression, result, scope, specs, knowledge.language)
     behind = [_records_to_list(knowledge, node, found) for _, node, found in account.parts]
     parts = [
-        {"said": part[0], **_rows_of(knowledge, records)}
+        {
+            "said": part[0],
+            **(_rows(knowledge, records[0].resource, records) if records else _NOWHERE),
+        }
         for part, records in zip(account.parts, behind, strict=True)
     ]
     is_one = len(parts) == 1
@@ -222,7 +216,7 @@ def _list(
 
 def _named(
     knowledge: Knowledge, records: Sequence[Record], node: Node, told: str
-) -> Iterator[CardRecord]:
+) -> Iterator[Mapping[str, Any]]:
     """Yield records by their names; of judgements the side that tells them apart, and passages."""
     study = knowledge.study
     matrices = (each for each in knowledge.specs.values() if isinstance(each, MatrixSpec))
@@ -237,7 +231,7 @@ def _named(
                 else record_name(study, record)
             )
             link = f"@{record.key}" if study.relation(record.resource).resource.is_shown else ""
-            yield CardRecord(name, link, *(("", "") if link else _place(knowledge, record)))
+            yield {"name": name, "link": link, "passages": (), **_place(knowledge, record)}
         return
     yield from _judgements(knowledge, spec, records, pairs, told)
 
@@ -265,7 +259,7 @@ def _judgements(
     records: Sequence[Record],
     pairs: Sequence[Sequence[Record]],
     told: str,
-) -> Iterator[CardRecord]:
+) -> Iterator[Mapping[str, Any]]:
     """Yield judgements by the side that tells them apart; with all of their passages or none."""
     study = knowledge.study
     behind = evidence_of(study, spec)
@@ -285,16 +279,17 @@ def _judgements(
         if not is_same:
             name = knowledge.language.text("card_equals", said=name, value=values[record])
         link = judgement_link(knowledge, spec, pair[0], pair[1].key)
-        place = ("", "") if link else _place(knowledge, record)
-        yield CardRecord(name, link, *place, evidence(knowledge, spec, positions))
+        passages = evidence(knowledge, spec, positions)
+        yield {"name": name, "link": link, "passages": passages, **_place(knowledge, record)}
 
 
-def _place(knowledge: Knowledge, record: Record) -> tuple[str, str]:
-    """Return the page of the list that has a record, and the id of its row."""
+def _place(knowledge: Knowledge, record: Record) -> Mapping[str, str]:
+    """Return the page of the list that has a record, and the id of its row, by their names."""
     relation = knowledge.study.relation(record.resource)
     if relation.resource.privacy != "public" or relation.resource.why_hidden():
-        return "", ""
-    return list_page(relation.resource, relation.positions[record.key]), row_id(record)
+        return _NOWHERE
+    page = list_page(relation.resource, relation.positions[record.key])
+    return {"page": page, "anchor": row_id(record)}
 
 
 def _sides(study: Study, spec: MatrixSpec, record: Record) -> Sequence[Record]:
@@ -347,13 +342,7 @@ def _sources(
     ]
 
 
-def _rows_of(knowledge: Knowledge, records: Sequence[Record]) -> dict[str, str]:
-    """Return where the records of one file are listed, nothing where there are none."""
-    nowhere = {"page": "", "rows": "", "anchor": ""}
-    return _rows(knowledge, records[0].resource, records) if records else nowhere
-
-
-def _rows(knowledge: Knowledge, name: str, records: Sequence[Record]) -> dict[str, str]:
+def _rows(knowledge: Knowledge, name: str, records: Sequence[Record]) -> Mapping[str, str]:
     """Return the page of a list on which records come first, those rows, the first one's id.
 
     Of rows on other pages of the list nothing is said; of a whole file no row is.
@@ -361,11 +350,11 @@ def _rows(knowledge: Knowledge, name: str, records: Sequence[Record]) -> dict[st
     relation = knowledge.study.relation(name)
     resource = relation.resource
     if resource.privacy != "public":
-        return {"page": "", "rows": "", "anchor": ""}
+        return _NOWHERE
     hidden = resource.why_hidden()
     positions = sorted({relation.positions[each.key] for each in records})
     if hidden or not positions or len(positions) == len(relation.records):
-        return {"page": list_page(resource), "rows": "", "anchor": ""}
+        return {**_NOWHERE, "page": list_page(resource)}
     first = positions[0]
     same = [each for each in positions if each // ON_PAGE == first // ON_PAGE]
     return {

@@ -96,8 +96,7 @@ def _pages_of_the_menu(
     def menu_page(
         path: str, title: str, name: str, values: Content, made_from: str = ""
     ) -> GeneratedPage:
-        is_in_menu = path != HOME
-        page = _page(knowledge, path, title, name, lambda: values, in_navigation=is_in_menu)
+        page = _page(knowledge, path, title, name, lambda: values, in_navigation=path != HOME)
         return replace(page, made_from=made_from)
 
     if title := publication.title:  # the home page of a thesis that has none
@@ -246,8 +245,10 @@ def _pages_of_cards(knowledge: Knowledge, chapters: Iterable[Page]) -> Iterator[
             cards = cards_of(knowledge, uses, anchors, made)
             return {"chapter": chapter.path, "chapter_title": chapter.title, "cards": cards}
 
-        page = _page(knowledge, cards_page(chapter.path), title, "cards.html.j2", content)
-        yield replace(page, made_from=digest_of(made_from, uses))
+        yield replace(
+            _page(knowledge, cards_page(chapter.path), title, "cards.html.j2", content),
+            made_from=digest_of(made_from, uses),
+        )
 
 
 def _anchors_of_tables(chapters: Iterable[Page]) -> set[str]:
@@ -265,6 +266,7 @@ def _pages_of_matrices(
 ) -> Iterator[GeneratedPage]:
     """Yield for each matrix how its verdicts are decided, and the cards of its cells."""
     anchors = _anchors_of_tables(chapters)
+    made_from = digest_of(knowledge.data_digest, sorted(anchors))
     for spec in matrices:
         if knowledge.register.get(cards_key(spec)):
 
@@ -274,9 +276,10 @@ def _pages_of_matrices(
                 shown = next(iter(knowledge.showings(spec.name)), "")
                 return {"rule": rule, "cards": cards, "shown": shown}
 
-            page = _page(knowledge, matrix_page(spec), spec.caption, "matrix.html.j2", content)
-            made_from = digest_of(knowledge.data_digest, sorted(anchors))
-            yield replace(page, made_from=made_from)
+            yield replace(
+                _page(knowledge, matrix_page(spec), spec.caption, "matrix.html.j2", content),
+                made_from=made_from,
+            )
 
 
 def _page(

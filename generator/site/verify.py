@@ -77,12 +77,7 @@ class _Places:
         self._known = dict.fromkeys(sorted({*files, *self._ids}))
         self._site = site
         self._target = cache(self._found)
-
-        @cache
-        def near(target: str) -> str:
-            return nearest(target, self._known)
-
-        self._nearest = near
+        self._nearest = cache(lambda target: nearest(target, self._known))
 
     def mistake(self, page: str, link: Link) -> Message | None:
         """Return what is wrong with a link of a page, None if it leads to something."""

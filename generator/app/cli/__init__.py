@@ -5,7 +5,6 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import NoReturn
 
 import click
 
@@ -119,16 +118,12 @@ def main() -> None:
     """Check and publish a thesis whose tables, numbers and references come from its data."""
 
 
-def run() -> NoReturn:
+def run() -> None:
     """Run the command line, and leave at once: tidying up what a build holds takes its time too."""
-    code: int | str | None = 0
     try:
         main()
     except SystemExit as end:
-        code = end.code
-    if isinstance(code, str):
-        click.echo(code, err=True)
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # nobody reads any more
-            stream.flush()
-    os._exit(code if isinstance(code, int) else int(code is not None))
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):  # nobody reads any more
+                stream.flush()
+        os._exit(int(end.code or 0))

@@ -199,8 +199,9 @@ class RenderedPage(Page):
         # The sections of other chapters that refer to something here, and their addresses.
         self.cited_by: Sequence[tuple[str, str]] = ()
         if title is not None:  # else it is the menu's, or what MkDocs makes of the page
-            vars(self)["title"] = Markup(inert(title))  # noqa: S704 - no tag can begin in it
-        self.links_to_anchors = {}
+            # Themes take it for HTML, also unescaped.
+            inert = re.sub("<(?=[a-zA-Z/!?])", "‹", title)
+            vars(self)["title"] = Markup(html.escape(inert, quote=False))  # noqa: S704 - no tag can begin in it
         if file.generated_by is None:
             self.read_source(config)  # the menu shows what the front matter says
 
@@ -250,7 +251,6 @@ class RenderedPage(Page):
         self.content = self._rendered.addressed(lambda href: self._address(href, files), used_in)
         self.toc = get_toc([_as_html(each) for each in self._rendered.body.contents])
         self.present_anchor_ids = set(self._rendered.ids)
-        self.links_to_anchors = {}
 
     def _sections(self, key: str, files: Files) -> Sequence[tuple[str, Markup]]:
         """Return the sections that refer to something here, and where they are from this page."""
@@ -292,23 +292,14 @@ def refuse_addresses(config: MkDocsConfig) -> None:
             log.warning("mkdocs.yml: %s", said)
 
 
-def inert(title: str) -> str:
-    """Return a title, which themes take for HTML, in which no tag can begin even unescaped."""
-    return html.escape(re.sub("<(?=[a-zA-Z/!?])", "‹", title), quote=False)
-
-
-def with_pages(menu: list[Any], folder: Folder) -> list[Any]:
-    """Return a menu in which files of chapters are the pages that MkDocs knows."""
-
-    def paged(entry: Any) -> Any:  # noqa: ANN401 - as MkDocs takes it
-        if isinstance(entry, str):
-            return folder.page(entry)
-        if isinstance(entry, list):
-            return [paged(each) for each in cast("list[Any]", entry)]
-        items = cast("dict[str, Any]", entry).items() if isinstance(entry, dict) else ()
-        return {name: paged(each) for name, each in items}
-
-    return paged(menu)
+def with_pages(menu: Any, folder: Folder) -> Any:  # noqa: ANN401 - as MkDocs takes it
+    """Return a menu, or an entry of one, in which files of chapters are the pages of MkDocs."""
+    if isinstance(menu, str):
+        return folder.page(menu)
+    if isinstance(menu, list):
+        return [with_pages(each, folder) for each in cast("list[Any]", menu)]
+    items = cast("dict[str, Any]", menu).items() if isinstance(menu, dict) else ()
+    return {name: with_pages(each, folder) for name, each in items}
 
 
 def served_policy(policy: str) -> str:

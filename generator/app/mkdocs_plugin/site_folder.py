@@ -79,21 +79,18 @@ class SitePlace:
     def _refusals(self) -> Generator[None]:
         try:
             yield
-        except (SiteFolderError, OSError) as error:
-            message = getattr(error, "message", None) or str(error)
-            if not isinstance(error, SiteFolderError):
-                message = Message("site-not-put", folder=str(self.site), reason=message)
+        except MessageError as error:
+            raise PluginError(say(error.message, self._language)) from error
+        except OSError as error:
+            reason = getattr(error, "message", None) or str(error)
+            message = Message("site-not-put", folder=str(self.site), reason=reason)
             raise PluginError(say(message, self._language)) from error
 
 
-class SiteFolderError(MessageError):
-    """A site must not be put into a folder; the message says why."""
-
-
 def _refuse_sources(site: Path, config: MkDocsConfig, root: Path, data: str) -> None:
-    """Raise ``SiteFolderError`` where a site would take the place of what it is made from."""
+    """Raise ``MessageError`` where a site would take the place of what it is made from."""
     if site.exists() and not site.is_dir():
-        raise SiteFolderError(Message("site-is-file", folder=str(site)))
+        raise MessageError(Message("site-is-file", folder=str(site)))
     docs = config.docs_dir if Path(config.docs_dir).resolve() != root else None
     named = filter(None, (docs, config.theme.custom_dir, root / data))
     kept = [root / each for each in (".git", ".cache", "exports")]
@@ -102,11 +99,11 @@ def _refuse_sources(site: Path, config: MkDocsConfig, root: Path, data: str) -> 
     for each in (root, *homes, *sources):
         if each.is_relative_to(site) or (each in sources and site.is_relative_to(each)):
             message = Message("site-over-sources", folder=str(site), source=str(each))
-            raise SiteFolderError(message)
+            raise MessageError(message)
 
 
 def _refuse_foreign(site: Path) -> None:
-    """Raise ``SiteFolderError`` where a folder holds files that no build put there."""
+    """Raise ``MessageError`` where a folder holds files that no build put there."""
     listed = {LIST}
     if (site / LIST).is_file():
         listed.update((site / LIST).read_text("utf-8", "surrogateescape").split("\n"))
@@ -118,7 +115,7 @@ def _refuse_foreign(site: Path) -> None:
     if names:
         shown, more = [*names[:MOST_NAMED]], len(names) - MOST_NAMED
         shown += [Message("and-more", count=more)] if more > 0 else []
-        raise SiteFolderError(Message("site-holds-foreign", folder=str(site), names=tuple(shown)))
+        raise MessageError(Message("site-holds-foreign", folder=str(site), names=tuple(shown)))
 
 
 def files_below(folder: Path) -> Iterator[str]:
