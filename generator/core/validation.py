@@ -234,7 +234,7 @@ def _said(
 def _written(value: object) -> str:
     """Return a value about as the author wrote it."""
     if not isinstance(value, Mapping):
-        return str(value)
+        return f"[{', '.join(map(_written, value))}]" if isinstance(value, list) else str(value)
     entries = cast("Mapping[object, object]", value).items()
     return ", ".join(f"{name}: {each}" for name, each in entries)
 

@@ -176,10 +176,8 @@ def _part_of(node: Part, scope: Scope) -> Result:
     whole = _value(node.whole, scope)
     known = dict(whole.value.parts) if isinstance(whole.value, Statistic) else {}
     if node.name not in known:
-        near = nearest(node.name, known)
-        raise ExpressionError.at(
-            node.offset, "no-part", name=node.name, known=tuple(known), near=near
-        )
+        code, near = "no-part" if known else "no-parts", nearest(node.name, known)
+        raise ExpressionError.at(node.offset, code, name=node.name, known=tuple(known), near=near)
     return replace(whole, value=known[node.name])
 
 
