@@ -181,7 +181,7 @@ def _find_counts(block: Block, rest: Sequence[Column], values: Sequence[str]) ->
 
 
 def _verdict_rule(block: Block, verdict: Column, language: Language) -> str:
-    """Return the rule that gives yes and no: more of one value, by a margin, a least number."""
+    """Return the rule that gives yes and no: more of one value than of another, by a margin."""
     words = {spelling_key(language.text(each)): each == "yes" for each in ("yes", "no")}
     wanted = [words.get(spelling_key(without_mark(text))) for text in verdict.typed]
     names = [name for name in block.counts or block.answer.enum if name.isidentifier()]
@@ -190,10 +190,6 @@ def _verdict_rule(block: Block, verdict: Column, language: Language) -> str:
         for one, other in permutations(names, 2):
             if [row[one] - row[other] >= margin for row in counted] == wanted:
                 return f"{one} - {other} >= {margin}" if margin > 1 else f"{one} > {other}"
-    for one in names:
-        for least in range(1, _MOST_DIFFERENCE):
-            if [row[one] >= least for row in counted] == wanted:
-                return f"{one} >= {least}"
     return ""
 
 
@@ -267,6 +263,7 @@ def _form(heading: str) -> str:
 
 def _above_and_own(heading: str) -> tuple[str, str]:
     """Return what a heading shares with others, and its own part: "Use [mail]", "Use – mail"."""
+    heading = re.sub(r"(?<=\w)\[\w+\](?=\. )", "", heading)  # "G02Q03[SQ001]. Use [mail]"
     parts = _IN_BRACKETS.fullmatch(heading) or _BELOW.fullmatch(heading)
     return (parts[1].strip(" :–-"), parts[2].strip()) if parts else ("", heading)
 
@@ -293,8 +290,6 @@ def _survey_block(columns: list[Column], language: Language) -> Block | None:
         if most not in _POINTS or min(map(int, answers)) != 1:
             return None
         answers = [str(point) for point in range(1, most + 1)]
-    elif not any(each.field.enum for each in columns):
-        return None
     names = language.text("import_answer_name"), language.text("import_answer_title")
     answer = ProposedField(*names, kind, enum=in_order(answers), missing=missing)
     parts = [_above_and_own(each.heading) for each in columns]

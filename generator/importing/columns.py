@@ -70,13 +70,18 @@ _FAR = 3  # how many times larger than the next value a code for nothing is at l
 class Reading(Frozen):
     """How cells are read: the language of the thesis, and what the author said.
 
-    ``lists`` are the headings of columns whose commas part lists.
+    ``decimal`` says how decimals stand where a number can be read in two ways, ``missing`` what
+    stands for no value. ``lists`` are the headings of columns whose commas part lists, ``choices``
+    of those that have one answer each, whatever stands in it; ``names`` are pairs of a heading and
+    the column's name.
     """
 
     language: Language
     decimal: Style | None = None
-    missing: frozenset[str] = frozenset()
-    lists: frozenset[str] = frozenset()
+    missing: Sequence[str] = ()
+    lists: Sequence[str] = ()
+    choices: Sequence[str] = ()
+    names: Sequence[tuple[str, str]] = ()
 
 
 class _Read(Frozen):
@@ -120,6 +125,7 @@ def read_columns(table: Table, reading: Reading) -> None:
 def _read_as_one_of(column: Column, read: _Read) -> None:
     readers: tuple[_Reader, ...] = (_days, _numbers, _answers, _lists, _choices)
     readers = (_numbers, _choices) if read.table.is_typed else readers
+    readers = (_choices,) if column.heading in read.reading.choices else readers
     is_read = bool(read.said) and any(reader(column, read) for reader in readers)
     if is_read and column.field.type != "string":
         missing = tuple(text for text in column.distinct if text in read.absent)
@@ -179,14 +185,13 @@ def _days(column: Column, read: _Read) -> bool:
         _odd_cells(column, read, found, "date")
         return False
     marked = [match for match in found.values() if match["first"]]
-    moments = {text: _moment(match, orders[0]) for text, match in found.items()}
+    read_moments = ((text, _moment(match, orders[0])) for text, match in found.items())
+    moments = {text: moment for text, moment in read_moments if moment}
     has_time = any(match["hour"] for match in found.values())
 
     def write(text: str) -> str:
-        moment = moments[text]
-        if moment is None:
-            return text
-        return moment.isoformat(timespec="seconds") if has_time else moment.date().isoformat()
+        moment = moments[text].isoformat(timespec="seconds")
+        return moment if has_time else moment.partition("T")[0]
 
     if marked and len(orders) > 1:
         example = marked[0][0]
@@ -388,10 +393,8 @@ def _lists(column: Column, read: _Read) -> bool:
         if not is_list or any(len(item) > _LONGEST_CHOICE or ";" in item for item in known):
             continue
         if mark == "," and column.heading not in read.reading.lists:
-            values = tuple(known[:_SHOWN])
-            read.table.doubts.append(
-                Message("import-ask-list", heading=column.heading, values=values)
-            )
+            asked = {"heading": column.heading, "values": tuple(known[:_SHOWN])}
+            read.table.doubts.append(Message("import-ask-list", **asked))
             continue
         kept = kept_spellings(items)
         enum = tuple(dict.fromkeys(kept[item] for item in items))
@@ -414,7 +417,8 @@ def _choices(column: Column, read: _Read) -> bool:
     most, longest = _TYPED_CHOICES if read.table.is_typed else (_MOST_CHOICES, _LONGEST_CHOICE)
     is_few = 1 < len(found) <= min(most, len(given) // 2) and len(given) >= _FEWEST_ROWS
     is_short = all(len(text) <= longest and text.isprintable() for text in found)
-    if not is_few or not is_short or speaks_of(column.heading, "code"):
+    is_fit = is_few and is_short and not speaks_of(column.heading, "code")
+    if not is_fit and column.heading not in read.reading.choices:
         return False
     asked = tuple(text for text in dict.fromkeys(texts) if text in read.reading.missing)
     enum = tuple(found) if read.table.is_typed else in_order(found)

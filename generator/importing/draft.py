@@ -5,6 +5,7 @@ the columns of a matrix) get files of their own, which several tables may share.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
@@ -12,6 +13,7 @@ from msgspec import Struct, field
 from generator.core.problems import Message
 from generator.core.values import replace
 from generator.importing.blocks import Block
+from generator.importing.columns import Reading
 from generator.importing.names import (
     CODE,
     capital,
@@ -23,13 +25,14 @@ from generator.importing.names import (
     key_prefix,
     noun_in,
     plural,
+    short_name,
     speaks_of,
+    telling_words,
     words_of,
 )
 from generator.importing.proposal import Existing, ProposedField, ProposedResource
 from generator.importing.records import Column, is_label
 from generator.importing.structure import Structure
-from generator.language import Language
 from generator.language.normalize import normalize
 
 _FEWEST_CHOOSING = 4  # values of a member from which on its choices are kept
@@ -70,8 +73,8 @@ class Thing(Struct):
 class Draft:
     """The files proposed so far, and the names and keys in use."""
 
-    def __init__(self, language: Language, existing: Existing) -> None:
-        self.language = language
+    def __init__(self, reading: Reading, existing: Existing) -> None:
+        self.language, self.given, self.titles = reading.language, reading.names, existing.titles
         self.names, self.keys = set(existing.names), set(existing.keys)
         self.things: list[Thing] = []
         self.made: list[ProposedResource] = []
@@ -119,6 +122,20 @@ class Draft:
         names = {"resource": plural(key), "key": key, "label": label, "title": plural(heading)}
         nouns = {"one": lower, "other": plural(lower)}
         return names | nouns, key_prefix(heading, otherwise=initial.upper())
+
+    def names_of(self, found: Structure) -> dict[str, str]:
+        """Return the names of columns by heading: as the author, or the description, has them.
+
+        The description is that of a file that has most of these columns; else names are short.
+        """
+        common = Counter(
+            word for each in found.table.columns for word in telling_words(each.heading)
+        )
+        names = {
+            each.heading: short_name(each.heading, common, otherwise="") for each in found.columns
+        }
+        same = (each for each in self.titles if len(each.keys() & names) * 2 > len(names))
+        return names | dict(next(same, {})) | dict(self.given)
 
     def finish_things(self, codes: Iterable[str]) -> None:
         """Give each shared record its key, none of the ``codes`` in use, and add the files."""
@@ -252,6 +269,7 @@ def _place(draft: Draft, found: Structure, links: Mapping[Column, Thing]) -> lis
     own = found.own()
     if found.is_matrix:
         own.sort(key=lambda column: column is not found.key)
+    names = {} if found.table.is_typed else draft.names_of(found)
     for column in own:
         values: Sequence[str] = column.values
         if thing := links.get(column):
@@ -262,7 +280,8 @@ def _place(draft: Draft, found: Structure, links: Mapping[Column, Thing]) -> lis
             has_digits = all(text.isdigit() for text in column.typed if text)
             nameless = draft.text("number" if has_digits else "label")
             nameless = "code" if column is found.key else nameless
-            name = free_name(identifier(column.heading, otherwise=nameless), taken | reserved)
+            wanted = names.get(column.heading) or column.heading
+            name = free_name(identifier(wanted, otherwise=nameless), taken | reserved)
             column.field = replace(column.field, name=name)
         if column is found.key:
             column.field = replace(column.field, required=True, enum=(), missing=())
@@ -370,7 +389,7 @@ def add_answers(draft: Draft, block: Block, rows: ProposedResource) -> ProposedR
         for respondent, row in zip(rows.values(rows.key), block.said, strict=True)
         for code, value in zip(block.items, row, strict=True)
     )
-    name = f"{rows.name}_{identifier(block.title, otherwise='items')}"
+    name = f"{rows.name}_{short_name(block.title, Counter(), otherwise='items')}"
     title = f"{rows.title} – {block.title or draft.text('answers')}"
     noun, fields = noun_in(words_of(draft.language, "answer")), (item, who, block.answer)
     return draft.add(ProposedResource(name, title, fields, said, noun=noun, privacy=rows.privacy))

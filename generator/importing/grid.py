@@ -35,9 +35,6 @@ def table_of_sheet(sheet: Sheet, path: str) -> tuple[HandTable, list[Message]]:
     body = body[: len(body) - len(foot)]
     again = [row for row in body if texts_of(row) == texts_of(header[-1])]
     body = [row for row in body if texts_of(row) != texts_of(header[-1])]
-    if not body:
-        line = rows[first].place.line
-        raise ImportRefusedError(Message("file-no-records", path=path, line=line))
     _refuse_shifted(sheet, path, header, body)
     notes = [
         *sheet.notes,

@@ -27,36 +27,25 @@ from generator.importing.proposal import (
     data_files,
     read_file,
 )
-from generator.language import load_language, say
-from generator.language.typed_numbers import Style
+from generator.language import say
 
 
 class ImportOptions(Frozen):
-    """Where an import goes, and what it may do there.
+    """Where an import goes, how cells are read, and what it may do there.
 
-    ``data`` and ``chapters`` are the folders of the thesis, ``language`` is its code; ``output`` is
-    the new chapter where the author named it. ``add`` allows to add to a data folder that is
-    described already, ``force`` to put the new chapter in place of the old one. ``decimal`` says
-    how decimals stand where a number can be read in two ways. Of files of data ``sheets`` are those
-    to take, all where it is empty, ``missing`` what stands for no value, and ``lists`` the headings
-    of columns whose commas part lists.
+    ``data`` and ``chapters`` are the folders of the thesis; ``output`` is the new chapter where the
+    author named it. ``add`` allows to add to a data folder that is described already, ``force`` to
+    put the new chapter in place of the old one. Of files of data ``sheets`` are those to take, all
+    where it is empty.
     """
 
     data: Path
     chapters: Path
-    language: str
+    reading: Reading
     output: Path | None = None
     add: bool = False
     force: bool = False
-    decimal: Style | None = None
     sheets: Sequence[str] = ()
-    missing: Sequence[str] = ()
-    lists: Sequence[str] = ()
-
-    def reading(self) -> Reading:
-        """Return how cells are read."""
-        language = load_language(self.language)
-        return Reading(language, self.decimal, frozenset(self.missing), frozenset(self.lists))
 
 
 class Outcome(Frozen):
@@ -80,7 +69,7 @@ def propose_import(path: Path, options: ImportOptions) -> Outcome:
     """
     content = read_file(path, is_text=True)
     chapter = scan_chapter(path.name, str(path), decoded(content))
-    plan = plan_chapter(chapter, _read_existing(options.data), options.reading())
+    plan = plan_chapter(chapter, _read_existing(options.data), options.reading)
     outcome = _outcome(plan, [path], options)
     if not outcome.new:
         return outcome
@@ -98,7 +87,7 @@ def propose_files(paths: Sequence[Path], options: ImportOptions) -> Outcome:
     resolved = [each.resolve() for each in paths]
     inside = [each for each, real in zip(paths, resolved, strict=True) if real.parent == data]
     existing = _read_existing(options.data, but=frozenset(each.stem for each in inside))
-    plan = plan_files(paths, options.sheets, existing, options.reading())
+    plan = plan_files(paths, options.sheets, existing, options.reading)
     tidy = {each.path: csv_text(each).encode() for each in plan.resources}
     for path in inside:
         if tidy.get(path.name) != path.read_bytes():
@@ -116,7 +105,7 @@ def _outcome(
     plan: ImportPlan, paths: Sequence[Path], options: ImportOptions, tidy: Sequence[Path] = ()
 ) -> Outcome:
     """Return the data files of a plan but for those that stand there, and its report."""
-    code = options.language
+    code = options.reading.language.code
     report = plan.report.text(code)
     if not plan.resources:
         nothing = say(Message("import-nothing", path=str(paths[0])), code)
@@ -139,7 +128,9 @@ def _read_existing(folder: Path, but: frozenset[str] = frozenset()) -> Existing:
     names = {each.stem for each in folder.iterdir() if each.suffix == ".csv"} - but
     names |= {*map(str, tables.content), *study.schema.resources}
     keys = frozenset(record.key for _, record in study.entities())
-    return Existing(frozenset(names), keys, tuple(_keyed_files(study)))
+    described = (each.fields.items() for each in study.schema.resources.values())
+    titles = tuple({field.title: name for name, field in each} for each in described)
+    return Existing(frozenset(names), keys, tuple(_keyed_files(study)), titles)
 
 
 def _keyed_files(study: Study) -> Iterator[ProposedResource]:
@@ -182,7 +173,7 @@ def _with_chapter(
     aside = options.chapters.parent / "imported" / path.name
     _refuse_to_overwrite([aside])
     hint = Message("import-aside", path=str(path), command=f"mv {aside} {path}")
-    report = f"{outcome.report}\n{say(hint, options.language)}\n"
+    report = f"{outcome.report}\n{say(hint, options.reading.language.code)}\n"
     return replace(outcome, new={**outcome.new, aside: rewritten.new}, report=report)
 
 

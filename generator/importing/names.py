@@ -40,14 +40,25 @@ _WORDS = {
         "liste list recapitulatif faisant presentant montrant showing ci dessous below each "
         "chaque"
     ),
+    # What a question says that does not tell what it is about.
+    "asking": (
+        "quel quelle quels quelles qui que quoi qu combien pourquoi depuis point quand est "
+        "sont avez etes etait diriez pensez vous votre vos tu ton ta tes il elle on y ne ce cet "
+        "cette ces si selon m n s t c j what which who why where when how much many long do does "
+        "did is are was have has been would could you your it any this that these if use"
+    ),
 }
 _VOCABULARY = {
     "person": PEOPLE,
     **{kind: frozenset(listed.split()) for kind, listed in _WORDS.items()},
+    "asking": frozenset(f"{_WORDS['filler']} {_WORDS['asking']}".split()),
 }
 CODE = re.compile(r"[A-Za-z]{1,6}[-.]?[0-9]{1,4}")  # what can be a key as it stands: BF4, P01
 _CODED = re.compile(rf"(?P<code>{CODE.pattern})[ \u00a0]+(?P<words>\S.*)")
-_MOST_WORDS, _LONGEST = 3, 32
+_MOST_WORDS, _LONGEST, _SHORT = 3, 32, 20
+# The code of a question before its text, in exports of surveys: "lastpage. …", "G02Q03[SQ001]. …".
+_QUESTION_CODE = re.compile(r"([A-Za-z]\w*)(?:\[\w+\])?[.:]\s+(?=\S)")
+_INVERTED = re.compile(r"(?<=\s)\w+-(?:t-)?(?:vous|tu|ils?|elles?|on)\b")  # "utilisez-vous"
 # Words that an expression does not read as a name.
 _RESERVED = frozenset(("in", "not", "count", "sum", "distinct", "mean", "min", "max", "share"))
 
@@ -77,11 +88,39 @@ def capital(text: str) -> str:
 def identifier(text: str, *, otherwise: str) -> str:
     """Return a name made of the words of a text, ``otherwise`` where there are none."""
     text = re.sub(r"\b[Nn]\s?[°º]", " ", text)
-    for each in (re.sub(r"[(\[][^()\[\]]*[)\]]", " ", text), text):  # without brackets first
+    bare = re.sub(r"\([^()\[\]]*\)|(?<!\w)\[[^()\[\]]*\]", " ", text)  # without brackets first
+    for each in (bare, text):
         name = slugify(each, separator="_", max_length=_LONGEST, word_boundary=True)
         if name:
             return f"n_{name}" if name[0].isdigit() or name in _RESERVED else name
     return otherwise
+
+
+def telling_words(heading: str) -> list[str]:
+    """Return the words of a heading of a file that may tell what it is about, once each."""
+    coded = _QUESTION_CODE.match(heading)
+    text = re.sub(r"\([^()]*\)", " ", heading[coded.end() :] if coded else heading)
+    found = re.findall(r"[^\W_]+", _INVERTED.sub(" ", fold(text)))
+    return list(dict.fromkeys(word for word in found if word not in _VOCABULARY["asking"]))
+
+
+def short_name(heading: str, common: Mapping[str, int], *, otherwise: str) -> str:
+    """Return a name that is short enough for a sentence: of the words that no other heading has.
+
+    ``common`` counts the headings that have a word. What is short and no question stays whole, as
+    does a name; the code that a program gave to a question is one where it has no numbers.
+    """
+    coded, whole = _QUESTION_CODE.match(heading), identifier(heading, otherwise=otherwise)
+    if coded and coded[1].isalpha():
+        return identifier(coded[1], otherwise=whole)
+    if whole == heading or (len(whole) <= _SHORT and "?" not in heading):
+        return whole
+    known = telling_words(heading)
+    chosen = [word for word in known if common[word] == 1 and word.isalpha()]
+    chosen = chosen or sorted(known, key=common.__getitem__)
+    while len("_".join(chosen)) > _SHORT:
+        chosen.pop()
+    return identifier(" ".join(filter(chosen.__contains__, known)), otherwise=whole)
 
 
 def free_name(name: str, taken: Container[str], form: str = "{}_{}") -> str:

@@ -19,6 +19,7 @@ _OURS = re.compile(r'<figure class="thesis-table\b')
 _FIGCAPTION = re.compile(
     r"<figcaption\b[^<>]*>(?P<text>.*?)</figcaption>", re.IGNORECASE | re.DOTALL
 )
+_BLANK_ABOVE = re.compile(r"(?:\A|\n)[ \t]*(?:\n|\A)\Z")
 _BLANK_LINE = re.compile(r"\n[ \t]*(?:\n|\Z)|\Z")
 
 
@@ -81,18 +82,9 @@ def block_edit(
     identity = f" #{caption.id}" if caption.id else ""
     option = f"    caption: {json.dumps(title, ensure_ascii=False)}\n" if title else ""
     block = f"/// table | {name}{identity}\n{option}///"
+    above = "" if _BLANK_ABOVE.search(chapter.text[:start]) else "\n"
     behind = "" if _BLANK_LINE.match(chapter.text, end) else "\n"
-    return Edit(start, end, _gap(chapter.text[:start]) + block + behind)
-
-
-def _gap(before: str) -> str:
-    stripped = before.rstrip(" \t")
-    if not stripped or stripped.endswith("\n\n"):
-        return ""
-    last_line = stripped.removesuffix("\n").rpartition("\n")[2]
-    if not stripped.endswith("\n"):
-        return "\n\n"
-    return "\n" if last_line.strip() else ""
+    return Edit(start, end, above + block + behind)
 
 
 def mentions(chapter: Chapter, number: str, edits: Iterable[Edit]) -> Iterator[tuple[int, str]]:

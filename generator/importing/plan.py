@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from generator.chapters import Chapter, plain_text
 from generator.core.edits import Edit
-from generator.core.problems import Message
+from generator.core.problems import Message, nearest
 from generator.core.values import replace
 from generator.handwritten.cells import HandTable
 from generator.handwritten.reading import TableCaption, read_tables, table_captions
@@ -54,7 +54,6 @@ from generator.importing.relations import protect, relate, settle_repeated_measu
 from generator.importing.scales import says_missing
 from generator.importing.sheets import read_sheets
 from generator.importing.structure import Structure, structure_of
-from generator.language import Language
 
 _BOUND = re.compile(r"\{\{.+?\}\}|\]\{=.+?\}", re.DOTALL)
 _IMAGE = re.compile(r"!\[|<img\b|<svg\b", re.IGNORECASE)
@@ -101,7 +100,7 @@ Proposal = tuple[list[ProposedResource], dict[str, Entry]]  # files and entries 
 
 def propose(taken: Sequence[Taken], reading: Reading, existing: Existing) -> Proposal:
     """Return the files and tables of tables: those shared first; related, people made private."""
-    draft = Draft(reading.language, existing)
+    draft = Draft(reading, existing)
     settle_repeated_measures([each.found for each in taken], existing)
     for each in taken:
         if each.found.is_matrix:
@@ -181,9 +180,7 @@ def plan_chapter(chapter: Chapter, existing: Existing, reading: Reading) -> Impo
     placed, left = _take_tables(chapter, reading)
     distinct: dict[tuple[tuple[str, ...], ...], Taken] = {}
     for each in placed:
-        known = distinct.setdefault(each.texts, each)
-        if each.caption.title and not known.caption.title:
-            distinct[each.texts] = each
+        distinct.setdefault(each.texts, each)
     taken = list(distinct.values())
     made, tables = propose(taken, reading, existing)
     edits: list[Edit] = []
@@ -191,8 +188,7 @@ def plan_chapter(chapter: Chapter, existing: Existing, reading: Reading) -> Impo
     for each in placed:
         first, title = distinct[each.texts], each.found.title
         each.shown = first.shown
-        is_own = each.caption.title and title != first.found.title
-        own = title if is_own else ""
+        own = title if each.caption.title and title != first.found.title else ""
         edits.append(block_edit(chapter, each.shown, each.region, each.caption, own))
         shown.append(Message("import-table", line=each.line, name=each.shown, caption=title))
     decide = [*left, *_unsettled(chapter, placed, taken, edits)]
@@ -272,10 +268,15 @@ def plan_files(
         if path.suffix.lower() in SUFFIXES:
             if len(paths) > 1:
                 raise ImportRefusedError(Message("refi-alone", path=str(path)))
-            return _plan_project(path, reading.language, existing)
+            return plan_refi(path.stem, read_file(path), reading.language, existing)
     taken, left = _take_sheets(paths, chosen, reading)
     if not taken:
         raise ImportRefusedError(Message("file-nothing", paths=tuple(map(str, paths))))
+    headings = [column.heading for each in taken for column in each.found.table.columns]
+    for heading in (*reading.lists, *reading.choices, *dict(reading.names)):
+        if heading not in headings:
+            near = nearest(heading, headings)
+            raise ImportRefusedError(Message("file-no-heading", heading=heading, near=near))
     made, tables = propose(taken, reading, existing)
     private = tuple(each.path for each in made if each.privacy)
     people = [Message("file-people", paths=private, count=len(private))] if private else []
@@ -289,15 +290,6 @@ def plan_files(
         _report(made, taken, shown, left, people),
         questions=tuple(_questions(taken)),
     )
-
-
-def _plan_project(path: Path, language: Language, existing: Existing) -> ImportPlan:
-    content = read_file(path)
-    try:
-        return plan_refi(path.stem, content, language, existing)
-    except ImportRefusedError as error:
-        message = Message("import-file-refused", path=str(path), reason=error.message)
-        raise ImportRefusedError(message) from error
 
 
 def _take_sheets(
@@ -355,9 +347,20 @@ def _report(
         notes = [*each.found.table.notes, *_columns_read(each)]
         sections += [
             (each.title("read-so"), notes),
+            (Message("file-names"), _names_given(each)),
             (each.title("look-at"), each.found.table.doubts),
         ]
     return Report((*sections, (Message("import-to-decide"), decide)))
+
+
+def _names_given(taken: Taken) -> list[Message]:
+    """Return the columns of a file whose name is not simply their heading."""
+    columns = [(each.heading, each.field.name) for each in taken.found.columns if taken.where]
+    return [
+        Message("file-named", heading=heading, name=name)
+        for heading, name in columns
+        if name != identifier(heading, otherwise="")
+    ]
 
 
 def _columns_read(taken: Taken) -> Iterator[Message]:

@@ -124,12 +124,14 @@ class ProposedResource(Frozen):
 class Existing(Frozen):
     """What is there: names of files and tables, keys that are referred to, files with a key.
 
-    Of these files the field of the key alone is known.
+    Of these files the field of the key alone is known. ``titles`` has for each file the names of
+    its fields by their titles.
     """
 
     names: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     targets: tuple[ProposedResource, ...] = ()
+    titles: tuple[Mapping[str, str], ...] = ()
 
 
 class Report(Frozen):

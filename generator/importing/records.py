@@ -150,8 +150,9 @@ def read_table(
     _name_columns(found, language)
     if len(table.header) > 1:
         shown = " | ".join(column.heading for column in columns[parts:])
-        joined = Message("import-headers-joined", count=len(table.header), headings=shown)
-        found.notes.insert(0, joined)
+        found.notes.insert(
+            0, Message("import-headers-joined", count=len(table.header), headings=shown)
+        )
     found.notes += _left_out(table, roles)
     found.doubts += _maybe_totals(table, rows.totals, body)
     found.doubts += _headings_kept(table, rows.roles)

@@ -4,6 +4,7 @@ One list has the answers of shorter and longer scales of one kind: any of them k
 What says that there is no answer ("NSP", "n/a") belongs to no scale.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from generator.language.normalize import fold, normalize
@@ -62,15 +63,12 @@ très faible | faible | moyen | fort | élevé | très fort | très élevé
 
 very low | low | medium | moderate | high | very high
 """
-_FEMININE = (("(e)", ""), ("satisfaite", "satisfait"), ("·e", ""), ("importante", "important"))
+_FEMININE = re.compile(r"\(e\)|·e|(?<=satisfait)e|(?<=important)e")
 _LEAST = 2  # answers that must be known
 
 
 def _key(answer: str) -> str:
-    plain = fold(answer)
-    for ending, masculine in _FEMININE:
-        plain = plain.replace(ending, masculine)
-    return normalize(plain)
+    return normalize(_FEMININE.sub("", fold(answer)))
 
 
 _RANKS = [

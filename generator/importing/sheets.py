@@ -43,6 +43,8 @@ _SAMPLE = 200  # rows by which a separator is recognised
 MOST_COLUMNS, MOST_CELLS = 5_000, 1_000_000  # of a sheet of a workbook
 _ERROR = re.compile(r"#(?:REF|DIV/0 ?|VALUE|VALEUR|NAME|NOM|NUL|NULL|NUM|NOMBRE|N/A)[!?]?|#SPILL!")
 _HIDDEN = re.compile(rb'<(?:row|col)\b(?=[^>]*\bhidden="(?:1|true)")[^>]*>')
+# Blanks in a paragraph of a cell are its text.
+_BLANKS = re.compile(rb"(<(?:/?(?:table|office):|/text:p|\?xml)[^>]*>)\s+(?=<)")
 _CELL = re.compile(
     rb'<c (?=[^>]*\br="([A-Z]+)([0-9]+)")([^>]*)(?<!/)>'
     rb"(?:<f\b[^>]*?(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>)?"
@@ -165,25 +167,20 @@ def _sheets_within_limits(path: Path, content: bytes, chosen: Sequence[str]) -> 
     """Yield the sheets of a workbook, whatever it does to the libraries that read it."""
     from python_calamine import CalamineError, PasswordError
 
-    name = ""
     try:
-        for each in within_limits(_read_workbook, path, content, chosen):
-            if isinstance(each, Sheet):
-                yield each
-            else:
-                name = each
+        yield from within_limits(_read_workbook, path, content, chosen)
     except ImportRefusedError:
         raise
     except (CalamineError, MemoryError, ValueError, *BROKEN_ARCHIVE) as error:
-        code = "sheet-unreadable" if name else "file-no-workbook"
-        code = "file-has-password" if isinstance(error, PasswordError) else code
-        raise ImportRefusedError(Message(code, path=str(path), name=name)) from error
+        code = "file-has-password" if isinstance(error, PasswordError) else "file-no-workbook"
+        raise ImportRefusedError(Message(code, path=str(path))) from error
 
 
-def _read_workbook(path: Path, content: bytes, chosen: Sequence[str]) -> Iterator[Sheet | str]:
-    """Yield the name of each sheet that is read, and then the sheet."""
+def _read_workbook(path: Path, content: bytes, chosen: Sequence[str]) -> Iterator[Sheet]:
+    """Yield each sheet that is read, or that it is left out."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+    content = _without_blanks(content) if path.suffix.lower() == ".ods" else content
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     names = tuple(book.sheet_names)
     for each in chosen:
@@ -191,7 +188,7 @@ def _read_workbook(path: Path, content: bytes, chosen: Sequence[str]) -> Iterato
             near = nearest(each, names)
             message = Message("file-no-sheet", path=str(path), name=each, known=names, near=near)
             raise ImportRefusedError(message)
-    parts = dict(_sheet_parts(content))
+    parts = dict(_sheet_parts(content)) if b"xl/workbook.xml" in content else {}
     widths = _widths(parts.get("", b"").decode("utf-8", errors="replace"))
     for each in book.sheets_metadata:
         if chosen and each.name not in chosen:
@@ -201,7 +198,6 @@ def _read_workbook(path: Path, content: bytes, chosen: Sequence[str]) -> Iterato
             code = "sheet-chart" if each.typ is not SheetTypeEnum.WorkSheet else "sheet-hidden"
             yield Sheet(each.name, notes=(Message(code, name=each.name),))
             continue
-        yield each.name
         sheet = book.get_sheet_by_name(each.name)
         bottom, right = sheet.end or (0, 0)
         if right >= MOST_COLUMNS or (bottom + 1) * (right + 1) > MOST_CELLS:
@@ -213,6 +209,16 @@ def _read_workbook(path: Path, content: bytes, chosen: Sequence[str]) -> Iterato
             each.name, grid, sheet.merged_cell_ranges or (), dict(_other_cells(xml, widths))
         )
         yield replace(found, notes=(*found.notes, *notes)) if found.rows else found
+
+
+def _without_blanks(content: bytes) -> bytes:
+    """Return an OpenDocument file without blanks between elements, which the library refuses."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(written, "w") as archive:
+        for name in read.namelist():
+            part = read.read(name)
+            archive.writestr(name, _BLANKS.sub(rb"\1", part) if name == "content.xml" else part)
+    return written.getvalue()
 
 
 def _hidden(xml: bytes, width: int) -> Iterator[Message]:
@@ -287,13 +293,9 @@ def _cell(value: object) -> tuple[str, Kind]:
 
 
 def _sheet_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and the XML of each sheet of an xlsx file, "" for its styles; else none."""
-    if not content.startswith(b"PK"):
-        return
+    """Yield the name and the XML of each sheet of an xlsx file, "" for its styles."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = {each.filename: each for each in archive.infolist()}
-        if "xl/_rels/workbook.xml.rels" not in names or "xl/workbook.xml" not in names:
-            return
         related = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", errors="replace")
         targets = {
             named["Id"]: named["Target"].removeprefix("/xl/")

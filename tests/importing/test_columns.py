@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from generator.data import read_study
-from generator.importing import ImportOptions, ImportRefusedError, propose_files
+from generator.importing import ImportOptions, ImportRefusedError, Reading, propose_files
+from generator.language import load_language
 from generator.tables import read_specs
 from tests.building import write
 from tests.doors import says
@@ -34,7 +35,10 @@ def test_a_column_is_read_as_a_researcher_means_it(pair: Pair, tmp_path: Path) -
     rows = [(ROW, heading), *((f"S{number}", cell) for number, cell in enumerate(cells, 1))]
     with (tmp_path / "x.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=";").writerows(rows)
-    found = propose_files([tmp_path / "x.csv"], ImportOptions(tmp_path / "data", tmp_path, "en"))
+    found = propose_files(
+        [tmp_path / "x.csv"],
+        ImportOptions(tmp_path / "data", tmp_path, Reading(load_language("en"))),
+    )
     files = {path.name: content.decode() for path, content in found.new.items()}
     schema = yaml.safe_load(files["datapackage.yaml"])["resources"][0]["schema"]
     (field,) = (each for each in schema["fields"] if each["title"] == heading)
@@ -115,7 +119,9 @@ def read_back(name: str, kinds: list[str], rows: list[list[Any]]) -> None:
         else:
             save_workbook(path, [{"rows": [header, *numbered(rows)]}])
         before = path.read_bytes()
-        found = propose_files([path], ImportOptions(path.parent / "data", path.parent, "fr"))
+        found = propose_files(
+            [path], ImportOptions(path.parent / "data", path.parent, Reading(load_language("fr")))
+        )
         assert path.read_bytes() == before
         assert found.questions == ()
         for each, content in found.new.items():
@@ -151,7 +157,8 @@ def test_any_file_is_read_without_mistakes_or_refused(rows: list[list[str]]) -> 
         path = Path(name, "given.csv")
         with path.open("w", encoding="utf-8", errors="ignore", newline="") as file:
             csv.writer(file, delimiter=";").writerows(rows)
-        options = ImportOptions(path.parent / "data", path.parent, "fr", decimal="comma")
+        reading = Reading(load_language("fr"), "comma")
+        options = ImportOptions(path.parent / "data", path.parent, reading)
         try:
             found = propose_files([path], options)
         except ImportRefusedError:

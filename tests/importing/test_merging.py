@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from generator.importing import ImportOptions, ImportRefusedError, propose_files
+from generator.importing import ImportOptions, ImportRefusedError, Reading, propose_files
+from generator.language import load_language
 from tests.building import write
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def added(folder: Path, description: str = PLAIN, tables: str = "") -> dict[str,
     write(folder / "data/datapackage.yaml", description)
     write(folder / "data/tables.yaml", tables)
     write(folder / "cas.csv", "Cas,Lieu\nC1,Lyon\nC2,Metz\n")
-    options = ImportOptions(folder / "data", folder / "chapters", "fr", add=True)
+    options = ImportOptions(folder / "data", folder, Reading(load_language("fr")), add=True)
     found = propose_files([folder / "cas.csv"], options)
     return {path.name: new.new.decode() for path, new in found.replaced.items()}
 

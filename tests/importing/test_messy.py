@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.importing import ImportOptions, ImportRefusedError, propose_files
-from generator.language import say
+from generator.importing import ImportOptions, ImportRefusedError, Reading, propose_files
+from generator.language import load_language, say
 from tests.importing.workbooks import BUILDERS
 from tests.pairs import Pair, pairs_below
 
@@ -31,9 +31,10 @@ def sources(case: str, folder: Path) -> list[Path]:
 def taken_up(paths: list[Path], folder: Path) -> dict[str, str]:
     """Return what is written of files, by name, with the report; or why they are refused."""
     given, *_ = (each.parent for each in paths)
-    language = "fr" if given.name.endswith("_fr") or paths[0].stem == "enquete" else "en"
+    is_french = given.name.endswith("_fr") or paths[0].stem == "enquete"
+    reading = Reading(load_language("fr" if is_french else "en"))
     try:
-        found = propose_files(paths, ImportOptions(folder / "data", folder / "chapters", language))
+        found = propose_files(paths, ImportOptions(folder / "data", folder, reading))
     except ImportRefusedError as error:
         return {"refused.txt": say(error.message, "en").replace(f"{given}/", "") + "\n"}
     if found.questions:
@@ -65,9 +66,9 @@ def short(title: str, text: str, folder: Path) -> str:
     """Return the first file that a CSV file gives, and what is told of it and asked."""
     path = folder / "x.csv"
     path.write_text(text, encoding="utf-8")
-    options = ImportOptions(folder / "data", folder, "fr" if title.endswith("(fr)") else "en")
+    reading = Reading(load_language("fr" if title.endswith("(fr)") else "en"))
     try:
-        found = propose_files([path], options)
+        found = propose_files([path], ImportOptions(folder / "data", folder, reading))
     except ImportRefusedError as error:
         return say(error.message, "en").replace(f"{folder}/", "")
     told = [line[4:] for line in found.report.split("\n") if line.startswith("  - ")]

@@ -50,8 +50,7 @@ def _of_sheets(written: Path, folder: Path) -> Path:
 def _of_parts(parts: Path, folder: Path) -> Path:
     with zipfile.ZipFile(folder / parts.name, "w") as archive:
         for each in ("mimetype", "META-INF/manifest.xml", "content.xml"):
-            lines = (parts / each).read_text(encoding="utf-8").splitlines()
-            archive.writestr(each, "".join(map(str.strip, lines)))
+            archive.writestr(each, (parts / each).read_text(encoding="utf-8").strip())
     return folder / parts.name
 
 

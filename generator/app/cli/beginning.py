@@ -6,18 +6,18 @@ import shlex
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator.app.cli.here import fail, language_here, reason_of, targets_of, tell
 from generator.core.atomic_files import write_files
 from generator.core.problems import CONFIGURATION, Message
-from generator.language import LANGUAGES, MessageError, as_text
+from generator.language import LANGUAGES, MessageError, as_text, load_language
 from generator.language.typed_numbers import STYLES, Style
 
 if TYPE_CHECKING:
-    from generator.importing import ImportOptions
+    from generator.importing import ImportOptions, Reading
 
 
 @click.command()
@@ -66,6 +66,8 @@ def init(folder: Path, language: str | None, host: str | None, *, dry_run: bool)
 @click.option("--sheet", "sheets", multiple=True, help="The sheet to read (repeatable).")
 @click.option("--missing", multiple=True, help="A code for no value, such as 99.")
 @click.option("--list", "lists", multiple=True, help="A heading above lists parted by commas.")
+@click.option("--choice", "choices", multiple=True, help="A heading above one answer per cell.")
+@click.option("--rename", "names", type=(str, str), multiple=True, help="A heading and its name.")
 @click.option("--data", type=click.Path(path_type=Path), help="The folder of the data.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 @click.option("--add", is_flag=True, help="Add to existing data.")
@@ -76,8 +78,8 @@ def data(
     data: Path | None,
     dry_run: bool,
     add: bool,
-    decimal: Style | None,
-    **answers: tuple[str, ...],
+    sheets: tuple[str, ...],
+    **answers: Any,  # noqa: ANN401 - what a reading may be told
 ) -> None:
     """Turn CSV files and workbooks into described data with a first table.
 
@@ -85,10 +87,16 @@ def data(
     They are not changed, and nothing is overwritten. The report says how each column was read, and
     what is left to decide.
     """
-    from generator.importing import ImportOptions
+    from generator.importing import ImportOptions, Reading
 
-    options = partial(ImportOptions, add=add, decimal=decimal, **answers)
-    _import(files, data, options, dry_run=dry_run, of_data=True)
+    _import(
+        files,
+        data,
+        partial(ImportOptions, add=add, sheets=sheets),
+        partial(Reading, **answers),
+        dry_run=dry_run,
+        of_data=True,
+    )
 
 
 @click.command("import")
@@ -114,17 +122,19 @@ def import_(
     FILE is a chapter (.md), a project (.qdpx), a codebook (.qdc), or any file of "data". Nothing is
     overwritten; the report says what was done, and what is left to decide.
     """
-    from generator.importing import PROJECT_SUFFIXES, TABLE_SUFFIXES, ImportOptions
+    from generator.importing import PROJECT_SUFFIXES, TABLE_SUFFIXES, ImportOptions, Reading
 
-    options = partial(ImportOptions, output=output, add=add, force=force, decimal=decimal)
+    options = partial(ImportOptions, output=output, add=add, force=force)
     of_data = file.suffix.lower() in TABLE_SUFFIXES | PROJECT_SUFFIXES
-    _import((file,), data, options, dry_run=dry_run, of_data=of_data)
+    reading_for = partial(Reading, decimal=decimal)
+    _import((file,), data, options, reading_for, dry_run=dry_run, of_data=of_data)
 
 
 def _import(
     files: Sequence[Path],
     data: Path | None,
-    options_for: Callable[[Path, Path, str], ImportOptions],
+    options_for: Callable[[Path, Path, Reading], ImportOptions],
+    reading_for: Callable[..., Reading],
     *,
     dry_run: bool,
     of_data: bool,
@@ -135,7 +145,7 @@ def _import(
 
     language, settings = language_here(), read_settings(Path())
     folders = data or Path(settings.data), Path(settings.chapters)
-    options = options_for(*folders, settings.language)
+    options = options_for(*folders, reading_for(load_language(settings.language)))
     outcome = propose_files(files, options) if of_data else propose_import(files[0], options)
     if outcome.questions and not dry_run:
         for question in outcome.questions:

@@ -42,8 +42,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "case_members": ("case", "source", "segment"),
 }
 _POINTS_TO = {"parent": "codes", **{key: kind for kind, (key, *_) in _KEYED.items()}}
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
+_NUMBERS = re.compile(r"(?:-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})? )+")
 
 
 def plan_refi(
@@ -226,7 +225,7 @@ def _codebook(draft: _Draft) -> dict[str, Entry]:
 
 def _type_of(values: Iterable[str]) -> FieldType:
     """Return what a variable is: numbers if every value of it is one."""
-    filled = [*filter(None, values)]
-    if not filled or not all(map(_NUMBER.fullmatch, filled)):
+    filled = "".join(f"{each} " for each in values if each)
+    if not _NUMBERS.fullmatch(filled):
         return "string"
-    return "integer" if all(map(_INTEGER.fullmatch, filled)) else "number"
+    return "number" if "." in filled else "integer"

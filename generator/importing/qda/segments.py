@@ -15,6 +15,7 @@ from msgspec import Struct, field
 from generator.core.problems import Message
 from generator.core.values import Frozen
 from generator.importing.qda.refi import Archive, Coding, Project, Record, Selection, Source
+from generator.importing.sheets import encoding_of
 
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])$")
 _LEAST_START = 15  # characters of a name that is cut off from which its beginning proves the text
@@ -84,11 +85,10 @@ def _text_of(source: Source, archive: Archive) -> tuple[str | None, Message | No
     if data is None:
         missing = Message("refi-text-not-at", path=source.path)
         return None, missing if source.path else Message("refi-no-text")
-    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    try:
-        return data.decode(encoding), None
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace"), Message("refi-cp1252")
+    encoding = encoding_of(data)
+    read_as = Message("refi-encoding", encoding=encoding.replace("_", "-"))
+    text = data.decode(encoding, "replace").removeprefix("\ufeff")
+    return text, None if encoding.startswith("utf") else read_as
 
 
 def _read_source(
