@@ -82,8 +82,6 @@ OF_POLICY = frozenset(
 )
 # Settings that name files which are not to be shown, or are only to be read.
 _NOT_SHOWN = frozenset({"draft_docs", "exclude_docs", "not_in_nav", "plugins"})
-# How the ids begin that the chapters define themselves.
-WITHOUT_DATA = ("tbl-", "fig-", "sec-", "term-")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -283,8 +281,9 @@ def suggest(thesis: Thesis) -> tuple[Problem, ...]:
 
 def explain(thesis: Thesis) -> tuple[Problem, ...]:
     """Return what each total typed in a table was taken for, as infos."""
-    found = chain.from_iterable(map(explain_totals, thesis.manuscript.chapters))
-    return tuple(thesis.masked(found))
+    return tuple(
+        thesis.masked(chain.from_iterable(map(explain_totals, thesis.manuscript.chapters)))
+    )
 
 
 def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ...]:
@@ -294,10 +293,10 @@ def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ..
         found = [each for each in found if each.code in ABOUT_SYNTAX]
     else:
         found += problems_of(thesis, When.DATA)
-    found = thesis.as_told(found)
-    problems = in_file_order([*thesis.problems, *found])
-    has_data = bool(thesis.study.relations)
-    return tuple(each for each in problems if has_data or not _needs_data(each, thesis))
+    problems, has_data = [*thesis.problems, *thesis.as_told(found)], bool(thesis.study.relations)
+    return tuple(
+        each for each in in_file_order(problems) if has_data or not _needs_data(each, thesis)
+    )
 
 
 def _unread_secrets(
@@ -351,9 +350,7 @@ def _leaks_in_descriptions(root: Path, settings: Settings, leaks: LeakIndex) -> 
 def _needs_data(problem: Problem, thesis: Thesis) -> bool:
     """Say whether a problem means nothing without data: ``@name`` may be anything."""
     if problem.rule == "reference" and problem.found.startswith("@"):
-        known = problem.found.lstrip("@").startswith(WITHOUT_DATA)
-        is_mention = thesis.settings.flavour == "github"  # of somebody who has an account there
-        return not known and (is_mention or thesis.bibliography is None)
+        return thesis.may_be_no_id(problem.found.lstrip("@"))
     return not thesis.settings.data and (
         (problem.rule in {"claim", "quote"} and problem.severity is Severity.ERROR)
         or (problem.rule == "citation" and thesis.bibliography is None)

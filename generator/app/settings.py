@@ -444,7 +444,8 @@ def settings_from(
     language = named if isinstance(named, str) else "en"
     options, _ = _options(content.get("plugins"))
     own = theme.get("custom_dir")
-    chapters, outside = chapters_folder(content, source)
+    usual = {"docs_dir": "docs"} if root and (root / "docs").is_dir() else {}  # that of MkDocs
+    chapters, outside = chapters_folder({**usual, **content}, source)
     is_guest = _is_guest(options, chapters, root / str(own) if root and own else None)
     if isinstance(options, Mapping):
         options = {**(_OF_GUEST if is_guest else {}), **mapping_in(cast("object", options))}

@@ -71,8 +71,8 @@ def start_of_written(root: Path, asked: str | None) -> Start:
     paths = pages_of(foreign.menu)
     folder = _common(paths) if paths else _folder_of(root, [*here.sources.values()])
     order = [posixpath.relpath(each, folder) for each in paths]
+    own = read_settings(root)
     if there:
-        own = read_settings(root)
         folder, order = own.chapters if "docs_dir" in there else "docs", [*own.order]
     read = read_manuscript(root, folder, order, left_out=[Settings.data])[0].chapters
     if not read:
@@ -81,7 +81,7 @@ def start_of_written(root: Path, asked: str | None) -> Start:
     chapters = read[: len(order)] if order else [each for each in read if each.source not in drafts]
     sources = tuple(each.source for each in chapters or read)
     left = {drafts.get(each.source, each.source) for each in read if each.source not in sources}
-    settings = _settings(root, folder, foreign, chapters or read, here)
+    settings = _settings(root, folder, foreign, chapters or read, here, own.language)
     language = settings["theme"]["language"] = asked or settings["theme"]["language"]
     options = settings["plugins"][1]["thesis"]
     flavour = options["flavour"]
@@ -109,14 +109,19 @@ def start_of_written(root: Path, asked: str | None) -> Start:
 
 
 def _settings(
-    root: Path, folder: str, foreign: ForeignSettings, chapters: Sequence[Chapter], here: Folder
+    root: Path,
+    folder: str,
+    foreign: ForeignSettings,
+    chapters: Sequence[Chapter],
+    here: Folder,
+    otherwise: str,
 ) -> dict[str, Any]:
     """Return what the chapters and another tool say, as settings of ours."""
     first, texts = chapters[0], [each.typed for each in chapters]
     is_of_all = first.path == "index.md" or not {"author", "bibliography"}.isdisjoint(first.meta)
     said = {**(first.meta if is_of_all else {}), **foreign.metadata}
     code = on_one_line(said.get("lang"))[:2].lower()
-    guessed = language_of("".join(texts[:_READ]), "en" if code else "fr")
+    guessed = language_of("".join(texts[:_READ]), "en" if code or foreign.file else otherwise)
     named, styles = (
         [each for each in map(str, listed(said.get(name))) if each in here.files]
         for name in ("bibliography", "csl")

@@ -216,8 +216,8 @@ def unknown_form(use: InlineUse) -> Problem:
     return Problem("reference", use.place, message, found=use.text, expected=expected)
 
 
-def unknown_id(target: str, place: Place, near: str) -> Problem:
+def unknown_id(target: str, place: Place, near: str | None) -> Problem:
     """Return the ``reference`` error for an ``@id`` that the register does not have."""
     found, expected = f"@{target}", Message("an-id-of-the-thesis")
-    message = Message("id-unknown", id=found, near=near)
+    message = Message("id-unknown", id=found, near=near or "")
     return Problem("reference", place, message, found=found, expected=expected)

@@ -45,7 +45,10 @@ _DAY = re.compile(
     r"(?:(?P<iso>[0-9]{4})[-/.](?P<iso_month>[0-9]{1,2})[-/.](?P<iso_day>[0-9]{1,2})"
     r"|(?P<first>[0-9]{1,2})(?P<mark>[/.-])(?P<second>[0-9]{1,2})(?P=mark)"
     r"(?P<year>[0-9]{4}|[0-9]{2}))"
-    r"(?:(?:T|,? +(?:à )?)(?P<hour>[0-9]{1,2})[:h](?P<minute>[0-9]{2})(?::(?P<s>[0-9]{2}))?)?"
+    r"(?:(?:T|,? +(?:à )?)(?P<hour>[0-9]{1,2})[:h](?P<minute>[0-9]{2})"
+    r"(?::(?P<s>[0-9]{2})(?:\.[0-9]+)?)?"
+    r"(?: ?(?P<half>[AP]M))?(?: ?(?:Z|(?:GMT|UTC)?[-+][0-9]{1,2}(?::?[0-9]{2})?|GMT|UTC))?)?",
+    re.IGNORECASE,
 )
 _SPAN = re.compile(
     r"(?P<h>[0-9]{1,3}) ?h(?:eures?|ours?)?(?: ?(?P<m>[0-9]{1,2}) ?(?:min|mn|minutes?|m)?)?",
@@ -213,9 +216,10 @@ def _moment(match: re.Match[str], order: str) -> dt.datetime | None:
     year, month, day = map(int, parts)
     if len(parts[0]) == len("99"):
         year += 2000 if year <= dt.date.today().year % 100 else 1900  # noqa: DTZ011 - as here
-    clock = (int(match["hour"] or 0), int(match["minute"] or 0), int(match["s"] or 0))
+    hour, minute, second = (int(match[each] or 0) for each in ("hour", "minute", "s"))
+    hour = hour % 12 + 12 * (match["half"].upper() == "PM") if match["half"] else hour
     try:
-        return dt.datetime(year, month, day, *clock)  # noqa: DTZ001 - as it is written
+        return dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - as it is written
     except ValueError:
         return None
 

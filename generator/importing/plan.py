@@ -144,8 +144,9 @@ def _make_files(draft: Draft, taken: Taken, codes: set[str]) -> None:
 def _guess_private(found: Structure) -> None:
     """Make private the columns of a file that may tell who somebody is, and files of passages."""
     headings = [column.heading for column in found.table.columns]
-    has_coded = all(any(speaks_of(each, kind) for each in headings) for kind in _PASSAGES)
-    found.private = found.people or has_coded
+    found.private = found.people or all(
+        any(speaks_of(each, kind) for each in headings) for kind in _PASSAGES
+    )
     of_organisations = speaks_of(found.title, "organisation", "group")
     for column in found.columns:
         is_name = speaks_of(column.heading, "name") and not of_organisations

@@ -29,7 +29,10 @@ _RARE = 1 / 1000  # how seldom a dependency must come about by chance to be take
 _LONGEST_KEY = 40
 _MEAN = re.compile(r"moy|mean|average|avg")
 _MOSTLY = 0.95  # of the values of a column that differ: it was to name the records
-_ABOUT_PEOPLE = frozenset(("age", "sexe", "genre", "gender", "sex"))
+# What only people are, and how a form speaks to whoever answers.
+_ABOUT_PEOPLE = frozenset(
+    ("age", "sexe", "genre", "gender", "sex", "you", "your", "vous", "votre", "vos")
+)
 
 
 class Structure(Struct):

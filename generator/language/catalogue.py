@@ -41,7 +41,7 @@ FIRST_GROUPED = 1000  # number that has a sign between its digits
 LEAST_POWER = -6  # of ten that is written with its zeros
 _WORD = re.compile(r"\w+")
 _FRENCH_SPACE = re.compile(r"(?<=«) | (?=[»:;!?%])")  # that no line is to break at
-_LEAST_WORDS = 5  # small words of another language, of which a text must have more
+_LEAST_WORDS = 2  # small words of another language, of which a text must have more
 _SMALL_WORDS = {
     "fr": ("le", "la", "les", "des", "du", "et", "est", "une", "dans", "que", "qui"),
     "en": ("the", "of", "and", "is", "are", "was", "that", "with", "for", "to", "in"),

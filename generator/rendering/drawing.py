@@ -243,7 +243,11 @@ class Drawing:
         entry = self._lookup.entry(use.target)
         if entry is None:
             near = self._lookup.nearest(use.target)
-            return self._marked(use.text, unknown_id(use.target, use.place, near))
+            return (
+                escape(use.text, quote=False)
+                if near is None
+                else self._marked(use.text, unknown_id(use.target, use.place, near))
+            )
         if use.words not in {"", *FORMS}:
             return self._marked(use.text, unknown_form(use))
         said = _words_for(entry, use)

@@ -55,6 +55,7 @@ from generator.tables.printed_values import (
 )
 
 Question = tuple[Hashable, ...]
+OF_CHAPTERS = ("tbl-", "fig-", "sec-", "term-")  # how ids begin that chapters define themselves
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -120,6 +121,12 @@ class Knowledge:
     def scope(self) -> Scope:
         """What an expression can name in a chapter."""
         return Scope(self.study, tables=LazyTables(self.specs, self.study, self.language))
+
+    def may_be_no_id(self, key: str) -> bool:
+        """Say whether ``@key`` may be words: an account or a name, as long as there are no data."""
+        is_account = any(each.flavour == "github" for each in self.manuscript.chapters)
+        is_known = self.study.relations or key.startswith(OF_CHAPTERS)
+        return not is_known and (is_account or self.citing is None)
 
     def showings(self, name: str) -> Sequence[str]:
         """Return the ids under which a table is shown, in reading order."""
@@ -205,9 +212,9 @@ class Lookup:
         return replace(found, place=None) if found else None
 
     @_asked
-    def nearest(self, key: str) -> str:
-        """Return the nearest id to one that nothing has, or an empty string."""
-        return self.knowledge.register.nearest(key)
+    def nearest(self, key: str) -> str | None:
+        """Return the nearest id to one that nothing has, or ""; None where it may be no id."""
+        return None if self.knowledge.may_be_no_id(key) else self.knowledge.register.nearest(key)
 
     @_asked
     def has_page(self, path: str) -> bool:

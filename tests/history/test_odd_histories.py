@@ -131,7 +131,7 @@ def test_a_site_without_a_commit_and_one_without_git(
     sites.append(built_in(folder))
     whys = ("rien n’y est encore enregistré", "git n’est pas installé")
     for built, why in zip(sites, whys, strict=True):
-        kept = "les liens vers d’anciennes versions d’un paragraphe ne sont donc pas conservés"
+        kept = "un lien vers un paragraphe ne survit donc pas à sa reformulation"
         assert f"{kept}\u00a0: {why}" in said(built)
         assert "révision" not in built.page("1.1_enquete")
 

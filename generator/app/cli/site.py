@@ -53,9 +53,10 @@ def guide(page: str, language: str | None) -> None:
     language = language or language_here()
     pages = guide_pages(language)
     wanted = page.lower() or "guide"
-    found = [each for name, each in pages.items() if wanted == name.lower()]
     last = {name: name.lower().rpartition("/")[2] for name in pages}
-    found = found or [each for name, each in pages.items() if wanted == last[name]]
+    found = [each for name, each in pages.items() if wanted == name.lower()] or [
+        each for name, each in pages.items() if wanted == last[name]
+    ]
     if not found:
         fail(Message("no-page-of-guide", name=page, near=nearest(page, last.values())), language)
     click.echo_via_pager("\n".join(found))
