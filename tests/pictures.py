@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import yaml
 from playwright.sync_api import FloatRect, Page, sync_playwright
@@ -19,6 +22,8 @@ from tests.test_reference_pages import DOCS, applied, examples_of
 
 WIDTH = 900  # of the window, in pixels
 MATRIX = "7.1.5_realisation/index.html"
+CARD = ".preview:popover-open"
+TEXT = "p:has(a.claim)"
 
 
 def main() -> None:
@@ -30,6 +35,8 @@ def main() -> None:
         site = site_of(copy_of(THESES["fr"], Path(folder) / "own"))
         take_picture(window, site / MATRIX, "#tbl-utilite", DOCS / "matrix.png")
         draw_examples(window, Path(folder))
+        for language in THESES:
+            draw_card(window, Path(folder) / f"{language}-card", language)
         browser.close()
 
 
@@ -50,6 +57,30 @@ def draw_examples(window: Page, folder: Path) -> None:
         write(root / "chapters" / NEW_CHAPTERS[language], f"# X\n\n/// {kind} | {name}\n///\n")
         address = site_of(root) / Path(NEW_CHAPTERS[language]).stem / "index.html"
         take_picture(window, address, "figure", target)
+
+
+def draw_card(window: Page, root: Path, language: str) -> None:
+    """Write the picture of a card: that of the first claim of its page, beside the text."""
+    copy_of(THESES[language], root)
+    pieces, _ = next(examples_of((DOCS / language / "functions/card.md").read_text("utf-8")))
+    applied(root, *pieces[0], name=NEW_CHAPTERS[language])
+    serve = partial(SimpleHTTPRequestHandler, directory=site_of(root))
+    with ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/{Path(NEW_CHAPTERS[language]).stem}/"
+        window.set_viewport_size({"width": 1300, "height": 600})  # there is room beside the text
+        window.goto(address)
+        window.locator("a.claim").first.hover()
+        window.locator(CARD).wait_for()
+        window.wait_for_timeout(500)
+        text, card = (window.locator(each).first.bounding_box() for each in (TEXT, CARD))
+        assert text is not None
+        assert card is not None
+        left, right = text["x"] - 12, card["x"] + card["width"] + 12
+        top, bottom = min(text["y"], card["y"]) - 8, card["y"] + card["height"] + 12
+        clip = FloatRect(x=left, y=top, width=right - left, height=bottom - top)
+        window.screenshot(path=DOCS / language / "pictures/card.png", clip=clip)
+        server.shutdown()
 
 
 def site_of(root: Path) -> Path:

@@ -2,7 +2,7 @@
 
 A ``md`` example is a chapter that renders without a problem, or with the one that the ``text``
 example behind it names; a ``console`` example prints what it shows; ``yaml`` examples of tables are
-tables that can be drawn.
+tables that can be drawn. Each way to begin of ``first-hour.md`` is gone as it is written.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from generator.tables.charts.chart import chart_of
 from tests import doors
 from tests.doors import run
 from tests.examples import SPACES, copy_of
+from tests.test_reference_pages import change
 
 ROOT = Path(__file__).parents[1]
 GUIDES = sorted((ROOT / "docs").glob("*/guide.md"))
@@ -90,5 +91,47 @@ def test_yaml(text: str, said: set[str], tmp_path: Path) -> None:
 def test_both_guides_have_the_same_examples() -> None:
     french, english = (
         [match["kind"] for match in EXAMPLE.finditer(guide.read_text("utf-8"))] for guide in GUIDES
+    )
+    assert french == english
+
+
+FIRST_HOURS = sorted((ROOT / "docs").glob("*/first-hour.md"))
+PIECE = re.compile(r"^(`{3,})(\w+)(?: (\S+))?\n(.*?)^\1\n", re.MULTILINE | re.DOTALL)
+FIRST_STEPS = {
+    f"{page.parent.name}: {title}": text
+    for page in FIRST_HOURS
+    for title, text in re.findall(r"(?ms)^## (.+?)\n(.*?)(?=^## |\Z)", page.read_text("utf-8"))
+    if "```console" in text
+}
+
+
+@pytest.mark.parametrize("name", FIRST_STEPS)
+def test_the_first_hour(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each way to begin is gone in an empty folder: its files are typed, its commands called."""
+    monkeypatch.chdir(tmp_path)
+    for _, kind, info, text in PIECE.findall(FIRST_STEPS[name]):
+        if kind == "console":
+            _type_and_compare(text)
+        elif kind == "diff":
+            change(tmp_path, text)
+        elif info:
+            (tmp_path / info).parent.mkdir(exist_ok=True)
+            with (tmp_path / info).open("a", encoding="utf-8") as file:
+                file.write(text)
+    assert (tmp_path / "site/index.html").is_file() or "thesis build" not in FIRST_STEPS[name]
+
+
+def _type_and_compare(session: str) -> None:
+    """Call each command; the lines shown below it are lines that it prints."""
+    for command, shown in re.findall(r"^\$ thesis (.*)\n((?:(?!\$ ).*\n)*)", session, re.MULTILINE):
+        result = CliRunner().invoke(main, shlex.split(command))
+        assert result.exit_code in {0, 1}, result.stderr
+        lines = (result.stdout + result.stderr).translate(SPACES).replace("’", "'").splitlines()
+        assert [each for each in shown.splitlines() if each not in lines] == [], lines
+
+
+def test_both_first_hours_take_the_same_steps() -> None:
+    french, english = (
+        [match[2] for match in PIECE.finditer(page.read_text("utf-8"))] for page in FIRST_HOURS
     )
     assert french == english

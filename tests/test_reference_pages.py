@@ -215,14 +215,7 @@ def applied(root: Path, kind: str, info: str, text: str, *, name: str = NEW_CHAP
         before = chapter.read_bytes() if chapter.exists() else b""
         chapter.write_bytes(before + f"{'' if before else title}{text}\n".encode(encoding))
     elif kind == "diff":
-        header, _, changes = text.partition("\n")
-        path = root / header.removeprefix("--- ")
-        content = path.read_text("utf-8")
-        for old, new in re.findall(r"((?:^-.*\n)+)((?:^\+.*\n)*)", changes, re.MULTILINE):
-            before, after = (re.sub(r"^[-+]", "", each, flags=re.MULTILINE) for each in (old, new))
-            assert content.count(before) == 1, before
-            content = content.replace(before, after)
-        path.write_text(content, encoding)
+        change(root, text, encoding)
     elif kind == "yaml" and info:
         path = root / info
         path.write_text(f"{path.read_text('utf-8')}\n{text}", "utf-8")
@@ -242,6 +235,18 @@ def applied(root: Path, kind: str, info: str, text: str, *, name: str = NEW_CHAP
     else:
         return _printed(root, text)
     return ""
+
+
+def change(root: Path, text: str, encoding: str = "utf-8") -> None:
+    """Change a file as a ``diff`` says: its name, then old lines with the new ones below them."""
+    header, _, changes = text.partition("\n")
+    path = root / header.removeprefix("--- ")
+    content = path.read_text("utf-8")
+    for old, new in re.findall(r"((?:^-.*\n)+)((?:^\+.*\n)*)", changes, re.MULTILINE):
+        before, after = (re.sub(r"^[-+]", "", each, flags=re.MULTILINE) for each in (old, new))
+        assert content.count(before) == 1, before
+        content = content.replace(before, after)
+    path.write_text(content, encoding)
 
 
 def _printed(root: Path, text: str) -> str:
