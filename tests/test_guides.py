@@ -124,7 +124,7 @@ def test_the_first_hour(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def _type_and_compare(session: str) -> None:
     """Call each command; the lines shown below it are lines that it prints."""
     for command, shown in re.findall(r"^\$ thesis (.*)\n((?:(?!\$ ).*\n)*)", session, re.MULTILINE):
-        result = CliRunner().invoke(main, shlex.split(command))
+        result = run(*shlex.split(command))
         assert result.exit_code in {0, 1}, result.stderr
         lines = (result.stdout + result.stderr).translate(SPACES).replace("’", "'").splitlines()
         assert [each for each in shown.splitlines() if each not in lines] == [], lines

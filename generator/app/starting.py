@@ -8,10 +8,9 @@ from itertools import islice
 from pathlib import Path
 
 from generator.app.scaffold import IGNORED, Start, new_thesis
-from generator.app.settings import read_settings
 from generator.app.shipped import shipped
 from generator.core.atomic_files import leftovers_of
-from generator.core.problems import Message
+from generator.core.problems import CONFIGURATION, Message
 from generator.core.values import replace
 from generator.language import MessageError
 
@@ -28,7 +27,7 @@ def propose_start(root: Path, language: str | None, host: str | None) -> Start:
         raise MessageError(Message("no-thesis-made", folder=str(root), reason=Message("a-folder")))
     example = new_thesis(language or "fr")
     files, found = {LOCK: shipped(LOCK).read_bytes(), IGNORED: example[IGNORED]}, ()
-    if read_settings(root).is_guest:  # the site has its own ways to be built and published
+    if _is_of_another(root):  # the site has its own ways to be built and published
         del files[LOCK]
     elif not host:
         host = _host_of(root)
@@ -61,6 +60,15 @@ def propose_start(root: Path, language: str | None, host: str | None) -> Start:
         lines = (each for each in files[IGNORED].decode().splitlines() if each[:1] in {"/", "*"})
         existing[ignoring] = "\n".join(each for each in lines if each not in text.splitlines())
     return replace(start, new=new, existing=existing, found=(*found, *start.found))
+
+
+def _is_of_another(root: Path) -> bool:
+    """Say whether a site stands in a folder that is no thesis yet."""
+    if not (root / CONFIGURATION).is_file():
+        return False
+    from generator.app.settings import read_settings
+
+    return read_settings(root).is_guest
 
 
 def _in_the_way(root: Path, ours: Mapping[Path, bytes]) -> Iterator[str]:

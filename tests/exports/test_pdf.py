@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import io
-from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
-import pytest
 
 from generator.app.exporting import assemble_document
 from generator.app.project import open_thesis
 from generator.exports.pdf import write_pdf
-from generator.exports.typst import ExportError
-from tests.exports.conftest import EDITION
 from tests.exports.reading_pdf import text_of, without_blanks, words_of
 
 if TYPE_CHECKING:
@@ -179,18 +175,3 @@ def test_a_table_longer_than_a_page_keeps_every_row(make_thesis: MakeThesis) -> 
     words = words_of(pdf)
     assert [number for number in range(200) if f"ligne{number}." not in words] == []
     assert words.count("NomLigne") > 3  # the head is shown again on each page
-
-
-WITHOUT_IMAGES = {"thesis": {"checks": {"image": "off", "link": "off"}}}
-
-
-def test_a_picture_without_words_is_no_accessible_pdf(
-    make_thesis: MakeThesis,
-) -> None:
-    folder = make_thesis(
-        {"1_a.md": "# A\n\n![](a.png)\n", "a.png": b64decode(PIXEL)},
-        config={"plugins": [WITHOUT_IMAGES]},
-    )
-    book = assemble_document(open_thesis(folder), (), EDITION)
-    with pytest.raises(ExportError, match="alt"):
-        write_pdf(book, ("ua-1",))
