@@ -57,7 +57,6 @@ LOOK = "assets/stylesheets/thesis.css"
 """The style sheet of our look, by its path in a folder of templates."""
 # Where a thesis is a guest its site is as it was, unless it asks for one of these.
 _OF_GUEST = {"content_security_policy": False, "numbering": "none", "typography": False}
-_OF_MKDOCS = "docs"
 _OF_THESIS = frozenset({"numbering", "publication"})  # options that a guest has not
 
 
@@ -327,10 +326,7 @@ def read_settings(root: Path, *, is_foreign: bool = False) -> Settings:
     source, problems = settings_source(root, is_foreign=is_foreign)
     if not source.content:
         return Settings(problems=problems)
-    content = source.content
-    if (root / _OF_MKDOCS).is_dir():  # where MkDocs reads if nothing else is said
-        content = {"docs_dir": _OF_MKDOCS, **content}
-    settings = settings_from(content, source, root)
+    settings = settings_from(source.content, source, root)
     absent = _absent_files(root, settings, source)
     return replace(settings, problems=(*problems, *settings.problems, *absent))
 
