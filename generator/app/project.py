@@ -432,4 +432,5 @@ def _bibliographies(root: Path, settings: Settings) -> list[str]:
     if settings.data and is_there(root, own):
         return [own]
     tops = dict.fromkeys((root, root / settings.chapters))
-    return [str(each.relative_to(root)) for top in tops for each in sorted(top.glob("*.bib"))]
+    found = (each for top in tops for each in sorted(top.glob("*.bib*")))
+    return [str(each.relative_to(root)) for each in found if each.suffix in {".bib", ".bibtex"}]

@@ -126,7 +126,7 @@ def _settings(
         [each for each in map(str, listed(said.get(name))) if each in here.files]
         for name in ("bibliography", "csl")
     )
-    inside = (each for each in here.files if each.endswith(".bib"))
+    inside = (each for each in here.files if each.endswith((".bib", ".bibtex")))
     works = named or sorted(inside, key=lambda each: (each.count("/"), each))
     sources = [each.source for each in chapters]
     citations = _filled(

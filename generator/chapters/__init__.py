@@ -13,6 +13,7 @@ from generator.chapters.register import (
     build_register,
     unknown_form,
     unknown_id,
+    unknown_in,
     unresolved_references,
 )
 from generator.chapters.syntax import check_blocks, is_drawn, too_deep
@@ -39,5 +40,6 @@ __all__ = [
     "too_deep",
     "unknown_form",
     "unknown_id",
+    "unknown_in",
     "unresolved_references",
 ]

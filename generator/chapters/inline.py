@@ -38,14 +38,14 @@ _DESTINATION = (
 
 # Citations in Pandoc's syntax. Source: Pandoc's manual, "Citation syntax".
 _BEHIND = r"(?:[\w:./+]|-(?!-)|&(?=\w))*"  # two hyphens are a dash behind a key
-_ANY_KEY = rf"@(?P<key>[^\W_]{_BEHIND})"
+_ANY_KEY = rf"@(?P<key>\w{_BEHIND})"
 _MORE_WORDS = r"(?:[^\[\]\n]|\n(?![ \t]*\n))*"
 _CLUSTER = (
     rf"\[(?<!\\\[)(?P<words>(?:[^\[\]@\n]*[\s(«])?-?{_ANY_KEY}{_MORE_WORDS})\]"
     r"(?![({]|\[(?![^\[\]\n]*@))"
 )
 _IN_TEXT = (
-    rf"@(?<![^\W_]@)(?<![@\\/.-]@)(?P<key>[^\W_]{_BEHIND})"
+    rf"@(?<![^\W_]@)(?<![@\\/.-]@)(?P<key>\w{_BEHIND})"
     r"(?:[ \n]\[(?!\^)(?P<locator>[^\[\]@\n]+(?:\n[^\[\]@\n]+)?)\](?![(\[{]))?"
 )
 # Without a bibliography a key is told by its form: it begins with a small letter.
@@ -53,7 +53,7 @@ _SMALL_KEY = rf"@(?!(?:tbl|fig|eq|sec|term)-)(?P<key>[a-z]{_BEHIND})"
 _BY_FORM = rf"\[(?<!\\\[)(?P<words>(?:[^\[\]@\n]*\s)?-?{_SMALL_KEY}{_MORE_WORDS})\](?![({{])"
 _OTHER_IDS = ("tbl-", "fig-", "eq-", "sec-", "term-")
 
-_KEYS = re.compile(rf"@(?<![^\W_]@)(?<![@\\/.]@)(?P<key>[^\W_]{_BEHIND})")
+_KEYS = re.compile(rf"@(?<![^\W_]@)(?<![@\\/.]@)(?P<key>\w{_BEHIND})")
 _SMALL_KEYS = re.compile(_SMALL_KEY)
 # A line end, with the marks of a quotation that may follow it.
 _LINE_END = re.compile(r"[ \t]*\n[ \t>]*")

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
+from generator.chapters.flavours.labels import own_id
 from generator.chapters.numbering import STATEMENTS, Caption, number_captions, typed_numbers
 from generator.chapters.values import BlockUse, Chapter, Heading, InlineUse, Manuscript
 from generator.core.problems import Message, Place, Problem, nearest
@@ -14,6 +15,7 @@ EntryKind = Literal["table", "figure", "equation", "statement", "section", "enti
 
 NAME, NUMBER = "name", "number"  # what a reference writes of what it leads to, in place of both
 FORMS = (NAME, NUMBER)
+_LABELLED = re.compile(r"(?:\{#|\blabel\s*[:=]\s*[\"']?|\\label\{)([\w:.-]*\w)")
 _PLACEHOLDER = re.compile(r"\{(number|title)\}")
 
 
@@ -199,14 +201,32 @@ def _labelled(entry: Entry, labels: Mapping[str, str]) -> Entry:
 
 def unresolved_references(manuscript: Manuscript, register: Register) -> tuple[Problem, ...]:
     """Return a ``reference`` error for each ``@id`` that is no entry, and each unknown form."""
-    found: list[Problem] = []
-    for use in (use for chapter in manuscript.chapters for use in chapter.inlines):
-        key = use.target.partition("#")[0]
-        if use.kind in {"reference", "link"} and key not in register.entries:
-            found.append(unknown_id(key, use.place, register.nearest(key)))
-        elif use.kind == "reference" and use.words not in {"", *FORMS}:
-            found.append(unknown_form(use))
-    return tuple(found)
+    found: list[Problem | None] = []
+    for chapter in manuscript.chapters:
+        for use in chapter.inlines:
+            key = use.target.partition("#")[0]
+            if use.kind in {"reference", "link"} and key not in register.entries:
+                found.append(unknown_in(chapter, use, register.nearest(key)))
+            elif use.kind == "reference" and use.words not in {"", *FORMS}:
+                found.append(unknown_form(use))
+    return tuple(filter(None, found))
+
+
+def unknown_in(chapter: Chapter | None, use: InlineUse, near: str) -> Problem | None:
+    """Return what is wrong with a use of an id that the register does not have.
+
+    In the text of another tool an id that stands in code or LaTeX is one that this tool makes, and
+    a link to ``#fig-x`` is no reference.
+    """
+    key = use.target.partition("#")[0]
+    if chapter and chapter.flavour != "mkdocs":
+        if use.kind == "link":
+            message = Message("link-to-no-anchor", target=f"#{key}", near="")
+            return Problem("link", use.place, message, f"#{key}")
+        made = set(map(own_id, _LABELLED.findall(chapter.typed)))
+        if {key, key.removeprefix("sec-")} & made:
+            return None
+    return unknown_id(key, use.place, near)
 
 
 def unknown_form(use: InlineUse) -> Problem:

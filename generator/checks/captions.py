@@ -198,6 +198,7 @@ _TITLE = re.compile(r"(?<=[0-9])[*_]*[ \u00a0]+[*_]*[A-ZÀ-Ý]")  # "Fig. 3 Comp
 _ELSEWHERE = re.compile(
     r"[\s,(]*(?:(?:de|du|des|d['’]|chez|in|of|from|by|dans)\s*(?:l['’]|la |le |les |the )?"
     r"(?:[A-ZÀ-Ý]|\[?@|ouvrage|article|livre|rapport|annexe|book|report|paper|appendix)|\[@)"
+    r"|[^.;()\n]{0,30}\btherein\b"
 )
 _BEFORE_OTHER = re.compile(r"(?:[)\]]|\b(?:[Ii]bid|[Ii]d|cit)\b\.?),?\s*$")  # "Ibid., fig. 2"
 _LISTED = re.compile(r"[*_]{0,3}[ \u00a0]*(?:[:.–—|-]|$)", re.MULTILINE)

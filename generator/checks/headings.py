@@ -15,7 +15,8 @@ from generator.handwritten import read_pieces
 
 # Sections that a program fills later: a bibliography, a table of contents, an index.
 _FILLED_LATER = re.compile(
-    r"(?:r[ée]f[ée]rences?|bibliograph(?:ie|y)|works cited|literature|sommaire|index|annexes?"
+    r"(?:r[ée]f[ée]rences?|bibliograph(?:ie|y)|works cited|literatur(?:e|verzeichnis)?"
+    r"|bibliograf[ií]a|refer[eê]ncias|irodalomjegyz[ée]k|sommaire|index|annexes?"
     r"|table (?:des mati[èe]res|of contents)|contents|liste? (?:des|of) .*|notes?|footnotes"
     r"|(?:chapter|chapitre|part|partie|appendix) (?:[0-9]+|[ivxlc]+|[a-z]))"  # the title follows
     r"(?: (?:bibliographiques?|cited|webographie))?",

@@ -14,7 +14,7 @@ from generator.checks.context import Context
 from generator.core.addresses import is_address
 from generator.core.edits import Edit
 from generator.core.problems import Message, Problem, Severity, nearest
-from generator.core.values import grouped
+from generator.core.values import grouped, replace
 from generator.language.normalize import fold
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -217,6 +217,7 @@ _SAYS_NOTHING = re.compile(
     r"alt(?: text)?)[ _-]?[0-9]*\.?",
     re.IGNORECASE,
 )
+_MANY = 6  # missing images of one folder that are told as one
 _MOST_WORDS = 4  # of a text that is a file name
 _ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?|pdf|avif|eps)$", re.IGNORECASE)
 
@@ -226,12 +227,37 @@ def image_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     links = read_links(chapter)
     starts = ((each, chapter.offset_of(each.place)) for each in links.references)
     shown = {each.label.casefold() for each, at in starts if chapter.body[at - 1 : at] == "!"}
+    lost = context.once(_lost_images)
     for link in links.targets:
         is_shown = link.kind == "definition" and link.text.casefold() in shown
         if link.kind in _IMAGES or (is_shown and _is_remote(link)):
-            yield from filter(None, [_source(chapter, link, context)])
+            problem = _source(chapter, link, context)
+            together = lost.get(_folder_of(chapter, link, context), [])
+            if problem is None or problem not in together or len(together) < _MANY:
+                yield from filter(None, [problem])
+            elif problem == together[0]:
+                folder = posixpath.dirname(_split(link)[0]) or "."
+                message = Message(
+                    "images-missing", count=len(together), folder=folder, target=link.target
+                )
+                yield replace(problem, message=message)
         if link.kind in _IMAGES:
             yield from filter(None, [_alternative(link)])
+
+
+def _lost_images(context: Context) -> Mapping[str, list[Problem]]:
+    """Return the missing images by the folder that they would be in: one cause, if it has many."""
+    return grouped(
+        (_folder_of(chapter, link, context), problem)
+        for chapter in context.manuscript.chapters
+        for link in read_links(chapter).targets
+        if link.kind in _IMAGES and (problem := _source(chapter, link, context))
+        if problem.code == "image-missing" and not problem.edits
+    )
+
+
+def _folder_of(chapter: Chapter, link: SourceLink, context: Context) -> str:
+    return posixpath.dirname(_file_of(chapter, link, context))
 
 
 def _is_remote(link: SourceLink) -> bool:

@@ -141,7 +141,10 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
     for start, end, typed, narrative in found:
         surname = "".join(typed[0].names[:1]).rfind("\n") + 1 if narrative else 0
         place = chapter.place_at(start + surname)  # words of the line above may stand before it
-        if any(block.place.line <= place.line <= block.end_line for block in quotes):
+        is_quoted = any(block.place.line <= place.line <= block.end_line for block in quotes)
+        # The text of an image repeats its caption, and holds no citation.
+        image = chapter.body.rfind("![", 0, start) > chapter.body.rfind("](", 0, start)
+        if is_quoted or image:
             continue
         meant = [_meant(work, bibliography) for work in typed]
         is_fixed = any(first <= start < last for first, last in fixed)

@@ -48,6 +48,8 @@ _SUM = re.compile(
 )
 _NEAR = Fraction(1, 8)  # of the total, that the parts may be off and still be meant as its parts
 _TWICE = re.compile(r"(?<![\w'’-])(?P<word>[^\W\d_]{2,})[ \n]+(?P=word)(?![\w'’-])", re.IGNORECASE)
+_GENUS = re.compile(r"[*_][A-Z][a-z]*\.? $")  # "_Rana rana rana_", the name of a subspecies
+_LONGEST_GENUS = 20
 _WORD = re.compile(r"[^\W_]+")
 # What is said twice on purpose, or in two senses.
 _MEANT = frozenset(
@@ -73,6 +75,9 @@ def slip_problems(chapter: Chapter) -> Iterator[Problem]:
             # No code stands between them, nor what the site leaves out.
             is_typed = chapter.body.startswith(found[0], start) and not re.search(
                 rf"\b{word}\s+\\\S+\s+{word}\b", chapter.typed
+            )
+            is_typed = is_typed and not _GENUS.search(
+                chapter.body, max(0, start - _LONGEST_GENUS), start
             )
             if is_typed and word.islower() and word not in _MEANT:
                 message = Message("word-twice", word=word)

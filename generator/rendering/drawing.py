@@ -21,6 +21,7 @@ from generator.chapters import (
     plain_text,
     unknown_form,
     unknown_id,
+    unknown_in,
 )
 from generator.chapters.bibliography import REFERENCES
 from generator.chapters.formulas import is_displayed
@@ -57,6 +58,7 @@ class Drawing:
         self._path = path
         self._lookup = lookup
         self._chapter = chapter
+        self._is_foreign = chapter is not None and chapter.flavour != "mkdocs"
         self._told: set[Message | str] = set()
         self._quoted: Counter[str] = Counter()
         self._inlines = chapter.inlines if chapter else ()
@@ -91,7 +93,8 @@ class Drawing:
         if use.kind == "link":
             key = use.target.partition("#")[0]
             if self._lookup.entry(key) is None:
-                self.problems.append(unknown_id(key, use.place, self._lookup.nearest(key)))
+                unknown = unknown_in(self._chapter, use, self._lookup.nearest(key))
+                self.problems += [unknown] if unknown else []
                 return '<span class="thesis-problem">', "</span>"
             title = _TITLE.search(use.text[use.words_span[1] - use.span[0] :])
             said = f' title="{attribute(title["said"])}"' if title else ""
@@ -243,11 +246,8 @@ class Drawing:
         entry = self._lookup.entry(use.target)
         if entry is None:
             near = self._lookup.nearest(use.target)
-            return (
-                escape(use.text, quote=False)
-                if near is None
-                else self._marked(use.text, unknown_id(use.target, use.place, near))
-            )
+            unknown = unknown_in(self._chapter, use, near) if near is not None else None
+            return self._marked(use.text, unknown) if unknown else escape(use.text, quote=False)
         if use.words not in {"", *FORMS}:
             return self._marked(use.text, unknown_form(use))
         said = _words_for(entry, use)
@@ -269,7 +269,7 @@ class Drawing:
         if not drawn:
             message = Message("citation-as-typed", found=text)
             expected = Message("a-work-of-references")
-            self.problems.append(Problem("citation", use.place, message, text, expected))
+            self._once(Problem("citation", use.place, message, text, expected), message.code)
             return escape(use.text, quote=False)
         html = self._cited(drawn, mentioned=True)
         return f'<span class="citation" data-cites="{attribute(" ".join(use.keys))}">{html}</span>'
@@ -280,7 +280,12 @@ class Drawing:
         entry = self._lookup.entry(use.target) if use.target else None
         if stopped:
             problem = Problem("markup", use.place, wrong_formula(stopped), use.words)
-            math = self._marked(use.words, problem)
+            if self._is_foreign and stopped not in {"eof", "%"}:  # LaTeX may read it
+                problem = replace(problem, severity=Severity.WARNING)
+            self._once(problem, stopped)
+            said = escape(use.words, quote=False)
+            note = problem_note(say(problem.message, self._lookup.language.code))
+            math = f'<span class="thesis-problem">{said}</span>{note}'
         if not is_displayed(use):
             return math
         return displayed(math, entry.anchor if entry else "", entry.number if entry else "")
@@ -381,6 +386,12 @@ class Drawing:
         """Note a problem, and return what is said of it beside the words that have it."""
         self.problems.append(problem)
         return problem_note(say(problem.message, self._lookup.language.code))
+
+    def _once(self, problem: Problem, cause: str) -> None:
+        """Note a problem; in the text of another tool once on a page for each cause."""
+        if not self._is_foreign or cause not in self._told:
+            self.problems.append(problem)
+        self._told.add(cause)
 
     def _marked(self, text: str, problem: Problem) -> str:
         """Note a problem, and return the text that has it as the page shows it."""

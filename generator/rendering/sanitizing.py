@@ -158,6 +158,10 @@ def refusals_in(html: str) -> Iterator[Refusal]:
                     yield found
 
 
+_OF_ANOTHER_SITE = frozenset(("style", "link", "meta"))
+"""Elements that set the pages which another tool makes of a chapter, and hold no words."""
+
+
 def refused_markup(chapter: Chapter, refused: Iterable[Refusal]) -> Iterator[Problem]:
     """Yield a problem for each thing that is left out of the page of a chapter, at its line.
 
@@ -175,6 +179,8 @@ def refused_markup(chapter: Chapter, refused: Iterable[Refusal]) -> Iterator[Pro
             "style": Message("refused-style", found=text, count=len(styles)),
         }[kind]
         severity = Severity.INFO if kind == "style" else Severity.ERROR
+        if chapter.flavour != "mkdocs" and text in _OF_ANOTHER_SITE:
+            severity = Severity.INFO
         yield Problem("markup", _place_of(chapter, kind, text), message, text, severity=severity)
 
 

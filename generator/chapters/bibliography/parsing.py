@@ -27,7 +27,7 @@ _NAME_FIELDS = ("author", "editor", "organization", "institution")
 _YEAR_OF_DATE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)")
 _DEEPEST = 50  # braces within one another
-_KEY = re.compile(r"[^\W_](?:[\w:./+-]|&(?=\w))*")
+_KEY = re.compile(r"\w(?:[\w:./+-]|&(?=\w))*")
 _RESOLVER = re.compile(r"^(?:https?://)?(?:(?:dx\.)?doi\.org/)?(?:doi:\s*)?", re.IGNORECASE)
 
 _YEAR, _TITLE, _HOST = ("year", "date"), ("title",), ("booktitle", "maintitle")
@@ -61,9 +61,15 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
     blocks = _parsed(text.replace("\r\n", "\n").replace("\r", "\n"))
     works: dict[str, Work] = {}
     problems: list[Problem] = []
+    told: set[Message | str] = set()  # a key that twenty entries have is one problem
     for block in blocks:
-        if isinstance(block, model.ParsingFailedBlock):
-            problems.append(_failed(block, path))
+        # A name of "@string" twice hides nothing.
+        first = getattr(block, "previous_block", None)
+        if isinstance(block, model.ParsingFailedBlock) and not isinstance(first, model.String):
+            failed = _failed(block, path)
+            if failed.code != "bib-key-twice" or failed.message not in told:
+                problems.append(failed)
+            told.add(failed.message)
         # The work of an entry with a field twice can be cited.
         entry = getattr(block, "ignore_error_block", block)
         if not isinstance(entry, model.Entry):
@@ -76,7 +82,8 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
         else:
             wrong = Message("bib-key-not-citable", key=entry.key, signs=": . / + - _ &")
             expected = Message("a-key-like", example="hevner2004")
-            problems.append(Problem(RULE, _place(entry, path), wrong, entry.key, expected))
+            place = _place(entry, path)
+            problems.append(Problem(RULE, place, wrong, entry.key, expected, Severity.WARNING))
     problems += _without_circles(works)
     strings = "\n".join(each.raw or "" for each in blocks if isinstance(each, model.String))
     return Bibliography(path, works, strings), (*problems, *_twice(works))
@@ -133,6 +140,7 @@ def plain(text: str) -> str:
 
 
 def _failed(block: model.ParsingFailedBlock, path: str) -> Problem:
+    severity = Severity.ERROR
     if isinstance(block, model.DuplicateBlockKeyBlock):
         first = (block.previous_block.start_line or 0) + 1
         found, expected = block.key, Message("a-key-of-its-own")
@@ -140,12 +148,12 @@ def _failed(block: model.ParsingFailedBlock, path: str) -> Problem:
     elif isinstance(block, model.DuplicateFieldKeyBlock):
         names = tuple(sorted(block.duplicate_keys))
         found, expected = ", ".join(names), Message("each-name-once")
-        message = Message("bib-field-twice", fields=names)
+        message, severity = Message("bib-field-twice", fields=names), Severity.WARNING
     else:
         found, expected = (block.raw or "").split("\n", 1)[0].strip(), Message("an-entry", end="}")
         reason = str(getattr(block.error, "abort_reason", block.error)).strip().rstrip(".")
         message = Message("bib-no-entry", found=found, reason=reason or Message("bib-malformed"))
-    return Problem(RULE, _place(block, path), message, found, expected)
+    return Problem(RULE, _place(block, path), message, found, expected, severity)
 
 
 def _place(block: model.Block, path: str) -> Place:

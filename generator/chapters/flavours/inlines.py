@@ -8,6 +8,7 @@ from generator.chapters.flavours.labels import (
     BOOKDOWN_REFERENCE,
     LABEL,
     automatic_id,
+    formula_id,
     label_of,
     labels_of,
     own_id,
@@ -95,7 +96,7 @@ class Inlines:
         formulas = (each["c"][1] for each in walked(blocks) if each["t"] == "Math")
         # All labels of one formula lead to the first; those that no place has, to none.
         together = {
-            each: own_id(same[0]) for same in map(_TEX_LABEL.findall, formulas) for each in same
+            each: formula_id(same[0]) for same in map(_TEX_LABEL.findall, formulas) for each in same
         }
         lost = dict.fromkeys({*_TEX_LABEL.findall(typed.body)} - self._ids, "#")
         self._own = {**lost, **together, **dict(labels_of(blocks, typed.body))}
@@ -115,7 +116,8 @@ class Inlines:
         """Return the id that is ours of a label, with the path of its chapter where none is."""
         if label not in self._own and label not in self._ids:
             self.used[label] = self.labels.get(label, "")
-            return self.used[label] or own_id(label)
+            is_of_latex = label in self._typed.asked.elsewhere  # which the site does not have
+            return self.used[label] or ("#" if is_of_latex else own_id(label))
         return self._own.get(label) or own_id(label)
 
     def blocks(self, blocks: Sequence[Node]) -> list[Node]:
@@ -215,7 +217,8 @@ class Inlines:
             behind = [mark(" ["), *suffix, mark("]")] if suffix else []
             return [mark(f"@{first['citationId']}"), *behind]
         around = [each[name] for each in citations for name in ("citationPrefix", "citationSuffix")]
-        is_sentence = any(node["t"] in _NOT_IN_CITATIONS for node in walked(around))
+        is_referring = BOOKDOWN_REFERENCE.search(" ".join(map(plain, around)))
+        is_sentence = is_referring or any(node["t"] in _NOT_IN_CITATIONS for node in walked(around))
         made = [mark("(" if is_sentence else "[")]
         for at, each in enumerate(citations):
             key = f"@{each['citationId']}"

@@ -23,6 +23,12 @@ def own_id(label: str) -> str:
     return name if name.startswith(f"{kind}-") else f"{kind}-{name}"  # bookdown's fig:fig-x
 
 
+def formula_id(label: str) -> str:
+    """Return the label of a formula as the id of an equation, of whatever form it is."""
+    own = own_id(label)
+    return own if own.startswith("eq-") else f"eq-{re.sub(r'[^0-9A-Za-z-]+', '-', label)}"
+
+
 def with_labels_in_place(blocks: Sequence[Node], typed: str) -> list[Node]:
     """Return blocks whose labels of LaTeX are where they belong.
 

@@ -15,7 +15,18 @@ from generator.core.reading_files import FileError, read_text
 from generator.core.values import Frozen, field, replace
 from generator.core.yaml_source import YamlMistake, parse_mapping
 
+# A definition of LaTeX, with braces in its text to the third level.
+_IN_BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
+_MACRO = re.compile(
+    r"^[ \t]*\\(?:(?:re|provide)?newcommand|DeclareMathOperator)\*?[ ]*\{?\\(?P<name>[A-Za-z]+)\}?"
+    rf"[ ]*(?:\[\d\])?(?:\[[^\]\n]*\])?[ ]*{_IN_BRACES}",
+    re.MULTILINE,
+)
+_LATEX_LABEL = re.compile(r"\\label\{([^{}\n]+)\}")
+_HEADERS = ("*.tex", "*/*.tex", "*.sty", "*/*.sty", "*/*.cls", "*.y*ml", "index.*")
 SHORTCODE = re.compile(r"\{\{<[ ]*+(?P<name>[\w./-]++)[ ]*+(?P<argument>[^\n]*?)[ ]*+>\}\}")
+_NAME = re.compile(r"[\w.:-]*\w")
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
 _WIKILINK = re.compile(r"\[\[(?P<name>[^\[\]|#\n]+)")
 _LABEL = re.compile(
     r"\blabel:\s*([\w.:-]+)|\{r[ ,]+([\w.:-]+)(?=[,}])|#((?:fig|tbl|tab|sec|eq)[:-][\w.:-]+)"
@@ -35,7 +46,9 @@ class Asked(Frozen):
 
     ``shortcodes`` has what each stands for, as it is typed; ``notes`` where the notes lie that are
     named between double brackets; ``page`` is what a tool made of the chapter, ``options`` are
-    those of all its cells. ``labels`` has what the ids of other chapters that it uses are.
+    those of all its cells. ``labels`` has what the ids of other chapters that it uses are,
+    ``macros`` the definitions of the commands of LaTeX in it, ``elsewhere`` the labels that files
+    of LaTeX have.
     """
 
     shortcodes: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -43,6 +56,8 @@ class Asked(Frozen):
     page: RenderedPage = RenderedPage()
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    macros: str = ""
+    elsewhere: frozenset[str] = frozenset()
 
 
 class Surroundings:
@@ -77,16 +92,36 @@ class Surroundings:
             key.casefold(): str(path) for path in paths for key in (path.name, path.stem, str(path))
         }
 
+    @cached_property
+    def _latex(self) -> str:
+        """The files in which LaTeX may stand that is no chapter: headers, settings, parts."""
+        paths = sorted(path for form in _HEADERS for path in self._root.glob(form))
+        return "\n".join(self._text(str(path.relative_to(self._root))) for path in paths)
+
+    @cached_property
+    def _macros(self) -> Mapping[str, str]:
+        """The commands of LaTeX that are defined there, each with its definition."""
+        return {each["name"]: each[0].strip() for each in _MACRO.finditer(self._latex)}
+
+    @cached_property
+    def _labels(self) -> frozenset[str]:
+        return frozenset(_LATEX_LABEL.findall(self._latex))
+
     def asked_by(self, source: str, text: str) -> Asked:
         """Return what a chapter asks of other files."""
         notes = dict(self._notes_asked(source, text))
+        names = set(_COMMAND.findall(text)).intersection(self._macros)
+        macros = "".join(f"{self._macros[each]}\n" for each in sorted(names))
+        named = _NAME.findall(text)  # "Sec:x" is "sec:x" that begins a sentence
+        elsewhere = frozenset(each for each in named if each[0].lower() + each[1:] in self._labels)
         if not self._is_quarto:
-            return Asked(notes=notes)
+            return Asked(notes=notes, macros=macros, elsewhere=elsewhere)
         names = [each for found in _LABEL.findall(text) for each in found if each]
         labels = {f"{kind}{name}" for name in names for kind in ("", "fig:", "tab:")}
         page = page_of(self._pages, source, labels | set(_HEADING_ID.findall(text)))
         page = replace(page, drawn=dict(self._drawn(PurePosixPath(source).with_suffix(""))))
-        return Asked(self._meant(source, text), notes, page, self._options(text))
+        meant = self._meant(source, text)
+        return Asked(meant, notes, page, self._options(text), {}, macros, elsewhere)
 
     def _meant(self, source: str, text: str) -> Mapping[str, str]:
         """Return what the shortcodes of a chapter, and of what it includes, stand for."""

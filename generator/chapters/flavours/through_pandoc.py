@@ -22,8 +22,8 @@ from generator.core.problems import Message
 from generator.core.values import Frozen, field
 
 _READERS: Mapping[str, str] = {
-    "pandoc": "markdown+raw_tex-latex_macros+mark",
-    "quarto": "markdown+raw_tex-latex_macros+tex_math_single_backslash+autolink_bare_uris",
+    "pandoc": "markdown+raw_tex+mark",
+    "quarto": "markdown+raw_tex+tex_math_single_backslash+autolink_bare_uris",
     "github": (
         "commonmark+gfm_auto_identifiers+pipe_tables+strikeout+task_lists+autolink_bare_uris"
         "+footnotes+tex_math_dollars+tex_math_gfm+raw_html+emoji+wikilinks_title_after_pipe"
@@ -64,6 +64,7 @@ _PAGE_SETTING = re.compile(
     r"|adjustwidth|multicols)\}.*$",
     re.MULTILINE,
 )
+_HYPERTARGET = re.compile(r"\\hypertarget\{([\w:.-]+)\}(?:\{([^{}\n]*)\})?")
 # What Quarto and Pandoc write into LaTeX alone.
 _FOR_LATEX = re.compile(r"^[ ]*```+[ ]*\{=(?:la)?tex\}.*?^[ ]*```", re.MULTILINE | re.DOTALL)
 _PARAGRAPH = re.compile(r"\S.*(?:\n.*\S.*)*")
@@ -104,7 +105,7 @@ def typed_chapter(source: str, flavour: str, asked: Asked, prepared: str) -> Typ
         # A note within a note pandoc leaves out; with notes that name each other it never ends.
         body = _NOTE.sub(lambda each: each["head"] + each["text"].replace("[^", "\\[^"), body)
     else:
-        body = _PAGE_SETTING.sub("", body)
+        body = _HYPERTARGET.sub(r"[\2]{#\1}", _PAGE_SETTING.sub("", body))
     kept: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
@@ -141,7 +142,8 @@ def make_texts(chapters: Sequence[Typed], labels: Mapping[str, str] | None) -> l
 
 
 def _made(chapters: Sequence[Typed], others: Mapping[str, str] | None) -> list[Made]:
-    read = _run("read", _READERS[chapters[0].flavour], [each.body for each in chapters])
+    bodies = [f"{each.asked.macros}\n{each.body}" for each in chapters]
+    read = _run("read", _READERS[chapters[0].flavour], bodies)
     documents: list[Node] = [json.loads(tree) if tree else {"blocks": []} for tree, _ in read]
     for chapter, document in zip(chapters, documents, strict=True):
         if "label" in chapter.body:

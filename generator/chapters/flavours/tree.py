@@ -12,6 +12,7 @@ from generator.chapters.flavours.inlines import Inlines, named_text
 from generator.chapters.flavours.labels import (
     LABEL,
     automatic_id,
+    formula_id,
     label_of,
     own_id,
     without_empty_span,
@@ -40,6 +41,7 @@ _EQUATION = re.compile(
     r"\s*\\begin\{(equation|align|gather|multline|eqnarray)(\*?)\}(.*)\\end\{\1\2\}\s*", re.DOTALL
 )
 _INNER = {"equation": "", "align": "aligned", "eqnarray": "aligned", "multline": "multlined"}
+_TEX_COMMENT = re.compile(r"(?<!\\)%.*\n\s*")
 _EQUATION_LABEL = re.compile(r"\s*(?:\\label\{([^{}]+)\}|\(\\?#(eq:[\w:.-]+)\))\s*")
 _OF_OURS = (
     "attention",
@@ -287,6 +289,8 @@ class Tree(Inlines):
         for each in walked(rows):
             if each["t"] == "SoftBreak":
                 each["t"] = "Space"
+            elif each["t"] == "Math" and not is_html:  # a bar would part the cells
+                each["c"][1] = each["c"][1].replace(r"\|", r"\Vert ").replace("|", r"\vert ")
             elif is_html and each["t"] == "RawInline":
                 each["c"] = ["html", _in_html(each["c"][1])]
         widths = [[align, {"t": "ColWidthDefault"}] for align, _ in specs]
@@ -410,14 +414,15 @@ def _with_formulas(inlines: Sequence[Node]) -> list[Node]:
         if each["t"] != "Math" or each["c"][0]["t"] != "DisplayMath":
             made.append(each)
             continue
-        text, label = each["c"][1], _EQUATION_LABEL.search(each["c"][1])
+        text = _TEX_COMMENT.sub("", each["c"][1])
+        label = _EQUATION_LABEL.search(text)
         if found := _EQUATION.fullmatch(text):
             name = _INNER.get(found[1], f"{found[1]}ed")
             text = f"\\begin{{{name}}}{found[3]}\\end{{{name}}}" if name else found[3]
         text = _EQUATION_LABEL.sub(" ", text).strip().removesuffix("\\\\")
         made.append({"t": "Math", "c": [each["c"][0], text]})
         if label:
-            made.append(string(f"{{#{own_id(label[1] or label[2])}}}"))
+            made.append(string(f"{{#{formula_id(label[1] or label[2])}}}"))
     return made
 
 
