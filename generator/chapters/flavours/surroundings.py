@@ -22,8 +22,11 @@ _MACRO = re.compile(
     rf"[ ]*(?:\[\d\])?(?:\[[^\]\n]*\])?[ ]*{_IN_BRACES}",
     re.MULTILINE,
 )
-_LATEX_LABEL = re.compile(r"\\label\{([^{}\n]+)\}")
-_HEADERS = ("*.tex", "*/*.tex", "*.sty", "*/*.sty", "*/*.cls", "*.y*ml", "index.*")
+_LATEX_LABEL = re.compile(
+    r"(?:\\label\{|\\begin\{\w+\}\[(?:[^\]\n]*[ ,])?label[ ]*=[ ]*)([\w:.-]*\w)"
+)
+_HEADERS = ("*.tex", "*/*.tex", "*.sty", "*/*.sty", "*/*.cls", "*.y*ml")
+_CHAPTERS = ("*.[Rqm]*d", "*/*.[Rqm]*d")
 SHORTCODE = re.compile(r"\{\{<[ ]*+(?P<name>[\w./-]++)[ ]*+(?P<argument>[^\n]*?)[ ]*+>\}\}")
 _NAME = re.compile(r"[\w.:-]*\w")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
@@ -95,7 +98,7 @@ class Surroundings:
     @cached_property
     def _latex(self) -> str:
         """The files in which LaTeX may stand that is no chapter: headers, settings, parts."""
-        paths = sorted(path for form in _HEADERS for path in self._root.glob(form))
+        paths = sorted(path for form in (*_HEADERS, *_CHAPTERS) for path in self._root.glob(form))
         return "\n".join(self._text(str(path.relative_to(self._root))) for path in paths)
 
     @cached_property
