@@ -15,7 +15,7 @@ EntryKind = Literal["table", "figure", "equation", "statement", "section", "enti
 
 NAME, NUMBER = "name", "number"  # what a reference writes of what it leads to, in place of both
 FORMS = (NAME, NUMBER)
-_LABELLED = re.compile(r"(?:\{#|\blabel\s*[:=]\s*[\"']?|\\label\{)([\w:.-]*\w)")
+_LABELLED = re.compile(r"(?:\{#|\(\\?#|\blabel\s*[:=]\s*[\"']?|\\label\{)([\w:.-]*\w)")
 _PLACEHOLDER = re.compile(r"\{(number|title)\}")
 
 

@@ -146,8 +146,9 @@ def _on_page(chapter: Chapter, link: SourceLink, context: Context) -> Problem | 
         return Problem("link", link.place, message, there, here, _WARNING)
     near = nearest(anchor, sorted(site), least=_ALIKE)
     # Where another tool makes one page of all chapters, it knows a place of any.
-    is_foreign, typed = chapter.flavour != "mkdocs", f"#{anchor}}}"
-    is_known = is_foreign and any(typed in each.typed for each in context.manuscript.chapters)
+    is_foreign, forms = chapter.flavour != "mkdocs", (f"#{anchor}}}", f'id="{anchor}"')
+    texts = (each.typed for each in context.manuscript.chapters if is_foreign)
+    is_known = any(form in text for text in texts for form in forms)
     severity, expected = _WARNING if is_known else _ERROR, Message("an-anchor-of-the-page")
     return _problem(link, "link-to-no-anchor", expected, severity, near=near)
 
