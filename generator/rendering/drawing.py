@@ -93,7 +93,7 @@ class Drawing:
         if use.kind == "link":
             key = use.target.partition("#")[0]
             if self._lookup.entry(key) is None:
-                unknown = unknown_in(self._chapter, use, self._lookup.nearest(key))
+                unknown = unknown_in(self._chapter, use, self._lookup.nearest(key) or "")
                 self.problems += [unknown] if unknown else []
                 return '<span class="thesis-problem">', "</span>"
             title = _TITLE.search(use.text[use.words_span[1] - use.span[0] :])
