@@ -91,9 +91,7 @@ def build_pages(
 
 
 def _as_built(problem: Problem) -> Problem:
-    """Let pass what a draft may lack, and a total that its page shows right."""
+    """Let pass what a draft may lack."""
     if problem.rule in UNFINISHED and problem.severity is Severity.WARNING:
         return replace(problem, severity=Severity.INFO)
-    if problem.rule == "total" and problem.fixable:
-        return replace(problem, severity=Severity.WARNING)
     return problem

@@ -8,7 +8,7 @@ from typing import Literal
 from generator.chapters.flavours.labels import own_id
 from generator.chapters.numbering import STATEMENTS, Caption, number_captions, typed_numbers
 from generator.chapters.values import BlockUse, Chapter, Heading, InlineUse, Manuscript
-from generator.core.problems import Message, Place, Problem, nearest
+from generator.core.problems import Message, Place, Problem, Severity, nearest
 from generator.core.values import Frozen, field, replace
 
 EntryKind = Literal["table", "figure", "equation", "statement", "section", "entity", "term", "work"]
@@ -215,8 +215,8 @@ def unresolved_references(manuscript: Manuscript, register: Register) -> tuple[P
 def unknown_in(chapter: Chapter | None, use: InlineUse, near: str) -> Problem | None:
     """Return what is wrong with a use of an id that the register does not have.
 
-    In the text of another tool an id that stands in code or LaTeX is one that this tool makes, and
-    a link to ``#fig-x`` is no reference.
+    In the text of another tool an id that stands in code or LaTeX is one that this tool makes, a
+    link to ``#fig-x`` is no reference, and what else the tool may make an id of is not certain.
     """
     key = use.target.partition("#")[0]
     if chapter and chapter.flavour != "mkdocs":
@@ -226,6 +226,8 @@ def unknown_in(chapter: Chapter | None, use: InlineUse, near: str) -> Problem | 
         made = set(map(own_id, _LABELLED.findall(chapter.typed)))
         if {key, key.removeprefix("sec-")} & made:
             return None
+        if chapter.flavour != "github":  # where ids are ours alone
+            return replace(unknown_id(key, use.place, near), severity=Severity.WARNING)
     return unknown_id(key, use.place, near)
 
 

@@ -19,7 +19,7 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin
 from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url
+from mkdocs.utils import CountHandler, get_relative_url
 from mkdocs.utils.templates import TemplateContext
 
 from generator.app.building import build_pages
@@ -92,6 +92,11 @@ allow_chapters_beside_settings()
 
 # What this plugin puts beside the author's own ``extra``.
 OUR_EXTRAS = frozenset({"edition_of", "editions", "publication", "review", "unlisted"})
+
+
+def _is_not_judged(record: logging.LogRecord) -> bool:
+    """Say whether MkDocs' strict mode counts a message: of our problems the errors stop it."""
+    return not hasattr(record, "judged")
 
 
 class UnforeseenError(PluginError):
@@ -446,13 +451,16 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             raise PluginError(refusal(refused, self._thesis.language.code))
 
     def _log(self, problems: Iterable[Problem]) -> None:
-        levels = logging.getLevelNamesMapping()  # MkDocs' strict mode counts warnings and errors
+        levels = logging.getLevelNamesMapping()
+        for each in logging.getLogger("mkdocs").handlers:  # only errors refuse a publication
+            if isinstance(each, CountHandler):
+                each.addFilter(_is_not_judged)
         # The worst last: the end is what a terminal shows.
         for cause in sorted(
             by_cause(problems), key=lambda each: levels[each.problem.severity.name]
         ):
             line = cause_as_text(cause, self._thesis.language.code)
-            log.log(levels[cause.problem.severity.name], line)
+            log.log(levels[cause.problem.severity.name], line, extra={"judged": True})
 
     def _give_pages(
         self, files: Files, config: MkDocsConfig, but: Collection[str] = frozenset()

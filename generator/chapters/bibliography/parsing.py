@@ -145,6 +145,8 @@ def _failed(block: model.ParsingFailedBlock, path: str) -> Problem:
         first = (block.previous_block.start_line or 0) + 1
         found, expected = block.key, Message("a-key-of-its-own")
         message = Message("bib-key-twice", key=block.key, line=first)
+        if (block.raw or "").split() == (block.previous_block.raw or "").split():
+            severity = Severity.WARNING  # nothing is lost
     elif isinstance(block, model.DuplicateFieldKeyBlock):
         names = tuple(sorted(block.duplicate_keys))
         found, expected = ", ".join(names), Message("each-name-once")

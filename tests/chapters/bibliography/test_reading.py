@@ -71,6 +71,13 @@ def test_what_is_wrong_is_told_with_its_line(text: str, problem: str) -> None:
     assert found.startswith(problem)
 
 
+def test_a_key_of_two_entries_that_are_the_same_loses_nothing() -> None:
+    for again, severity in ((SOUND, Severity.WARNING), (SOUND.upper(), Severity.ERROR)):
+        text = again.replace("SCHON1983", "schon1983")
+        found = parse_bibliography(SOUND + text, "r.bib")[1]
+        assert [each.severity for each in found if each.code == "bib-key-twice"] == [severity]
+
+
 def test_the_sound_entries_around_a_broken_one_are_read() -> None:
     text = f"{SOUND}@misc{{b, title={{never closed\n@misc{{c, title={{C}}, title={{D}}}}\n"
     bibliography, problems = parse_bibliography(text, "r.bib")
