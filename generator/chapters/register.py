@@ -1,5 +1,6 @@
 """The register: everything in the thesis that can be referred to, under its id."""
 
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -132,12 +133,18 @@ class _Entries:
         self.problems[place, name] = Problem("reference", place, message, name, expected)
 
     def report_number_twice(self, chapter: Chapter, first: Chapter) -> None:
-        """Report a chapter with the number of an earlier one, also where there are no data."""
+        """Report a chapter with the number of an earlier one, also where there are no data.
+
+        In two folders they may be chapters of two texts, each of which counts anew: a warning.
+        """
         self._again.add(chapter.path)
         message = Message("chapter-number-twice", number=chapter.prefix, path=first.source)
         place, expected = Place(chapter.source), Message("a-number-of-its-own")
         number = f"sec-{chapter.prefix}"
-        self.problems[place, number] = Problem("reference", place, message, number, expected)
+        folders = {posixpath.dirname(each.path) for each in (chapter, first)} - {""}
+        severity = Severity.WARNING if len(folders) > 1 else Severity.ERROR
+        found = Problem("reference", place, message, number, expected, severity)
+        self.problems[place, number] = found
 
 
 def _slugs(manuscript: Manuscript) -> Iterator[Entry]:
