@@ -222,6 +222,8 @@ _SAYS_NOTHING = re.compile(
     r"alt(?: text)?)[ _-]?[0-9]*\.?",
     re.IGNORECASE,
 )
+_OF_PRINT = (".pdf", ".eps", ".ps")  # images of LaTeX, which a page and most documents cannot show
+_SHOWN = (".svg", ".png", ".jpg", ".gif")
 _MANY = 6  # missing images of one folder that are told as one
 _MOST_WORDS = 4  # of a text that is a file name
 _ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?|pdf|avif|eps)$", re.IGNORECASE)
@@ -276,7 +278,12 @@ def _source(chapter: Chapter, link: SourceLink, context: Context) -> Problem | N
         return _problem(link, "image-of-another-host", Message("a-file-of-the-thesis"))
     if _ON_A_MACHINE.match(link.target):
         return _problem(link, "image-on-a-computer", Message("a-relative-path"))
-    return None if _ELSEWHERE.match(link.target) else _without_file(chapter, link, context)
+    if _ELSEWHERE.match(link.target):
+        return None
+    lost = _without_file(chapter, link, context)
+    if lost is None and _split(link)[0].lower().endswith(_OF_PRINT):
+        return _problem(link, "image-of-print", Message("any-of", names=_SHOWN), _WARNING)
+    return lost
 
 
 def _alternative(link: SourceLink) -> Problem | None:
