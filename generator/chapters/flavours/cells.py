@@ -23,7 +23,7 @@ _SHOWN_FENCE = re.compile(r"^(?P<before>[ \t>]*(?:`{3,}|~{3,})[ ]*)\{\{.*\}\}[ ]
 _PSEUDOCODE = re.compile(  # of the extension for algorithms
     r"^(?P<fence>`{3,})[ ]*pseudocode[ ]*\n(?:#\|.*\n)*?"
     r"#\|[ ]*label:[ ]*(?P<label>alg-[\w:.-]+)[ ]*\n(?:#\|.*\n)*"
-    r"(?P<code>(?:.*\n)*?)(?P=fence)[ ]*$",
+    r"(?P<code>(?:(?!`{3}).*\n)*)(?P=fence)[ ]*$",
     re.MULTILINE,
 )
 _DIV = re.compile(r"^[ \t>]*:{3,}[ ]*\{[^{}\n]*#((?:fig|tbl)-[\w:.-]+)[^{}\n]*\}", re.MULTILINE)

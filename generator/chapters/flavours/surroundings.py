@@ -23,7 +23,7 @@ _MACRO = re.compile(
     re.MULTILINE,
 )
 _LATEX_LABEL = re.compile(
-    r"(?:\\label\{|\\begin\{\w+\}\[(?:[^\]\n]*[ ,])?label[ ]*=[ ]*)([\w:.-]*\w)"
+    r"(?:\\label\{|\\begin\{\w+\}\[(?:[^\[\]\n]*[ ,])?label[ ]*=[ ]*)([\w:.-]*\w)"
 )
 _HEADERS = ("*.tex", "*/*.tex", "*.sty", "*/*.sty", "*/*.cls", "*.y*ml")
 _CHAPTERS = ("*.[Rqm]*d", "*/*.[Rqm]*d")
