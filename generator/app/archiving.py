@@ -47,7 +47,8 @@ _Version = tuple[str, str]
 
 def _versions(thesis: Thesis, repository: Repository) -> tuple[list[_Version], list[str]]:
     """Return the reviews and branches that are shown, and the branches with outdated data."""
-    data = thesis.settings.data and repository.last_change(thesis.settings.data)
+    places = thesis.study.places(thesis.settings.data)
+    data = repository.last_change(*places) if places else None
     first = repository.git("rev-list", "--max-parents=0", "HEAD").split()[-1]
     fresh = repository.branches(data.commit if data else first)
     found = [(ADDRESS, each) for each in repository.reviews()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -80,6 +81,8 @@ OF_POLICY = frozenset(
     {f"refused-{each}" for each in ("element", "attribute", "address", "name", "style")}
     | {"file-runs", "image-of-another-host", "page-asks-another-host"}
 )
+# A file elsewhere in the thesis, as a description names it.
+_SOURCE = re.compile(r"""x-source["']?:[ \t]*["']?([^"'\n#,}]*[^"'\s#,}])""")
 # Settings that name files which are not to be shown, or are only to be read.
 _NOT_SHOWN = frozenset({"draft_docs", "exclude_docs", "not_in_nav", "plugins"})
 
@@ -130,7 +133,8 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
     loses_records = has_errors(each for each in problems if each.rule in LOSES_RECORDS)
     language, study, specs = evidence.language, evidence.study, evidence.specs
     bibliography, style = kept(_citable(root, settings, language))
-    manuscript = kept(_manuscript(root, settings, bibliography, store))
+    raw = raw_files(root, settings, study)
+    manuscript = kept(_manuscript(root, settings, bibliography, store, raw))
     dialect = kept(_dialect(settings, language))
     if not has_errors(each for each in problems if each.rule == "data-schema"):
         problems += _absent_data(root, settings, study, manuscript)
@@ -167,7 +171,11 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
 
 
 def _manuscript(
-    root: Path, settings: Settings, bibliography: Bibliography | None, store: Store
+    root: Path,
+    settings: Settings,
+    bibliography: Bibliography | None,
+    store: Store,
+    raw: Iterable[str],
 ) -> tuple[Manuscript, list[Problem]]:
     """Return the chapters read and numbered, with what was found in them before."""
     manuscript, read = read_manuscript(
@@ -176,7 +184,7 @@ def _manuscript(
         settings.order,
         bibliography.works if bibliography else (),
         settings.flavour,
-        settings.left_out,
+        (*settings.left_out, *raw),
         store,
     )
     manuscript, numbered = number(manuscript, settings.numbering, settings.appendices)
@@ -210,9 +218,9 @@ def _leaks(root: Path, settings: Settings, study: Study) -> tuple[LeakIndex, lis
     leaks = LeakIndex((*secrets, *withheld_secrets(root)), settings.privacy.exceptions)
     problems = list(withheld_problems(root))
     for (name, reason), count in unsearched.items():
-        path = study.relations[name.partition(".")[0]].resource.path
+        path = study.relations[name.partition(".")[0]].resource.file_in(settings.data)
         message = Message("values-not-searched", count=count, field=name, reason=reason)
-        place = Place(f"{settings.data}/{path}")
+        place = Place(path)
         problems.append(Problem("leak", place, message, name, severity=Severity.INFO))
     return leaks, [*problems, *_leaks_in_descriptions(root, settings, leaks)]
 
@@ -326,10 +334,21 @@ def _unread_secrets(
 def private_files(study: Study, folder: str) -> dict[str, str]:
     """Return the names of the files with values that are not for all readers, by their paths."""
     return {
-        f"{folder}/{resource.path}": name
+        resource.file_in(folder): name
         for name, resource in study.schema.resources.items()
         if any(each.privacy != "public" for each in resource.fields.values())
     }
+
+
+def raw_files(root: Path, settings: Settings, study: Study) -> tuple[str, ...]:
+    """Return the data files outside of the folder of the data, which no site has as they are.
+
+    While their description has a mistake, every path that it may mean.
+    """
+    described = root / settings.data / "datapackage.yaml"
+    if study.schema.resources or not settings.data or not described.is_file():
+        return study.places("")
+    return tuple(_SOURCE.findall(described.read_text("utf-8", "replace")))
 
 
 def is_incomplete(thesis: Thesis) -> bool:

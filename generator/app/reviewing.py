@@ -75,15 +75,16 @@ def page_editions(thesis: Thesis) -> dict[str, Edition]:
     """
     if (repository := thesis.repository) is None:
         return {}
-    changed, folder = repository.changed, thesis.settings.data
+    changed, data = repository.changed, thesis.study.places(thesis.settings.data)
     found = {
         path: _edition(thesis, last.commit[:7], last.date, changed=chapter.source in changed)
         for path, history in thesis.histories.items()
         if (last := history.last) and (chapter := thesis.manuscript.chapter(path))
     }
-    reads = bool(folder) and thesis.settings.review.history > 0
-    if reads and (newest := repository.last_change(folder)):
-        is_changed = any(each.startswith(f"{folder}/") for each in changed)
+    reads = bool(data) and thesis.settings.review.history > 0
+    if reads and (newest := repository.last_change(*data)):
+        within = tuple(f"{each}/" for each in data)
+        is_changed = any(f"{each}/".startswith(within) for each in changed)
         data = _edition(thesis, newest.short, newest.date, changed=is_changed)
         cards = (cards_page(each.path) for each in thesis.manuscript.chapters)
         found.update(dict.fromkeys((DATA_PAGE, *cards), data))

@@ -78,11 +78,16 @@ def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, 
 
 def _undescribed(root: Path, folder: str, schema: Schema) -> Iterator[Problem]:
     """Yield the tables in the data folder that no resource describes, which nothing would show."""
-    known = [each.path for each in schema.resources.values()]
+    described = {each.file_in(folder) for each in schema.resources.values()}
+    known = [each.path for each in schema.resources.values() if not each.source]
     lacking = [each for each in known if not (root / folder / each).exists()]
-    for file in sorted((root / folder).rglob("*")) if known else ():
+    for file in sorted((root / folder).rglob("*")) if described else ():
         path = file.relative_to(root / folder).as_posix()
-        if file.suffix.lower() not in TABLES or path in known or _HIDDEN.search(path):
+        if (
+            file.suffix.lower() not in TABLES
+            or f"{folder}/{path}" in described
+            or _HIDDEN.search(path)
+        ):
             continue
         if nearest(path, lacking):  # told where it is looked for
             continue
@@ -114,7 +119,7 @@ def _may_hold_data(folder: Path) -> bool:
 
 
 def _read_relation(root: Path, folder: str, resource: Resource) -> tuple[Relation, list[Problem]]:
-    path, fields = f"{folder}/{resource.path}", resource.fields
+    path, fields = resource.file_in(folder), resource.fields
     source, file_problems = read_csv(
         root, path, expected=list(fields), dialect=resource.dialect, encoding=resource.encoding
     )

@@ -71,6 +71,10 @@ LineEnd = Annotated[str, matching(r"\r?\n|\r", r'"\n", "\r\n"')]
 Digest = Annotated[str, matching(r"((md5|sha1|sha256|sha512):)?[0-9a-fA-F]{32,128}", "sha256:…")]
 Character = Annotated[str, matching(r"[^\r\n]", Message("one-character"))]
 FileName = Annotated[str, matching(r"(?![/~])(?!.*(\.\.|:/|\\)).+", Message("a-file-name"))]
+# A table of text in the thesis: no path leads out of it or into a hidden folder.
+_PLAIN_NAME = r"(?![.~ ])[^/\\:\x00-\x1f]+"
+FILE_OF_THESIS = rf"(?:{_PLAIN_NAME}/)*{_PLAIN_NAME}\.(?i:csv|tsv|tab)"
+FileOfThesis = Annotated[str, matching(FILE_OF_THESIS, Message("a-csv-of-the-thesis"))]
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,7 @@ class TableSchema:
 class Resource:
     """One CSV file: how it is described, its fields by name, and the mapping that describes it.
 
+    The file is at ``path`` in the folder of the data, or elsewhere in the thesis: at ``source``.
     ``label`` is the field that names a record, ``reference`` the one that a link to it says (else
     its key). ``page`` is the foreign key to the record on whose page these are shown, where they
     have none of their own. ``noun`` says what one record is and several are (``one``, ``other``)
@@ -180,6 +185,7 @@ class Resource:
     noun: Annotated[Labels, alias("x-noun")] = field(default_factory=dict[str, str])
     page: Annotated[Text, alias("x-page")] = ""
     privacy: Annotated[str, alias("x-privacy"), one_of(*PRIVACY)] = ""
+    source: Annotated[FileOfThesis, alias("x-source")] = ""
     text: Annotated[Text, alias("x-text")] = ""
     paraphrase: Annotated[bool, alias("x-paraphrase")] = False
     attribution: Annotated[Labels, alias("x-attribution")] = field(default_factory=dict[str, str])
@@ -192,6 +198,10 @@ class Resource:
     def primary_key(self) -> tuple[str, ...]:
         """The fields that name a record."""
         return self.table.primary_key
+
+    def file_in(self, folder: str) -> str:
+        """Return the path of the file in a thesis whose data are in a folder."""
+        return self.source or f"{folder}/{self.path}"
 
     @property
     def foreign_keys(self) -> Iterator[Field]:
@@ -413,6 +423,10 @@ def _name_problems(resource: Resource, resources: Mapping[str, Resource]) -> Wro
             yield _no_field(resource, name, key)
         elif name and resource.privacy == "public" and (why := resource.why_hidden(name)):
             yield (key,), Message("schema-hidden-name", setting=key, why=why), name
+    for other in resources.values():
+        if other.path == resource.path and other.source != resource.source:
+            message = Message("schema-path-twice", path=other.path, resource=other.name)
+            yield ("path",), message, other.path
     page = resource.fields.get(resource.page)
     if page and not page.reference:
         yield ("x-page",), Message("schema-page", field=page.name), page.name

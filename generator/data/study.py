@@ -174,6 +174,11 @@ class Study:
             )
         return digest.hexdigest()
 
+    def places(self, folder: str) -> tuple[str, ...]:
+        """Return where the data are in a thesis: their folder, and the files elsewhere."""
+        sources = (each.source for each in self.schema.resources.values())
+        return tuple(filter(None, (folder, *sources)))
+
     def with_restricted_fields(self) -> "Study":
         """Return the study as a jury sees it: what is restricted is shown like the rest."""
         relations = {

@@ -76,7 +76,8 @@ class Reading(Frozen):
     ``decimal`` says how decimals stand where a number can be read in two ways, ``missing`` what
     stands for no value. ``lists`` are the headings of columns whose commas part lists, ``choices``
     of those that have one answer each, whatever stands in it; ``names`` are pairs of a heading and
-    the column's name.
+    the column's name. A file that is ``left`` where it is has its columns, and their names, as they
+    are.
     """
 
     language: Language
@@ -85,6 +86,7 @@ class Reading(Frozen):
     lists: Sequence[str] = ()
     choices: Sequence[str] = ()
     names: Sequence[tuple[str, str]] = ()
+    leave: bool = False
 
 
 class _Read(Frozen):

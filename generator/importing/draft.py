@@ -22,6 +22,7 @@ from generator.importing.names import (
     free_name,
     generated_keys,
     identifier,
+    is_name,
     key_prefix,
     noun_in,
     plural,
@@ -75,6 +76,7 @@ class Draft:
 
     def __init__(self, reading: Reading, existing: Existing) -> None:
         self.language, self.given, self.titles = reading.language, reading.names, existing.titles
+        self.leaves = reading.leave
         self.names, self.keys = set(existing.names), set(existing.keys)
         self.things: list[Thing] = []
         self.made: list[ProposedResource] = []
@@ -229,7 +231,8 @@ def add_records(
     placed = _place(draft, found, links)
     kind = words_of(draft.language, "participant" if found.people else "row")
     key = found.key.field.name if found.key else ""
-    if not key and not found.keys_together and (found.people or found.blocks):
+    needs_key = not draft.leaves and (found.people or found.blocks)
+    if needs_key and not key and not found.keys_together:
         key = free_name(words_of(draft.language, "participant")["key"], {f.name for f, _ in placed})
         about = draft.text("key_is")
         made = generated_keys("P", len(found.table.rows), {*draft.keys, *codes})
@@ -282,6 +285,7 @@ def _place(draft: Draft, found: Structure, links: Mapping[Column, Thing]) -> lis
             nameless = "code" if column is found.key else nameless
             wanted = names.get(column.heading) or column.heading
             name = free_name(identifier(wanted, otherwise=nameless), taken | reserved)
+            name = column.heading if draft.leaves and is_name(column.heading) else name
             column.field = replace(column.field, name=name)
         if column is found.key:
             column.field = replace(column.field, required=True, enum=(), missing=())

@@ -87,7 +87,8 @@ def propose_files(paths: Sequence[Path], options: ImportOptions) -> Outcome:
     resolved = [each.resolve() for each in paths]
     inside = [each for each, real in zip(paths, resolved, strict=True) if real.parent == data]
     existing = _read_existing(options.data, but=frozenset(each.stem for each in inside))
-    plan = plan_files(paths, options.sheets, existing, options.reading)
+    reading = replace(options.reading, leave=options.reading.leave and not inside)
+    plan = plan_files(paths, options.sheets, existing, reading)
     tidy = {each.path: csv_text(each).encode() for each in plan.resources}
     for path in inside:
         if tidy.get(path.name) != path.read_bytes():

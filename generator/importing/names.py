@@ -96,6 +96,11 @@ def identifier(text: str, *, otherwise: str) -> str:
     return otherwise
 
 
+def is_name(text: str) -> bool:
+    """Say whether an expression reads a text as a name as it stands."""
+    return text.isidentifier() and text not in _RESERVED
+
+
 def telling_words(heading: str) -> list[str]:
     """Return the words of a heading of a file that may tell what it is about, once each."""
     coded = _QUESTION_CODE.match(heading)

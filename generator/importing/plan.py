@@ -45,6 +45,7 @@ from generator.importing.proposal import (
     ProposedField,
     ProposedResource,
     Report,
+    left_in_place,
     made_files,
     read_file,
 )
@@ -279,6 +280,8 @@ def plan_files(
             near = nearest(heading, headings)
             raise ImportRefusedError(Message("file-no-heading", heading=heading, near=near))
     made, tables = propose(taken, reading, existing)
+    if reading.leave:
+        made = [left_in_place(*each) for each in zip(paths, made, strict=True)]
     private = tuple(each.path for each in made if each.privacy)
     people = [Message("file-people", paths=private, count=len(private))] if private else []
     shown = [Message("file-table", name=name) for name in tables]
@@ -360,7 +363,7 @@ def _names_given(taken: Taken) -> list[Message]:
     return [
         Message("file-named", heading=heading, name=name)
         for heading, name in columns
-        if name != identifier(heading, otherwise="")
+        if name not in {heading, identifier(heading, otherwise="")}
     ]
 
 

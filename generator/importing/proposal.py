@@ -6,8 +6,10 @@ Where it does not, nothing is added.
 """
 
 import os
+import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import chain, repeat, zip_longest
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -15,9 +17,10 @@ import yaml
 
 from generator.core.edits import Edit
 from generator.core.problems import Message
-from generator.core.reading_files import FileError, decoded, read_bytes
-from generator.core.values import Frozen, field
+from generator.core.reading_files import FileError, decoded, read_bytes, why_unfit
+from generator.core.values import Frozen, field, replace
 from generator.data import csv_source
+from generator.data.schema import FILE_OF_THESIS
 from generator.language import MessageError, say
 
 DESCRIPTION, TABLES = "datapackage.yaml", "tables.yaml"
@@ -88,7 +91,8 @@ class ProposedResource(Frozen):
     ``key`` is the field whose values name the records ("": none, or several ``keys`` together);
     records with a key can be referred to if ``entity``. ``label`` is the field that says a record
     in words, ``noun`` what one record is and several are called. What a chapter has ``typed`` was
-    shown already. Each row has a value for each field.
+    shown already. Each row has a value for each field. ``source`` is the file that has these rows
+    already, in the thesis.
     """
 
     name: str
@@ -104,6 +108,7 @@ class ProposedResource(Frozen):
     text: str = ""
     keys: tuple[str, ...] = ()
     typed: bool = False
+    source: str = ""
 
     @property
     def path(self) -> str:
@@ -175,12 +180,32 @@ def made_files(resources: Iterable[ProposedResource]) -> list[Message]:
     return [
         Message(
             "import-file",
-            path=each.path,
+            path=each.source or each.path,
             count=len(each.rows),
             names=tuple(one.name for one in each.fields),
         )
         for each in resources
     ]
+
+
+def left_in_place(path: Path, resource: ProposedResource) -> ProposedResource:
+    """Return the resource of a file of the thesis that has its rows already, and stays there.
+
+    Raise ``ImportRefusedError`` where they are typed otherwise; a decimal comma is read too.
+    """
+    source = path.absolute().as_posix().removeprefix(f"{Path.cwd().as_posix()}/")
+    if not re.fullmatch(FILE_OF_THESIS, source) or why_unfit(Path(), source):
+        raise ImportRefusedError(Message("file-not-of-thesis", path=str(path)))
+    names = tuple(each.name for each in resource.fields)
+    typed, _ = csv_source.read_csv(Path(), source, expected=names)
+    rows = (csv_source.CsvRow(typed.header, typed.header_line), *typed.rows)
+    for row, tidy in zip(rows, chain((names, *resource.rows), repeat(())), strict=False):
+        for cells in zip_longest(row.cells, tidy, fillvalue=""):
+            found, expected = (each.replace(",", ".") for each in cells)
+            if found != expected:
+                told = {"path": source, "line": row.line, "found": cells[0], "expected": cells[1]}
+                raise ImportRefusedError(Message("file-not-tidy", **told))
+    return replace(resource, source=source)
 
 
 # --- files ----------------------------------------------------------------------------------------
@@ -192,7 +217,7 @@ def data_files(plan: ImportPlan, standing: Mapping[str, str] | None = None) -> d
     Raise ``ImportRefusedError`` where it cannot be.
     """
     standing = standing or {}
-    files = {each.path: csv_text(each) for each in plan.resources}
+    files = {each.path: csv_text(each) for each in plan.resources if not each.source}
     if DESCRIPTION in standing:
         files[DESCRIPTION] = with_resources(standing[DESCRIPTION], plan.resources)
     else:
@@ -243,6 +268,7 @@ def _resource_entry(resource: ProposedResource) -> dict[str, Any]:
         {
             "name": resource.name,
             "path": resource.path,
+            "x-source": resource.source,
             "title": resource.title,
             "description": resource.description,
             "x-entity": resource.entity,

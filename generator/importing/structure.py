@@ -189,7 +189,8 @@ def _are_people(columns: Sequence[Column], caption: str) -> bool:
 
 def _find_parts_of_file(found: Structure, reading: Reading) -> None:
     table = found.table
-    found.blocks = list(find_scales(table.columns, reading.language))
+    scales = list(find_scales(table.columns, reading.language))
+    found.blocks = [] if reading.leave else scales
     in_blocks = [column for block in found.blocks for column in block.columns]
     found.columns = [column for column in table.columns if column not in in_blocks]
     unique = [column for column in found.columns if _may_be_key(column)]
@@ -199,7 +200,7 @@ def _find_parts_of_file(found: Structure, reading: Reading) -> None:
     headings = [column.heading for column in table.columns]
     texts = (column.heading for column in found.columns if column.field.type == "string")
     found.people = (
-        bool(found.blocks)
+        bool(scales)
         or any(map(_is_of_people, found.columns[:1]))
         or speaks_of_people((identifier(found.title, otherwise="data"), *texts), headings)
         or any(not _ABOUT_PEOPLE.isdisjoint(words(heading)) for heading in headings)

@@ -100,7 +100,8 @@ def _resource_description(resource: Resource) -> dict[str, Any]:
     names = set(public_fields(resource))
     description = copy.deepcopy(dict(resource.descriptor))
     description |= {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
-    description.pop("dialect", None)
+    for name in ("dialect", "x-source"):
+        description.pop(name, None)
     schema = cast("dict[str, Any]", description["schema"])
     schema["fields"] = [each for each in schema["fields"] if each["name"] in names]
     keys = cast("list[dict[str, Any]]", schema.get("foreignKeys") or [])

@@ -206,3 +206,35 @@ def test_a_site_that_mkdocs_built_before_is_built_over(tmp_path: Path) -> None:
     done = built(root)
     assert not done.failed
     assert (done.site / LIST).exists()
+
+
+DESCRIBED = """\
+resources:
+  - name: moods
+    path: moods.csv
+    x-source: docs/moods.csv
+    schema: {fields: [{name: id}, {name: mood%s}]}
+  - name: days
+    path: days.csv
+    x-source: docs/days.csv
+    schema: {fields: [{name: day}]}
+"""
+BROKEN = DESCRIBED.replace("path: days.csv", "path: [")
+
+
+@pytest.mark.parametrize(
+    ("described", "copied"),
+    [
+        (DESCRIBED % "", {"moods.csv", "days.csv"}),
+        (DESCRIBED % ", x-privacy: restricted", {"days.csv"}),
+        (DESCRIBED % ", x-privcy: public", set[str]()),  # a mistake: nobody knows what is private
+        (BROKEN % "", set[str]()),
+    ],
+)
+def test_a_data_file_among_the_pages_is_copied_if_all_of_it_is_public(
+    tmp_path: Path, described: str, copied: set[str]
+) -> None:
+    tables = {"docs/moods.csv": "id,mood\n1,7\n", "docs/days.csv": "day\n3\n"}
+    root = site(tmp_path, {**PAGES, **tables, "data/datapackage.yaml": described})
+    done = built(root)
+    assert {each.name for each in done.site.glob("*.csv")} == copied

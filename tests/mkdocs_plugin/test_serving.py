@@ -25,6 +25,10 @@ PATIENCE = 300  # seconds, of a machine that does much else
 
 def test_what_is_saved_is_served_and_a_failed_build_leaves_the_last_site(tmp_path: Path) -> None:
     folder, said = example_thesis(tmp_path / "thesis"), tmp_path / "said"
+    (folder / "code").mkdir()
+    (folder / "data/groupes.csv").rename(folder / "code/groupes.csv")
+    described = "path: groupes.csv\n    x-source: code/groupes.csv"
+    edit(folder / "data/datapackage.yaml", "path: groupes.csv", described)
     with socket.create_server(("127.0.0.1", 0)) as free:
         place = f"127.0.0.1:{free.getsockname()[1]}"
     command = [sys.executable, "-c", "from generator.app.cli import run; run()"]
@@ -39,6 +43,10 @@ def test_what_is_saved_is_served_and_a_failed_build_leaves_the_last_site(tmp_pat
         wait_until(lambda: "besoin" in page(place))
         edit(folder / "chapters/index.md", "# ", "# Essai et ")
         wait_until(lambda: "Essai et " in page(place))
+        edit(folder / "chapters/index.md", "Elle ", "En {{ sum(groupes.duree_min) }} min. Elle ")
+        wait_until(lambda: "200" in page(place))
+        edit(folder / "code/groupes.csv", ",96", ",97")
+        wait_until(lambda: "201" in page(place))
         edit(folder / "mkdocs.yml", "site_name:", "site_name: [")
         wait_until(lambda: "mkdocs.yml:3" in said.read_text("utf-8"))
         assert "Essai et " in page(place)

@@ -51,7 +51,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
 )
 from generator.app.mkdocs_plugin.site_folder import SitePlace
 from generator.app.mkdocs_plugin.styles import join_styles
-from generator.app.project import open_thesis
+from generator.app.project import open_thesis, private_files, raw_files
 from generator.app.reviewing import (
     edition_of,
     left_to_do,
@@ -174,14 +174,25 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     on_config = CombinedEvent(_lend_look, _open)  # pyrefly: ignore[bad-override] - its types
 
     def source_files(self, config: MkDocsConfig) -> Files:
-        """Return the files that MkDocs reads."""
-        return get_files(config) if self._is_guest else files_of(self._thesis, config)
+        """Return the files that MkDocs reads; of the data none that is not public as a whole."""
+        if not self._is_guest:
+            return files_of(self._thesis, config)
+        files, root, settings = get_files(config), self._thesis.root, self._thesis.settings
+        study = self._thesis.study
+        described = private_files(study, settings.data)
+        raw = described if study.schema.resources else raw_files(root, settings, study)
+        kept_back = {(root / each).resolve() for each in raw}
+        for file in [each for each in files if Path(str(each.abs_src_path)).resolve() in kept_back]:
+            files.remove(file)
+        return files
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Build the pages and add the downloads; what the author put at the same path stays."""
         thesis, settings = self._thesis, self._thesis.settings
         chapters = [each.path for each in thesis.manuscript.chapters]
-        exports = fresh_exports(thesis.root, (settings.chapters, settings.data))
+        exports = fresh_exports(
+            thesis.root, (settings.chapters, *thesis.study.places(settings.data))
+        )
         self._exported = exports.keys() - files.src_uris.keys()
         add(files, config, exports)
         self._about = self._facts(files, config)
@@ -341,7 +352,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         settings, citations = self._thesis.settings, self._thesis.settings.citations
         works = self._thesis.bibliography.works.values() if self._thesis.bibliography else ()
         read = {*citations.bibliography, *(each.place.path for each in works)}
-        named = (settings.data, *read, citations.style, *settings.own_checks)
+        data = self._thesis.study.places(settings.data)
+        named = (*data, *read, citations.style, *settings.own_checks)
         watched = [self._thesis.root / each for each in named if each]
         if settings.chapters == ".":  # what builds write stands in it too
             watching: Mapping[str, int] = vars(server)["_watched_paths"]
