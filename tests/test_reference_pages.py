@@ -4,8 +4,8 @@ An example of a page is a piece of a thesis: a chapter (``md``), a change of a f
 (``diff``), an entry of ``tables.yaml`` or options of ``mkdocs.yml`` (``yaml``), a file as it stands
 (``py``, ``csv``, ``typ``), or a command (``console``). Pieces that follow one another make one
 example. A ``text`` block behind it is the problem that it has; without one, nothing is wrong with
-it. The French pages are run on the thesis of this repository; the English ones have the same
-examples, in the same order.
+it. The French pages are run on the thesis of this repository, the English ones on a small thesis in
+English (``tests/english``); they have the same examples, in the same order.
 """
 
 from __future__ import annotations
@@ -73,9 +73,6 @@ def test_each_has_its_page(folder: str, names: Collection[str], language: str) -
     assert [name for name in names if f"`{name}`" not in index] == []
 
 
-RUN = [page for page in PAGES if page.parts[-3] == "fr"]
-
-
 def test_both_languages_have_the_same_examples() -> None:
     shapes = {
         language: {str(page.relative_to(DOCS / language)): _shape(page) for page in pages}
@@ -93,16 +90,20 @@ def _shape(page: Path) -> list[tuple[str, list[str]]]:
     ]
 
 
-def test_the_texts_of_the_pages(checked_theses: dict[str, Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", THESES)
+def test_the_texts_of_the_pages(
+    language: str, checked_theses: dict[str, Path], tmp_path: Path
+) -> None:
     """Each text stands as a chapter of its own in one thesis: what it says is found there."""
-    root = shutil.copytree(checked_theses["fr"], tmp_path / "thesis")
+    root = shutil.copytree(checked_theses[language], tmp_path / "thesis")
     texts = [
         (page, pieces, said)
-        for page in RUN
+        for page in PAGES
+        if _language(page) == language
         for pieces, said in examples_with_right_ones_together(page)
-        if _is_text(pieces) and not _names_its_chapter(said)
+        if _is_text(pieces) and not _names_its_chapter(page, said)
     ]
-    names = [f"9.{number}_exemple.md" for number, _ in enumerate(texts, 1)]
+    names = [f"9.{number}_page.md" for number, _ in enumerate(texts, 1)]
     for name, (_, pieces, _) in zip(names, texts, strict=True):
         for piece in pieces:
             applied(root, *piece, name=name)
@@ -114,18 +115,19 @@ def test_the_texts_of_the_pages(checked_theses: dict[str, Path], tmp_path: Path)
     assert [each for each in elsewhere if each.severity is not Severity.INFO] == []
 
 
-@pytest.mark.parametrize("page", RUN, ids=lambda page: str(page.relative_to(DOCS)))
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
 def test_the_examples_of_a_page(
     page: Path, checked_theses: dict[str, Path], tmp_path: Path
 ) -> None:
     """What changes files, calls a command or names its chapter has a thesis to itself."""
-    examples = examples_with_right_ones_together(page)
+    examples, language = examples_with_right_ones_together(page), _language(page)
     assert examples
     for number, (pieces, said) in enumerate(examples):
-        if _is_text(pieces) and not _names_its_chapter(said):
+        if _is_text(pieces) and not _names_its_chapter(page, said):
             continue
-        root = shutil.copytree(checked_theses["fr"], tmp_path / str(number))
-        printed = "".join(applied(root, *piece) for piece in pieces)
+        root = shutil.copytree(checked_theses[language], tmp_path / str(number))
+        name = NEW_CHAPTERS[language]
+        printed = "".join(applied(root, *piece, name=name) for piece in pieces)
         if printed:
             assert said in printed.translate(SPACES)
         else:
@@ -138,7 +140,7 @@ def test_the_examples_of_a_page(
 def lines_of(page: Path, problems: Iterable[Problem]) -> list[str]:
     """Return what is said of problems, on the page of a rule those of this rule alone."""
     return [
-        doors.problem_line(each, "fr").partition(": ")[2].translate(SPACES)
+        doors.problem_line(each, _language(page)).partition(": ")[2].translate(SPACES)
         for each in problems
         if page.parent.name != "rules" or each.rule in rules_named(page.stem)
     ]
@@ -171,8 +173,12 @@ def _is_text(pieces: Iterable[Piece]) -> bool:
     return all(kind == "md" for kind, _, _ in pieces)
 
 
-def _names_its_chapter(said: str) -> bool:
-    return NEW_CHAPTERS["fr"].partition("_")[0] in said
+def _names_its_chapter(page: Path, said: str) -> bool:
+    return NEW_CHAPTERS[_language(page)].partition("_")[0] in said
+
+
+def _language(page: Path) -> str:
+    return page.relative_to(DOCS).parts[0]
 
 
 def examples_with_right_ones_together(page: Path) -> list[Example]:
@@ -206,7 +212,7 @@ def examples_of(text: str) -> Iterator[Example]:
         yield pieces, ""
 
 
-def applied(root: Path, kind: str, info: str, text: str, *, name: str = NEW_CHAPTERS["fr"]) -> str:
+def applied(root: Path, kind: str, info: str, text: str, *, name: str) -> str:
     """Apply a piece of an example to a thesis; return what its commands print."""
     encoding = info if info == "cp1252" else "utf-8"
     if kind == "md":

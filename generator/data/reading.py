@@ -83,16 +83,12 @@ def _undescribed(root: Path, folder: str, schema: Schema) -> Iterator[Problem]:
     lacking = [each for each in known if not (root / folder / each).exists()]
     for file in sorted((root / folder).rglob("*")) if described else ():
         path = file.relative_to(root / folder).as_posix()
-        if (
-            file.suffix.lower() not in TABLES
-            or f"{folder}/{path}" in described
-            or _HIDDEN.search(path)
-        ):
+        place = Place(f"{folder}/{path}")
+        if file.suffix.lower() not in TABLES or place.path in described or _HIDDEN.search(path):
             continue
         if nearest(path, lacking):  # told where it is looked for
             continue
-        message = Message("file-undescribed", path=f"{folder}/{path}", near=nearest(path, known))
-        place = Place(f"{folder}/{path}")
+        message = Message("file-undescribed", path=place.path, near=nearest(path, known))
         yield Problem("data-file", place, message, path, severity=Severity.WARNING)
 
 

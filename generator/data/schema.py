@@ -72,8 +72,7 @@ Digest = Annotated[str, matching(r"((md5|sha1|sha256|sha512):)?[0-9a-fA-F]{32,12
 Character = Annotated[str, matching(r"[^\r\n]", Message("one-character"))]
 FileName = Annotated[str, matching(r"(?![/~])(?!.*(\.\.|:/|\\)).+", Message("a-file-name"))]
 # A table of text in the thesis: no path leads out of it or into a hidden folder.
-_PLAIN_NAME = r"(?![.~ ])[^/\\:\x00-\x1f]+"
-FILE_OF_THESIS = rf"(?:{_PLAIN_NAME}/)*{_PLAIN_NAME}\.(?i:csv|tsv|tab)"
+FILE_OF_THESIS = r"(?!.*(?:^|/)[.~ /])[^\\:\x00-\x1f]+\.(?i:csv|tsv|tab)"
 FileOfThesis = Annotated[str, matching(FILE_OF_THESIS, Message("a-csv-of-the-thesis"))]
 
 
@@ -425,8 +424,8 @@ def _name_problems(resource: Resource, resources: Mapping[str, Resource]) -> Wro
             yield (key,), Message("schema-hidden-name", setting=key, why=why), name
     for other in resources.values():
         if other.path == resource.path and other.source != resource.source:
-            message = Message("schema-path-twice", path=other.path, resource=other.name)
-            yield ("path",), message, other.path
+            told = {"path": other.path, "resource": other.name}
+            yield ("path",), Message("schema-path-twice", **told), other.path
     page = resource.fields.get(resource.page)
     if page and not page.reference:
         yield ("x-page",), Message("schema-page", field=page.name), page.name

@@ -16,7 +16,7 @@ from generator.history.git import GitError, Moment, Repository
 from generator.language import Language
 from generator.rendering import Knowledge, Page, Passage
 from generator.site.data_files import public_fields
-from generator.site.places import public_relations
+from generator.site.places import DATA_FOLDER, public_relations
 from generator.tables import ListingSpec, MatrixSpec, TableError, TableSpec
 from generator.tables.printed_values import evaluated
 
@@ -129,9 +129,8 @@ def _head(chapter: Chapter, knowledge: Knowledge) -> dict[str, str]:
 def _records(knowledge: Knowledge) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
     for relation in public_relations(knowledge.study):
         names = public_fields(relation.resource)
-        path = relation.records[0].path if relation.records else relation.resource.path
         yield (
-            str(path),
+            f"{DATA_FOLDER}/{relation.resource.path}",
             {
                 record.key: dict(zip(names, map(str, row), strict=True))
                 for record, row in zip(relation.records, relation.rows(names), strict=True)

@@ -231,8 +231,7 @@ def add_records(
     placed = _place(draft, found, links)
     kind = words_of(draft.language, "participant" if found.people else "row")
     key = found.key.field.name if found.key else ""
-    needs_key = not draft.leaves and (found.people or found.blocks)
-    if needs_key and not key and not found.keys_together:
+    if not (key or found.keys_together or draft.leaves) and (found.people or found.blocks):
         key = free_name(words_of(draft.language, "participant")["key"], {f.name for f, _ in placed})
         about = draft.text("key_is")
         made = generated_keys("P", len(found.table.rows), {*draft.keys, *codes})

@@ -87,8 +87,7 @@ def propose_files(paths: Sequence[Path], options: ImportOptions) -> Outcome:
     resolved = [each.resolve() for each in paths]
     inside = [each for each, real in zip(paths, resolved, strict=True) if real.parent == data]
     existing = _read_existing(options.data, but=frozenset(each.stem for each in inside))
-    reading = replace(options.reading, leave=options.reading.leave and not inside)
-    plan = plan_files(paths, options.sheets, existing, reading)
+    plan = plan_files(paths, options.sheets, existing, options.reading)
     tidy = {each.path: csv_text(each).encode() for each in plan.resources}
     for path in inside:
         if tidy.get(path.name) != path.read_bytes():
@@ -115,7 +114,7 @@ def _outcome(
     title = say(Message("import-of", name=", ".join(each.name for each in paths)), code)
     new[options.data / f"import_{paths[0].stem}.txt"] = f"{title}\n\n{report}".encode()
     for each in tidy:
-        del new[options.data / each.name]
+        new.pop(options.data / each.name, None)
     _refuse_to_overwrite(new)
     return Outcome(new, replaced, report, questions=plan.questions)
 

@@ -98,10 +98,13 @@ def licenses_of(package: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _resource_description(resource: Resource) -> dict[str, Any]:
     names = set(public_fields(resource))
-    description = copy.deepcopy(dict(resource.descriptor))
+    standing = {
+        name: each
+        for name, each in resource.descriptor.items()
+        if name not in {"dialect", "x-source"}
+    }
+    description = copy.deepcopy(standing)
     description |= {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
-    for name in ("dialect", "x-source"):
-        description.pop(name, None)
     schema = cast("dict[str, Any]", description["schema"])
     schema["fields"] = [each for each in schema["fields"] if each["name"] in names]
     keys = cast("list[dict[str, Any]]", schema.get("foreignKeys") or [])

@@ -177,14 +177,12 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Return the files that MkDocs reads; of the data none that is not public as a whole."""
         if not self._is_guest:
             return files_of(self._thesis, config)
-        files, root, settings = get_files(config), self._thesis.root, self._thesis.settings
-        study = self._thesis.study
-        described = private_files(study, settings.data)
-        raw = described if study.schema.resources else raw_files(root, settings, study)
+        root, settings, study = self._thesis.root, self._thesis.settings, self._thesis.study
+        private = private_files(study, settings.data)
+        raw = private if study.schema.resources else raw_files(root, settings, study)
         kept_back = {(root / each).resolve() for each in raw}
-        for file in [each for each in files if Path(str(each.abs_src_path)).resolve() in kept_back]:
-            files.remove(file)
-        return files
+        paths = ((each, Path(str(each.abs_src_path))) for each in get_files(config))
+        return Files([each for each, path in paths if path.resolve() not in kept_back])
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Build the pages and add the downloads; what the author put at the same path stays."""
@@ -352,8 +350,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         settings, citations = self._thesis.settings, self._thesis.settings.citations
         works = self._thesis.bibliography.works.values() if self._thesis.bibliography else ()
         read = {*citations.bibliography, *(each.place.path for each in works)}
-        data = self._thesis.study.places(settings.data)
-        named = (*data, *read, citations.style, *settings.own_checks)
+        named = (
+            *(*self._thesis.study.places(settings.data), *read),
+            *(citations.style, *settings.own_checks),
+        )
         watched = [self._thesis.root / each for each in named if each]
         if settings.chapters == ".":  # what builds write stands in it too
             watching: Mapping[str, int] = vars(server)["_watched_paths"]
