@@ -21,19 +21,16 @@ from tests.examples import NEW_CHAPTERS, THESES, copy_of
 from tests.test_reference_pages import DOCS, applied, examples_of
 
 WIDTH = 900  # of the window, in pixels
-MATRIX = "7.1.5_realisation/index.html"
 CARD = ".preview:popover-open"
 TEXT = "p:has(a.claim)"
 
 
 def main() -> None:
-    """Write ``docs/LANGUAGE/pictures/KIND.png`` for each kind, and the matrix of the README."""
+    """Write ``docs/LANGUAGE/pictures/KIND.png`` for each kind."""
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         path = find_chromium(playwright)
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         window = browser.new_page(viewport={"width": WIDTH, "height": 800}, device_scale_factor=1.5)
-        site = site_of(copy_of(THESES["fr"], Path(folder) / "own"))
-        take_picture(window, site / MATRIX, "#tbl-utilite", DOCS / "matrix.png")
         draw_examples(window, Path(folder))
         for language in THESES:
             draw_card(window, Path(folder) / f"{language}-card", language)
