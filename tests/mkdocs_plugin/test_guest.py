@@ -222,6 +222,7 @@ resources:
 BROKEN = DESCRIBED.replace("path: days.csv", "path: [")
 
 
+@pytest.mark.parametrize("folder", ["docs", "templates"])
 @pytest.mark.parametrize(
     ("described", "copied"),
     [
@@ -232,9 +233,10 @@ BROKEN = DESCRIBED.replace("path: days.csv", "path: [")
     ],
 )
 def test_a_data_file_among_the_pages_is_copied_if_all_of_it_is_public(
-    tmp_path: Path, described: str, copied: set[str]
+    tmp_path: Path, folder: str, described: str, copied: set[str]
 ) -> None:
-    tables = {"docs/moods.csv": "id,mood\n1,7\n", "docs/days.csv": "day\n3\n"}
+    described = described.replace("docs/", f"{folder}/")
+    tables = {f"{folder}/moods.csv": "id,mood\n1,7\n", f"{folder}/days.csv": "day\n3\n"}
     root = site(tmp_path, {**PAGES, **tables, "data/datapackage.yaml": described})
     done = built(root)
     assert {each.name for each in done.site.glob("*.csv")} == copied

@@ -174,19 +174,18 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     on_config = CombinedEvent(_lend_look, _open)  # pyrefly: ignore[bad-override] - its types
 
     def source_files(self, config: MkDocsConfig) -> Files:
-        """Return the files that MkDocs reads; of the data none that is not public as a whole."""
-        if not self._is_guest:
-            return files_of(self._thesis, config)
-        root, settings, study = self._thesis.root, self._thesis.settings, self._thesis.study
-        private = private_files(study, settings.data)
-        raw = private if study.schema.resources else raw_files(root, settings, study)
-        kept_back = {(root / each).resolve() for each in raw}
-        paths = ((each, Path(str(each.abs_src_path))) for each in get_files(config))
-        return Files([each for each, path in paths if path.resolve() not in kept_back])
+        """Return the files that MkDocs reads."""
+        return get_files(config) if self._is_guest else files_of(self._thesis, config)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Build the pages and add the downloads; what the author put at the same path stays."""
         thesis, settings = self._thesis, self._thesis.settings
+        described = bool(thesis.study.schema.resources)
+        private = private_files(thesis.study, settings.data)
+        raw = private if described else raw_files(thesis.root, settings, thesis.study)
+        kept_back = {(thesis.root / each).resolve() for each in raw}
+        for file in [each for each in files if Path(str(each.abs_src_path)).resolve() in kept_back]:
+            files.remove(file)  # neither MkDocs nor a theme shows data as they are
         chapters = [each.path for each in thesis.manuscript.chapters]
         exports = fresh_exports(
             thesis.root, (settings.chapters, *thesis.study.places(settings.data))
