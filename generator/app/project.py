@@ -82,7 +82,7 @@ OF_POLICY = frozenset(
     | {"file-runs", "image-of-another-host", "page-asks-another-host"}
 )
 # A file elsewhere in the thesis, as a description names it.
-_SOURCE = re.compile(r"""x-source["']?:[ \t]*["']?([^"'\n#,}]*[^"'\s#,}])""")
+_SOURCE = re.compile(r"""x-source["']?:[ \t]*+["']?([^"'\n#,}]*[^"'\s#,}])""")
 # Settings that name files which are not to be shown, or are only to be read.
 _NOT_SHOWN = frozenset({"draft_docs", "exclude_docs", "not_in_nav", "plugins"})
 

@@ -51,6 +51,11 @@ def test_an_export_older_than_a_chapter_or_of_another_user_is_left_out(
     assert fresh_exports(folder, ("chapters", "data")) == {}
     path = export(folder)
     assert [*fresh_exports(folder, ("chapters", "data"))] == ["exports/thesis.pdf"]
+    (folder / "code").mkdir()
+    (folder / "code/df.csv").write_text("id\n", "utf-8")
+    later = path.stat().st_mtime + 5
+    os.utime(folder / "code/df.csv", (later, later))
+    assert fresh_exports(folder, ("chapters", "data", "code/df.csv")) == {}
     digests = json.dumps([hashlib.sha256(path.read_bytes()).hexdigest()])
     (folder / ".cache/thesis/exports.json").write_text(digests, "utf-8")
     assert fresh_exports(folder, ("chapters", "data")) == {}
