@@ -27,6 +27,7 @@ from generator.chapters import Chapter, read_manuscript
 from generator.chapters.flavours import flavour_of
 from generator.chapters.folder import ENDINGS, Folder, read_folder, walked
 from generator.core.problems import CONFIGURATION, Message
+from generator.core.values import without_empty
 from generator.data.reading import DESCRIPTION
 from generator.history.git import GitError, Repository
 from generator.language import LANGUAGES, MessageError, say
@@ -129,29 +130,26 @@ def _settings(
     inside = (each for each in here.files if each.endswith((".bib", ".bibtex")))
     works = named or sorted(inside, key=lambda each: (each.count("/"), each))
     sources = [each.source for each in chapters]
-    citations = _filled(
-        bibliography=works if len(works) > 1 else "".join(works), style="".join(styles[:1])
-    )
-    options = _filled(
-        flavour=foreign.flavour or flavour_of(root, sources, texts),
-        numbering=foreign.numbering,
-        appendices=[posixpath.relpath(each, folder) for each in foreign.appendices],
-        citations=citations,
-    )
+    citations = {
+        "bibliography": works if len(works) > 1 else "".join(works),
+        "style": "".join(styles[:1]),
+    }
+    options = {
+        "flavour": foreign.flavour or flavour_of(root, sources, texts),
+        "numbering": foreign.numbering,
+        "appendices": [posixpath.relpath(each, folder) for each in foreign.appendices],
+        "citations": without_empty(citations),
+    }
     home = first.title if first.path == "index.md" else ""
     language = code if code in LANGUAGES else guessed
-    return _filled(
-        site_name=on_one_line(said.get("title")) or home or root.resolve().name,
-        docs_dir=folder,
-        theme={"name": "material", "language": language, "font": False},
-        nav=relative_to(foreign.menu, folder),
-        plugins=["search", {"thesis": options}],
-    )
-
-
-def _filled(**values: object) -> dict[str, Any]:
-    """Return the values that are not empty."""
-    return {name: each for name, each in values.items() if each}
+    settings = {
+        "site_name": on_one_line(said.get("title")) or home or root.resolve().name,
+        "docs_dir": folder,
+        "theme": {"name": "material", "language": language, "font": False},
+        "nav": relative_to(foreign.menu, folder),
+        "plugins": ["search", {"thesis": without_empty(options)}],
+    }
+    return without_empty(settings)
 
 
 def _unread_data(root: Path, here: Folder) -> Iterator[Message]:

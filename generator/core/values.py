@@ -1,7 +1,7 @@
 """The values of this program: what does not change, copies with changes, values by a key."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, cast, dataclass_transform
 
 from msgspec import Struct, field, structs
@@ -26,6 +26,11 @@ def replace(value: V, /, **changes: Any) -> V:  # noqa: ANN401 - the fields of a
     """
     copy = structs.replace if isinstance(value, Struct) else dataclasses.replace
     return cast("V", copy(cast("Any", value), **changes))
+
+
+def without_empty(entries: Mapping[str, V]) -> dict[str, V]:
+    """Return the entries whose value is not empty, 0 or false."""
+    return {name: each for name, each in entries.items() if each}
 
 
 def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:

@@ -18,7 +18,7 @@ import yaml
 from generator.core.edits import Edit
 from generator.core.problems import Message
 from generator.core.reading_files import FileError, decoded, read_bytes, why_unfit
-from generator.core.values import Frozen, field, replace
+from generator.core.values import Frozen, field, replace, without_empty
 from generator.data import csv_source
 from generator.data.schema import FILE_OF_THESIS
 from generator.language import MessageError, say
@@ -264,7 +264,7 @@ def _resource_entry(resource: ProposedResource) -> dict[str, Any]:
         "foreignKeys": references,
         "missingValues": [""],
     }
-    return _filled(
+    return without_empty(
         {
             "name": resource.name,
             "path": resource.path,
@@ -276,7 +276,7 @@ def _resource_entry(resource: ProposedResource) -> dict[str, Any]:
             "x-noun": dict(resource.noun),
             "x-privacy": resource.privacy,
             "x-text": resource.text,
-            "schema": _filled(schema),
+            "schema": without_empty(schema),
         }
     )
 
@@ -295,13 +295,9 @@ def _field_entry(each: ProposedField) -> dict[str, Any]:
         "x-privacy": each.privacy,
         "x-labels": {_csv_cell(value): label for value, label in each.labels.items()},
         "x-tones": {_csv_cell(value): tone for value, tone in each.tones.items()},
-        "constraints": _filled(constraints),
+        "constraints": without_empty(constraints),
     }
-    return {"name": each.name, "type": each.type, "title": each.title, **_filled(described)}
-
-
-def _filled(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in entry.items() if value}
+    return {"name": each.name, "type": each.type, "title": each.title, **without_empty(described)}
 
 
 def with_resources(text: str, resources: Sequence[ProposedResource]) -> str:
@@ -324,7 +320,7 @@ def with_resources(text: str, resources: Sequence[ProposedResource]) -> str:
 def with_tables(text: str, tables: Mapping[str, Entry]) -> str:
     """Return the text of a ``tables.yaml`` with further tables."""
     content = _mapping(text, TABLES)
-    entries = {name: _filled(entry) for name, entry in tables.items()}
+    entries = {name: without_empty(entry) for name, entry in tables.items()}
     added = "".join(f"\n{_yaml_text({name: entry})}" for name, entry in entries.items())
     return _inserted(text, len(text), added, {**content, **entries}, TABLES)
 

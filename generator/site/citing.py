@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import yaml
 
-from generator.core.values import Frozen
+from generator.core.values import Frozen, without_empty
 from generator.language import Language
 from generator.site.places import slug
 from generator.site.publication import LICENSES, Edition, Person, Publication
@@ -193,16 +193,16 @@ def as_cff(reference: Reference, language: Language) -> str:
         **common,
         "version": edition.day.isoformat() if edition else "",
         "date-released": date.isoformat() if date else "",
-        "preferred-citation": said(thesis),
+        "preferred-citation": without_empty(thesis),
     }
-    plain = json.loads(json.dumps(said(content)))  # what stands twice is written twice
+    plain = json.loads(json.dumps(without_empty(content)))  # what stands twice is written twice
     return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100)
 
 
 def _cff_person(person: Person, publication: Publication) -> dict[str, Any]:
     if not (person.family and person.given):
-        return said({"name": person.name, "orcid": person.orcid_url})
-    return said(
+        return without_empty({"name": person.name, "orcid": person.orcid_url})
+    return without_empty(
         {
             "family-names": person.family,
             "given-names": person.given,
@@ -210,8 +210,3 @@ def _cff_person(person: Person, publication: Publication) -> dict[str, Any]:
             "affiliation": person.affiliation or publication.institution,
         }
     )
-
-
-def said(content: dict[str, Any]) -> dict[str, Any]:
-    """Return the entries that have something to say."""
-    return {key: value for key, value in content.items() if value}

@@ -12,10 +12,11 @@ from typing import Any, cast
 from slugify import slugify
 
 from generator.core.templates import template
+from generator.core.values import without_empty
 from generator.data import Field, Resource, Study
 from generator.data.csv_source import csv_text, disarmed
 from generator.language import Language
-from generator.site.citing import Reference, as_text, said
+from generator.site.citing import Reference, as_text
 from generator.site.places import DATA_FOLDER, public_relations
 from generator.site.publication import Edition, Publication, is_web_address
 
@@ -63,7 +64,7 @@ def data_package(study: Study, publication: Publication, edition: Edition | None
         "homepage": publication.address,
         "licenses": [{"name": licence.spdx, "path": licence.url}] if licence else [],
         "contributors": [
-            said(
+            without_empty(
                 {
                     "title": author.name,
                     "givenName": author.given,
@@ -82,7 +83,7 @@ def data_package(study: Study, publication: Publication, edition: Edition | None
         day = edition.day
         standing["version"] = f"{day.year}.{day.month}.{day.day}+{edition.revision}{changed}"
         standing["created"] = f"{day.isoformat()}T00:00:00Z"
-    return said(standing) | copy.deepcopy(dict(study.schema.descriptor))
+    return without_empty(standing) | copy.deepcopy(dict(study.schema.descriptor))
 
 
 def licenses_of(package: Mapping[str, Any]) -> list[tuple[str, str]]:

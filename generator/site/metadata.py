@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from textwrap import shorten
 from typing import Any
 
-from generator.core.values import Frozen, field
+from generator.core.values import Frozen, field, without_empty
 from generator.language import Language
 from generator.rendering import Knowledge
 from generator.rendering.page import cards_page
@@ -21,7 +21,6 @@ from generator.site.citing import (
     as_bibtex,
     as_parts,
     citation_key,
-    said,
     thesis_reference,
 )
 from generator.site.data_files import (
@@ -137,7 +136,7 @@ def page_about(about: About, path: str, title: str) -> dict[str, Any]:
         "og:locale": _LOCALES.get(publication.language, publication.language),
         "twitter:card": "summary",
     }
-    tags = [*said(shared).items()]
+    tags = [*without_empty(shared).items()]
     if reference is None:
         return {"tags": tags, "listed": path not in about.unlisted}
     if reference.kind != "data":
