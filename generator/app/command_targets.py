@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from generator.app.foreign_settings import folder_written, text_in
-from generator.app.project import Thesis, open_thesis
+from generator.app.project import Thesis, open_thesis, raw_files
 from generator.app.settings import Settings, is_thesis, read_settings
 from generator.chapters.flavours import flavour_of
 from generator.chapters.folder import read_folder
@@ -66,8 +66,8 @@ def _holds(root: Path, path: Path) -> bool:
     if not is_thesis(root):
         return False
     settings = read_settings(root)
-    own = [root / settings.chapters, root / settings.data, root / CONFIGURATION]
-    return path == root or any(path.is_relative_to(each.resolve()) for each in own)
+    own = (settings.chapters, settings.data, CONFIGURATION, *raw_files(root, settings))
+    return path == root or any(path.is_relative_to((root / each).resolve()) for each in own)
 
 
 def _target(here: Path, root: Path, parts: Sequence[str]) -> CheckTarget:

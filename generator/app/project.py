@@ -340,15 +340,17 @@ def private_files(study: Study, folder: str) -> dict[str, str]:
     }
 
 
-def raw_files(root: Path, settings: Settings, study: Study) -> tuple[str, ...]:
+def raw_files(root: Path, settings: Settings, study: Study | None = None) -> tuple[str, ...]:
     """Return the data files outside of the folder of the data, which no site has as they are.
 
-    While their description has a mistake, every path that it may mean.
+    While their description has a mistake, or was not read, every path that it may mean.
     """
-    described = root / settings.data / "datapackage.yaml"
-    if study.schema.resources or not settings.data or not described.is_file():
+    if study and study.schema.resources:
         return study.places("")
-    return tuple(_SOURCE.findall(described.read_text("utf-8", "replace")))
+    described = root / settings.data / "datapackage.yaml"
+    is_there = bool(settings.data) and described.is_file()
+    text = described.read_text("utf-8", "replace") if is_there else ""
+    return tuple(_SOURCE.findall(text))
 
 
 def is_incomplete(thesis: Thesis) -> bool:
