@@ -343,14 +343,14 @@ def private_files(study: Study, folder: str) -> dict[str, str]:
 def raw_files(root: Path, settings: Settings, study: Study | None = None) -> tuple[str, ...]:
     """Return the data files outside of the folder of the data, which no site has as they are.
 
-    While their description has a mistake, or was not read, every path that it may mean.
+    While their description has a mistake, or was not read, all that it may mean, with the folder.
     """
     if study and study.schema.resources:
         return study.places("")
     described = root / settings.data / "datapackage.yaml"
-    is_there = bool(settings.data) and described.is_file()
-    text = described.read_text("utf-8", "replace") if is_there else ""
-    return tuple(_SOURCE.findall(text))
+    if not settings.data or not described.is_file():
+        return ()
+    return settings.data, *_SOURCE.findall(described.read_text("utf-8", "replace"))
 
 
 def is_incomplete(thesis: Thesis) -> bool:

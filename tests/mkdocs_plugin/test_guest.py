@@ -240,3 +240,26 @@ def test_a_data_file_among_the_pages_is_copied_if_all_of_it_is_public(
     root = site(tmp_path, {**PAGES, **tables, "data/datapackage.yaml": described})
     done = built(root)
     assert {each.name for each in done.site.glob("*.csv")} == copied
+
+
+PRIVATE, BAD = ", x-privacy: private", "  - {name: x, path: [}\n"
+
+
+@pytest.mark.parametrize(
+    ("mood", "end", "shown"),
+    [
+        ("", "", "id,mood\n1,7\n"),
+        (PRIVATE, "", "id\n1\n"),  # what we publish at that path
+        ("", BAD, None),
+        (PRIVATE, BAD, None),
+    ],
+)
+def test_data_in_a_folder_of_the_pages_are_copied_if_all_of_them_are_public(
+    tmp_path: Path, mood: str, end: str, shown: str | None
+) -> None:
+    fields = f"[{{name: id}}, {{name: mood{mood}}}]"
+    described = f"resources:\n  - name: m\n    path: m.csv\n    schema: {{fields: {fields}}}\n{end}"
+    data = {"docs/data/m.csv": "id,mood\n1,7\n", "docs/data/datapackage.yaml": described}
+    done = built(site(tmp_path, {**PAGES, **data}), {"data_dir": "docs/data", "look": "site"})
+    file = done.site / "data/m.csv"
+    assert (file.read_text("utf-8") if file.exists() else None) == shown

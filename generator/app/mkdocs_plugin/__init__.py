@@ -179,13 +179,14 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Build the pages and add the downloads; what the author put at the same path stays."""
-        thesis, settings = self._thesis, self._thesis.settings
-        described = bool(thesis.study.schema.resources)
-        private = private_files(thesis.study, settings.data)
-        raw = private if described else raw_files(thesis.root, settings, thesis.study)
+        thesis, settings, study = self._thesis, self._thesis.settings, self._thesis.study
+        private = private_files(study, settings.data)
+        raw = private if study.schema.resources else raw_files(thesis.root, settings)
         kept_back = {(thesis.root / each).resolve() for each in raw}
-        for file in [each for each in files if Path(str(each.abs_src_path)).resolve() in kept_back]:
-            files.remove(file)  # neither MkDocs nor a theme shows data as they are
+        for file in [*files] if kept_back else ():
+            path = Path(str(file.abs_src_path)).resolve()
+            if not kept_back.isdisjoint((path, *path.parents)):
+                files.remove(file)  # neither MkDocs nor a theme shows data as they are
         chapters = [each.path for each in thesis.manuscript.chapters]
         exports = fresh_exports(
             thesis.root, (settings.chapters, *thesis.study.places(settings.data))
