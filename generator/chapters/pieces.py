@@ -21,7 +21,8 @@ _PICTURE = re.compile(r"<(?:img|svg|iframe|video|object|embed|canvas|picture)\b"
 _BESIDE_IMAGES = re.compile(r"(?:<br\s*/?>|\\|\s)*", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"(?:\{[^{}\n]*\})?")
 _RULE = re.compile(
-    r"[ ]{0,3}(?:[-*_][ ]*){3,}$|[ ]*(?:\\(?:newpage|pagebreak|clearpage)|\[TOC\])[ ]*$",
+    r"[ ]{0,3}(?:[-*_][ ]*){3,}$|[ ]*(?:\\(?:newpage|pagebreak|clearpage)|\[TOC\])[ ]*$"
+    r"|[ ]{0,3}\[[^\[\]\n^][^\[\]\n]*\]:[ ]+\S+[ ]*$",  # where a reference leads to
     re.IGNORECASE,
 )
 # Formulas; tables and figures in a syntax that neither side reads: Pandoc's, LaTeX, a template's.

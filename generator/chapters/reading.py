@@ -104,8 +104,8 @@ def read_manuscript(
             _keep(store, key, chapter)
         chapters.append(chapter)
         problems += chapter.problems
-    from_root = flavour in {"pandoc", "quarto"}
-    place = replace(place, from_root=from_root, as_built=flavour == "mkdocs")
+    is_ours = flavour == "mkdocs"
+    place = replace(place, from_root=not is_ours, as_built=is_ours)
     return Manuscript(tuple(chapters), place), tuple(problems)
 
 

@@ -4,6 +4,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
@@ -13,7 +14,8 @@ from generator.chapters.links import Links, SourceLink, read_links
 from generator.checks.context import Context
 from generator.core.addresses import is_address
 from generator.core.edits import Edit
-from generator.core.problems import Message, Problem, Severity, nearest
+from generator.core.problems import Message, Place, Problem, Severity, nearest
+from generator.core.reading_files import FileError, read_text
 from generator.core.values import grouped, replace
 from generator.language.normalize import fold
 
@@ -27,6 +29,7 @@ _HOST = re.compile(
     r"www\.|(?:[a-z0-9-]+\.)+(?:org|com|net|fr|io|eu|edu|gov|info|be|ch|ca|de|uk)(?:/|$)",
     re.IGNORECASE,
 )
+_MANY = 6  # missing images of one folder, references without text: as many are told as one
 _PATH = re.compile(r"[/#\\:@]|\.\w")
 _ESCAPED = str.maketrans({each: f"%{ord(each):02X}" for each in " ()<>%#?"})
 
@@ -63,8 +66,12 @@ def link_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
 
 
 def _link_problems(chapter: Chapter, link: SourceLink, context: Context) -> Iterator[Problem]:
-    if link.kind == "link" and link.target and not link.text.strip():
-        yield _problem(link, "link-without-text", Message("a-text"), _WARNING)
+    if _is_bare(link):
+        bare = context.once(_bare_references)
+        count = len(bare) if link.place in bare and len(bare) >= _MANY else 1
+        if count == 1 or link.place == next(iter(bare)):
+            message = Message("link-without-text", target=link.target, count=count)
+            yield Problem("link", link.place, message, link.target, Message("a-text"), _WARNING)
     if link.target in {"", "#"}:
         yield _problem(link, "link-nowhere", Message("some-address"), _WARNING)
     elif _ON_A_MACHINE.match(link.target):
@@ -74,6 +81,17 @@ def _link_problems(chapter: Chapter, link: SourceLink, context: Context) -> Iter
     elif not _ELSEWHERE.match(link.target):
         problem = _without_file(chapter, link, context) or _on_page(chapter, link, context)
         yield from filter(None, [problem])
+
+
+def _is_bare(link: SourceLink) -> bool:
+    return link.kind == "link" and link.target != "" and not link.text.strip()
+
+
+def _bare_references(context: Context) -> Mapping[Place, None]:
+    """Return where links to places have no text, which another tool may write: one cause."""
+    chapters = (each for each in context.manuscript.chapters if each.flavour != "mkdocs")
+    links = (link for each in chapters for link in read_links(each).targets)
+    return dict.fromkeys(each.place for each in links if _is_bare(each) and "#" in each.target)
 
 
 def _split(link: SourceLink) -> tuple[str, str]:
@@ -126,6 +144,8 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
 
 _ATTRIBUTE_ID = re.compile(r"\{[^{}\n]*?#(?P<id>[^\s{}]+)[^{}\n]*\}")
 _HTML_ID = re.compile(r"<[a-z][^<>]*?\s(?:id|name)\s*=\s*[\"']?(?P<id>[^\s\"'<>]+)", re.IGNORECASE)
+_PLACES = (_ATTRIBUTE_ID, _HTML_ID)
+_TEMPLATE = re.compile(r"\.(?:erb|html?|j2|liquid|tex)\Z", re.IGNORECASE)
 _ALIKE = 75  # rapidfuzz's ratio: anchors are long, and long ones have much in common
 _GENERATED = re.compile(r"fn(?:ref)?\d*:|__|:~:|top$")
 
@@ -146,11 +166,21 @@ def _on_page(chapter: Chapter, link: SourceLink, context: Context) -> Problem | 
         return Problem("link", link.place, message, there, here, _WARNING)
     near = nearest(anchor, sorted(site), least=_ALIKE)
     # Where another tool makes one page of all chapters, it knows a place of any.
-    is_foreign, forms = chapter.flavour != "mkdocs", (f"#{anchor}}}", f'id="{anchor}"')
-    texts = (each.typed for each in context.manuscript.chapters if is_foreign)
-    is_known = any(form in text for text in texts for form in forms)
+    is_known = chapter.flavour != "mkdocs" and anchor in context.once(_places)
     severity, expected = _WARNING if is_known else _ERROR, Message("an-anchor-of-the-page")
     return _problem(link, "link-to-no-anchor", expected, severity, near=near)
+
+
+def _places(context: Context) -> frozenset[str]:
+    """Return the places of all chapters, and of the templates of another tool beside them."""
+    folder = context.manuscript.folder
+    found = {each for page in context.once(_anchors).values() for part in page for each in part}
+    texts = [each.typed for each in context.manuscript.chapters]
+    for path in filter(_TEMPLATE.search, sorted(folder.files)):
+        with suppress(FileError):
+            texts.append(read_text(folder.root, path))
+    matches = (each for text in texts for form in _PLACES for each in form.finditer(text))
+    return frozenset((*found, *(each["id"] for each in matches)))
 
 
 def _anchors(context: Context) -> Mapping[str, tuple[frozenset[str], Mapping[str, str]]]:
@@ -224,7 +254,6 @@ _SAYS_NOTHING = re.compile(
 )
 _OF_PRINT = (".pdf", ".eps", ".ps")  # images of LaTeX, which a page and most documents cannot show
 _SHOWN = (".svg", ".png", ".jpg", ".gif")
-_MANY = 6  # missing images of one folder that are told as one
 _MOST_WORDS = 4  # of a text that is a file name
 _ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?|pdf|avif|eps)$", re.IGNORECASE)
 

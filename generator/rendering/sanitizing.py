@@ -160,16 +160,22 @@ def refusals_in(html: str) -> Iterator[Refusal]:
 
 _OF_ANOTHER_SITE = frozenset(("style", "link", "meta"))
 """Elements that set the pages which another tool makes of a chapter, and hold no words."""
+_OF_BROWSERS = frozenset(("", "blob", "data", "file", "javascript", "vbscript"))
+"""Schemes that no other tool makes a link of: ``cite:key`` is one of which it does."""
 
 
 def refused_markup(chapter: Chapter, refused: Iterable[Refusal]) -> Iterator[Problem]:
     """Yield a problem for each thing that is left out of the page of a chapter, at its line.
 
-    Styles are one problem, at the first of them.
+    Styles are one problem, at the first of them; so are the addresses of one scheme that another
+    tool may know.
     """
-    different = [*dict.fromkeys(refused)]
+    different, is_foreign = [*dict.fromkeys(refused)], chapter.flavour != "mkdocs"
     styles = [text for kind, text in different if kind == "style"]
-    others = (each for each in different if each[0] != "style")
+    schemes = {each: scheme_of(each[1]) for each in different if each[0] == "address"}
+    known = {each: a for each, a in schemes.items() if is_foreign and a not in _OF_BROWSERS}
+    firsts = {known.get(each, each): each for each in reversed(different) if each[0] != "style"}
+    others = reversed(firsts.values())
     for kind, text in (*others, *(("style", first) for first in styles[:1])):
         message = {
             "element": Message("refused-element", found=text, sign="&lt;"),
@@ -178,9 +184,8 @@ def refused_markup(chapter: Chapter, refused: Iterable[Refusal]) -> Iterator[Pro
             "name": Message("refused-name", found=text),
             "style": Message("refused-style", found=text, count=len(styles)),
         }[kind]
-        severity = Severity.INFO if kind == "style" else Severity.ERROR
-        if chapter.flavour != "mkdocs" and text in _OF_ANOTHER_SITE:
-            severity = Severity.INFO
+        is_set = kind == "style" or (is_foreign and text in _OF_ANOTHER_SITE)
+        severity = Severity.INFO if is_set or (kind, text) in known else Severity.ERROR
         yield Problem("markup", _place_of(chapter, kind, text), message, text, severity=severity)
 
 

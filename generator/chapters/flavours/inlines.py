@@ -2,7 +2,8 @@
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from generator.chapters.flavours.labels import (
     BOOKDOWN_REFERENCE,
@@ -21,11 +22,13 @@ from generator.chapters.flavours.nodes import (
     is_shown,
     mark,
     plain,
+    raw,
     string,
     walked,
 )
 from generator.chapters.flavours.rendered import values_printed
 from generator.chapters.flavours.surroundings import Asked
+from generator.chapters.headings import file_prefix, slug_of, split_typed_number
 from generator.core.problems import Message
 from generator.core.values import Frozen
 
@@ -63,6 +66,9 @@ _SETS_THE_PAGE = re.compile(
     r"|footnotesize|normalsize|large|newline|linebreak|[bse]?landscape"
     r"|(?:re)?newcommand|providecommand|def|usepackage|setlength)(?![A-Za-z])"
 )
+_BY_HEADING = re.compile(r"\]\[([^\[\]\n^@][^\[\]\n]*)\]|\[([^\[\]\n^@][^\[\]\n]*)\]\[\]")
+KRAMDOWN_ID = re.compile(r"\A\n?\{:[^{}\n#]*#([\w:.-]+)")
+"""The id in attributes of Kramdown: ``{:#id .class}``."""
 _SPAN_ATTRIBUTES = frozenset({"lang", "dir", "title"})
 # What cannot stand between the brackets of a citation of ours.
 _NOT_IN_CITATIONS = frozenset({"Link", "Image", "Math", "Note", "Span", "Cite", "Code"})
@@ -93,6 +99,7 @@ class Inlines:
         self.used: dict[str, str] = {}
         self.left_out: list[tuple[str, Message]] = []
         self._ids = {*ids_of(blocks)}.difference(map(label_of, walked(blocks)))
+        self._ids |= {f"#{each}" for kept in typed.kept for each in KRAMDOWN_ID.findall(kept)}
         formulas = (each["c"][1] for each in walked(blocks) if each["t"] == "Math")
         # All labels of one formula lead to the first; those that no place has, to none.
         together = {
@@ -100,12 +107,25 @@ class Inlines:
         }
         lost = dict.fromkeys({*_TEX_LABEL.findall(typed.body)} - self._ids, "#")
         self._own = {**lost, **together, **dict(labels_of(blocks, typed.body))}
-        places = {
-            each: f"{typed.source}#{own_id(each)}"
-            for each in self._ids
-            if each and not LABEL.fullmatch(each)
+        titled = [each["c"] for each in walked(blocks) if each["t"] == "Header"]
+        self._slugs = {
+            own: slug_of(split_typed_number(plain(words), file_prefix(typed.source))[1])
+            for _, (own, *_), words in titled
+            if own == automatic_id(words) and not self.is_github
         }
-        self.offered = {**places, **self._own}
+        places = {
+            each: each[1:] if each[:1] == "#" else self._slugs.get(each, own_id(each))
+            for each in self._ids
+            # On GitHub the id of a heading is one of its page alone.
+            if each and not LABEL.fullmatch(each) and (each[0] == "#" or not self.is_github)
+        }
+        named = {
+            f"[{plain(words).casefold()}": places.get(own) or self._known(own)
+            for _, (own, *_), words in titled
+            if not self.is_github
+        }
+        there = {each: f"{typed.source}#{own}" for each, own in {**named, **places}.items()}
+        self.offered = {**there, **self._own}
         self._texts = {found[1]: each["c"] for each in blocks if (found := named_text(each))}
 
     def id(self, label: str) -> str:
@@ -200,7 +220,8 @@ class Inlines:
     def _cite(self, citations: Sequence[Json], *, is_named: bool) -> list[Node]:
         """Return citations, and what refers to figures, tables, equations, sections, as ours."""
         own = "".join(each["citationId"] for each in citations)
-        if not LABEL.fullmatch(own) and (own in self._ids or self.labels.get(own)):
+        places = {own, f"#{own}"}
+        if not LABEL.fullmatch(own) and (self._ids & places or self.labels.get(own)):
             return [{"t": "Link", "c": [NO_ATTRIBUTES, [string(own)], [self._target(own), ""]]}]
         references = [each for each in citations if LABEL.fullmatch(each["citationId"])]
         parts = [self._reference(each, is_named=is_named) for each in references]
@@ -284,6 +305,8 @@ class Inlines:
             return self.inlines(words)  # no address: "<Session:Condition>"
         if target.startswith("#"):
             target = self._target(target[1:])
+        if target.startswith("@") and not words:  # another tool writes its words
+            return [mark(target)]
         return [{"t": "Link", "c": [["", [], []], self.inlines(words), [target, title]]}]
 
     def _latex_reference(self, given: Mapping[str, str], *, is_named: bool) -> Node:
@@ -300,13 +323,32 @@ class Inlines:
         return mark(f"({shown})" if kind == "eqref" else shown)
 
     def _target(self, anchor: str) -> str:
-        """Return the target of a link to an anchor of this chapter, or of another one."""
+        """Return the target of a link to an anchor of this chapter, or of another one.
+
+        An id of HTML is one of its page, of whatever form it is.
+        """
+        place = f"#{anchor}"
+        if place in self._ids:
+            return place
         path, _, own = self._known(anchor).rpartition("#")
-        if LABEL.fullmatch(own) and "?" not in anchor:
-            return f"@{own}"
-        if not path or self.is_github:
-            return f"#{anchor}"
+        if not path and not self.used.get(anchor, anchor):
+            self.used[place] = self.labels.get(place, "")
+            path, _, own = (self.used[place] or f"#{own}").rpartition("#")
+        if path:
+            return self._way_to(path, own)
+        is_label = LABEL.fullmatch(own) and "?" not in anchor
+        return f"@{own}" if is_label else f"#{self._slugs.get(anchor, anchor)}"
+
+    def _way_to(self, path: str, own: str) -> str:
         return f"{posixpath.relpath(path, posixpath.dirname(self._typed.source) or '.')}#{own}"
+
+    def headings_named(self) -> Iterator[Node]:
+        """Yield what defines the references to headings of other chapters: ``[words][Heading]``."""
+        for label in dict.fromkeys(filter(None, chain(*_BY_HEADING.findall(self._typed.body)))):
+            key = f"[{' '.join(label.split()).casefold()}"
+            self.used[key] = place = self.labels.get(key, "")
+            if place and key not in self.offered:
+                yield raw(f"\n\n[{label}]: <{self._way_to(*place.split('#'))}>\n")
 
     def _note(self, name: str) -> str:
         """Return where a note or image lies that is named between double brackets, or ""."""

@@ -62,11 +62,11 @@ def walked(value: Json) -> Iterator[Node]:
 
 
 def ids_of(tree: Json) -> Iterator[str]:
-    """Yield the ids in a tree, those of HTML too."""
+    """Yield the ids in a tree; those of HTML as ``#id``."""
     for node in walked(tree):
         content: Json = node.get("c")
         if node["t"] in {"RawBlock", "RawInline"}:
-            yield from _ID.findall(content[1])
+            yield from (f"#{each}" for each in _ID.findall(content[1]))
         elif node["t"] in _WITH_ID:
             yield content[1 if node["t"] == "Header" else 0][0]
 

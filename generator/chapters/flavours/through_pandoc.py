@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from generator.chapters.flavours.inlines import Typed
+from generator.chapters.flavours.inlines import KRAMDOWN_ID, Typed
 from generator.chapters.flavours.labels import with_labels_in_place
 from generator.chapters.flavours.nodes import Node, walked
 from generator.chapters.flavours.surroundings import Asked
@@ -42,6 +42,7 @@ _KEPT = (
 )
 # What Obsidian marks or hides; a comment that would reach over the fence of code is none.
 _OF_OBSIDIAN = r"|(?<!=)==(?=[^\s=])[^=\n]+(?<=\S)==(?!=)|%%(?:(?!^[ >]*(?:```|~~~)).)*?%%"
+_OF_KRAMDOWN = r"|\n?\{:[ ]*(?:[#.]|toc\b|[\w-]+=[\"'])[^{}\n]*\}"  # attributes of what is before
 _FIRST, _FILLED = 0xF0000, "\U000fffff"  # private-use characters: the first mark, what widens it
 _MOST = 0xFFFD  # marks of one chapter
 _MARK = re.compile(f"(?P<before>\n?)(?P<sign>[\U000f0000-\U000ffffd]){_FILLED}*")
@@ -117,7 +118,7 @@ def typed_chapter(source: str, flavour: str, asked: Asked, prepared: str) -> Typ
             return f"\n{sign}\n"
         return sign + _FILLED * (len(found[0]) - 1)  # as wide, for tables
 
-    pattern = _KEPT + (_OF_OBSIDIAN if flavour == "github" else "")
+    pattern = _KEPT + (_OF_OBSIDIAN + _OF_KRAMDOWN if flavour == "github" else "")
     body = re.sub(pattern, keep, body, flags=re.MULTILINE | re.DOTALL)
     return Typed(source, flavour, asked, front, body, tuple(kept))
 
@@ -212,9 +213,12 @@ def _finished(chapter: Typed, made: str) -> str:
 
 
 def _as_shown(kept: str) -> str:
-    """Return what the page has of a text: Obsidian's ``==marks==``, nothing of its comments."""
-    if kept.startswith("%%"):
-        return ""
+    """Return what the page has of a text: Obsidian's ``==marks==``, nothing of its comments.
+
+    Of attributes of Kramdown it has the id.
+    """
+    if kept.lstrip().startswith(("%%", "{:")):
+        return "".join(f'<a id="{each}"></a>' for each in KRAMDOWN_ID.findall(kept))
     return f"<mark>{kept[2:-2]}</mark>" if kept.startswith("==") else kept
 
 

@@ -100,7 +100,7 @@ class Tree(Inlines):
         is_last = blocks and blocks[-1]["t"] == "Header"
         if is_last and _WORKS.fullmatch(plain(blocks[-1]["c"][2]).strip()):
             made.append(raw("/// bibliography\n///"))
-        return made
+        return [*made, *self.headings_named()]
 
     def blocks(self, blocks: Sequence[Node]) -> list[Node]:
         """Return blocks as our Markdown has them."""
