@@ -24,6 +24,7 @@ from generator.app.foreign_settings import (
 from generator.app.scaffold import Start
 from generator.app.settings import Settings, pages_of, read_settings, settings_source
 from generator.chapters import Chapter, read_manuscript
+from generator.chapters.bibliography import find_style
 from generator.chapters.flavours import flavour_of
 from generator.chapters.folder import ENDINGS, Folder, read_folder, walked
 from generator.core.problems import CONFIGURATION, Message
@@ -85,6 +86,7 @@ def start_of_written(root: Path, asked: str | None) -> Start:
     settings = _settings(root, folder, foreign, chapters or read, here, own.language)
     language = settings["theme"]["language"] = asked or settings["theme"]["language"]
     options = settings["plugins"][1]["thesis"]
+    found = [*_fit_style(root, options.get("citations", {}), here), *_unread_data(root, here)]
     flavour = options["flavour"]
     if not there:
         options["look"] = Settings.look
@@ -99,7 +101,6 @@ def start_of_written(root: Path, asked: str | None) -> Start:
     if folder == "docs":  # as MkDocs has it
         wanted.discard("docs_dir")
     lines = _dumped({name: each for name, each in settings.items() if name in wanted})
-    found = [*_unread_data(root, here)]
     if left and not there:
         found.append(Message("init-left-out", names=tuple(sorted(left))))
     why = foreign.file or Message("init-by-text")
@@ -150,6 +151,19 @@ def _settings(
         "plugins": ["search", {"thesis": without_empty(options)}],
     }
     return without_empty(settings)
+
+
+def _fit_style(root: Path, citations: dict[str, str], here: Folder) -> Iterator[Message]:
+    """Take in place of a style that cannot be used the one that it refers to, or the default."""
+    for wrong in find_style(root, citations.get("style", ""), "", CONFIGURATION)[1]:
+        parent = str(wrong.expected)
+        names = [parent, *(each for each in sorted(here.files) if Path(each).stem == parent)]
+        fit = [each for each in names if not find_style(root, each, "", CONFIGURATION)[1]]
+        citations |= {"style": fit[0]} if fit else {}
+        chosen = citations["style"] if fit else Message("init-style-default")
+        yield Message("init-style", wrong=wrong.message, style=chosen)
+        if not fit:
+            del citations["style"]
 
 
 def _unread_data(root: Path, here: Folder) -> Iterator[Message]:

@@ -22,8 +22,11 @@ _FILLED_LATER = re.compile(
     r"(?: (?:bibliographiques?|cited|webographie))?",
     re.IGNORECASE,
 )
-# LaTeX that the site leaves out, but for what only says how a page is set.
-_OF_LATEX = re.compile(r"[ \t]*\\(?!(?:new|clear|cleardouble)page|pagebreak|vspace|label)[A-Za-z]")
+# LaTeX that the site leaves out, but for what only says how a page is set; a cell of code.
+_OF_ANOTHER = re.compile(
+    r"[ \t]*\\(?!(?:new|clear|cleardouble)page|pagebreak|vspace|label)[A-Za-z]"
+    r"|[ \t>]*(?:`{3,}|~{3,})[ ]*\{[A-Za-z]"
+)
 # Files that hold the title of what the other files of their folder say.
 _OF_TITLE = re.compile(
     r"(?:.*/)?(?:[0-9]*[ _.-]*(?:index|title|titre|part|partie)|(?P<folder>[^/]+)/(?P=folder))\.md",
@@ -92,7 +95,7 @@ def _empty(chapter: Chapter, sections: Sequence[Heading]) -> Iterator[Problem]:
             not each.heading and (each.kind != "text" or not read_caption(each.text, heading=False))
             for each in below
         )
-        is_filled = is_filled or _has_latex(chapter, section, after)
+        is_filled = is_filled or _is_of_another(chapter, section, after)
         if not is_filled and not _FILLED_LATER.fullmatch(section.text.strip(" .:")):
             until = Message("file-ends-here")
             if after:
@@ -103,10 +106,10 @@ def _empty(chapter: Chapter, sections: Sequence[Heading]) -> Iterator[Problem]:
             yield Problem("heading", place, message, section.text, Message(expected), warning)
 
 
-def _has_latex(chapter: Chapter, section: Heading, after: Heading | None) -> bool:
+def _is_of_another(chapter: Chapter, section: Heading, after: Heading | None) -> bool:
     until = chapter.typed_place(after.place).line - 1 if after else None
     lines = chapter.typed.split("\n")[chapter.typed_place(section.place).line : until]
-    return any(map(_OF_LATEX.match, lines))
+    return any(map(_OF_ANOTHER.match, lines))
 
 
 def front_matter_problems(chapter: Chapter) -> Iterator[Problem]:

@@ -114,7 +114,7 @@ def find_style(
     """
     default = STYLES / f"{DEFAULT_STYLES.get(language, DEFAULT_STYLES['en'])}.csl"
     known = tuple(sorted(each.stem for each in STYLES.glob("*.csl")))
-    expected = Message("style-known", known=known)
+    expected: str | Message = Message("style-known", known=known)
     if not name:
         return default, ()
     if name in known:
@@ -130,7 +130,7 @@ def find_style(
             if _NOTES.search(style):
                 reason = Message("style-of-notes", expected=expected)
             elif parent := _PARENT.search(style):  # pandoc would fetch it: nobody outside is asked
-                reason = Message("style-of-another", name=parent["name"])
+                reason, expected = Message("style-of-another", name=parent["name"]), parent["name"]
             else:
                 return root / path, ()
         message = Message("style-unfit", name=name, reason=reason)

@@ -5,18 +5,22 @@ Nothing is run: what a cell drew comes from what its tool made of the chapter th
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from generator.chapters.flavours.r_code import argument, arguments, constants, value_of
 from generator.chapters.flavours.rendered import Output, RenderedPage
 from generator.chapters.structure import read_mapping
+from generator.core.edits import blank
 from generator.core.values import Frozen
 
+# A cell ends before the next one with as long a fence: of those that nothing closes each is read
+# in steps that grow with its own length.
 _CELL = re.compile(
-    r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[ ]*"
+    r"^(?P<indent>[ \t>]*)(?P<fence>`{3,20}|~{3,20})[ ]*"
     r"\{(?P<language>[A-Za-z]\w*)(?P<rest>(?:[\s,].*)?)\}[ ]*\n"
-    r"(?P<code>(?:.*\n)*?)(?P=indent)(?P=fence)[`~]*[ ]*$",
+    r"(?P<code>(?:(?![ \t>]*(?P=fence)[`~]*[ ]*\{[A-Za-z]).*\n)*?)(?P=indent)(?P=fence)[`~]*[ ]*$",
     re.MULTILINE,
 )
 _SHOWN_FENCE = re.compile(r"^(?P<before>[ \t>]*(?:`{3,}|~{3,})[ ]*)\{\{.*\}\}[ ]*$", re.MULTILINE)
@@ -26,8 +30,8 @@ _PSEUDOCODE = re.compile(  # of the extension for algorithms
     r"(?P<code>(?:(?!`{3}).*\n)*)(?P=fence)[ ]*$",
     re.MULTILINE,
 )
-_DIV = re.compile(r"^[ \t>]*:{3,}[ ]*\{[^{}\n]*#((?:fig|tbl)-[\w:.-]+)[^{}\n]*\}", re.MULTILINE)
-_DIV_END = re.compile(r"^[ \t>]*:{3,}[ ]*$", re.MULTILINE)
+_DIV = re.compile(r"^[ \t>]*:{3,}[ ]*(?:\{(?P<attributes>[^{}\n]*)\}|$)", re.MULTILINE)
+_DIV_ID = re.compile(r"#((?:fig|tbl)-[\w:.-]+)")
 _CODE_BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _OPTION_LINE = re.compile(r"[ >]*(?:#|//|--|%%)\|[ ]?")
 _LABEL = re.compile(r"[\w][\w:. -]*")
@@ -74,7 +78,7 @@ def read_cells(text: str, page: RenderedPage, defaults: Mapping[str, Any]) -> st
 class _Reader:
     def __init__(self, text: str, page: RenderedPage, defaults: Mapping[str, Any]) -> None:
         self._text, self._page = text, page
-        self._found = list(_CELL.finditer(text))
+        self._found, self._divs = list(_CELL.finditer(text)), [*_divs(text)]
         self._names = constants("\n".join(each["code"] for each in self._found))
         self._tables = set(re.findall(r"\\@ref\(tab:([\w:.-]+)\)", text))
         self._defaults = {**defaults, **default_options(text)}
@@ -95,13 +99,14 @@ class _Reader:
 
     def _cell(self, found: re.Match[str]) -> Cell:
         lines = [line.removeprefix(found["indent"]) for line in found["code"].splitlines()]
-        typed = [_OPTION_LINE.sub("", line) for line in lines if _OPTION_LINE.match(line)]
+        typed = [_OPTION_LINE.sub("", line, count=1) for line in lines if _OPTION_LINE.match(line)]
         code = "\n".join(line for line in lines if not _OPTION_LINE.match(line)).strip("\n")
         options = {**self._defaults, **_header_options(found["rest"], self._names)}
         given = read_mapping("\n".join(typed), 1)[0]
         options |= {name.replace(".", "-"): value for name, value in given.items()}
         header = found[0].partition("\n")[0].strip(" >\t")
-        div = _div_around(self._text, found.start())
+        before = bisect_left(self._divs, (found.start(), ""))
+        div = self._divs[before - 1][1] if before else ""
         return Cell(header, found["language"], options, code, div)
 
     def _lines(self, cell: Cell) -> Iterator[str]:
@@ -198,13 +203,13 @@ def default_options(text: str) -> Mapping[str, Any]:
     return options
 
 
-def _div_around(text: str, at: int) -> str:
-    """Return the id of the figure or table in whose div a place stands, or ""."""
-    found = [*_DIV.finditer(text, 0, at)]
-    if not found:
-        return ""
-    between = _CODE_BLOCK.sub("", text[found[-1].end() : at])
-    return "" if _DIV_END.search(between) else found[-1][1]
+def _divs(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where the div of a figure or table begins, with its id, and where any ends, with ""."""
+    code = [each.span() for each in _CODE_BLOCK.finditer(text)]
+    for found in _DIV.finditer(blank(text, code)):
+        own = _DIV_ID.search(found["attributes"] or "")
+        if own or found["attributes"] is None:
+            yield found.start(), own[1] if own else ""
 
 
 def _code_lines(cell: Cell) -> Iterator[str]:

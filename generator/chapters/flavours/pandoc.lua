@@ -6,6 +6,38 @@ local function options(place) -- of notes: where they are typed, so that their w
 end
 local is_tex = { tex = true, latex = true }
 
+-- Figures under the names of packages, and boxes with captions, as the figures that pandoc knows.
+local function begin_figure(arguments) -- its sizes are left out: {r}{5cm}
+  local at, last = 1, 0
+  while last do
+    _, last = arguments:find("^%s*%b[]", at)
+    if not last then _, last = arguments:find("^%s*%b{}", at) end
+    at = last and last + 1 or at
+  end
+  return "\\begin{figure}" .. arguments:sub(at)
+end
+local function is_other(name) return name ~= "subfigure" and name ~= "figure" end
+local function figures(text)
+  if not text:find("figure") then return text end
+  text = text:gsub("\\begin{(%a*figure)%*?}([^\n]*)", function(name, arguments)
+    return is_other(name) and begin_figure(arguments) or nil
+  end)
+  text = text:gsub("\\end{(%a*figure)%*?}", function(name)
+    return is_other(name) and "\\end{figure}" or nil
+  end)
+  text = text:gsub("\\captionof{figure}", "\\caption")
+  text = text:gsub("\\begin{minipage}(.-)\\end{minipage}", function(inside)
+    return inside:find("\\caption") and "\\begin{subfigure}" .. inside .. "\\end{subfigure}" or nil
+  end)
+  local around, parts = text:gsub("\\begin{subfigure}.-\\end{subfigure}", "")
+  if parts > 0 and not around:find("\\caption") then -- each is a figure of its own
+    text = text:gsub("\\begin{figure%*?}%s*%b[]", ""):gsub("\\begin{figure%*?}", "")
+    text = text:gsub("\\end{figure%*?}", ""):gsub("\\begin{subfigure}([^\n]*)", begin_figure)
+    text = text:gsub("\\end{subfigure}", "\\end{figure}")
+  end
+  return text
+end
+
 -- LaTeX in Markdown as what it is: words, references, citations, tables. Of what is none of these
 -- the words are gone, so that it is told.
 local function latex(raw, as_inlines)
@@ -13,7 +45,7 @@ local function latex(raw, as_inlines)
     return pandoc.read(raw.text, "html+tex_math_dollars+tex_math_single_backslash", {}, {}).blocks
   end
   if not is_tex[raw.format] then return nil end
-  local ok, document = pcall(pandoc.read, raw.text, "latex", {}, {})
+  local ok, document = pcall(pandoc.read, figures(raw.text), "latex", {}, {})
   local blocks = ok and document.blocks or pandoc.Blocks({})
   if ok and #blocks == 0 or not ok then
     local attributes = pandoc.Attr("", { "left-out" }, { tex = raw.text })

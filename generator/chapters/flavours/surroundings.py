@@ -27,7 +27,11 @@ _LATEX_LABEL = re.compile(
 )
 _HEADERS = ("*.tex", "*/*.tex", "*.sty", "*/*.sty", "*/*.cls", "*.y*ml")
 _CHAPTERS = ("*.[Rqm]*d", "*/*.[Rqm]*d")
-SHORTCODE = re.compile(r"\{\{<[ ]*+(?P<name>[\w./-]++)[ ]*+(?P<argument>[^\n]*?)[ ]*+>\}\}")
+_WORD = r"(?:[^\s{>]|>(?!\}\}))++"  # of a shortcode; it never reaches over the next one
+SHORTCODE = re.compile(
+    r"\{\{<[ ]*+(?P<name>[\w./-]++)[ ]*+"
+    rf"(?P<argument>(?:{_WORD}(?:[ \t]++{_WORD})*+)?+)[ ]*+>\}}\}}"
+)
 _NAME = re.compile(r"[\w.:-]*\w")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _WIKILINK = re.compile(r"\[\[(?P<name>[^\[\]|#\n]+)")

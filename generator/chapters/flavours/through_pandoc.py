@@ -50,7 +50,7 @@ _TITLE = re.compile(r"%[ \t]*(?P<title>.*(?:\n[ \t]+\S.*)*)(?:\n%.*(?:\n[ \t]+\S
 # A table of GitHub right below a text, which pandoc reads as text.
 _GLUED_TABLE = re.compile(
     r"^[ >]*[^\s|>][^|\n]*\n"
-    r"(?=(?P<start>[ >]*)[^|\n]*\|[^\n]*\n(?=[^|\n]*\|)(?=[^\n-]*-)[ >]*[:|-][ :|-]*$)",
+    r"(?=(?P<start>[ >]*+)[^|\n]*\|[^\n]*\n(?=[^|\n]*\|)(?=[^\n-]*-)[ >]*[:|-][ :|-]*$)",
     re.MULTILINE,
 )
 # A note of GitHub: its line, those right below it, those indented behind empty lines.
