@@ -108,27 +108,13 @@ def _is_movable(pieces: Sequence[Piece], caption: TypedCaption) -> bool:
     )
 
 
-_BARE_IMAGE = re.compile(r"!\[\]\([^()\s]+\)(?:\{[^{}]*\})?\s*")
-
-
 def _edits(chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption) -> Iterator[Edit]:
-    """Yield what makes a caption of what is typed, in the syntax of its chapter, or nothing.
-
-    Pandoc and Quarto number a caption in some outputs alone: one with a typed number stays.
-    """
+    """Yield what makes a caption of what is typed; other Markdown numbers in some outputs alone."""
     text, heading = caption.text, caption.piece.heading
     if chapter.flavour == "mkdocs":
         identifier = f" | #{heading.anchor}" if heading and heading.explicit else ""
         block = f"/// {text.kind}-caption{identifier}\n{text.title}\n///"
         yield from _moved(chapter, pieces, caption, block)
-    elif chapter.flavour == "github":
-        if heading and heading.source.strip() == caption.shown:  # no emphasis, no link
-            yield _as_bold_line(chapter, caption)
-    elif not (text.number or "{" in caption.piece.text):
-        if text.kind == "table":
-            yield from _moved(chapter, pieces, caption, _in_flavour(chapter, caption))
-        elif _BARE_IMAGE.fullmatch(pieces[caption.to].text) and "[" not in text.title:
-            yield from _described(chapter, pieces, caption)
 
 
 def _moved(
@@ -147,38 +133,10 @@ def _moved(
         yield Edit(top + below, top + below, f"\n\n{block}{after}")
 
 
-def _as_bold_line(chapter: Chapter, caption: TypedCaption) -> Edit:
-    """Return the edit that makes a paragraph in bold of a heading, where it stands."""
-    start, end = chapter.line_span(caption.piece.first, caption.piece.last)
-    start, end = chapter.body_start + start, chapter.body_start + end
-    above = chapter.typed[: _typed_offset(chapter, start)].removesuffix("\n").rpartition("\n")[2]
-    before = "\n" if above.strip() else ""
-    after = "\n" if _is_glued_below(chapter, caption.piece) else ""
-    return Edit(start, end, f"{before}{_in_flavour(chapter, caption)}{after}")
-
-
-def _described(chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption) -> Iterator[Edit]:
-    """Yield the edits that put a caption into its image."""
-    piece, thing, top = caption.piece, pieces[caption.to], chapter.body_start
-    start, end = chapter.line_span(piece.first, piece.last)
-    first, below = chapter.line_span(thing.first, thing.last)
-    inside = top + first + len("![")
-    yield Edit(inside, inside, caption.text.title)
-    if caption.to < caption.at:
-        yield Edit(top + below, top + end, "")
-    else:
-        yield Edit(top + start, top + first, "")
-
-
 def _is_glued_below(chapter: Chapter, piece: Piece) -> bool:
     """Say whether a line with words stands right below a piece in the file as it is typed."""
     end = chapter.body_start + chapter.line_span(piece.first, piece.last)[1]
-    below = chapter.typed[_typed_offset(chapter, end) :].split("\n", 2)[1:2]
-    return any(line.strip() for line in below)
-
-
-def _typed_offset(chapter: Chapter, offset: int) -> int:
-    return chapter.rewriting.to_old_offset(offset) if chapter.rewriting else offset
+    return any(line.strip() for line in chapter.text[end:].split("\n", 2)[1:2])
 
 
 # --- tables, figures and sections that the prose names by number ----------------------------------

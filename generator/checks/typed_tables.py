@@ -27,27 +27,6 @@ from generator.handwritten.disagreeing import Pair
 from generator.language.normalize import spelling_key
 from generator.tables import TableError, build_table, draw_csv
 
-_COLUMNS = r"[ ]*(?:-{3,}(?:[ ]+-{3,})+|\+(?:[-=:]+\+)+)[ ]*\n"
-_DASHES = r"[ ]*-{3,}(?:[ ]+-{3,})*[ ]*"
-_FULL = r"(?:(?![ \t]*$).*\n)"
-# Columns of dashes, or a grid, up to an empty line; a table between two rows of dashes may have
-# empty lines.
-PANDOC_TABLE = re.compile(
-    rf"(?:(?<=\n\n)|\A)(?:{_DASHES}\n{_FULL}*?{_COLUMNS}(?:(?!\#).*\n)*?{_DASHES}$"
-    rf"|{_FULL}*?{_COLUMNS}{_FULL}*)",
-    re.MULTILINE,
-)
-
-
-def pandoc_table_problems(chapter: Chapter) -> Iterator[Problem]:
-    """Yield the tables that pandoc reads and neither the site nor GitHub."""
-    if chapter.flavour in {"pandoc", "quarto"}:
-        return
-    for table in PANDOC_TABLE.finditer(chapter.without_code):
-        place, first = chapter.place_at(table.start()), table[0].split("\n")[0].strip()
-        message = Message("table-of-pandoc")
-        yield Problem("table-shape", place, message, first, severity=Severity.WARNING)
-
 
 def disagreeing_problems(context: Context) -> list[Problem]:
     """Return what differs between tables that show the same."""

@@ -84,7 +84,6 @@ def test_example(name: str) -> None:
 RIGHTLY = {
     "A link to an address, a mail, a reference and a template is right": "data-file reference",
     "Footnote marks and raised numbers": "link",
-    "A grid table and lines of verse are no pipe tables": "table-shape",
     "A heading or an attribute list below the table is another matter": "caption",
     "Two groups, by their captions": "caption",
     "Totals of other groups are another matter": "total",
