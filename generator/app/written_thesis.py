@@ -159,11 +159,10 @@ def _fit_style(root: Path, citations: dict[str, str], here: Folder) -> Iterator[
         parent = str(wrong.expected)
         names = [parent, *(each for each in sorted(here.files) if Path(each).stem == parent)]
         fit = [each for each in names if not find_style(root, each, "", CONFIGURATION)[1]]
+        del citations["style"]
         citations |= {"style": fit[0]} if fit else {}
-        chosen = citations["style"] if fit else Message("init-style-default")
+        chosen = citations.get("style", Message("init-style-default"))
         yield Message("init-style", wrong=wrong.message, style=chosen)
-        if not fit:
-            del citations["style"]
 
 
 def _unread_data(root: Path, here: Folder) -> Iterator[Message]:

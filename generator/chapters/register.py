@@ -78,7 +78,7 @@ def build_register(
     ``caption`` warning.
     """
     numbered = number_captions(manuscript, captions, chart_captions)
-    known = _Entries()
+    known = _Entries(is_foreign=any(each.flavour != "mkdocs" for each in manuscript.chapters))
     for entry in foreign:
         known.add(entry)
     by_number: dict[str, Chapter] = {}
@@ -105,7 +105,8 @@ class _Entries:
     An id and an anchor of the same name and place are one problem.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_foreign: bool) -> None:
+        self._is_foreign = is_foreign
         self.entries: dict[str, Entry] = {}
         self.problems: dict[tuple[Place, str], Problem] = {}
         self._anchors: dict[tuple[str, str], Place | None] = {}
@@ -130,7 +131,10 @@ class _Entries:
             where = Message("in-file-at", path=first.path, line=first.line)
         message = Message("id-exists-twice", id=name, what=what, where=where)
         place, expected = entry.place or Place(entry.path), Message("an-id-of-its-own")
-        self.problems[place, name] = Problem("reference", place, message, name, expected)
+        # Another tool makes two texts of two folders, each with ids of its own.
+        is_apart = first and self._is_foreign and _are_apart(first.path, place.path)
+        severity = Severity.WARNING if is_apart else Severity.ERROR
+        self.problems[place, name] = Problem("reference", place, message, name, expected, severity)
 
     def report_number_twice(self, chapter: Chapter, first: Chapter) -> None:
         """Report a chapter with the number of an earlier one, also where there are no data.
@@ -141,10 +145,13 @@ class _Entries:
         message = Message("chapter-number-twice", number=chapter.prefix, path=first.source)
         place, expected = Place(chapter.source), Message("a-number-of-its-own")
         number = f"sec-{chapter.prefix}"
-        folders = {posixpath.dirname(each.path) for each in (chapter, first)} - {""}
-        severity = Severity.WARNING if len(folders) > 1 else Severity.ERROR
+        severity = Severity.WARNING if _are_apart(chapter.path, first.path) else Severity.ERROR
         found = Problem("reference", place, message, number, expected, severity)
         self.problems[place, number] = found
+
+
+def _are_apart(*paths: str) -> bool:
+    return len({posixpath.dirname(each) for each in paths} - {""}) > 1
 
 
 def _slugs(manuscript: Manuscript) -> Iterator[Entry]:

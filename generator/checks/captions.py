@@ -75,7 +75,8 @@ def _written_otherwise(
     is_named = (text.kind, text.number) in context.once(_named_in_prose)
     is_linked = heading and heading.anchor in context.once(linked_anchors)
     is_sure = _is_movable(pieces, caption) and not (heading and heading.level == 1)
-    is_certain = is_sure and not (is_named or is_linked)
+    # Other Markdown numbers captions in some outputs alone.
+    is_certain = is_sure and chapter.flavour == "mkdocs" and not (is_named or is_linked)
     edits = tuple(_edits(chapter, pieces, caption)) if is_certain else ()
     fields = {"written": written, "block": block}
     place = Place(chapter.source, caption.piece.first, 1)
@@ -109,12 +110,11 @@ def _is_movable(pieces: Sequence[Piece], caption: TypedCaption) -> bool:
 
 
 def _edits(chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption) -> Iterator[Edit]:
-    """Yield what makes a caption of what is typed; other Markdown numbers in some outputs alone."""
+    """Yield what makes a caption of what is typed."""
     text, heading = caption.text, caption.piece.heading
-    if chapter.flavour == "mkdocs":
-        identifier = f" | #{heading.anchor}" if heading and heading.explicit else ""
-        block = f"/// {text.kind}-caption{identifier}\n{text.title}\n///"
-        yield from _moved(chapter, pieces, caption, block)
+    identifier = f" | #{heading.anchor}" if heading and heading.explicit else ""
+    block = f"/// {text.kind}-caption{identifier}\n{text.title}\n///"
+    yield from _moved(chapter, pieces, caption, block)
 
 
 def _moved(

@@ -144,7 +144,6 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
 
 _ATTRIBUTE_ID = re.compile(r"\{[^{}\n]*?#(?P<id>[^\s{}]+)[^{}\n]*\}")
 _HTML_ID = re.compile(r"<[a-z][^<>]*?\s(?:id|name)\s*=\s*[\"']?(?P<id>[^\s\"'<>]+)", re.IGNORECASE)
-_PLACES = (_ATTRIBUTE_ID, _HTML_ID)
 _TEMPLATE = re.compile(r"\.(?:erb|html?|j2|liquid|tex)\Z", re.IGNORECASE)
 _ALIKE = 75  # rapidfuzz's ratio: anchors are long, and long ones have much in common
 _GENERATED = re.compile(r"fn(?:ref)?\d*:|__|:~:|top$")
@@ -179,7 +178,9 @@ def _places(context: Context) -> frozenset[str]:
     for path in filter(_TEMPLATE.search, sorted(folder.files)):
         with suppress(FileError):
             texts.append(read_text(folder.root, path))
-    matches = (each for text in texts for form in _PLACES for each in form.finditer(text))
+    matches = (
+        each for text in texts for form in (_ATTRIBUTE_ID, _HTML_ID) for each in form.finditer(text)
+    )
     return frozenset((*found, *(each["id"] for each in matches)))
 
 
