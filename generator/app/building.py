@@ -40,9 +40,13 @@ class Built(Frozen):
     changed: Mapping[str, Sequence[str]]
 
     def errors(self, *rules: str) -> tuple[Problem, ...]:
-        """Return the problems, of some rules or of all, for which a publication is refused."""
+        """Return the problems, of some rules or of all, for which a publication is refused.
+
+        Data that are older than what they were made from are refused with all rules alone.
+        """
         errors = (each for each in self.problems if each.severity is Severity.ERROR)
-        return tuple(each for each in errors if not rules or each.rule in rules)
+        stale = (each for each in self.problems if each.code == "source-changed" and not rules)
+        return tuple(each for each in (*errors, *stale) if not rules or each.rule in rules)
 
 
 def build_pages(

@@ -36,7 +36,7 @@ def read_evidence(
     ``store`` has what was counted in the same data before.
     """
     language, problems = _language(settings)
-    study, found = read_study(root, settings.data)
+    study, found = read_study(root, settings.data, settings.privacy.k, settings.own_data)
     if settings.privacy.audience == "jury":
         study = study.with_restricted_fields()
     study = replace(study, least=settings.privacy.k, suppress=settings.privacy.suppress)

@@ -336,7 +336,8 @@ def private_files(study: Study, folder: str) -> dict[str, str]:
     return {
         resource.file_in(folder): name
         for name, resource in study.schema.resources.items()
-        if any(each.privacy != "public" for each in resource.fields.values())
+        if not resource.is_made
+        and any(each.privacy != "public" for each in resource.fields.values())
     }
 
 

@@ -246,7 +246,8 @@ class Citations:
 class Settings:
     """Where chapters and data are, their language and order, and how severe each check is.
 
-    ``own_checks`` are the files of Python with checks of the thesis's own.
+    ``own_checks`` are the files of Python with checks of the thesis's own, ``own_data`` those with
+    functions that make data.
     ``flavour`` is the Markdown that the chapters are written in.
     ``numbering`` says where the numbers of chapters come from: the names of their ``files``, their
     ``order`` (in which ``appendices`` have letters), or none.
@@ -265,6 +266,7 @@ class Settings:
         str, alias("data_dir"), PlainValidator(lambda value: _own_folder(value or "data"))
     ] = "data"
     own_checks: Names = ()
+    own_data: Names = ()
     checks: Severities = field(default_factory=dict[str, str])
     flavour: Annotated[str, one_of("github", "pandoc", "quarto", "mkdocs")] = "mkdocs"
     numbering: Annotated[str, one_of("files", "order", "none")] = "files"
@@ -352,13 +354,17 @@ def settings_source(
     return read_yaml(root, path, rule="settings", loader=loader)
 
 
+_OWN_CODE = frozenset({"own_checks", "own_data"})
+
+
 def settings_of_version(root: Path, now: Settings) -> Settings:
     """Return the settings of another version of a thesis, which then runs nothing of its own."""
     settings = read_settings(root, is_foreign=True)
     today = {name: now.extension_configs.get(name, {}) for name in now.extensions}
     extensions = _harmless(settings.extensions, settings.extension_configs, today)
     names = tuple(extensions)
-    return replace(settings, own_checks=(), extensions=names, extension_configs=extensions)
+    ours = replace(settings, own_checks=(), own_data=())
+    return replace(ours, extensions=names, extension_configs=extensions)
 
 
 def _harmless(
@@ -397,7 +403,7 @@ def settings_without_code(folder: Path, now: Path, address: str) -> str:
     content["markdown_extensions"] = [{name: dict(each)} for name, each in extensions.items()]
     content.pop("mdx_configs", None)
     options = mapping_in(_options(content.get("plugins"))[0])
-    options = {name: each for name, each in options.items() if name != "own_checks"}
+    options = {name: each for name, each in options.items() if name not in _OWN_CODE}
     look = mapping_in(_options(current.content.get("plugins"))[0]).get("look")
     options |= {"look": look} if look else {}
     named = content.get("theme")
@@ -479,7 +485,8 @@ def settings_from(
         order=tuple(pages_of(content.get("nav"))),
         left_out=(
             *(settings.data, settings.citations.style),
-            *(*settings.own_checks, *_left_out(content, source, chapters)),
+            *(*settings.own_checks, *settings.own_data),
+            *_left_out(content, source, chapters),
         ),
         publication=with_site(settings.publication, site),
         folders=content.get("use_directory_urls") is not False,

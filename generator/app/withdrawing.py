@@ -181,7 +181,8 @@ def apply_withdrawal(thesis: Thesis, withdrawal: Withdrawal) -> tuple[list[Path]
     """
     before = Counter(_wrong(thesis))
     root, relations, changes = thesis.root, thesis.study.relations, dict[Path, bytes]()
-    paths = {name: root / relations[name].records[0].path for name in withdrawal.cut}
+    cut = {name: at for name, at in withdrawal.cut.items() if not relations[name].resource.is_made}
+    paths = {name: root / relations[name].records[0].path for name in cut}
     ours = (root / WITHHELD, root / ".gitignore")
     old = {path: path.read_bytes() for path in (*paths.values(), *ours) if path.is_file()}
     known = {each.text for each in withheld_secrets(root)}
@@ -195,11 +196,11 @@ def apply_withdrawal(thesis: Thesis, withdrawal: Withdrawal) -> tuple[list[Path]
     if added:
         changes[ours[0]] = _with_lines(old.get(ours[0], b""), added)
     today = read_study(root, thesis.settings.data)[0].relations
-    for name in withdrawal.cut:
+    for name, places in cut.items():
         path, records = paths[name], relations[name].records
         if name not in today or today[name].texts != relations[name].texts:
             raise FileChangedError(path)
-        gone = {records[at].line for at in withdrawal.cut[name]}
+        gone = {records[at].line for at in places}
         changes[path] = without_rows(old[path], [each.line for each in records], gone)
     kept = () if leads_elsewhere(root / CACHE_FOLDER) else (root / CACHE_FOLDER).glob("*")
     for path in kept:  # pages and older versions that hold the words

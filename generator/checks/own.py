@@ -5,27 +5,24 @@ chapter and a ``Context``, that returns problems; the file's name is the name of
 raises, or returns instead of problems, is told once, with the line of the file.
 """
 
-import traceback
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import cast
 
 from generator.checks.context import Check, Context, When
+from generator.core.own_code import OwnCodeError, own_function, raised
 from generator.core.problems import (
     CONFIGURATION,
     RULE_NAMES,
     Message,
     Place,
     Problem,
-    nearest,
     rule_of,
 )
-from generator.core.reading_files import read_bytes, why_unfit
 from generator.core.values import replace
 
-FUNCTION = "check"
+FUNCTION, EXAMPLE = "check", "def check(chapter, context):"
 
 
 def read_own_checks(
@@ -35,39 +32,20 @@ def read_own_checks(
     checks: dict[str, Check] = {}
     problems: list[Problem] = []
     for path in paths:
-        rule, module = rule_of(path), ModuleType(rule_of(path))
-        wrong = _not_to_be_read(root, path, {*RULE_NAMES, *checks})
-        if wrong:
+        if (rule := rule_of(path)) in {*RULE_NAMES, *checks}:
+            wrong = Message("own-check-name-taken", path=path, name=rule)
             problems.append(Problem("settings", Place(CONFIGURATION), wrong, found=path))
             continue
-        module.__file__ = str(root / path)
         try:
-            exec(compile(read_bytes(root, path), module.__file__, "exec"), module.__dict__)  # noqa: S102 - named by the thesis, as a hook is
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises is told
-            problems.append(_raised(root, path, error))
-            continue
-        function = getattr(module, FUNCTION, None)
-        if callable(function):
+            function = own_function(
+                root, path, "own_checks", FUNCTION, "def check(chapter, context):"
+            )
+        except OwnCodeError as error:
+            problems.append(error.problem)
+        else:
             run = partial(_problems, root, path, function)
             checks[rule] = Check((rule,), of_thesis=run, when=When.DATA)
-        else:
-            message = Message("own-check-without-function", example="def check(chapter, context):")
-            problems.append(Problem("settings", Place(path), message, expected=FUNCTION))
     return tuple(checks.values()), tuple(problems)
-
-
-def _not_to_be_read(root: Path, path: str, taken: Collection[str]) -> Message | None:
-    why = why_unfit(root, path)
-    if (why and why.code == "file-outside") or not path.endswith(".py") or ".." in Path(path).parts:
-        return Message("own-check-elsewhere", path=path)
-    if why and why.code == "file-missing":
-        others = [each.relative_to(root).as_posix() for each in root.glob("*/*.py")]
-        return Message("own-check-missing", path=path, near=nearest(path, others))
-    if why:
-        return Message("own-check-unreadable", path=path, reason=why)
-    if rule_of(path) in taken:
-        return Message("own-check-name-taken", path=path, name=rule_of(path))
-    return None
 
 
 def _problems(
@@ -79,7 +57,7 @@ def _problems(
             is_list = found is not None and not isinstance(found, Problem | str | bytes)
             found = list(cast("Iterable[object]", found)) if is_list else [found]
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises is told
-            yield _raised(root, path, error)
+            yield raised(root, path, error)
             return
         for each in found:
             if not isinstance(each, Problem):
@@ -89,16 +67,3 @@ def _problems(
                 yield Problem("settings", Place(path, line), message, found=name)
                 return
             yield replace(each, rule=rule_of(path))
-
-
-def _raised(root: Path, path: str, error: BaseException) -> Problem:
-    """Return the problem of a file that raises, at the last of its lines that was run."""
-    file, reason, line = str(root / path), str(error), 1
-    for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename == file:
-            line = frame.lineno or line
-    if isinstance(error, SyntaxError):
-        reason = error.msg
-        line = error.lineno or line if error.filename == file else line
-    message = Message("own-check-raises", error=type(error).__name__, reason=reason)
-    return Problem("settings", Place(path, line), message, found=type(error).__name__)

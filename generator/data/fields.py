@@ -113,7 +113,8 @@ class Field:
     """One column of a CSV file.
 
     ``labels`` say a value in words (NA: sans avis), ``tones`` say which way a value points: for,
-    against or none. ``reference`` names the file that a foreign key points to.
+    against or none. ``value`` is the expression of a field that no file has but others give.
+    ``reference`` names the file that a foreign key points to.
     """
 
     __pydantic_config__ = CLOSED
@@ -141,6 +142,7 @@ class Field:
     tones: Annotated[dict[Text, Annotated[str, one_of(*TONES, name="tone")]], alias("x-tones")] = (
         field(default_factory=dict[str, str])
     )
+    value: Annotated[Text, alias("x-value")] = ""
     reference: Annotated[str, NOT_WRITTEN] = ""
 
     @property
@@ -171,9 +173,10 @@ class Field:
 
     @property
     def meaning(self) -> tuple[str, ...]:
-        """What the codebook says of it: its title, where that is not the name, its description."""
+        """What the codebook says of it: its title, unless that is the name, and its expression."""
         is_named = self.title != self.name or not self.description
-        return tuple(filter(None, (self.title if is_named else "", self.description)))
+        title = f"{self.title} = {self.value}" if self.value else self.title
+        return tuple(filter(None, (title if is_named or self.value else "", self.description)))
 
     @cached_property
     def item(self) -> "Field":

@@ -3,15 +3,18 @@
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
 
 from generator.core.problems import Cause, Message, Place, Problem, Severity, nearest
 from generator.core.reading_files import read_bytes
 from generator.core.values import replace
-from generator.core.yaml_source import read_yaml
+from generator.core.yaml_source import YamlSource, read_yaml
 from generator.data.csv_source import CsvRow, CsvSource, read_csv
+from generator.data.derived import made_source, source_problems
+from generator.data.description import build_schema
+from generator.data.expression.syntax import ExpressionError
 from generator.data.fields import (
     YEARS,
     Field,
@@ -21,12 +24,12 @@ from generator.data.fields import (
     read_value,
     wrong_type,
 )
-from generator.data.schema import Resource, Schema, build_schema
+from generator.data.row_values import computed
+from generator.data.schema import DESCRIPTION, Resource, Schema
 from generator.data.study import Record, Relation, Study
 from generator.language.report import repetition
 from generator.language.values import Year, items_of
 
-DESCRIPTION = "datapackage.yaml"
 # Hidden files, and those that an office program keeps while another is open.
 _HIDDEN = re.compile(r"(?:^|/)(?:\.|~\$)")
 TABLES = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".xls", ".xlsb", ".ods"})
@@ -42,10 +45,14 @@ MOST_NEAR = 50
 """Keys to nowhere for which the nearest right one is looked for: that takes its time."""
 
 
-def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, ...]]:
+def read_study(
+    root: Path, folder: str = "data", least: int = Study.least, allowed: Sequence[str] = ()
+) -> tuple[Study, tuple[Problem, ...]]:
     """Return the study in a folder, empty if there is none, and everything wrong with its files.
 
     Records with mistakes are kept as far as they could be read: whether to go on, the caller says.
+    ``least`` is the least count of private values that is told, ``allowed`` are the files of Python
+    that may make others.
     """
     nothing = Study(Schema({}, {}), {})
     if not folder or not _may_hold_data(root / folder):
@@ -61,9 +68,16 @@ def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, 
         return nothing, (*problems, *wrong)
     found: list[Problem] = []
     relations: dict[str, Relation] = {}
-    for resource in schema.resources.values():
-        relation, problems = _read_relation(root, folder, resource)
-        found += problems
+    for number, resource in sorted(enumerate(schema.resources.values()), key=_is_made):
+        if resource.is_made:
+            found += _computed_problems(source, Study(schema, relations))
+            place = source.place("resources", number, "x-sql" if resource.sql else "x-python")
+            rows, problems = made_source(root, resource, relations, place, least, allowed)
+        else:
+            rows, problems = _typed_source(root, folder, resource)
+        relation, wrong = _relation_of(resource, rows)
+        place = source.place("resources", number, "x-made")
+        found += (*problems, *wrong, *source_problems(root, resource, place))
         if relation.columns:
             found += (*_cell_problems(relation), *_key_problems(relation))
             found += _repeated_rows(relation)
@@ -71,7 +85,9 @@ def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, 
     for name, relation in relations.items():
         found += _reference_problems(relation, relations)
         relations[name] = replace(relation, resource=relation.resource.pointing_to(relations))
-    study = Study(schema, relations)
+    found += _computed_problems(source, Study(schema, relations))
+    in_order = {name: relations[name] for name in schema.resources if name in relations}
+    study = Study(schema, in_order)
     found += _undescribed(root, folder, schema)
     return study, (*_once_each(found), *_entity_problems(study))
 
@@ -79,7 +95,11 @@ def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, 
 def _undescribed(root: Path, folder: str, schema: Schema) -> Iterator[Problem]:
     """Yield the tables in the data folder that no resource describes, which nothing would show."""
     described = {each.file_in(folder) for each in schema.resources.values()}
-    known = [each.path for each in schema.resources.values() if not each.source]
+    made = {
+        f"{folder}/{each.path}": name for name, each in schema.resources.items() if each.is_made
+    }
+    typed = [each for each in schema.resources.values() if not each.is_made]
+    known = [each.path for each in typed if not each.source]
     lacking = [each for each in known if not (root / folder / each).exists()]
     for file in sorted((root / folder).rglob("*")) if described else ():
         path = file.relative_to(root / folder).as_posix()
@@ -89,6 +109,8 @@ def _undescribed(root: Path, folder: str, schema: Schema) -> Iterator[Problem]:
         if nearest(path, lacking):  # told where it is looked for
             continue
         message = Message("file-undescribed", path=place.path, near=nearest(path, known))
+        if place.path in made:
+            message = Message("file-made", path=place.path, name=made[place.path])
         yield Problem("data-file", place, message, path, severity=Severity.WARNING)
 
 
@@ -114,16 +136,23 @@ def _may_hold_data(folder: Path) -> bool:
 # --- rows -----------------------------------------------------------------------------------------
 
 
-def _read_relation(root: Path, folder: str, resource: Resource) -> tuple[Relation, list[Problem]]:
-    path, fields = resource.file_in(folder), resource.fields
-    source, file_problems = read_csv(
-        root, path, expected=list(fields), dialect=resource.dialect, encoding=resource.encoding
-    )
-    problems = list(file_problems)
-    if source.header:
-        problems += _proof_problems(root, path, resource)
-        problems += _header_problems(resource, source)
-    columns = {name: source.header.index(name) for name in fields if name in source.header}
+def _is_made(numbered: tuple[int, Resource]) -> bool:
+    """Say whether a file is made of others, which are read before."""
+    return numbered[1].is_made
+
+
+def _typed_source(root: Path, folder: str, resource: Resource) -> tuple[CsvSource, list[Problem]]:
+    path, names = resource.file_in(folder), resource.typed
+    dialect, encoding = resource.dialect, resource.encoding
+    source, problems = read_csv(root, path, expected=names, dialect=dialect, encoding=encoding)
+    return source, [*problems, *_proof_problems(root, path, resource, source)]
+
+
+def _relation_of(resource: Resource, source: CsvSource) -> tuple[Relation, list[Problem]]:
+    """Return the records of the rows of a file, and what is wrong with its header and its rows."""
+    path, fields = source.path, resource.fields
+    problems = [*(_header_problems(resource, source) if source.header else ())]
+    columns = {name: source.header.index(name) for name in resource.typed if name in source.header}
     width, rows = len(source.header), list[CsvRow]()
     for row in source.rows if columns else ():
         count = len(row.cells)
@@ -148,9 +177,11 @@ def _read_relation(root: Path, folder: str, resource: Resource) -> tuple[Relatio
     return Relation(resource, columns, values, texts, records), problems
 
 
-def _proof_problems(root: Path, path: str, resource: Resource) -> Iterator[Problem]:
+def _proof_problems(
+    root: Path, path: str, resource: Resource, source: CsvSource
+) -> Iterator[Problem]:
     """Yield what a file is not that its description says of its bytes."""
-    if resource.size is None and not resource.digest:
+    if not source.header or (resource.size is None and not resource.digest):
         return
     data = read_bytes(root, path)
     algorithm, _, digest = resource.digest.lower().rpartition(":")
@@ -165,7 +196,7 @@ def _proof_problems(root: Path, path: str, resource: Resource) -> Iterator[Probl
 
 
 def _header_problems(resource: Resource, source: CsvSource) -> Iterator[Problem]:
-    known, seen, match = tuple(resource.fields), set[str](), resource.table.match
+    known, seen, match = resource.typed, set[str](), resource.table.match
     if not set(known) & set(source.header) and any(map(resource.why_hidden, known)):
         # The first record stands where the header should: it is not repeated.
         message = Message("header-missing", path=source.path, known=known)
@@ -229,27 +260,52 @@ def _cell_problems(relation: Relation) -> Iterator[Problem]:
     blank = _blank_rows(relation)
     for row in sorted(blank):
         yield _Cells(relation, row, ()).problem("data-row", Message("row-empty"))
-    for name, field in relation.resource.fields.items():
-        texts, values = relation.texts[name], relation.values[name]
-        values += [None] * len(texts)
-        for row, text in enumerate(texts if name in relation.columns else ()):
-            cell = _Cells(relation, row, (name,), text)
-            if text in (field.missing or ()):
-                if field.constraints.required and row not in blank:
-                    cell = cell._replace(text="")
-                    yield cell.problem("data-required", Message("value-required", field=name), name)
+    for name in relation.resource.typed:
+        yield from _field_problems(relation, name, blank)
+
+
+def _field_problems(relation: Relation, name: str, blank: Collection[int]) -> Iterator[Problem]:
+    """Yield what is wrong with the values of a field, which are read into the relation here."""
+    field, texts, values = (
+        relation.resource.fields[name],
+        relation.texts[name],
+        relation.values[name],
+    )
+    values += [None] * len(texts)
+    for row, text in enumerate(texts if name in relation.columns or field.value else ()):
+        cell = _Cells(relation, row, (name,), text)
+        if text in (field.missing or ()):
+            if field.constraints.required and row not in blank:
+                cell = cell._replace(text="")
+                yield cell.problem("data-required", Message("value-required", field=name), name)
+            continue
+        try:
+            values[row] = read_value(field, text)
+        except ValueError:
+            message = wrong_type(field, cell.said, name)
+            yield cell.problem("data-type", message, expected_of(field))
+        else:
+            yield from _limit_problems(cell, field, values[row])
+    if field.is_of_years and all(each is None or each in YEARS for each in values):
+        values[:] = [each if each is None else Year(cast("int", each)) for each in values]
+    if field.item.type in {"datetime", "time"}:
+        yield from _zone_problems(relation, name)
+
+
+def _computed_problems(description: YamlSource, study: Study) -> Iterator[Problem]:
+    """Yield what is wrong with the fields that are computed, which are read into the study here."""
+    for number, resource in enumerate(study.schema.resources.values()):
+        relation = study.relations.get(resource.name)
+        for at, field in enumerate(resource.fields.values()):
+            if relation is None or not field.value or relation.values[field.name]:
                 continue
             try:
-                values[row] = read_value(field, text)
-            except ValueError:
-                message = wrong_type(field, cell.said, name)
-                yield cell.problem("data-type", message, expected_of(field))
-            else:
-                yield from _limit_problems(cell, field, values[row])
-        if field.is_of_years and all(each is None or each in YEARS for each in values):
-            values[:] = [each if each is None else Year(cast("int", each)) for each in values]
-        if field.item.type in {"datetime", "time"}:
-            yield from _zone_problems(relation, name)
+                relation.texts[field.name][:] = computed(study, resource.name, field)
+            except ExpressionError as error:
+                steps = "resources", number, "schema", "fields", at, "x-value"
+                message = Message("in-setting", setting="x-value", reason=error.message)
+                yield Problem("data-schema", description.place(*steps), message, field.value)
+            yield from _field_problems(relation, field.name, _blank_rows(relation))
 
 
 def _zone_problems(relation: Relation, name: str) -> Iterator[Problem]:

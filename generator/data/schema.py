@@ -9,12 +9,11 @@ import codecs
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Annotated, Any, Self, cast
 
 from pydantic import BeforeValidator
 
-from generator.core.problems import Message, Problem, nearest
+from generator.core.problems import Message, nearest
 from generator.core.validation import (
     CLOSED,
     NOT_WRITTEN,
@@ -24,23 +23,18 @@ from generator.core.validation import (
     alias,
     matching,
     one_of,
-    types_of,
-    validate,
 )
 from generator.core.values import Frozen, replace
-from generator.core.yaml_source import Steps, YamlSource
 from generator.data.fields import (
     PRIVACY,
     PROPERTY,
-    Constraints,
     Field,
     Labels,
     Texts,
-    field_problems,
-    path_parts,
 )
-from generator.data.privacy import rank, speaks_of_people, spread
+from generator.data.privacy import rank
 
+DESCRIPTION = "datapackage.yaml"
 MEDIA_TYPES = ("text/csv", "text/tab-separated-values")
 RESTRICTED = "restricted"  # the privacy of what a jury may see and the public may not
 # What the standard lets be said at several levels and only describes: it is published as it is.
@@ -70,6 +64,7 @@ def _encoding(value: object) -> str:
 LineEnd = Annotated[str, matching(r"\r?\n|\r", r'"\n", "\r\n"')]
 Digest = Annotated[str, matching(r"((md5|sha1|sha256|sha512):)?[0-9a-fA-F]{32,128}", "sha256:…")]
 Character = Annotated[str, matching(r"[^\r\n]", Message("one-character"))]
+Function = Annotated[str, matching(r"[^:]+\.py:[^\W\d]\w*", "derive.py:by_session")]
 FileName = Annotated[str, matching(r"(?![/~])(?!.*(\.\.|:/|\\)).+", Message("a-file-name"))]
 # A table of text in the thesis: no path leads out of it or into a hidden folder.
 FILE_OF_THESIS = r"(?!.*(?:^|/)[.~ /])[^\\:\x00-\x1f]+\.(?i:csv|tsv|tab)"
@@ -109,6 +104,17 @@ class ForeignKey:
     LIKE = "{fields: group, reference: {resource: groups, fields: group}}"
     fields: Names
     reference: KeyTarget
+
+
+@dataclass(frozen=True)
+class Made:
+    """What makes a file: a command, what it reads, and the digest of that when it was run last."""
+
+    __pydantic_config__ = CLOSED
+    LIKE = "{by: Rscript prepare.R, from: [raw/survey.csv, prepare.R]}"
+    by: Text
+    sources: Annotated[Names, alias("from")]
+    digest: Digest = ""
 
 
 # How the columns of a file are to match the fields; all but the first two let some be lacking.
@@ -160,7 +166,9 @@ class Resource:
     have none of their own. ``noun`` says what one record is and several are (``one``, ``other``)
     and the noun's ``gender`` (m, f). ``assumed`` has the name of the file, if it is private only
     because it describes people (``is_of_people``) or points to them, and those of the fields that
-    are so with it.
+    are so with it. A file with ``sql``, or ``python`` to which others are ``given``, is made here:
+    it ``reads`` their fields (file and name, "" the file itself); ``count`` is its field that says
+    how many records are behind each of its. ``made`` says what makes a file outside of the thesis.
     """
 
     __pydantic_config__ = CLOSED
@@ -187,11 +195,17 @@ class Resource:
     source: Annotated[FileOfThesis, alias("x-source")] = ""
     text: Annotated[Text, alias("x-text")] = ""
     paraphrase: Annotated[bool, alias("x-paraphrase")] = False
+    sql: Annotated[Text, alias("x-sql")] = ""
+    python: Annotated[Function, alias("x-python")] = ""
+    given: Annotated[Names, alias("x-from")] = ()
+    count: Annotated[Text, alias("x-count")] = ""
+    made: Annotated[Made | None, alias("x-made")] = None
     attribution: Annotated[Labels, alias("x-attribution")] = field(default_factory=dict[str, str])
     fields: Annotated[Mapping[str, Field], NOT_WRITTEN] = field(default_factory=dict[str, Field])
     assumed: Annotated[frozenset[str], NOT_WRITTEN] = frozenset()
     is_of_people: Annotated[bool, NOT_WRITTEN] = False
     descriptor: Annotated[Mapping[str, Any], NOT_WRITTEN] = field(default_factory=dict[str, Any])
+    reads: Annotated[frozenset[tuple[str, str]], NOT_WRITTEN] = frozenset()
 
     @property
     def primary_key(self) -> tuple[str, ...]:
@@ -199,8 +213,25 @@ class Resource:
         return self.table.primary_key
 
     def file_in(self, folder: str) -> str:
-        """Return the path of the file in a thesis whose data are in a folder."""
+        """Return the path of the file in a thesis whose data are in a folder; of one made where."""
+        if self.is_made:
+            return f"{folder}/{DESCRIPTION}"
         return self.source or f"{folder}/{self.path}"
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """The fields that stand in the file; others are computed."""
+        return tuple(each.name for each in self.fields.values() if not each.value)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the records are made of those of other files, and stand in none."""
+        return bool(self.sql or self.python)
+
+    @property
+    def sources(self) -> list[str]:
+        """The files that a query reads, in the order of their names."""
+        return sorted({file for file, _ in self.reads})
 
     @property
     def foreign_keys(self) -> Iterator[Field]:
@@ -286,237 +317,3 @@ class Schema(Frozen):
         ]
         least = min(map(len, found), default=0)
         return [way for way in found if len(way) == least]
-
-
-# --- reading it -----------------------------------------------------------------------------------
-
-RULE = "data-schema"
-
-# What is wrong: the way to it, the reason, and what was found there.
-Wrong = Iterator[tuple[Steps, Message, str]]
-
-
-def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
-    """Return the schema that a descriptor describes, empty where it has a mistake; and these."""
-
-    def problem(steps: Steps, message: Message, found: str) -> Problem:
-        said = dict(message.fields)
-        known = ", ".join(cast("tuple[str, ...]", said.get("known", ())))
-        expected = cast("Message | str", said.get("expected", known))
-        return Problem(RULE, source.place(*steps), message, found, expected)
-
-    def within(position: int, wrong: Wrong) -> Iterator[Problem]:
-        for steps, message, found in wrong:
-            yield problem(("resources", position, *steps), message, found)
-
-    listed = source.content.get("resources")
-    if not isinstance(listed, list):
-        wrong = problem(("resources",), Message("schema-no-resources"), "")
-        return Schema({}, source.content), (replace(wrong, expected="resources"),)
-    problems = [
-        problem((name,), Message("setting-unknown", key=name, kind=PROPERTY, near=""), name)
-        for name in map(str, without_describing(source.content))
-        if name != "resources"
-    ]
-    resources, names, broken = dict[str, Resource](), list[str](), list[Problem]()
-    for position, descriptor in enumerate(cast("list[object]", listed)):
-        steps = ("resources", position)
-        described = without_describing(descriptor, *NAMES)
-        resource, found = validate(
-            *(Resource, described, source, *steps), rule=RULE, left_out=_is_left_out
-        )
-        problems += found
-        name = str(described.get("name", "")) if isinstance(descriptor, Mapping) else ""
-        if name and name in names:
-            message = Message("schema-resource-twice", name=name)
-            problems.append(problem((*steps, "name"), message, name))
-        names.append(name)
-        if resource:
-            resource = _with_fields(resource, cast("Any", descriptor))
-            resources[resource.name] = resource
-            broken += within(position, _standard_problems(resource))
-    if len(resources) == len(names) and not broken:  # all names are known
-        resources = _with_privacy(resources)
-        for position, each in enumerate(resources.values()):
-            problems += within(position, _name_problems(each, resources))
-            problems += within(position, _key_problems(each, resources))
-    problems += broken
-    return Schema({} if problems else resources, source.content), tuple(problems)
-
-
-def _is_left_out(steps: Steps) -> bool:
-    """Say whether a wrong property is unknown or one of ours, without which the rest is checked."""
-    is_ours = any(str(each).startswith("x-") for each in steps)
-    return is_ours or (bool(steps) and isinstance(steps[-1], str) and steps[-1] not in _standard())
-
-
-@cache
-def _standard() -> frozenset[str]:
-    """Return the properties of the standard that are honoured, at whatever level."""
-    kinds = (Resource, TableSchema, Field, Constraints, CsvDialect, ForeignKey, KeyTarget)
-    return frozenset(name for kind in kinds for name in types_of(kind))
-
-
-def _with_fields(resource: Resource, descriptor: Mapping[str, Any]) -> Resource:
-    table = resource.table
-    targets = {
-        key.fields[0]: key.reference.resource or resource.name
-        for key in table.foreign_keys
-        if len(key.fields) == 1
-    }
-    fields = {
-        each.name: replace(
-            each,
-            title=each.title or each.name,
-            missing=table.missing if each.missing is None else each.missing,
-            reference=targets.get(each.name, ""),
-        )
-        for each in table.fields
-    }
-    title = resource.title or resource.name
-    resource = replace(resource, title=title, fields=fields, descriptor=descriptor)
-    if resource.format == "tsv" and not resource.dialect.delimiter:
-        resource = replace(resource, dialect=replace(resource.dialect, delimiter="\t"))
-    return replace(resource, is_of_people=_describes_people(resource))
-
-
-def _standard_problems(resource: Resource) -> Wrong:
-    """Yield what is wrong in one file: fields that it names and lacks, values of other types."""
-    table = resource.table
-    for number, key in enumerate(table.foreign_keys):
-        for name in key.fields:
-            if name in resource.fields and resource.fields[name].is_list:
-                steps = ("schema", "foreignKeys", number, "fields")
-                yield steps, Message("schema-list-key", field=name), name
-    named = [("primaryKey", table.primary_key), *(("uniqueKeys", key) for key in table.unique_keys)]
-    named += [("foreignKeys", key.fields) for key in table.foreign_keys]
-    for setting, names in named:
-        for name in names:
-            if name not in resource.fields:
-                yield _no_field(resource, name, "schema", setting)
-    for number, each in enumerate(resource.fields.values()):
-        for inner, message in field_problems(each):
-            found = str(dict(message.fields).get("found", ""))
-            yield ("schema", "fields", number, *inner), message, found
-
-
-def _no_field(resource: Resource, name: str, *steps: str) -> tuple[Steps, Message, str]:
-    message = Message("in-setting", setting=steps[-1], reason=resource.no_field(name))
-    return steps, message, name
-
-
-# --- names that must exist ------------------------------------------------------------------------
-
-
-def _name_problems(resource: Resource, resources: Mapping[str, Resource]) -> Wrong:
-    """Yield what is wrong among all files: names of fields, keys, values that others lead to."""
-    named = {
-        "x-label": resource.label,
-        "x-reference": resource.reference,
-        "x-page": resource.page,
-        "x-text": resource.text,
-        "x-entity": resource.primary_key[0] if resource.is_shown and resource.primary_key else "",
-    }
-    for key, name in named.items():
-        if name and name not in resource.fields:
-            yield _no_field(resource, name, key)
-        elif name and resource.privacy == "public" and (why := resource.why_hidden(name)):
-            yield (key,), Message("schema-hidden-name", setting=key, why=why), name
-    for other in resources.values():
-        if other.path == resource.path and other.source != resource.source:
-            told = {"path": other.path, "resource": other.name}
-            yield ("path",), Message("schema-path-twice", **told), other.path
-    page = resource.fields.get(resource.page)
-    if page and not page.reference:
-        yield ("x-page",), Message("schema-page", field=page.name), page.name
-    if resource.is_entity and len(resource.primary_key) != 1:
-        yield ("x-entity",), Message("schema-entity-key", resource=resource.name), ""
-    for level, path in resource.attribution.items():
-        steps = ("x-attribution", level)
-        if level not in ATTRIBUTION_LEVELS:
-            yield steps, _no_choice("schema-attribution-level", level, ATTRIBUTION_LEVELS), level
-        if wrong := _wrong_step(path, resource, resources):
-            yield steps, Message("in-setting", setting="x-attribution", reason=wrong), path
-    for number, each in enumerate(resource.fields.values()):
-        for key, values in (("x-labels", each.labels), ("x-tones", each.tones)):
-            for value in values if each.enum else ():
-                if value not in each.enum:
-                    message = _no_choice("schema-value-in", value, each.enum, setting=key)
-                    yield ("schema", "fields", number, key, value), message, value
-
-
-def _key_problems(resource: Resource, resources: Mapping[str, Resource]) -> Wrong:
-    """Yield the foreign keys that do not lead to the primary key of a file."""
-    for number, key in enumerate(resource.table.foreign_keys):
-        names, name = " + ".join(key.fields), key.reference.resource or resource.name
-        target, steps = resources.get(name), ("schema", "foreignKeys", number)
-        if target is None:
-            near = nearest(name, resources)
-            yield steps, Message("schema-no-target", fields=names, target=name, near=near), name
-        elif not target.primary_key:
-            yield steps, Message("schema-target-no-key", fields=names, target=name), name
-        elif key.reference.fields != target.primary_key:
-            found, expected = " + ".join(key.reference.fields), " + ".join(target.primary_key)
-            told = {"fields": names, "found": found, "target": name, "expected": expected}
-            yield steps, Message("schema-target-other-key", **told), found
-
-
-def _wrong_step(path: str, resource: Resource, resources: Mapping[str, Resource]) -> Message | None:
-    """Return why a path leads to no field, along foreign keys."""
-    *keys, last = path_parts(path)
-    for name in keys:
-        if name not in resource.fields:
-            return resource.no_field(name)
-        target = resources.get(resource.fields[name].reference)
-        if target is None:
-            return Message("schema-no-foreign-key", field=name, resource=resource.name)
-        resource = target
-    return None if last in resource.fields else resource.no_field(last)
-
-
-def _no_choice(code: str, found: str, known: tuple[str, ...], **fields: str) -> Message:
-    name, near = Message(code, **fields), nearest(found, known)
-    return Message("no-choice", name=name, found=found, known=known, near=near)
-
-
-def _with_privacy(resources: Mapping[str, Resource]) -> dict[str, Resource]:
-    """Settle the privacy of each file and field: as it is said, else what points to people theirs.
-
-    A field of a foreign key is as private as the key that it repeats.
-    """
-    private, pointers = dict[str, str](), list[tuple[str, str]]()
-    keys: list[tuple[tuple[str, str], tuple[str, str]]] = []
-    for name, each in resources.items():
-        private[name] = each.privacy or ("private" if each.is_of_people else "public")
-        for key in each.table.foreign_keys:
-            target = key.reference.resource or name
-            if target in resources and not each.privacy:
-                pointers.append((name, target))
-            pairs = zip(key.fields, key.reference.fields, strict=False)
-            keys += [((name, own), (target, theirs)) for own, theirs in pairs]
-    private = spread(private, pointers)
-    fields = {
-        (name, own): field.privacy or private[name]
-        for name, each in resources.items()
-        for own, field in each.fields.items()
-    }
-    fields = spread(fields, [each for each in keys if fields.keys() >= set(each)])
-    settled: dict[str, Resource] = {}
-    for name, each in resources.items():
-        is_assumed = private[name] != "public" and not each.privacy
-        unsaid = (own for own, field in each.fields.items() if not field.privacy)
-        own_fields = {
-            own: replace(field, privacy=fields[name, own]) for own, field in each.fields.items()
-        }
-        assumed = frozenset((name, *unsaid)) if is_assumed else frozenset[str]()
-        settled[name] = replace(each, privacy=private[name], fields=own_fields, assumed=assumed)
-    return settled
-
-
-def _describes_people(resource: Resource) -> bool:
-    """Say whether a file is known to describe people: by its names or by its fields."""
-    fields = resource.fields.values()
-    texts = (each.name for each in fields if each.type == "string" and not each.reference)
-    is_personal = any(each.identifying or each.format == "email" for each in fields)
-    names = (resource.name, *resource.noun.values(), *texts)
-    return is_personal or speaks_of_people(names, resource.fields)

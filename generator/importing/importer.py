@@ -12,6 +12,7 @@ from generator.core.reading_files import decoded
 from generator.core.values import Frozen, field, replace
 from generator.core.yaml_source import read_yaml
 from generator.data import Study, read_study
+from generator.data.derived import digest_of
 from generator.importing.columns import Reading
 from generator.importing.plan import plan_chapter, plan_files
 from generator.importing.proposal import (
@@ -34,18 +35,17 @@ class ImportOptions(Frozen):
     """Where an import goes, how cells are read, and what it may do there.
 
     ``data`` and ``chapters`` are the folders of the thesis; ``output`` is the new chapter where the
-    author named it. ``add`` allows to add to a data folder that is described already, ``force`` to
-    put the new chapter in place of the old one. Of files of data ``sheets`` are those to take, all
-    where it is empty.
+    author named it. ``force`` puts the new chapter in place of the old one. Of files of data
+    ``sheets`` are those to take, all where it is empty, and ``command`` takes them.
     """
 
     data: Path
     chapters: Path
     reading: Reading
     output: Path | None = None
-    add: bool = False
     force: bool = False
     sheets: Sequence[str] = ()
+    command: str = ""
 
 
 class Outcome(Frozen):
@@ -69,7 +69,7 @@ def propose_import(path: Path, options: ImportOptions) -> Outcome:
     """
     content = read_file(path, is_text=True)
     chapter = scan_chapter(path.name, str(path), decoded(content))
-    plan = plan_chapter(chapter, _read_existing(options.data), options.reading)
+    plan = plan_chapter(chapter, read_existing(options.data), options.reading)
     outcome = _outcome(plan, [path], options)
     if not outcome.new:
         return outcome
@@ -86,19 +86,34 @@ def propose_files(paths: Sequence[Path], options: ImportOptions) -> Outcome:
     data = options.data.resolve()
     resolved = [each.resolve() for each in paths]
     inside = [each for each, real in zip(paths, resolved, strict=True) if real.parent == data]
-    existing = _read_existing(options.data, but=frozenset(each.stem for each in inside))
+    existing = read_existing(options.data, but=frozenset(each.stem for each in inside))
     plan = plan_files(paths, options.sheets, existing, options.reading)
     tidy = {each.path: csv_text(each).encode() for each in plan.resources}
     for path in inside:
         if tidy.get(path.name) != path.read_bytes():
             command = f"mkdir -p raw && mv {path} raw/ && thesis data raw/{path.name}"
             raise ImportRefusedError(Message("file-in-data", path=str(path), command=command))
+    if not inside:
+        made = (_made_by(each, paths, options) for each in plan.resources)
+        plan = replace(plan, resources=tuple(made))
     there = [each for each in options.data.glob("*.csv") if each.resolve() not in resolved]
     taken = {each.read_bytes(): str(each) for each in there if each.is_file()}
     for content in tidy.values():
         if content in taken:
             raise ImportRefusedError(Message("file-taken-up", path=taken[content]))
     return _outcome(plan, paths, options, tidy=inside)
+
+
+def _made_by(
+    resource: ProposedResource, paths: Sequence[Path], options: ImportOptions
+) -> ProposedResource:
+    """Return a file with what makes it: files of the thesis that stay where they are."""
+    root = options.data.resolve().parent
+    if not options.command or any(root not in each.resolve().parents for each in paths):
+        return resource
+    sources = [each.resolve().relative_to(root).as_posix() for each in paths]
+    made = {"by": options.command, "from": sources, "digest": digest_of(root, sources)}
+    return replace(resource, made=made)
 
 
 def _outcome(
@@ -110,7 +125,7 @@ def _outcome(
     if not plan.resources:
         nothing = say(Message("import-nothing", path=str(paths[0])), code)
         return Outcome({}, report=f"{nothing}\n\n{report}" if report else f"{nothing}\n")
-    new, replaced = _data_outcome(plan, options.data, add=options.add)
+    new, replaced = _data_outcome(plan, options.data)
     title = say(Message("import-of", name=", ".join(each.name for each in paths)), code)
     new[options.data / f"import_{paths[0].stem}.txt"] = f"{title}\n\n{report}".encode()
     for each in tidy:
@@ -119,7 +134,10 @@ def _outcome(
     return Outcome(new, replaced, report, questions=plan.questions)
 
 
-def _read_existing(folder: Path, but: frozenset[str] = frozenset()) -> Existing:
+def read_existing(
+    folder: Path, but: frozenset[str] = frozenset(), again: frozenset[str] = frozenset()
+) -> Existing:
+    """Return what is there but for some files, and for what is taken up ``again``."""
     root, data = folder.parent, folder.name
     if not folder.is_dir():
         return Existing()
@@ -127,10 +145,12 @@ def _read_existing(folder: Path, but: frozenset[str] = frozenset()) -> Existing:
     tables, _ = read_yaml(root, f"{data}/{TABLES}", rule="data-table")
     names = {each.stem for each in folder.iterdir() if each.suffix == ".csv"} - but
     names |= {*map(str, tables.content), *study.schema.resources}
-    keys = frozenset(record.key for _, record in study.entities())
+    names -= again
+    keys = frozenset(record.key for _, record in study.entities() if record.resource not in again)
     described = (each.fields.items() for each in study.schema.resources.values())
     titles = tuple({field.title: name for name, field in each} for each in described)
-    return Existing(frozenset(names), keys, tuple(_keyed_files(study)), titles)
+    targets = tuple(each for each in _keyed_files(study) if each.name not in again)
+    return Existing(frozenset(names), keys, targets, titles)
 
 
 def _keyed_files(study: Study) -> Iterator[ProposedResource]:
@@ -146,12 +166,10 @@ def _keyed_files(study: Study) -> Iterator[ProposedResource]:
 
 
 def _data_outcome(
-    plan: ImportPlan, folder: Path, *, add: bool
+    plan: ImportPlan, folder: Path
 ) -> tuple[dict[Path, bytes], dict[Path, Replacement]]:
     paths = [folder / name for name in (DESCRIPTION, TABLES)]
     there = [each for each in paths if each.is_file()]
-    if there and not add:
-        raise ImportRefusedError(Message("import-described", paths=tuple(map(str, there))))
     standing = {each: read_file(each, is_text=True) for each in there}
     texts = {each.name: content.decode("utf-8") for each, content in standing.items()}
     files = {folder / name: text.encode() for name, text in data_files(plan, texts).items()}

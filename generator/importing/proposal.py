@@ -92,7 +92,7 @@ class ProposedResource(Frozen):
     records with a key can be referred to if ``entity``. ``label`` is the field that says a record
     in words, ``noun`` what one record is and several are called. What a chapter has ``typed`` was
     shown already. Each row has a value for each field. ``source`` is the file that has these rows
-    already, in the thesis.
+    already, in the thesis; ``made`` says from which file, by what.
     """
 
     name: str
@@ -109,6 +109,7 @@ class ProposedResource(Frozen):
     keys: tuple[str, ...] = ()
     typed: bool = False
     source: str = ""
+    made: Mapping[str, object] = field(default_factory=dict[str, object])
 
     @property
     def path(self) -> str:
@@ -276,6 +277,7 @@ def _resource_entry(resource: ProposedResource) -> dict[str, Any]:
             "x-noun": dict(resource.noun),
             "x-privacy": resource.privacy,
             "x-text": resource.text,
+            "x-made": dict(resource.made),
             "schema": without_empty(schema),
         }
     )

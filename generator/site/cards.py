@@ -336,7 +336,12 @@ def _sources(
                 if name in knowledge.study.relations:
                     names.setdefault(name, [])
     return [
-        {"file": resource.path, **_rows(knowledge, name, records)}
+        {
+            "file": resource.path,
+            "made": resource.sources,
+            "place": f"data-{name}",
+            **_rows(knowledge, name, records),
+        }
         for name, records in names.items()
         if (resource := knowledge.study.relation(name).resource).privacy == "public"
     ]

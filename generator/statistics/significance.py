@@ -202,6 +202,15 @@ def correlation(
     return _statistic("rs" if is_ranked else "r", found.statistic, parts, notes)
 
 
+def interval(numbers: Sequence[Number], level: float = 0.95) -> float:
+    """Return half of the interval of confidence of a mean, 0 of fewer than two numbers."""
+    count = len(numbers)
+    if count < _PAIR:
+        return 0.0
+    quantile = _scipy().t.ppf((1 + level) / 2, count - 1)
+    return float(quantile) * float(sd(numbers)) / math.sqrt(count)
+
+
 # --- what the tests share -------------------------------------------------------------------------
 
 

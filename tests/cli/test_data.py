@@ -31,7 +31,7 @@ def new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_thesis_just_begun_builds_with_the_files(new: Path, build_site: BuildSite) -> None:
     files = [sources(case, new / "raw")[0] for case in GREEN]
     before = {each: each.read_bytes() for each in files}
-    result = run("data", "--add", *map(str, files))
+    result = run("data", *map(str, files))
     assert result.exit_code == 0, result.output
     assert {each: each.read_bytes() for each in files} == before
     names = ("entretiens", "enquete", "enquete_votre_avis", "communes", "sites", "visits", "files")
@@ -52,7 +52,7 @@ def test_a_thesis_just_begun_builds_with_the_files(new: Path, build_site: BuildS
 
 def test_a_sheet_is_chosen_by_its_name(new: Path) -> None:
     workbook = str(BUILDERS["sites_and_visits"](new / "raw"))
-    result = run("data", workbook, "--add", "--sheet", "Sites")
+    result = run("data", workbook, "--sheet", "Sites")
     assert result.exit_code == 0
     assert Path("data/fieldwork.csv").is_file()
-    assert "Sitez" in run("data", workbook, "--add", "--sheet", "Sitez").output
+    assert "Sitez" in run("data", workbook, "--sheet", "Sitez").output

@@ -37,8 +37,7 @@ def test_a_project_comes_in_with_its_codes_and_segments(project: str) -> None:
 
 def test_a_project_is_added_to_imported_tables(project: str) -> None:
     run("import", "../7.2_ancien.md")
-    assert run("import", project).exit_code == 2
-    result = run("import", project, "--add")
+    result = run("import", project)
     assert result.exit_code == 0, result.output
     assert run("value", "count(participants)").stdout == "6\n"
     assert run("value", "count(codings)").stdout == "1\n"

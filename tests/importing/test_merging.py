@@ -34,7 +34,7 @@ def added(folder: Path, description: str = PLAIN, tables: str = "") -> dict[str,
     write(folder / "data/datapackage.yaml", description)
     write(folder / "data/tables.yaml", tables)
     write(folder / "cas.csv", "Cas,Lieu\nC1,Lyon\nC2,Metz\n")
-    options = ImportOptions(folder / "data", folder, Reading(load_language("fr")), add=True)
+    options = ImportOptions(folder / "data", folder, Reading(load_language("fr")))
     found = propose_files([folder / "cas.csv"], options)
     return {path.name: new.new.decode() for path, new in found.replaced.items()}
 

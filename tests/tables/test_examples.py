@@ -48,7 +48,19 @@ if TYPE_CHECKING:
 KEYS = {"files", "privacy", "language", "shown", "table", "chart", "ask", "html"}
 VIEWS = (
     *("problem", "error", "head", "row", "total", "stub", "body", "numeric", "note", "rule"),
-    *("source", "html", "part", "group", "bar", "text", "style", "link", "description", "value"),
+    *(
+        "source",
+        "html",
+        "part",
+        "group",
+        "bar",
+        "cell",
+        "text",
+        "style",
+        "link",
+        "description",
+        "value",
+    ),
 )
 
 
@@ -60,7 +72,7 @@ def test_an_example(pair: Pair, tmp_path: Path) -> None:
     shutil.copytree(study_folder(pair.path.stem), tmp_path / "data")
     for path, content in asked.get("files", {}).items():
         put(tmp_path / "data", path, content)
-    is_chart = re.search(r"^kind: (spread|bars|likert|heat)$", settings, re.MULTILINE)
+    is_chart = re.search(r"^kind: (spread|bars|likert|heat|line)$", settings, re.MULTILINE)
     file = tmp_path / "data" / ("charts.yaml" if is_chart else "tables.yaml")
     if settings:
         own = file.read_text("utf-8") if file.exists() else ""
@@ -130,6 +142,7 @@ def chart_views(chart: Chart) -> Iterator[tuple[str, str]]:
         yield "group", f"{group.name} {group.detail}: {len(group.bars)}"
         for bar in group.bars:
             yield "bar", line((bar.name, *bar.counts))
+            yield "cell", line(bar.cells)
             yield "text", line((*(each.text for each in bar.segments), bar.end))
             yield "style", line(each.style for each in bar.segments)
             yield "link", bar.link

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.app.cli.here import fail, language_here, reason_of, targets_of, tell
-from generator.core.atomic_files import write_files
+from generator.core.atomic_files import Replacement, write_files
 from generator.core.problems import CONFIGURATION, Message
-from generator.language import LANGUAGES, MessageError, as_text, load_language
+from generator.language import LANGUAGES, MessageError, as_text, load_language, say
 from generator.language.typed_numbers import STYLES, Style
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ def init(folder: Path, language: str | None, host: str | None, *, dry_run: bool)
 
 
 @click.command()
-@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1)
+@click.option("--again", is_flag=True, help="Make files again whose sources changed.")
+@click.option("--yes", is_flag=True, help="Run the commands of --again without asking.")
 @click.option("--sheet", "sheets", multiple=True, help="The sheet to read (repeatable).")
 @click.option("--missing", multiple=True, help="A code for no value, such as 99.")
 @click.option("--list", "lists", multiple=True, help="A heading above lists parted by commas.")
@@ -71,14 +74,14 @@ def init(folder: Path, language: str | None, host: str | None, *, dry_run: bool)
 @click.option("--leave", is_flag=True, help="Read the files where they are; copy nothing.")
 @click.option("--data", type=click.Path(path_type=Path), help="The folder of the data.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
-@click.option("--add", is_flag=True, help="Add to existing data.")
 @click.option("--decimal", type=click.Choice(STYLES), help='What "1.250" means: comma 1250.')
 def data(
     files: tuple[Path, ...],
     *,
     data: Path | None,
     dry_run: bool,
-    add: bool,
+    again: bool,
+    yes: bool,
     sheets: tuple[str, ...],
     **answers: Any,  # noqa: ANN401 - what a reading may be told
 ) -> None:
@@ -90,14 +93,77 @@ def data(
     """
     from generator.importing import ImportOptions, Reading
 
+    if again:
+        _make_again(files, data, dry_run=dry_run, is_sure=yes)
+        return
+    if not files:
+        raise click.UsageError(say(Message("data-needs-files"), language_here()))
+    command = _command_of(files, {"sheets": sheets, **answers})
     _import(
         files,
         data,
-        partial(ImportOptions, add=add, sheets=sheets),
+        partial(ImportOptions, sheets=sheets, command=command),
         partial(Reading, **answers),
         dry_run=dry_run,
         of_data=True,
     )
+
+
+def _command_of(files: Sequence[Path], answers: Mapping[str, Any]) -> str:
+    """Return the command that takes files up with these answers."""
+    words = ["thesis", "data", *(each.as_posix() for each in files)]
+    for option in data.params:
+        given = answers.get(option.name or "") or ()
+        for each in given if isinstance(given, tuple) else (given,):
+            words += (option.opts[0], *(each if isinstance(each, tuple) else (each,)))
+    return shlex.join(words)
+
+
+def _make_again(
+    files: Sequence[Path], folder: Path | None, *, dry_run: bool, is_sure: bool
+) -> None:
+    """Make the files of data again whose sources changed; ask before another program runs."""
+    from generator.app.settings import read_settings
+    from generator.importing.again import made_files, propose_again, with_digest
+
+    language, settings = language_here(), read_settings(Path())
+    folder, named = folder or Path(settings.data), {each.as_posix() for each in files}
+    found = [each for each in made_files(folder) if not named or named & {*each.sources}]
+    stale = [each for each in found if named or each.is_stale]
+    if not stale:
+        tell(Message("again-nothing"), language)
+    for each in stale:
+        changes = dict[Path, Replacement]()
+        if each.is_own:
+            changes, told = propose_again(each, folder, *_answers(each.command, settings.language))
+            for message in told:
+                tell(message, language)
+        elif not _has_run(each.command, language, dry_run=dry_run, is_sure=is_sure):
+            continue
+        if not dry_run:
+            write_files({}, {**changes, folder / "datapackage.yaml": with_digest(folder, each)})
+        for path in map(str, changes):
+            tell(Message("would-change" if dry_run else "changed", path=path), language)
+
+
+def _answers(command: str, language: str) -> tuple[tuple[str, ...], Reading]:
+    """Return the sheets that a command takes, and how it reads them."""
+    from generator.importing import Reading
+
+    answers = data.make_context("data", shlex.split(command)[2:]).params
+    known = {name: answers[name] for name in ("missing", "lists", "choices", "names", "decimal")}
+    return answers["sheets"], Reading(load_language(language), **known)
+
+
+def _has_run(command: str, language: str, *, dry_run: bool, is_sure: bool) -> bool:
+    """Show a command and run it, unless the author does not want it; stop if it fails."""
+    tell(Message("again-runs", command=command), language)
+    if dry_run or not (is_sure or click.confirm(say(Message("again-asks"), language))):
+        return False
+    done = subprocess.run(shlex.split(command), check=False)  # noqa: S603 - shown, and wanted
+    if done.returncode:
+        fail(Message("again-failed", command=command, code=done.returncode), language)
+    return True
 
 
 @click.command("import")
@@ -105,7 +171,6 @@ def data(
 @click.option("--data", type=click.Path(path_type=Path), help="The folder of the data.")
 @click.option("--output", type=click.Path(path_type=Path), help="The new chapter.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
-@click.option("--add", is_flag=True, help="Add to existing data.")
 @click.option("--force", is_flag=True, help="Replace FILE with the new chapter.")
 @click.option("--decimal", type=click.Choice(STYLES), help='What "1.250" means: comma 1250.')
 def import_(
@@ -114,7 +179,6 @@ def import_(
     data: Path | None,
     output: Path | None,
     dry_run: bool,
-    add: bool,
     force: bool,
     decimal: Style | None,
 ) -> None:
@@ -125,7 +189,7 @@ def import_(
     """
     from generator.importing import PROJECT_SUFFIXES, TABLE_SUFFIXES, ImportOptions, Reading
 
-    options = partial(ImportOptions, output=output, add=add, force=force)
+    options = partial(ImportOptions, output=output, force=force)
     of_data = file.suffix.lower() in TABLE_SUFFIXES | PROJECT_SUFFIXES
     reading_for = partial(Reading, decimal=decimal)
     _import((file,), data, options, reading_for, dry_run=dry_run, of_data=of_data)

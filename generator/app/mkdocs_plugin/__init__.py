@@ -352,7 +352,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         read = {*citations.bibliography, *(each.place.path for each in works)}
         named = (
             *(*self._thesis.study.places(settings.data), *read),
-            *(citations.style, *settings.own_checks),
+            *(citations.style, *settings.own_checks, *settings.own_data),
         )
         watched = [self._thesis.root / each for each in named if each]
         if settings.chapters == ".":  # what builds write stands in it too

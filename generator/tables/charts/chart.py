@@ -19,6 +19,7 @@ from generator.core.values import Frozen, replace
 from generator.data import Record, Study
 from generator.language import Language, load_language
 from generator.tables import CrosstabSpec, MatrixSpec, TableSpec
+from generator.tables.charts.means import Point, numeric_field, points_of, written
 from generator.tables.counts import (
     ALL,
     Category,
@@ -93,9 +94,23 @@ class HeatSpec(CountingSpec):
     percent: Annotated[str, one_of("", "row", "column")] = ""
 
 
-ChartSpec = SpreadSpec | BarsSpec | LikertSpec | HeatSpec
+@dataclass(frozen=True)
+class LineSpec(CountingSpec):
+    """How the mean of a number goes from category to category, in a line for each value of another.
+
+    What belongs to a record of another file counts once for each record.
+    """
+
+    NAMED = "line"
+    PATHS: ClassVar = ("by", "split")
+    by: Text = ""
+    value: Text = ""
+    split: Text = ""
+
+
+ChartSpec = SpreadSpec | BarsSpec | LikertSpec | HeatSpec | LineSpec
 KINDS: dict[str, type[ChartSpec]] = {
-    each.NAMED: each for each in (SpreadSpec, BarsSpec, LikertSpec, HeatSpec)
+    each.NAMED: each for each in (SpreadSpec, BarsSpec, LikertSpec, HeatSpec, LineSpec)
 }
 
 
@@ -142,15 +157,18 @@ class Segment(Frozen):
 class Bar(Frozen):
     """One bar: how many records each part counts, how it is drawn, its name, a reference.
 
-    ``segments`` draw its parts, ``end`` is written behind them, ``detail`` behind its name.
+    ``segments`` draw its parts, ``end`` is written behind them, ``detail`` behind its name. In a
+    chart of means ``points`` has that of each part, and ``cells`` what is said of it.
     """
 
     counts: tuple[int, ...]
-    segments: tuple[Segment, ...]
+    segments: tuple[Segment, ...] = ()
     end: str = ""
     name: str = ""
     detail: str = ""
     link: str = ""
+    points: tuple[Point | None, ...] = ()
+    cells: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -240,7 +258,7 @@ def opposed(counts: Sequence[int], texts: Sequence[str]) -> tuple[Segment, ...]:
     return (*both, Segment(0, counts[2], "none", texts[2], track=1))
 
 
-def _named(record: Record, study: Study, put: Callable[[str], str]) -> dict[str, str]:
+def _named(record: Record, study: Study, put: Callable[[str], str]) -> dict[str, Any]:
     """Return a record's name ("Focus group 2"), further words, and its page if it has one."""
     label, name = study.label(record), study.reference_text(record)
     link = f"@{record.key}" if study.relation(record.resource).resource.is_shown else ""
@@ -333,19 +351,24 @@ def _crosstab(
     rows, columns = paths
     settings = CrosstabSpec(source=spec.source, rows=rows, columns=columns)
     table = Crosstab(replace(settings, conditions=spec.conditions), study, language)
-    parts = table.columns or [Category("", counted_noun(file.resource, language, 2))]
+    label = counted_noun(file.resource, language, 2)
+    if isinstance(spec, LineSpec):
+        label = numeric_field(study, spec.source, spec.value)
+    parts = table.columns or [Category("", label)]
     if isinstance(spec, LikertSpec):
         return table, *_scale(spec, table, parts)
-    if isinstance(spec, BarsSpec) and spec.split:  # of what no record has nothing is drawn
+    if (
+        isinstance(spec, BarsSpec | LineSpec) and spec.split
+    ):  # of what no record has nothing is drawn
         used = {key for at in table.chosen for key in table.axes[1].members[at]}
         parts = [part for part in parts if part.key in used]
     most, styles = (
         (MOST_PARTS, STYLES)
-        if isinstance(spec, BarsSpec)
+        if isinstance(spec, BarsSpec | LineSpec)
         else (MOST_COLUMNS, SHADES[:1] * MOST_COLUMNS)
     )
     if (count := len(parts)) > most:
-        code = "chart-too-many-parts" if isinstance(spec, BarsSpec) else "chart-too-many-columns"
+        code = "chart-too-many-columns" if isinstance(spec, HeatSpec) else "chart-too-many-parts"
         raise TableError(Message(code, path=columns, count=count, most=most), spec.PATHS[1])
     return table, parts, styles[:count]
 
@@ -384,13 +407,22 @@ def _counted(
     lines = [tuple(table.count(row.key, key) for key in keys) for row in table.rows]
     totals, most = tuple(table.count(ALL, key) for key in keys), max(map(max, lines))
     bars: list[Bar] = []
+    is_line = isinstance(spec, LineSpec)
+    found = points_of(table, keys, spec.value, study) if is_line else {}
     for row, line in zip(table.rows, lines, strict=True):
+        named: dict[str, Any] = {"name": row.label}
+        if row.record:
+            named = _named(row.record, study, put)
+        if is_line:
+            points = tuple(found.get((row.key, key)) for key in keys)
+            cells = tuple(written(each, language) for each in points)
+            bars.append(replace(Bar(line, **named), points=points, cells=cells))
+            continue
         wholes = [sum(line)] * len(line)
         if isinstance(spec, HeatSpec) and spec.percent != "row":
             wholes = totals if spec.percent else [most] * len(line)
-        drawn = _drawn(spec, list(zip(line, wholes, strict=True)), styles, language)
-        named = _named(row.record, study, put) if row.record else {"name": row.label}
-        bars.append(Bar(line, *drawn, **named))
+        segments, end = _drawn(spec, list(zip(line, wholes, strict=True)), styles, language)
+        bars.append(Bar(line, segments, end, **named))
     if isinstance(spec, BarsSpec) and spec.percent and not spec.split:
         whole = table.count(ALL)
         bars = [
@@ -448,6 +480,9 @@ def _share(count: int, whole: int, language: Language) -> str:
 
 def _sentence(chart: Chart, language: Language) -> str:
     """Return what a chart shows in a sentence; all bars that tie are named."""
+    if chart.kind == "line":
+        told = (f"{bar.name} : {language.joined(bar.cells)}" for bar in chart.bars)
+        return language.text("chart_line", means=" ; ".join(told))
     sizes = [_balance(bar) if chart.kind == "spread" else bar.total for bar in chart.bars]
 
     def named(shown: int) -> str:

@@ -6,9 +6,11 @@ Lengths are pixels of a drawing that is as wide as its column. All charts are dr
 segments on tracks that lie side by side, each as long as it counts.
 """
 
+import math
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -25,6 +27,9 @@ LETTER = 6.4  # how wide a letter is at most on the average, at 14 pixels; lines
 DIGIT = 8.0
 NAME_GAP = 16.0
 KEY_GAP = 22.0
+PLOT = 220.0  # how high the means of a line can be
+MOST_STEPS = 5  # of their scale
+ASIDE = 10.0  # how far the points of one category stand apart
 
 
 class Frame(NamedTuple):
@@ -47,6 +52,13 @@ class Block(NamedTuple):
     width: float
     height: float
     style: Style
+
+
+class Line(NamedTuple):
+    """The means of one part from left to right: where each is, and the ends of its interval."""
+
+    style: Style
+    points: list[tuple[float, float, float, float]]
 
 
 class Words(NamedTuple):
@@ -79,7 +91,7 @@ def draw_figure(
             template("generator.tables.charts", "drawing.svg.j2").render(
                 chart=chart,
                 prefix=f"{id}-{frame.name}",
-                layout=lay_out(chart, frame),
+                layout=lay_out(chart, frame, language.number),
             )
         )
         for frame in FRAMES
@@ -100,7 +112,7 @@ class Layout(Struct):
 
     ``unit`` is the width of one record, ``zeros`` is where each track has its zero. ``axis`` has
     the pieces (top, bottom) of the line at the first zero, ``rules`` the heights of the lines under
-    headings.
+    headings or those of a scale, which begin at ``left``.
     """
 
     chart: Chart
@@ -113,6 +125,41 @@ class Layout(Struct):
     keys: list[Block] = field(default_factory=list[Block])
     words: list[Words] = field(default_factory=list[Words])
     rules: list[float] = field(default_factory=list[float])
+    lines: list[Line] = field(default_factory=list[Line])
+    left: float = 0
+
+    def add_means(self, number: Callable[[Decimal], str]) -> None:
+        """Place means over their categories, each part as a line, on a scale of round numbers."""
+        bars, top = self.chart.bars, self.height + LINE
+        every = [each for bar in bars for each in bar.points if each]
+        low, high = min(each.low for each in every), max(each.high for each in every)
+        step = _round_step((high - low) or abs(high) or 1)
+        first = math.floor(low / step)
+        last = max(math.ceil(high / step), first + 1)
+        labels = [number(Decimal(f"{at * step:.10g}")) for at in range(first, last + 1)]
+        self.left = left = max(map(len, labels)) * DIGIT + 8
+        wide = (self.frame.width - left) / len(bars)
+        unit = PLOT / ((last - first) * step)
+
+        def height(value: float) -> float:
+            return top + (last * step - value) * unit
+
+        for at, label in enumerate(labels, first):
+            self.rules.append(height(at * step))
+            self.words.append(Words(label, left - 8, height(at * step), "key", "right"))
+        for place, part in enumerate(self.chart.parts):
+            found = [(left + (at + 0.5) * wide, bar.points[place]) for at, bar in enumerate(bars)]
+            aside = (place - (len(self.chart.parts) - 1) / 2) * ASIDE  # no interval hides another
+            points = [
+                (x + aside, height(each.mean), height(each.high), height(each.low))
+                for x, each in found
+                if each
+            ]
+            self.lines.append(Line(part.style, points))
+        wrapped = [_balanced(_name(bar), max(1, int((wide - 4) / LETTER))) for bar in bars]
+        for at, lines in enumerate(wrapped):
+            self.add_lines(lines, left + (at + 0.5) * wide, top + PLOT + 18, "name", "center")
+        self.height = top + PLOT + 18 + max(map(len, wrapped)) * LINE
 
     def set_scale(self) -> None:
         """Find room for the longest bar on each track, and for the numbers beside it."""
@@ -220,11 +267,16 @@ class Layout(Struct):
             self.words.append(Words(text, x + width / 2, middle, "part", "center", style))
 
 
-def lay_out(chart: Chart, frame: Frame) -> Layout:
-    """Return the chart in a frame."""
+def lay_out(chart: Chart, frame: Frame, number: Callable[[Decimal], str] = str) -> Layout:
+    """Return the chart in a frame; ``number`` writes those of a scale."""
     longest = max(len(_name(bar)) for bar in chart.bars)
     names = min(frame.names, longest * LETTER + NAME_GAP)
     layout = Layout(chart, frame._replace(names=names))
+    if chart.kind == "line":
+        if len(chart.parts) > 1:
+            layout.add_keys()
+        layout.add_means(number)
+        return layout
     layout.set_scale()
     if chart.kind == "heat":
         layout.add_columns()
@@ -236,6 +288,12 @@ def lay_out(chart: Chart, frame: Frame) -> Layout:
         for bar in group.bars:
             layout.add_bar(bar)
     return layout
+
+
+def _round_step(span: float) -> float:
+    """Return a step of 1, 2 or 5 tens that parts a span in five at most."""
+    power = 10.0 ** math.floor(math.log10(span / MOST_STEPS))
+    return next(each * power for each in (1, 2, 5, 10) if span <= each * power * MOST_STEPS)
 
 
 def _name(named: Bar | Group) -> str:
