@@ -212,10 +212,10 @@ def test_a_chart_has_the_means_and_the_intervals_of_pandas() -> None:
     assert problems == ()
     chart = chart_of(charts["scores"], study, load_language("en"))
     scores = SCORES.merge(PUPILS, on="pupil").dropna(subset="score")
-    wanted = scores.groupby(["wave", "class"])["score"].agg(["mean", "sem", "count"])
+    wanted: Any = scores.groupby(["wave", "class"])["score"].agg(["mean", "sem", "count"])
     for bar in chart.bars:
         for part, point in zip(chart.parts, bar.points, strict=True):
-            middle, error, count = map(float, wanted.loc[(int(bar.name), part.label)].to_numpy())
+            middle, error, count = wanted.loc[(int(bar.name), part.label)]
             half = error * t.ppf(0.975, count - 1)
             assert point is not None
             found = (point.low, point.mean, point.high, point.count)
