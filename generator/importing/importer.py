@@ -109,7 +109,8 @@ def _made_by(
 ) -> ProposedResource:
     """Return a file with what makes it: files of the thesis that stay where they are."""
     root = options.data.resolve().parent
-    if not options.command or any(root not in each.resolve().parents for each in paths):
+    is_left = bool(resource.source)
+    if is_left or not options.command or any(root not in each.resolve().parents for each in paths):
         return resource
     sources = [each.resolve().relative_to(root).as_posix() for each in paths]
     made = {"by": options.command, "from": sources, "digest": digest_of(root, sources)}
