@@ -115,7 +115,8 @@ def _command_of(files: Sequence[Path], answers: Mapping[str, Any]) -> str:
     for option in data.params:
         given = answers.get(option.name or "") or ()
         for each in given if isinstance(given, tuple) else (given,):
-            words += (option.opts[0], *(each if isinstance(each, tuple) else (each,)))
+            told = each if isinstance(each, tuple) else (each,)
+            words += (option.opts[0], *(one for one in told if one is not True))
     return shlex.join(words)
 
 
