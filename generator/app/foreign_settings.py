@@ -23,6 +23,7 @@ Menu: TypeAlias = list[Any]
 _FRONT_MATTER = re.compile(
     r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE
 )
+_OF_QUARTO = ("_quarto.yml", "_quarto.yaml")
 _OF_PANDOC = re.compile(r"(pandoc|defaults?|meta(data)?|thesis|book)[\w.-]*\.ya?ml", re.IGNORECASE)
 
 
@@ -42,8 +43,8 @@ def read_foreign_settings(root: Path, chapters: Collection[str]) -> ForeignSetti
 
     Raise ``MessageError``.
     """
-    if (root / "_quarto.yml").is_file():
-        return _of_quarto(root, chapters)
+    if quarto := next((each for each in _OF_QUARTO if (root / each).is_file()), ""):
+        return _of_quarto(root, quarto, chapters)
     if (root / "_bookdown.yml").is_file():
         return _of_bookdown(root, chapters)
     return _of_pandoc(root, chapters)
@@ -68,8 +69,8 @@ def folder_written(root: Path) -> tuple[str, ...]:
     return tuple(written)
 
 
-def _of_quarto(root: Path, chapters: Collection[str]) -> ForeignSettings:
-    content = _mapping_in(root, "_quarto.yml")
+def _of_quarto(root: Path, file: str, chapters: Collection[str]) -> ForeignSettings:
+    content = _mapping_in(root, file)
     book, website = (mapping_in(content.get(each)) for each in ("book", "website"))
     sidebar = mapping_in(website.get("sidebar"))
     menu = _menu(book.get("chapters") or sidebar.get("contents"), chapters)
@@ -79,7 +80,7 @@ def _of_quarto(root: Path, chapters: Collection[str]) -> ForeignSettings:
     html = mapping_in(mapping_in(content.get("format")).get("html"))
     numbering = "order" if {**content, **html}.get("number-sections", bool(book)) else "none"
     said, named = {**content, **website, **book}, tuple(pages_of(appendices))
-    return ForeignSettings("_quarto.yml", "quarto", menu, said, numbering, named)
+    return ForeignSettings(file, "quarto", menu, said, numbering, named)
 
 
 def _of_bookdown(root: Path, chapters: Collection[str]) -> ForeignSettings:

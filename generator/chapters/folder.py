@@ -6,6 +6,7 @@ the tools that it is written with; those are neither read nor published.
 
 import os
 import posixpath
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -32,6 +33,9 @@ _OF_REPOSITORY = frozenset(
     {"authors", "changelog", "code_of_conduct", "contributing", "licence", "license", "security"}
 )
 _DESCRIPTION = "datapackage.yaml"
+# Where LaTeX is told to look for images, which the class or a template of a thesis does.
+_OF_LATEX = frozenset({".tex", ".cls", ".sty", ".latex"})
+_GRAPHICS = re.compile(r"\\graphicspath\s*\{\s*((?:\{[^{}\n]*\}\s*)+)\}")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
 
 
@@ -69,6 +73,14 @@ class Folder(Frozen, dict=True):
         files = (*self.readmes.items(), *self.sources.items())
         return {composed(file): page for page, file in files}
 
+    @cached_property
+    def _graphics(self) -> tuple[str, ...]:
+        r"""The folders that ``\graphicspath`` names at the top of the thesis or one below."""
+        paths = sorted([*self.root.glob("*.*"), *self.root.glob("*/*.*")])
+        mine = (each for each in paths if each.suffix in _OF_LATEX and each.is_file())
+        told = _GRAPHICS.findall("\n".join(each.read_text("utf-8", "replace") for each in mine))
+        return tuple(map(posixpath.normpath, re.findall(r"\{([^{}]*)\}", "".join(told))))
+
     def page(self, file: str) -> str:
         """Return how MkDocs names the page of a chapter; for any other file, its path."""
         return self._pages.get(composed(file.removeprefix("./")), file)
@@ -105,10 +117,11 @@ class Folder(Frozen, dict=True):
         if not written:  # "#part" of the page itself
             return page
         beside = posixpath.join(self.path, posixpath.dirname(page))
-        bases = [beside, ".", self.path] if self.from_root else [beside]
+        bases = [beside, ".", self.path, *self._graphics] if self.from_root else [beside]
         built = posixpath.join(self.path, page.removesuffix(".md").removesuffix("index"))
         bases += [built] if self.as_built else []
-        bases = [self.path, "."] if written.startswith("/") else bases
+        # Hugo has what is in "static" at the top of its site.
+        bases = [self.path, ".", "static"] if written.startswith("/") else bases
         for base in dict.fromkeys(bases):
             target = posixpath.normpath(posixpath.join(base, written.lstrip("/")))
             inside = posixpath.relpath(target, self.path)

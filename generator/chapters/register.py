@@ -238,7 +238,9 @@ def unknown_in(chapter: Chapter | None, use: InlineUse, near: str) -> Problem | 
             message = Message("link-to-no-anchor", target=f"#{key}", near="")
             return Problem("link", use.place, message, f"#{key}")
         made = set(map(own_id, _LABELLED.findall(chapter.typed)))
-        if {key, key.removeprefix("sec-")} & made:
+        # An environment of the author's own may make it of a name between braces.
+        named = f"{{{key.partition('-')[2]}}}"
+        if {key, key.removeprefix("sec-")} & made or named in chapter.typed:
             return None
         if chapter.flavour != "github":  # where ids are ours alone
             return replace(unknown_id(key, use.place, near), severity=Severity.WARNING)

@@ -8,8 +8,10 @@ from contextlib import suppress
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from markdown.extensions.toc import slugify, slugify_unicode
+
 from generator.chapters import Chapter
-from generator.chapters.headings import file_prefix, github_slug
+from generator.chapters.headings import file_prefix, github_slug, plain_text
 from generator.chapters.links import Links, SourceLink, read_links
 from generator.checks.context import Context
 from generator.core.addresses import is_address
@@ -200,6 +202,8 @@ def _anchors(context: Context) -> Mapping[str, tuple[frozenset[str], Mapping[str
             slug = github_slug(heading.source)
             counts[slug] = count = counts.get(slug, -1) + 1
             github[f"{slug}-{count}" if count else slug] = heading.anchor
+            for of_markdown in (slugify, slugify_unicode):
+                github.setdefault(of_markdown(plain_text(heading.source), "-"), heading.anchor)
         found[chapter.source] = frozenset(site), github
     return found
 
@@ -266,7 +270,7 @@ def image_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     shown = {each.label.casefold() for each, at in starts if chapter.body[at - 1 : at] == "!"}
     lost = context.once(_lost_images)
     for link in links.targets:
-        is_shown = link.kind == "definition" and link.text.casefold() in shown
+        is_shown, problem = link.kind == "definition" and link.text.casefold() in shown, None
         if link.kind in _IMAGES or (is_shown and _is_remote(link)):
             problem = _source(chapter, link, context)
             together = lost.get(_folder_of(chapter, link, context), [])
@@ -278,7 +282,7 @@ def image_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
                     "images-missing", count=len(together), folder=folder, target=link.target
                 )
                 yield replace(problem, message=message)
-        if link.kind in _IMAGES:
+        if link.kind in _IMAGES and (problem is None or problem.severity is not _ERROR):
             yield from filter(None, [_alternative(link)])
 
 
@@ -319,11 +323,11 @@ def _source(chapter: Chapter, link: SourceLink, context: Context) -> Problem | N
 def _alternative(link: SourceLink) -> Problem | None:
     text = " ".join(link.text.split())
     name = posixpath.basename(unquote(_split(link)[0]))
-    names = {name.casefold(), _ENDING.sub("", name).casefold()}
+    names = {name, _ENDING.sub("", name)}  # "Map" is a word, "map" a name
     code, severity = "", _WARNING
     if not text and not (link.kind == "html-image" and link.has_text):  # alt="" is an ornament
         code = "image-without-text"
-    elif text.casefold() in names or (_ENDING.search(text) and text.count(" ") < _MOST_WORDS):
+    elif text in names or (_ENDING.search(text) and text.count(" ") < _MOST_WORDS):
         code = "image-text-is-a-name"
     elif _SAYS_NOTHING.fullmatch(text):
         code, severity = "image-text-says-nothing", _INFO

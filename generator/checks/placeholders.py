@@ -35,7 +35,7 @@ _PLACEHOLDERS: Sequence[tuple[str, re.Pattern[str], Sequence[str]]] = [
     (what, re.compile(pattern), hints.split("|"))
     for what, pattern, hints in (
         ("left-filler", r"(?i)\blorem[ ]+ipsum\b", "lorem"),
-        ("left-note", rf"{_BEFORE}(?:TODO|FIXME)(?![\w/-])(?![ ]lists?\b)", "TODO|FIXME"),
+        ("left-note", rf"{_BEFORE}(?:TODO|FIXME)(?![\w/-]|\.\w)(?![ ]lists?\b)", "TODO|FIXME"),
         *(
             (
                 "left-note",

@@ -18,6 +18,7 @@ from generator.handwritten import read_pieces
 
 ALIKE = 80  # likeness of two names, from 0 to 100, from which one may be the other mistyped
 
+_YEARS_OFF = 2  # of a work in another year that may be meant
 _FEW_WORKS = 5  # that nobody cites are told one by one
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ\u0100-\u017f]"
 _WORD = rf"{_CAPITAL}[^\W\d_]*(?:['’.\u2010\u2011-][^\W\d_]*)*"
@@ -36,6 +37,7 @@ _LONGEST = 160  # characters before a year in which the names are looked for
 _PARENTHESES = re.compile(r"\((?P<inside>[^()\[\]]{3,300})\)")
 _ITEM = re.compile(rf"\s*(?P<lead>[^\d;]*?(?<![\w.'’-]))??{_NAMES},?\s+{_YEAR}{_LOCATOR}\s*")
 _INITIALS = re.compile(rf"{_CAPITAL}(?:\.(?:[\s-]?{_CAPITAL}\.?)*)?")
+_SAID = re.compile(r"(?:[^\n]|\n(?=[ \t]*>[ \t]*\S))*?\w")  # more words of a quotation
 _SECOND_YEAR = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?(?!\d)")
 
 
@@ -101,7 +103,8 @@ def _meant(typed: _Typed, bibliography: Bibliography) -> _Meant:
     full = [work for work in works if _has_authors(work, typed)]
     in_year = [work for work in full if work.year == typed.year]
     likely = in_year or [work for work in works if work.year == typed.year]
-    likely = likely or sorted(full, key=lambda work: abs(int(work.year or 0) - int(typed.year)))[:1]
+    off = ((abs(int(work.year or typed.year) - int(typed.year)), work) for work in full)
+    likely = likely or [work for years, work in off if years <= _YEARS_OFF][:1]
     before = "".join(f"{word} " for word in words[:skipped])
     return _Meant(likely, len(in_year) == 1 and not typed.letter, before)
 
@@ -144,6 +147,8 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
         is_quoted = any(block.place.line <= place.line <= block.end_line for block in quotes)
         # The text of an image repeats its caption, and holds no citation.
         image = chapter.body.rfind("![", 0, start) > chapter.body.rfind("](", 0, start)
+        # What the quoted author cites is no citation of the thesis.
+        is_quoted |= place.line in quoted and _SAID.match(chapter.body, end) is not None
         if is_quoted or image:
             continue
         meant = [_meant(work, bibliography) for work in typed]
@@ -242,15 +247,8 @@ def citation_problems(context: Context) -> Iterator[Problem]:
     """
     bibliography, used = context.bibliography, context.once(_used)
     chapters = context.manuscript.chapters
-    uses = (use for chapter in chapters for use in chapter.inlines)
-    for key, place in ((key, use.place) for use in uses for key in use.keys):
-        if bibliography and key not in bibliography.works:
-            found, path = f"@{key}", bibliography.path
-            message = Message("key-of-no-work", key=found, path=path)
-            if context.register.get(key) is None:
-                near = nearest(key, bibliography.works)
-                message = Message("work-unknown", key=found, path=path, near=near)
-            yield Problem("citation", place, message, found, Message("a-key-of-a-work"))
+    if bibliography:
+        yield from _unknown_works(bibliography, context)
     if bibliography and not used >= bibliography.works.keys():
         used = used.union(*(keys_meant(chapter, bibliography) for chapter in chapters))
     works = bibliography.works if bibliography else {}
@@ -266,6 +264,24 @@ def citation_problems(context: Context) -> Iterator[Problem]:
         yield Problem(
             "citation", work.place, message, work.key, Message("a-citation"), Severity.INFO
         )
+
+
+def _unknown_works(bibliography: Bibliography, context: Context) -> Iterator[Problem]:
+    """Yield an error for each key that no work has; one for all where most have none."""
+    uses = (use for chapter in context.manuscript.chapters for use in chapter.inlines)
+    named = [(key, use.place) for use in uses for key in use.keys]
+    lost = [each for each in named if each[0] not in bibliography.works]
+    count, cited = (len({key for key, _ in each}) for each in (lost, named))
+    is_another = count > max(_FEW_WORKS, cited / 2)
+    for key, place in lost[:1] if is_another else lost:
+        found, path = f"@{key}", bibliography.path
+        message = Message("key-of-no-work", key=found, path=path)
+        if is_another:
+            message = Message("works-unknown", count=count, all=cited, key=found, path=path)
+        elif context.register.get(key) is None:
+            near = nearest(key, bibliography.works)
+            message = Message("work-unknown", key=found, path=path, near=near)
+        yield Problem("citation", place, message, found, Message("a-key-of-a-work"))
 
 
 def reference_problems(context: Context) -> Iterator[Problem]:

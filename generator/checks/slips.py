@@ -53,7 +53,7 @@ _LONGEST_GENUS = 20
 _WORD = re.compile(r"[^\W_]+")
 # What is said twice on purpose, or in two senses.
 _MEANT = frozenset(
-    ("nous", "vous", "très", "bien", "faire", "had", "that", "very", "so", "no", "bla")
+    ("nous", "vous", "en", "très", "bien", "faire", "had", "that", "very", "so", "no", "bla")
 )
 _SERIES = re.compile(r"\b([A-Z]{1,3})(\d{1,2})\s?(?:–|-|à|to)\s?(?:\1)(\d{1,2})\b")
 _CODE = re.compile(r"(?<![\w-])([A-Z]{1,3})(\d{1,2})(?![\w-]|\.\d)")

@@ -341,4 +341,5 @@ def _is_copy(ones: Grid, others: Grid, least: float) -> bool:
             return False
     pairs = [*zip(chain(*ones), chain(*others), strict=True)]
     is_enough = sum(map(any, pairs)) >= _FEWEST_COPIED and _coincidence(pairs) >= least
+    is_enough &= len({*pairs}) > 1  # one value again and again is no copy
     return is_enough and _agreement(pairs) >= _BY_VALUES

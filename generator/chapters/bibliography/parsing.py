@@ -145,8 +145,10 @@ def _failed(block: model.ParsingFailedBlock, path: str) -> Problem:
         first = (block.previous_block.start_line or 0) + 1
         found, expected = block.key, Message("a-key-of-its-own")
         message = Message("bib-key-twice", key=block.key, line=first)
-        if (block.raw or "").split() == (block.previous_block.raw or "").split():
-            severity = Severity.WARNING  # nothing is lost
+        both = (block.ignore_error_block, block.previous_block)
+        entries = (each for each in both if isinstance(each, model.Entry))
+        if len({folded(_work(each, path).title) for each in entries}) == 1:
+            severity = Severity.WARNING  # no work is lost
     elif isinstance(block, model.DuplicateFieldKeyBlock):
         names = tuple(sorted(block.duplicate_keys))
         found, expected = ", ".join(names), Message("each-name-once")

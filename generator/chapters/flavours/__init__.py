@@ -94,18 +94,18 @@ def edits_of(
     """
     if flavour == "mkdocs":
         return (), ()
-    named = Rewriting(text, tuple(_shortcode_edits(text, asked)) if flavour == "quarto" else ())
+    named = Rewriting(text, tuple(_shortcode_edits(text, asked)))
     if made is None:
         (made,) = make_texts([typed_of(flavour, source, text, asked)], asked.labels)
-    unread = (*_unread_of_project(text, asked, flavour), *_placed(named, made.lost))
+    unread = (*_unread_of_project(text, asked), *_placed(named, made.lost))
     return named.then(edits_between(named.new, made.text)), tuple(unread)
 
 
 def typed_of(flavour: str, source: str, text: str, asked: Asked) -> Typed:
     """Return a chapter as it goes to pandoc: cells, shortcodes, parts in Pandoc's own syntax."""
+    text = apply_edits(text, _shortcode_edits(text, asked))
     if flavour == "quarto":
-        named = apply_edits(text, _shortcode_edits(text, asked))
-        cells = read_cells(named, asked.page, asked.options)
+        cells = read_cells(text, asked.page, asked.options)
         is_bare = not BOOK_PART.sub("", cells).strip()  # a file that is the title of a part alone
         title = r"# \g<title> {.unnumbered}" if is_bare else ""
         text = BOOK_PART.sub(title, cells)
@@ -113,7 +113,7 @@ def typed_of(flavour: str, source: str, text: str, asked: Asked) -> Typed:
 
 
 def _shortcode_edits(text: str, asked: Asked) -> Iterator[Edit]:
-    """Yield the edits that put in place of shortcodes what they stand for."""
+    """Yield the edits that put in place of shortcodes, Hugo's too, what they stand for."""
     meta, meant = read_front_matter("", text, is_foreign=True)[0], asked.shortcodes
     for found in SHORTCODE.finditer(text):
         own = value_under(meta, found["argument"]) if found["name"] == "meta" else None
@@ -124,9 +124,9 @@ def _shortcode_edits(text: str, asked: Asked) -> Iterator[Edit]:
             yield Edit(*found.span(), known)
 
 
-def _unread_of_project(text: str, asked: Asked, flavour: str) -> Iterator[Unread]:
+def _unread_of_project(text: str, asked: Asked) -> Iterator[Unread]:
     """Yield the shortcodes that stand for nothing that is known."""
-    for found in SHORTCODE.finditer(text) if flavour == "quarto" else ():
+    for found in SHORTCODE.finditer(text):
         if found["name"] in {"meta", "pagebreak"} or asked.shortcodes.get(found[0]):
             continue
         code = "flavour-include" if found["name"] == "include" else "flavour-shortcode"

@@ -43,9 +43,9 @@ _TEX_LABEL = re.compile(r"\\label\{([^{}\n]+)\}")
 _NOT_OF_ALT = re.compile(rf"@(?={LABEL.pattern})|\Aimage\Z")
 _BOOKDOWN_TEXT = re.compile(r"\(ref:([\w.-]+)\)")
 _ITEM = re.compile(r"(\d{1,9}(?=[.)]$)|(?=[-+*]$))")
-_SIGNS = re.compile(r"(\\?@ref\([\w:.-]+\)|[<>&\[\]$])")
+_SIGNS = re.compile(r"(\\?@ref\([\w:.-]+\)|[<>&\[\]$]|(?<!\w)@)")
 # Signs that are written otherwise where what follows would give them a meaning.
-_ESCAPED = {"<": "&lt;", "&": "&amp;", "]": "&#93;", "[": "\\[", "$": "\\$"}
+_ESCAPED = {"<": "&lt;", "&": "&amp;", "]": "&#93;", "[": "\\[", "$": "\\$", "@": "\\@"}
 _MEANT = {
     "<": re.compile(r"[A-Za-z/!?]"),
     "&": re.compile(r"#?\w+;"),
@@ -53,6 +53,7 @@ _MEANT = {
     "[": re.compile(r"\^"),
     ">": re.compile(r"(?!)"),
     "$": re.compile(""),
+    "@": re.compile(r"\w"),
 }
 _TAGS = {"underline": "u", "ul": "u", "mark": "mark", "kbd": "kbd"}
 _ADDRESS = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
@@ -205,7 +206,7 @@ class Inlines:
 
     def _sign(self, text: str, after: str) -> Node:
         """Return a sign so that it is none of Markdown, HTML or TeX; what is bookdown's is ours."""
-        if text in _MEANT:
+        if text in _MEANT and not (text == "@" and self.is_github):  # where it is ours
             return mark(_ESCAPED[text] if _MEANT[text].match(after) else text)
         if found := BOOKDOWN_REFERENCE.fullmatch(text):
             own = self.id(found[1])

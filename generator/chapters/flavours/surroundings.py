@@ -77,7 +77,8 @@ class Surroundings:
     @cached_property
     def _settings(self) -> Mapping[str, Settings]:
         """What the shortcodes "meta" and "var" name."""
-        meta = self._yaml("_quarto.yml") or _front_matter(self._text("index.Rmd"))
+        meta = self._yaml("_quarto.yml") or self._yaml("_quarto.yaml")
+        meta = meta or _front_matter(self._text("index.Rmd"))
         return {"meta": meta, "var": self._yaml("_variables.yml")}
 
     @cached_property

@@ -46,6 +46,10 @@ _OF_KRAMDOWN = r"|\n?\{:[ ]*(?:[#.]|toc\b|[\w-]+=[\"'])[^{}\n]*\}"  # attributes
 _FIRST, _FILLED = 0xF0000, "\U000fffff"  # private-use characters: the first mark, what widens it
 _MOST = 0xFFFD  # marks of one chapter
 _MARK = re.compile(f"(?P<before>\n?)(?P<sign>[\U000f0000-\U000ffffd]){_FILLED}*")
+# The title of a chapter of Quarto, with an id.
+_TITLED = re.compile(
+    r"^title:[ \t]*([\"']?)(?P<title>[^\n{}]*)(?P<own>\{#[^{}\n]+\})\1[ \t]*$", re.MULTILINE
+)
 _TITLE = re.compile(r"%[ \t]*(?P<title>.*(?:\n[ \t]+\S.*)*)(?:\n%.*(?:\n[ \t]+\S.*)*){0,2}\n")
 # A table of GitHub right below a text, which pandoc reads as text.
 _GLUED_TABLE = re.compile(
@@ -107,6 +111,9 @@ def typed_chapter(source: str, flavour: str, asked: Asked, prepared: str) -> Typ
         body = _NOTE.sub(lambda each: each["head"] + each["text"].replace("[^", "\\[^"), body)
     else:
         body = _HYPERTARGET.sub(r"[\2]{#\1}", _PAGE_SETTING.sub("", body))
+    if flavour == "quarto" and (named := _TITLED.search(front)):
+        front = front[: named.start("own")] + front[named.end("own") :]
+        body = f"# {named['title'].strip()} {named['own']}\n\n{body}"
     kept: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
