@@ -24,7 +24,6 @@ from generator.app.foreign_settings import (
 from generator.app.scaffold import Start
 from generator.app.settings import Settings, pages_of, read_settings, settings_source
 from generator.chapters import Chapter, read_manuscript
-from generator.chapters.bibliography import find_style
 from generator.chapters.flavours import flavour_of
 from generator.chapters.folder import ENDINGS, Folder, read_folder, walked
 from generator.core.problems import CONFIGURATION, Message
@@ -54,8 +53,8 @@ _OF_DRAFTS = re.compile(
     r"|(?:.*/)?(?:(?-i:AGENTS|CLAUDE|GEMINI|NEWS|LICEN[CS]E[\w.-]*)|notes?(?:\.[\w-]+)?|todo"
     r"|pull_request_template|response-to-reviewers)\.(?:md|markdown)$"
 )
-_KEY_IN_TEXT = re.compile(r"(?<=[@{,])[ ]*([^\s{}\[\]@,;()\"'#%]*\w)")
-_KEY_OF_WORK = re.compile(r"(?m)^[ \t]*@\w+[ \t]*[{(][ \t]*([^\s,{}]+)")
+_CITED = re.compile(r"(?<=[@{,])[ ]*([^\s{}\[\]@,;()\"'#%]*\w)")
+_KEY = re.compile(r"(?m)^[ \t]*@\w+[ \t]*[{(][ \t]*([^\s,{}]+)")
 _FEWEST_JOINED = 3  # chapters of which one with their titles as its headings is made
 _NAMED = 5  # files of data that a message names
 _MOST = 50_000  # files of a folder that is searched
@@ -130,7 +129,9 @@ def _settings(
         [each for each in map(str, listed(said.get(name))) if each in here.files]
         for name in ("bibliography", "csl")
     )
-    works = named or _bibliographies(root, here, texts)
+    inside = (each for each in here.files if each.endswith((".bib", ".bibtex")))
+    nearest_first = sorted(inside, key=lambda each: (each.count("/"), each))
+    works = named or _with_cited_works(root, nearest_first, texts)
     sources = [each.source for each in chapters]
     citations = {
         "bibliography": works if len(works) > 1 else "".join(works),
@@ -166,22 +167,14 @@ def _fit_style(root: Path, citations: dict[str, str], here: Folder) -> Iterator[
         yield Message("init-style", wrong=wrong.message, style=chosen)
 
 
-def _bibliographies(root: Path, here: Folder, texts: Iterable[str]) -> list[str]:
-    """Return the bibliographies of a folder: those that have a cited work that no other before has.
-
-    The one with most of them comes first; where none has any, all are named.
-    """
-    cited = {*_KEY_IN_TEXT.findall("\n".join(texts))}
-    inside = (each for each in here.files if each.endswith((".bib", ".bibtex")))
-    paths = sorted(inside, key=lambda each: (each.count("/"), each))
-    texts = ((root / each).read_text("utf-8", "replace") for each in paths)
-    keys = (cited.intersection(_KEY_OF_WORK.findall(each)) for each in texts)
-    found = dict(zip(paths, keys, strict=True))
-    chosen, known = list[str](), set[str]()
-    for path in sorted(paths, key=lambda each: -len(found[each])):
-        chosen += [path] if found[path] - known else []
-        known |= found[path]
-    return chosen or paths
+def _with_cited_works(root: Path, paths: Sequence[str], texts: Iterable[str]) -> Sequence[str]:
+    """Return the bibliographies with works that are cited and in none before; all if none has."""
+    cited, found = {*_CITED.findall("\n".join(texts))}, list[str]()
+    for path in paths:
+        keys = {*_KEY.findall((root / path).read_text("utf-8", "replace"))}
+        found += [] if cited.isdisjoint(keys) else [path]
+        cited -= keys
+    return found or paths
 
 
 def _unread_data(root: Path, here: Folder) -> Iterator[Message]:

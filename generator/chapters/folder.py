@@ -6,7 +6,6 @@ the tools that it is written with; those are neither read nor published.
 
 import os
 import posixpath
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -33,9 +32,6 @@ _OF_REPOSITORY = frozenset(
     {"authors", "changelog", "code_of_conduct", "contributing", "licence", "license", "security"}
 )
 _DESCRIPTION = "datapackage.yaml"
-# Where LaTeX is told to look for images, which the class or a template of a thesis does.
-_OF_LATEX = frozenset({".tex", ".cls", ".sty", ".latex"})
-_GRAPHICS = re.compile(r"\\graphicspath\s*\{\s*((?:\{[^{}\n]*\}\s*)+)\}")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
 
 
@@ -55,7 +51,8 @@ class Folder(Frozen, dict=True):
     ``files`` are those in it, relative to the thesis. ``pages`` has how MkDocs names the page of
     each chapter, by its file relative to the folder, and the other way round in ``sources``.
     ``readmes`` are the READMEs of each index, read or not. ``left_out`` are folders of the thesis
-    that hold neither. ``from_root`` says that a path may be written as seen from the top,
+    that hold neither. ``from_root`` says that a path may be written as seen from the top
+    or, that of an image, from one of the folders ``graphics``,
     ``as_built`` that it may be one on the built site, where each page is a folder.
     """
 
@@ -66,20 +63,13 @@ class Folder(Frozen, dict=True):
     readmes: Mapping[str, str] = field(default_factory=dict[str, str])
     left_out: Collection[str] = ()
     from_root: bool = False
+    graphics: tuple[str, ...] = ()
     as_built: bool = False
 
     @cached_property
     def _pages(self) -> Mapping[str, str]:
         files = (*self.readmes.items(), *self.sources.items())
         return {composed(file): page for page, file in files}
-
-    @cached_property
-    def _graphics(self) -> tuple[str, ...]:
-        r"""The folders that ``\graphicspath`` names at the top of the thesis or one below."""
-        paths = sorted([*self.root.glob("*.*"), *self.root.glob("*/*.*")])
-        mine = (each for each in paths if each.suffix in _OF_LATEX and each.is_file())
-        told = _GRAPHICS.findall("\n".join(each.read_text("utf-8", "replace") for each in mine))
-        return tuple(map(posixpath.normpath, re.findall(r"\{([^{}]*)\}", "".join(told))))
 
     def page(self, file: str) -> str:
         """Return how MkDocs names the page of a chapter; for any other file, its path."""
@@ -117,7 +107,7 @@ class Folder(Frozen, dict=True):
         if not written:  # "#part" of the page itself
             return page
         beside = posixpath.join(self.path, posixpath.dirname(page))
-        bases = [beside, ".", self.path, *self._graphics] if self.from_root else [beside]
+        bases = [beside, ".", self.path, *self.graphics] if self.from_root else [beside]
         built = posixpath.join(self.path, page.removesuffix(".md").removesuffix("index"))
         bases += [built] if self.as_built else []
         # Hugo has what is in "static" at the top of its site.

@@ -106,6 +106,7 @@ def read_manuscript(
         problems += chapter.problems
     is_ours = flavour == "mkdocs"
     place = replace(place, from_root=not is_ours, as_built=is_ours)
+    place = replace(place, graphics=around.graphics)
     return Manuscript(tuple(chapters), place), tuple(problems)
 
 

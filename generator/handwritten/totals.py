@@ -97,7 +97,12 @@ def _check(chapter: Chapter, table: HandTable, rows: Rows) -> Iterator[Problem]:
         row = table.rows[total.index]
         if row.place in table.ragged and not any(each.is_sum for each in found):
             moved += [cell for cell in row.cells if is_number(cell.text)]
-    readings = _unlike(readings) if len(rows.totals) > _FEWEST else readings
+    wrong = [each for each in readings if each.message.code == "total-wrong"]
+    most = max(_FEWEST, sum(each.is_sum for each in readings))
+    if len(rows.totals) > _FEWEST and len(wrong) > most:  # they add up what is not in the table
+        message = Message("totals-unlike", count=len(wrong), found=wrong[0].amount.literal)
+        doubt = Reading(wrong[0].cell, wrong[0].amount, message, Severity.WARNING)
+        readings = [*(each for each in readings if each not in wrong), doubt]
     if not readings:
         yield _info(table.place, Message("total-none", count=len(table.rows)))
     doubtful = [each.cell for each in readings if each.severity is not _INFO] or moved
@@ -106,20 +111,6 @@ def _check(chapter: Chapter, table: HandTable, rows: Rows) -> Iterator[Problem]:
     for reading in readings:
         if reading.severity is _INFO or not table.ragged:
             yield _problem(chapter, reading)
-
-
-def _unlike(readings: list[Reading]) -> list[Reading]:
-    """Return the readings of a table; one doubt where most totals have more than what is above.
-
-    They then add up something that the table does not show.
-    """
-    wrong = [each for each in readings if each.message.code == "total-wrong"]
-    over = [each for each in wrong if (each.right or 0) < max(each.amount.values.values())]
-    if len(over) < len(wrong) or len(wrong) <= max(_FEWEST, sum(each.is_sum for each in readings)):
-        return readings
-    message = Message("totals-unlike", count=len(wrong), found=wrong[0].amount.literal)
-    doubt = Reading(wrong[0].cell, wrong[0].amount, message, Severity.WARNING)
-    return [each for each in readings if each not in wrong] + [doubt]
 
 
 # --- rows of totals -------------------------------------------------------------------------------

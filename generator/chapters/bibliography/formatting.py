@@ -21,7 +21,7 @@ from generator.chapters.bibliography.works import Bibliography
 from generator.chapters.inline import on_one_line
 from generator.chapters.values import InlineUse, Manuscript
 from generator.core.pandoc import run_pandoc
-from generator.core.problems import Message, Place, Problem, nearest
+from generator.core.problems import Message, Place, Problem, Severity, nearest
 from generator.core.reading_files import FileError, is_there, read_text
 from generator.core.store import Store, digest_of
 from generator.core.values import Frozen, field
@@ -109,8 +109,8 @@ def find_style(
     """Return the file of a style and what is wrong with the choice; ``settings`` is for messages.
 
     The name is one of ours, or a path of the thesis that ends in ``.csl``; none is the default of
-    the language. A style that is not there, that writes notes or that only names another one is a
-    ``settings`` error; the default is then returned.
+    the language. A style that is not there is a ``settings`` error, one that writes notes or that
+    only names another one a warning; the default is then returned.
     """
     default = STYLES / f"{DEFAULT_STYLES.get(language, DEFAULT_STYLES['en'])}.csl"
     known = tuple(sorted(each.stem for each in STYLES.glob("*.csl")))
@@ -134,8 +134,9 @@ def find_style(
             else:
                 return root / path, ()
         message = Message("style-unfit", name=name, reason=reason)
-    else:
-        message = Message("style-unknown", name=name, known=known, near=nearest(name, known))
+        wrong = Problem("settings", Place(settings), message, name, expected, Severity.WARNING)
+        return default, (wrong,)
+    message = Message("style-unknown", name=name, known=known, near=nearest(name, known))
     return default, (Problem("settings", Place(settings), message, found=name, expected=expected),)
 
 

@@ -25,7 +25,8 @@ _MACRO = re.compile(
 _LATEX_LABEL = re.compile(
     r"(?:\\label\{|\\begin\{\w+\}\[(?:[^\[\]\n]*[ ,])?label[ ]*=[ ]*)([\w:.-]*\w)"
 )
-_HEADERS = ("*.tex", "*/*.tex", "*.sty", "*/*.sty", "*/*.cls", "*.y*ml")
+_GRAPHICS = re.compile(r"\\graphicspath\s*\{\s*((?:\{[^{}\n]*\}\s*)+)\}")
+_HEADERS = ("*.tex", "*/*.tex", "*.sty", "*/*.sty", "*.cls", "*/*.cls", "*.y*ml")
 _CHAPTERS = ("*.[Rqm]*d", "*/*.[Rqm]*d")
 _WORD = r"(?:[^\s{>]|>(?!\}\}))++"  # of a shortcode; it never reaches over the next one
 SHORTCODE = re.compile(
@@ -105,6 +106,12 @@ class Surroundings:
         """The files in which LaTeX may stand that is no chapter: headers, settings, parts."""
         paths = sorted(path for form in (*_HEADERS, *_CHAPTERS) for path in self._root.glob(form))
         return "\n".join(self._text(str(path.relative_to(self._root))) for path in paths)
+
+    @property
+    def graphics(self) -> tuple[str, ...]:
+        """The folders in which LaTeX is told to look for images."""
+        told = "".join(_GRAPHICS.findall(self._latex))
+        return tuple(map(posixpath.normpath, re.findall(r"\{([^{}]*)\}", told)))
 
     @cached_property
     def _macros(self) -> Mapping[str, str]:
