@@ -120,6 +120,8 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
     is_there = file in files.paths or file.rstrip("/") in files.folders
     is_absolute = path.startswith("/")
     is_led = folder.file(chapter.path, link.target) != ""
+    # A folder that is a link to another one is told, not what would be in it.
+    is_led |= any((folder.root / each).is_symlink() for each in PurePosixPath(file).parents)
     if is_led or (is_there and not is_absolute) or file.startswith("../"):
         return None
     same = file if is_there else files.same(file)

@@ -69,9 +69,9 @@ def typed_citations(chapter: Chapter) -> Iterator[tuple[int, int, Sequence[_Type
 
 
 def _begins_entry(prose: str, start: int, names: str) -> bool:
-    """Say whether names begin an entry of a list of works: "Rowe, J. (2014). A title"."""
+    """Say whether names begin an entry of a list of works: "1. Rowe, J. (2014). A title"."""
     before = prose[prose.rfind("\n", 0, start) + 1 : start]
-    return names.endswith(".") and not before.strip(" \t>*+-")
+    return names.endswith(".") and not before.strip(" \t>*+-.0123456789")
 
 
 def _typed(named: re.Match[str], dated: re.Match[str], lead: str) -> _Typed:
