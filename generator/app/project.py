@@ -301,17 +301,18 @@ def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ..
         found = [each for each in found if each.code in ABOUT_SYNTAX]
     else:
         found += problems_of(thesis, When.DATA)
-    refused = [each for each in found if each.code == "citations-unwritten"]  # all for one reason
-    found = [each for each in found if each not in refused[1:] and not _is_told(each)]
+    unwritten = [each for each in found if each.code == "citations-unwritten"]  # for one reason
+    found = [
+        each
+        for each in found
+        if each not in unwritten[1:]
+        # The checks of links and images tell of a file of one computer.
+        and not (each.code == "refused-address" and each.found.startswith("file:"))
+    ]
     problems, has_data = [*thesis.problems, *thesis.as_told(found)], bool(thesis.study.relations)
     return tuple(
         each for each in in_file_order(problems) if has_data or not _needs_data(each, thesis)
     )
-
-
-def _is_told(problem: Problem) -> bool:
-    """Say whether the checks of links and images tell of an address: of a file of one computer."""
-    return problem.code == "refused-address" and problem.found.lower().startswith("file:")
 
 
 def _unread_secrets(
