@@ -24,6 +24,7 @@ from generator.app.foreign_settings import (
 from generator.app.scaffold import Start
 from generator.app.settings import Settings, pages_of, read_settings, settings_source
 from generator.chapters import Chapter, read_manuscript
+from generator.chapters.bibliography import find_style
 from generator.chapters.flavours import flavour_of
 from generator.chapters.folder import ENDINGS, Folder, read_folder, walked
 from generator.core.problems import CONFIGURATION, Message
