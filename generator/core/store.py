@@ -53,7 +53,7 @@ class _Kind:
 class Store:
     """The values that are kept for the thesis in a folder, in memory and in its files.
 
-    ``dropped`` says why a file was not read. Without a folder all stays in memory.
+    ``dropped`` says why a file was not read. Without a folder nothing is kept.
     """
 
     def __init__(self, root: Path | None = None) -> None:
@@ -77,6 +77,8 @@ class Store:
 
     def put(self, kind: str, name: str, key: str, value: object) -> None:
         """Keep a value; one that cannot be pickled is forgotten."""
+        if self.root is None:
+            return
         kept = self._kind(kind)
         kept.forget(kept.pickled.keys() & {name})
         with suppress(TypeError, AttributeError, pickle.PicklingError):  # of a front matter

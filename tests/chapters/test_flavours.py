@@ -163,3 +163,13 @@ def test_a_picture_whose_name_is_no_text_is_left_out(tmp_path: Path) -> None:
     html = doors.pages_html(tmp_path)["1_a.md"]
     (image,) = re.findall('src="([^"]*)"', html)
     assert image == "/_book/1_a_files/figure-html/fig-last-output-1.png"
+
+
+def test_chapters_that_pandoc_reads_apart_know_the_ids_of_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.chapters.flavours._AT_ONCE", 1)
+    plugin = [{"thesis": {"flavour": "pandoc"}}]
+    chapters = {"a.md": "# One\n\nSee @fig:x.\n", "b.md": "# Two\n\n![Plan](x.png){#fig:x}\n"}
+    root = write_thesis(tmp_path, {**chapters, "x.png": PNG}, config={"plugins": plugin})
+    assert 'href="b.md#fig-x"' in doors.pages_html(root)["a.md"]

@@ -6,6 +6,7 @@ places and edits of problems are brought back by ``Chapter.as_typed``.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain, groupby
 
 from generator.chapters.flavours.cells import read_cells
 from generator.chapters.flavours.inlines import Typed
@@ -20,6 +21,7 @@ from generator.chapters.flavours.weighing import Flavour, flavour_of
 from generator.chapters.flavours.word_diff import edits_between
 from generator.chapters.front_matter import read_front_matter
 from generator.core.edits import Edit, Rewriting, apply_edits
+from generator.core.parallel import on_all_cores
 from generator.core.problems import Message, Unread
 from generator.core.store import Store, digest_of
 from generator.core.values import replace
@@ -33,7 +35,7 @@ BOOK_PART = re.compile(
 )
 """A line of bookdown that is the title of a part."""
 _PASSES = 2  # first all that are new, then those that refer to what is new
-_AT_ONCE = 50  # versions that pandoc reads in one process
+_AT_ONCE = 1_000_000  # characters that pandoc reads in one process
 
 
 def asked_with_labels(
@@ -41,8 +43,8 @@ def asked_with_labels(
 ) -> Iterator[tuple[str, Asked, Made | None]]:
     """Yield the source of each chapter, all that it asked of others, and what was made of it.
 
-    All chapters that are not kept are read by pandoc at once. ``chapters`` has the text of each and
-    what it asked of other files.
+    The chapters that are not kept are read by pandoc, many at once. ``chapters`` has the text of
+    each and what it asked of other files.
     """
     if flavour == "mkdocs":
         yield from ((source, asked, None) for source, (_, asked) in chapters.items())
@@ -54,9 +56,15 @@ def asked_with_labels(
             kept[source] = known
     missing = [source for source in chapters if source not in kept]
     labels = merged_labels(kept[source].labels for source in chapters if source in kept)
+
+    def read(sources: Sequence[str]) -> list[Made]:
+        typed = [typed_of(flavour, source, *chapters[source]) for source in sources]
+        return make_texts(typed, labels)
+
     for _ in range(_PASSES):
-        typed = [typed_of(flavour, source, *chapters[source]) for source in missing]
-        for source, made in zip(missing, make_texts(typed, labels), strict=True):
+        groups = [*_at_once(missing, [len(chapters[source][0]) for source in missing])]
+        read_by_group = on_all_cores(read, groups, "progress-of-markdown")
+        for source, made in zip(missing, chain.from_iterable(read_by_group), strict=True):
             kept[source] = made
             store.put("flavours", source, keys[source], made)
         labels = merged_labels(kept[source].labels for source in chapters)
@@ -74,9 +82,16 @@ def texts_apart(flavour: str, texts: Sequence[str]) -> Iterator[str]:
     if flavour == "mkdocs":
         yield from texts
         return
-    for start in range(0, len(texts), _AT_ONCE):
-        typed = [typed_of(flavour, "", text, Asked()) for text in texts[start : start + _AT_ONCE]]
+    for group in _at_once(texts, [*map(len, texts)]):
+        typed = [typed_of(flavour, "", text, Asked()) for text in group]
         yield from (made.text for made in make_texts(typed, None))
+
+
+def _at_once(things: Sequence[str], sizes: Sequence[int]) -> Iterator[list[str]]:
+    """Yield in groups what pandoc reads in one process."""
+    ends = accumulate(sizes)
+    for _, group in groupby(zip(things, ends, strict=True), key=lambda each: each[1] // _AT_ONCE):
+        yield [thing for thing, _ in group]
 
 
 def _holds(made: Made, labels: Mapping[str, str]) -> bool:

@@ -99,16 +99,17 @@ class Inlines:
         self.labels: Mapping[str, str] = {}
         self.used: dict[str, str] = {}
         self.left_out: list[tuple[str, Message]] = []
-        self._ids = {*ids_of(blocks)}.difference(map(label_of, walked(blocks)))
+        nodes = [*walked(blocks)]
+        self._ids = {*ids_of(nodes)}.difference(map(label_of, nodes))
         self._ids |= {f"#{each}" for kept in typed.kept for each in KRAMDOWN_ID.findall(kept)}
-        formulas = (each["c"][1] for each in walked(blocks) if each["t"] == "Math")
+        formulas = (each["c"][1] for each in nodes if each["t"] == "Math")
         # All labels of one formula lead to the first; those that no place has, to none.
         together = {
             each: formula_id(same[0]) for same in map(_TEX_LABEL.findall, formulas) for each in same
         }
         lost = dict.fromkeys({*_TEX_LABEL.findall(typed.body)} - self._ids, "#")
-        self._own = {**lost, **together, **dict(labels_of(blocks, typed.body))}
-        titled = [each["c"] for each in walked(blocks) if each["t"] == "Header"]
+        self._own = {**lost, **together, **dict(labels_of(nodes, typed.body))}
+        titled = [each["c"] for each in nodes if each["t"] == "Header"]
         self._slugs = {
             own: slug_of(split_typed_number(plain(words), file_prefix(typed.source))[1])
             for _, (own, *_), words in titled

@@ -57,10 +57,10 @@ def _labelled_table(block: Node, typed: str) -> Node | None:
     return inner[0]
 
 
-def labels_of(blocks: Sequence[Node], typed: str) -> Iterator[tuple[str, str]]:
-    """Yield the labels of LaTeX in a tree, as they are ``typed``, each with the id that is ours."""
+def labels_of(nodes: Sequence[Node], typed: str) -> Iterator[tuple[str, str]]:
+    """Yield the labels of LaTeX in nodes, as they are ``typed``, each with the id that is ours."""
     # An inner one comes behind that around it, and counts.
-    for holder in [each for each in walked(blocks) if each["t"] in _HOLDERS]:
+    for holder in (each for each in nodes if each["t"] in _HOLDERS):
         is_heading = holder["t"] == "Header"
         own = holder["c"][is_heading][0]
         is_named = is_heading and own not in {"", automatic_id(holder["c"][2])}

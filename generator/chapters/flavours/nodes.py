@@ -1,7 +1,7 @@
 """Nodes of pandoc's tree, as JSON: what they are made of, and how they are read."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
 Json: TypeAlias = Any
@@ -51,19 +51,21 @@ def plain(inlines: Json) -> str:
 
 def walked(value: Json) -> Iterator[Node]:
     """Yield all nodes of a tree, outer ones first."""
-    if isinstance(value, list):
-        for each in cast("list[Json]", value):
-            yield from walked(each)
-    elif isinstance(value, dict):
-        node = cast("Node", value)
-        if "t" in node:
-            yield node
-        yield from walked(node.get("c"))
+    left: list[Json] = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, list):
+            left += reversed(cast("list[Json]", each))
+        elif isinstance(each, dict):
+            node = cast("Node", each)
+            if "t" in node:
+                yield node
+            left.append(node.get("c"))
 
 
-def ids_of(tree: Json) -> Iterator[str]:
-    """Yield the ids in a tree; those of HTML as ``#id``."""
-    for node in walked(tree):
+def ids_of(nodes: Iterable[Node]) -> Iterator[str]:
+    """Yield the ids of nodes; those of HTML as ``#id``."""
+    for node in nodes:
         content: Json = node.get("c")
         if node["t"] in {"RawBlock", "RawInline"}:
             yield from (f"#{each}" for each in _ID.findall(content[1]))
