@@ -20,6 +20,7 @@ from generator.language import MessageError
 
 Menu: TypeAlias = list[Any]
 """Paths in reading order, and sections of them by title."""
+QUARTO, BOOKDOWN = "_quarto.yml", "_bookdown.yml"
 _FRONT_MATTER = re.compile(
     r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE
 )
@@ -38,16 +39,18 @@ class ForeignSettings(Frozen):
     appendices: tuple[str, ...] = ()
 
 
-def read_foreign_settings(root: Path, chapters: Collection[str]) -> ForeignSettings:
+def read_foreign_settings(
+    root: Path, chapters: Collection[str], place: str = "."
+) -> ForeignSettings:
     """Return what another tool was told of these chapters, by their paths from ``root``.
 
-    Raise ``MessageError``.
+    ``place`` is the folder of the text, in which the tool works. Raise ``MessageError``.
     """
-    if quarto := next((each for each in _OF_QUARTO if (root / each).is_file()), ""):
-        return _of_quarto(root, quarto, chapters)
-    if (root / "_bookdown.yml").is_file():
-        return _of_bookdown(root, chapters)
-    return _of_pandoc(root, chapters)
+    for name, read in (*((each, _of_quarto) for each in _OF_QUARTO), (BOOKDOWN, _of_bookdown)):
+        file = posixpath.normpath(posixpath.join(place, name))
+        if (root / file).is_file():
+            return read(root, file, chapters)
+    return _of_pandoc(root, place, chapters)
 
 
 def folder_written(root: Path) -> tuple[str, ...]:
@@ -56,9 +59,7 @@ def folder_written(root: Path) -> tuple[str, ...]:
     written = list[str]()
     for place in (root, *sorted(folders)):
         try:
-            quarto, bookdown = (
-                _mapping_in(place, f"_{each}.yml") for each in ("quarto", "bookdown")
-            )
+            quarto, bookdown = (_mapping_in(place, each) for each in (QUARTO, BOOKDOWN))
         except MessageError:  # told where the settings are read
             continue
         named = mapping_in(quarto.get("project")).get("output-dir") or bookdown.get("output_dir")
@@ -70,11 +71,11 @@ def folder_written(root: Path) -> tuple[str, ...]:
 
 
 def _of_quarto(root: Path, file: str, chapters: Collection[str]) -> ForeignSettings:
-    content = _mapping_in(root, file)
+    content, place = _mapping_in(root, file), posixpath.dirname(file)
     book, website = (mapping_in(content.get(each)) for each in ("book", "website"))
     sidebar = mapping_in(website.get("sidebar"))
-    menu = _menu(book.get("chapters") or sidebar.get("contents"), chapters)
-    if appendices := _menu(book.get("appendices"), chapters):
+    menu = _menu(book.get("chapters") or sidebar.get("contents"), chapters, place)
+    if appendices := _menu(book.get("appendices"), chapters, place):
         is_french = on_one_line(content.get("lang")).startswith("fr")
         menu.append({"Annexes" if is_french else "Appendices": appendices})
     html = mapping_in(mapping_in(content.get("format")).get("html"))
@@ -83,20 +84,22 @@ def _of_quarto(root: Path, file: str, chapters: Collection[str]) -> ForeignSetti
     return ForeignSettings(file, "quarto", menu, said, numbering, named)
 
 
-def _of_bookdown(root: Path, chapters: Collection[str]) -> ForeignSettings:
-    content = _mapping_in(root, "_bookdown.yml")
+def _of_bookdown(root: Path, file: str, chapters: Collection[str]) -> ForeignSettings:
+    content, place = _mapping_in(root, file), posixpath.dirname(file)
     files = content.get("rmd_files")
     below = listed(content.get("rmd_subdir"))
-    folders = {"", *(posixpath.normpath(on_one_line(each)) for each in below)}
+    folders = {place, *(_path(place, each) for each in below)}
     of_r = sorted(
         each
         for each in chapters
-        if each.lower().endswith(".rmd") and (below == [True] or posixpath.dirname(each) in folders)
+        if each.lower().endswith(".rmd")
+        and (below == [True] or posixpath.dirname(each) in folders)
+        and each.startswith(f"{place}/" if place else "")
     )
-    paths = pages_of(_menu(mapping_in(files).get("html") or files, chapters))
+    paths = pages_of(_menu(mapping_in(files).get("html") or files, chapters, place))
     menu, appendices, kind = Menu(), list[str](), ""
     section = menu
-    for path in paths or sorted(of_r, key=lambda path: path != "index.Rmd"):
+    for path in paths or sorted(of_r, key=lambda path: path != _path(place, "index.Rmd")):
         text = text_in(root, path)
         if part := BOOK_PART.search(text):
             section, kind = Menu(), part["kind"]
@@ -105,10 +108,10 @@ def _of_bookdown(root: Path, chapters: Collection[str]) -> ForeignSettings:
             section.append(path)
             appendices += [path] if kind == "APPENDIX" else []
     menu = [each for each in menu if isinstance(each, str) or any(each.values())]
-    return ForeignSettings("_bookdown.yml", "quarto", menu, content, "order", tuple(appendices))
+    return ForeignSettings(file, "quarto", menu, content, "order", tuple(appendices))
 
 
-def _of_pandoc(root: Path, chapters: Collection[str]) -> ForeignSettings:
+def _of_pandoc(root: Path, place: str, chapters: Collection[str]) -> ForeignSettings:
     """Return what files of defaults and of metadata say, by their usual names."""
     folders = sorted({"", *map(posixpath.dirname, chapters)})
     paths = sorted(path for each in folders for path in (root / each).iterdir())
@@ -116,7 +119,8 @@ def _of_pandoc(root: Path, chapters: Collection[str]) -> ForeignSettings:
     contents = {each: _mapping_in(root, each) for each in files}
     said = {name: value for content in contents.values() for name, value in content.items()}
     said |= mapping_in(said.get("metadata"))
-    menu = _menu(said.get("input-files") or said.get("input-file"), chapters)
+    named = said.get("input-files") or said.get("input-file")
+    menu = _menu(named, chapters, "") or _menu(named, chapters, place)
     if not (menu or {"title", "bibliography", "number-sections"} & said.keys()):
         return ForeignSettings()
     switches = ("number-sections", "numberSections", "chapters")
@@ -160,15 +164,20 @@ def relative_to(menu: Menu, folder: str) -> Menu:
     ]
 
 
-def _menu(entries: object, chapters: Collection[str]) -> Menu:
+def _path(place: str, written: object) -> str:
+    """Return a path that a tool was told in a folder, as seen from the top."""
+    return posixpath.normpath(posixpath.join(place, on_one_line(written)))
+
+
+def _menu(entries: object, chapters: Collection[str], place: str) -> Menu:
     """Return the menu that a list of Quarto or Pandoc is, of the chapters that are there."""
     menu: Menu = []
     for each in listed(entries):
         entry = mapping_in(each)
         path = each if isinstance(each, str) else entry.get("file") or entry.get("href")
         title = on_one_line(entry.get("part") or entry.get("section"))
-        inner = _menu(entry.get("chapters") or entry.get("contents"), chapters)
-        named = [posixpath.normpath(on_one_line(each)) for each in (path, title) if each]
+        inner = _menu(entry.get("chapters") or entry.get("contents"), chapters, place)
+        named = [_path(place, each) for each in (path, title) if each]
         menu += (files := [each for each in named if each in chapters])
         menu += [{title: inner}] if inner and title and not files else inner
     return menu

@@ -18,10 +18,11 @@ LOCK = "requirements.lock"
 _OF_REPOSITORY = {"readme", "license", "licence", "copying", "contributing", "changelog"}
 
 
-def propose_start(root: Path, language: str | None, host: str | None) -> Start:
+def propose_start(root: Path, language: str | None, host: str | None, chapters: str = "") -> Start:
     """Return what begins a thesis in a folder; raise ``MessageError`` where none can begin.
 
-    ``language`` and ``host`` (github, gitlab) are those that are asked for, None to find them out.
+    ``language`` and ``host`` (github, gitlab) are those that are asked for, None to find them out;
+    ``chapters`` is the folder of one of several texts, "" to find out the thesis.
     """
     if root.exists() and not root.is_dir():
         raise MessageError(Message("no-thesis-made", folder=str(root), reason=Message("a-folder")))
@@ -46,7 +47,7 @@ def propose_start(root: Path, language: str | None, host: str | None) -> Start:
     if others := tuple(islice(_in_the_way(root, {**start.new, **wanted}), 5)):
         from generator.app.written_thesis import start_of_written
 
-        start = start_of_written(root, language)
+        start = start_of_written(root, language, chapters)
         if not start.chapters:
             raise MessageError(Message("folder-not-empty", folder=str(root), names=others))
     wanted = {**start.new, **wanted}

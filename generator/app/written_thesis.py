@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
 
 from generator.app.foreign_settings import (
+    BOOKDOWN,
+    QUARTO,
     ForeignSettings,
     folder_written,
     listed,
@@ -26,6 +28,7 @@ from generator.app.settings import Settings, pages_of, read_settings, settings_s
 from generator.chapters import Chapter, read_manuscript
 from generator.chapters.bibliography import find_style
 from generator.chapters.flavours import flavour_of
+from generator.chapters.flavours.surroundings import included_files
 from generator.chapters.folder import ENDINGS, Folder, read_folder, walked
 from generator.core.problems import CONFIGURATION, Message
 from generator.core.values import without_empty
@@ -46,10 +49,14 @@ _OF_CHAPTERS = {
     "thesis": (),
     "src": ("book.toml",),
 }
+_OF_THESES = frozenset(
+    ("dissertation", "manuscript", "manuscrit", "memoire", "mémoire", "these", "thesis", "thèse")
+)
+_BUILDS = re.compile(r"(?i)(?:^|/)(?:makefile|[^/]+\.(?:mk|sh|tex|ya?ml))$")  # name bibliographies
 _OF_DATA = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".qdpx", ".qdc")
 _READMES = tuple(f"readme{each.lower()}" for each in ENDINGS)
 _OF_DRAFTS = re.compile(
-    r"(?i)(?:(?:.*/)?(?:archives?|brouillons?|drafts?|notes?|old|priv(?:ate|é)"
+    r"(?i)(?:(?:.*/)?_?(?:archives?|brouillons?|drafts?|notes?|old|priv(?:ate|é)"
     r"|transcri(?:pt|ption)s?)|presentations|slides)(?=/)"
     r"|(?:.*/)?(?:(?-i:AGENTS|CLAUDE|GEMINI|NEWS|LICEN[CS]E[\w.-]*)|notes?(?:\.[\w-]+)?|todo"
     r"|pull_request_template|response-to-reviewers)\.(?:md|markdown)$"
@@ -62,18 +69,25 @@ _MOST = 50_000  # files of a folder that is searched
 _READ = 20  # chapters in which the language is looked for
 
 
-def start_of_written(root: Path, asked: str | None) -> Start:
+def start_of_written(root: Path, asked: str | None, place: str = "") -> Start:
     """Return the settings of the thesis that is in a folder; it has no chapters where none is.
 
-    ``existing`` has what a ``mkdocs.yml`` that is there lacks. Raise ``MessageError``.
+    ``place`` is the folder of the text that is asked for, "" for the likeliest. ``existing`` has
+    what a ``mkdocs.yml`` that is there lacks. Raise ``MessageError``.
     """
     if len([*islice(walked(root, ".", (), []), _MOST + 1)]) > _MOST:  # a home folder, a disk
         raise MessageError(Message("init-too-large", folder=str(root), count=_MOST))
     here = read_folder(root, ".", folder_written(root))[0]
     there = settings_source(root)[0].content
-    foreign = read_foreign_settings(root, here.sources.values())
+    texts = ["."] if there else _texts(root, here.sources.values())
+    place = posixpath.normpath(place) if place else texts[0]
+    inside = [each for each in here.sources.values() if _is_in(each, place)]
+    if here.sources and not inside:
+        reason = Message("no-chapters-folder", folder=place)
+        raise MessageError(Message("no-thesis-made", folder=str(root), reason=reason))
+    foreign = read_foreign_settings(root, inside, place)
     paths = pages_of(foreign.menu)
-    folder = _common(paths) if paths else _folder_of(root, [*here.sources.values()])
+    folder = _common(paths) if paths else _folder_of(root, inside) if place == "." else place
     order = [posixpath.relpath(each, folder) for each in paths]
     own = read_settings(root)
     if there:
@@ -81,11 +95,12 @@ def start_of_written(root: Path, asked: str | None) -> Start:
     read = read_manuscript(root, folder, order, left_out=[Settings.data])[0].chapters
     if not read:
         return Start("", {}, {})
-    drafts = {} if there or order else _drafts(root, folder, read)
+    apart = [each for each in texts if each != place and _is_in(each, folder)]
+    drafts = {} if there or order else _drafts(root, folder, read, apart)
     chapters = read[: len(order)] if order else [each for each in read if each.source not in drafts]
     sources = tuple(each.source for each in chapters or read)
     left = {drafts.get(each.source, each.source) for each in read if each.source not in sources}
-    settings = _settings(root, folder, foreign, chapters or read, here, own.language)
+    settings = _settings(root, folder, foreign, chapters or read, here, own.language, place)
     language = settings["theme"]["language"] = asked or settings["theme"]["language"]
     options = settings["plugins"][1]["thesis"]
     found = [*_fit_style(root, options.get("citations", {}), here), *_unread_data(root, here)]
@@ -103,6 +118,10 @@ def start_of_written(root: Path, asked: str | None) -> Start:
     if folder == "docs":  # as MkDocs has it
         wanted.discard("docs_dir")
     lines = _dumped({name: each for name, each in settings.items() if name in wanted})
+    if others := tuple(each for each in texts if each != place):
+        command = f"thesis init --chapters {shlex.quote(others[0])}"
+        names = tuple(f"{each}/" for each in others[:_NAMED])
+        found.append(Message("init-texts", chosen=place, names=names, command=command))
     if left and not there:
         found.append(Message("init-left-out", names=tuple(sorted(left))))
     why = foreign.file or Message("init-by-text")
@@ -119,6 +138,7 @@ def _settings(
     chapters: Sequence[Chapter],
     here: Folder,
     otherwise: str,
+    place: str,
 ) -> dict[str, Any]:
     """Return what the chapters and another tool say, as settings of ours."""
     first, texts = chapters[0], [each.typed for each in chapters]
@@ -126,13 +146,13 @@ def _settings(
     said = {**(first.meta if is_of_all else {}), **foreign.metadata}
     code = on_one_line(said.get("lang"))[:2].lower()
     guessed = language_of("".join(texts[:_READ]), "en" if code or foreign.file else otherwise)
-    named, styles = (
-        [each for each in map(str, listed(said.get(name))) if each in here.files]
-        for name in ("bibliography", "csl")
-    )
-    inside = (each for each in here.files if each.endswith((".bib", ".bibtex")))
-    nearest_first = sorted(inside, key=lambda each: (each.count("/"), each))
-    works = named or _with_cited_works(root, nearest_first, texts)
+    styles = _named(said.get("csl"), (place, ""), here)
+    works: Sequence[str] = _named(said.get("bibliography"), (place, ""), here)
+    for each in chapters:
+        beside = posixpath.dirname(each.source)
+        works = [*works, *_named(each.meta.get("bibliography"), (beside, place, ""), here)]
+    works = [*dict.fromkeys(works)]
+    works = works or _with_cited_works(root, _bibliographies(root, here, place), texts)
     sources = [each.source for each in chapters]
     citations = {
         "bibliography": works if len(works) > 1 else "".join(works),
@@ -178,6 +198,22 @@ def _with_cited_works(root: Path, paths: Sequence[str], texts: Iterable[str]) ->
     return found or paths
 
 
+def _named(names: object, folders: Iterable[str], here: Folder) -> list[str]:
+    """Return the files that settings name as seen from one of several folders."""
+    ways = ([posixpath.normpath(f"./{a}/{b}") for a in folders] for b in listed(names))
+    return [path for way in ways for path in [each for each in way if each in here.files][:1]]
+
+
+def _bibliographies(root: Path, here: Folder, place: str) -> list[str]:
+    """Return the bibliographies of a text: those that a file which builds it names, else all."""
+    found = [each for each in here.files if each.endswith((".bib", ".bibtex"))]
+    found = [each for each in found if _is_in(each, place)] or found
+    building = (each for each in here.files if posixpath.dirname(each) in {"", place})
+    said = "\n".join(text_in(root, each) for each in building if _BUILDS.search(each))
+    named = [each for each in found if posixpath.basename(each) in said]
+    return sorted(named or found, key=lambda each: (each.count("/"), each))
+
+
 def _unread_data(root: Path, here: Folder) -> Iterator[Message]:
     """Yield a message about files of data that no description names."""
     data = sorted(each for each in here.files if each.lower().endswith(_OF_DATA))
@@ -186,10 +222,13 @@ def _unread_data(root: Path, here: Folder) -> Iterator[Message]:
         yield Message("init-data", count=len(data), names=names, command=command)
 
 
-def _drafts(root: Path, folder: str, chapters: Sequence[Chapter]) -> dict[str, str]:
+def _drafts(
+    root: Path, folder: str, chapters: Sequence[Chapter], apart: Sequence[str]
+) -> dict[str, str]:
     """Return the chapters that are drafts, notes or transcripts, or that a tool wrote.
 
-    Each comes with its folder, where that is left out as a whole: git may ignore it.
+    Those of texts ``apart`` and those that others include are none either. Each comes with its
+    folder, where that is left out as a whole: git may ignore it.
     """
     around = {each.source: posixpath.dirname(each.source) for each in chapters}
     ignored = set[str]()
@@ -197,14 +236,48 @@ def _drafts(root: Path, folder: str, chapters: Sequence[Chapter]) -> dict[str, s
         asked = {*around.values()} - {"", folder}
         ignored |= {*Repository(root, "").git("check-ignore", "--", *asked).splitlines()}
     drafts = {each: place for each, place in around.items() if place in ignored}
-    for written in folder_written(root):
-        drafts |= {each: written for each in around if each.startswith(f"{written}/")}
+    for written in (*folder_written(root), *apart):
+        drafts |= {each: written for each in around if _is_in(each, written)}
+    parts = included_files({each.source: each.typed for each in chapters})
+    drafts |= {each: each for each in around.keys() & parts}
     titles = {each.title for each in chapters}
     for chapter in chapters:  # one that is several others joined
         inside = titles.intersection(each.text for each in chapter.headings[1:])
         if len(inside) >= max(_FEWEST_JOINED, len(titles) / 2):
             drafts[chapter.source] = chapter.source
     return drafts | {each: found[0] for each in around if (found := _OF_DRAFTS.match(each))}
+
+
+def _texts(root: Path, paths: Iterable[str]) -> list[str]:
+    """Return the folders that hold a text of their own, the likeliest thesis first.
+
+    Such a folder is called so, or a tool builds it; "." stands for what is in none of them. Most
+    words make the thesis, unless a tenth of all stands in a folder with its name.
+    """
+    if any((root / each).is_file() for each in (QUARTO, BOOKDOWN)):
+        return ["."]
+    texts = [each for each in paths if not _OF_DRAFTS.match(each) and each.lower() not in _READMES]
+    around = {str(each) for path in texts for each in PurePosixPath(path).parents} - {"."}
+    apart = {
+        each
+        for each in around
+        if PurePosixPath(each).name.casefold() in _OF_THESES
+        or any((root / each / file).is_file() for file in (QUARTO, BOOKDOWN))
+    }
+    sizes = Counter[str]()
+    for path in texts:
+        own = next((str(each) for each in PurePosixPath(path).parents if str(each) in apart), ".")
+        sizes[own] += (root / path).stat().st_size
+
+    def weight(folder: str) -> tuple[bool, int]:
+        is_named = PurePosixPath(folder).name.casefold() in _OF_THESES
+        return is_named and sizes[folder] * 10 >= sizes.total(), sizes[folder]
+
+    return sorted(sizes, key=weight, reverse=True) or ["."]
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return folder == "." or f"{path}/".startswith(f"{folder}/")
 
 
 def _folder_of(root: Path, paths: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from generator.chapters.flavours import asked_with_labels, edits_of, texts_apart
-from generator.chapters.flavours.surroundings import Asked, Surroundings
+from generator.chapters.flavours.surroundings import Asked, Surroundings, included_files
 from generator.chapters.flavours.through_pandoc import Made
 from generator.chapters.folder import RULE, read_folder
 from generator.chapters.formulas import formula_spans, hide_formula_lines, read_formulas
@@ -90,6 +90,12 @@ def read_manuscript(
             problems.append(error.problem(RULE, source))
         else:
             problems += controls_in(texts[source][1], RULE, source)
+    if flavour == "quarto":  # and what others include
+        included = included_files({source: text for source, (_, text) in texts.items()})
+        parts = {texts[each][0] for each in included & texts.keys()}.difference(first)
+        texts = {source: each for source, each in texts.items() if each[0] not in parts}
+        shown = {a: b for a, b in place.sources.items() if a not in parts}
+        place = replace(place, sources=shown)
     around = Surroundings(root, folder, flavour, place.files)
     given = {
         source: (unix(text), around.asked_by(source, text)) for source, (_, text) in texts.items()

@@ -13,7 +13,7 @@ from generator.chapters.links import read_links
 from generator.chapters.pieces import quoted_lines
 from generator.checks.context import Context
 from generator.core.edits import Edit
-from generator.core.problems import Message, Place, Problem, Severity, nearest
+from generator.core.problems import Message, Place, Problem, Severity, nearest, one_line
 from generator.handwritten import read_pieces
 
 ALIKE = 80  # likeness of two names, from 0 to 100, from which one may be the other mistyped
@@ -242,13 +242,21 @@ def _named(work: Work) -> Message:
 def citation_problems(context: Context) -> Iterator[Problem]:
     """Yield an error for each key that no work has, an info for each work that nobody cites.
 
-    A work that is cited by hand is cited: what to write in place of that is told there. A library
-    of which much is not cited is one info. What a work lacks is a warning where it is cited.
+    Without a bibliography all citations are one error. A work that is cited by hand is cited:
+    what to write in place of that is told there. A library of which much is not cited is one
+    info. What a work lacks is a warning where it is cited.
     """
     bibliography, used = context.bibliography, context.once(_used)
     chapters = context.manuscript.chapters
     if bibliography:
         yield from _unknown_works(bibliography, context)
+    else:
+        uses = (use for chapter in chapters for use in chapter.inlines)
+        citations = [use for use in uses if use.kind == "citation"]
+        for use in citations[:1]:
+            shown = one_line(" ".join(use.text.split()))
+            message = Message("citation-as-typed", found=shown, count=len(citations))
+            yield Problem("citation", use.place, message, shown, Message("a-work-of-references"))
     if bibliography and not used >= bibliography.works.keys():
         used = used.union(*(keys_meant(chapter, bibliography) for chapter in chapters))
     works = bibliography.works if bibliography else {}

@@ -267,9 +267,6 @@ class Drawing:
                 self.problems.append(replace(drawn, place=use.place, found=text))
             return f'<span class="citation thesis-problem">{escape(text, quote=False)}</span>'
         if not drawn:
-            message = Message("citation-as-typed", found=text)
-            expected = Message("a-work-of-references")
-            self._once(Problem("citation", use.place, message, text, expected), message.code)
             return escape(use.text, quote=False)
         html = self._cited(drawn, mentioned=True)
         return f'<span class="citation" data-cites="{attribute(" ".join(use.keys))}">{html}</span>'

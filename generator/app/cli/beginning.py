@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=".")
 @click.option("--language", type=click.Choice(LANGUAGES), help="The language of the thesis.")
+@click.option("--chapters", default="", help="The folder of the thesis among several texts.")
 @click.option("--ci", "host", type=click.Choice(["github", "gitlab"]), help="The publishing host.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
-def init(folder: Path, language: str | None, host: str | None, *, dry_run: bool) -> None:
+def init(
+    folder: Path, language: str | None, host: str | None, chapters: str, *, dry_run: bool
+) -> None:
     """Begin a thesis: a small example, or settings for existing chapters.
 
     FOLDER is the current folder by default. No existing file is changed. Beside existing chapters
@@ -35,7 +38,7 @@ def init(folder: Path, language: str | None, host: str | None, *, dry_run: bool)
     from generator.app.starting import propose_start
 
     try:
-        start = propose_start(folder, language, host)
+        start = propose_start(folder, language, host, chapters)
         if not dry_run:
             write_files(start.new)
     except MessageError as error:

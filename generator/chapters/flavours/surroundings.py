@@ -177,8 +177,7 @@ class Surroundings:
 
     def _included(self, source: str, shortcode: re.Match[str], *around: str) -> str:
         """Return the text that a shortcode includes, with what that includes, or else nothing."""
-        name = shortcode["argument"].strip("\"'")
-        path = name[1:] if name.startswith("/") else str(PurePosixPath(source).parent / name)
+        path = _path_of(source, shortcode)
         if shortcode["name"] != "include":
             return shortcode[0] if around else ""
         is_chapter = PurePosixPath(path).suffix in _ENDINGS and path not in around
@@ -198,6 +197,25 @@ class Surroundings:
         with suppress(YamlMistake):
             return cast("Settings", parse_mapping(self._text(name), name)[0].content)
         return {}
+
+
+def _path_of(source: str, shortcode: re.Match[str]) -> str:
+    """Return the file that a shortcode of a chapter names."""
+    name = shortcode["argument"].strip("\"'")
+    beside = "" if name.startswith("/") else posixpath.dirname(source)
+    return posixpath.normpath(posixpath.join(beside, name.lstrip("/")))
+
+
+def included_files(texts: Mapping[str, str]) -> set[str]:
+    """Return the files of Quarto that others include: they are parts of these."""
+    around = {
+        _path_of(source, each): source
+        for source, text in texts.items()
+        for each in SHORTCODE.finditer(text)
+        if each["name"] == "include"
+    }
+    whole = around.values() - around.keys()
+    return {path for path, source in around.items() if source in whole or around[source] != path}
 
 
 def _front_matter(text: str) -> Settings:
