@@ -369,6 +369,7 @@ class Tree(Inlines):
         words: list[Node] = []
         if len(blocks) > 1 and blocks[-1]["t"] == "Para" and not is_image(blocks[-1]):
             words, blocks = self.inlines(blocks[-1]["c"]), blocks[:-1]
+        blocks = [part for each in blocks for part in _parts_of(each, own)]
         describe_images(blocks, plain(words))
         figures = [each for each in blocks if each["t"] == "Figure"]
         tables = [each["c"] for each in blocks if each["t"] == "Table" and each["c"][1][1]]
@@ -393,6 +394,28 @@ class Tree(Inlines):
             return self._captioned(block["c"][0][0], "figure", {}, block["c"][1], "^1 ")
         is_part = block["t"] == "Figure" and block["c"][0][0]
         return self._figure(block["c"], "^1 ") if is_part else self._block(block)
+
+
+def _parts_of(block: Node, around: str) -> list[Node]:
+    """Return the images of a paragraph as figures where they have ids, other than that around."""
+    images = [block] if block["t"] == "Figure" else block["c"] if block["t"] == "Para" else []
+    named = [each["c"][0] for each in images if each["t"] in {"Image", "Figure"}]
+    for attributes in named:
+        attributes[0] = "" if own_id(attributes[0]) == around else attributes[0]
+    if block["t"] != "Para" or not any(each[0] for each in named) or not is_image(block):
+        return [block]
+    return [
+        {
+            "t": "Figure",
+            "c": [
+                [each["c"][0][0], [], []],
+                [None, [{"t": "Plain", "c": each["c"][1]}]],
+                [{"t": "Plain", "c": [{**each, "c": [["", *each["c"][0][1:]], *each["c"][1:]]}]}],
+            ],
+        }
+        for each in images
+        if each["t"] == "Image"
+    ]
 
 
 def _in_html(sign: str) -> str:
