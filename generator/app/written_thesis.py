@@ -6,7 +6,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -65,6 +65,7 @@ _CITED = re.compile(r"(?<=[@{,])[ ]*([^\s{}\[\]@,;()\"'#%]*\w)")
 _KEY = re.compile(r"(?m)^[ \t]*@\w+[ \t]*[{(][ \t]*([^\s,{}]+)")
 _FEWEST_JOINED = 3  # chapters of which one with their titles as its headings is made
 _NAMED = 5  # files of data that a message names
+_TENTH = 10  # of all words, which a folder that is named a thesis must have
 _MOST = 50_000  # files of a folder that is searched
 _READ = 20  # chapters in which the language is looked for
 
@@ -147,11 +148,9 @@ def _settings(
     code = on_one_line(said.get("lang"))[:2].lower()
     guessed = language_of("".join(texts[:_READ]), "en" if code or foreign.file else otherwise)
     styles = _named(said.get("csl"), (place, ""), here)
-    works: Sequence[str] = _named(said.get("bibliography"), (place, ""), here)
-    for each in chapters:
-        beside = posixpath.dirname(each.source)
-        works = [*works, *_named(each.meta.get("bibliography"), (beside, place, ""), here)]
-    works = [*dict.fromkeys(works)]
+    saying = [(said, place), *((each.meta, posixpath.dirname(each.source)) for each in chapters)]
+    found = (_named(each.get("bibliography"), (near, place, ""), here) for each, near in saying)
+    works: Sequence[str] = [*dict.fromkeys(chain.from_iterable(found))]
     works = works or _with_cited_works(root, _bibliographies(root, here, place), texts)
     sources = [each.source for each in chapters]
     citations = {
@@ -257,23 +256,18 @@ def _texts(root: Path, paths: Iterable[str]) -> list[str]:
     if any((root / each).is_file() for each in (QUARTO, BOOKDOWN)):
         return ["."]
     texts = [each for each in paths if not _OF_DRAFTS.match(each) and each.lower() not in _READMES]
-    around = {str(each) for path in texts for each in PurePosixPath(path).parents} - {"."}
+    around = {each for path in texts for each in PurePosixPath(path).parents}
+    named = {each for each in around if each.name.casefold() in _OF_THESES}
     apart = {
-        each
-        for each in around
-        if PurePosixPath(each).name.casefold() in _OF_THESES
-        or any((root / each / file).is_file() for file in (QUARTO, BOOKDOWN))
+        each for each in around for file in (QUARTO, BOOKDOWN) if (root / each / file).is_file()
     }
-    sizes = Counter[str]()
+    sizes = Counter[PurePosixPath]()
     for path in texts:
-        own = next((str(each) for each in PurePosixPath(path).parents if str(each) in apart), ".")
-        sizes[own] += (root / path).stat().st_size
-
-    def weight(folder: str) -> tuple[bool, int]:
-        is_named = PurePosixPath(folder).name.casefold() in _OF_THESES
-        return is_named and sizes[folder] * 10 >= sizes.total(), sizes[folder]
-
-    return sorted(sizes, key=weight, reverse=True) or ["."]
+        own = (each for each in PurePosixPath(path).parents if each in named | apart)
+        sizes[next(own, PurePosixPath())] += (root / path).stat().st_size
+    named = {each for each in named if sizes[each] * _TENTH >= sizes.total()}
+    likeliest = sorted(sizes, key=lambda each: (each in named, sizes[each]), reverse=True)
+    return [*map(str, likeliest)] or ["."]
 
 
 def _is_in(path: str, folder: str) -> bool:

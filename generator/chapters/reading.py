@@ -78,9 +78,6 @@ def read_manuscript(
     place, problems = read_folder(root, folder, left_out, order or ())
     chapters: list[Chapter] = []
     first = [each for each in dict.fromkeys(map(place.page, order or ())) if each in place.sources]
-    if flavour == "quarto":  # what begins with "_" is a part of other chapters
-        shown = {a: b for a, b in place.sources.items() if a in first or "/_" not in f"/{b}"}
-        place = replace(place, sources=shown)
     texts: dict[str, tuple[str, str]] = {}
     for path in (*first, *sorted(place.sources.keys() - first, key=_natural_place)):
         source = (Path(folder) / place.sources[path]).as_posix()
@@ -90,9 +87,11 @@ def read_manuscript(
             problems.append(error.problem(RULE, source))
         else:
             problems += controls_in(texts[source][1], RULE, source)
-    if flavour == "quarto":  # and what others include
+    if flavour == "quarto":  # what others include, or begins with "_", is a part of other chapters
         included = included_files({source: text for source, (_, text) in texts.items()})
-        parts = {texts[each][0] for each in included & texts.keys()}.difference(first)
+        parts = {texts[each][0] for each in included & texts.keys()}
+        parts |= {page for page, file in place.sources.items() if "/_" in f"/{file}"}
+        parts -= {*first}
         texts = {source: each for source, each in texts.items() if each[0] not in parts}
         shown = {a: b for a, b in place.sources.items() if a not in parts}
         place = replace(place, sources=shown)
