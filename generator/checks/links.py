@@ -3,8 +3,9 @@
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
@@ -365,6 +366,12 @@ class Files:
         found = self._by_form.get(_folded(path), ())
         return found[0] if len(found) == 1 else ""
 
+    @cached_property
+    def _named(self) -> Sequence[tuple[str, str, str, str]]:
+        """The files, each with its stem, ending and number."""
+        paths = sorted(self.paths, reverse=True)
+        return [(each, _stem(each), _ending(each), file_prefix(each)) for each in paths]
+
     def nearest(self, path: str, without: str) -> str:
         """Return the file most likely meant: one whose name is most like it, or "".
 
@@ -375,9 +382,9 @@ class Files:
             _ending(path) if posixpath.splitext(path)[1] else without,
         )
         names = {
-            _stem(each): each
-            for each in sorted(self.paths, reverse=True)
-            if ending in {"", _ending(each)} and number in {"", file_prefix(each)}
+            stem: each
+            for each, stem, of_file, prefix in self._named
+            if ending in {"", of_file} and number in {"", prefix}
         }
         is_only = number and len(names) == 1
         near = next(iter(names)) if is_only else nearest(_stem(path), names, least=_LEAST)
