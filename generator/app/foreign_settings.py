@@ -72,6 +72,10 @@ def folder_written(root: Path) -> tuple[str, ...]:
 
 def _of_quarto(root: Path, file: str, chapters: Collection[str]) -> ForeignSettings:
     content, place = _mapping_in(root, file), posixpath.dirname(file)
+    if not content.keys() & {"book", "website"}:  # a profile may be the book
+        profiles = sorted((root / place).glob("_quarto-*.yml"))
+        found = (_mapping_in(root, posixpath.join(place, each.name)) for each in profiles)
+        content = {**content, **next((each for each in found if "book" in each), {})}
     book, website = (mapping_in(content.get(each)) for each in ("book", "website"))
     sidebar = mapping_in(website.get("sidebar"))
     menu = _menu(book.get("chapters") or sidebar.get("contents"), chapters, place)

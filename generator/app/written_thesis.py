@@ -56,7 +56,7 @@ _BUILDS = re.compile(r"(?i)(?:^|/)(?:makefile|[^/]+\.(?:mk|sh|tex|ya?ml))$")  # 
 _OF_DATA = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".qdpx", ".qdc")
 _READMES = tuple(f"readme{each.lower()}" for each in ENDINGS)
 _OF_DRAFTS = re.compile(
-    r"(?i)(?:(?:.*/)?_?(?:archives?|brouillons?|drafts?|notes?|old|priv(?:ate|é)"
+    r"(?i)(?:(?:.*/)?_?(?:archives?|brouillons?|drafts?|notes?|old|priv(?:ate|é)|templates?"
     r"|transcri(?:pt|ption)s?)|presentations|slides)(?=/)"
     r"|(?:.*/)?(?:(?-i:AGENTS|CLAUDE|GEMINI|NEWS|LICEN[CS]E[\w.-]*)|notes?(?:\.[\w-]+)?|todo"
     r"|pull_request_template|response-to-reviewers)\.(?:md|markdown)$"

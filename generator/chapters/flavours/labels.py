@@ -37,12 +37,14 @@ def with_labels_in_place(blocks: Sequence[Node], typed: str) -> list[Node]:
     made: list[Node] = []
     for block in (_labelled_table(each, typed) or each for each in blocks):
         words = block["c"] if block["t"] == "Para" else []
-        is_label = words and label_of(words[0])
-        headings = [each for each in made if each["t"] == "Header"] if is_label else []
-        if not headings:
+        label = label_of(words[0]) if words else ""
+        is_held = [each["c"][0][0] for each in made[-1:] if each["t"] == "Table"] == [label]
+        headings = [each for each in made if each["t"] == "Header"] if label else []
+        if not (headings or (label and is_held)):
             made.append(block)
             continue
-        headings[-1]["c"][2].append(words[0])
+        if not is_held:
+            headings[-1]["c"][2].append(words[0])
         rest = words[2:] if words[1:] and words[1]["t"] in SPACES else words[1:]
         made += [{"t": "Para", "c": rest}] if rest else []
     return made

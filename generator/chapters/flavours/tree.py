@@ -214,6 +214,11 @@ class Tree(Inlines):
             return [{"t": "CodeBlock", "c": [["", language, []], code]}]
         sign = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
         shown = raw(f"{sign}{''.join(language)}\n{code}\n{sign}\n")
+        if own_id(own).startswith("fig-"):  # a filter of Pandoc's draws it
+            note = self._div([["", ["code-not-run"], [["cell", f"#{own}"]]], []])
+            said = [mark(options["caption"])] if options.get("caption") else []
+            inside = [shown] if code.strip() else []
+            return [*inside, *note, *caption("figure", self.id(own), said)]
         if not own_id(own).startswith("lst-"):
             return [shown]
         title = options.get("lst-cap")
