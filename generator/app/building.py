@@ -69,11 +69,11 @@ def build_pages(
     )
     backlinks = backlinks_of(thesis.manuscript, published)
     pages = (*chapters, *added_pages(thesis.store, thesis, added, backlinks))
-    for kind in ("chapter", "readings", "page", "added"):
+    beside = attached(thesis, pages)
+    for kind in ("chapter", "readings", "page", "added", "drawing"):
         thesis.store.forget_others(kind)
     thesis.store.save()
     sources = {each.path: each.source for each in thesis.manuscript.chapters}
-    beside = attached(thesis, pages)
     listed = thesis.as_told(not_published(beside, settings.chapters))
     problems = [*found, *unread, *listed]
     if not has_errors(found):  # what is missing for another reason is not told as a dead link too

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from generator.app.project import Thesis, apply_severities, collect_problems, render
+from generator.app.project import Thesis, collect_problems, render
 from generator.app.settings import publication_line
+from generator.chapters.folder import drawn_from
 from generator.core.problems import Place, Problem, has_errors, in_file_order
 from generator.core.values import replace
 from generator.exports import deposit
@@ -58,7 +59,7 @@ def assemble_document(
     pictures = {each.name: each for each in logos}
     site = Site(publication.address, settings.folders, unlinked)
     blocks, unshown = join_parts(parts, site, thesis.manuscript.folder, pictures)
-    _refuse_errors(apply_severities(_images(thesis, unshown), settings.checks))
+    _refuse_errors(thesis.as_told(_images(thesis, unshown)))
     language, typography = thesis.language, thesis.typography
     abbreviations = abbreviations_in(part.html for part in parts)
     html = front_html(publication, edition, language, typography, logos, abbreviations)
@@ -83,7 +84,7 @@ def _images(thesis: Thesis, unshown: Iterable[Unshown]) -> Iterator[Problem]:
     """Yield an error, with its line, for each image that a document cannot contain."""
     for path, source, message in unshown:
         chapter = thesis.manuscript.chapter(path)
-        place = first_place(chapter, source) if chapter else Place(path)
+        place = first_place(chapter, drawn_from(source)) if chapter else Place(path)
         yield Problem("image", place, message, source)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, filterfalse
 from pathlib import Path
 from posixpath import relpath
@@ -23,7 +23,7 @@ from generator.chapters import (
     read_manuscript,
 )
 from generator.chapters.bibliography import Bibliography, Citing, find_style, read_bibliography
-from generator.chapters.folder import is_chapter
+from generator.chapters.folder import drawn_from, is_chapter
 from generator.chapters.numbering import STATEMENTS
 from generator.checks import Context, When, problems_of, read_own_checks
 from generator.core.problems import (
@@ -39,7 +39,7 @@ from generator.core.problems import (
     nearest,
 )
 from generator.core.reading_files import is_there
-from generator.core.store import Store
+from generator.core.store import Store, digest_of
 from generator.core.values import replace
 from generator.data import Study
 from generator.handwritten import explain_totals, total_edits
@@ -262,7 +262,17 @@ def attached(thesis: Thesis, pages: Iterable[Page]) -> Attachments:
     words = (str(each.meta).split("'") for each in thesis.manuscript.chapters)
     named = [each for each in chain.from_iterable(words) if each.lower().endswith(PICTURES)]
     named += (*_naming(thesis.root), *(files if thesis.settings.is_guest else ()))
-    return attachments(thesis.root / place.path, filterfalse(is_chapter, files), pages, named)
+    here = thesis.root / place.path
+    found = attachments(here, filterfalse(is_chapter, files), pages, named)
+    drawn = dict[str, bytes]()
+    for path in found.published:
+        file = here / drawn_from(path)
+        if file != here / path and not (here / path).exists():
+            from generator.exports.typst import drawing_of
+
+            draw = partial(drawing_of, pdf := file.read_bytes())
+            drawn[path] = thesis.store.once("drawing", path, digest_of(pdf), draw)
+    return replace(found, published={**found.published, **drawn})
 
 
 def _naming(root: Path) -> Iterator[str]:

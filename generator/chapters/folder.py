@@ -33,6 +33,8 @@ _OF_REPOSITORY = frozenset(
 )
 _DESCRIPTION = "datapackage.yaml"
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
+DRAWN = ".pdf.svg"
+"""How the address of a drawing ends that is made of the first page of a PDF."""
 
 
 def is_chapter(path: str) -> bool:
@@ -43,6 +45,17 @@ def is_chapter(path: str) -> bool:
 
 composed = partial(normalize, "NFC")
 """Returns a path with composed letters, as it is most often typed."""
+
+
+def as_shown(address: str) -> str:
+    """Return the address of an image as a page has it: a PDF is shown as a drawing of it."""
+    is_pdf = address.lower().endswith(".pdf") and "//" not in address
+    return f"{address}.svg" if is_pdf else address
+
+
+def drawn_from(path: str) -> str:
+    """Return the PDF that a drawing is made of; another path as it is."""
+    return path.removesuffix(".svg") if path.lower().endswith(DRAWN) else path
 
 
 class Folder(Frozen, dict=True):
@@ -122,7 +135,9 @@ class Folder(Frozen, dict=True):
                     return led
             # LaTeX finds an image by its name without the ending.
             endings = ("", *_PICTURES) if self.from_root and "." not in written else ("",)
-            forms = (target, normalize("NFC", target), normalize("NFD", target))
+            forms = [target, normalize("NFC", target), normalize("NFD", target)]
+            if drawn_from(target) != target:  # else the drawing of which the author makes the PDF
+                forms += [target[: -len(DRAWN)] + each for each in _PICTURES]
             for form in dict.fromkeys(each + ending for each in forms for ending in endings):
                 if self._has(form):
                     return posixpath.relpath(form, self.path)
@@ -151,11 +166,12 @@ class Folder(Frozen, dict=True):
         """Say whether a file can be led to: one of the folder, or a picture of the thesis."""
         parts = PurePosixPath(path).parts
         around = (posixpath.join(*parts[:end]) for end in range(1, len(parts)))
+        file = drawn_from(path)
         return path in self.files or (
             path.lower().endswith(_PICTURES)
             and not any(each[0] == "." or each in _OF_TOOLS for each in parts)
             and not any(each in _AT_TOP or each in self.left_out for each in around)
-            and why_unfit(self.root, path) is None
+            and why_unfit(self.root, file) is None
         )
 
 

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from markdown.extensions.toc import slugify, slugify_unicode
 
 from generator.chapters import Chapter
+from generator.chapters.folder import as_shown, drawn_from
 from generator.chapters.headings import file_prefix, github_slug, plain_text
 from generator.chapters.links import Links, SourceLink, read_links
 from generator.checks.context import Context
@@ -102,10 +103,14 @@ def _split(link: SourceLink) -> tuple[str, str]:
     return path.partition("?")[0], unquote(anchor)
 
 
+def _address(link: SourceLink) -> str:
+    return as_shown(link.target) if link.kind in _IMAGES else link.target
+
+
 def _file_of(chapter: Chapter, link: SourceLink, context: Context) -> str:
     path, folder = unquote(_split(link)[0]), context.manuscript.folder
-    if found := folder.file(chapter.path, link.target):
-        return found
+    if found := folder.file(chapter.path, _address(link)):
+        return drawn_from(found)
     base = folder.path if path.startswith("/") else posixpath.dirname(chapter.source)
     return posixpath.normpath(posixpath.join(base, path.lstrip("/"))) if path else chapter.source
 
@@ -120,7 +125,7 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
         return _problem(link, "image-outside", Message("a-file-of-the-thesis"))
     is_there = file in files.paths or file.rstrip("/") in files.folders
     is_absolute = path.startswith("/")
-    is_led = folder.file(chapter.path, link.target) != ""
+    is_led = folder.file(chapter.path, _address(link)) != ""
     # A folder that is a link to another one is told, not what would be in it.
     is_led |= any((folder.root / each).is_symlink() for each in PurePosixPath(file).parents)
     if is_led or (is_there and not is_absolute) or file.startswith("../"):
@@ -260,7 +265,7 @@ _SAYS_NOTHING = re.compile(
     r"alt(?: text)?)[ _-]?[0-9]*\.?",
     re.IGNORECASE,
 )
-_OF_PRINT = (".pdf", ".eps", ".ps")  # images of LaTeX, which a page and most documents cannot show
+_OF_PRINT = (".eps", ".ps")  # images of LaTeX, which no page and most documents cannot show
 _SHOWN = (".svg", ".png", ".jpg", ".gif")
 _MOST_WORDS = 4  # of a text that is a file name
 _ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?|pdf|avif|eps)$", re.IGNORECASE)

@@ -16,7 +16,7 @@ from itertools import count, pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
-from generator.chapters.folder import Folder
+from generator.chapters.folder import Folder, drawn_from
 from generator.core.addresses import split_address, target_of
 from generator.core.problems import Message
 from generator.core.values import Frozen
@@ -33,7 +33,7 @@ from generator.exports.pandoc import (
     text,
 )
 from generator.exports.tables import NOTES, captioned_table, embolden, size_table
-from generator.exports.typst import typeset
+from generator.exports.typst import PICTURE, drawing_of, typeset
 from generator.privacy.images import BrokenPictureError, split_metadata
 from generator.rendering.mathematics import readable
 from generator.site.verify import Site
@@ -333,13 +333,17 @@ def read_picture(root: Path, source: str, path: str, words: str) -> Picture | Me
         parts = split_address(source)
         if parts.netloc:
             return Message("image-of-another-host", target=source)
-        file = (root / path).resolve()
+        file = (root / drawn_from(path)).resolve()
         suffix = {".jpeg": ".jpg"}.get(file.suffix.lower(), file.suffix.lower())
         if parts.scheme or not file.is_relative_to(root.resolve()) or not file.is_file():
             return Message("image-missing", target=source[:_LONGEST], near="")
-        if suffix not in _FORMATS:
+        if suffix not in {*_FORMATS, ".pdf"}:
             return Message("image-of-no-document", target=source, known=tuple(_FORMATS))
         content = file.read_bytes()
+        if suffix == ".pdf":
+            content, suffix = drawing_of(content), ".svg"
+        if not content:
+            return Message("not-such-a-picture", path=source)
         try:
             found = split_metadata(content, suffix)
         except BrokenPictureError:
@@ -362,5 +366,5 @@ def as_pixels(picture: Picture) -> tuple[bytes, str]:
     suffix = posixpath.splitext(picture.name)[1]
     if suffix != ".svg":
         return picture.content, suffix
-    page = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg")'
-    return typeset(page, "png", files={"drawing.svg": picture.content}, ppi=220), ".png"
+    files = {"it.svg": picture.content}
+    return typeset(PICTURE % b"it.svg", "png", files=files, ppi=220), ".png"

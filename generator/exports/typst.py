@@ -11,6 +11,8 @@ from generator.language import MessageError
 
 _FONTS = Path(__file__).resolve().parent / "fonts"
 _PLACES = "<places>", "value"
+PICTURE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("%s")'
+"""The source of a page that is one picture, by its name."""
 
 
 class ExportError(MessageError):
@@ -19,7 +21,7 @@ class ExportError(MessageError):
 
 def typeset(
     source: bytes,
-    form: Literal["pdf", "png"],
+    form: Literal["pdf", "png", "svg"],
     *,
     files: Mapping[str, bytes] | None = None,
     ppi: float = 72.0,
@@ -60,3 +62,11 @@ def typeset(
             said = f"{error.message}: {hints}".rstrip(": ")
             raise ExportError(said) from None
     return cast("bytes", made)
+
+
+def drawing_of(pdf: bytes) -> bytes:
+    """Return the first page of a PDF as SVG, nothing for what is no PDF that can be read."""
+    try:
+        return typeset(PICTURE % b"it.pdf", "svg", files={"it.pdf": pdf})
+    except ExportError:
+        return b""

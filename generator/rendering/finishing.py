@@ -16,6 +16,7 @@ from typing import Any
 from markdown.extensions.toc import nest_toc_tokens
 
 from generator.chapters import BlockUse, Chapter, Heading, InlineUse
+from generator.chapters.folder import as_shown
 from generator.chapters.marks import MARK, expanded, index_of
 from generator.core.addresses import relative
 from generator.core.problems import Message, Place, Problem
@@ -375,7 +376,8 @@ class _Finisher:
         attributes, tag = dict(typed), element.tag
         place = ADDRESSES.get(tag, "")
         if not self._drawn and typed.get(place, "#")[:1] not in "#@":
-            if led := self._lookup.resolve_link(self._path, typed[place]):
+            shown = as_shown(typed[place]) if tag == "img" else typed[place]
+            if led := self._lookup.resolve_link(self._path, shown):
                 attributes[place] = led
             elif tag == "a":  # the site has not what it leads to
                 del attributes["href"]

@@ -14,6 +14,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
+from generator.chapters.folder import drawn_from
 from generator.core.addresses import split_address, target_of
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.values import Frozen, field
@@ -59,9 +60,10 @@ _RUNS = re.compile(
 class Attachments(Frozen):
     """The files beside the chapters, by paths relative to them.
 
-    ``published`` has the content of a picture whose metadata were taken out, None where the file
-    is published as it stands; ``left_out`` are the files to which nothing leads, ``refused`` those
-    that could run something, with what that is.
+    ``published`` has the content of a picture whose metadata were taken out, or that is drawn from
+    a PDF (nothing where it cannot be), None where the file is published as it stands;
+    ``left_out`` are the files to which nothing leads, ``refused`` those that could run something,
+    with what that is.
     """
 
     published: Mapping[str, bytes | None]
@@ -118,7 +120,7 @@ def without_metadata(path: str, content: bytes) -> bytes | None:
 
 
 def not_published(found: Attachments, chapters: str) -> Iterator[Problem]:
-    """Yield an error for each file that could run something, an info for those without a link.
+    """Yield an error for a file that could run something or is no picture, an info for others.
 
     At the top of a thesis most files are not meant for the site: there nothing is said of them.
     """
@@ -126,8 +128,12 @@ def not_published(found: Attachments, chapters: str) -> Iterator[Problem]:
         message = Message("file-runs", found=running)
         place = Place(posixpath.normpath(f"{chapters}/{path}"))
         yield Problem("markup", place, message, running)
-    if found.left_out and chapters != ".":
-        names = tuple(f"{chapters}/{each}" for each in found.left_out)
+    for path in (each for each, picture in found.published.items() if picture == b""):
+        place = Place(posixpath.normpath(f"{chapters}/{drawn_from(path)}"))
+        yield Problem("image", place, Message("not-such-a-picture", path=place.path))
+    left = sorted({*found.left_out}.difference(map(drawn_from, found.published)))
+    if left and chapters != ".":
+        names = tuple(f"{chapters}/{each}" for each in left)
         message = Message("files-not-published", count=len(names), names=names)
         yield Problem("link", Place(names[0]), message, names[0], "", Severity.INFO)
 
@@ -137,9 +143,10 @@ def leaks_in_files(
 ) -> Iterator[Problem]:
     """Yield an error for each secret in a file that is published, or in its name."""
     for path, picture in found.published.items() if leaks else ():
-        place = Place(posixpath.normpath(f"{chapters}/{path}"))
-        content = _content(folder / path) if picture is None else picture
-        yield from leaks_in_file(place, path, content, leaks, excused)
+        file = drawn_from(path)  # the words of a drawing are outlines
+        place = Place(posixpath.normpath(f"{chapters}/{file}"))
+        content = _content(folder / file) if picture is None or file != path else picture
+        yield from leaks_in_file(place, file, content, leaks, excused)
 
 
 def _content(file: Path) -> bytes:

@@ -10,6 +10,7 @@ import pytest
 
 from generator.app.mkdocs_plugin.guest import SHEET
 from generator.app.mkdocs_plugin.site_folder import LIST
+from generator.exports.typst import typeset
 from tests.building import Built, build_thesis, write
 from tests.examples import EXAMPLE
 
@@ -149,6 +150,19 @@ def test_a_page_of_the_data_is_in_the_menu_where_the_author_names_it(tmp_path: P
     assert (done.failed, done.warnings) == (False, [])
     assert re.search(r'href="data/"[^>]*>\s*(?:<span[^>]*>\s*)?Nos données', done.page())
     assert "<title>Nos données" in done.page("data")
+
+
+def test_a_figure_in_pdf_is_drawn_on_a_page_of_ours_alone(tmp_path: Path) -> None:
+    shown = "# Notes\n\n![Un plan](plan.pdf)\n"
+    ours = f"{shown}\n/// figure-caption | #fig-plan\nLe plan\n///\n"
+    plan = typeset(b"#set page(width: 90pt, height: 60pt)\nUn plan", "pdf")
+    root = site(tmp_path, {**PAGES, "docs/notes.md": shown, "docs/plan.pdf": plan})
+    assert 'src="../plan.pdf"' in built(root).page("notes")
+    assert "plan.pdf.svg" not in files_of(root / "site")
+    write(root / "docs/notes.md", ours)
+    done = built(root)
+    assert 'src="../plan.pdf.svg"' in done.page("notes")
+    assert files_of(done.site)["plan.pdf.svg"].startswith(b"<svg")
 
 
 def test_a_private_value_stops_the_build_of_a_guest_too(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import RenderedPage, add
 from generator.app.mkdocs_plugin.styles import guest_sheet
 from generator.app.project import Thesis
 from generator.chapters import Chapter
+from generator.core.addresses import target_of
 
 SHEET = "assets/stylesheets/thesis-guest.css"
 # What is ours in a text; a reference is if something is called so.
@@ -51,7 +52,7 @@ def has_ours(chapter: Chapter, thesis: Thesis) -> bool:
 
 def add_to_site(built: Built, thesis: Thesis, files: Files, config: MkDocsConfig) -> None:
     """Put the pages of a thesis and what they need among the files of a site."""
-    titles = dict(_titles_in(config["nav"]))
+    titles, shown = dict(_titles_in(config["nav"])), set[str]()
     for page in built.added:
         add(files, config, {page.path: ""}, InclusionLevel.NOT_IN_NAV)
     for page in built.pages:
@@ -59,8 +60,10 @@ def add_to_site(built: Built, thesis: Thesis, files: Files, config: MkDocsConfig
         file = files.get_file_from_path(page.path)
         if file and (chapter is None or has_ours(chapter, thesis)):
             GuestPage(page, titles.get(page.path), file, config, None, built.cited)
+            shown |= {target_of(page.path, each.href) for each in page.links}
         add(files, config, dict(page.files))
-    add(files, config, {SHEET: guest_sheet()})
+    drawn = {path: each for path, each in built.files.published.items() if each and path in shown}
+    add(files, config, {SHEET: guest_sheet(), **drawn})
 
 
 def _titles_in(menu: object) -> Iterator[tuple[str, str]]:
