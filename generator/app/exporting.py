@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from generator.app.project import Thesis, collect_problems, render
 from generator.app.settings import publication_line
-from generator.chapters.folder import drawn_from
 from generator.core.problems import Place, Problem, has_errors, in_file_order
 from generator.core.values import replace
 from generator.exports import deposit
@@ -84,7 +83,7 @@ def _images(thesis: Thesis, unshown: Iterable[Unshown]) -> Iterator[Problem]:
     """Yield an error, with its line, for each image that a document cannot contain."""
     for path, source, message in unshown:
         chapter = thesis.manuscript.chapter(path)
-        place = first_place(chapter, drawn_from(source)) if chapter else Place(path)
+        place = first_place(chapter, source) if chapter else Place(path)
         yield Problem("image", place, message, source)
 
 

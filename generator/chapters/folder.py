@@ -33,8 +33,7 @@ _OF_REPOSITORY = frozenset(
 )
 _DESCRIPTION = "datapackage.yaml"
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
-DRAWN = ".pdf.svg"
-"""How the address of a drawing ends that is made of the first page of a PDF."""
+DRAWN = ".pdf.svg"  # how the address of a drawing ends that is made of the first page of a PDF
 
 
 def is_chapter(path: str) -> bool:
@@ -166,12 +165,11 @@ class Folder(Frozen, dict=True):
         """Say whether a file can be led to: one of the folder, or a picture of the thesis."""
         parts = PurePosixPath(path).parts
         around = (posixpath.join(*parts[:end]) for end in range(1, len(parts)))
-        file = drawn_from(path)
         return path in self.files or (
             path.lower().endswith(_PICTURES)
             and not any(each[0] == "." or each in _OF_TOOLS for each in parts)
             and not any(each in _AT_TOP or each in self.left_out for each in around)
-            and why_unfit(self.root, file) is None
+            and why_unfit(self.root, drawn_from(path)) is None
         )
 
 

@@ -307,7 +307,7 @@ def _drawn(
     file = folder.file(path, source)
     picture = read_picture(folder.root, source, file, plain_text(words))
     if isinstance(picture, Message):
-        unshown.append((path, source, picture))
+        unshown.append((path, drawn_from(source), picture))
         return words
     pictures[picture.name] = picture
     said = [text(picture.text)] if picture.text else []

@@ -196,7 +196,7 @@ def _table(found: Node) -> list[Node]:
 def _equation_line(paragraph: Node) -> list[Node] | None:
     """Return a formula and its number on a line, the one in its middle, the other at its end."""
     equation = paragraph["c"][0] if len(paragraph["c"]) == 1 else None
-    if equation is None or "equation" not in classes_of(equation) or len(equation["c"][1]) == 1:
+    if equation is None or "equation" not in classes_of(equation) or len(equation["c"][1][1:]) != 1:
         return None
     math, number = equation["c"][1]
     math["c"][0] = node("InlineMath")

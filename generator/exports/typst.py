@@ -1,6 +1,7 @@
 """Sets documents and images with typst, in the faces of the exports."""
 
 import json
+import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -11,8 +12,12 @@ from generator.language import MessageError
 
 _FONTS = Path(__file__).resolve().parent / "fonts"
 _PLACES = "<places>", "value"
+# A sign that no face has: an emoji, a letter of Chinese. A square stands for it.
+_LOST = re.compile(r'.*the text `"([^□]+)"` could not be displayed')
+_AS_NUMBER = re.compile(r"\\u\{(\w+)\}")
+_SQUARE, _JOINER = "□".encode(), "\u200d".encode()
+# The source of a page that is one picture, by its name.
 PICTURE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("%s")'
-"""The source of a page that is one picture, by its name."""
 
 
 class ExportError(MessageError):
@@ -58,9 +63,19 @@ def typeset(
                 timestamp=moment,
             )
         except typst.TypstError as error:
+            said = _AS_NUMBER.sub(lambda each: chr(int(each[1], 16)), error.message)
+            if (lost := _LOST.match(said)) and lost[1].encode() in source:
+                return typeset(
+                    source.replace(lost[1].encode(), _SQUARE).replace(_JOINER, b""),
+                    form,
+                    files=files,
+                    ppi=ppi,
+                    standards=standards,
+                    moment=moment,
+                    settle=settle,
+                )
             hints = "; ".join(error.hints)
-            said = f"{error.message}: {hints}".rstrip(": ")
-            raise ExportError(said) from None
+            raise ExportError(f"{said}: {hints}".rstrip(": ")) from None
     return cast("bytes", made)
 
 

@@ -33,10 +33,12 @@ _SAID = {
     r"\AA": "Å",
     r"\P": "¶",
     r"\S": "§",
+    r"\sym": r"\math",  # of unicode-math
 }
 _UNREAD = re.compile(
     r"(?<=\d)\{,\}(?=\d)|\{\\(?P<font>rm|bf|it|sf|tt|cal)(?![A-Za-z])\s*(?P<words>[^{}]*)\}"
     r"|(?<!\\)\\(?:space|(?:text)?degree|copyright|textregistered|permil|AA|P|S)(?![A-Za-z])"
+    r"|(?<!\\)\\sym(?=(?:bb|bf|cal|frak|it|rm|scr|sf|tt|up))"
 )
 _COMMA_BETWEEN = "</mn><mtext>,</mtext><mn>"
 _STACKED = re.compile("<m(?:frac|sqrt|root|table|under)")

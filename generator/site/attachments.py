@@ -131,9 +131,8 @@ def not_published(found: Attachments, chapters: str) -> Iterator[Problem]:
     for path in (each for each, picture in found.published.items() if picture == b""):
         place = Place(posixpath.normpath(f"{chapters}/{drawn_from(path)}"))
         yield Problem("image", place, Message("not-such-a-picture", path=place.path))
-    left = sorted({*found.left_out}.difference(map(drawn_from, found.published)))
-    if left and chapters != ".":
-        names = tuple(f"{chapters}/{each}" for each in left)
+    left = (each for each in found.left_out if f"{each}.svg" not in found.published)
+    if chapters != "." and (names := tuple(f"{chapters}/{each}" for each in left)):
         message = Message("files-not-published", count=len(names), names=names)
         yield Problem("link", Place(names[0]), message, names[0], "", Severity.INFO)
 
