@@ -12,10 +12,9 @@ from generator.language import MessageError
 
 _FONTS = Path(__file__).resolve().parent / "fonts"
 _PLACES = "<places>", "value"
-# A sign that no face has: an emoji, a letter of Chinese. A square stands for it.
-_LOST = re.compile(r'.*the text `"([^□]+)"` could not be displayed')
-_AS_NUMBER = re.compile(r"\\u\{(\w+)\}")
-_SQUARE, _JOINER = "□".encode(), "\u200d".encode()
+# Signs that no face has: emoji, letters of Chinese. A square stands for each.
+_SELDOM = "[\u0700-\u1cff\u2e80-\ua6ff\uac00-\uf8ff\ufe0f\U0001f000-\U0001ffff]"
+_LOST = re.compile(r'the text `"([^\x00-\x7f□]+)"` could not be displayed')
 # The source of a page that is one picture, by its name.
 PICTURE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("%s")'
 
@@ -63,10 +62,11 @@ def typeset(
                 timestamp=moment,
             )
         except typst.TypstError as error:
-            said = _AS_NUMBER.sub(lambda each: chr(int(each[1], 16)), error.message)
-            if (lost := _LOST.match(said)) and lost[1].encode() in source:
+            lost = "|".join([_SELDOM, *map(re.escape, _LOST.findall(error.diagnostic))])
+            shown = re.sub(f"\u200d?(?:{lost})\ufe0f?", "□", source.decode()).encode()
+            if shown != source:
                 return typeset(
-                    source.replace(lost[1].encode(), _SQUARE).replace(_JOINER, b""),
+                    shown,
                     form,
                     files=files,
                     ppi=ppi,
@@ -75,7 +75,8 @@ def typeset(
                     settle=settle,
                 )
             hints = "; ".join(error.hints)
-            raise ExportError(f"{said}: {hints}".rstrip(": ")) from None
+            said = f"{error.message}: {hints}".rstrip(": ")
+            raise ExportError(said) from None
     return cast("bytes", made)
 
 
