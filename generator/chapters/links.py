@@ -26,7 +26,7 @@ _DEFINITION = re.compile(
 _BRACKET = re.compile(r"\[(?<!\\\[)|\](?<!\\\])|\n\n")
 _LABEL = re.compile(r"\[(?P<label>[^\[\]\n]*)\]")
 _WORD = re.compile(r"[^\W\d_]{2}")
-_FOOTNOTE = re.compile(r"\[(?<!\\\[)\^(?P<label>[^\[\]\n]+)\]")
+_FOOTNOTE = re.compile(r"(?:(?P<escaped>(?<=[^\n])\\)|(?<!\\))\[\\?\^(?P<label>[^\[\]\n\\]+)\\?\]")
 _FOOTNOTE_TEXT = re.compile(r"^[ ]{0,3}\[\^(?P<label>[^\[\]\n]+)\]:", re.MULTILINE)
 _TAG = re.compile(
     r"<(?P<name>a|img)\b(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE
@@ -86,9 +86,14 @@ def _read_links(chapter: Chapter) -> Iterator[Links]:
     pairs = list(_pairs_of_brackets(chapter.prose))
     targets = [*_inline(chapter, pairs), *_definitions(chapter), *_html(chapter)]
     texts = list(_FOOTNOTE_TEXT.finditer(chapter.prose))
+    by_hand = re.search(r"^\\\[\\?\^", chapter.prose, re.MULTILINE)  # "[^1] Its text."
     defined = {match.start("label") for match in texts}
     notes = [
-        match for match in _FOOTNOTE.finditer(chapter.prose) if match.start("label") not in defined
+        match
+        for match in _FOOTNOTE.finditer(chapter.prose)
+        if match.start("label") not in defined
+        # Pandoc escapes one without a text.
+        and (not match["escaped"] or (chapter.rewriting and not by_hand))
     ]
     yield Links(
         tuple(sorted(targets, key=lambda link: link.start)),

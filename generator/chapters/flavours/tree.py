@@ -216,9 +216,12 @@ class Tree(Inlines):
         shown = raw(f"{sign}{''.join(language)}\n{code}\n{sign}\n")
         if own_id(own).startswith("fig-"):  # a filter of Pandoc's draws it
             note = self._div([["", ["code-not-run"], [["cell", f"#{own}"]]], []])
-            said = [mark(options["caption"])] if options.get("caption") else []
             inside = [shown] if code.strip() else []
-            return [*inside, *note, *caption("figure", self.id(own), said)]
+            return [
+                *inside,
+                *note,
+                *caption("figure", self.id(own), [mark(options.get("caption", ""))]),
+            ]
         if not own_id(own).startswith("lst-"):
             return [shown]
         title = options.get("lst-cap")
