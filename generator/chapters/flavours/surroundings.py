@@ -112,7 +112,12 @@ class Surroundings:
     @cached_property
     def _latex(self) -> str:
         """The files in which LaTeX may stand that is no chapter: headers, settings, parts."""
-        paths = sorted(path for form in (*_HEADERS, *_CHAPTERS) for path in self._root.glob(form))
+        paths = sorted(
+            path
+            for form in (*_HEADERS, *_CHAPTERS)
+            for path in self._root.glob(form)
+            if path.parent.name != "_book"  # as bookdown rendered it, with all labels of chapters
+        )
         return "\n".join(self._text(str(path.relative_to(self._root))) for path in paths)
 
     @property
