@@ -16,7 +16,7 @@ from generator.data import Record, Study
 from generator.data.fields import path_parts
 from generator.data.schema import ATTRIBUTION_LEVELS as LEVELS
 from generator.data.study import Followed, UnknownPathError
-from generator.rendering.claims import folded
+from generator.rendering.claimed_names import folded
 
 _CUT = re.compile(r"[\[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]")
 REPLACED_WORDS = 4  # words of the passage that an insertion in brackets may stand for
