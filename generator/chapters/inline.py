@@ -5,11 +5,13 @@ afterwards: so the signs are all that is looked for.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection
 
+from generator.chapters.headings import plain_text
 from generator.chapters.masking import Span
 from generator.chapters.values import Chapter, InlineKind, InlineUse
-from generator.core.edits import blank
+from generator.core.edits import blank, splice
 
 #: A letter, then letters, digits, "_", "-" and inner dots: BF4, tbl-utilite, sec-7.1.4. Ends in a
 #: letter or digit.
@@ -153,3 +155,48 @@ def is_reasoned(use: InlineUse) -> bool:
 def on_one_line(source: str) -> str:
     """Return a citation with ordinary spaces: behind any other Pandoc sees no "p.", no ";"."""
     return _CITED_SPACE.sub(" ", source)
+
+
+# --- the words around -----------------------------------------------------------------------------
+
+BOUND = "\ufffc"
+"""What stands in the words around for a value, reference or claim of its own."""
+_REACH = 80  # characters of the words on one side
+_SOURCE_REACH = 800  # of their source, in which expressions may be long
+_HERE = "\ue000"
+_SHORTENED = "".join(rf"(?<!\b{each}\.)" for each in ("env", "approx", "ca", "c"))
+# Where a sentence, an item of a list, a cell or a block ends.
+_BORDER = re.compile(
+    rf"(?<=[.!?…]){_SHORTENED}[»”\")*_]*\s+|\n[ \t>]*(?=\n)|^[ ]{{0,3}}\#[^\n]*\n"
+    r"|^[ \t>]*(?:[-*+:]|\d+[.)]|\#+)[ ]+|(?<!\\)\|"
+    r"|</?(?:t[dhr]|li|p|div|h[1-6]|br|d[dt]|summary|figcaption)\b[^<>]*>",
+    re.MULTILINE,
+)
+_QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_STRAY = re.compile(r"\*+(?=\S)|(?<=\S)\*+|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)")  # marks left open
+
+
+def words_around(chapter: Chapter, span: Span) -> tuple[str, str]:
+    """Return what a reader sees before and behind a span of the body, in its sentence or cell.
+
+    Marks are left out, the words of links stay; what is bound on its own is ``BOUND``.
+    """
+    start, end = span
+    low, high = max(0, start - _SOURCE_REACH), end + _SOURCE_REACH
+    first = bisect_left(chapter.inlines, low, key=lambda use: use.span[0])
+    last = bisect_left(chapter.inlines, high, lo=first, key=lambda use: use.span[0])
+    apart = [
+        (*use.span, use.words if use.kind == "link" else BOUND)
+        for use in chapter.inlines[first:last]
+        if use.span[1] <= start or use.span[0] >= end
+    ]
+    shown = ((a - low, b - low, text) for a, b, text in sorted([*apart, (start, end, _HERE)]))
+    source = _QUOTED.sub("", splice(chapter.body[low:high], shown))
+    before, _, behind = source.partition(_HERE)
+    is_heading = before[before.rfind("\n") + 1 :].lstrip(" ").startswith("#")
+    cut = max((border.end() for border in _BORDER.finditer(before)), default=0)
+    borders = (_BORDER.search(behind), re.search(r"\n", behind) if is_heading else None)
+    until = min((border.start() for border in borders if border), default=len(behind))
+    passage = plain_text(f"{before[cut:]}{_HERE}{behind[:until]}")
+    before, _, behind = _STRAY.sub("", passage).partition(_HERE)
+    return before[-_REACH:], behind[:_REACH]

@@ -34,10 +34,18 @@ PAIR = 2  # numbers in "5 sur 19": a part and its whole
 
 
 def disagreement(
-    words: str, expression: Expression, result: Result, scope: Scope, language: Language
+    words: str,
+    expression: Expression,
+    result: Result,
+    scope: Scope,
+    language: Language,
+    *,
+    before: str = "",
+    behind: str = "",
 ) -> Message | None:
     """Return what is wrong with a claim's words, None if nothing is.
 
+    ``before`` and ``behind`` are the words around them in their sentence or cell, as plain text.
     A number is compared as printed, a share as a percentage or as part and whole, a phrase such as
     "une dizaine" as a range, a text (a verdict, a name) as words, a list as a set whatever its
     order. A comparison (``count(x) > 3``) leaves the words free and must hold.
@@ -52,7 +60,9 @@ def disagreement(
         return unlike_list(said, value, result, scope.study, language)
     data = language.scalar(value)
     if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
-        return _unlike_number(_Claim(said, data, expression, result, scope, language))
+        return _unlike_number(
+            _Claim(said, before, behind, data, expression, result, scope, language)
+        )
     return unlike_name(said, data, result, scope.study, language)
 
 
@@ -62,10 +72,13 @@ def disagreement(
 class _Claim(Frozen, dict=True):
     """The words of a claim, and what a number that they state is held against.
 
-    ``data`` is the value as the language writes it.
+    ``before`` and ``behind`` are the words around them, ``data`` is the value as the language
+    writes it.
     """
 
     words: str
+    before: str
+    behind: str
     data: str
     expression: Expression
     result: Result

@@ -25,7 +25,7 @@ from generator.chapters import (
 )
 from generator.chapters.bibliography import REFERENCES
 from generator.chapters.formulas import is_displayed
-from generator.chapters.inline import is_reasoned, on_one_line
+from generator.chapters.inline import is_reasoned, on_one_line, words_around
 from generator.chapters.register import FORMS, NAME, NUMBER
 from generator.chapters.structure import CAPTIONS
 from generator.chapters.syntax import BLOCKS
@@ -106,7 +106,8 @@ class Drawing:
                 wrong = Problem("claim", use.place, message, words, '{= ~ "…" }')
                 return '<span class="thesis-problem">', f"</span>{self._report(wrong)}"
             return "<span>", "</span>"
-        value = self._lookup.claim(use.target, words)
+        around = words_around(self._chapter, use.span) if self._chapter else ("", "")
+        value = self._lookup.claim(use.target, words, *around)
         note = self._report(_placed(use, value.wrong)) if value.wrong else ""
         if not value.expression:
             return '<span class="thesis-problem">', f"</span>{note}"

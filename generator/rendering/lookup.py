@@ -264,12 +264,13 @@ class Lookup:
         return self._value(expression, result, text)
 
     @_asked
-    def claim(self, source: str, words: str) -> Value:
-        """Return an author's words held against the value of an expression."""
+    def claim(self, source: str, words: str, before: str = "", behind: str = "") -> Value:
+        """Return an author's words, with those around, held against the value of an expression."""
         known = self.knowledge
         try:
             expression, result = evaluated(source, known.scope)
-            wrong = disagreement(words, expression, result, known.scope, known.language)
+            about = expression, result, known.scope, known.language
+            wrong = disagreement(words, *about, before=before, behind=behind)
         except (ExpressionError, TableError) as error:
             return _without_value(source, error)
         for each in expression.filters:  # the words of a claim are the author's

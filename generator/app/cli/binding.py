@@ -10,6 +10,7 @@ from generator.app.cli.here import fail, reason_of, targets_of, tell
 from generator.app.command_targets import CheckTarget
 from generator.app.evidence import data_errors
 from generator.app.project import suggest
+from generator.chapters.inline import words_around
 from generator.checks.binding import bound, unbound_in
 from generator.checks.coverage import (
     KINDS,
@@ -112,7 +113,8 @@ def _bound_chapters(target: CheckTarget) -> tuple[dict[Path, Replacement], list[
             if len(free.expressions) != 1:
                 continue
             [expression] = free.expressions
-            agrees = lookup.claim(expression, free.words).wrong is None
+            around = words_around(chapter, free.span)
+            agrees = lookup.claim(expression, free.words, *around).wrong is None
             more = bound(chapter, edits, free.span, expression) if agrees else None
             if more is not None:
                 edits = more
