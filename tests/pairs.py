@@ -97,7 +97,7 @@ def read_claims(
     for number, (line, below) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
         if line.startswith("# "):
             part = (parts or {}).get(line.split()[1].strip(",:"), part)
-        elif line.startswith("["):
+        elif "]{=" in line:
             words = below.removeprefix("    ✗").strip() if below.startswith("    ✗") else None
             yield number, part, line, words
         else:

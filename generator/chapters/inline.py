@@ -164,14 +164,16 @@ BOUND = "\ufffc"
 _REACH = 80  # characters of the words on one side
 _SOURCE_REACH = 800  # of their source, in which expressions may be long
 _HERE = "\ue000"
-_SHORTENED = "".join(rf"(?<!\b{each}\.)" for each in ("env", "approx", "ca", "c"))
+_ABBREVIATIONS = "env", "approx", "ca", "c", "no", "nos", "fig", "p", "pp", "cf"
+_SHORTENED = "".join(rf"(?<!\b{each}\.)" for each in _ABBREVIATIONS)
 # Where a sentence, an item of a list, a cell or a block ends.
 _BORDER = re.compile(
-    rf"(?<=[.!?…]){_SHORTENED}[»”\")*_]*\s+|\n[ \t>]*(?=\n)|^[ ]{{0,3}}\#[^\n]*\n"
+    rf"(?<=[.!?…]){_SHORTENED}[»”\")*_]*\s+|\n[ \t>]*(?=\n)"
     r"|^[ \t>]*(?:[-*+:]|\d+[.)]|\#+)[ ]+|(?<!\\)\|"
     r"|</?(?:t[dhr]|li|p|div|h[1-6]|br|d[dt]|summary|figcaption)\b[^<>]*>",
     re.MULTILINE,
 )
+_HEADING = re.compile(r"^ {0,3}\#.*$", re.MULTILINE)
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _STRAY = re.compile(r"\*+(?=\S)|(?<=\S)\*+|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)")  # marks left open
 
@@ -186,17 +188,16 @@ def words_around(chapter: Chapter, span: Span) -> tuple[str, str]:
     first = bisect_left(chapter.inlines, low, key=lambda use: use.span[0])
     last = bisect_left(chapter.inlines, high, lo=first, key=lambda use: use.span[0])
     apart = [
-        (*use.span, use.words if use.kind == "link" else BOUND)
+        (*use.span, use.words if use.kind in {"link", "math"} else BOUND)
         for use in chapter.inlines[first:last]
         if use.span[1] <= start or use.span[0] >= end
     ]
     shown = ((a - low, b - low, text) for a, b, text in sorted([*apart, (start, end, _HERE)]))
     source = _QUOTED.sub("", splice(chapter.body[low:high], shown))
-    before, _, behind = source.partition(_HERE)
-    is_heading = before[before.rfind("\n") + 1 :].lstrip(" ").startswith("#")
-    cut = max((border.end() for border in _BORDER.finditer(before)), default=0)
-    borders = (_BORDER.search(behind), re.search(r"\n", behind) if is_heading else None)
-    until = min((border.start() for border in borders if border), default=len(behind))
-    passage = plain_text(f"{before[cut:]}{_HERE}{behind[:until]}")
+    source = _HEADING.sub(r"\g<0>\n", source)  # which ends with its line
+    here, borders = source.index(_HERE), [*_BORDER.finditer(source)]
+    since = max((each.end() for each in borders if each.end() <= here), default=0)
+    until = min((each.start() for each in borders if each.start() > here), default=len(source))
+    passage = plain_text(source[since:until])
     before, _, behind = _STRAY.sub("", passage).partition(_HERE)
     return before[-_REACH:], behind[:_REACH]

@@ -8,7 +8,6 @@ labels. A claim that stands before the noun of another file is wrong (``claim``)
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
@@ -25,10 +24,8 @@ from generator.checks.sentences import (
 )
 from generator.core.problems import Message, Problem
 from generator.data import Field, Resource, Study
-from generator.data.study import UnknownPathError
 from generator.language.normalize import fold
 from generator.language.quantities import Quantity, find_quantities
-from generator.language.times_and_ranks import SECONDS
 
 FEW = 20  # values at most of a field without a list of choices, one of them repeated
 LONGEST = 6  # words of a name; a longer text is a sentence and names nothing
@@ -277,25 +274,15 @@ _BEFORE_NOUN = re.compile(
     r"|rare|bonne|mauvaise|grosse|nombreuse|vieux|vieille|beaux|belle|nouveaux|nouvelle"
     r"|principaux)e?s?"
 )
-# Words for units of time by the shortest of them, as fields have it.
-_TIMES = {
-    "s": r"s(?:ec(?:onde?s?)?)?",
-    "min": r"min|mn|minutes?",
-    "h": r"h|heures?|hours?|hrs?",
-    "d": r"jours?|days?|d",
-    "w": r"semaines?|weeks?",
-    "m": r"mois|months?",
-    "y": r"ans?|années?|years?|yrs?",
-}
-# The name of a function, the file and the fields that it goes through.
-_CALL = re.compile(r"\s*(?P<name>\w+)\(\s*(?P<file>\w+)(?P<way>(?:\.\w+)*)")
+# A count and the file that it goes through.
+_CALL = re.compile(r"\s*(?:count|distinct)\(\s*(?P<file>\w+)")
 
 
 def noun_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     """Yield the claims whose number is of something else than the noun that it stands before.
 
     Only what is certain: the noun is that of another file, which the expression does not name, and
-    which has not as many records; or another unit of time than that of the field.
+    which has not as many records.
     """
     for use in chapter.inlines:
         call = _CALL.match(use.target) if use.kind == "claim" else None
@@ -303,11 +290,7 @@ def noun_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
             continue
         behind = chapter.body[use.span[1] : use.span[1] + _REACH]
         text = use.words + _END.split(behind)[0]
-        if call["name"] in {"count", "distinct"}:
-            found = _other_noun(use, call["file"], text, context)
-        else:
-            found = _other_unit(use, call, text, context)
-        if found:
+        if found := _other_noun(use, call["file"], text, context):
             noun, counted = found
             message = Message("claim-other-noun", words=use.words, noun=noun, counted=counted)
             yield Problem("claim", use.place, message, noun, counted)
@@ -348,23 +331,3 @@ def _is_described(text: str, said: Statement, language: str) -> bool:
         return not all(map(_BEFORE_NOUN.fullmatch, words[: -len(said.nouns[0].words)]))
     is_singular = said.quantity.number != 1 and not words[-1].endswith("s")
     return bool(re.match(r"['’]" if not is_singular else r"['’]|\s+[^\W\d_]", text[said.end :]))
-
-
-def _other_unit(
-    use: InlineUse, call: re.Match[str], text: str, context: Context
-) -> tuple[str, str] | None:
-    """Return another unit of time than the field's: ``[330]{= sum(x.minutes) } heures``.
-
-    Hours, minutes and seconds within a claim are converted, and held against the data there.
-    """
-    with suppress(UnknownPathError):
-        field = context.study.follow(call["file"], tuple(call["way"].split(".")[1:])).field
-        unit = field.unit if field else ""
-        own = next((name for name, words in _TIMES.items() if re.fullmatch(words, unit)), "")
-        for quantity in find_quantities(use.words, context.language.code)[-1:] if own else ():
-            for name, words in _TIMES.items():
-                found = re.compile(rf"\s+({words})(?!\w)").match(text, quantity.end)
-                is_converted = {own, name} <= SECONDS.keys()
-                if found and name != own and not (is_converted and found.end() <= len(use.words)):
-                    return found[1], unit
-    return None

@@ -1,9 +1,10 @@
 """Reads the quantities that prose states: digits, number words, shares, vague phrases.
 
 What a phrase without a number may stand for is a convention of this project, printed in the guide
-for authors: a dozen may be up to a fifth more or less, a half up to a twentieth of the whole, a
+for authors: a dozen may be up to a fifth more or less, a half up to a thirtieth of the whole, a
 majority is more than a half, a large one two thirds; "quelques" are two to nine, "plusieurs" two or
-more, "several" three or more.
+more, "several" three or more. "About" reaches a tenth of a number to both sides, "nearly" to below
+only; of a share 5 points.
 """
 
 import math
@@ -15,6 +16,7 @@ from functools import cache
 
 from generator.core.values import Frozen, replace
 from generator.language.typed_numbers import UNITS, Style, read_number, spelled_numbers
+from generator.language.units import CURRENCY_BEFORE, PARTS, Unit, measured
 
 
 class Range(Frozen):
@@ -50,11 +52,17 @@ def _about(value: int | Fraction, tolerance: Fraction = Fraction(1, 5)) -> Range
     return Range(value * (1 - tolerance), value * (1 + tolerance))
 
 
-def _near(part: int, whole: int) -> Range:
+def near_share(share: Fraction) -> Range:
     """Return the range around a share that a word such as "half" may stand for."""
-    return Range(Fraction(part, whole) - Fraction(1, 20), Fraction(part, whole) + Fraction(1, 20))
+    reach = min(Fraction(1, 30), share / 5)
+    return Range(share - reach, share + reach)
 
 
+def _near(part: int, whole: int) -> Range:
+    return near_share(Fraction(part, whole))
+
+
+_ALMOST_NONE = Range(Fraction(0), Fraction(1, 20))
 _NOTHING, _ALL = Range(Fraction(0), Fraction(0)), Range(Fraction(1), Fraction(1))
 _ENDLESS = Fraction(10**30)
 _MORE_THAN_HALF = Range(Fraction(1, 2), Fraction(1), low_open=True)
@@ -82,7 +90,7 @@ COLLECTIVES: dict[str, dict[str, int]] = {
 
 # Words that multiply a number in digits: "2,5 millions".
 MAGNITUDES: dict[str, dict[str, int]] = {
-    "fr": {"mille": 1000, "million": 10**6, "milliard": 10**9},
+    "fr": {"cent": 100, "mille": 1000, "million": 10**6, "milliard": 10**9},
     "en": {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9},
 }
 
@@ -93,17 +101,28 @@ _FIFTHS_AND_SMALLER = {
 
 
 def _smaller_parts(language: str) -> tuple[Phrase, ...]:
-    """Return the phrases "deux cinquièmes", … "neuf dixièmes"; one fifth may be an ordinal."""
+    """Return the phrases "un cinquième", … "neuf dixièmes"; one fifth may be an ordinal."""
+    one = {"fr": "un", "en": "(?:a|one|an)"}[language]
     return tuple(
-        Phrase(rf"(?:les |the )?{number}[ -]{part}s", _near(count, whole), relative=True)
+        Phrase(
+            rf"(?:les |the )?{number}[ -]{part}{'s' * (count > 1)}",
+            _near(count, whole),
+            relative=True,
+            may_be_article=count == 1,
+        )
         for part, whole in _FIFTHS_AND_SMALLER[language].items()
-        for count, number in enumerate(UNITS[language].split()[1 : whole - 1], start=2)
+        for count, number in enumerate([one, *UNITS[language].split()[1 : whole - 1]], start=1)
     )
 
 
 # "tous les cinq", "tous deux" say a number, no share.
-_NO_NUMBER_FR = r"(?! (?:les )?(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|\d))"
-_NO_NUMBER_EN = r"(?! (?:the )?(?:two|three|four|five|six|seven|eight|nine|ten|\d))"
+_NO_NUMBER = {
+    language: rf"(?! (?:(?:les|the) )?(?:[0-9]|(?:{'|'.join((units + more).split()[1:])})\b))"
+    for language, units, more in (
+        ("fr", UNITS["fr"], " vingt trente quarante cinquante soixante cent"),
+        ("en", UNITS["en"], " twenty thirty forty fifty sixty a"),
+    )
+}
 # "plus du tiers": the bound has taken the article.
 _OF_THE = r"(?<=plus du )|(?<=moins du )|(?<=près du )"
 
@@ -112,6 +131,7 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
         Phrase(r"(?:aucune?|nul(?:le)?)(?: seule?)?|pas une? seule?", _NOTHING),
         Phrase(r"pas une?", _NOTHING, may_be_article=True),
         Phrase(r"une? seule?", _ALL),
+        Phrase(r"(?:une )?demi-douzaine", _about(6)),
         Phrase(r"quelques(?:-une?s)?", _SOME, may_be_article=True),
         Phrase(r"plusieurs", _SEVERAL["fr"], may_be_article=True),
         Phrase(r"(?:la |une )?(?:très )?(?:grande|large|forte) majorité", _PLENTY, relative=True),
@@ -124,7 +144,7 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
         Phrase(r"(?:les )?trois[ -]quarts", _near(3, 4), relative=True),
         *_smaller_parts("fr"),
         Phrase(r"la totalité|l'ensemble", _ALL, relative=True),
-        Phrase(rf"tou(?:s|tes){_NO_NUMBER_FR}(?: les)?", _ALL, relative=True),
+        Phrase(rf"tou(?:s|tes){_NO_NUMBER['fr']}(?: les)?", _ALL, relative=True),
     ),
     "en": (
         Phrase(r"none(?: of)?|no one|not (?:a single|one)|no", _NOTHING),
@@ -143,42 +163,78 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
         Phrase(r"(?:a|one) quarter", _near(1, 4), relative=True),
         Phrase(r"three[ -]quarters", _near(3, 4), relative=True),
         *_smaller_parts("en"),
-        Phrase(rf"all{_NO_NUMBER_EN}(?: of)?(?: the)?|every", _ALL, relative=True),
+        Phrase(rf"all{_NO_NUMBER['en']}(?: of)?(?: the)?|every", _ALL, relative=True),
     ),
 }
 
 _OF = r"d(?:es? |u |')"
-# What makes a bound of the number behind it; "near" is a tenth more or less.
+_SLIGHTLY = {
+    "fr": "un peu|à peine|légèrement|guère|tout juste",
+    "en": "just|slightly|a (?:little|bit)|marginally|barely|hardly|scarcely",
+}
+# What makes a bound of the number behind it: "over" and "short" a little more or less, "near" to
+# both sides, "under" from below.
 BOUNDS_BEFORE: dict[str, dict[str, str]] = {
     "fr": {
-        "least": rf"au moins|au minimum|pas moins {_OF}|≥|>=",
-        "most": rf"(?:tout )?au plus|au maximum|jusqu'à|pas plus {_OF}|≤|<=",
-        "more": rf"plus {_OF}|>",
-        "less": rf"moins {_OF}|<",
-        "near": rf"[≈~]|près {_OF}|autour {_OF}|environ|presque|à peu près|quelque",
+        "least": rf"au moins|au minimum|un minimum {_OF}|(?:pas|non) moins {_OF}|≥|>=",
+        "most": (
+            rf"(?:tout )?au plus|au maximum|un maximum {_OF}|jusqu'à|pas plus {_OF}|≤|<="
+            r"|(?:dépass|exc[èé]d)\w+ pas"
+        ),
+        "over": rf"(?:{_SLIGHTLY['fr']}) plus {_OF}",
+        "short": rf"(?:{_SLIGHTLY['fr']}) moins {_OF}|pas (?:tout à fait|encore)",
+        "more": (
+            rf"(?<!\ben )(?<!pas )plus {_OF}|au[- ]delà d(?:e |')|supérieur\w* à"
+            r"|(?:dépass|exc[èé]d)\w+|(?:la )?barre d(?:e |es )|>"
+        ),
+        "less": (
+            rf"(?<!pas )moins {_OF}|en[- ]deçà {_OF}|en dessous {_OF}|inférieur\w* à"
+            r"|pas même|même pas|frôl\w+|<"
+        ),
+        "near": (
+            rf"[≈~]|(?:autour|aux alentours|de l'ordre|dans les environs) {_OF}|environ|env\."
+            r"|à peu près|quelque|approximativement|grosso modo|plus ou moins"
+        ),
+        "under": rf"(?:près|pas loin|proches?) {_OF}|presque|quasi(?:ment)?|bientôt",
+        "barely": r"(?:à peine|tout juste)",
     },
     "en": {
-        "least": r"at least|(?:no|not) (?:less|fewer) than|≥|>=",
-        "most": r"at most|up to|(?:no|not) more than|≤|<=",
-        "more": r"more than|over|>",
-        "less": r"(?:less|fewer) than|<",
-        "near": r"[≈~]|about|nearly|almost|around|roughly|approximately",
+        "least": r"at least|a minimum of|(?:no|not) (?:less|fewer) than|≥|>=",
+        "most": (
+            r"at (?:the )?most|up to|a maximum of|(?:no|not) (?:more|greater) than|not exceed\w*"
+            r"|≤|<="
+        ),
+        "over": rf"(?:{_SLIGHTLY['en']}) (?:more than|over|above)",
+        "short": rf"(?:{_SLIGHTLY['en']}) (?:(?:less|fewer) than|under|below|short of)|not quite",
+        "more": (
+            r"(?:more|greater|higher) than|(?:over|above|beyond)(?! th)|exceed\w*|in excess of"
+            r"|upwards? of|north of|>"
+        ),
+        "less": r"(?:less|fewer|lower|smaller) than|(?:under|below)(?! th)|short of|not even|<",
+        "near": (
+            r"[≈~]|about|around|roughly|approximately|approx\.|circa|ca?\.|some|more or less"
+            r"|(?:in the region|(?:in|on) the order) of"
+        ),
+        "under": r"nearly|almost|near(?:ing)?|close (?:to|on)|approaching|virtually|practically",
+        "barely": r"(?:only |just )?(?:barely|hardly|scarcely)",
     },
 }
 
 # What makes a bound of the number before it.
 BOUNDS_AFTER: dict[str, dict[str, str]] = {
     "fr": {
-        "least": r"au moins|au minimum|ou plus|ou davantage",
-        "most": r"(?:tout )?au plus|au maximum|ou moins",
-        "near": r"environ",
+        "least": r"(?:au )?minimum|au moins|(?:ou|et) (?:plus|davantage)",
+        "most": r"(?:tout )?au plus|(?:au )?maximum|(?:ou|et) moins",
+        "near": r"environ|à peu près|approximativement|plus ou moins",
+        "over": r"et quelques",
     },
-    "en": {"least": r"at least|or more", "most": r"at most|or (?:less|fewer)", "near": r"or so"},
+    "en": {
+        "least": r"(?:at (?:the )?(?:very )?least|(?:or|and) (?:more|above)|minimum)",
+        "most": r"at (?:the )?(?:very )?most|or (?:less|fewer)|maximum",
+        "near": r"or (?:so|thereabouts)|more or less|give or take|approximately",
+        "over": r"odd|and a bit|and counting",
+    },
 }
-
-
-# What parts a number from the whole that it is of: "cinq sur dix-neuf".
-PART_OF = {"fr": r"sur|parmi|des?", "en": r"of|in"}
 
 # What leads to a name, folded: "de la Corse", "l'agglomération de Nevers".
 ARTICLES = {"fr": r"l[ea]s?|l|de|d|du|des|aux?|à|une?", "en": r"the|an?|of|in"}
@@ -188,19 +244,44 @@ ARTICLES = {"fr": r"l[ea]s?|l|de|d|du|des|aux?|à|une?", "en": r"the|an?|of|in"}
 
 _DIGITS = {
     language: re.compile(
-        rf"(?<![\w.,/-])-?(?:[0-9]{{1,3}}(?:{gap}[0-9]{{3}})+|[0-9]+)(?:{point}[0-9]+)?(?!\w|[.,/-][0-9]){bare}"
+        rf"(?<![\w.,/-])-?(?:[0-9]{{1,3}}(?:{gap}[0-9]{{3}})+|[0-9]+)(?:{point}[0-9]+)?(?!\w|[.,/'^-][0-9]){last}"
     )
-    for language, gap, point, bare in (
-        ("fr", "[ ]", ",", ""),
+    for language, gap, point, last in (
+        ("fr", "[ ]", ",", r"|(?:(?<=[=<>≤≥])|(?<=[=<>≤≥] ))-?,[0-9]+(?!\w|[.,/-][0-9])"),
         # Behind a sign there may be no zero, as the APA writes a p.
-        ("en", ",", r"\.", r"|(?:(?<=[=<>≤≥])|(?<=[=<>≤≥] ))-?\.[0-9]+(?!\w|[.,/-][0-9])"),
+        (
+            "en",
+            ",",
+            r"\.",
+            r"(?! 000\b)|(?:(?<=[=<>≤≥])|(?<=[=<>≤≥] ))-?\.[0-9]+(?!\w|[.,/-][0-9])",
+        ),
     )
 }
 _STYLE: Mapping[str, Style] = {"fr": "comma", "en": "point"}
-_PERCENT = {"fr": r"[ ]?(?:%|pour[ -]cent\b)", "en": r"[ ]?(?:%|per ?cent\b)"}
+_PERCENT = {
+    "fr": r"[ ]?\\?(?:%(?!\w)|pour[ -]cent\b|p\. ?100\b)",
+    "en": r"[ ]?\\?(?:%(?!\w)|per ?cent\b)",
+}
 _SAME = str.maketrans("\t\n\r\u00a0\u2007\u2009\u202f’ʼ\u2010\u2011−", "       ''---")
+_MINUS = {
+    "fr": re.compile(r"(?<![\w-])(?<!au )(?<!du )(?<!le )(?<!ou )(?<!pas )moins \Z"),
+    "en": re.compile(r"(?<![\w-])(?:minus|negative) \Z"),
+}
+_HALF = {
+    "fr": re.compile(r" et demie?(?![\w-])"),
+    "en": re.compile(r" and (?:a|one) half(?![\w-])"),
+}
+_NUMBER_ENDS = {
+    language: re.compile(rf"(?:[0-9]|\b(?:{names.replace(' ', '|')})) (?:de )?\Z")
+    for language, names in UNITS.items()
+}
+# What "over" may go through, rather than be more than: "over three sessions"; "under" is at.
+_SPELL = re.compile(
+    r" (?:[a-z]+ )?(?:conditions?|headings?|themes?|sessions?|waves?|rounds?|meetings?|visits?"
+    r"|periods?|phases?|stages?|terms?|semesters?|trials?|seasons?|days?|weeks?|months?|years?|decades?)\b"
+)
 _EXACT = Context(prec=100)
-_BOUND_REACH = 24  # characters before a number in which a bound is sought; none is longer
+_BOUND_REACH = 28  # characters before a number in which a bound is sought; none is longer
 
 
 class Quantity(Frozen):
@@ -223,29 +304,38 @@ class Quantity(Frozen):
     def agrees(self, value: Fraction) -> bool:
         """Say whether the quantity may stand for the value, rounded half up as it is printed.
 
-        "0 %" and "100 %" stand for none and all, "0,0 %" and "100,0 %" for what is near.
+        "0 %" and "100 %" stand for none and all, "0,0 %" and "100,0 %" for what is near. A bound
+        with decimals is compared with the value as it would be printed: 26.32 is not "more than
+        26,3".
         """
-        if self.number is None:
-            return self.range.holds(value)
         if self.relative and not self.decimals and self.number in {0, 100}:
             return value == self.range.low
-        exact = value * 100 if self.relative else value
-        return _half_up(exact, self.decimals) == Fraction(self.number)
+        scale = 100 if self.relative else 1
+        printed = _half_up(value * scale, self.decimals)
+        if self.number is None:
+            return self.range.holds(printed / scale if self.decimals > 0 else value)
+        return printed == Fraction(self.number)
 
 
 def _half_up(value: Fraction, decimals: int) -> Fraction:
-    scale = 10**decimals
+    scale = Fraction(10) ** decimals
     rounded = math.floor(abs(value) * scale + Fraction(1, 2))
-    return Fraction(rounded if value >= 0 else -rounded, scale)
+    return Fraction(rounded if value >= 0 else -rounded) / scale
 
 
-def find_quantities(text: str, language: str, *, articles: bool = False) -> list[Quantity]:
-    """Return the quantities that a text states, in order; a lone "un" is one with ``articles``."""
+def find_quantities(
+    text: str, language: str, *, articles: bool = False, unit: Unit | None = None
+) -> list[Quantity]:
+    """Return the quantities that a text states, in order; a lone "un" is one with ``articles``.
+
+    What is stated in a unit of the same kind as ``unit`` is a number of these: "2 h 07" of minutes.
+    """
     plain = lower_plain(text)
     read = [
         *_phrases(plain, language, articles=articles),
-        *_in_digits(plain, language),
-        *_in_words(plain, language, articles=articles),
+        *_in_digits(plain, language, unit),
+        *_in_words(plain, language, unit, articles=articles),
+        *(_in_parts(plain, language, unit) if unit else ()),
     ]
     found: list[Quantity] = []
     for each in sorted(read, key=lambda each: (each.start, -each.end)):
@@ -275,21 +365,33 @@ def _compiled_phrases(language: str) -> list[tuple[re.Pattern[str], Phrase]]:
     ]
 
 
-def _in_digits(plain: str, language: str) -> Iterator[Quantity]:
+def _in_digits(plain: str, language: str, unit: Unit | None) -> Iterator[Quantity]:
     for match in _DIGITS[language].finditer(plain):
-        typed = read_number(re.sub(r"^(-?)(?=[.])", r"\g<1>0", match[0]))
+        typed = read_number(re.sub(r"^(-?)(?=[.,])", r"\g<1>0", match[0]))
         digits = typed.plain.get(_STYLE[language]) if typed else None
         if digits is None:
             continue
         number = _number(match.span(), Decimal(digits), len(digits.partition(".")[2]))
-        measured = _with_unit(plain, number, MAGNITUDES[language], language)
-        yield with_bound(plain, measured, language)
+        yield with_bound(plain, _with_unit(plain, number, language, unit), language)
 
 
-def _in_words(plain: str, language: str, *, articles: bool) -> Iterator[Quantity]:
+def _in_parts(plain: str, language: str, unit: Unit) -> Iterator[Quantity]:
+    """Yield what stands at its unit: "2h07", "une demi-heure"."""
+    for found in PARTS.finditer(plain):
+        name, text = found.lastgroup or "", found[0].replace(",", ".")
+        value = Decimal(text) if name == "n" else Decimal(int(name[1:])) / 4
+        number = _number(found.span(), value, len(text.partition(".")[2]) if name == "n" else 1)
+        read = _with_unit(plain, number, language, unit)
+        if read.number is None:
+            yield with_bound(plain, read, language)
+
+
+def _in_words(
+    plain: str, language: str, unit: Unit | None, *, articles: bool
+) -> Iterator[Quantity]:
     for start, end, value in spelled_numbers(plain, language):
         number = _number((start, end), Decimal(value))
-        read = with_bound(plain, _with_unit(plain, number, {}, language), language)
+        read = with_bound(plain, _with_unit(plain, number, language, unit), language)
         may_be_article = plain[start:end] in {"un", "une", "one"} and not read.relative
         reach = read.range
         # "un" says no more than itself, or than "près d'un"
@@ -303,25 +405,31 @@ def _number(span: tuple[int, int], value: Decimal, decimals: int = 0) -> Quantit
     return Quantity("", *span, Range(exact, exact), value, decimals)
 
 
-def _with_unit(
-    plain: str, number: Quantity, magnitudes: Mapping[str, int], language: str
-) -> Quantity:
-    """Return a number with what follows it: "26,3 %", "2 millions", "trois dizaines"."""
-    value = Fraction(number.number or 0)
-    percent = re.compile(_PERCENT[language]).match(plain, number.end)
-    if percent:
-        return replace(
-            number, end=percent.end(), range=Range(value / 100, value / 100), relative=True
-        )
-    unit = re.compile(r"(?: (?:bonne|petite))? ([^\W\d_]+)").match(plain, number.end)
-    word = unit[1] if unit else ""
-    times = {**COLLECTIVES[language], **magnitudes}.get(word.removesuffix("s"), 0)
-    if unit is None or not times:
-        return number
-    if word.removesuffix("s") in COLLECTIVES[language]:
-        return Quantity("", number.start, unit.end(), _about(value * times))
-    whole = _EXACT.multiply(Decimal(times), number.number or Decimal())
-    return _number((number.start, unit.end()), whole)
+def _with_unit(plain: str, number: Quantity, language: str, unit: Unit | None) -> Quantity:
+    """Return a number with its sign and what follows it: "26,3 %", "2 millions", "dix et demi"."""
+    value, end, decimals = number.number or Decimal(), number.end, number.decimals
+    minus = _MINUS[language].search(plain, max(0, number.start - _BOUND_REACH), number.start)
+    start = minus.start() if minus else number.start
+    if sign := CURRENCY_BEFORE.search(plain, max(0, start - 5), start):
+        start = sign.start()
+    if half := not decimals and _HALF[language].match(plain, end):
+        value, end, decimals = value + Decimal("0.5"), half.end(), 1
+    value = -value if minus else value
+    step = Fraction(1, 2) if half else Fraction(1) / 10**decimals
+    if unit and (measure := measured(plain, end, Fraction(value), step, unit, language)):
+        return Quantity("", start, measure[0], Range(*measure[1:], high_open=True))
+    if percent := re.compile(_PERCENT[language]).match(plain, end):
+        share = Fraction(value) / 100
+        found = _number((start, percent.end()), value, decimals)
+        return replace(found, range=Range(share, share), relative=True)
+    scale = re.compile(r"(?: (?:bonne|petite))?[ -]([^\W\d_]+)").match(plain, end)
+    word = scale[1].removesuffix("s") if scale else ""
+    if scale and (times := COLLECTIVES[language].get(word)):
+        return Quantity("", start, scale.end(), _about(Fraction(value) * times))
+    if scale and (times := MAGNITUDES[language].get(word)):
+        zeros = len(str(times)) - 1
+        return _number((start, scale.end()), _EXACT.multiply(times, value), decimals - zeros)
+    return _number((start, end), value, decimals)
 
 
 def with_bound(plain: str, quantity: Quantity, language: str) -> Quantity:
@@ -333,21 +441,44 @@ def with_bound(plain: str, quantity: Quantity, language: str) -> Quantity:
     bound = before or behind
     if bound is None:
         return quantity
-    middle = (quantity.range.low + quantity.range.high) / 2
-    ranges = {
-        "more": Range(middle, _ENDLESS, low_open=True),
-        "less": Range(Fraction(0), middle, high_open=True),
-        "least": Range(middle, _ENDLESS),
-        "most": Range(Fraction(0), middle),
-        "near": _about(middle, Fraction(1, 10)),
-    }
+    if before and _NUMBER_ENDS[language].search(plain, max(0, before.start() - 12), before.start()):
+        return quantity  # "two fewer than the seven"
+    kind = next(name for name, words in bound.groupdict().items() if name != "noun" and words)
+    if re.match(r"(?:over|under) ", bound[0]) and _SPELL.match(plain, end):
+        kind = "least"
+    reach = _bounded(quantity, kind)
     return Quantity(
         "",
         before.start() if before else start,
         behind.end() if behind else end,
-        ranges[bound.lastgroup or ""],
-        relative=quantity.relative,
+        reach,
+        decimals=quantity.decimals,
+        relative=quantity.relative or reach == _ALMOST_NONE,
     )
+
+
+def _bounded(quantity: Quantity, kind: str) -> Range:
+    """Return what a quantity stands for behind a bound of ``BOUNDS_BEFORE``."""
+    own = quantity.range
+    middle = (own.low + own.high) / 2
+    if kind in {"more", "less", "least", "most"}:
+        is_more = kind in {"more", "least"}
+        ends = (middle, _ENDLESS) if is_more else (-_ENDLESS, middle)
+        return Range(*ends, low_open=kind == "more", high_open=kind == "less")
+    if not middle:
+        return _ALMOST_NONE
+    reach = abs(middle) / 10
+    if quantity.relative:
+        reach = Fraction(1, 10) if middle == 1 else min(Fraction(1, 20), abs(middle) / 5)
+    if kind == "near":
+        return Range(min(own.low, middle - reach), max(own.high, middle + reach))
+    if kind == "over":
+        return Range(middle, middle + reach, low_open=True)
+    if kind == "short":
+        return Range(middle - reach, middle, high_open=True)
+    step = Fraction(1, 200 if quantity.relative else 2) / Fraction(10) ** quantity.decimals
+    top = middle + (step if quantity.decimals > 0 else 0)  # as it is printed
+    return Range(middle - reach, max(top, middle + reach / 5) if kind == "barely" else top)
 
 
 @cache
@@ -357,7 +488,10 @@ def _bounds(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         "|".join(f"(?P<{name}>{words})" for name, words in bounds[language].items())
         for bounds in (BOUNDS_BEFORE, BOUNDS_AFTER)
     )
+    # "more than the 12"
+    between = r"(?:(?:the|these|those|les|ces|leurs) )?"
+    end = r"(?(noun)(?= ?(?:[.,;:!?)]|\Z)))"  # "12 personnes au moins."
     return (
-        re.compile(rf"(?:(?<![\w-])|(?=[<>≤≥≈~]))(?:{before})[ ]*\Z"),
-        re.compile(rf" (?:{behind})(?![\w-]| [0-9])"),
+        re.compile(rf"(?:(?<![\w-])|(?=[<>≤≥≈~]))(?:{before})[ ]*{between}[«“\"(]?[ ]?\Z"),
+        re.compile(rf"(?P<noun> [^\W\d_]+)? (?:{behind})(?![\w-]| [0-9]){end}"),
     )

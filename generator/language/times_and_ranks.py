@@ -1,94 +1,22 @@
-"""Durations and ranks as prose states them: "2 h 07", "deux heures et demie", "troisième"."""
+"""Durations, ranks and dates as prose states them: "2 h 07", "troisième", "10 January 2024"."""
 
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 
-from generator.language.quantities import Quantity, Range, lower_plain, with_bound
-from generator.language.typed_numbers import in_words, spelled_numbers
+from generator.core.values import Frozen
+from generator.language.quantities import lower_plain
+from generator.language.typed_numbers import in_words
 
-SECONDS: Mapping[str, int] = {"h": 3600, "min": 60, "s": 1}
+SECONDS: Mapping[str, Fraction] = {
+    "h": Fraction(3600),
+    "min": Fraction(60),
+    "s": Fraction(1),
+    "ms": Fraction(1, 1000),
+}
 """The units of ``x-unit`` that a duration can be counted in."""
 LARGEST_RANK = 199  # that is read in words; in digits any is
-
-_NUMBER = r"\d+(?:[.,]\d+)?"
-_DURATIONS = {
-    "fr": re.compile(
-        rf"(?<![\w.,-])(?:"
-        rf"(?P<h>{_NUMBER}) ?h(?:eures?)?(?![^\W\d_])(?: ?(?:(?P<half>et demie?)"
-        r"|(?P<quarter>et quart)"
-        r"|(?P<quarters>(?:et )?3 quarts)|(?:et )?(?P<m>\d\d?)(?: ?(?:min|mn|minutes?))?))?"
-        rf"|(?P<minutes>{_NUMBER}) ?(?:min|mn|minutes?)(?: (?:et )?(?P<s>\d\d?) ?s(?:econdes?)?)?"
-        rf"|(?P<seconds>{_NUMBER}) ?s(?:econdes?)?"
-        r"|(?P<parts>1 demi|1 quart d'|3 quarts d')[- ]?heure"
-        r")(?![\w-]|[.,]\d)"
-    ),
-    "en": re.compile(
-        rf"(?<![\w.,-])(?:"
-        rf"(?P<h>{_NUMBER})(?P<half> and (?:a|1) half)? ?h(?:(?:ou)?rs?)?(?![^\W\d_])"
-        r"(?:(?P<half_behind> and (?:a|1) half)| ?(?:and )?(?P<m>\d\d?)(?: ?min(?:ute)?s?)?)?"
-        rf"|(?P<minutes>{_NUMBER}) ?min(?:ute)?s?(?: (?:and )?(?P<s>\d\d?) ?s(?:ec(?:ond)?s?)?)?"
-        rf"|(?P<seconds>{_NUMBER}) ?s(?:ec(?:ond)?s?)?"
-        r"|(?P<parts>half an|a half|a quarter of an|3[ -]quarters of an)[- ]hour"
-        r")(?![\w-]|[.,]\d)"
-    ),
-}
-_PARTS = {
-    "1 demi": 30,
-    "1 quart d'": 15,
-    "3 quarts d'": 45,
-    "half an": 30,
-    "a half": 30,
-    "a quarter of an": 15,
-    "3 quarters of an": 45,
-}
-_PARTS["3-quarters of an"] = 45
-
-
-def in_digits(text: str, language: str) -> str:
-    """Return a text in small letters with its numbers in digits: "2 heures et demie"."""
-    plain = lower_plain(text)
-    if language == "en":
-        plain = re.sub(r"(?<!half )(?<!of )\ban (?=hour)", "1 ", plain)
-    for start, end, value in reversed(list(spelled_numbers(plain, language))):
-        plain = f"{plain[:start]}{value}{plain[end:]}"
-    return plain
-
-
-def find_durations(plain: str, language: str, unit: str) -> Iterator[Quantity]:
-    """Yield the durations of a text in digits, in a unit of ``SECONDS``, as they are rounded.
-
-    A plain number of that unit ("127 minutes") is none of them: it is a quantity like any other.
-    """
-    for found in _DURATIONS[language].finditer(plain):
-        of = {name: text for name, text in found.groupdict().items() if text}
-        own = {"h": "h", "min": "minutes", "s": "seconds"}[unit]
-        if of.keys() == {own}:
-            continue
-        seconds, step = _seconds(of)
-        low, high = (Fraction(seconds + sign * step / 2, SECONDS[unit]) for sign in (-1, 1))
-        said = Quantity("", *found.span(), Range(low, high, high_open=True))
-        yield with_bound(plain, said, language)
-
-
-def _seconds(of: Mapping[str, str]) -> tuple[Fraction, Fraction]:
-    """Return how long what was found is, and the smallest step that it tells, in seconds."""
-    if "parts" in of:
-        return Fraction(60 * _PARTS[of["parts"]]), Fraction(60)
-    name = next(each for each in ("h", "minutes", "seconds") if each in of)
-    size = {"h": 3600, "minutes": 60, "seconds": 1}[name]
-    whole = of[name].replace(",", ".")
-    seconds = Fraction(whole) * size
-    step = Fraction(size, 10 ** len(whole.partition(".")[2]))
-    if "half" in of or "half_behind" in of:
-        return seconds + 1800, Fraction(1800)
-    if "quarter" in of or "quarters" in of:
-        return seconds + (900 if "quarter" in of else 2700), Fraction(900)
-    finer = {"h": "m", "minutes": "s"}.get(name, "")
-    if finer in of:
-        return seconds + int(of[finer]) * size // 60, Fraction(size, 60)
-    return seconds, step
 
 
 # --- ranks ----------------------------------------------------------------------------------------
@@ -111,13 +39,16 @@ _RANK_IN_DIGITS = {
 }
 
 
-def find_ranks(text: str, language: str) -> list[int]:
-    """Return the ranks that a text states: "la troisième", "the 3rd"."""
+def find_ranks(text: str, language: str) -> list[tuple[int, int, int]]:
+    """Return start, end and value of the ranks that a text states: "la troisième", "the 3rd"."""
     plain = lower_plain(text).replace("-", " ")
     names = _ranks(language)
     words = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     pattern = rf"(?<!\w)(?:{_RANK_IN_DIGITS[language]}|({words})s?)(?!\w)"
-    return [int(each[1]) if each[1] else names[each[2]] for each in re.finditer(pattern, plain)]
+    return [
+        (*each.span(), int(each[1]) if each[1] else names[each[2]])
+        for each in re.finditer(pattern, plain)
+    ]
 
 
 @cache
@@ -147,3 +78,64 @@ def written_rank(number: int, language: str, *, feminine: bool = False) -> str:
         return f"{number}{first if number == 1 else 'e'}"
     is_teen = number // 10 % 10 == 1
     return f"{number}{'th' if is_teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+# --- dates ----------------------------------------------------------------------------------------
+
+MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "en": "january february march april may june july august september october november december",
+}
+_WEEKDAYS = {
+    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "en": "monday tuesday wednesday thursday friday saturday sunday",
+}
+
+
+class Date(Frozen):
+    """A date as a text states it: where it stands, and the parts of it by their names."""
+
+    start: int
+    end: int
+    parts: Mapping[str, int]
+
+
+def find_dates(text: str, language: str) -> Iterator[Date]:
+    """Yield the dates of a text: "le 10 janvier 2024", "in January 2024", "2024-01-10"."""
+    months = {name: at for at, name in enumerate(MONTHS[language].split(), 1)}
+    weekdays = _WEEKDAYS[language].split()
+    for found in _dates(language).finditer(lower_plain(text)):
+        of = {name.rstrip("234"): part for name, part in found.groupdict().items() if part}
+        parts = {name: int(part) for name, part in of.items() if part.isdecimal()}
+        if "name" in of:
+            near = (at for name, at in months.items() if name.startswith(of["name"]))
+            parts["month"] = next(near, 0)
+        for at, third in enumerate(("early", "mid", "late")):
+            if third in of:
+                parts["third"] = at
+        if "weekday" in of:
+            parts["weekday"] = weekdays.index(of["weekday"])
+        yield Date(*found.span(), parts)
+
+
+@cache
+def _dates(language: str) -> re.Pattern[str]:
+    names = MONTHS[language].split()
+    short = [each[:length] for each in names for length in (4, 3) if len(each) > length]
+    month = rf"(?P<name>{'|'.join([*names, *short])})(?:\.|(?!\w))"
+    third = {
+        "fr": r"(?P<early>début|début du mois de)|(?P<mid>mi|milieu)|(?P<late>fin)",
+        "en": r"(?P<early>early|beginning of)|(?P<mid>mid|middle of)|(?P<late>late|end of)",
+    }[language]
+    weekday = rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS[language].split())}),? )?"
+    time = r"(?:,? (?:à|at) (?P<hour>[0-9]{1,2})(?: ?h ?|:)(?P<minute>[0-9]{2})?)?"
+    in_digits = r"(?P<day3>[0-9]{1,2})/(?P<month3>[0-9]{1,2})/(?P<year3>[0-9]{4})"
+    before = r"(?:(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th)? (?:of )?)?"
+    behind = r"(?: (?P<day2>[0-9]{1,2})(?:st|nd|rd|th)?(?![0-9]))?(?:,? (?P<year>[0-9]{4}))?"
+    forms = (
+        f"(?:(?:{third})[ -])?{weekday}{before}{month}{behind}{time}",
+        r"(?P<year2>[0-9]{4})-(?P<month2>[0-9]{2})(?:-(?P<day4>[0-9]{2}))?",
+        r"(?P<year4>[0-9]{4})",
+        *([in_digits] if language == "fr" else []),  # in English the month may come first
+    )
+    return re.compile(rf"(?<![\w/-])(?:{'|'.join(forms)})(?![\w/-])")

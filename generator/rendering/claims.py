@@ -5,22 +5,46 @@ say something else. Names are verdict words, records by key or label, and lists 
 order.
 """
 
+import datetime as dt
 import re
 import unicodedata
-from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import combinations
 from typing import cast
 
 from generator.core.edits import blank
-from generator.core.problems import Message
+from generator.core.problems import Message, Value
 from generator.core.values import Frozen, replace
-from generator.data.expression import Result, Scope, evaluate
-from generator.data.expression.syntax import Call, Expression
+from generator.data.expression import ExpressionError, Node, Path, Result, Scope, evaluate
+from generator.data.expression.syntax import Call, Expression, Literal, Operation
 from generator.language import Language, Share
-from generator.language.quantities import PART_OF, Quantity, Range, find_quantities
-from generator.language.times_and_ranks import SECONDS, find_durations, find_ranks, in_digits
+from generator.language.passages import (
+    PAIR,
+    PART_OF,
+    STATISTICS_OF,
+    Change,
+    Passage,
+    Tie,
+    change_of,
+    change_of_date,
+    number_beside,
+    read_passage,
+    statistics_named,
+    tie_of,
+)
+from generator.language.quantities import (
+    Quantity,
+    Range,
+    find_quantities,
+    lower_plain,
+    near_share,
+)
+from generator.language.times_and_ranks import find_dates, find_ranks
+from generator.language.units import Unit, read_unit, unit_beside
+from generator.language.values import YearMonth
 from generator.rendering.claimed_names import (
     broken_comparison,
     compares,
@@ -30,7 +54,8 @@ from generator.rendering.claimed_names import (
 )
 from generator.statistics.outcome import Statistic
 
-PAIR = 2  # numbers in "5 sur 19": a part and its whole
+COUNTS = frozenset({"count", "distinct"})  # functions whose value has no unit
+LONGEST = 6  # conditions of which fewer are tried
 
 
 def disagreement(
@@ -50,8 +75,8 @@ def disagreement(
     "une dizaine" as a range, a text (a verdict, a name) as words, a list as a set whatever its
     order. A comparison (``count(x) > 3``) leaves the words free and must hold.
     """
-    said = unicodedata.normalize("NFC", words)
-    value = result.value
+    before, said, behind = (unicodedata.normalize("NFC", each) for each in (before, words, behind))
+    value, code = result.value, language.code
     if compares(expression, result):
         return None if value else broken_comparison(said, expression, scope, language)
     if isinstance(value, Statistic):
@@ -60,9 +85,13 @@ def disagreement(
         return unlike_list(said, value, result, scope.study, language)
     data = language.scalar(value)
     if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
-        return _unlike_number(
-            _Claim(said, before, behind, data, expression, result, scope, language)
-        )
+        is_share, unit = isinstance(value, Share), read_unit(result.measure)
+        passage = read_passage(before, said, behind, code, unit=unit, is_share=is_share)
+        return _unlike_number(_Claim(passage, data, expression, result, scope, language))
+    if isinstance(value, dt.date | YearMonth):
+        passage = Passage.around(before, said, behind)
+        claim = _Claim(passage, data, expression, result, scope, language)
+        return _unlike_moment(claim, value)
     return unlike_name(said, data, result, scope.study, language)
 
 
@@ -72,13 +101,10 @@ def disagreement(
 class _Claim(Frozen, dict=True):
     """The words of a claim, and what a number that they state is held against.
 
-    ``before`` and ``behind`` are the words around them, ``data`` is the value as the language
-    writes it.
+    ``data`` is the value as the language writes it.
     """
 
-    words: str
-    before: str
-    behind: str
+    passage: Passage
     data: str
     expression: Expression
     result: Result
@@ -90,20 +116,51 @@ class _Claim(Frozen, dict=True):
         return Fraction(cast("int", self.result.value))
 
     @cached_property
-    def read(self) -> tuple[str, list[Quantity]]:
-        """The text in which numbers are read, and those that it states, in their order."""
-        words, code, unit = self.words, self.language.code, self.result.measure
-        if unit in SECONDS:
-            plain = in_digits(words, code)
-            if durations := list(find_durations(plain, code, unit)):
-                rest = blank(plain, [(each.start, each.end) for each in durations], ";")
-                others = find_quantities(rest, code)
-                return plain, sorted([*durations, *others], key=lambda each: each.start)
-        stated = find_quantities(words, code)
-        with_articles = find_quantities(words, code, articles=True)
-        if isinstance(self.result.value, Share) and len(with_articles) == PAIR:
-            return words, with_articles
-        return words, stated or with_articles
+    def is_share(self) -> bool:
+        return isinstance(self.result.value, Share)
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """What the expression calculates with, and its signs."""
+        nodes: list[Node] = [self.expression.tree]
+        for node in nodes:
+            nodes += node.sides if isinstance(node, Operation) else ()
+        return nodes
+
+    @cached_property
+    def signs(self) -> set[str]:
+        return {node.sign for node in self.nodes if isinstance(node, Operation)}
+
+    @cached_property
+    def function(self) -> str:
+        """The function that gives the value, "count" for a cell of a table, "" for others."""
+        return self.function_of(self.expression.tree)
+
+    @cached_property
+    def is_converted(self) -> bool:
+        """Say whether a literal number may have made another unit of the field's."""
+        return bool({"*", "/"} & self.signs) and any(
+            isinstance(each, Literal) for each in self.nodes
+        )
+
+    @property
+    def is_of_all(self) -> bool:
+        """Say whether a function goes through all records, without a condition."""
+        tree = self.expression.tree
+        return isinstance(tree, Call) and not tree.arguments[1:]
+
+    def function_of(self, node: Node) -> str:
+        if isinstance(node, Path) and node.parts[0] in self.scope.tables:
+            return "count"
+        return node.name if isinstance(node, Call) else ""
+
+    @cached_property
+    def is_percentage(self) -> bool:
+        """Say whether a number that is no share may be said in per cent: a quotient of sums."""
+        terms = [each for each in self.nodes if not isinstance(each, Operation | Literal)]
+        functions = {self.function_of(each) for each in terms}
+        is_of_counts = bool(functions) and functions <= COUNTS
+        return not is_of_counts and ("/" in self.signs or "share" in functions)
 
     def companion(self, function: str, *, of: str) -> Result | None:
         """Return what another function makes of the same records, None where it cannot be asked."""
@@ -116,98 +173,182 @@ class _Claim(Frozen, dict=True):
             return None
         return evaluate(Expression("", replace(tree, name=function), ()), self.scope)
 
-    def otherwise(self, *more: str) -> Message:
+    def message(self, code: str, *stated: Quantity, until: int = 0, **fields: Value) -> Message:
+        """Return a message about the words of the claim with what belongs to them around."""
+        return Message(code, words=self.passage.words_with(*stated, until=until), **fields)
+
+    def otherwise(self, *stated: Quantity, until: int = 0, data: str = "") -> Message:
         """Return that the data say something else."""
-        data = " ".join((self.data, *more))
-        return Message("claim-otherwise", words=self.words, data=data)
+        measure = "" if self.is_share else self.result.measure
+        told = data or f"{self.data}\u00a0{measure}".rstrip()
+        return self.message("claim-otherwise", *stated, until=until, data=told)
 
 
 def _unlike_number(claim: _Claim) -> Message | None:
     """Return how the numbers of a claim differ from the data, None if they do not."""
-    text, stated = claim.read
-    code = claim.language.code
-    everything = stated if text != claim.words else find_quantities(text, code, articles=True)
-    spans = [(each.start, each.end) for each in (*stated, *everything)]
-    if unread := _UNREAD_NUMBER.search(blank(text, spans)):
-        return Message("claim-unread-number", words=claim.words, number=unread[0])
+    passage, stated, code = claim.passage, claim.passage.stated, claim.language.code
+    read = blank(passage.text, [(each.start, each.end) for each in passage.quantities])
+    for unread in _UNREAD_NUMBER.finditer(read):
+        if unread.start() < passage.end and passage.start < unread.end():
+            return claim.message("claim-unread-number", *stated, number=unread[0])
+    if not stated:
+        return _unlike_rank(claim)
+    inside = passage.within(passage.quantities)
+    if len(stated) == 1 and len(inside) == PAIR and tie_of(passage, *inside, code) == "whole":
+        return _unlike_pair(claim, "whole", *inside)  # "un participant sur 3" is a share, no 3
+    beside = number_beside(passage, code) if len(stated) == 1 else None
+    for each in stated:
+        change, since, until = change_of(passage, each, code)
+        is_tied = change == "except" and (beside or len(stated) == PAIR)  # "all but two"
+        if change and not is_tied and not _is_given(claim, change, each):
+            words = passage.words_with(*stated, since=since, until=until)
+            why = Message(f"change-{change}")
+            return Message("claim-not-read", words=words, data=claim.data, why=why)
+    if _is_other_statistic(claim, stated[0]):
+        why = Message("change-statistic")
+        return claim.message("claim-not-read", *stated, data=claim.data, why=why)
+    if len(stated) > PAIR:
+        return _too_many(claim, *stated)
     if len(stated) == PAIR:
-        return _unlike_pair(claim, *stated)
-    if len(stated) == 1 and len(everything) == PAIR:
-        first, second = everything
-        if re.search(_ONE_OF[code], text[first.end : second.start].casefold()):
-            return _too_many(claim, everything)
-    if not stated and claim.number.denominator == 1:
-        ranks = find_ranks(text, code)
-        if len(ranks) == 1:
-            return None if ranks[0] == claim.number else claim.otherwise()
-    if not stated or any(_DENIED[code].search(text[: each.start]) for each in stated):
-        return Message("claim-without-number", words=claim.words, data=claim.data)
-    if len(stated) > 1:
-        return _too_many(claim, stated)
+        return _unlike_pair(claim, tie_of(passage, *stated, code), *stated)
+    if beside:
+        return _unlike_beside(claim, stated[0], *beside)
     return _unlike_quantity(claim, stated[0])
 
 
 _UNREAD_NUMBER = re.compile(r"(?<![\w@.,/-])[0-9]+(?:[.,/:-][0-9]+)*(?!\w)|[×·]\s*10\w*")
-_DENIED = {
-    "fr": re.compile(r"\b(?:pas|ni|(?<!du )moins|(?:double|triple) de)\s+$", re.IGNORECASE),
-    "en": re.compile(r"\b(?:not|nor|minus|twice)\s+$", re.IGNORECASE),
-}
-# "un participant sur 3" is a share, and no 3.
-_ONE_OF = {"fr": r"\b(?:sur|parmi)\s*$", "en": r"\b(?:in|out of)\s*$"}
-# What parts a mean from its standard deviation: "12,3 ± 4,1", "M = 12.3, SD = 4.1".
-_SPREAD = re.compile(
-    r"\s*(?:±|\+/[-−])\s*"
-    r"|[^±\d]*?(?<!\w)(?:(?:et|sd|σ)\s*[=:]|(?:é\.-t\.|écart[- ]type)(?:\s*[=:]| de))\s*"
-)
-_BETWEEN = {
-    "fr": (re.compile(r"\bentre\s*$"), re.compile(r"\s*et\s*")),
-    "en": (re.compile(r"\bbetween\s*$"), re.compile(r"\s*and\s*")),
-}
-_ALL_BUT = {
-    "fr": re.compile(r"\s.*?(?<!\w)(?:sauf|hormis|à l['’]exception de)\s*"),
-    "en": re.compile(r"\s.*?(?<!\w)(?:but|except(?: for)?)\s*"),
-}
 
 
-def _unlike_pair(claim: _Claim, first: Quantity, second: Quantity) -> Message | None:
+def _is_other_statistic(claim: _Claim, said: Quantity) -> bool:
+    """Say whether the words name a mean, say, and the expression is the maximum of all."""
+    if not claim.is_of_all or claim.function not in STATISTICS_OF:
+        return False
+    named = statistics_named(claim.passage, said, claim.language.code)
+    return bool(named) and claim.function not in named
+
+
+def _is_given(claim: _Claim, change: Change, said: Quantity) -> bool:
+    """Say whether the expression is what the words around make of a number."""
+    match change:
+        case "ratio":
+            return "/" in claim.signs
+        case "difference":
+            return "-" in claim.signs
+        case "rate":
+            return "/" in claim.signs or claim.function not in {*COUNTS, "sum"}
+        case "except":  # it only leaves something of none or of all
+            return said.range.high != (1 if said.relative else 0)
+        case "part":
+            return not said.relative
+        case "rest":  # none of all is left, where all are counted
+            return not claim.is_of_all
+        case "label":
+            return not claim.function or not said.words[:1].isdigit()
+        case _:
+            return False
+
+
+def _unlike_rank(claim: _Claim) -> Message | None:
+    """Return how a rank, the only number of a claim, differs from the data."""
+    passage = claim.passage
+    found = find_ranks(passage.text, claim.language.code)
+    ranks = [each for each in found if each[0] < passage.end and passage.start < each[1]]
+    if len(ranks) != 1 or claim.number.denominator != 1:
+        return claim.message("claim-without-number", data=claim.data)
+    start, end, rank = ranks[0]
+    said = Quantity("", start, end, Range(Fraction(rank), Fraction(rank)))
+    if claim.function:
+        why = Message("change-rank")
+        return claim.message("claim-not-read", said, data=claim.data, why=why)
+    return None if rank == claim.number else claim.otherwise(said)
+
+
+def _unlike_pair(
+    claim: _Claim, tie: Tie | None, first: Quantity, second: Quantity
+) -> Message | None:
     """Return how a claim of two numbers that belong together differs from the data.
 
     They are a count with its share, "31 (74 %)"; a part and its whole, "5 sur 19"; all but some;
     a mean with its standard deviation; or the ends of a range.
     """
-    text = claim.read[0]
-    before, between = text[: first.start].casefold(), text[first.end : second.start].casefold()
-    result, code = claim.result, claim.language.code
-    is_share = isinstance(result.value, Share)
-    leading, joining = _BETWEEN[code]
-    if leading.search(before) and joining.fullmatch(between):
+    passage, code = claim.passage, claim.language.code
+    if tie == "range":
         return _unlike_quantity(claim, _range(first, second))
-    if _SPREAD.fullmatch(between) and (spread := claim.companion("sd", of="mean")):
+    if tie == "spread" and (spread := claim.companion("sd", of="mean")):
         value = Fraction(cast("int", spread.value))
         agrees = first.agrees(claim.number) and second.agrees(value)
-        return None if agrees else claim.otherwise("±", claim.language.scalar(spread.value))
-    share = result if is_share else claim.companion("share", of="count")
+        data = f"{claim.data} ± {claim.language.scalar(spread.value)}"
+        return None if agrees else claim.otherwise(first, second, data=data)
+    if tie == "whole" and not claim.is_share and claim.is_percentage:
+        return None if _is_ratio(first, second, claim.number) else claim.otherwise(first, second)
+    share = claim.result if claim.is_share else claim.companion("share", of="count")
     if share is None or not isinstance(share.value, Share):
-        return _too_many(claim, [first, second])
+        return _too_many(claim, first, second)
     (part, whole), value = _counts(share), Fraction(share.value)
-    told = Message(
-        "claim-other-pair",
-        words=claim.words,
-        data=claim.language.scalar(share.value),
-        part=part,
-        whole=whole,
-    )
-    if first.relative and _ALL_BUT[code].fullmatch(between) and first.agrees(Fraction(1)):
+    data = claim.language.scalar(share.value)
+    told = claim.message("claim-other-pair", first, second, data=data, part=part, whole=whole)
+    if tie == "but" and first.agrees(Fraction(1)):
         return None if second.agrees(Fraction(whole - part)) else told
-    if re.fullmatch(r"[^()]*\([^()]*", between) and first.relative != second.relative:
+    if tie == "share":
         count, said = (second, first) if first.relative else (first, second)
-        return None if count.agrees(Fraction(part)) and said.agrees(value) else told
-    if is_share and re.search(rf"\b(?:{PART_OF[code]})\b", between):
+        of_all = first.relative and second.agrees(Fraction(whole))  # "26 % (n = 19)"
+        return None if (count.agrees(Fraction(part)) or of_all) and said.agrees(value) else told
+    between = passage.text[first.end : second.start].casefold()
+    if claim.is_share and (tie == "whole" or re.search(rf"\b(?:{PART_OF[code]})\b", between)):
         return None if _pair_agrees(first, second, Fraction(part), Fraction(whole)) else told
-    only = find_quantities(claim.words, code) if is_share else []
+    only = passage.within(find_quantities(passage.text, code)) if claim.is_share else ()
     if len(only) == 1:
         return _unlike_quantity(claim, only[0])
-    return _too_many(claim, [first, second])
+    return _too_many(claim, first, second)
+
+
+def _unlike_beside(
+    claim: _Claim, said: Quantity, tie: Tie, first: Quantity, second: Quantity
+) -> Message | None:
+    """Return how a number differs from the data with one that belongs to it beside the claim."""
+    match tie:
+        case "range" | "either":
+            other = second if first is said else first
+            for function, of in (("max", "min"), ("min", "max")):
+                end = claim.companion(function, of=of)
+                if end and other.agrees(Fraction(cast("int", end.value))):
+                    return _unlike_quantity(claim, said)
+            return _too_many(claim, first, second)
+        case "whole" if not claim.is_share:
+            if second.number is not None and second.range.low in _wholes(claim):
+                return _unlike_quantity(claim, said)
+            noun = re.match(r" ([^\W\d_]{3,})", claim.passage.text[second.end :])
+            is_ahead = second.start < said.start
+            if is_ahead and noun and noun[1] not in _called(claim):
+                return _unlike_quantity(claim, said)  # "sur 100 personnes sollicitées, 19"
+            of = claim.passage.text[second.start : second.end]
+            return claim.message("claim-other-whole", first, second, data=claim.data, of=of)
+        case "same":
+            is_same = first.range == second.range or claim.function not in COUNTS
+            return _unlike_quantity(claim, said) if is_same else _too_many(claim, first, second)
+        case "share" if not claim.is_share and claim.companion("share", of="count") is None:
+            return _unlike_quantity(claim, said)
+        case _:
+            return _unlike_pair(claim, tie, first, second)
+
+
+def _wholes(claim: _Claim) -> set[Fraction]:
+    """Return what a count may be a part of: the same with fewer conditions, or whole files."""
+    tree = claim.expression.tree
+    conditions = tree.arguments[1:] if isinstance(tree, Call) else ()
+    relations = claim.scope.study.relations.values()
+    if not isinstance(tree, Call) or tree.name != "count":
+        return {Fraction(len(each.records)) for each in relations}
+    if not conditions:
+        return {claim.number}
+    found = set[Fraction]()
+    for size in range(min(len(conditions), LONGEST)):
+        for some in combinations(conditions, size):
+            call = replace(tree, arguments=(tree.arguments[0], *some))
+            with suppress(ExpressionError):
+                whole = evaluate(Expression("", call, ()), claim.scope).value
+                found.add(Fraction(cast("int", whole)))
+    return found
 
 
 def _range(first: Quantity, second: Quantity) -> Quantity:
@@ -219,22 +360,54 @@ def _range(first: Quantity, second: Quantity) -> Quantity:
     return Quantity("", first.start, second.end, Range(low, high), relative=second.relative)
 
 
-def _too_many(claim: _Claim, stated: Sequence[Quantity]) -> Message:
-    numbers = tuple(claim.read[0][each.start : each.end] for each in stated)
-    return Message("claim-of-many-numbers", words=claim.words, numbers=numbers)
+def _too_many(claim: _Claim, *stated: Quantity) -> Message:
+    numbers = tuple(claim.passage.text[each.start : each.end] for each in stated)
+    return claim.message("claim-of-many-numbers", *stated, numbers=numbers)
 
 
 def _unlike_quantity(claim: _Claim, said: Quantity) -> Message | None:
-    if isinstance(claim.result.value, Share):
+    """Return how one quantity, in the unit beside it, differs from the data."""
+    plain, measure = lower_plain(claim.passage.text), claim.result.measure
+    unit, until = unit_beside(plain, said.start, said.end)
+    if claim.is_share:
+        if unit:
+            return claim.otherwise(said, until=until)
         if (said.relative or said.decimals or claim.number == 0) and said.agrees(claim.number):
             return None
         if said.relative or said.number is None:
-            return claim.otherwise()
+            return claim.otherwise(said)
         part, whole = _counts(claim.result)
-        return Message("claim-no-share", words=claim.words, data=claim.data, part=part, whole=whole)
-    if said.relative:
-        return Message("claim-share-of-number", words=claim.words, data=claim.data)
-    return None if said.agrees(claim.number) else claim.otherwise()
+        return claim.message("claim-no-share", said, data=claim.data, part=part, whole=whole)
+    if said.relative and not claim.is_percentage:
+        return claim.message("claim-share-of-number", said, data=claim.data)
+    if unit and not claim.is_converted and (measure or _has_units(claim)):
+        words = plain[said.end : until].strip(" -")
+        is_own = unit == read_unit(measure) or words == measure.lower()
+        if not (is_own if measure else _names_unit(claim, unit)):
+            return claim.otherwise(said, until=until)
+    return None if said.agrees(claim.number) else claim.otherwise(said, until=until)
+
+
+def _has_units(claim: _Claim) -> bool:
+    """Say whether the data tell units: a count, or a field without one, has none then."""
+    relations = claim.scope.study.relations.values()
+    fields = (field for each in relations for field in each.resource.fields.values())
+    return claim.function in COUNTS or any(field.unit for field in fields)
+
+
+def _names_unit(claim: _Claim, unit: Unit) -> bool:
+    """Say whether what is counted or added up has a unit in its name: days, ``minutes``."""
+    relation = claim.scope.study.relations.get(claim.result.unit)
+    fields = relation.resource.fields.values() if relation else ()
+    titles = (field.title for field in fields if field.name in claim.expression.text)
+    named = " ".join((claim.expression.text, *titles, _called(claim)))
+    return any(read_unit(each) == unit for each in re.findall(r"[^\W\d_]+|[€$£¥%]", named))
+
+
+def _called(claim: _Claim) -> str:
+    """Return how what is counted is called."""
+    relation = claim.scope.study.relations.get(claim.result.unit)
+    return " ".join((relation.resource.name, *relation.resource.noun.values())) if relation else ""
 
 
 def _counts(share: Result) -> tuple[int, int]:
@@ -243,9 +416,57 @@ def _counts(share: Result) -> tuple[int, int]:
 
 
 def _pair_agrees(said: Quantity, of: Quantity, part: Fraction, whole: Fraction) -> bool:
-    """Say whether a part and a whole are as stated; "une sur deux" says a share, not a number."""
+    """Say whether a part and a whole are as stated, or in fewer: "trois sur cinq" for 12 of 20.
+
+    In fewer they are a share, not a number: reduced as far as can be, or of ten or a hundred. Of
+    the few that are usual it may be as far off as a fraction may be.
+    """
     if said.relative:
         return said.agrees(part / whole) and of.agrees(whole)
-    if said.number == 1 and of.number is not None and part * Fraction(of.number) == whole:
+    if said.agrees(part) and of.agrees(whole):
         return True
-    return said.agrees(part) and of.agrees(whole)
+    return bool(of.number) and of.range.low < whole and _is_ratio(said, of, part / whole)
+
+
+def _is_ratio(said: Quantity, of: Quantity, share: Fraction) -> bool:
+    if said.number is None or not of.number:
+        return False
+    ratio = Fraction(said.number) / Fraction(of.number)
+    is_reduced = ratio.denominator == of.number
+    if of.number in _USUAL and is_reduced:
+        return near_share(ratio).holds(share)
+    return ratio == share and (is_reduced or of.number in {10, 100})
+
+
+_USUAL = frozenset({2, 3, 4, 5, 10})  # wholes of "un sur trois", which may be about so many
+
+
+# --- days and months ------------------------------------------------------------------------------
+
+
+_OTHER_END = {"min": r"\b(?:last|latest|derni\w+)", "max": r"\b(?:first|earliest|premi\w+)"}
+
+
+def _unlike_moment(claim: _Claim, value: dt.date | YearMonth) -> Message | None:
+    """Return how a day or month differs from the data; None if each part of it is right."""
+    passage, code = claim.passage, claim.language.code
+    dates = passage.within(find_dates(passage.text, code))
+    rest = blank(passage.text, [(each.start, each.end) for each in dates])
+    if len(dates) != 1 or re.search(r"\d", rest[passage.start : passage.end]):
+        return claim.message("claim-other-text", data=claim.data)
+    (date,) = dates
+    change, since = change_of_date(passage, date)
+    if change == "denied" or (change == "moment" and claim.function in {"min", "max"}):
+        words, why = passage.words_with(date, since=since), Message(f"change-{change}")
+        return Message("claim-not-read", words=words, data=claim.data, why=why)
+    other = _OTHER_END.get(claim.function)
+    if other and claim.is_of_all and re.search(other, lower_plain(passage.text[: date.start])):
+        why = Message("change-statistic")
+        return claim.message("claim-not-read", data=claim.data, why=why)
+    names = "year", "month", "day", "hour", "minute"
+    parts: dict[str, object] = {name: getattr(value, name, None) for name in names}
+    if isinstance(value, dt.date):
+        parts |= {"weekday": value.weekday(), "third": min((value.day - 1) // 10, 2)}
+    if date.parts.items() <= parts.items():
+        return None
+    return Message("claim-other-text", words=passage.words_with(date), data=claim.data)
