@@ -371,7 +371,7 @@ def _in_digits(plain: str, language: str, unit: Unit | None) -> Iterator[Quantit
         digits = typed.plain.get(_STYLE[language]) if typed else None
         if digits is None:
             continue
-        number = _number(match.span(), Decimal(digits), len(digits.partition(".")[2]))
+        number = exactly(Decimal(digits), *match.span(), len(digits.partition(".")[2]))
         yield with_bound(plain, _with_unit(plain, number, language, unit), language)
 
 
@@ -380,7 +380,7 @@ def _in_parts(plain: str, language: str, unit: Unit) -> Iterator[Quantity]:
     for found in PARTS.finditer(plain):
         name, text = found.lastgroup or "", found[0].replace(",", ".")
         value = Decimal(text) if name == "n" else Decimal(int(name[1:])) / 4
-        number = _number(found.span(), value, len(text.partition(".")[2]) if name == "n" else 1)
+        number = exactly(value, *found.span(), len(text.partition(".")[2]) if name == "n" else 1)
         read = _with_unit(plain, number, language, unit)
         if read.number is None:
             yield with_bound(plain, read, language)
@@ -390,7 +390,7 @@ def _in_words(
     plain: str, language: str, unit: Unit | None, *, articles: bool
 ) -> Iterator[Quantity]:
     for start, end, value in spelled_numbers(plain, language):
-        number = _number((start, end), Decimal(value))
+        number = exactly(value, start, end)
         read = with_bound(plain, _with_unit(plain, number, language, unit), language)
         may_be_article = plain[start:end] in {"un", "une", "one"} and not read.relative
         reach = read.range
@@ -400,9 +400,10 @@ def _in_words(
             yield read
 
 
-def _number(span: tuple[int, int], value: Decimal, decimals: int = 0) -> Quantity:
+def exactly(value: Decimal | int, start: int, end: int, decimals: int = 0) -> Quantity:
+    """Return a number as the quantity that stands in a text from ``start`` to ``end``."""
     exact = Fraction(value)
-    return Quantity("", *span, Range(exact, exact), value, decimals)
+    return Quantity("", start, end, Range(exact, exact), Decimal(value), decimals)
 
 
 def _with_unit(plain: str, number: Quantity, language: str, unit: Unit | None) -> Quantity:
@@ -420,7 +421,7 @@ def _with_unit(plain: str, number: Quantity, language: str, unit: Unit | None) -
         return Quantity("", start, measure[0], Range(*measure[1:], high_open=True))
     if percent := re.compile(_PERCENT[language]).match(plain, end):
         share = Fraction(value) / 100
-        found = _number((start, percent.end()), value, decimals)
+        found = exactly(value, start, percent.end(), decimals)
         return replace(found, range=Range(share, share), relative=True)
     scale = re.compile(r"(?: (?:bonne|petite))?[ -]([^\W\d_]+)").match(plain, end)
     word = scale[1].removesuffix("s") if scale else ""
@@ -428,8 +429,8 @@ def _with_unit(plain: str, number: Quantity, language: str, unit: Unit | None) -
         return Quantity("", start, scale.end(), _about(Fraction(value) * times))
     if scale and (times := MAGNITUDES[language].get(word)):
         zeros = len(str(times)) - 1
-        return _number((start, scale.end()), _EXACT.multiply(times, value), decimals - zeros)
-    return _number((start, end), value, decimals)
+        return exactly(_EXACT.multiply(times, value), start, scale.end(), decimals - zeros)
+    return exactly(value, start, end, decimals)
 
 
 def with_bound(plain: str, quantity: Quantity, language: str) -> Quantity:

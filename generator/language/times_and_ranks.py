@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cache
 
 from generator.core.values import Frozen
-from generator.language.quantities import lower_plain
+from generator.language.quantities import Quantity, exactly, lower_plain
 from generator.language.typed_numbers import in_words
 
 SECONDS: Mapping[str, Fraction] = {
@@ -39,14 +39,14 @@ _RANK_IN_DIGITS = {
 }
 
 
-def find_ranks(text: str, language: str) -> list[tuple[int, int, int]]:
-    """Return start, end and value of the ranks that a text states: "la troisième", "the 3rd"."""
+def find_ranks(text: str, language: str) -> list[Quantity]:
+    """Return the ranks that a text states: "la troisième", "the 3rd"."""
     plain = lower_plain(text).replace("-", " ")
     names = _ranks(language)
     words = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     pattern = rf"(?<!\w)(?:{_RANK_IN_DIGITS[language]}|({words})s?)(?!\w)"
     return [
-        (*each.span(), int(each[1]) if each[1] else names[each[2]])
+        exactly(int(each[1]) if each[1] else names[each[2]], *each.span())
         for each in re.finditer(pattern, plain)
     ]
 

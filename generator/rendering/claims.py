@@ -42,7 +42,7 @@ from generator.language.quantities import (
     lower_plain,
     near_share,
 )
-from generator.language.times_and_ranks import find_dates, find_ranks
+from generator.language.times_and_ranks import Date, find_dates, find_ranks
 from generator.language.units import Unit, read_unit, unit_beside
 from generator.language.values import YearMonth
 from generator.rendering.claimed_names import (
@@ -76,7 +76,7 @@ def disagreement(
     order. A comparison (``count(x) > 3``) leaves the words free and must hold.
     """
     before, said, behind = (unicodedata.normalize("NFC", each) for each in (before, words, behind))
-    value, code = result.value, language.code
+    value = result.value
     if compares(expression, result):
         return None if value else broken_comparison(said, expression, scope, language)
     if isinstance(value, Statistic):
@@ -84,13 +84,10 @@ def disagreement(
     if isinstance(value, tuple):
         return unlike_list(said, value, result, scope.study, language)
     data = language.scalar(value)
+    claim = _Claim((before, said, behind), data, expression, result, scope, language)
     if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
-        is_share, unit = isinstance(value, Share), read_unit(result.measure)
-        passage = read_passage(before, said, behind, code, unit=unit, is_share=is_share)
-        return _unlike_number(_Claim(passage, data, expression, result, scope, language))
+        return _unlike_number(claim)
     if isinstance(value, dt.date | YearMonth):
-        passage = Passage.around(before, said, behind)
-        claim = _Claim(passage, data, expression, result, scope, language)
         return _unlike_moment(claim, value)
     return unlike_name(said, data, result, scope.study, language)
 
@@ -101,15 +98,22 @@ def disagreement(
 class _Claim(Frozen, dict=True):
     """The words of a claim, and what a number that they state is held against.
 
-    ``data`` is the value as the language writes it.
+    ``words`` stand between those before and those behind, ``data`` is the value as the language
+    writes it.
     """
 
-    passage: Passage
+    words: tuple[str, str, str]
     data: str
     expression: Expression
     result: Result
     scope: Scope
     language: Language
+
+    @cached_property
+    def passage(self) -> Passage:
+        """The words with the quantities that they state, in the unit of the data."""
+        unit = None if self.is_converted else read_unit(self.result.measure)
+        return read_passage(*self.words, self.language.code, unit=unit, is_share=self.is_share)
 
     @cached_property
     def number(self) -> Fraction:
@@ -177,6 +181,13 @@ class _Claim(Frozen, dict=True):
         """Return a message about the words of the claim with what belongs to them around."""
         return Message(code, words=self.passage.words_with(*stated, until=until), **fields)
 
+    def not_read(
+        self, change: str, *stated: Quantity | Date, since: int = -1, until: int = 0
+    ) -> Message:
+        """Return that the words around make something else of a number or date."""
+        words, why = self.passage.words_with(*stated, since=since, until=until), f"change-{change}"
+        return Message("claim-not-read", words=words, data=self.data, why=Message(why))
+
     def otherwise(self, *stated: Quantity, until: int = 0, data: str = "") -> Message:
         """Return that the data say something else."""
         measure = "" if self.is_share else self.result.measure
@@ -201,12 +212,9 @@ def _unlike_number(claim: _Claim) -> Message | None:
         change, since, until = change_of(passage, each, code)
         is_tied = change == "except" and (beside or len(stated) == PAIR)  # "all but two"
         if change and not is_tied and not _is_given(claim, change, each):
-            words = passage.words_with(*stated, since=since, until=until)
-            why = Message(f"change-{change}")
-            return Message("claim-not-read", words=words, data=claim.data, why=why)
+            return claim.not_read(change, *stated, since=since, until=until)
     if _is_other_statistic(claim, stated[0]):
-        why = Message("change-statistic")
-        return claim.message("claim-not-read", *stated, data=claim.data, why=why)
+        return claim.not_read("statistic", *stated)
     if len(stated) > PAIR:
         return _too_many(claim, *stated)
     if len(stated) == PAIR:
@@ -250,17 +258,12 @@ def _is_given(claim: _Claim, change: Change, said: Quantity) -> bool:
 
 def _unlike_rank(claim: _Claim) -> Message | None:
     """Return how a rank, the only number of a claim, differs from the data."""
-    passage = claim.passage
-    found = find_ranks(passage.text, claim.language.code)
-    ranks = [each for each in found if each[0] < passage.end and passage.start < each[1]]
+    ranks = claim.passage.within(find_ranks(claim.passage.text, claim.language.code))
     if len(ranks) != 1 or claim.number.denominator != 1:
         return claim.message("claim-without-number", data=claim.data)
-    start, end, rank = ranks[0]
-    said = Quantity("", start, end, Range(Fraction(rank), Fraction(rank)))
     if claim.function:
-        why = Message("change-rank")
-        return claim.message("claim-not-read", said, data=claim.data, why=why)
-    return None if rank == claim.number else claim.otherwise(said)
+        return claim.not_read("rank", *ranks)
+    return None if ranks[0].agrees(claim.number) else claim.otherwise(*ranks)
 
 
 def _unlike_pair(
@@ -454,15 +457,13 @@ def _unlike_moment(claim: _Claim, value: dt.date | YearMonth) -> Message | None:
     rest = blank(passage.text, [(each.start, each.end) for each in dates])
     if len(dates) != 1 or re.search(r"\d", rest[passage.start : passage.end]):
         return claim.message("claim-other-text", data=claim.data)
-    (date,) = dates
+    date = dates[0]
     change, since = change_of_date(passage, date)
     if change == "denied" or (change == "moment" and claim.function in {"min", "max"}):
-        words, why = passage.words_with(date, since=since), Message(f"change-{change}")
-        return Message("claim-not-read", words=words, data=claim.data, why=why)
+        return claim.not_read(change, date, since=since)
     other = _OTHER_END.get(claim.function)
     if other and claim.is_of_all and re.search(other, lower_plain(passage.text[: date.start])):
-        why = Message("change-statistic")
-        return claim.message("claim-not-read", data=claim.data, why=why)
+        return claim.not_read("statistic", date)
     names = "year", "month", "day", "hour", "minute"
     parts: dict[str, object] = {name: getattr(value, name, None) for name in names}
     if isinstance(value, dt.date):

@@ -127,7 +127,8 @@ def test_a_rank_in_words_is_read(number: int) -> None:
     for language in LANGUAGES:
         words = str(num2words(number, lang=language, to="ordinal")).replace("tsi", "ti")
         text = f"la {words}"
-        assert find_ranks(text, language) == [(3, len(text), number)]
+        (rank,) = find_ranks(text, language)
+        assert (rank.start, rank.end, rank.number) == (3, len(text), number)
 
 
 # --- shares: of data with a record for each number ------------------------------------------------
