@@ -82,11 +82,11 @@ _THESE = {
 }
 _WHOLE = {
     "fr": re.compile(
-        rf"{_FEW_WORDS} (?:sur|parmi|d'entre){_THESE['fr']} | de(?:s| les| ces| nos| leurs| ses)? "
-        r"| ?/ ?"
+        rf"{_FEW_WORDS} (?:sur|parmi|d'entre|des){_THESE['fr']} "
+        r"| de(?: les| ces| nos| leurs| ses)? | ?/ ?"
     ),
     "en": re.compile(
-        rf"{_FEW_WORDS} (?:out of|among){_THESE['en']} | (?:of|in){_THESE['en']} | ?/ ?"
+        rf"{_FEW_WORDS} (?:out of|among|of(?= th)){_THESE['en']} | (?:of|in){_THESE['en']} | ?/ ?"
     ),
 }
 _AHEAD = {
@@ -233,13 +233,14 @@ _BEFORE: dict[str, dict[Change, str]] = {
     },
     "en": {
         "denied": (
-            r"\w+n't|(?:not|never)(?: been)?|nor|rather than|instead of|far from|≠|!="
+            r"\w+n't|(?:not|never)(?: been)?|neither|nor|rather than|instead of|far from|≠|!="
             r"|anything but|(?:false|untrue|wrong|no truth) that [^.;]*"
         ),
         "rest": rf"(?:all|every\w*){_FEW_WORDS} (?:but|except(?: for)?)",
         "multiplied": (
             r"(?:twice|thrice|times|half)(?: as (?:many|much) as)?|[×x*÷]"
-            r"|(?:double|triple|quadruple|half)(?: of)?|(?:thirds?|quarters?|tenths?) of"
+            r"|(?:double|triple|quadruple|half)(?: of)?"
+            r"|(?:thirds?|quarters?|tenths?|square|cube) of"
         ),
         "part": r"(?:half|thirds?|quarters?|fifths?|tenths?) of (?:the|these|those)",
         "rate": (
@@ -277,11 +278,13 @@ _BEHIND: dict[str, dict[Change, str]] = {
             r" ?(?:[×*÷]|\\times) ?\d| squared"
             r"|[ -](?:thirds|quarters|halves|\w+(?:fth|xth|nth|dth)s)(?!\w)"
         ),
-        "ratio": r"(?: times (?:as|more|less|fewer|higher|lower|greater|larger)|[ -]?fold)(?!\w)",
+        "ratio": (
+            r"(?: times (?:as|more|less|fewer|higher|lower|greater|larger|the)|[ -]?fold)(?!\w)"
+        ),
         "difference": (
             r" (?:more|fewer|less|higher|lower)(?: [\w-]+){0,5}? than| too (?:many|few)"
             r"|(?:(?<=%)|(?<=cent)) (?:more|fewer|less|higher|lower)(?!\w)"
-            r"|(?: [\w-]+)? (?:more|fewer)(?= ?(?:[.,;:!?)]|$))"
+            r"|(?: [\w-]+)? fewer than|(?: [\w-]+)? (?:more|fewer)(?= ?(?:[.,;:!?)]|$))"
         ),
         "half": rf"{_FEW_WORDS} and (?:a|one) half(?!\w)| point (?:{_POINTS})(?!\w)",
         "rate": (
