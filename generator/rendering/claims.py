@@ -319,7 +319,7 @@ def _unlike_beside(
             return _too_many(claim, first, second)
         case "whole" if not claim.is_share:
             if second.number is not None and second.range.low in _wholes(claim):
-                return _unlike_quantity(claim, said)
+                return _of_others(claim, said, second) or _unlike_quantity(claim, said)
             noun = re.match(r" ([^\W\d_]{3,})", claim.passage.text[second.end :])
             is_ahead = second.start < said.start
             if is_ahead and noun and noun[1] not in _called(claim):
@@ -376,7 +376,7 @@ def _unlike_quantity(claim: _Claim, said: Quantity) -> Message | None:
         if unit:
             return claim.otherwise(said, until=until)
         if (said.relative or said.decimals or claim.number == 0) and said.agrees(claim.number):
-            return None
+            return _of_others(claim, said)
         if said.relative or said.number is None:
             return claim.otherwise(said)
         part, whole = _counts(claim.result)
@@ -405,6 +405,23 @@ def _names_unit(claim: _Claim, unit: Unit) -> bool:
     titles = (field.title for field in fields if field.name in claim.expression.text)
     named = " ".join((claim.expression.text, *titles, _called(claim)))
     return any(read_unit(each) == unit for each in re.findall(r"[^\W\d_]+|[€$£¥%]", named))
+
+
+_WHOSE = re.compile(r"(?: (?:of|des?|d')(?: the| these| all| les| ces)*)? ?([^\W\d_]{3,})")
+
+
+def _of_others(claim: _Claim, *stated: Quantity) -> Message | None:
+    """Return that a share or its whole is of what another file holds: "60 % of the people"."""
+    study, found = claim.scope.study, _WHOSE.match(claim.passage.text, stated[-1].end)
+    own = study.relations.get(claim.result.unit)
+    if found is None or own is None or found[1] in _called(claim):
+        return None
+    for each in study.relations.values():
+        are_people = each.resource.is_of_people and own.resource.is_of_people
+        if found[1] in each.resource.noun.values() and not are_people:
+            counted = own.resource.noun.get("other", own.resource.title)
+            return claim.message("claim-other-noun", *stated, noun=found[1], counted=counted)
+    return None
 
 
 def _called(claim: _Claim) -> str:
