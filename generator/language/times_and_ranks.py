@@ -1,4 +1,4 @@
-"""Durations, ranks and dates as prose states them: "2 h 07", "troisième", "10 January 2024"."""
+"""Ranks and dates as prose states them: "troisième", "10 January 2024"; units of time."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -12,7 +12,7 @@ from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations
+from itertools import chain, combinations
 from typing import cast
 
 from generator.core.edits import blank
@@ -338,19 +338,17 @@ def _unlike_beside(
 def _wholes(claim: _Claim) -> set[Fraction]:
     """Return what a count may be a part of: the same with fewer conditions, or whole files."""
     tree = claim.expression.tree
-    conditions = tree.arguments[1:] if isinstance(tree, Call) else ()
-    relations = claim.scope.study.relations.values()
     if not isinstance(tree, Call) or tree.name != "count":
-        return {Fraction(len(each.records)) for each in relations}
-    if not conditions:
-        return {claim.number}
-    found = set[Fraction]()
-    for size in range(min(len(conditions), LONGEST)):
-        for some in combinations(conditions, size):
-            call = replace(tree, arguments=(tree.arguments[0], *some))
-            with suppress(ExpressionError):
-                whole = evaluate(Expression("", call, ()), claim.scope).value
-                found.add(Fraction(cast("int", whole)))
+        return {Fraction(len(each.records)) for each in claim.scope.study.relations.values()}
+    path, *conditions = tree.arguments
+    found = set() if conditions else {claim.number}
+    sizes = range(min(len(conditions), LONGEST))
+    for some in chain.from_iterable(combinations(conditions, size) for size in sizes):
+        with suppress(ExpressionError):
+            whole = evaluate(
+                Expression("", replace(tree, arguments=(path, *some)), ()), claim.scope
+            )
+            found.add(Fraction(cast("int", whole.value)))
     return found
 
 
