@@ -87,9 +87,14 @@ _KINDS: tuple[Kind, ...] = (
 )
 
 
-def scan_inlines(chapter: Chapter, works: Collection[str] = ()) -> tuple[InlineUse, ...]:
-    """Return a chapter's inline uses in order; ``@name`` outside ``works`` is a reference."""
-    prose, body = chapter.prose, chapter.body
+def scan_inlines(
+    chapter: Chapter, works: Collection[str] = (), prose: str = ""
+) -> tuple[InlineUse, ...]:
+    """Return a chapter's inline uses in order; ``@name`` outside ``works`` is a reference.
+
+    ``prose`` is the body with all blanked but what is read, if that is not its prose.
+    """
+    prose, body = prose or chapter.prose, chapter.body
     uses: list[InlineUse] = []
     for kind, sign, pattern in _KINDS if works else _KINDS_WITHOUT_WORKS:
         taken: list[Span] = []

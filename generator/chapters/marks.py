@@ -42,6 +42,8 @@ def marked_body(chapter: Chapter, edits: Iterable[Replacement] = ()) -> str:
             uses += _block(use, opening, chapter)
         elif isinstance(use, Heading):
             uses.append(_heading(use, opening, chapter))
+        elif use.in_caption:
+            continue
         elif use.words_span[1]:
             uses.append((use.span[0], use.words_span[0], opening))
             uses.append((use.words_span[1], use.span[1], closing))

@@ -30,8 +30,8 @@ from generator.chapters.masking import (
     markup,
     raw_blocks,
 )
-from generator.chapters.structure import HELD, Structure
-from generator.chapters.values import BlockUse, Chapter, Manuscript, Masks
+from generator.chapters.structure import DRAWN, HELD, Structure
+from generator.chapters.values import BlockUse, Chapter, InlineUse, Manuscript, Masks
 from generator.core.edits import Edit, Rewriting, blank
 from generator.core.problems import Message, Place, Problem, Severity, Unread
 from generator.core.reading_files import (
@@ -263,17 +263,31 @@ def scan_text(
     titles = [each.text for each in sorted(headings, key=lambda each: not each.is_title)]
     held = [each for each in blocks if each.name in HELD and each.closed and each.readable]
     typed = {line for each in held for line in range(each.place.line + 1, each.end_line + 1)}
-    uses = sorted(
-        (*scan_inlines(chapter, works), *read_formulas(chapter, formulas)),
-        key=lambda use: use.span,
-    )
+    uses = [*scan_inlines(chapter, works), *read_formulas(chapter, formulas)]
+    uses = [each for each in uses if each.place.line not in typed]
+    uses += _in_captions(chapter, blocks)
     return replace(
         chapter,
         title=said or (titles[0] if titles else "") or name_as_title(path),
         headings=headings,
         blocks=tuple(sorted(blocks, key=lambda block: block.place)),
-        inlines=tuple(use for use in uses if use.place.line not in typed),
+        inlines=tuple(sorted(uses, key=lambda use: use.span)),
     )
+
+
+def _in_captions(chapter: Chapter, blocks: Sequence[BlockUse]) -> Iterator[InlineUse]:
+    """Yield the values and claims in the captions that blocks give what they draw."""
+    drawn = [each for each in blocks if each.name in DRAWN and each.readable]
+    options = {
+        line - chapter.body_line
+        for each in drawn
+        if "{" in str(each.options.get("caption"))
+        for line in range(each.place.line + 1, each.content_line)
+    }
+    others = (at for at in range(len(chapter.lines)) if at not in options)
+    for use in scan_inlines(chapter, (), blank_lines(chapter.lines, others)) if options else ():
+        if use.kind in {"value", "claim", "waived"}:
+            yield replace(use, in_caption=True)
 
 
 def _masks(

@@ -89,7 +89,8 @@ class InlineUse(Frozen):
     expression, or for a citation its keys joined by "; ". ``words`` are a claim's own words, a
     link's text, the form of a reference ("name"), what stands between the brackets of a
     citation, or the TeX of a formula. ``span`` are the offsets in the body of the whole,
-    ``words_span`` those of a claim's or a link's words.
+    ``words_span`` those of a claim's or a link's words. One ``in_caption`` stands in the option
+    of a block, which draws it.
     """
 
     kind: InlineKind
@@ -99,6 +100,7 @@ class InlineUse(Frozen):
     place: Place
     span: Span
     words_span: Span = (0, 0)
+    in_caption: bool = False
 
     @property
     def told(self) -> str:

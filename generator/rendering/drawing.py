@@ -6,6 +6,7 @@ References are written as ``href="@BF4"``; the pass that finishes the page resol
 import json
 import re
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from html import escape, unescape
 from urllib.parse import quote, unquote
 
@@ -26,6 +27,7 @@ from generator.chapters import (
 from generator.chapters.bibliography import REFERENCES
 from generator.chapters.formulas import is_displayed
 from generator.chapters.inline import is_reasoned, on_one_line, words_around
+from generator.chapters.marks import FIRST_OPENING
 from generator.chapters.register import FORMS, NAME, NUMBER
 from generator.chapters.structure import CAPTIONS
 from generator.chapters.syntax import BLOCKS
@@ -328,17 +330,44 @@ class Drawing:
         caption, name = self._caption(block), block.argument
         anchor = caption.id if caption else block.id
         number = self._label(caption) if caption else ""
+        title, uses = self._marked_caption(block)
         if block.name == "table":
-            options = json.dumps(block.options, sort_keys=True, default=str)
+            given = {**block.options, **({"caption": title} if uses else {})}
+            options = json.dumps(given, sort_keys=True, default=str)
             drawn = self._lookup.table(name, options, anchor, number)
         else:
-            title = str(block.options.get("caption") or "")
             drawn = self._lookup.chart(name, title, anchor or f"fig-{name}", number)
         if isinstance(drawn, Problem):
             return self._refused(drawn, block.place)
         if block.name == "table":
             self.tables.append(TableUse(name, anchor, caption.number if caption else ""))
-        return drawn
+        return self._with_uses(drawn, uses) if uses else drawn
+
+    def _marked_caption(self, block: BlockUse) -> tuple[str, Mapping[str, InlineUse]]:
+        """Return the caption that a block gives, with a mark for each value and claim in it."""
+        title, uses = str(block.options.get("caption") or ""), dict[str, InlineUse]()
+        for at, use in enumerate(self._inlines):
+            if use.in_caption and block.place.line < use.place.line < block.content_line:
+                mark = chr(FIRST_OPENING + at)
+                if use.text in title:
+                    title, uses[mark] = title.replace(use.text, mark, 1), use
+                else:
+                    message = Message("use-not-shown", text=use.told)
+                    self.problems.append(Problem("claim", use.place, message, use.told))
+        return title, uses
+
+    def _with_uses(self, html: str, uses: Mapping[str, InlineUse]) -> str:
+        """Return HTML of ours with what marks stand for: drawn in its caption, else as words."""
+        words, drawn = dict[str, str](), dict[str, str]()
+        for mark, use in uses.items():
+            said = plain_text(use.words) or self.spoken(use)
+            opening, end = self.around(use, in_link=False) if use.words else (self.html(use), "")
+            words[mark] = attribute(said)
+            drawn[mark] = f"{opening}{escape(said, quote=False)}{end}" if end else opening
+        before, begin, behind = html.partition('<span class="caption-title">')
+        caption, end, rest = behind.partition("</span>")
+        before, rest = (each.translate(str.maketrans(words)) for each in (before, rest))
+        return f"{before}{begin}{caption.translate(str.maketrans(drawn))}{end}{rest}"
 
     def _quotation(self, block: BlockUse) -> str:
         """Return a passage with "Focus group 3, paraphrase S12", each name a link if it can be."""
@@ -472,7 +501,8 @@ def with_spoken_titles(knowledge: Knowledge) -> tuple[Manuscript, Register]:
     entries = dict(register.entries)
     for key, entry in register.entries.items():
         chapter, caption = manuscript.chapter(entry.path), captions.get(key)
-        is_written = entry.kind in _WRITTEN and not (caption and caption.is_drawn)
+        is_named = caption and caption.is_drawn and "caption" not in caption.block.options
+        is_written = entry.kind in _WRITTEN and not is_named
         if chapter is not None and entry.place is not None and is_written:
             last = caption.block.end_line if caption else entry.place.line
             lines, drawing = range(entry.place.line, last + 1), drawings[chapter.path]

@@ -95,4 +95,6 @@ def _is_told(chapter: Chapter, use: InlineUse | BlockUse | Heading) -> bool:
     """Say whether another problem tells of a use: of its block, of the citation around it."""
     if isinstance(use, BlockUse):
         return not use.readable or not use.closed or use.name not in HELD | CAPTIONS
-    return isinstance(use, InlineUse) and any(stands_within(use, c) for c in chapter.inlines)
+    return isinstance(use, InlineUse) and (
+        use.in_caption or any(stands_within(use, each) for each in chapter.inlines)
+    )
