@@ -1,24 +1,24 @@
-"""Claims of what is no number: names and lists of them, comparisons, reports of statistics."""
+"""Claims of names and lists of them: which names a value has, and the words around that change it.
+
+A name may be said in full, by a label or another name of its record, or shorter where no other
+value of the field could be meant: "Avignon" for "Mairie d'Avignon", never "York" for "New York".
+"""
 
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from generator.core.problems import Message, cut
+from generator.core.values import Frozen, replace
 from generator.data import Study
-from generator.data.expression import Result, Scope, evaluate
-from generator.data.expression import said as written
-from generator.data.expression.syntax import Expression, Operation
+from generator.data.expression import Result
 from generator.language import Language
 from generator.language.quantities import ARTICLES, find_quantities
-from generator.language.reported_statistics import read_report
-from generator.statistics.outcome import Statistic
 
 LONGEST = 200  # characters of a list that a message shows
-_MIRRORED = frozenset({"t", "z", "d"})  # whose sign says which group comes first
-_OF_PART = {"df": ("df", "df_error")}
-_UNREAD = re.compile(r"[\w%]+")
 _LAST_ITEM = {"fr": r"\s+(?:et|ou|ainsi que)\s+", "en": r",?\s+(?:and|or|as well as)\s+"}
 
 
@@ -34,8 +34,23 @@ def _without_article(text: str, language: str) -> str:
     return re.sub(rf"^(?:(?:{ARTICLES[language]})(?: |'|$))+", "", folded(text))
 
 
+# --- the ways to say a value ----------------------------------------------------------------------
+
+# What a name may leave out where no other has the rest: its kind, and where it is.
+_KINDS = re.compile(
+    r"""mairie|ville|commune|village|communauté|agglomération|collectivité|région|département
+    |métropole|canton|district|université|école|lycée|collège|institut|centre|hôpital|clinique
+    |agence|association|syndicat|société|entreprise|musée|bibliothèque|direction|service|office
+    |city|town|county|state|university|school|college|institute|center|hospital|agency|company
+    |museum|library|department|borough|groupe?""",
+    re.VERBOSE,
+)
+_SMALL = r"(?:(?:d(?:es?|u)|l[ae]s?|of|the)\s+|[dl]['’])*"
+_WHERE = re.compile(r"(?:-(?:l[aeè]s?|sur|sous|en|aux?|upon|on)-|,\s+(?=[A-ZÀ-Ý])|\s*\().*\Z")
+
+
 def _names_of(text: str, result: Result, study: Study) -> set[str]:
-    """Return the ways, folded, to say a value: as it is, by its label, as a record's other names.
+    """Return the ways to say a value: as it is, by its label, as a record's other names.
 
     "NA" may be said "sans avis" where the data label it so, FG3 "Focus group 3".
     """
@@ -49,122 +64,175 @@ def _names_of(text: str, result: Result, study: Study) -> set[str]:
     for record in result.records:
         if study.label(record) == text:
             names += (record.key, study.reference_text(record))
-    return {folded(name) for name in names}
+    return set(names)
 
 
-def unlike_name(
-    said: str, data: str, result: Result, study: Study, language: Language
-) -> Message | None:
+def _known_names(texts: Sequence[str], result: Result, study: Study) -> dict[str, str]:
+    """Return the values by what may be said for each, folded.
+
+    A shorter name is one where it fits no other value of the field: "Avignon" for "Mairie
+    d'Avignon", but not "York" for "New York", nor "Lyon" where that is another value.
+    """
+    others, kinds = dict[str, None](), set[str]()
+    for name in {record.resource for record in result.records}:
+        relation = study.relation(name)
+        for field in relation.resource.fields.values():
+            for each in (*field.enum, *field.labels.values()):
+                kinds.update(folded(each).split())
+            here = dict.fromkeys(map(str, relation.values[field.name]))
+            if texts and all(text in here for text in texts):
+                others |= here
+    names = {text: _names_of(text, result, study) for text in texts}
+    shorter, full = defaultdict[str, set[str]](set), dict[str, str]()
+    for text in {**others, **names}:
+        for name in names.get(text) or _names_of(text, replace(result, records=()), study):
+            full.setdefault(folded(name), text)
+            for short in _shorter(name, kinds):
+                shorter[short].add(text)
+    full |= {folded(name): text for text in texts for name in names[text]}
+    known = {short: text for short, (text, *more) in shorter.items() if not more} | full
+    return {name: text for name, text in known.items() if text in names}
+
+
+def _shorter(name: str, kinds: Collection[str]) -> Iterator[str]:
+    """Yield a name, folded, without its kind, and without where it is."""
+    rest = name
+    while first := re.match(rf"(\w+)\s+{_SMALL}(?=\w)", rest):
+        if not (folded(first[1]) in kinds or _KINDS.fullmatch(folded(first[1]))):
+            break
+        rest = rest[first.end() :]
+    yield from (folded(each) for each in (rest, _WHERE.sub("", rest)))
+    if number := re.fullmatch(r"(\D*)\s(\d+)", name):  # "groupes 1 et 2"
+        yield from (number[2], folded(f"{number[1]}s {number[2]}"))
+    yield folded(_WHERE.sub("", name))
+
+
+# --- the words around a name ----------------------------------------------------------------------
+
+# What makes another name, or its contrary, of the name behind it.
+_LEADING = {
+    "fr": r"""(?:pas|ni|non|sauf|hormis|excepté|sans|presque|quasi(?:ment)?|hors|loin|près
+        |plutôt[ ]que|à[ ]côté|autres?[ ]que|à[ ]l['’]exception|en[ ]dehors|au[ ]lieu
+        |contrairement)
+        \s+(?:(?:à|aux?|en|de|des|du|las?|les?|une?|pour|par|dans|chez)\s+|[dl]['’])*""",
+    "en": r"""(?:nor?|hardly|barely|almost|nearly|unlike|without|excluding|except(?:[ ]for)?
+        |(?:all|none|every\w*|any\w*|no\w*)(?:[ ]\w+)?[ ]but|(?:other|rather)[ ]than|outside
+        |near|beside|(?:instead|outside)[ ]of|(?:aside|apart|far)[ ]from|(?:next|close)[ ]to)
+        \s+(?:(?:in|at|from|of|by|to|for|the|an?)\s+)*""",
+}
+_PART_OF_NAME = r"""(?:new|nouv(?:eau|elle)|saint|sainte|ste?\.?|san|santa|los|las|port|fort|mont
+    |mount|north(?:ern)?|south(?:ern)?|east(?:ern)?|west(?:ern)?|greater|upper|lower|old|great
+    |hautes?|basses?|bas|grande?s?|petite?s?)(?:\s+|-)"""
+# A verb that is denied before it: "does not live in York"; not what a subject or a clause denies.
+_DENIAL = {
+    "fr": r"\bn(?:e\s|['’]).*?\b(?:pas|jamais|plus)\b(?!\s+(?:seulement|que))",
+    "en": r"(?:\b(?:not|never|cannot)|n['’]t)\b(?!\s+(?:only|just))",
+}
+_CLAUSE = r"[,;:()–—]|\b(?:but|mais|because|car|and|et)\b"
+_RELATIVE = re.compile(r"\b(?:who|that|which|whose|where|qui|que|dont|où)\b")
+_COPULA = re.compile(r"\b(?:is|are|was|were|est|sont|était|étaient|fut|furent)\b")
+# An expression that asks for what is not so, as the words may say it.
+_NEGATIVE = re.compile(r"!=|\bnot\b|\"(?:no|non|not .*|false|faux)\"", re.IGNORECASE)
+# What may stand behind "no", where it is an answer: "no doubt" and "non établi" are none.
+_BEHIND_NO = r"""(?:for|in|at|on|by|to|and|or|but|as|with|because|if|when|while|since|here|is|was
+    |pour|par|dans|à|au|aux|en|sur|chez|et|ou|mais|comme|avec|car|puisque|si|quand|selon|est)\b"""
+_GOES_ON = r""",?\s+(?:and|et|ou|or|as[ ]well[ ]as|ainsi[ ]que|comme)\s+(?:[dl]['’]|\w{1,3}\s+)?
+    [A-ZÀ-Ý][\w’'-]*(?:\s[A-ZÀ-Ý][\w’'-]*)*\s*(?=[.;:,)]|\Z)"""
+_READ = re.IGNORECASE | re.VERBOSE
+
+
+class Wording(Frozen):
+    """The words of a claim, those before and behind them, and the expression that they are of."""
+
+    words: str
+    before: str
+    behind: str
+    expression: str
+    language: Language
+
+    def made_another(self) -> str:
+        """Return the words with those around that say another thing: "New York", "not Lyon"."""
+        code = self.language.code
+        asks_denied = _NEGATIVE.search(self.expression)
+        leading = _PART_OF_NAME if asks_denied else f"{_PART_OF_NAME}|{_LEADING[code]}"
+        led = re.search(rf"(?<!\w)(?:{leading})[«“\"‘(\s]*\Z", self.before, _READ)
+        clause = re.split(_CLAUSE, self.before)[-1]
+        denied = None if asks_denied or led else re.search(_DENIAL[code], clause, re.IGNORECASE)
+        if denied and not (_RELATIVE.search(clause) or _COPULA.search(clause, denied.end())):
+            led = denied
+        follows = [r"-?\w[\w-]*"]
+        if folded(self.words) in {"no", "non"}:
+            follows.append(rf"\s+(?!{_BEHIND_NO})\w+")
+        elif re.search(_LAST_ITEM[code], self.words):
+            follows.append(_GOES_ON)
+        behind = re.match("|".join(follows), self.behind, re.VERBOSE)
+        before = led.string[led.start() :] if led else ""
+        return f"{before}{self.words}{behind[0] if behind else ''}" if led or behind else ""
+
+
+# --- claims of names ------------------------------------------------------------------------------
+
+
+def unlike_name(wording: Wording, data: str, result: Result, study: Study) -> Message | None:
     """Return how a claim of a text, such as a verdict or a name, differs from the data."""
+    said = wording.words
     if isinstance(result.value, dt.date):
         said, data = (re.sub(r"\b1er\b", "1", each) for each in (said, data))
     if not data:
         return Message("claim-of-no-value", words=said)
-    known = _names_of(data, result, study)
-    is_known = folded(said) in known or _without_article(said, language.code) in known
-    return None if is_known else Message("claim-other-text", words=said, data=data)
+    known = _known_names([data], result, study)
+    if folded(said) in known or _without_article(said, wording.language.code) in known:
+        said = wording.made_another()
+    return Message("claim-other-text", words=said, data=data) if said else None
 
 
 def unlike_list(
-    words: str, values: Sequence[object], result: Result, study: Study, language: Language
+    wording: Wording, values: Sequence[object], result: Result, study: Study
 ) -> Message | None:
     """Return how the items of a list in a sentence differ from values, whatever their order."""
+    words, language = wording.words, wording.language
     texts = [language.scalar(each) for each in values]
     stated = find_quantities(words, language.code)
     if not texts and len(stated) == 1 and stated[0].range.high == 0:
         return None  # "aucun"
-    names = {text: _names_of(text, result, study) for text in texts}
-    found, rest = _named_in_full(words, names)
-    unknown: list[str] = []
-    for each in re.split(rf"[,;](?=\s|$)|{_LAST_ITEM[language.code]}", f" {rest} "):
-        item = each.strip(" ,;")
-        bare = _without_article(item, language.code)
-        plain = _words(bare)
-        holding = [text for text in texts if any(plain <= _words(name) for name in names[text])]
-        if len({*holding}) == 1 and plain:  # "Avignon" for "Mairie d'Avignon"
-            found.add(holding[0])
-        elif bare:
-            unknown.append(item)
+    found, rest = named_in_full(words, _known_names(texts, result, study))
+    items = re.split(rf"[,;](?=\s|$)|{_LAST_ITEM[language.code]}", f" {rest} ")
     complaints = (
-        *(Message("claim-names-unknown", name=each) for each in unknown),
-        *(Message("claim-lacks-name", name=each) for each in names if each not in found),
+        *(
+            Message("claim-names-unknown", name=item.strip(" ,;"))
+            for item in items
+            if _without_article(item.strip(" ,;"), language.code)
+        ),
+        *(Message("claim-lacks-name", name=each) for each in texts if each not in found),
     )
+    said, data = cut(words, most=LONGEST), cut(language.joined(texts), most=LONGEST)
     if not complaints:
-        return None
-    said = Message("quotation", text=cut(words, most=LONGEST))
+        another = wording.made_another() or _miscounted(wording, len(texts))
+        return Message("claim-other-text", words=another, data=data) if another else None
+    said = Message("quotation", text=said)
     if not texts:
         return Message("claim-list-of-none", words=said, complaints=complaints)
-    data = Message("quotation", text=cut(language.joined(texts), most=LONGEST))
+    data = Message("quotation", text=data)
     return Message("claim-other-list", words=said, data=data, complaints=complaints)
 
 
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text))
+def _miscounted(wording: Wording, count: int) -> str:
+    """Return a list with the number before it that is not that of its items: "four towns: …"."""
+    for stated in find_quantities(wording.before, wording.language.code)[-1:]:
+        behind = wording.before[stated.end :]
+        if re.fullmatch(r"(?:\s+[^\W\d_]+){1,2}\s*[:(]?\s*", behind) and stated.number is not None:
+            return (
+                "" if stated.agrees(Fraction(count)) else f"{stated.words}{behind}{wording.words}"
+            )
+    return ""
 
 
-def _named_in_full(words: str, names: Mapping[str, set[str]]) -> tuple[set[str], str]:
-    """Return the values whose whole names, the longest first, stand in the words, and the rest."""
+def named_in_full(words: str, known: Mapping[str, str]) -> tuple[set[str], str]:
+    """Return the values whose names, the longest first, stand in the words, and the rest."""
     found: set[str] = set()
-    pairs = [(name, value) for value, known in names.items() for name in known]
-    for name, value in sorted(pairs, key=lambda pair: -len(pair[0])):
+    for name in sorted(known, key=lambda name: -len(name)):
         in_full = r"\W+".join(re.findall(r"\w+", name)) or r"(?!)"
         words, count = re.subn(rf"(?<!\w){in_full}(?!\w)", " ; ", words, flags=re.IGNORECASE)
         if count:
-            found.add(value)
+            found.add(known[name])
     return found, words
-
-
-# --- comparisons ---------------------------------------------------------------------------------
-
-
-def compares(expression: Expression, result: Result) -> bool:
-    """Say whether an expression is a comparison, which may hold or not: no field of yes and no."""
-    return isinstance(expression.tree, Operation) and isinstance(result.value, bool)
-
-
-def broken_comparison(
-    words: str, expression: Expression, scope: Scope, language: Language
-) -> Message:
-    """Return the message of a comparison that does not hold, with the value of each side."""
-    tree, text = expression.tree, expression.text
-    sides = tree.sides if isinstance(tree, Operation) else ()
-    if isinstance(tree, Operation) and tree.sign in {"not", "in", "not in"}:
-        sides = ()
-    values = [evaluate(Expression("", side, ()), scope).value for side in sides]
-    told = tuple(written(each, language) for each in values)
-    if any(told):
-        return Message("claim-not-holding-for", words=words, expression=text, values=told)
-    return Message("claim-not-holding", words=words, expression=text)
-
-
-# --- statistics -----------------------------------------------------------------------------------
-
-
-def unlike_statistic(words: str, value: Statistic, language: Language) -> Message | None:
-    """Return how a report ("χ²(2, N = 90) = 3,50, p = .17") differs from a statistic.
-
-    Every part that is stated is held against the data, rounded as it is printed; the words must be
-    such parts and nothing else.
-    """
-    parts, unread = read_report(words)
-    rest = [each for each in _UNREAD.findall(unread) if each not in {"et", "and"}]
-    data = written(value, language)
-    if rest or not parts:
-        found = " ".join(rest) or words
-        return Message("claim-report-unread", words=words, found=found, data=data)
-    known = {name: float(number) for name, number in value.parts}
-    wrong: list[str] = []
-    for part in parts:
-        symbol = "H" if (part.symbol, value.name) == ("χ²", "H") else part.symbol
-        name = "statistic" if symbol == value.name else symbol
-        if name not in known:
-            return Message("claim-part-unknown", part=part.words, data=data)
-        numbers = [known[each] for each in _OF_PART.get(name, (name,)) if each in known]
-        others = [known[each] for each in (f"{symbol}2",) if each in known]
-        may_be_other = bool(others) or symbol in _MIRRORED
-        others = others or [-each for each in numbers]
-        if not (part.agrees(*numbers) or (may_be_other and part.agrees(*others))):
-            wrong.append(part.words)
-    if not wrong:
-        return None
-    return Message("claim-other-report", words=words, parts=tuple(wrong), data=data)

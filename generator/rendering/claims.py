@@ -45,13 +45,13 @@ from generator.language.quantities import (
 from generator.language.times_and_ranks import Date, find_dates, find_ranks
 from generator.language.units import Unit, read_unit, unit_beside
 from generator.language.values import YearMonth
-from generator.rendering.claimed_names import (
-    broken_comparison,
+from generator.rendering.claimed_findings import (
     compares,
-    unlike_list,
-    unlike_name,
+    unlike_comparison,
+    unlike_finding,
     unlike_statistic,
 )
+from generator.rendering.claimed_names import Wording, unlike_list, unlike_name
 from generator.statistics.outcome import Statistic
 
 COUNTS = frozenset({"count", "distinct"})  # functions whose value has no unit
@@ -73,23 +73,26 @@ def disagreement(
     ``before`` and ``behind`` are the words around them in their sentence or cell, as plain text.
     A number is compared as printed, a share as a percentage or as part and whole, a phrase such as
     "une dizaine" as a range, a text (a verdict, a name) as words, a list as a set whatever its
-    order. A comparison (``count(x) > 3``) leaves the words free and must hold.
+    order. A comparison (``count(x) > 3``) must hold, and leaves all words free but numbers.
     """
     before, said, behind = (unicodedata.normalize("NFC", each) for each in (before, words, behind))
     value = result.value
+    wording = Wording(said, before, behind, expression.text, language)
+    if finding := unlike_finding(wording, expression, scope):
+        return finding
     if compares(expression, result):
-        return None if value else broken_comparison(said, expression, scope, language)
+        return unlike_comparison(wording, expression, result, scope)
     if isinstance(value, Statistic):
-        return unlike_statistic(said, value, language)
+        return unlike_statistic(wording, value)
     if isinstance(value, tuple):
-        return unlike_list(said, value, result, scope.study, language)
+        return unlike_list(wording, value, result, scope.study)
     data = language.scalar(value)
     claim = _Claim((before, said, behind), data, expression, result, scope, language)
     if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
         return _unlike_number(claim)
     if isinstance(value, dt.date | YearMonth):
         return _unlike_moment(claim, value)
-    return unlike_name(said, data, result, scope.study, language)
+    return unlike_name(wording, data, result, scope.study)
 
 
 # --- quantities -----------------------------------------------------------------------------------

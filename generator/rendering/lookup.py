@@ -33,7 +33,7 @@ from generator.data.expression import (
 )
 from generator.language import Language
 from generator.language.typography import Typography
-from generator.rendering.claimed_names import compares
+from generator.rendering.claimed_findings import compares
 from generator.rendering.claims import disagreement
 from generator.rendering.page import Backlink, Backlinks, Forwarding
 from generator.rendering.quoted_passages import (
