@@ -8,11 +8,13 @@ labels. A claim that stands before the noun of another file is wrong (``claim``)
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from generator.chapters import Chapter, InlineUse
+from generator.chapters.inline import words_around
 from generator.checks.context import Context
 from generator.checks.sentences import (
     MEASURE,
@@ -24,8 +26,11 @@ from generator.checks.sentences import (
 )
 from generator.core.problems import Message, Problem
 from generator.data import Field, Resource, Study
+from generator.data.expression import ExpressionError
+from generator.data.study import UnknownPathError
 from generator.language.normalize import fold
 from generator.language.quantities import Quantity, find_quantities
+from generator.tables import TableError
 
 FEW = 20  # values at most of a field without a list of choices, one of them repeated
 LONGEST = 6  # words of a name; a longer text is a sentence and names nothing
@@ -274,51 +279,124 @@ _BEFORE_NOUN = re.compile(
     r"|rare|bonne|mauvaise|grosse|nombreuse|vieux|vieille|beaux|belle|nouveaux|nouvelle"
     r"|principaux)e?s?"
 )
-# A count and the file that it goes through.
-_CALL = re.compile(r"\s*(?:count|distinct)\(\s*(?P<file>\w+)")
+# A count, the file and the fields that it goes through, and its conditions.
+_CALL = re.compile(
+    r"\s*(?P<name>count|distinct)\(\s*(?P<file>\w+)(?P<way>(?:\.\w+)*)\s*"
+    r"(?P<conditions>(?:,(?:[^()]|\([^()]*\))*)?)\)\s*"
+)
+# What stands before a count of what it names: "number of rooms is", "rooms (n =", "Women:".
+_NAMED_BEFORE = re.compile(
+    r"(?:(?:number of|nombre (?:de |d['’]))(?P<number>[^,;:.()]{2,40}?) (?:is|was|est)(?: de)?"
+    r"|(?:\A|[,;])\s*(?P<label>[^,;:.()]{2,40}?)\s?(?::|\(n ?=))\s*\Z",
+    re.IGNORECASE,
+)
+_OF = frozenset({"of", "from", "in", "de", "des", "du", "d"})
 
 
 def noun_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
-    """Yield the claims whose number is of something else than the noun that it stands before.
+    """Yield the claims whose number is of something else than the noun that it stands beside.
 
-    Only what is certain: the noun is that of another file, which the expression does not name, and
-    which has not as many records.
+    Only what is certain: counting what the noun names, under the same conditions, gives another
+    number.
     """
     for use in chapter.inlines:
-        call = _CALL.match(use.target) if use.kind == "claim" else None
-        if call is None or call["file"] not in context.study.relations:
+        call = _CALL.fullmatch(use.target) if use.kind == "claim" else None
+        if call is None:
             continue
         behind = chapter.body[use.span[1] : use.span[1] + _REACH]
         text = use.words + _END.split(behind)[0]
-        if found := _other_noun(use, call["file"], text, context):
+        named = _noun_behind(use, text, context) or _noun_before(chapter, use, context)
+        if named is None or not _agrees(named[0], use.target, context):  # that is told already
+            continue
+        if found := _other_noun(call, *named, context):
             noun, counted = found
             message = Message("claim-other-noun", words=use.words, noun=noun, counted=counted)
             yield Problem("claim", use.place, message, noun, counted)
 
 
-def _other_noun(use: InlineUse, file: str, text: str, context: Context) -> tuple[str, str] | None:
-    """Return the noun of another file that stands behind a count, and what is counted."""
-    study, language = context.study, context.language.code
-    own = study.relation(file).resource
-    said = next(statements(text, context.once(Vocabulary), language), None)
-    if said is None or said.quantity.start >= len(use.words) or _is_described(text, said, language):
+Named = tuple[Quantity, Sequence[Noun], str]  # a number, the nouns that it may count, in words
+
+
+def _noun_behind(use: InlineUse, text: str, context: Context) -> Named | None:
+    """Return the noun behind a count, or what narrows it: "closed sites", "people from Boston"."""
+    vocabulary, language = context.once(Vocabulary), context.language.code
+    said = next(statements(text, vocabulary, language), None)
+    if said is None or said.quantity.start >= len(use.words):
         return None
-    words = {*re.findall(r"\w+", use.target), *own.primary_key}
-    fields = (field for each in study.relations.values() for field in each.resource.fields.values())
-    named = words | {field.reference for field in fields if field.name in words}
-    for noun in said.nouns:
-        other = study.relation(noun.resource)
-        are_people = other.resource.is_of_people and own.is_of_people
-        is_right = said.quantity.agrees(Fraction(len(other.records)))
-        if (
-            noun.resource in named
-            or are_people
-            or is_right
-            or (noun.field and not own.is_of_people)
-        ):
-            return None
-    noun = " ".join(text[said.quantity.end : said.end].split())
-    return noun, own.noun.get("other", own.title)
+    words, end = _words_behind(text, said.end), said.end
+    words = words[1:] if words and words[0][0] in _OF else words
+    more, length = vocabulary.longest([each for each, _, _ in words]) if words else ([], 0)
+    files = {each.resource for each in said.nouns if not each.field}
+    narrowing = [each for each in more if each.field and each.resource in files]
+    narrowed = {each.resource for each in more if not each.field}
+    nouns = [each for each in said.nouns if each.field and each.resource in narrowed]
+    if narrowing and words[length - 1][2] - words[0][1] > _SHORT:
+        nouns, end = [*narrowing], words[length - 1][2]
+    elif not nouns and not _is_described(text, said, language):
+        nouns = [*said.nouns]
+    return (
+        (said.quantity, nouns, " ".join(text[said.quantity.end : end].split())) if nouns else None
+    )
+
+
+def _noun_before(chapter: Chapter, use: InlineUse, context: Context) -> Named | None:
+    """Return the noun before a count: "the number of rooms is 12", "rooms (n = 12)"."""
+    found = _NAMED_BEFORE.search(words_around(chapter, use.span)[0])
+    stated = find_quantities(use.words, context.language.code)
+    noun = found[found.lastgroup or 0].strip() if found and len(stated) == 1 else ""
+    words = [fold(each) for each in WORD.findall(noun)]
+    nouns, length = context.once(Vocabulary).longest(words) if words else ([], 0)
+    return (stated[0], nouns, noun) if nouns and length == len(words) else None
+
+
+def _other_noun(
+    call: re.Match[str], stated: Quantity, nouns: Sequence[Noun], words: str, context: Context
+) -> tuple[str, str] | None:
+    """Return a noun that names something else than what is counted, and what is counted."""
+    file, way = call["file"], call["way"].split(".")[1:] if call["name"] == "distinct" else []
+    file = getattr(context.specs.get(file), "rows", file)
+    if file not in context.study.relations:
+        return None
+    with suppress(UnknownPathError):
+        end = context.study.follow(file, way)
+        if end.field is None or end.field.reference:
+            name = end.field.reference if end.field else file
+            counted = context.study.relation(name).resource
+            if not any(_may_be_counted(each, stated, call, counted, context) for each in nouns):
+                return words, counted.noun.get("other", counted.title)
+    return None
+
+
+def _may_be_counted(
+    noun: Noun, stated: Quantity, call: re.Match[str], counted: Resource, context: Context
+) -> bool:
+    """Say whether a count may be one of what a noun names.
+
+    It is of the noun's own records, or as many have its value, or belong to what is counted.
+    """
+    other = context.study.relation(noun.resource)
+    is_own = noun.resource == counted.name
+    if is_own and not noun.field:
+        return True
+    if not is_own and other.resource.is_of_people and counted.is_of_people:
+        return True
+    file, way, conditions = call["file"], call["way"], call["conditions"]
+    steps = f"{way[1:]}." if call["name"] == "distinct" and way else ""
+    has = f'{noun.field}="{noun.value}"' if noun.field else ""
+    asked = [f"{call['name']}({file}{way}{conditions}, {steps}{has})"]
+    if not is_own:
+        keys = [steps + key.name for key in counted.foreign_keys if key.reference == noun.resource]
+        asked = [f"distinct({file}.{key}{conditions}{has and f', {key}.{has}'})" for key in keys]
+    as_many = not noun.field and stated.agrees(Fraction(len(other.records)))
+    return as_many or any(_agrees(stated, each, context) for each in asked)
+
+
+def _agrees(stated: Quantity, expression: str, context: Context) -> bool:
+    try:
+        value = context.value(expression)
+    except (ExpressionError, TableError):
+        return True  # nobody can tell
+    return stated.agrees(Fraction(cast("int", value)))
 
 
 def _is_described(text: str, said: Statement, language: str) -> bool:

@@ -6,10 +6,10 @@ at .05 (or the level that the sentence names), and "men earn more" against the g
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
-from typing import cast
 
 from generator.chapters.inline import BOUND
 from generator.core.edits import blank
@@ -19,6 +19,7 @@ from generator.data import Study
 from generator.data.expression import (
     Call,
     Expression,
+    ExpressionError,
     Node,
     Path,
     Result,
@@ -29,8 +30,8 @@ from generator.data.expression import (
 )
 from generator.data.expression import said as written
 from generator.data.expression.statistics import STATISTICS
-from generator.data.expression.syntax import Literal, Operation
-from generator.language.quantities import Quantity, find_quantities, lower_plain
+from generator.data.expression.syntax import Literal, Operation, Part
+from generator.language.quantities import find_quantities, lower_plain
 from generator.language.reported_statistics import read_report
 from generator.language.times_and_ranks import SECONDS, find_durations, in_digits
 from generator.rendering.claimed_names import Wording, named_in_full
@@ -49,14 +50,13 @@ _COMPARED = re.compile(
     r"|que|de|du|des|dépass\w+|atteint|seuil|limite)\s+(?:\w+\s+)?\Z"
 )
 _OR_MORE = re.compile(r"[^,;]*\b(?:or|ou)\s+(?:more|less|fewer|plus|moins)\b")
-_TIMES = re.compile(r"\b(?:(twice|double\w*|half as)|(thrice|triple\w*))\b")
 _MOST = re.compile(
     r"\b(?:longest|highest|largest|greatest|oldest|tallest|biggest|maxim\w+|(?<!at )most"
     r"|(?:la|le|les) plus (?:longue?|haute?|grande?|élevée?|âgée?|forte?)s?)\b"
 )
 _LEAST = re.compile(
     r"\b(?:shortest|lowest|smallest|youngest|fewest|minim\w+|(?<!at )least|l[ae]s? moins"
-    r"|(?:la|le|les) plus (?:courte?|basse?|petite?|faible|jeune|rare)s?)\b"
+    r"|(?:la|le|les) plus (?:courte?|bas(?:se)?|petite?|faible|jeune|rare)s?)\b"
 )
 _SIGNS = {">": 1, ">=": 1, "<": -1, "<=": -1, "=": 0}
 
@@ -80,112 +80,85 @@ def unlike_comparison(
         if any(told):
             return Message("claim-not-holding-for", words=words, expression=text, values=told)
         return Message("claim-not-holding", words=words, expression=text)
-    if said := wording.made_another() or _contrary(words.casefold(), tree, scope.study):
+    if said := wording.made_another() or _contrary(wording, tree, scope.study):
         return Message("claim-other-comparison", words=said, expression=text)
-    for number in _not_compared(wording, expression, scope):
+    for number in _not_compared(wording, tree, scope):
         return Message("claim-number-free", words=words, number=number)
     return None
 
 
-def _contrary(words: str, tree: Node, study: Study) -> str:
+def _contrary(wording: Wording, tree: Node, study: Study) -> str:
     """Return words that say the contrary of a comparison: "the longest" of a least, "" if none."""
     if not isinstance(tree, Operation) or tree.sign not in _SIGNS or len(tree.sides) != PAIR:
         return ""
-    sign, sides = _SIGNS[tree.sign], tree.sides
+    sign, sides, words = _SIGNS[tree.sign], tree.sides, wording.words.casefold()
     named = [each.name for each in sides if isinstance(each, Call)]
     most, least = _MOST.search(words), _LEAST.search(words)
     if sign == 0 and ("max" in named) != ("min" in named) and bool(most) != bool(least):
         return words if ("max" in named) == bool(least) else ""
-    first, second = ({*_names_in(each, study)} for each in sides)
-    order = _order_said(words, first - second, second - first)
-    return "" if order in {None, sign} else words
+    first, second = (_names_in(each, study) for each in sides)
+    text = f"{words}{wording.behind.partition(BOUND)[0].casefold()}"
+    order = _order_said(text, first - second, second - first)
+    return "" if order in {None, sign} else text
 
 
-def _names_in(side: Node, study: Study) -> Iterator[str]:
-    """Yield what a side of a comparison is of: values, records and fields that it names."""
+def _names_in(side: Node, study: Study) -> set[str]:
+    """Return what an expression names, in lower case: values, records and fields, as labelled."""
+    named = set[str]()
     for node in nodes_of(side):
         if isinstance(node, Literal) and isinstance(node.value, str):
-            yield from _labels(node.value, study)
-        for part in node.parts if isinstance(node, Path) else ():
-            yield from _labels(part, study)
-
-
-def _labels(value: str, study: Study) -> Iterator[str]:
-    """Yield a value as it is, by its labels and as the record that it names, in lower case."""
-    named = study.entity(value)
-    yield value.casefold()
-    yield from [study.label(named).casefold()] if named else ()
+            named.add(node.value)
+        named |= {*node.parts} if isinstance(node, Path) else set()
+    labels = [study.label(record) for each in named if (record := study.entity(each))]
     for relation in study.relations.values():
-        for field in relation.resource.fields.values():
-            if value in field.labels or value == field.name:
-                yield field.labels.get(value, field.title).casefold()
+        for name, field in relation.resource.fields.items():
+            labels += [field.labels[each] for each in named if each in field.labels]
+            labels += [field.title] if name in named else []
+    return {each.casefold() for each in (*named, *labels)}
 
 
-def _not_compared(wording: Wording, expression: Expression, scope: Scope) -> Iterator[str]:
-    """Yield the numbers in free words that are no side of a comparison, as they stand there."""
-    code, nodes = wording.language.code, [*nodes_of(expression.tree)]
-    results = [evaluate(Expression("", each, ()), scope) for each in _sides(expression.tree)]
-    values = [Fraction(cast("int", each.value)) for each in results if _is_number(each.value)]
-    literals = [
-        Fraction(cast("int", each.value))
+def _not_compared(wording: Wording, tree: Node, scope: Scope) -> Iterator[str]:
+    """Yield the numbers in free words that are none of what is compared, as they stand there."""
+    code, nodes = wording.language.code, [*nodes_of(tree)]
+    values, literals, measures, names = list[Fraction](), list[Fraction](), set[str](), set[str]()
+    for node in nodes:
+        with suppress(ExpressionError):
+            result = evaluate(Expression("", node, ()), scope)
+            if isinstance(number := result.value, (Decimal, Fraction)) or type(number) is int:
+                (literals if isinstance(node, Literal) else values).append(Fraction(number))
+            measures.add(result.measure)
+            names.update(scope.study.label(record) for record in result.records)
+    counts = any(
+        each.name in {"count", "share"}
+        if isinstance(each, Call)
+        else isinstance(each, Path) and each.parts[0] in scope.tables
         for each in nodes
-        if isinstance(each, Literal) and _is_number(each.value)
+    )
+    is_of_one = counts and literals and isinstance(tree, Operation) and tree.sign != "="
+    names = {each for each in names if re.search(r"\d", each)}
+    text = in_digits(named_in_full(wording.words, dict.fromkeys(names, ""))[1], code)
+    stated = [
+        each for unit in measures & SECONDS.keys() for each in find_durations(text, code, unit)
     ]
-    counts = any(isinstance(each, Call) and each.name in {"count", "share"} for each in nodes)
-    is_of_one = counts and len(values) == 1  # what is counted is held against a number
-    records = [each for result in results for each in result.records]
-    names = {name: "" for each in records for name in (each.key, scope.study.label(each))}
-    text = named_in_full(wording.words, {each: "" for each in names if re.search(r"\d", each)})[1]
-    for said in _quantities(text, {each.measure for each in results}, code):
-        before, behind = text[: said.start].casefold(), text[said.end :].casefold()
-        is_number = re.search(r"\d{2}|[02-9]", in_digits(said.words, code))  # no article
+    stated += find_quantities(blank(text, [(each.start, each.end) for each in stated], ";"), code)
+    for said in stated:
+        words = text[said.start : said.end]
+        is_number = re.search(r"\d{2}|[02-9]", words)  # no article
         is_part = said.relative and said.range.high < 1
-        is_free = not is_number and not is_part and not (is_of_one and not said.range.low)
-        may_be_limit = _COMPARED.search(before) or _OR_MORE.match(behind)
-        compared = [
-            *values,
-            *(literals if may_be_limit or said.range.low != said.range.high else ()),
-        ]
-        if not is_free and not any(map(said.agrees, compared)):
-            yield said.words
-    for found in _TIMES.finditer(text.casefold()):
-        if (2 if found[1] else 3) not in literals:
-            yield found[0]
-
-
-def _sides(node: Node) -> Iterator[Node]:
-    """Yield what a comparison compares, but for numbers that it names itself."""
-    if isinstance(node, Operation):
-        for each in node.sides if node.sign in {*_SIGNS, "!=", "and", "or", "not"} else ():
-            yield from _sides(each)
-        if node.sign in {"+", "-", "*", "/"}:
-            yield node
-    elif not isinstance(node, Literal):
-        yield node
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool)
-
-
-def _quantities(text: str, measures: set[str], language: str) -> Iterator[Quantity]:
-    """Yield what a text states, durations in the unit of what is compared."""
-    plain, durations = in_digits(text, language), list[Quantity]()
-    for unit in measures & SECONDS.keys():
-        durations += find_durations(plain, language, unit)
-    if durations:
-        rest = blank(plain, [(each.start, each.end) for each in durations], ";")
-        yield from (replace(each, words=plain[each.start : each.end]) for each in durations)
-        text = rest
-    yield from find_quantities(text, language)
+        is_limit = _COMPARED.search(text[: said.start]) or _OR_MORE.match(text[said.end :])
+        is_held = is_number or is_part or (is_of_one and said.range.low in {0, 1})
+        compared = [*values, *(literals if is_limit else ())]
+        if is_held and not any(map(said.agrees, compared)):
+            yield words
 
 
 # --- which of two is more -------------------------------------------------------------------------
 
+_LESS = r"plus (?:court|petit|bas|faible|jeune|rare|léger)\w*"
 _ORDERS = {
-    1: r"plus|davantage|supérieur\w*|dépass\w+|more|higher|greater|larger|longer|older|taller|above"
-    r"|exceed\w*|outnumber\w*",
-    -1: r"moins|inférieur\w*|less|fewer|lower|smaller|shorter|younger|below",
+    1: rf"(?!{_LESS})plus|davantage|supérieur\w*|dépass\w+|majorit\w+|more|higher|greater|larger"
+    r"|longer|older|taller|above|exceed\w*|outnumber\w*",
+    -1: rf"{_LESS}|moins|inférieur\w*|less|fewer|lower|smaller|shorter|younger|below",
     0: r"autant|(?<!twice )(?<!times )as (?:many|much)",
 }
 _NO_ORDER = r"\b(?:au|at|de|en|non|ni) (?:plus|moins|least|most)\b"
@@ -216,7 +189,9 @@ def _order_said(text: str, first: Collection[str], second: Collection[str]) -> i
 
 # --- what is said of a statistic ------------------------------------------------------------------
 
-_SIGNIFICANT = re.compile(r"(?P<no>\bnon[- ]?|\bin)?(?<!\w\w\w)signific(?:ant|ative?|atif)\w*")
+_SIGNIFICANT = re.compile(
+    r"\b(?P<no>non[- ]?|in)?signific(?:ant|ative?|atif)\w*|(?P<ns>\bn\.? ?s\.|\bns\b)"
+)
 _NO = re.compile(
     r"(?:\b(?:no|not|neither|nor|never|without|hardly|pas|aucune?|ni|sans|non|jamais|guère)"
     r"|n['’]t)\b(?! (?:only|seulement))[^,;:]*\Z"
@@ -227,24 +202,19 @@ _UNSURE = re.compile(
 )
 _ALIKE = re.compile(
     r"(?:\b(?:do|does|did|was|were|is|are)(?: not|n['’]t) (?:\w+ )?differ(?:ent)?\b"
-    r"|\bno (?:\w+ )?differences?\b|\baucune différence\b|\bpas de différence"
+    r"|\bno (?:\w+ )?differences?\b|\bthe same in (?:both|all)\b|\bla même dans les\b"
+    r"|\baucune différence\b|\bpas de différence"
     r"|\bne (?:se )?(?:diff[èé]r\w+|distingu\w+) pas\b)"
 )
 _LEVEL = re.compile(
     r"(?:(?:α|alpha) ?= ?|at the |au seuil d[eu] )(?P<number>[0-9]*[.,]?[0-9]+) ?(?P<percent>%)?"
 )
-# Words of an effect, and whether they may be said of one of a size.
-_BOND = r"(?:corr\w+|rel\w+|assoc\w+|link\w*|effects?|liens?|li[ée]\w*|effets?)"
-_STRONG = r"(?:strong|large|fort)"
-_EFFECTS: Mapping[str, Callable[[float], bool]] = {
-    rf"positive\w* {_BOND}|{_BOND} (?:est |is )?positi\w+": lambda size: size > 0,
-    rf"n[eé]gativ\w* {_BOND}|{_BOND} (?:est |is )?n[ée]gati\w+": lambda size: size < 0,
-    rf"{_STRONG}\w* {_BOND}|{_BOND}[^,;:()]* {_STRONG}": lambda size: abs(size) >= _WEAK,
+# Words of a correlation, and between what it must be where they are said of it.
+_BOND = r"(?:correlat\w+|corrél\w+|relat\w+|associat\w+|link\w*|liens?|liée?s?)"
+_CORRELATED = {
+    rf"positive\w* {_BOND}|{_BOND} positive": (0, 1),
+    rf"n[eé]gative\w* {_BOND}|{_BOND} négative": (-1, 0),
 }
-_WEAK = (
-    0.2  # of d and r: an effect below it is not even small by d, nor moderate by r (Cohen, 1988)
-)
-_SIZES = ("d", "r", "V", "φ", "η²", "ε²")
 
 
 def unlike_finding(wording: Wording, expression: Expression, scope: Scope) -> Message | None:
@@ -255,9 +225,17 @@ def unlike_finding(wording: Wording, expression: Expression, scope: Scope) -> Me
     if not isinstance(value, Statistic):
         return None
     before, behind = wording.before.rpartition(BOUND)[2], wording.behind.partition(BOUND)[0]
+    symbol = re.search(r"[^\s(,;]+ ?[=<>≤≥] ?\Z", before)
+    if symbol and isinstance(expression.tree, Part):  # "p = [.03]"
+        words = f"{symbol[0]}{wording.words}"
+        wrong = unlike_statistic(replace(wording, words=words), value)
+        if wrong and wrong.code != "claim-report-unread":
+            return wrong
     text = lower_plain(f"{before}{wording.words}{behind}")
-    said = _other_significance(text, value) or _other_effect(text, value)
-    said = said or _other_order(text, calls[0], value, scope)
+    said = _other_significance(text, value) or _other_order(text, expression.text, value, scope)
+    for pattern, (low, high) in _CORRELATED.items() if value.name in {"r", "rs"} else ():
+        if (found := re.search(pattern, text)) and not low <= float(value["statistic"]) <= high:
+            said = said or found[0]
     data = written(value, wording.language)
     return Message("claim-other-text", words=said, data=data) if said else None
 
@@ -269,7 +247,7 @@ def _other_significance(text: str, value: Statistic) -> str:
         before = text[: found.start()]
         denial = _NO.search(before)
         if not _UNSURE.search(before):
-            is_denied = bool(found["no"] or denial)
+            is_denied = bool(found["no"] or found["ns"] or denial)
             said[not is_denied] = f"{denial[0] if denial else ''}{found[0]}"
     if alike := _ALIKE.search(text):
         said[False] = alike[0]
@@ -281,41 +259,16 @@ def _other_significance(text: str, value: Statistic) -> str:
     return "" if is_significant == (float(p) < level) else words
 
 
-def _other_effect(text: str, value: Statistic) -> str:
-    """Return words of a text by which an effect is positive, negative or strong, if it is not."""
-    parts = dict(value.parts)
-    is_correlation = value.name in {"r", "rs"}
-    size = float(parts["statistic"] if is_correlation else parts.get("d", parts.get("V", 1)))
-    for pattern, may_be_said in _EFFECTS.items():
-        found = re.search(pattern, text)
-        is_sign = "siti" in pattern or "gati" in pattern
-        if found and (is_correlation or not is_sign) and not may_be_said(size):
-            return "" if _NO.search(text[: found.start()]) else found[0]
-    return ""
-
-
-def _other_order(text: str, call: Call, value: Statistic, scope: Scope) -> str:
-    """Return words by which the wrong one of two groups of a test has more, else ""."""
-    by, conditions = list[Path](), list[Node]()
-    for each in call.arguments[1:]:
-        match each:
-            case Operation(sign="=", sides=(Path(parts=("by",)), Path() as path)):
-                by.append(path)
-            case Operation(sign="=", sides=(Path(parts=("paired" | "variant",)), _)) | Path():
-                pass
-            case _:
-                conditions.append(each)
-    file = call.arguments[0].parts[0] if isinstance(call.arguments[0], Path) else ""
+def _other_order(text: str, expression: str, value: Statistic, scope: Scope) -> str:
+    """Return a text that says that the wrong one of two groups has more, else ""."""
+    found = re.search(r"\(\s*(\w+).*\bby\s*=\s*(?:\1\.)?(\w+)(?!\w|\.)", expression)
     sign = float(dict(value.parts).get({"t": "d", "U": "z"}.get(value.name, ""), 0))
-    if not (by and sign):
+    if not (found and sign):
         return ""
-    parts = by[0].parts if by[0].parts[0] == file else (file, *by[0].parts)
-    asked = Call(0, "values", (replace(by[0], parts=parts), *conditions))
-    groups = evaluate(Expression("", asked, ()), scope).value
-    names = sorted(map(str, groups)) if isinstance(groups, tuple) else []
-    first, second = (
-        ([*_labels(each, scope.study)] for each in names) if len(names) == PAIR else ([], [])
-    )
+    groups = {*scope.study.relation(found[1]).values.get(found[2], ())} - {None}
+    if len(groups) != PAIR:
+        return ""
+    first, second = (_names_in(Literal(0, each), scope.study) for each in sorted(map(str, groups)))
     order = _order_said(text, first, second)
     return text.strip() if order is not None and order * sign <= 0 else ""
 

@@ -4,7 +4,6 @@ A name may be said in full, by a label or another name of its record, or shorter
 value of the field could be meant: "Avignon" for "Mairie d'Avignon", never "York" for "New York".
 """
 
-import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
@@ -112,9 +111,9 @@ def _shorter(name: str, kinds: Collection[str]) -> Iterator[str]:
 # What makes another name, or its contrary, of the name behind it.
 _LEADING = {
     "fr": r"""(?:pas|ni|non|sauf|hormis|excepté|sans|presque|quasi(?:ment)?|hors|loin|près
-        |plutôt[ ]que|à[ ]côté|autres?[ ]que|à[ ]l['’]exception|en[ ]dehors|au[ ]lieu
-        |contrairement)
-        \s+(?:(?:à|aux?|en|de|des|du|las?|les?|une?|pour|par|dans|chez)\s+|[dl]['’])*""",
+        |plutôt[ ]que|à[ ]côté|autres?[ ]que|ailleurs[ ]qu['’]|à[ ]l['’]exception|en[ ]dehors
+        |au[ ]lieu|contrairement)
+        (?:\s+|(?<=['’]))(?:(?:à|aux?|en|de|des|du|las?|les?|une?|pour|par|dans|chez)\s+|[dl]['’])*""",
     "en": r"""(?:nor?|hardly|barely|almost|nearly|unlike|without|excluding|except(?:[ ]for)?
         |(?:all|none|every\w*|any\w*|no\w*)(?:[ ]\w+)?[ ]but|(?:other|rather)[ ]than|outside
         |near|beside|(?:instead|outside)[ ]of|(?:aside|apart|far)[ ]from|(?:next|close)[ ]to)
@@ -125,8 +124,9 @@ _PART_OF_NAME = r"""(?:new|nouv(?:eau|elle)|saint|sainte|ste?\.?|san|santa|los|l
     |hautes?|basses?|bas|grande?s?|petite?s?)(?:\s+|-)"""
 # A verb that is denied before it: "does not live in York"; not what a subject or a clause denies.
 _DENIAL = {
-    "fr": r"\bn(?:e\s|['’]).*?\b(?:pas|jamais|plus)\b(?!\s+(?:seulement|que))",
-    "en": r"(?:\b(?:not|never|cannot)|n['’]t)\b(?!\s+(?:only|just))",
+    "fr": r"\bn(?:e\s|['’]).*?\b(?:pas|jamais|plus)\b(?!\s+(?:seulement|que))"
+    r"|\b(?:personne|nul(?:le)?|aucune?)\b.*?\bn(?:e\s|['’])",
+    "en": r"(?:\b(?:not|never|cannot|nobody|no one|none)|n['’]t)\b(?!\s+(?:only|just))",
 }
 _CLAUSE = r"[,;:()–—]|\b(?:but|mais|because|car|and|et)\b"
 _RELATIVE = re.compile(r"\b(?:who|that|which|whose|where|qui|que|dont|où)\b")
@@ -137,7 +137,8 @@ _NEGATIVE = re.compile(r"!=|\bnot\b|\"(?:no|non|not .*|false|faux)\"", re.IGNORE
 _BEHIND_NO = r"""(?:for|in|at|on|by|to|and|or|but|as|with|because|if|when|while|since|here|is|was
     |pour|par|dans|à|au|aux|en|sur|chez|et|ou|mais|comme|avec|car|puisque|si|quand|selon|est)\b"""
 _GOES_ON = r""",?\s+(?:and|et|ou|or|as[ ]well[ ]as|ainsi[ ]que|comme)\s+(?:[dl]['’]|\w{1,3}\s+)?
-    [A-ZÀ-Ý][\w’'-]*(?:\s[A-ZÀ-Ý][\w’'-]*)*\s*(?=[.;:,)]|\Z)"""
+    [A-ZÀ-Ý][\w’'-]*(?:\s[A-ZÀ-Ý][\w’'-]*)*\s*(?=[.;:,)]|\Z)
+    |,?\s+(?:among[ ]other|entre[ ]autres)\w*"""
 _READ = re.IGNORECASE | re.VERBOSE
 
 
@@ -176,8 +177,6 @@ class Wording(Frozen):
 def unlike_name(wording: Wording, data: str, result: Result, study: Study) -> Message | None:
     """Return how a claim of a text, such as a verdict or a name, differs from the data."""
     said = wording.words
-    if isinstance(result.value, dt.date):
-        said, data = (re.sub(r"\b1er\b", "1", each) for each in (said, data))
     if not data:
         return Message("claim-of-no-value", words=said)
     known = _known_names([data], result, study)

@@ -330,7 +330,14 @@ class Drawing:
         caption, name = self._caption(block), block.argument
         anchor = caption.id if caption else block.id
         number = self._label(caption) if caption else ""
-        title, uses = self._marked_caption(block)
+        title = str(block.options.get("caption") or "")
+        uses = {
+            chr(FIRST_OPENING + at): use
+            for at, use in enumerate(self._inlines)
+            if use.in_caption and block.place.line < use.place.line < block.content_line
+        }
+        for mark, use in uses.items():
+            title = title.replace(use.text, mark, 1)
         if block.name == "table":
             given = {**block.options, **({"caption": title} if uses else {})}
             options = json.dumps(given, sort_keys=True, default=str)
@@ -343,19 +350,6 @@ class Drawing:
             self.tables.append(TableUse(name, anchor, caption.number if caption else ""))
         return self._with_uses(drawn, uses) if uses else drawn
 
-    def _marked_caption(self, block: BlockUse) -> tuple[str, Mapping[str, InlineUse]]:
-        """Return the caption that a block gives, with a mark for each value and claim in it."""
-        title, uses = str(block.options.get("caption") or ""), dict[str, InlineUse]()
-        for at, use in enumerate(self._inlines):
-            if use.in_caption and block.place.line < use.place.line < block.content_line:
-                mark = chr(FIRST_OPENING + at)
-                if use.text in title:
-                    title, uses[mark] = title.replace(use.text, mark, 1), use
-                else:
-                    message = Message("use-not-shown", text=use.told)
-                    self.problems.append(Problem("claim", use.place, message, use.told))
-        return title, uses
-
     def _with_uses(self, html: str, uses: Mapping[str, InlineUse]) -> str:
         """Return HTML of ours with what marks stand for: drawn in its caption, else as words."""
         words, drawn = dict[str, str](), dict[str, str]()
@@ -364,6 +358,9 @@ class Drawing:
             opening, end = self.around(use, in_link=False) if use.words else (self.html(use), "")
             words[mark] = attribute(said)
             drawn[mark] = f"{opening}{escape(said, quote=False)}{end}" if end else opening
+            if mark not in html:
+                message = Message("use-not-shown", text=use.told)
+                self.problems.append(Problem("claim", use.place, message, use.told))
         before, begin, behind = html.partition('<span class="caption-title">')
         caption, end, rest = behind.partition("</span>")
         before, rest = (each.translate(str.maketrans(words)) for each in (before, rest))
