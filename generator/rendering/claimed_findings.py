@@ -12,7 +12,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from generator.chapters.inline import BOUND
-from generator.core.edits import blank
 from generator.core.problems import Message
 from generator.core.values import replace
 from generator.data import Study
@@ -33,7 +32,8 @@ from generator.data.expression.statistics import STATISTICS
 from generator.data.expression.syntax import Literal, Operation, Part
 from generator.language.quantities import find_quantities, lower_plain
 from generator.language.reported_statistics import read_report
-from generator.language.times_and_ranks import SECONDS, find_durations, in_digits
+from generator.language.typed_numbers import spelled_numbers
+from generator.language.units import read_unit
 from generator.rendering.claimed_names import Wording, named_in_full
 
 _MIRRORED = frozenset({"t", "z", "d"})  # whose sign says which group comes first
@@ -136,14 +136,12 @@ def _not_compared(wording: Wording, tree: Node, scope: Scope) -> Iterator[str]:
     )
     is_of_one = counts and literals and isinstance(tree, Operation) and tree.sign != "="
     names = {each for each in names if re.search(r"\d", each)}
-    text = in_digits(named_in_full(wording.words, dict.fromkeys(names, ""))[1], code)
-    stated = [
-        each for unit in measures & SECONDS.keys() for each in find_durations(text, code, unit)
-    ]
-    stated += find_quantities(blank(text, [(each.start, each.end) for each in stated], ";"), code)
-    for said in stated:
+    text = named_in_full(wording.words, dict.fromkeys(names, ""))[1]
+    unit = next(filter(None, map(read_unit, measures)), None)
+    for said in find_quantities(text, code, unit=unit):
         words = text[said.start : said.end]
-        is_number = re.search(r"\d{2}|[02-9]", words)  # no article
+        numbers = [number for _, _, number in spelled_numbers(words.casefold(), code)]
+        is_number = re.search(r"\d", words) or any(each > 1 for each in numbers)  # no article
         is_part = said.relative and said.range.high < 1
         is_limit = _COMPARED.search(text[: said.start]) or _OR_MORE.match(text[said.end :])
         is_held = is_number or is_part or (is_of_one and said.range.low in {0, 1})
