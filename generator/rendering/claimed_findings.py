@@ -161,10 +161,10 @@ _ORDERS = {
 }
 _NO_ORDER = r"\b(?:au|at|de|en|non|ni) (?:plus|moins|least|most)\b"
 _DENIED = r"\b(?:not|no|n['’]t|neither|nor|ne|pas|ni|aucune?)\b|\bn['’]"
-_THAN = (
-    r"\b(?:than|que|qu['’]|compared (?:to|with)|par rapport|comparée?s?|aux?|à)\s*"
-    r"(?:(?:to|with|the|those|of|in|aux?|l[ae]s?|d[eu]s?|celles?|ceux|celui)\s+|[dl]['’])*"
-)
+# What stands between the words for more or less and whom it is compared with.
+_THAN = r"[^,;]*?\b(?:than|que|qu['’]|à|aux?)\b"
+_COMPARED_TO = r"\b(?:compared (?:to|with)|(?:par rapport|comparée?s?) (?:à|aux?))"
+_SOME_WORDS = r"\s*(?:[\w-]+\s+|\w['’]){0,4}?"
 
 
 def _order_said(text: str, first: Collection[str], second: Collection[str]) -> int | None:
@@ -179,9 +179,10 @@ def _order_said(text: str, first: Collection[str], second: Collection[str]) -> i
         for side, names in ((1, first), (-1, second))
     }
     named = sorted((at.start(), side) for side in sides if (at := re.search(sides[side], text)))
-    standards = [side for side in sides if re.search(f"{_THAN}{sides[side]}", text)]
     if len(orders) != 1 or not named or re.search(_DENIED, text):
         return None
+    than = rf"(?:\b(?:{_ORDERS[orders[0]]})\b{_THAN}|{_COMPARED_TO}){_SOME_WORDS}"
+    standards = [side for side in sides if re.search(f"{than}{sides[side]}", text)]
     return orders[0] * (-standards[0] if len(standards) == 1 else named[0][1])
 
 
