@@ -492,7 +492,8 @@ def _bounds(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     # "more than the 12"
     between = r"(?:(?:the|these|those|les|ces|leurs) )?"
     end = r"(?(noun)(?= ?(?:[.,;:!?)]|\Z)))"  # "12 personnes au moins."
+    number = rf"[0-9]|(?:{'|'.join(UNITS[language].split())}|une|an?)\b"  # that it is a bound of
     return (
         re.compile(rf"(?:(?<![\w-])|(?=[<>≤≥≈~]))(?:{before})[ ]*{between}[«“\"(]?[ ]?\Z"),
-        re.compile(rf"(?P<noun> [^\W\d_]+)? (?:{behind})(?![\w-]| [0-9]){end}"),
+        re.compile(rf"(?P<noun> [^\W\d_]+)? (?:{behind})(?![\w-]| (?:{number})){end}"),
     )
