@@ -97,6 +97,8 @@ def _contrary(wording: Wording, tree: Node, study: Study) -> str:
     if sign == 0 and ("max" in named) != ("min" in named) and bool(most) != bool(least):
         return words if ("max" in named) == bool(least) else ""
     first, second = (_names_in(each, study) for each in sides)
+    if not (first - second and second - first):
+        return ""
     text = f"{words}{wording.behind.partition(BOUND)[0].casefold()}"
     order = _order_said(text, first - second, second - first)
     return "" if order in {None, sign} else text
@@ -216,6 +218,12 @@ _CORRELATED = {
 }
 
 
+# Another claim or clause, of another statistic.
+_APART = re.compile(
+    rf"[;{BOUND}]|\b(?:[Uu]nlike|[Cc]ontrairement)\b.*,|,\s+(?:while|whereas|alors que)\b"
+)
+
+
 def unlike_finding(wording: Wording, expression: Expression, scope: Scope) -> Message | None:
     """Return what a sentence says of a statistic that the data do not bear out."""
     calls = [each for each in nodes_of(expression.tree) if isinstance(each, Call)]
@@ -223,7 +231,7 @@ def unlike_finding(wording: Wording, expression: Expression, scope: Scope) -> Me
     value = evaluate(Expression("", calls[0], ()), scope).value if len(calls) == 1 else None
     if not isinstance(value, Statistic):
         return None
-    before, behind = wording.before.rpartition(BOUND)[2], wording.behind.partition(BOUND)[0]
+    before, behind = _APART.split(wording.before)[-1], _APART.split(wording.behind)[0]
     symbol = re.search(r"[^\s(,;]+ ?[=<>≤≥] ?\Z", before)
     if symbol and isinstance(expression.tree, Part):  # "p = [.03]"
         words = f"{symbol[0]}{wording.words}"

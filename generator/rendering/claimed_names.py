@@ -119,9 +119,9 @@ _LEADING = {
         |near|beside|(?:instead|outside)[ ]of|(?:aside|apart|far)[ ]from|(?:next|close)[ ]to)
         \s+(?:(?:in|at|from|of|by|to|for|the|an?)\s+)*""",
 }
-_PART_OF_NAME = r"""(?:new|nouv(?:eau|elle)|saint|sainte|ste?\.?|san|santa|los|las|port|fort|mont
-    |mount|north(?:ern)?|south(?:ern)?|east(?:ern)?|west(?:ern)?|greater|upper|lower|old|great
-    |hautes?|basses?|bas|grande?s?|petite?s?)(?:\s+|-)"""
+_PART_OF_NAME = r"""(?-i:New|Nouv(?:eau|elle)|Sainte?|Ste?\.?|Sant?a?|Los|Las|Port|Fort|Mont
+    |Mount|North(?:ern)?|South(?:ern)?|East(?:ern)?|West(?:ern)?|Greater|Upper|Lower|Old|Great
+    |Hautes?|Basses?|Bas|Grande?s?|Petite?s?)(?:\s+|-)"""
 # A verb that is denied before it: "does not live in York"; not what a subject or a clause denies.
 _DENIAL = {
     "fr": r"\bn(?:e\s|['’]).*?\b(?:pas|jamais|plus)\b(?!\s+(?:seulement|que))"
@@ -136,7 +136,8 @@ _NEGATIVE = re.compile(r"!=|\bnot\b|\"(?:no|non|not .*|false|faux)\"", re.IGNORE
 # What may stand behind "no", where it is an answer: "no doubt" and "non établi" are none.
 _BEHIND_NO = r"""(?:for|in|at|on|by|to|and|or|but|as|with|because|if|when|while|since|here|is|was
     |pour|par|dans|à|au|aux|en|sur|chez|et|ou|mais|comme|avec|car|puisque|si|quand|selon|est)\b"""
-_GOES_ON = r""",?\s+(?:and|et|ou|or|as[ ]well[ ]as|ainsi[ ]que|comme)\s+(?:[dl]['’]|\w{1,3}\s+)?
+_GOES_ON = r""",?\s+(?:and|et|ou|or|as[ ]well[ ]as|ainsi[ ]que|comme)\s+
+    (?:[dl]['’]|(?!no[nt]\b)\w{1,3}\s+)?
     [A-ZÀ-Ý][\w’'-]*(?:\s[A-ZÀ-Ý][\w’'-]*)*\s*(?=[.;:,)]|\Z)
     |,?\s+(?:among[ ]other|entre[ ]autres)\w*"""
 _READ = re.IGNORECASE | re.VERBOSE
