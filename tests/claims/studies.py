@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from functools import cache
@@ -24,7 +25,8 @@ NAME = "a.md"
 def thesis(against: str) -> Path:
     """Return the small study in a language, or the project's own data, without their chapters."""
     folder = Path(tempfile.mkdtemp(prefix="claims-")) / against
-    source = PROJECT if against == "thesis" else STUDY
+    own = {"thesis": PROJECT, "rooms": PROJECT / "tests/english", "en": STUDY, "fr": STUDY}
+    source = own.get(against, HERE / against)
     shutil.copytree(source / "data", folder / "data")
     shutil.copy(source / "mkdocs.yml", folder)
     (folder / "chapters").mkdir()
@@ -41,14 +43,26 @@ def problems_of(markdown: str, against: str = "fr") -> list[str]:
     return [each.removeprefix(f"chapters/{NAME}:") for each in lines]
 
 
+def errors_of_each(texts: Sequence[str], against: str) -> list[list[str]]:
+    """Return the errors that a check of the whole thesis finds at each text, in one chapter."""
+    root = thesis(against)
+    doors.write_chapters(root, {NAME: "\n\n".join(texts) + "\n"})
+    lines = [each.removeprefix(f"chapters/{NAME}:") for each in doors.problem_lines(root)]
+    return _at_each(texts, [each for each in lines if re.match(r"\d+:\d+: [\w-]+:", each)])
+
+
 def problems_of_each(texts: Sequence[str], against: str = "fr") -> list[list[str]]:
     """Return what is said of each text when all of them stand in one chapter, apart."""
+    return _at_each(texts, problems_of("\n\n".join(texts), against))
+
+
+def _at_each(texts: Sequence[str], problems: Sequence[str]) -> list[list[str]]:
     starts, line = list[int](), 1
     for text in texts:
         starts.append(line)
         line += text.count("\n") + 2
     found: list[list[str]] = [[] for _ in texts]
-    for each in problems_of("\n\n".join(texts), against):
+    for each in problems:
         at = int(each.partition(":")[0])
         found[max(i for i, start in enumerate(starts) if start <= at)].append(each)
     return found
