@@ -89,7 +89,7 @@ def read_study(
     in_order = {name: relations[name] for name in schema.resources if name in relations}
     study = Study(schema, in_order)
     found += _undescribed(root, folder, schema)
-    return study, (*_once_each(found), *_entity_problems(study))
+    return study, tuple(_once_each([*found, *_entity_problems(study)]))
 
 
 def _undescribed(root: Path, folder: str, schema: Schema) -> Iterator[Problem]:
@@ -115,11 +115,15 @@ def _undescribed(root: Path, folder: str, schema: Schema) -> Iterator[Problem]:
 
 
 def _once_each(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Yield the problems, one for all cells of a column in which the same is wrong."""
+    """Yield the problems, one for all cells of a column in which the same is wrong.
+
+    Keys that no chapter can name are wrong alike, whatever they are.
+    """
     alike: dict[object, list[Problem]] = {}
     for each in problems:
-        cell = each.rule, each.place.path, each.place.column, each.message
-        alike.setdefault(cell if each.rule in OF_CELLS else len(alike), []).append(each)
+        is_key = each.code == "key-not-writable"
+        cell = each.rule, each.place.path, each.place.column, is_key or each.message
+        alike.setdefault(cell if is_key or each.rule in OF_CELLS else len(alike), []).append(each)
     for each in alike.values():
         times = repetition(Cause(each[0], tuple(other.place for other in each)))
         message = Message("cells-alike", reason=each[0].message, times=times) if times else None

@@ -38,7 +38,7 @@ from generator.language.typed_numbers import (
 _MOST_CHOICES, _LONGEST_CHOICE, _FEWEST_ROWS = 12, 60, 4
 _FEWEST_LISTS = 2
 _TYPED_CHOICES = 8, 30  # how many and how long they are at most in a table of a chapter
-_MOSTLY = 5  # times as many cells as those that are mistakes
+_MOSTLY = 2  # at least half of the cells are numbers (days): the author meant a column of them
 _NOTES = "*†‡§ "
 _SHOWN = 5  # cells that a message names
 _DAY = re.compile(

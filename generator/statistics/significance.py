@@ -92,7 +92,7 @@ def ttest(
         found = _scipy().ttest_ind(*_floats(groups.values()), equal_var=is_student)
     d = (mean(first) - mean(second)) / math.sqrt(within / (count - _PAIR))
     parts = {"df": found.df, "N": count, "p": found.pvalue, "d": d}
-    notes = [*_small(groups.values(), _LEAST_OF_MEANS), *(_unequal(groups) if is_student else ())]
+    notes = [*_small(groups.values()), *(_unequal(groups) if is_student else ())]
     return _statistic("t", found.statistic, parts, notes)
 
 
@@ -110,8 +110,7 @@ def mannwhitney(values: Column, *, by: Column | None = None) -> Statistic:
     least = min(found.statistic, n * m - found.statistic)
     parts = {"N": n + m, "z": z, "p": found.pvalue, "r": abs(z) / math.sqrt(n + m)}
     parts["U2"] = n * m - least
-    notes = [*_ties(ties), *_small(groups.values(), _LEAST_OF_RANKS)]
-    return _statistic("U", least, parts, notes)
+    return _statistic("U", least, parts, _ties(ties))
 
 
 def kruskal(values: Column, *, by: Column | None = None) -> Statistic:
@@ -121,7 +120,7 @@ def kruskal(values: Column, *, by: Column | None = None) -> Statistic:
     count = sum(map(len, groups.values()))
     parts = {"df": len(groups) - 1, "N": count, "p": found.pvalue}
     parts["ε²"] = found.statistic / (count - 1)
-    return _statistic("H", found.statistic, parts, _small(groups.values(), _LEAST_OF_RANKS))
+    return _statistic("H", found.statistic, parts, _few_ranks(groups.values()))
 
 
 def anova(values: Column, *, by: Column | None = None) -> Statistic:
@@ -132,7 +131,7 @@ def anova(values: Column, *, by: Column | None = None) -> Statistic:
     parts: dict[str, Any] = {"df": len(groups) - 1, "df_error": len(every) - len(groups)}
     parts |= {"N": len(every), "p": found.pvalue}
     parts["η²"] = 1 - _within(groups) / (variance(every) * (len(every) - 1))
-    notes = [*_small(groups.values(), _LEAST_OF_MEANS), *_unequal(groups)]
+    notes = [*_small(groups.values()), *_unequal(groups)]
     return _statistic("F", found.statistic, parts, notes)
 
 
@@ -145,7 +144,7 @@ def _ttest_of_pairs(one: Sequence[Fraction], other: Sequence[Fraction]) -> Stati
     found = _scipy().ttest_rel(*_floats([one, other]))
     parts = {"df": found.df, "N": len(one), "p": found.pvalue}
     parts["d"] = mean(differences) / sd(differences)
-    return _statistic("t", found.statistic, parts, _small([one], _LEAST_OF_MEANS))
+    return _statistic("t", found.statistic, parts, _small([one]))
 
 
 def wilcoxon(
@@ -171,8 +170,7 @@ def wilcoxon(
     r = abs(ranked.zstatistic) / math.sqrt(count)
     parts = {"N": count, "z": ranked.zstatistic, "p": found.pvalue, "r": r}
     parts["W2"] = count * (count + 1) / 2 - found.statistic
-    notes = [*_ties(ties), *_small([sizes], _LEAST_OF_RANKS)]
-    return _statistic("W", found.statistic, parts, notes)
+    return _statistic("W", found.statistic, parts, _ties(ties))
 
 
 def friedman(*columns: Column, by: Column | None = None, paired: Column | None = None) -> Statistic:
@@ -184,7 +182,7 @@ def friedman(*columns: Column, by: Column | None = None, paired: Column | None =
     found = _scipy().friedmanchisquare(*_floats(numbers))
     df, count = len(numbers) - 1, len(numbers[0])
     parts = {"df": df, "N": count, "p": found.pvalue, "W": found.statistic / (count * df)}
-    return _statistic("χ²", found.statistic, parts, _small([numbers[0]], _LEAST_OF_RANKS))
+    return _statistic("χ²", found.statistic, parts, _few_ranks([numbers[0]]))
 
 
 def correlation(
@@ -198,8 +196,9 @@ def correlation(
     found = (_scipy().spearmanr if is_ranked else _scipy().pearsonr)(*_floats(columns))
     count, ties = len(columns[0]), [each for column in columns for each in _tied([column])]
     parts = {"df": count - _PAIR, "N": count, "p": found.pvalue}
-    notes = [*_small([columns[0]], _LEAST_OF_MEANS), *(_ties(ties) if is_ranked else ())]
-    return _statistic("rs" if is_ranked else "r", found.statistic, parts, notes)
+    if is_ranked:
+        return _statistic("rs", found.statistic, parts, [*_few_ranks(columns), *_ties(ties)])
+    return _statistic("r", found.statistic, parts, _small(columns))
 
 
 def interval(numbers: Sequence[Number], level: float = 0.95) -> float:
@@ -291,9 +290,16 @@ def _floats(columns: Iterable[Sequence[Fraction]]) -> list[list[float]]:
     return [[float(each) for each in column] for column in columns]
 
 
-def _small(columns: Iterable[Sequence[object]], least: int) -> list[Message]:
+def _small(
+    columns: Iterable[Sequence[object]], code: str = "statistic-small", least: int = _LEAST_OF_MEANS
+) -> list[Message]:
     few = min(map(len, columns))
-    return [Message("statistic-small", count=few, least=least)] if few < least else []
+    return [Message(code, count=few, least=least)] if few < least else []
+
+
+def _few_ranks(columns: Iterable[Sequence[object]]) -> list[Message]:
+    """Return that a p is approximate, of ranks whose test takes nothing to be normal."""
+    return _small(columns, "statistic-few-ranks", _LEAST_OF_RANKS)
 
 
 def _tied(columns: Iterable[Sequence[Fraction]]) -> list[int]:

@@ -24,7 +24,7 @@ from generator.language import LANGUAGES, load_language
 from generator.statistics import significance
 from generator.statistics.agreement import agreeing, alpha, cronbach, kappa
 from generator.statistics.outcome import StatisticError
-from generator.statistics.significance import anova, chi2, mannwhitney, ttest
+from generator.statistics.significance import anova, chi2, correlation, kruskal, mannwhitney, ttest
 from tests import doors
 from tests.examples import edit
 
@@ -92,7 +92,10 @@ def test_chi2_by_hand() -> None:
 def test_what_stands_against_a_test_is_told() -> None:
     by = ["a"] * 4 + ["b"] * 20
     values = [*[1, 50, 90, 3], *range(10, 30)]
-    assert [each.code for each in mannwhitney(values, by=by).notes] == ["statistic-small"]
+    assert mannwhitney(values, by=by).notes == ()  # its p is exact
+    assert [each.code for each in kruskal(values, by=by).notes] == ["statistic-few-ranks"]
+    ranked = correlation([1, 2, 3, 4], [1, 3, 2, 4], method="spearman")
+    assert [each.code for each in ranked.notes] == ["statistic-few-ranks"]
     assert [each.code for each in anova(values, by=by).notes] == [
         "statistic-small",
         "statistic-unequal",

@@ -140,7 +140,16 @@ def _called(call: Call, scope: Scope) -> Result:
         return _share(call, part, replace(part, arguments=(path,)), scope)
     is_table = name in scope.tables and name not in study.relations and len(steps) <= 1
     go_through = _of_rows if is_table else of_records
-    return go_through(call, path, conditions[call.name == "quantile" :], scope)
+    try:
+        return go_through(call, path, conditions[call.name == "quantile" :], scope)
+    except ExpressionError as error:
+        match error.message:
+            case Message(code="no-field", fields=told) as reason if (
+                name in scope.tables and dict(told)["field"] in scope.tables[name].columns
+            ):
+                message = Message("file-hides-table", reason=reason, name=name)
+                raise ExpressionError(message, error.offset) from None
+        raise
 
 
 def _share(call: Call, some: Node, every: Node, scope: Scope) -> Result:
@@ -215,7 +224,7 @@ def _of_column(
     _tell(table, rows, column, study, path)
     cells = [table.rows[key][column] for key in rows if column in table.rows[key]]
     values = [cast("Scalar", each.value) for each in cells if each.value is not None]
-    are_numbers = all(isinstance(each, (int, Decimal)) for each in values)
+    are_numbers = all(isinstance(each, (int, Decimal, Fraction)) for each in values)
     if call.name not in ANY_VALUE and not are_numbers:
         raise ExpressionError.at(
             path.offset, "column-without-numbers", function=call.name, column=column
@@ -320,7 +329,8 @@ def _cell(path: Path, table: TableCells, study: Study) -> Result:
         case _:
             row = next(iter(cells), "row")
             form = f"{name}.{row}.{next(iter(cells.get(row, ())), 'total')}"
-            raise ExpressionError.at(path.offset, "cell-form", table=name, example=form)
+            code = "cell-or-file" if name in study.relations else "cell-form"
+            raise ExpressionError.at(path.offset, code, table=name, example=form)
     if row not in cells:
         near = nearest(row, cells)
         raise ExpressionError.at(path.offset, "no-row", table=name, row=row, near=near)

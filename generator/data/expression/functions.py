@@ -63,9 +63,13 @@ def of_records(call: Call, path: Path, conditions: Sequence[Node], scope: Scope)
         raise refusal
     if call.name not in ANY_VALUE and not _can_take(call.name, field):
         text = path_text(path.parts)
-        raise ExpressionError.at(
-            path.offset, "function-needs-numbers", function=call.name, path=text
-        )
+        if field is None:
+            raise ExpressionError.at(
+                path.offset, "function-needs-field", function=call.name, path=text
+            )
+        known = (*(("min", "max") if field.is_ordered else ()), "count", "distinct")
+        about = {"function": call.name, "path": text, "type": field.item.type, "known": known}
+        raise ExpressionError.at(path.offset, "function-needs-numbers", **about)
     value = aggregate(call, _values(call, path, conditions, selection, study))
     counted = tuple(_private_counts(call, path, conditions, selection, scope))
     refuse_telling(counted, call, study)

@@ -168,22 +168,25 @@ class _Columns:
             return [None if each is None else numbers[each] for each in values]
         return values
 
-    def dependence(self, named: Mapping[str, Sequence[Scalar]]) -> Iterator[Message]:
+    def dependence(
+        self, named: Mapping[str, Sequence[Scalar]], kept: Sequence[int]
+    ) -> Iterator[Message]:
         """Yield that values of the same record are tested as independent (Hurlbert, 1984).
 
         They are where a path leads to fewer records than are tested, and where most records of
         another file have a value in several groups, one in each: repeated measures.
         """
         for found in self.found.values():
-            owners = [found.owners[at] for at in self.rows if found.owners[at] >= 0]
+            owners = [each for at in kept if (each := found.owners[self.rows[at]]) >= 0]
             if len(owners) > (count := len(set(owners))):
                 name = found.owner_relation.resource.name
                 yield Message("statistic-repeated", count=len(owners), owners=count, file=name)
         if "by" not in named or "paired" in named:
             return
         for key in self.relation.resource.foreign_keys:
-            owners = [self.relation.values[key.name][at] for at in self.positions]
-            pairs = [pair for pair in zip(owners, named["by"], strict=True) if None not in pair]
+            owners = self.relation.values[key.name]
+            pairs = [(owners[self.positions[at]], named["by"][at]) for at in kept]
+            pairs = [pair for pair in pairs if None not in pair]
             times = Counter(owner for owner, _ in pairs)
             several = sum(count > 1 for count in times.values())
             if len(pairs) == len(set(pairs)) and 2 * several > len(times):
@@ -230,11 +233,15 @@ def statistic(call: Call, scope: Scope) -> Result:
         sizes = [size for each in groups for key, size in Counter(each).items() if key is not None]
         refuse_small_cells(study, call, len(values[0]), told, *sizes)
     records = columns.relation.records
-    shown = () if resource.why_hidden() else tuple(records[each] for each in columns.positions)
+    # Records that lack a value are left out; of what is hidden not even that is told.
+    used = [each for name, each in by_name.items() if not columns.found[named[name]].hidden]
+    used += [] if takes.of_codings else values
+    kept = [at for at in range(len(columns.rows)) if None not in [each[at] for each in used]]
+    shown = () if resource.why_hidden() else tuple(records[columns.positions[at]] for at in kept)
     result = Result(None, shown, unit=resource.name)
     if not isinstance(value, Statistic):
         return replace(result, value=Share(*value), counts=value)
-    notes = () if takes.of_codings else columns.dependence(by_name)
+    notes = () if takes.of_codings else columns.dependence(by_name, kept)
     return replace(result, value=replace(value, notes=(*value.notes, *dict.fromkeys(notes))))
 
 
