@@ -44,11 +44,13 @@ def problems_of(markdown: str, against: str = "fr") -> list[str]:
 
 
 def errors_of_each(texts: Sequence[str], against: str) -> list[list[str]]:
-    """Return the errors that a check of the whole thesis finds at each text, in one chapter."""
+    """Return the errors in claims that a check of the thesis finds at each text, in one chapter."""
     root = thesis(against)
     doors.write_chapters(root, {NAME: "\n\n".join(texts) + "\n"})
     lines = [each.removeprefix(f"chapters/{NAME}:") for each in doors.problem_lines(root)]
-    return _at_each(texts, [each for each in lines if re.match(r"\d+:\d+: [\w-]+:", each)])
+    return _at_each(
+        texts, [each for each in lines if re.match(r"\d+:\d+: (?:claim|markup):", each)]
+    )
 
 
 def problems_of_each(texts: Sequence[str], against: str = "fr") -> list[list[str]]:
