@@ -81,7 +81,11 @@ class SearchText:
         if tag in INLINE or tag in _CELLS:
             return
         if tag in HEADINGS or (self._around and tag in {"caption", "figcaption"}):
-            self._open.title[:], self._text = self._text, []
+            excerpts = self._open.excerpts
+            if not self._text and tag == "figcaption" and excerpts:  # it was a paragraph
+                self._text = excerpts.pop()[1]
+            if self._text:  # none is of a heading that is not searched
+                self._open.title[:], self._text = self._text, []
         elif tag == "dt":
             self._term = anchor
             self._text.append(TextPiece(" – "))

@@ -16,57 +16,83 @@ from generator.language import Language
 from generator.rendering import Page
 
 SEARCH_INDEX = "search/passages.json"  # where the index is in the site
+# Added pages that readers call otherwise than we do, and what our look adds to the home page.
+_CALLED = {f"{each}.md": each for each in ("changes", "open", "references", "tables")}
+_CALLED["data/index.md"] = "data"
+_SHOWING = ("table", "figure")
+ON_HOME = ("cite-this", "thesis-notice", "thesis-ways")
 
 
 def search_index(
-    pages: Sequence[tuple[Page, str, bool]], entries: Iterable[Entry], language: Language
+    pages: Sequence[tuple[Page, str, bool]],
+    entries: Iterable[Entry],
+    language: Language,
+    home: Mapping[str, str],
 ) -> str:
     """Return the index of the search as JSON, from pages, each with its address, chapters first.
 
-    Whether a page is a chapter stands behind its address; an added page without text is left out.
+    Whether a page is a chapter stands behind its address; an added page without text or another
+    name is left out. ``home`` has the text of what our look adds to the home page, by id.
     A part of the index is ``[address, title, is a chapter, sections]``, a section ``[id, title,
     [[id, passage], …]]``, the page's first one without id; a table or figure also says which it is,
-    and more words by which it is found.
+    and more words by which it is found. What readers call a page stands there too, never shown.
     """
     shown = [
         (page, address, is_chapter)
         for page, address, is_chapter in pages
-        if is_chapter or any(section.excerpts for section in page.body.sections)
+        if is_chapter
+        or page.path in _CALLED
+        or any(section.excerpts for section in page.body.sections)
+    ]
+    called = {each: language.text(f"search_called_{each}") for each in (*_SHOWING, *home)}
+    added = [
+        (each, language.text(f"search_{each}"), [("", text)] if text else [], "", called[each])
+        for each, text in home.items()
     ]
     index = {
         "language": language.code,
-        **{name: words_of(language.text(f"search_{name}")) for name in ("empty", "counting")},
+        **{
+            name: words_of(language.text(f"search_{name}"))
+            for name in ("empty", "counting", "defining")
+        },
+        "showing": {each: called[each] for each in _SHOWING},
         "names": list(_names({page.path: (page, address) for page, address, _ in shown}, entries)),
         "parts": [
-            (address, page.title, int(is_chapter), _sections(page))
+            (
+                address,
+                page.title,
+                int(is_chapter),
+                [*_sections(page, language), *(() if address else added)],
+            )
             for page, address, is_chapter in shown
         ],
     }
     return json.dumps(index, ensure_ascii=False, separators=(",", ":"))
 
 
-def _sections(page: Page) -> list[tuple[object, ...]]:
-    return [
-        (
+def _sections(page: Page, language: Language) -> Iterator[tuple[object, ...]]:
+    for place, section in enumerate(page.body.sections):
+        shows, words = section.shows, section.words
+        if not place and page.path in _CALLED:
+            words = language.text(f"search_called_{_CALLED[page.path]}")
+        yield (
             section.anchor if place else "",
             section.title if place else page.title,
             section.excerpts,
-            *((section.shows, section.words) if section.shows else ()),
+            *((shows, words) if words else ()),
         )
-        for place, section in enumerate(page.body.sections)
-    ]
 
 
 def _names(
     pages: Mapping[str, tuple[Page, str]], entries: Iterable[Entry]
 ) -> Iterator[tuple[str, str]]:
-    """Yield each name once with its address; an author's words come before added lists."""
+    """Yield names with addresses, labels first; an author's words come before added lists."""
     for entry in sorted(entries, key=lambda entry: entry.place is None):
         if entry.path in pages:
             page, address = pages[entry.path]
             top = page.body.sections[0].anchor
             place = address if entry.anchor in {"", top} else f"{address}#{entry.anchor}"
-            names = (entry.id, entry.label, entry.title, entry.number)
+            names = (entry.label, entry.id, entry.title, entry.number)
             yield from ((name, place) for name in dict.fromkeys(names) if name)
 
 

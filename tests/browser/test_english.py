@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import SCREENS, violations
-from tests.browser.test_search import marks, search
+from tests.browser.test_search import QUESTIONS, marks, search, wrong_answers
 from tests.building import build_thesis
 from tests.serving import serving
 
@@ -52,3 +52,9 @@ def test_its_pages_hinder_nobody_and_are_searched_as_words_are_typed(
     ):
         search(page, words)
         expect(page.get_by_role("dialog", name="Search")).to_contain_text(found)
+
+
+def test_the_first_result_answers_what_readers_ask_in_english(
+    rooms: str, new_page: NewPage
+) -> None:
+    assert wrong_answers(new_page(base_url=rooms), QUESTIONS["english"]) == []

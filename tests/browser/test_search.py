@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SEARCHED: dict[str, dict[str, str]] = yaml.safe_load(
     Path(__file__).with_name("searched.yaml").read_text("utf-8")
 )
+QUESTIONS: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(
+    Path(__file__).with_name("questions.yaml").read_text("utf-8")
+)
 RESULTS = ".md-search-result__item"
 
 
@@ -39,6 +42,20 @@ def search(page: Page, words: str) -> None:
     page.keyboard.insert_text(words[-1])
     page.keyboard.press("End")
     expect(page.locator(RESULTS).first).to_be_visible()
+
+
+def wrong_answers(page: Page, asked: dict[str, dict[str, str]]) -> list[str]:
+    """Return the questions whose first result, with what Enter leads to, is another than told."""
+    page.goto("")
+    wrong = list[str]()
+    for question, leads_to in (each for kind in asked.values() for each in kind.items()):
+        search(page, question)
+        found: list[list[str]] = page.locator(RESULTS).evaluate_all(script("results"))
+        assert all(title for _, title, _ in found), question
+        first, best = found[0], max(found, key=lambda each: float(each[2]))
+        if not all(re.search(leads_to, each[0]) for each in (first, best)):
+            wrong.append(f"{question}: {first} {best}")
+    return wrong
 
 
 def marks(page: Page) -> set[str]:
@@ -66,6 +83,32 @@ def test_words_are_found_however_they_are_typed_and_asked(page: Page) -> None:
         assert re.search(leads_to, place), (question, found)
 
 
+def test_the_first_result_answers_what_readers_ask(page: Page) -> None:
+    assert wrong_answers(page, QUESTIONS["french"]) == []
+
+
+def test_words_are_told_and_led_to_as_they_stand_in_the_text_never_as_they_are_compared(
+    page: Page,
+) -> None:
+    page.goto("")
+    search(page, "travaux xylophones des échelons")
+    shown = page.locator(".md-search-result__terms").first
+    expect(shown).to_contain_text("travaux")
+    expect(shown).to_contain_text("xylophones")
+    addresses = [str(each.get_attribute("href")) for each in page.locator(f"{RESULTS} a").all()]
+    words = {word for each in addresses for word in re.findall(r"[?&]h=([^#&]*)", each)}
+    assert words <= {"%C3%A9chelon", "%C3%A9chelons"}
+
+
+def test_a_result_in_a_folded_part_of_the_home_page_unfolds_it(page: Page) -> None:
+    for question, folded in {"résumé": "thesis-notice", "comment citer": "cite-this"}.items():
+        page.goto("glossaire/")
+        search(page, question)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**#{folded}")
+        expect(page.locator(f"#{folded}")).to_have_attribute("open", "")
+
+
 def test_a_name_finds_its_own_page_or_its_place_on_one_first(page: Page) -> None:
     for words, leads_to in SEARCHED["is a name"].items():
         page.goto("glossaire/")
@@ -80,7 +123,6 @@ def test_a_name_finds_its_own_page_or_its_place_on_one_first(page: Page) -> None
 def test_a_result_leads_to_the_passage_and_shows_the_words_in_it(page: Page) -> None:
     page.goto("")
     search(page, "agglomeration nevers")
-    page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**#tbl-participants")

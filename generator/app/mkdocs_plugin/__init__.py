@@ -81,7 +81,7 @@ from generator.rendering.tags import attribute
 from generator.rendering.typesetting import set_html
 from generator.site.metadata import About, cited_as, downloads, page_about
 from generator.site.publication import hosted_address
-from generator.site.search import SEARCH_INDEX, search_index
+from generator.site.search import ON_HOME, SEARCH_INDEX, search_index
 from generator.site.verify import leaks_in_site
 
 if TYPE_CHECKING:
@@ -216,7 +216,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._give_pages(files, config, {*chapters} - named)
         self._add_moved(files, config)
         if "material/search" in config.plugins:
-            index = self._search_index(config, left_out)
+            has_look = files.get_file_from_path(LOOK) is not None
+            index = self._search_index(config, left_out, ON_HOME if has_look else ())
             files.append(File.generated(config, SEARCH_INDEX, content=index))
         config.nav = self._whole_menu(files, config)
         config.extra["review"]["left"] = left_to_do(thesis, self._built.problems)
@@ -535,7 +536,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if place not in taken:
                 files.append(File.generated(config, place, content=text))
 
-    def _search_index(self, config: MkDocsConfig, left_out: Collection[str]) -> str:
+    def _search_index(
+        self, config: MkDocsConfig, left_out: Collection[str], on_home: Iterable[str]
+    ) -> str:
         chapters = {each.path: each.meta for each in self._thesis.manuscript.chapters}
         hidden = {
             path
@@ -556,4 +559,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         ids = {each.path: {"", *each.ids} for each in told}
         entries = self._thesis.register.entries.values()  # of works, those that are cited
         named = [each for each in entries if each.anchor in ids.get(each.path, ())]
-        return search_index(pages, named, self._thesis.language)
+        abstract = typeset(self._thesis.settings.publication.abstract)
+        home = {each: abstract if each == "thesis-notice" else "" for each in on_home}
+        return search_index(pages, named, self._thesis.language, home)

@@ -261,10 +261,12 @@
   function arrive() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (target?.matches(".passage-gone")) say(target.dataset.note);
+    if (target?.matches("details")) target.open = true;
   }
 
   // With instant loading another page takes the place of this one.
   document$.subscribe(() => {
+    arrive();
     opened = pointed = null;
     linksOf.clear();
     markOf.clear();
@@ -281,7 +283,6 @@
     for (const passage of linksOf.keys()) markFor(passage);
     const line = article.querySelector(".chapter-marks");
     if (line && !line.querySelector("button")) line.append(" ", newToggle());
-    arrive();
   });
   addEventListener("hashchange", arrive);
 })();

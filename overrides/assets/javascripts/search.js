@@ -27,7 +27,7 @@
     const content = document.querySelector(".md-content");
     if (!asked || !content || !CSS.highlights) return;
     const { WORD, keyOf } = await loaded();
-    const keys = new Set(asked.split(" "));
+    const keys = new Set(asked.split(" ").map((word) => keyOf(word, document.documentElement.lang)));
     const ranges = [];
     const texts = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {

@@ -1,19 +1,23 @@
-// What a search finds in the index that generator/site/search.py writes: what is called exactly so,
-// then the passages that have the words, grouped by page as Material shows them.
+// What a search finds in the index that generator/site/search.py writes: what is called so, then what
+// has the words in its title, then the passages that have them, grouped by page as Material shows them.
 globalThis.searchIn = (() => {
-  const { WORD, codesIn, isElided, isPrefix, keyOf, nameKey, split, wordsOf } = searchWords;
+  const { WORD, isElided, isPrefix, keyOf, nameKeys, split, wordsOf } = searchWords;
   const SNIPPET = 220; // letters
   const SHOWN = 3; // sections of a page that stand open
   const ENOUGH = 5; // sections with all the words
+  const TITLED = 20; // how much more a title says than a passage
+  const HALF = 4e-4; // a name that is half of what is asked
+  const NAMED = 1e6; // how much more a name says than all others
+  const ALL = NAMED / 2;
 
-  function searchIn({ language, empty, counting, parts, names }) {
+  function searchIn({ language, empty, counting, defining, showing, parts, names }) {
     const documents = parts.flatMap(([page, title, isChapter, sections]) =>
       sections.map(([anchor, name, passages, shows = "", words = ""]) => ({
         address: anchor ? `${page}#${anchor}` : page,
         page,
         pageTitle: title,
         isChapter,
-        title: name,
+        title: name || title,
         passages,
         shows,
         words,
@@ -27,8 +31,10 @@ globalThis.searchIn = (() => {
         const key = keyOf(word, language);
         return isElided(key) ? null : key;
       },
-      extractField: (section, field) =>
-        field === "text" ? section.passages.map(([, text]) => text).join("\n") : section[field],
+      extractField: (section, field) => {
+        if (field === "title") return `${section.title} ${showing[section.shows] ?? ""}`;
+        return field === "text" ? section.passages.map(([, text]) => text).join("\n") : section[field];
+      },
       searchOptions: {
         boost: { title: 3, words: 2 },
         combineWith: "AND",
@@ -37,42 +43,66 @@ globalThis.searchIn = (() => {
       },
     });
     engine.addAll(documents);
-    const named = new Map();
-    for (const [name, address] of names) {
-      const key = nameKey(name, language);
-      named.set(key, [...(named.get(key) ?? []), { name, address }]);
-    }
-    const pages = new Map(documents.map((section) => [section.page, section.pageTitle]));
-    const index = { documents, engine, language, empty, counting, named, pages };
+    const index = { documents, engine, language, empty, counting, defining };
+    const called = documents.filter(({ shows, words }) => words && !shows);
+    index.named = [
+      ...names,
+      ...documents.map(({ title, address }) => [title, address]),
+      ...called.flatMap(({ words, address }) => words.split(", ").map((name) => [name, address])),
+    ].map(([name, address]) => ({ name, address, keys: nameKeys(name, index) }));
+    index.labels = new Map([...names].reverse().map(([name, address]) => [address, name]));
+    index.pages = new Map(documents.map((section) => [section.page, section.pageTitle]));
     return (query) => search(index, query);
   }
 
   function search(index, query) {
-    const named = [query, ...codesIn(query)].flatMap((name) => byName(index, name));
-    const found = [...named, ...byWords(index, query)];
+    const said = byWords(index, query);
+    const named = byName(index, query).filter(({ score }) => score >= ALL || !said.some(({ isWhole }) => isWhole));
+    const found = [...named, ...said].sort((one, other) => other.score - one.score);
     const groups = new Map();
     const seen = new Set();
     for (const item of found) {
-      if (seen.has(item.location)) continue;
+      if (seen.has(item.location) || seen.has(item.around)) continue; // with a section all its passages
       seen.add(item.location);
       groups.set(item.page, [...(groups.get(item.page) ?? []), item]);
     }
     return [...groups].map(([page, items]) => withPage(page, index.pages.get(page), items));
   }
 
-  // What is called exactly so comes first, before all that speaks of it.
+  // What is called so comes first, before all that speaks of it: what has the very words, then a name
+  // with a number that the question has among others ("verdict BF11"), then of what has the words
+  // among its own those that have the fewest others ("profil participants"). What is half of the
+  // question ("limites de l'étude") comes behind the titles that have all of it, and where no passage
+  // has all of it.
   function byName(index, query) {
-    const key = nameKey(query, index.language);
-    const keys = new Set(key.split(" "));
-    return (index.named.get(key) ?? []).flatMap(({ name, address }) => {
-      const [path, anchor = ""] = address.split("#");
-      const place = placeOf(index, path, anchor);
-      if (!place) return [];
-      const { section, text } = place;
-      const title = section.address === address ? section.title : `${name} · ${section.title}`;
-      const terms = Object.fromEntries([...keys].map((term) => [term, true]));
-      return [result(index, section, { address, title, text, keys, terms, score: 1e6 })];
-    });
+    const asked = nameKeys(query, index);
+    const { isCount, isDefinition } = wordsOf(query, index);
+    const isAsked = new Set(asked);
+    const begins = (key) => (each) => each === key || (isPrefix(key) ? each.startsWith(key) : /^\d+$/.test(key) && each.startsWith(`${key}.`));
+    const share = ({ keys }) => {
+      const isWithin = keys.every((key) => isAsked.has(key));
+      if (isWithin && keys.length === asked.length) return 3;
+      const isAround = asked.every((key) => keys.some(begins(key)));
+      if (isAround && keys.length === asked.length) return 2.9;
+      if (isWithin && keys.some((key) => /\d/.test(key))) return 2 + keys.length / asked.length / 2;
+      if (isAround) return asked.length / keys.length;
+      return isWithin && keys.length * 2 >= asked.length ? HALF : 0;
+    };
+    const found = asked.length && !isCount ? index.named.map((each) => ({ ...each, share: share(each) })) : [];
+    return found
+      .filter(({ share }) => share >= 0.5 || share === HALF)
+      .flatMap((each) => {
+        const [path, anchor = ""] = each.address.split("#");
+        const place = placeOf(index, path, anchor);
+        if (!place) return [];
+        const isTerm = place.section.address !== each.address;
+        return [{ ...each, ...place, isTerm, share: each.share + (isDefinition && isTerm && each.share === 3) }];
+      })
+      .sort((one, other) => other.share - one.share)
+      .map(({ address, section, text, isTerm, share }) => {
+        const title = isTerm ? `${index.labels.get(address)} · ${section.title}` : section.title;
+        return result(index, section, { address, title, text, keys: isAsked, score: NAMED * share });
+      });
   }
 
   // The section at an address, or the one that has a passage there.
@@ -91,10 +121,23 @@ globalThis.searchIn = (() => {
     const asked = wordsOf(query, index);
     // The thesis before its data; where a number is asked for, what counts before what tells.
     const boostDocument = (id) => {
-      const { isChapter, shows } = index.documents[id];
-      return (isChapter ? 4 : 1) * (shows ? (asked.isCount ? 4 : 1.2) : 1);
+      const { isChapter, shows, address, page } = index.documents[id];
+      return (isChapter ? 4 : address === page ? 1.5 : 1) * (shows ? (asked.isCount ? 4 : 1.2) : 1);
     };
-    const find = (options) => index.engine.search(asked.words.join(" "), { boostDocument, ...options });
+    // What readers call a page is a title of it; a word of a long title is not much.
+    const askedKeys = asked.words.map((word) => keyOf(word, index.language));
+    const isTitled = ({ id, match }) => {
+      const { title, shows } = index.documents[id];
+      const isShort = nameKeys(title, index).length <= 4 * askedKeys.length;
+      const isIn = (field) => (field === "title" && isShort) || (field === "words" && !shows);
+      const titles = Object.keys(match).filter((term) => match[term].some(isIn));
+      return !asked.isCount && askedKeys.every((key) => titles.some((term) => term.startsWith(key)));
+    };
+    const find = (options) =>
+      index.engine
+        .search(asked.words.join(" "), { boostDocument, ...options })
+        .map((hit) => (isTitled(hit) ? { ...hit, score: hit.score * TITLED } : hit))
+        .sort((one, other) => other.score - one.score);
     // First what has all the words as they are or begin so; then also what is nearly written so, which
     // finds "usage" for "lusage"; where that is little, behind it what has some of the words.
     const fuzzy = (term) => (term.length > 4 ? 0.2 : false);
@@ -107,19 +150,18 @@ globalThis.searchIn = (() => {
       hits = [...hits, ...others.map((hit) => ({ ...hit, score: hit.score * scale }))];
     }
     if (!hits.length) hits = find({ fuzzy, combineWith: "OR" });
-    const terms = [...new Set(hits.flatMap((hit) => hit.queryTerms))];
+    const missing = (hit) => asked.words.filter((word) => !hit.queryTerms.includes(keyOf(word, index.language)));
     return hits.map((hit) => {
       const section = index.documents[hit.id];
       const keys = new Set(hit.terms);
-      const found = Object.fromEntries([
-        ...hit.terms.map((term) => [term, true]),
-        ...terms.filter((term) => !hit.queryTerms.includes(term)).map((term) => [term, false]),
-      ]);
       const [anchor, text] = bestPassage(index, section, keys);
       const [path] = section.address.split("#");
       const isWithin = section.address.includes("#") && anchor && !section.shows;
       const address = isWithin ? `${path}#${anchor}` : section.address;
-      return result(index, section, { address, title: section.title, text, keys, terms: found, score: hit.score });
+      const words = split(text).map((word) => keyOf(word, index.language));
+      const isWhole = askedKeys.every((key) => words.some((word) => word.startsWith(key)));
+      const item = result(index, section, { address, title: section.title, text, keys, missing: missing(hit), score: hit.score });
+      return { ...item, isWhole };
     });
   }
 
@@ -135,9 +177,17 @@ globalThis.searchIn = (() => {
     return best;
   }
 
-  function result({ language }, section, { address, title, text, keys, terms, score }) {
+  // What a result has of the question is told as the words stand in it, what it lacks as they were typed.
+  function result({ language }, section, { address, title, text, keys, missing = [], score }) {
+    section.said ??= new Map(
+      split([section.shows && section.words, ...section.passages.map(([, passage]) => passage), section.title].join(" "))
+        .map((word) => [keyOf(word, language), word.toLowerCase()]),
+    );
+    const there = [...keys].flatMap((key) => section.said.get(key) ?? []);
+    const terms = Object.fromEntries([...missing.map((word) => [word, false]), ...there.map((word) => [word, true])]);
     return {
       page: section.page,
+      around: section.address,
       location: address,
       title: marked(title, keys, language),
       text: text && `<p>${marked(cut(text, keys, language), keys, language)}</p>`,
@@ -174,14 +224,18 @@ globalThis.searchIn = (() => {
     text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
 
   // Material shows a page with those of its sections that score no less than the item that stands
-  // first, which has to be the page itself, and folds the others. Enter leads to the highest score.
+  // first, and folds the others. Enter leads to the highest score, and so does the page itself, which
+  // Material takes from the end where none of its items is the page.
   function withPage(address, title, items) {
-    const whole = items.find(({ location }) => !location.includes("#"));
-    const parts = items.filter((item) => item !== whole);
-    const open = parts[Math.min(parts.length, SHOWN) - 1]?.score ?? 0;
-    const page = whole ?? { location: address, title: escaped(title), text: "", terms: items[0].terms, score: 0 };
-    const score = whole === items[0] ? whole.score : open - 0.01;
-    return [{ ...page, score }, ...parts];
+    if (!items[0].location.includes("#")) {
+      const [whole, ...parts] = items;
+      return [whole, ...parts];
+    }
+    const parts = items.filter(({ location }) => location.includes("#"));
+    const open = parts[Math.min(parts.length, SHOWN) - 1].score;
+    const { page, location, terms, score } = parts[0];
+    const head = { page, location, title: escaped(title), text: "", terms, score };
+    return [...parts.map((each, place) => ({ ...each, score: place < SHOWN ? score : each.score })), head];
   }
 
   return searchIn;

@@ -34,23 +34,24 @@ globalThis.searchWords = (() => {
   // A word that is typed so far; of two letters it begins too many.
   const isPrefix = (key) => key.length > 2 && !/^\d+$/.test(key);
 
-  // What a question looks for: its words without those that say nothing, unless it has no others, and
-  // whether it asks for a number.
-  function wordsOf(query, { language, empty, counting }) {
+  // What a question looks for: its words without those that say nothing, unless it has no others;
+  // whether it asks for a number, and whether for what a word means.
+  function wordsOf(query, { language, empty, counting, defining }) {
     const words = split(query).filter((word) => !isElided(fold(word)));
     const isAmong = (list) => (word) => list.some((each) => each === fold(word) || keyOf(each, language) === keyOf(word, language));
-    const [isEmpty, isCounting] = [isAmong(empty), isAmong(counting)];
-    const telling = words.filter((word) => !isEmpty(word) && !isCounting(word));
-    return { words: telling.length ? telling : words, isCount: words.some(isCounting) };
+    const [isEmpty, isCounting, isDefining] = [isAmong(empty), isAmong(counting), isAmong(defining)];
+    const telling = words.filter((word) => !isEmpty(word) && !isCounting(word) && !isDefining(word));
+    return { words: telling.length ? telling : words, isCount: words.some(isCounting), isDefinition: words.some(isDefining) };
   }
 
-  // The words of a question that are names by themselves, if they are any: "BF11".
-  const codesIn = (query) => split(query).filter((word) => /\p{L}\p{N}/u.test(word));
-
-  // A name in one string, so that "focus groups 3" is "Focus group 3".
-  const nameKey = (text, language) => split(text).map((word) => keyOf(word, language)).join(" ");
+  // The keys of what a name or a question says, in any order, a number with its points in one.
+  const NUMBER = /\d+(?:\.\d+)+/g;
+  const nameKeys = (text, index) =>
+    [...(text.match(NUMBER) ?? []), ...wordsOf(text.replace(NUMBER, " "), index).words.map((word) => keyOf(word, index.language))]
+      .filter((key, place, keys) => keys.indexOf(key) === place)
+      .sort();
 
   const split = (text) => text.match(WORD) ?? [];
 
-  return { WORD, codesIn, fold, isElided, isPrefix, keyOf, nameKey, split, wordsOf };
+  return { WORD, fold, isElided, isPrefix, keyOf, nameKeys, split, wordsOf };
 })();
