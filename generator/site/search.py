@@ -20,7 +20,7 @@ SEARCH_INDEX = "search/passages.json"  # where the index is in the site
 _CALLED = {f"{each}.md": each for each in ("changes", "open", "references", "tables")}
 _CALLED["data/index.md"] = "data"
 _SHOWING = ("table", "figure")
-ON_HOME = ("cite-this", "thesis-notice", "thesis-ways")
+ON_HOME = ("chapters", "cite-this", "thesis-notice", "thesis-ways")
 
 
 def search_index(
@@ -73,8 +73,9 @@ def search_index(
 def _sections(page: Page, language: Language) -> Iterator[tuple[object, ...]]:
     for place, section in enumerate(page.body.sections):
         shows, words = section.shows, section.words
-        if not place and page.path in _CALLED:
-            words = language.text(f"search_called_{_CALLED[page.path]}")
+        called = _CALLED.get(page.path) or ("glossary" if page.defined else "")
+        if not place and called:
+            words = language.text(f"search_called_{called}")
         yield (
             section.anchor if place else "",
             section.title if place else page.title,

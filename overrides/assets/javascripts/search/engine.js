@@ -1,7 +1,7 @@
 // What a search finds in the index that generator/site/search.py writes: what is called so, then what
 // has the words in its title, then the passages that have them, grouped by page as Material shows them.
 globalThis.searchIn = (() => {
-  const { WORD, isElided, isPrefix, keyOf, nameKeys, split, wordsOf } = searchWords;
+  const { WORD, among, isElided, isPrefix, keyOf, nameKeys, split, wordsOf } = searchWords;
   const SNIPPET = 220; // letters
   const SHOWN = 3; // sections of a page that stand open
   const ENOUGH = 5; // sections with all the words
@@ -43,7 +43,13 @@ globalThis.searchIn = (() => {
       },
     });
     engine.addAll(documents);
-    const index = { documents, engine, language, empty, counting, defining };
+    const [said, counted, defined] = [empty, counting, defining].map((list) => among(list, language));
+    const index = { documents, engine, language, empty: said, counting: counted, defining: defined };
+    index.sections = new Map();
+    for (const section of documents) {
+      section.size = nameKeys(section.title, index).length;
+      index.sections.set(section.page, [...(index.sections.get(section.page) ?? []), section]);
+    }
     const called = documents.filter(({ shows, words }) => words && !shows);
     index.named = [
       ...names,
@@ -88,15 +94,15 @@ globalThis.searchIn = (() => {
       if (isAround) return asked.length / keys.length;
       return isWithin && keys.length * 2 >= asked.length ? HALF : 0;
     };
-    const found = asked.length && !isCount ? index.named.map((each) => ({ ...each, share: share(each) })) : [];
+    const found = asked.length && !isCount ? index.named.map((each) => [each, share(each)]) : [];
     return found
-      .filter(({ share }) => share >= 0.5 || share === HALF)
-      .flatMap((each) => {
+      .filter(([, share]) => share >= 0.5 || share === HALF)
+      .flatMap(([each, share]) => {
         const [path, anchor = ""] = each.address.split("#");
         const place = placeOf(index, path, anchor);
         if (!place) return [];
         const isTerm = place.section.address !== each.address;
-        return [{ ...each, ...place, isTerm, share: each.share + (isDefinition && isTerm && each.share === 3) }];
+        return [{ ...each, ...place, isTerm, share: share + (isDefinition && isTerm && share === 3) }];
       })
       .sort((one, other) => other.share - one.share)
       .map(({ address, section, text, isTerm, share }) => {
@@ -106,8 +112,8 @@ globalThis.searchIn = (() => {
   }
 
   // The section at an address, or the one that has a passage there.
-  function placeOf({ documents }, path, anchor) {
-    const onPage = documents.filter(({ address }) => address.split("#")[0] === path);
+  function placeOf({ sections }, path, anchor) {
+    const onPage = sections.get(path) ?? [];
     const section = onPage.find(({ address }) => address === (anchor ? `${path}#${anchor}` : path));
     if (section) return { section, text: section.passages[0]?.[1] ?? "" };
     for (const section of onPage) {
@@ -127,8 +133,8 @@ globalThis.searchIn = (() => {
     // What readers call a page is a title of it; a word of a long title is not much.
     const askedKeys = asked.words.map((word) => keyOf(word, index.language));
     const isTitled = ({ id, match }) => {
-      const { title, shows } = index.documents[id];
-      const isShort = nameKeys(title, index).length <= 4 * askedKeys.length;
+      const { size, shows } = index.documents[id];
+      const isShort = size <= 4 * askedKeys.length;
       const isIn = (field) => (field === "title" && isShort) || (field === "words" && !shows);
       const titles = Object.keys(match).filter((term) => match[term].some(isIn));
       return !asked.isCount && askedKeys.every((key) => titles.some((term) => term.startsWith(key)));
@@ -154,25 +160,25 @@ globalThis.searchIn = (() => {
     return hits.map((hit) => {
       const section = index.documents[hit.id];
       const keys = new Set(hit.terms);
-      const [anchor, text] = bestPassage(index, section, keys);
+      const [anchor, text, there] = bestPassage(index, section, keys);
       const [path] = section.address.split("#");
       const isWithin = section.address.includes("#") && anchor && !section.shows;
       const address = isWithin ? `${path}#${anchor}` : section.address;
-      const words = split(text).map((word) => keyOf(word, index.language));
-      const isWhole = askedKeys.every((key) => words.some((word) => word.startsWith(key)));
+      const isWhole = askedKeys.every((key) => [...there].some((word) => word.startsWith(key)));
       const item = result(index, section, { address, title: section.title, text, keys, missing: missing(hit), score: hit.score });
       return { ...item, isWhole };
     });
   }
 
-  // The passage with the most of the words.
-  function bestPassage({ language }, { passages }, keys) {
-    let best = ["", ""];
+  // The passage with the most of the words, and their keys.
+  function bestPassage({ language }, section, keys) {
+    section.keys ??= section.passages.map(([, text]) => new Set(split(text).map((word) => keyOf(word, language))));
+    let best = ["", "", new Set()];
     let most = -1;
-    for (const passage of passages) {
-      const there = new Set(split(passage[1]).map((word) => keyOf(word, language)));
+    for (const [place, passage] of section.passages.entries()) {
+      const there = section.keys[place];
       const count = [...keys].filter((key) => there.has(key)).length;
-      if (count > most) [best, most] = [passage, count];
+      if (count > most) [best, most] = [[...passage, there], count];
     }
     return best;
   }

@@ -22,10 +22,15 @@ globalThis.searchWords = (() => {
       .replace(/æ/g, "ae");
   }
 
+  const known = new Map(); // a site has one language
+
   function keyOf(word, language) {
-    const folded = fold(word);
-    const singular = SINGULAR[language];
-    return singular && folded.length > 3 && /^\D+$/.test(folded) ? singular(folded) : folded;
+    if (!known.has(word)) {
+      const folded = fold(word);
+      const singular = SINGULAR[language];
+      known.set(word, singular && folded.length > 3 && /^\D+$/.test(folded) ? singular(folded) : folded);
+    }
+    return known.get(word);
   }
 
   // What an apostrophe leaves ("l'", "d'") is no word beside others.
@@ -34,11 +39,14 @@ globalThis.searchWords = (() => {
   // A word that is typed so far; of two letters it begins too many.
   const isPrefix = (key) => key.length > 2 && !/^\d+$/.test(key);
 
+  // Words of a list, to be asked for as they are and as they are compared.
+  const among = (list, language) => new Set([...list, ...list.map((each) => keyOf(each, language))]);
+
   // What a question looks for: its words without those that say nothing, unless it has no others;
   // whether it asks for a number, and whether for what a word means.
   function wordsOf(query, { language, empty, counting, defining }) {
     const words = split(query).filter((word) => !isElided(fold(word)));
-    const isAmong = (list) => (word) => list.some((each) => each === fold(word) || keyOf(each, language) === keyOf(word, language));
+    const isAmong = (list) => (word) => list.has(fold(word)) || list.has(keyOf(word, language));
     const [isEmpty, isCounting, isDefining] = [isAmong(empty), isAmong(counting), isAmong(defining)];
     const telling = words.filter((word) => !isEmpty(word) && !isCounting(word) && !isDefining(word));
     return { words: telling.length ? telling : words, isCount: words.some(isCounting), isDefinition: words.some(isDefining) };
@@ -53,5 +61,5 @@ globalThis.searchWords = (() => {
 
   const split = (text) => text.match(WORD) ?? [];
 
-  return { WORD, fold, isElided, isPrefix, keyOf, nameKeys, split, wordsOf };
+  return { WORD, among, fold, isElided, isPrefix, keyOf, nameKeys, split, wordsOf };
 })();
