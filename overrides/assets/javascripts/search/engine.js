@@ -107,7 +107,8 @@ globalThis.searchIn = (() => {
       .sort((one, other) => other.share - one.share)
       .map(({ address, section, text, isTerm, share }) => {
         const title = isTerm ? `${index.labels.get(address)} · ${section.title}` : section.title;
-        return result(index, section, { address, title, text, keys: isAsked, score: NAMED * share });
+        const said = isTerm ? text : bestPassage(index, section, isAsked)[1];
+        return result(index, section, { address, title, text: said, keys: isAsked, score: NAMED * share });
       });
   }
 
@@ -115,7 +116,7 @@ globalThis.searchIn = (() => {
   function placeOf({ sections }, path, anchor) {
     const onPage = sections.get(path) ?? [];
     const section = onPage.find(({ address }) => address === (anchor ? `${path}#${anchor}` : path));
-    if (section) return { section, text: section.passages[0]?.[1] ?? "" };
+    if (section) return { section, text: "" };
     for (const section of onPage) {
       const texts = section.passages.filter(([id]) => id === anchor).map(([, text]) => text);
       if (texts.length) return { section, text: texts.join(" ") };
