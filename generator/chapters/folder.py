@@ -33,6 +33,7 @@ _OF_REPOSITORY = frozenset(
 )
 _DESCRIPTION = "datapackage.yaml"
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
+_DRAWN_BY_CODE = ("figure-html",)
 DRAWN = ".pdf.svg"  # how the address of a drawing ends that is made of the first page of a PDF
 
 
@@ -164,11 +165,13 @@ class Folder(Frozen, dict=True):
     def _has(self, path: str) -> bool:
         """Say whether a file can be led to: one of the folder, or a picture of the thesis."""
         parts = PurePosixPath(path).parts
-        around = (posixpath.join(*parts[:end]) for end in range(1, len(parts)))
+        around = {posixpath.join(*parts[:end]) for end in range(1, len(parts))}
+        # What code drew lies in folders of tools, and where these write.
+        apart = (_OF_TOOLS.intersection(parts), around & {*_AT_TOP, *self.left_out})
         return path in self.files or (
             path.lower().endswith(_PICTURES)
-            and not any(each[0] == "." or each in _OF_TOOLS for each in parts)
-            and not any(each in _AT_TOP or each in self.left_out for each in around)
+            and not any(each[0] == "." for each in parts)
+            and (parts[-2:-1] == _DRAWN_BY_CODE or not any(apart))
             and why_unfit(self.root, drawn_from(path)) is None
         )
 

@@ -162,7 +162,7 @@ def test_a_picture_whose_name_is_no_text_is_left_out(tmp_path: Path) -> None:
     write(tmp_path / "1_a.qmd", "# A\n\n```{r}\n#| label: fig-last\nplot(1)\n```\n")
     html = doors.pages_html(tmp_path)["1_a.md"]
     (image,) = re.findall('src="([^"]*)"', html)
-    assert image == "/_book/1_a_files/figure-html/fig-last-output-1.png"
+    assert image == "_book/1_a_files/figure-html/fig-last-output-1.png"
 
 
 def test_chapters_that_pandoc_reads_apart_know_the_ids_of_each_other(
