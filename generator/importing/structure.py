@@ -31,7 +31,7 @@ _MEAN = re.compile(r"moy|mean|average|avg")
 _MOSTLY = 0.95  # of the values of a column that differ: it was to name the records
 # What only people are, and how a form speaks to whoever answers.
 _ABOUT_PEOPLE = frozenset(
-    ("age", "sexe", "genre", "gender", "sex", "you", "your", "vous", "votre", "vos")
+    words("age sexe genre gender sex you your vous votre vos horodateur submitdate lastpage")
 )
 
 
