@@ -9,7 +9,7 @@ not said is left out.
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 from markupsafe import Markup
@@ -104,7 +104,7 @@ def document_parts(
     chapters: Sequence[Chapter], pages: Sequence[Page], knowledge: Knowledge
 ) -> tuple[Part, ...]:
     """Return the chapters, nested as their numbers say, the bibliography, appendices, evidence."""
-    html = {each.path: each.html for each in pages}
+    shown = {each.path: each for each in pages}
     levels: dict[str, int] = {}
     parts: list[Part] = []
     appendices: list[Part] = []
@@ -116,12 +116,23 @@ def document_parts(
         if chapter.prefix:
             levels[chapter.prefix] = level
         own = appendices if chapter.is_appendix else parts
-        own.append(Part(chapter.path, level, html[chapter.path], {}))
-    shown = (use.name for page in pages for use in page.tables)
+        html = _titled(chapter, shown[chapter.path], knowledge.typography)
+        own.append(Part(chapter.path, level, html, {}))
     last = max((each.prefix[0] for each in chapters if each.is_appendix), default="@")  # before "A"
-    appendices += _evidence(knowledge, shown)
+    appendices += _evidence(knowledge, (use.name for page in pages for use in page.tables))
     lettered = (_lettered(each, chr(ord(last) + 1), knowledge.language) for each in appendices)
-    return (*parts, *_references(knowledge, chapters), *lettered)
+    listed = (each for each in parts if each.path == REFERENCES)  # a chapter that shows all works
+    has_own = any('class="csl-bib-body"' in each.html for each in listed)
+    return (*parts, *(() if has_own else _references(knowledge, chapters)), *lettered)
+
+
+def _titled(chapter: Chapter, page: Page, typography: Typography) -> str:
+    """Return the HTML of a chapter below its title, also one that stands in its front matter."""
+    if "title" not in chapter.meta or "<h1" in page.html:
+        return page.html
+    is_numbered = bool(chapter.prefix) and page.title.startswith(f"{chapter.prefix} ")
+    number = f'<span class="section-number">{chapter.prefix}</span> ' if is_numbered else ""
+    return f'<h1 id="title">{number}{escape(typography.set(chapter.title))}</h1>{page.html}'
 
 
 def _lettered(part: Part, letter: str, language: Language) -> Part:

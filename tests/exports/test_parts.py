@@ -39,7 +39,8 @@ def links(book: Book) -> dict[str, str]:
 
 def ids(book: Book) -> list[str]:
     found = [each["c"][1][0] for each in nodes_of(book.blocks, "Header")]
-    found += [each["c"][0][0] for each in nodes_of(book.blocks, "Span")]
+    for kind in ("Span", "Div"):
+        found += [each["c"][0][0] for each in nodes_of(book.blocks, kind)]
     return [each for each in found if each]
 
 
