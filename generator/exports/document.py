@@ -303,7 +303,7 @@ def _drawn(
 ) -> list[Node] | None:
     if found["t"] != "Image":
         return None
-    _, words, (source, _) = found["c"]
+    attributes, words, (source, _) = found["c"]
     file = folder.file(path, source)
     picture = read_picture(folder.root, source, file, plain_text(words))
     if isinstance(picture, Message):
@@ -311,7 +311,8 @@ def _drawn(
         return words
     pictures[picture.name] = picture
     said = [text(picture.text)] if picture.text else []
-    return [node("Image", ["", [], []], said, [picture.name, ""])]
+    size = [each for each in attributes[2] if each[0] in {"width", "height"}]
+    return [node("Image", ["", [], size], said, [picture.name, ""])]
 
 
 def data_address(content: bytes, suffix: str) -> str:

@@ -50,6 +50,10 @@ _FUNCTIONS = frozenset(
     """.split()  # noqa: SIM905 - a list of words
 )
 _PLACED = ("turned", "small", "smaller", "landscape", "chart")
+_POINTS = {"": 0.75, "px": 0.75, "pt": 1, "in": 72, "cm": 28.3465, "mm": 2.83465}
+_LENGTH = re.compile(rf"(?P<number>[0-9]{{1,5}}(?:\.[0-9]{{1,4}})?)(?P<unit>%|{'|'.join(_POINTS)})")
+# What a paragraph of nothing but pictures is made of.
+_OF_PICTURES = frozenset({"RawInline", "SoftBreak", "LineBreak", "Space"})
 _TONES = frozenset({"tone-for", "tone-against", "tone-none"})
 _SIDES = {"AlignRight": "right", "AlignCenter": "center"}
 _TRIES = 2  # of one that floats
@@ -158,7 +162,11 @@ def _for_typst(
         return [_raw(f"#formula({_string(tex)}, {written}, {str(is_block).lower()});", raw)]
     if kind == "Image":
         words = _string(plain_text(content[1]).strip())
-        return [_raw(f'#picture("{content[2][0]}", alt: {words});', raw)]
+        size = "".join(_lengths(attributes_of(found)[2]))
+        return [_raw(f'#picture("{content[2][0]}", alt: {words}{size});', raw)]
+    if kind == "Para" and all(each["t"] in _OF_PICTURES for each in content):
+        is_picture = any("#picture(" in each["c"][1] for each in content if "c" in each)
+        return _call("whole-pictures", [found]) if is_picture else None
     if kind == "Table":
         _style_cells(found)
     if kind == "Figure" or TABLE in classes:
@@ -169,6 +177,17 @@ def _for_typst(
         inside = [found] if kind == "Link" else content[1]
         return [*anchor, *_call(named[0], inside, raw)]
     return [*anchor, *content[1]] if kind == "Span" else None
+
+
+def _lengths(size: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the width and the height of a picture as typst says them: a number alone is pixels."""
+    for name, typed in size:
+        found = _LENGTH.fullmatch(typed)
+        unit, number = (found["unit"], float(found["number"])) if found else ("", 0)
+        if number and unit == "%" and name == "width":
+            yield f", {name}: {min(number, 100):g}%"
+        elif number and unit != "%":
+            yield f", {name}: {number * _POINTS[unit]:.2f}pt"
 
 
 def _figure(found: Node, at: int) -> list[Node]:

@@ -28,7 +28,19 @@ if TYPE_CHECKING:
 
 EXAMPLES = read_examples(
     Path(__file__).with_name("documents.yaml"),
-    {"chapters", "config", "asked", "pdf", "last page", "heard", "docx", "word", "epub"},
+    {
+        "chapters",
+        "pictures",
+        "config",
+        "asked",
+        "pdf",
+        "last page",
+        "heard",
+        "drawn",
+        "docx",
+        "word",
+        "epub",
+    },
 )
 WRITERS = {"pdf": write_pdf, "docx": write_docx, "epub": write_epub}
 
@@ -41,6 +53,8 @@ def test_a_document_says(name: str, make_thesis: MakeThesis) -> None:
     drawing = EXAMPLES["formulas"]["chapters"]["a.svg"]
     write(root / "figures/a.svg", drawing)
     write(root.parent / "secret.svg", drawing)
+    for path, code in said.get("pictures", {}).items():
+        write(root / path, bytes.fromhex(code))
     (root / "chapters/outside.svg").symlink_to(root.parent / "secret.svg")
     book = assemble_document(open_thesis(root), said.get("asked", ()))
     written = {form: write(book) for form, write in WRITERS.items()}
@@ -61,6 +75,13 @@ def texts_in(written: Mapping[str, bytes]) -> dict[str, str]:
     return {
         "pdf": words_of(pdf),
         "last page": "".join(text_of(pdf.pages[-1])),
+        "drawn": ", ".join(
+            f"{round(float(each[1]))}x{round(float(each[2]))}"
+            for page in pdf.pages
+            for each in re.finditer(
+                rb"q ([\d.]+) 0 0 ([\d.]+) \S+ \S+ cm/x", page.Contents.read_bytes()
+            )
+        ),
         "heard": "\n".join(str(each.Alt) for each in objects if "/Alt" in each),
         "docx": document + notes,
         "word": " ".join(re.sub("<[^>]*>", "", document + notes).split()),
