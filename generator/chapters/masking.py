@@ -13,6 +13,7 @@ from typing import NamedTuple
 Span = tuple[int, int]
 
 _FENCE = re.compile(r"(?P<indent>[ >]*)(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
+_FENCE_OF_ANY = re.compile(r"(?P<indent>[ >]*)(?P<fence>`{3,}(?=[^`]*$|[ ]*\{)|~{3,})")
 _INDENT = re.compile(r"[ >]*")
 _TICKS = re.compile(r"(?P<escapes>\\*)(?P<run>`+)")
 # Where a paragraph ends, and with it any code span: an empty line, a list item, a table row, a
@@ -81,18 +82,29 @@ def blank_lines(lines: Sequence[str], indices: Iterable[int]) -> str:
     return "\n".join(masked)
 
 
-def fenced_lines(lines: Sequence[str]) -> Iterator[range]:
-    """Yield the lines (from 0) of fenced code as superfences does: an unclosed fence is none."""
+def fenced_lines(lines: Sequence[str], *, as_commonmark: bool = False) -> Iterator[range]:
+    """Yield the lines (from 0) of fenced code as superfences does: an unclosed fence is none.
+
+    To CommonMark one that begins a line goes on to the end, and a longer fence closes it too; a
+    cell of code may have backticks in its braces.
+    """
     start, indent, fence = -1, "", ""
+    opens = (_FENCE_OF_ANY if as_commonmark else _FENCE).match
     for index, line in enumerate(lines):
         if start < 0:
-            if ("```" in line or "~~~" in line) and (opening := _FENCE.match(line.expandtabs(4))):
+            if ("```" in line or "~~~" in line) and (opening := opens(line.expandtabs(4))):
                 start, indent, fence = index, opening["indent"], opening["fence"]
         elif (rest := _without_indent(line.expandtabs(4), indent)) is None:
             start = -1
-        elif rest.rstrip(" ") == fence:
+        elif rest.rstrip(" ") == fence or (as_commonmark and _closes(rest.strip(" "), fence)):
             yield range(start, index + 1)
             start = -1
+    if as_commonmark and start >= 0 and not indent:
+        yield range(start, len(lines))
+
+
+def _closes(line: str, fence: str) -> bool:
+    return line.startswith(fence) and not line.strip(fence[0])
 
 
 def _without_indent(line: str, indent: str) -> str | None:

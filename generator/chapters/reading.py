@@ -48,6 +48,7 @@ from generator.language.normalize import fold, natural_key
 _HEADER_LINE = re.compile(
     r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
 )
+_MISTAKES = frozenset({"flavour-unread", "flavour-unclosed-code", "flavour-unclosed-div"})
 # Names of files and folders without a number that stand before the chapters, or behind them.
 _BY_NAME = (
     r"(?:^|/)(?:(?P<before>titre|title|page-de-titre|cover|couverture|front|abstract|resume|dedica"
@@ -206,7 +207,7 @@ def _unread_problems(
 ) -> Iterator[Problem]:
     """Yield a remark for each kind of what cannot be shown, where it stands first.
 
-    It is a warning where all of a chapter cannot be read.
+    It is a warning where all of a chapter cannot be read, or where something is not closed.
     """
     counts = Counter(each.message.code for each in unread)
     for each in sorted(unread, key=lambda each: each.at):
@@ -216,8 +217,7 @@ def _unread_problems(
             fields = dict(each.message.fields)
             fields |= {"count": count} if "count" in fields else {}
             message = Message(each.message.code, **fields)
-            is_all = message.code == "flavour-unread"
-            severity = Severity.WARNING if is_all else Severity.INFO
+            severity = Severity.WARNING if message.code in _MISTAKES else Severity.INFO
             yield Problem("markup", place, message, severity=severity)
 
 

@@ -20,7 +20,8 @@ from generator.chapters.flavours.through_pandoc import (
 from generator.chapters.flavours.weighing import Flavour, flavour_of
 from generator.chapters.flavours.word_diff import edits_between
 from generator.chapters.front_matter import read_front_matter
-from generator.core.edits import Edit, Rewriting, apply_edits
+from generator.chapters.masking import blank_lines, fenced_lines
+from generator.core.edits import Edit, Rewriting, apply_edits, blank
 from generator.core.parallel import on_all_cores
 from generator.core.problems import Message, Unread
 from generator.core.store import Store, digest_of
@@ -34,6 +35,10 @@ BOOK_PART = re.compile(
     re.MULTILINE,
 )
 """A line of bookdown that is the title of a part."""
+_DIV = re.compile(
+    r"^(?P<indent>[ \t>]*):{3,}[ \t]*(?P<name>\{.*|[^\s:{][^\s:]*)?[ :\t]*$", re.MULTILINE
+)
+_COMMENT = re.compile(r"^[ ]{0,3}<!--.*?-->", re.MULTILINE | re.DOTALL)
 _PASSES = 2  # first all that are new, then those that refer to what is new
 _AT_ONCE = 1_000_000  # characters that pandoc reads in one process
 
@@ -113,6 +118,7 @@ def edits_of(
     if made is None:
         (made,) = make_texts([typed_of(flavour, source, text, asked)], asked.labels)
     unread = (*_unread_of_project(text, asked), *_placed(named, made.lost))
+    unread += (*_unclosed(text, flavour),)
     return named.then(edits_between(named.new, made.text)), tuple(unread)
 
 
@@ -147,6 +153,29 @@ def _unread_of_project(text: str, asked: Asked) -> Iterator[Unread]:
         code = "flavour-include" if found["name"] == "include" else "flavour-shortcode"
         shown = found["argument"] if found["name"] == "include" else found[0]
         yield Unread(found.start(), Message(code, found=shown, count=1))
+
+
+def _unclosed(text: str, flavour: str) -> Iterator[Unread]:
+    """Yield the fence and the divs that nothing closes before the end of a text.
+
+    What stands in a list or a quotation ends with it.
+    """
+    start = read_front_matter("", text, is_foreign=True)[1]
+    body = blank(text, [(0, start), *(each.span() for each in _COMMENT.finditer(text, start))])
+    lines = f"{body}\n".split("\n")
+    fences = [*fenced_lines(lines, as_commonmark=True)]
+    unfenced = blank_lines(lines, chain.from_iterable(fences))
+    found: list[re.Match[str]] = []
+    for div in _DIV.finditer(unfenced) if flavour != "github" else ():
+        while found and not div["name"] and len(found[-1]["indent"]) > len(div["indent"]):
+            found.pop()
+        found = [*found, div] if div["name"] else found[:-1]
+    for div in (each for each in found if not each["indent"]):
+        yield Unread(div.start(), Message("flavour-unclosed-div", found=div[0].strip()))
+    last = fences[-1] if fences else range(0)
+    if last.stop == len(lines) and "".join(lines[last.start + 1 :]).strip():
+        at = sum(map(len, lines[: last.start])) + last.start
+        yield Unread(at, Message("flavour-unclosed-code", found=lines[last.start].strip()))
 
 
 def _placed(named: Rewriting, lost: Iterable[tuple[str, Message]]) -> Iterator[Unread]:
