@@ -16,7 +16,15 @@ from typing import NamedTuple
 from generator.chapters import Chapter
 from generator.checks.context import Context
 from generator.checks.nouns import FUNCTION_WORDS, stems
-from generator.checks.sentences import MASK, MEASURE, PAIR, SPELLED, Sentence, sentences
+from generator.checks.sentences import (
+    MASK,
+    MEASURE,
+    PAIR,
+    SPELLED,
+    Sentence,
+    sentences,
+    without_other_numbers,
+)
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.values import grouped
 from generator.language.normalize import fold
@@ -34,6 +42,20 @@ _SHARES = (
     re.compile(rf"(?<![\d.,–-]){_SHARE}\s?\({_FRACTION}"),
     re.compile(rf"(?<![\d.,/]){_FRACTION}(?:[ ][^\W\d_]+){{0,3}}\s?[(,]\s?{_EXACTLY}{_SHARE}"),
 )
+# What the counts of a sentence are parts of, if it is all: "of the 31 teachers", "(n = 31)".
+_STATED = re.compile(
+    r"(?:^\W*|\b(?:of|among|from|total|totalling|sur|parmi|des|les)\s(?:(?:all|the|these|our|les|ces|nos)\s)*"
+    rf"|(?<!%\s)\(n\s?=\s?(?=\d+\)))(?P<whole>{_COUNT})(?=\)|\s[^\W\d_]{{3}})",
+    re.IGNORECASE,
+)
+# "12 teachers (40%)", "12, or 40%,", "40% (n = 12)".
+_OF_STATED = (
+    re.compile(
+        rf"(?<![\d.,/=–-])(?<!=\s)(?P<part>{_GROUPED})(?:[ ][^\W\d_]+){{0,2}}"
+        rf"(?:\s?\(|,?\s(?:soit|or)\s){_SHARE}"
+    ),
+    re.compile(rf"(?<![\d.,–-]){_SHARE}\s?\([nN]\s?=\s?(?P<part>{_GROUPED})\)"),
+)
 _VAGUE = re.compile(
     r"(?:about|around|nearly|almost|over|some|roughly|approximately|environ|près de|presque|plus de"
     r"|moins de|~|≈|<|>)\s*$",
@@ -46,6 +68,15 @@ _SUM = re.compile(
     rf"(?P<total>{_COUNT}){_NAMED}\s?\((?P<parts>{_PART}(?:\s?[,;+]\s?{_PART})+"
     rf"(?:,?\s(?:et|and|&)\s{_PART})?|{_PART}\s(?:et|and|&)\s{_PART})\)"
 )
+_ANY_SHARE = re.compile(rf"(?<![\d.,–-]){_SHARE}(?![ ]?[–-]|[ ](?:CI|IC)\b)")
+# Words that say of shares that they are all: "the remaining 30%", "se répartissent ainsi".
+_ALL = re.compile(
+    r"^\W*(?:all|tous|toutes)\b|\bthe (?:rest|remaining|remainder|others?)\b|\bmade up of\b"
+    r"|\b(?:compos|divided|split|distributed|breakdown|répart|restant|se divis|se partag)"
+    r"|\b(?:le reste|les autres)\b|%\)? (?:d['’])?(?:autres|others?)\b",
+    re.IGNORECASE,
+)
+_NEAR_ALL = 15  # what shares may be off and still be meant as all
 _NEAR = Fraction(1, 8)  # of the total, that the parts may be off and still be meant as its parts
 _TWICE = re.compile(r"(?<![\w'’-])(?P<word>[^\W\d_]{2,})[ \n]+(?P=word)(?![\w'’-])", re.IGNORECASE)
 _GENUS = re.compile(r"[*_][A-Z][a-z]*\.? $")  # "_Rana rana rana_", the name of a subspecies
@@ -66,6 +97,7 @@ def slip_problems(chapter: Chapter) -> Iterator[Problem]:
     for sentence in sentences(chapter):
         if "%" in sentence.text:
             yield from _wrong_shares(chapter, sentence)
+            yield from _wrong_wholes(chapter, sentence)
         if "(" in sentence.text:
             yield from _wrong_sums(chapter, sentence)
         words = _WORD.findall(sentence.text.casefold())
@@ -99,9 +131,10 @@ def _problem(
     rule: str,
     message: Message,
     expected: str,
+    severity: Severity = Severity.WARNING,
 ) -> Problem:
     place, text = chapter.place_at(sentence.start + found.start()), " ".join(found[0].split())
-    return Problem(rule, place, message, text, expected, Severity.WARNING)
+    return Problem(rule, place, message, text, expected, severity)
 
 
 def _number(typed: str) -> int:
@@ -109,19 +142,35 @@ def _number(typed: str) -> int:
 
 
 def _wrong_shares(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
-    for found in (match for each in _SHARES for match in each.finditer(sentence.text)):
-        part, whole = _number(found["part"]), _number(found["whole"])
-        stated, decimals = Fraction(found["share"].replace(",", ".")), len(found["decimals"] or "")
-        before = sentence.text[: found.start("share")]
-        if not part <= whole or not whole or _VAGUE.search(before):
-            continue
-        right, unit = Fraction(part * 100, whole), Fraction(1, 10**decimals)
-        if abs(right - stated) >= unit:  # rounded or cut
-            expected = f"{float(right):.{decimals}f}"
+    typed = (found for each in _SHARES for found in each.finditer(sentence.text))
+    pairs = [(found, _number(found["whole"]), Severity.WARNING) for found in typed]
+    pairs += [(*pair, Severity.INFO) for pair in _of_stated(without_other_numbers(sentence.text))]
+    for found, whole, severity in pairs:
+        part, starts = _number(found["part"]), (found.start(), found.start("share"))
+        is_vague = any(_VAGUE.search(sentence.text[:start]) for start in starts)
+        if 0 < whole >= part and not is_vague and not _gives(found, whole):
+            expected = f"{part * 100 / whole:.{len(found['decimals'] or '')}f}"
             expected = expected.replace(".", ",") if "," in found["share"] else expected
             numbers = {"count": str(part), "whole": str(whole), "expected": expected}
             message = Message("share-of-parts", found=found["share"], **numbers)
-            yield _problem(chapter, sentence, found, "total", message, f"{expected} %")
+            yield _problem(chapter, sentence, found, "total", message, f"{expected} %", severity)
+
+
+def _of_stated(text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Yield shares of the only whole that a sentence states, that are of no other number in it."""
+    stated = (found for found in _STATED.finditer(text) if not MEASURE.match(text, found.end()))
+    wholes = {_number(found["whole"]) for found in stated}
+    others = {*map(_number, re.findall(_COUNT, text))} - wholes - {0}
+    for found in (match for each in _OF_STATED for match in each.finditer(text)):
+        is_part = len(wholes) == 1 and _number(found["part"]) not in wholes
+        if is_part and not any(_gives(found, each) for each in others):
+            yield found, *wholes
+
+
+def _gives(found: re.Match[str], whole: int) -> bool:
+    """Say whether a share is that of its part of a whole, rounded or cut."""
+    right, stated = Fraction(_number(found["part"]) * 100, whole), found["share"].replace(",", ".")
+    return abs(right - Fraction(stated)) < Fraction(1, 10 ** len(found["decimals"] or ""))
 
 
 def _wrong_sums(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
@@ -131,6 +180,20 @@ def _wrong_sums(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
         if 0 < abs(sum(parts) - total) <= max(1, total * _NEAR):
             message = Message("parts-of-total", sum=sum(parts), total=total)
             yield _problem(chapter, sentence, found, "total", message, str(sum(parts)))
+
+
+def _wrong_wholes(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
+    """Yield an info for three shares or more that are said to be all, and are not 100 %."""
+    shares = [*_ANY_SHARE.finditer(sentence.text)]
+    total = sum(float(each["share"].replace(",", ".")) for each in shares)
+    rounded = sum(10.0 ** -len(each["decimals"] or "") for each in shares) / 2
+    if (
+        len(shares) > PAIR
+        and rounded < abs(total - 100) <= _NEAR_ALL
+        and _ALL.search(sentence.text)
+    ):
+        message = Message("parts-of-total", sum=f"{total:g} %", total="100 %")
+        yield _problem(chapter, sentence, shares[-1], "total", message, "100 %", Severity.INFO)
 
 
 def _outside_of_series(chapter: Chapter) -> Iterator[Problem]:
@@ -236,6 +299,7 @@ def conflicting_counts(context: Context) -> Iterator[Problem]:
 
 _ITEM = re.compile(r"(?P<indent>[ ]*)(?P<mark>[-*+]|(?P<number>[0-9]{1,3})[.)])[ \t]+\S")
 _TOP = re.compile(r"[ ]{0,3}(?:[-*+]|1[.)])[ ]")
+_MARKS = " \t*_"  # around "**Three people:**"
 _FEWEST, _MOST = 2, 20
 # Words between the number and the colon: "Les six piliers :" has one. A thing that a list gives may
 # have more: "Quatre dimensions du travail des formats :".
@@ -245,8 +309,10 @@ _MOST_BETWEEN = 20  # words between two parts of one list: "Puis, plus tard :"
 # What a list gives, even if a verb follows: "Trois raisons expliquent cela :".
 _LISTED = re.compile(
     r"\s*(?:raisons|points|critères|étapes|dimensions|principes|limites|hypothèses|objectifs|axes"
-    r"|constats|éléments|thèmes|catégories|questions|reasons|criteria|steps|principles"
-    r"|limitations|hypotheses|objectives|findings|themes|categories)\b",
+    r"|constats|éléments|thèmes|catégories|questions|personnes|méthodes|parties|phases|sources"
+    r"|types|outils|facteurs|aspects|groupes|reasons|criteria|steps|principles|limitations"
+    r"|hypotheses|objectives|findings|themes|categories|people|persons|methods|parts|groups"
+    r"|stages|kinds|tools|factors|challenges|contributions|components|conditions)\b",
     re.IGNORECASE,
 )
 # What has a number but is not what the items are: "après deux ans", "pour les six groupes".
@@ -266,11 +332,25 @@ _NOT_COUNTED = {
 }
 
 
+# Short items within a sentence: "Anna, Bert and Carla".
+_SHORT = r"[\w'’*_-]+(?: [\w'’*_-]+){0,2}"
+_AND = r",? (?:and|et|or|ou|&) "
+_IN_LINE = re.compile(rf"\s*(?:{_SHORT}, ){{0,{_MOST}}}{_SHORT}{_AND}{_SHORT}[.]?\s*")
+
+
 def counted_list_problems(chapter: Chapter, language: str) -> Iterator[Problem]:
     """Yield a warning at each list announced by another number: "Le modèle a six piliers :"."""
+    for sentence in sentences(chapter):
+        head, _, items = sentence.text.partition(":")
+        is_list = _IN_LINE.fullmatch(items) and not find_quantities(items, language)
+        announced = _announced([" ".join(head.split()) + ":"], 0, language) if is_list else None
+        count = len(re.findall(rf"{_AND}|, ", items)) + 1
+        if announced and count != announced[1] and len(re.findall(_AND, items)) == 1:
+            place = chapter.place_at(sentence.start + len(head) + 1)
+            yield _not_as_counted(place, announced, count)
     lines = chapter.masks.unfenced.split("\n")
     for index, line in enumerate(lines):
-        if not line.rstrip().endswith(":"):
+        if not line.rstrip(_MARKS).endswith(":"):
             continue
         below = index + 1
         while below < len(lines) and not lines[below].strip():
@@ -285,8 +365,12 @@ def counted_list_problems(chapter: Chapter, language: str) -> Iterator[Problem]:
         )  # else it is of other things
         if announced and found != number and is_near and not (goes_on and found < number):
             place = chapter.place_at(chapter.line_starts[below])
-            message = Message("list-not-as-counted", words=announced[0], count=found)
-            yield Problem("total", place, message, str(found), str(announced[1]), Severity.WARNING)
+            yield _not_as_counted(place, announced, found)
+
+
+def _not_as_counted(place: Place, announced: tuple[str, int], count: int) -> Problem:
+    message = Message("list-not-as-counted", words=announced[0], count=count)
+    return Problem("total", place, message, str(count), str(announced[1]), Severity.WARNING)
 
 
 def _announced(lines: Sequence[str], index: int, language: str) -> tuple[str, int] | None:
@@ -297,7 +381,7 @@ def _announced(lines: Sequence[str], index: int, language: str) -> tuple[str, in
     while first and lines[first - 1].strip() and not _ITEM.match(lines[first - 1]):
         first -= 1
     paragraph = " ".join(line.strip() for line in lines[first : index + 1])
-    sentence = re.split(r"(?<=[.!?;])\s", paragraph)[-1].removesuffix(":").rstrip()
+    sentence = re.split(r"(?<=[.!?;])\s", paragraph)[-1].strip(_MARKS).removesuffix(":").rstrip()
     quantities = find_quantities(sentence, language)
     if len(quantities) != 1 or quantities[0].relative or quantities[0].number is None:
         return None
@@ -333,7 +417,7 @@ def _count(chapter: Chapter, lines: Sequence[str], start: int, language: str) ->
             has_more = has_more or any(each.start == 0 for each in quantities)
         elif line.strip() and not line.startswith(" ") and not lines[at - 1].strip():
             below = next((each for each in range(at, end) if _ITEM.match(lines[each])), end)
-            between = "".join(lines[at:below]).rstrip()
+            between = "".join(lines[at:below]).rstrip(_MARKS)
             is_apart = len(between.split()) > _MOST_BETWEEN or find_quantities(between, language)
             announces_another = between.endswith(":") and is_apart
             return count, has_more or (below < end and not announces_another)
