@@ -96,15 +96,13 @@ def fenced_lines(lines: Sequence[str], *, as_commonmark: bool = False) -> Iterat
                 start, indent, fence = index, opening["indent"], opening["fence"]
         elif (rest := _without_indent(line.expandtabs(4), indent)) is None:
             start = -1
-        elif rest.rstrip(" ") == fence or (as_commonmark and _closes(rest.strip(" "), fence)):
+        elif rest.rstrip(" ") == fence or (
+            as_commonmark and not rest.strip(f" {fence[0]}") and rest.count(fence[0]) >= len(fence)
+        ):
             yield range(start, index + 1)
             start = -1
     if as_commonmark and start >= 0 and not indent:
         yield range(start, len(lines))
-
-
-def _closes(line: str, fence: str) -> bool:
-    return line.startswith(fence) and not line.strip(fence[0])
 
 
 def _without_indent(line: str, indent: str) -> str | None:

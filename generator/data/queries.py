@@ -98,11 +98,6 @@ def answer_of(
     return Answer(columns, [tuple(map(cell_text, row)) for row in found], frozenset(reads))
 
 
-def _in_order(row: Sequence[object]) -> list[tuple[bool, bool, object]]:
-    """Return what rows are sorted by: nothing before numbers, and these before texts."""
-    return [(each is not None, isinstance(each, str), each) for each in row]
-
-
 def _fill(
     connection: sqlite3.Connection,
     tables: Mapping[str, Sequence[str]],

@@ -29,6 +29,7 @@ from generator.data.expression.syntax import (
     parse,
 )
 from generator.data.fields import Field, Scalar
+from generator.data.queries import cell_text, stored
 from generator.data.study import Study
 from generator.language.values import Duration
 
@@ -119,19 +120,13 @@ def _of_days(study: Study, file: str, call: Call) -> list[int | None]:
 def _text(value: object, field: Field) -> str:
     """Return a value as its field is written in a file."""
     match value:
-        case None:
-            return ""
         case bool():
             return (field.yes if value else field.no)[0]
         case Duration() if field.type == "duration":
             return str(value)
         case Fraction() if value != int(value):
             return f"{Decimal(value.numerator) / Decimal(value.denominator):.{_DIGITS}g}"
-        case Fraction():
-            return str(int(value))
         case Decimal():
             return f"{value:f}"
-        case dt.date() | dt.time():
-            return value.isoformat()
         case _:
-            return str(value)
+            return cell_text(stored(cast("Scalar", value), str(value)))

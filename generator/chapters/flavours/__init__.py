@@ -35,8 +35,9 @@ BOOK_PART = re.compile(
     re.MULTILINE,
 )
 """A line of bookdown that is the title of a part."""
+# A div that begins a line, or the end of any.
 _DIV = re.compile(
-    r"^(?P<indent>[ \t>]*):{3,}[ \t]*(?P<name>\{.*|[^\s:{][^\s:]*)?[ :\t]*$", re.MULTILINE
+    r"^(?:[ \t>]*:{3,}[ \t]*|:{3,}[ \t]*(?P<name>\{.*|[^\s:{][^\s:]*)[ :\t]*)$", re.MULTILINE
 )
 _COMMENT = re.compile(r"^[ ]{0,3}<!--.*?-->", re.MULTILINE | re.DOTALL)
 _PASSES = 2  # first all that are new, then those that refer to what is new
@@ -117,9 +118,8 @@ def edits_of(
     named = Rewriting(text, tuple(_shortcode_edits(text, asked)))
     if made is None:
         (made,) = make_texts([typed_of(flavour, source, text, asked)], asked.labels)
-    unread = (*_unread_of_project(text, asked), *_placed(named, made.lost))
-    unread += (*_unclosed(text, flavour),)
-    return named.then(edits_between(named.new, made.text)), tuple(unread)
+    unread = _unread_of_project(text, asked), _placed(named, made.lost), _unclosed(text, flavour)
+    return named.then(edits_between(named.new, made.text)), tuple(chain.from_iterable(unread))
 
 
 def typed_of(flavour: str, source: str, text: str, asked: Asked) -> Typed:
@@ -165,12 +165,10 @@ def _unclosed(text: str, flavour: str) -> Iterator[Unread]:
     lines = f"{body}\n".split("\n")
     fences = [*fenced_lines(lines, as_commonmark=True)]
     unfenced = blank_lines(lines, chain.from_iterable(fences))
-    found: list[re.Match[str]] = []
+    opened: list[re.Match[str]] = []
     for div in _DIV.finditer(unfenced) if flavour != "github" else ():
-        while found and not div["name"] and len(found[-1]["indent"]) > len(div["indent"]):
-            found.pop()
-        found = [*found, div] if div["name"] else found[:-1]
-    for div in (each for each in found if not each["indent"]):
+        opened = [*opened, div] if div["name"] else opened[:-1]
+    for div in opened:
         yield Unread(div.start(), Message("flavour-unclosed-div", found=div[0].strip()))
     last = fences[-1] if fences else range(0)
     if last.stop == len(lines) and "".join(lines[last.start + 1 :]).strip():
