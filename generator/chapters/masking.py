@@ -97,7 +97,7 @@ def fenced_lines(lines: Sequence[str], *, as_commonmark: bool = False) -> Iterat
         elif (rest := _without_indent(line.expandtabs(4), indent)) is None:
             start = -1
         elif rest.rstrip(" ") == fence or (
-            as_commonmark and not rest.strip(f" {fence[0]}") and rest.count(fence[0]) >= len(fence)
+            as_commonmark and rest.lstrip(" ").startswith(fence) and not rest.strip(f" {fence}")
         ):
             yield range(start, index + 1)
             start = -1

@@ -159,12 +159,12 @@ def _wrong_shares(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
 def _of_stated(text: str) -> Iterator[tuple[re.Match[str], int]]:
     """Yield shares of the only whole that a sentence states, that are of no other number in it."""
     stated = (found for found in _STATED.finditer(text) if not MEASURE.match(text, found.end()))
-    wholes = {_number(found["whole"]) for found in stated}
-    others = {*map(_number, re.findall(_COUNT, text))} - wholes - {0}
+    wholes = list(dict.fromkeys(_number(found["whole"]) for found in stated))
+    others = {*map(_number, re.findall(_COUNT, text))} - {0, *wholes}
     for found in (match for each in _OF_STATED for match in each.finditer(text)):
         is_part = len(wholes) == 1 and _number(found["part"]) not in wholes
         if is_part and not any(_gives(found, each) for each in others):
-            yield found, *wholes
+            yield found, wholes[0]
 
 
 def _gives(found: re.Match[str], whole: int) -> bool:

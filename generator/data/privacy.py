@@ -45,10 +45,7 @@ def speaks_of_people(names: Iterable[str], fields: Iterable[str]) -> bool:
 def spread(privacy: Mapping[Name, str], pairs: Iterable[tuple[Name, Name]]) -> dict[Name, str]:
     """Make the first of each pair as private as the second, along any chain of pairs."""
     found, pairs = dict(privacy), [*pairs]
-    changed = True
-    while changed:
-        changed = False
+    for _ in privacy:  # no chain is longer
         for one, other in pairs:
-            if rank(found[other]) > rank(found[one]):
-                found[one], changed = found[other], True
+            found[one] = max(found[one], found[other], key=rank)
     return found

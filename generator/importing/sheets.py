@@ -16,6 +16,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import reduce
 from html import unescape
 from pathlib import Path
 from typing import Literal
@@ -332,9 +333,7 @@ def _widths(styles: str) -> dict[str, int]:
 def _other_cells(xml: bytes, widths: Mapping[str, int]) -> Iterator[tuple[Spot, tuple[str, Kind]]]:
     """Yield row, column and text of cells in error, formulas without a value, codes as shown."""
     for letters, number, rest, formula, value in _CELL.findall(xml):
-        column = 0
-        for letter in letters:
-            column = column * 26 + letter - ord("A") + 1
+        column = reduce(lambda before, letter: before * 26 + letter - ord("A") + 1, letters, 0)
         place = int(number) - 1, column - 1
         style = re.search(rb'\bs="([0-9]+)"', rest)
         width = widths.get(style[1].decode(), 0) if style and value.isdigit() else 0
