@@ -381,7 +381,9 @@ def _announced(lines: Sequence[str], index: int, language: str) -> tuple[str, in
     while first and lines[first - 1].strip() and not _ITEM.match(lines[first - 1]):
         first -= 1
     paragraph = " ".join(line.strip() for line in lines[first : index + 1])
-    sentence = re.split(r"(?<=[.!?;])\s", paragraph)[-1].strip(_MARKS).removesuffix(":").rstrip()
+    sentence = (
+        re.split(r"(?<=[.!?;])\s", paragraph)[-1].strip(_MARKS).removesuffix(":").rstrip(_MARKS)
+    )
     quantities = find_quantities(sentence, language)
     if len(quantities) != 1 or quantities[0].relative or quantities[0].number is None:
         return None
@@ -393,7 +395,7 @@ def _announced(lines: Sequence[str], index: int, language: str) -> tuple[str, in
         quantity.decimals
         or not _FEWEST <= number <= _MOST
         or not 0 < len(behind.split()) <= most
-        or re.search(r"[,()«»\"]", behind)
+        or re.search(r"[,()«»\"*]", behind)
         or MEASURE.match(behind)
         or _NOT_COUNTED[language].search(before)
     ):
