@@ -39,7 +39,7 @@ BOOK_PART = re.compile(
 _DIV = re.compile(
     r"^(?:[ \t>]*:{3,}[ \t]*|:{3,}[ \t]*(?P<name>\{.*|[^\s:{][^\s:]*)[ :\t]*)$", re.MULTILINE
 )
-_COMMENT = re.compile(r"^[ ]{0,3}<!--.*?-->", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^[ ]{0,3}<!--.*?(?:-->|\Z)", re.MULTILINE | re.DOTALL)
 _PASSES = 2  # first all that are new, then those that refer to what is new
 _AT_ONCE = 1_000_000  # characters that pandoc reads in one process
 
