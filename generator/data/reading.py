@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 
 from generator.core.problems import Cause, Message, Place, Problem, Severity, nearest
 from generator.core.reading_files import read_bytes
-from generator.core.values import grouped, replace
+from generator.core.values import replace
 from generator.core.yaml_source import YamlSource, read_yaml
 from generator.data.csv_source import CsvRow, CsvSource, read_csv
 from generator.data.derived import made_source, source_problems
