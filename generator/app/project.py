@@ -25,7 +25,7 @@ from generator.chapters import (
 from generator.chapters.bibliography import Bibliography, Citing, find_style, read_bibliography
 from generator.chapters.folder import drawn_from, is_chapter
 from generator.chapters.numbering import STATEMENTS
-from generator.checks import Context, When, problems_of, read_own_checks
+from generator.checks import Context, When, as_certain, problems_of, read_own_checks
 from generator.core.problems import (
     ALWAYS_ERROR,
     CONFIGURATION,
@@ -113,6 +113,7 @@ class Thesis(Context):
         """Return problems as they are told: masked, and as severe as the settings say."""
         if self.settings.keeps_html:
             problems = [each for each in problems if each.code not in OF_POLICY]
+        problems = as_certain(problems, self.settings.flavour)
         return self.masked(apply_severities(problems, self.settings.checks))
 
 

@@ -1,5 +1,6 @@
 """What can be wrong in the chapters: one file for each family of rules, one table of them all."""
 
+from generator.checks.certainty import as_certain
 from generator.checks.context import Check, Context, When
 from generator.checks.fixing import mended
 from generator.checks.own import read_own_checks
@@ -10,6 +11,7 @@ __all__ = [
     "Check",
     "Context",
     "When",
+    "as_certain",
     "mended",
     "problems_of",
     "read_own_checks",
