@@ -27,6 +27,7 @@ from generator.privacy import LeakIndex, withheld_secrets
 from generator.rendering import Page
 from generator.rendering.page import cards_page
 from generator.rendering.page_store import GeneratedPage
+from generator.site.audit import audit_counts
 from generator.site.places import DATA_PAGE
 from generator.site.publication import Edition
 
@@ -149,7 +150,8 @@ def review_pages(
     def draw_left(_: object) -> str:
         work = open_work(thesis.manuscript, found)
         held, then = coverage_of(thesis), before.open_work if before else {}
-        return draw_open_work(work, then, moment, thesis, ids, held)
+        audits = {each.path: audit_counts(thesis, each) for each in pages if each.values}
+        return draw_open_work(work, then, moment, thesis, ids, held, audits)
 
     def draw_changed(_: object) -> str:
         if changes is None or moment is None:

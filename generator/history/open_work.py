@@ -13,6 +13,8 @@ from generator.history.pages import ROOM, PassageIds, full_title, link_to, passa
 from generator.language import Language, say
 from generator.language.report import RULE_HEADS, counts_by_rule, repetition
 from generator.rendering import Knowledge
+from generator.rendering.page import cards_page
+from generator.site.audit import KINDS
 
 # Rules that speak of work left even where they are only an info.
 TO_DO = frozenset({"task", "placeholder", "evidence", "heading", "caption", "quote"})
@@ -36,8 +38,12 @@ def draw_open_work(
     knowledge: Knowledge,
     pages: PassageIds,
     coverage: Mapping[str, Counts],
+    audits: Mapping[str, Mapping[str, int]],
 ) -> str:
-    """Return the page of what is left, as XHTML; ``before`` are the last review's counts."""
+    """Return the page of what is left, as XHTML; ``before`` are the last review's counts.
+
+    ``audits`` are the counts of what is checked, by chapter; those with something wrong come first.
+    """
     language = knowledge.language
     chapters = {each.source: each for each in knowledge.manuscript.chapters}
     files: list[dict[str, Any]] = []
@@ -68,6 +74,14 @@ def draw_open_work(
         ],
         coverage=[*coverage_rows(coverage, [full_title(each) for each in shown], language.code)],
         links=[link_to(each.path) for each in shown],
+        kinds=[each for each in KINDS if any(counts[each] for counts in audits.values())],
+        audits=[
+            (full_title(each), link_to(cards_page(each.path)), audits[each.path])
+            for each in sorted(
+                (each for each in shown if each.path in audits),
+                key=lambda each: -audits[each.path]["wrong"],
+            )
+        ],
         language=language,
     )
 

@@ -5,6 +5,8 @@ drawn from the values of a chapter and the data alone.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from itertools import chain
 from typing import Any
 
@@ -30,6 +32,7 @@ from generator.rendering.claims import compares, disagreement
 from generator.rendering.page import ValueUse
 from generator.site.places import ON_PAGE, evidence_of, list_page, row_id
 from generator.site.records import evidence, field_value, judgement_link, judgement_row
+from generator.statistics.outcome import Statistic
 from generator.tables import (
     EVERYTHING,
     VERDICT,
@@ -70,8 +73,8 @@ def cards_of(
         if said not in made:
             try:
                 expression, result = evaluated(use.expression, knowledge.scope)
-                check = _check(knowledge, use, expression, result)
                 card = _card(knowledge, expression, result, anchors)
+                check = check_of(knowledge, use, expression, result)
                 made[said] = {"id": use.card, "words": use.words, **card, **check}
             except (ExpressionError, TableError):  # reported where the chapter has it
                 made[said] = None
@@ -120,10 +123,13 @@ def _card(
     }
 
 
-def _check(
+def check_of(
     knowledge: Knowledge, use: ValueUse, expression: Expression, result: Result
-) -> dict[str, object]:
-    """Return whether the author's words agree with the data, and if not what these say."""
+) -> dict[str, Any]:
+    """Return the kind of a value, and whether the words agree with the data, else what these say.
+
+    A kind is a verdict, a comparison, a number or a name, which stands for other values too.
+    """
     language = knowledge.language
     wrong = use.is_claim and disagreement(use.text, expression, result, knowledge.scope, language)
     check = language.text("card_checked" if use.is_claim else "card_computed")
@@ -131,7 +137,16 @@ def _check(
         check = language.text("card_contradicted")
     elif wrong:
         check = language.text("card_wrong", value=said(result.value, language))
-    return {"check": check, "is_wrong": bool(wrong)}
+    kind, names = "name", as_path(expression.tree)
+    if compares(expression, result):
+        kind = "comparison"
+    elif isinstance(names, Path) and names.parts[-1] == VERDICT:
+        kind = "verdict"
+    elif isinstance(result.value, int | Decimal | Fraction | Statistic) and not isinstance(
+        result.value, bool
+    ):
+        kind = "number"
+    return {"check": check, "is_wrong": bool(wrong), "kind": kind}
 
 
 def _row_of_matrix(

@@ -24,6 +24,7 @@ from generator.data.study import Record, Relation
 from generator.rendering import Knowledge, Page
 from generator.rendering.page import Backlink, Backlinks, ValueUse, cards_page
 from generator.rendering.page_store import BacklinksTo, GeneratedPage
+from generator.site.audit import Sentence, audit_of, blocks_of, sentences_of
 from generator.site.cards import Card, cards_of, cards_of_matrix
 from generator.site.data_files import (
     allowed_values,
@@ -240,14 +241,20 @@ def _pages_of_cards(knowledge: Knowledge, chapters: Iterable[Page]) -> Iterator[
     for chapter in (each for each in chapters if each.values):
         title = knowledge.language.text("card_pages", title=chapter.title)
         uses = [replace(each, place=Place(each.place.path)) for each in chapter.values]
+        sentences = sentences_of(chapter)
 
-        def content(uses: Sequence[ValueUse] = uses, chapter: Page = chapter) -> Content:
-            cards = cards_of(knowledge, uses, anchors, made)
-            return {"chapter": chapter.path, "chapter_title": chapter.title, "cards": cards}
+        def content(
+            uses: Sequence[ValueUse] = uses,
+            chapter: Page = chapter,
+            sentences: Mapping[str, Sentence] = sentences,
+        ) -> Content:
+            cards = [*cards_of(knowledge, uses, anchors, made)]
+            audit = audit_of(knowledge, chapter, cards, sentences)
+            return {"chapter": chapter.path, "chapter_title": chapter.title, "audit": audit}
 
         yield replace(
             _page(knowledge, cards_page(chapter.path), title, "cards.html.j2", content),
-            made_from=digest_of(made_from, uses),
+            made_from=digest_of(made_from, uses, sentences, blocks_of(knowledge, chapter)),
         )
 
 

@@ -301,6 +301,35 @@ def test_a_card_says_the_version_of_its_data_which_its_page_says_once(
     expect(preview(page).locator(".card-source")).to_contain_text(f"· {version}")
 
 
+def test_what_is_checked_in_a_chapter_is_short_and_opens_down_to_the_records(page: Page) -> None:
+    page.goto(CHAPTER)
+    page.get_by_role("link", name="Ce qui est vérifié").click()
+    expect(page).to_have_url(re.compile(rf"/evidence/{CHAPTER}$"))
+    assert page.evaluate("document.documentElement.scrollHeight") < 2 * WIDE["height"]
+    kinds = page.locator(".audit-part > summary h2")
+    expect(kinds.first).to_have_text("12 verdicts")
+    sentence = page.locator(".audit-entry > summary").filter(has_text="Les treize organisations")
+    expect(sentence).to_be_hidden()
+    page.locator(".audit-part > summary").filter(has_text="nombres").press("Enter")
+    expect(sentence.first.locator("b")).to_have_text(["treize", "pour la plupart"])
+    sentence.first.press("Enter")
+    expect(page.locator(".audit-entry[open] .card-records").first).to_contain_text(
+        "Open Data France"
+    )
+
+
+def test_the_address_of_a_card_opens_its_sentence(page: Page) -> None:
+    page.goto(CHAPTER)
+    card = page.locator("p a.claim[data-value='3']").first.evaluate("link => link.hash")
+    page.goto(f"evidence/{CHAPTER}{card}")
+    expect(page.locator(card)).to_be_in_viewport()
+    expect(page.locator(".audit-entry[open]")).to_have_count(1)
+    expect(page.locator(".audit-entry[open] > summary")).to_contain_text("trois")
+    page.emulate_media(media="print")
+    expect(page.locator(f"{card} .card-said")).to_be_visible()
+    expect(page.locator(f"{card} .card-how")).to_be_hidden()
+
+
 def test_a_card_is_gone_into_by_key_and_left_by_escape(read: Callable[[str], Page]) -> None:
     page = read(CHAPTER)
     metropoles = "p a.claim[data-value='3']"

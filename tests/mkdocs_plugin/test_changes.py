@@ -79,7 +79,9 @@ def test_a_longer_session_and_then_one_more_participant(tmp_path: Path) -> None:
         "groupes": ["- 104", "+ 134"],
         "groupes/FG1": ["- 104", "+ 134"],
         "evidence/1.1_enquete": [
-            "- 200",
+            "- 200",  # in its sentence
+            "+ 230",
+            "- 200",  # on its card
             "+ 230",
             "- 104 + 96 = 200 min (durée)",
             "+ 134 + 96 = 230 min (durée)",

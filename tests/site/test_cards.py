@@ -33,13 +33,14 @@ THESES = {"fr": EXAMPLE, "en": HERE.parent / "english", "jardins": HERE / "jardi
 
 
 def cards_of(root: Path, text: str) -> dict[str, LexborNode]:
-    """Return the cards of a chapter by their ids."""
+    """Return the cards of a chapter by their ids, in the order of the text."""
     (root / "chapters/9_cards.md").write_text(f"# 9 Values\n\n{text}\n", encoding="utf-8")
     pages = {each.path: each for each in build_pages(open_thesis(root)).pages}
     found = LexborHTMLParser(pages["evidence/9_cards.md"].html).css("article.card")
     cards = {each.attributes["id"] or "": each for each in found}
-    assert re.findall(r'9_cards.md#(c-\w+)"', pages["9_cards.md"].html) == [*cards]
-    return cards
+    asked = re.findall(r'9_cards.md#(c-\w+)"', pages["9_cards.md"].html)
+    assert sorted(asked) == sorted(cards)  # by kind
+    return {each: cards[each] for each in asked}
 
 
 def said(card: LexborNode) -> Iterator[str]:

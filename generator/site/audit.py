@@ -1,0 +1,125 @@
+"""What is checked in a chapter: its values and claims in their sentences, quotations and tables."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from html import unescape
+from itertools import chain
+from typing import Any
+
+from generator.core.values import grouped
+from generator.data.expression import ExpressionError
+from generator.rendering import Knowledge, Page
+from generator.site.cards import Card, check_of
+from generator.tables import TableError
+from generator.tables.printed_values import evaluated
+
+KINDS = ("verdict", "number", "comparison", "name", "quotation", "table")
+"""In the order of an audit; those before ``quotation`` have cards."""
+
+_LINK = re.compile(r'<a [^>]*#(c-[0-9a-f]{8})"[^>]*>([^<]*(?:<(?!/?a\b)[^<]*)*)</a>')
+_BLOCK = re.compile(
+    r"</?(?:p|li|td|th|d[td]|h[1-6]|caption|figcaption|blockquote|div|ul|ol)\b[^>]*>"
+)
+_NOTE = re.compile(r"<(small|sup)\b[^>]*>.*?</\1>|<[^>]*>", re.DOTALL)
+# A sentence ends at a space behind its last sign, or behind the mark that closes what it says.
+_END = re.compile(
+    "(?:(?<=[.!?…])|(?<=[.!?…][»”)])|(?<=[.!?…][\u00a0\u202f]»)) "
+    "(?=[«“(]?[\u00a0\u202f]?[A-ZÀ-ÖØ-Þ])"
+)
+FAR = 4000  # signs of HTML around a value in which its sentence is looked for
+
+Sentence = tuple[str, int, int]
+"""A sentence, and where in it a value begins and ends."""
+
+
+def sentences_of(page: Page) -> Mapping[str, Sentence]:
+    """Return the sentence of each value and claim of a page, of several the first, by its card."""
+    html, found = page.html, dict[str, Sentence]()
+    for link in _LINK.finditer(html):
+        if link[1] not in found:
+            start, end = link.span()
+            before = _BLOCK.split(html[max(0, start - FAR) : start])[-1]
+            behind = _BLOCK.split(html[end : end + FAR], maxsplit=1)[0]
+            sentence, words = _END.split(_plain(before))[-1].lstrip(), _plain(link[2])
+            rest = _END.split(_plain(behind))[0].rstrip()
+            place = len(sentence), len(sentence) + len(words)
+            found[link[1]] = (f"{sentence}{words}{rest}", *place)
+    return found
+
+
+def _plain(html: str) -> str:
+    return re.sub(r"[^\S\u00a0\u202f]+", " ", unescape(_NOTE.sub("", html)))
+
+
+def audit_of(
+    knowledge: Knowledge, page: Page, cards: Sequence[Card], sentences: Mapping[str, Sentence]
+) -> list[dict[str, Any]]:
+    """Return what is checked on a page by kind, by the names of the template; wrong ones first."""
+    by_kind: dict[str, Sequence[Mapping[str, Any]]] = {
+        **grouped((kind, entry) for (kind, _), entry in _in_sentences(cards, sentences).items()),
+        **grouped(blocks_of(knowledge, page)),
+    }
+    return [
+        {
+            "kind": kind,
+            "title": knowledge.language.counted(f"audit_{kind}", len(cards)),
+            "wrong": sum(each["is_wrong"] for each in cards),
+            "entries": sorted(found, key=lambda each: not each["is_wrong"]),
+        }
+        for kind in KINDS
+        if (found := by_kind.get(kind))
+        and (cards := [*chain.from_iterable(each.get("cards", [each]) for each in found)])
+    ]
+
+
+def _in_sentences(
+    cards: Sequence[Card], sentences: Mapping[str, Sentence]
+) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    """Return the cards of a kind that stand in one sentence, with its words and their places."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    places = {each["id"]: sentences.get(each["id"], (each["words"], 0, 0)) for each in cards}
+    for key, same in grouped(
+        ((each["kind"], places[each["id"]][0]), each) for each in cards
+    ).items():
+        pieces, at = list[tuple[str, bool]](), 0
+        for _, start, end in sorted({places[each["id"]] for each in same}):
+            pieces += [(key[1][at:start], False), (key[1][start:end], True)]
+            at = end
+        is_wrong = any(each["is_wrong"] for each in same)
+        pieces.append((key[1][at:], False))
+        found[key] = {"cards": same, "pieces": pieces, "is_wrong": is_wrong}
+    return found
+
+
+def blocks_of(knowledge: Knowledge, page: Page) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the quotations of a chapter, and its tables and charts, with where they stand."""
+    chapter = knowledge.manuscript.chapter(page.path)
+    wrong = {each.place.line for each in page.problems if each.rule in {"quote", "table", "chart"}}
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    for block in chapter.blocks if chapter else ():
+        entry = knowledge.register.get(block.argument.strip())
+        if block.name == "quote" and entry:
+            lines = range(block.place.line, (block.end_line or block.place.line) + 1)
+            shown = {"id": f"quote-{entry.id}", "words": entry.id, "said": entry.title}
+            found.append(("quotation", {**shown, "is_wrong": not wrong.isdisjoint(lines)}))
+    for each in knowledge.register.captions.get(page.path, ()):
+        entry = knowledge.register.get(each.id)
+        if entry and each.block.name in {"table", "chart"}:
+            shown = {"id": each.id, "words": entry.label, "said": entry.title}
+            found.append(("table", {**shown, "is_wrong": each.block.place.line in wrong}))
+    return found
+
+
+def audit_counts(knowledge: Knowledge, page: Page) -> Counter[str]:
+    """Return how many there are of each kind on a page, and how many are ``wrong``."""
+    found = [(kind, each["is_wrong"]) for kind, each in blocks_of(knowledge, page)]
+    for use in {each.card: each for each in page.values}.values():
+        try:
+            check = check_of(knowledge, use, *evaluated(use.expression, knowledge.scope))
+            found.append((check["kind"], check["is_wrong"]))
+        except (ExpressionError, TableError):  # reported where the chapter has it
+            continue
+    counts = Counter(kind for kind, _ in found)
+    counts["wrong"] = sum(is_wrong for _, is_wrong in found)
+    return counts
