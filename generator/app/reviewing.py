@@ -28,6 +28,7 @@ from generator.rendering import Page
 from generator.rendering.page import cards_page
 from generator.rendering.page_store import GeneratedPage
 from generator.site.audit import audit_counts
+from generator.site.pages import former_pages
 from generator.site.places import DATA_PAGE
 from generator.site.publication import Edition
 
@@ -253,7 +254,7 @@ def names_of_history(thesis: Thesis) -> tuple[LeakIndex, list[Message | str]]:
 
 
 def pages_that_moved(thesis: Thesis, link: Callable[[str, str], str]) -> dict[str, str]:
-    """Return the page that leads on from each former path of a chapter, and their script.
+    """Return the page that leads on from each former path of a chapter or of data, and a script.
 
     ``link`` makes links.
     """
@@ -265,6 +266,9 @@ def pages_that_moved(thesis: Thesis, link: Callable[[str, str], str]) -> dict[st
         if chapter.path in thesis.histories
         for former in thesis.histories[chapter.path].former_paths
     }
+    for former, title, path, rest in former_pages(thesis):
+        address = f"{link(path, former)}{rest}"
+        pages[former] = draw_moved(address, link(MOVED, former), title, thesis.language)
     return {**pages, MOVED: MOVED_SCRIPT} if pages else {}
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 from typing import Any
+from urllib.parse import quote
 
 from generator.data import Record, Study
 from generator.data.expression import (
@@ -30,20 +31,19 @@ from generator.language.values import items_of
 from generator.rendering import Knowledge
 from generator.rendering.claims import compares, disagreement
 from generator.rendering.page import ValueUse
-from generator.site.places import ON_PAGE, evidence_of, list_page, row_id
+from generator.site.places import ON_PAGE, cards_of_table, evidence_of, list_page, row_id
 from generator.site.records import evidence, field_value, judgement_link, judgement_row
 from generator.statistics.outcome import Statistic
 from generator.tables import (
-    EVERYTHING,
     VERDICT,
     CrosstabSpec,
     ListingSpec,
     MatrixSpec,
     SummarySpec,
     TableError,
+    TableSpec,
 )
 from generator.tables.in_words import account_of, record_name
-from generator.tables.matrix import cells_with_cards
 from generator.tables.model import anchor_of
 from generator.tables.printed_values import evaluated
 
@@ -82,13 +82,13 @@ def cards_of(
             yield card
 
 
-def cards_of_matrix(
-    knowledge: Knowledge, spec: MatrixSpec, anchors: Container[str]
+def cards_of_cells(
+    knowledge: Knowledge, spec: TableSpec, anchors: Container[str]
 ) -> Iterator[Card]:
-    """Yield the cards of the counts, totals and verdicts of a matrix."""
+    """Yield the cards of the cells of a crosstab, of the counts and verdicts of a matrix."""
     language = knowledge.language
     check = {"check": language.text("card_computed"), "is_wrong": False}
-    for anchor, names in cells_with_cards(spec, knowledge.study, EVERYTHING).items():
+    for anchor, names in cards_of_table(spec, knowledge.study, language).items():
         expression, result = evaluated(path_text((spec.name, *names)), knowledge.scope)
         card = _card(knowledge, expression, result, anchors)
         yield {"id": anchor, "words": said(result.value, language), **card, **check}
@@ -103,7 +103,7 @@ def _card(
     parts = [
         {
             "said": part[0],
-            **(_rows(knowledge, records[0].resource, records) if records else _NOWHERE),
+            **(rows_of(knowledge, records[0].resource, records) if records else _NOWHERE),
         }
         for part, records in zip(account.parts, behind, strict=True)
     ]
@@ -225,7 +225,7 @@ def _list(
     return {
         "records": named,
         "more": knowledge.language.counted("card_more", more) if more else "",
-        **_rows(knowledge, shown[0].resource, shown),
+        **rows_of(knowledge, shown[0].resource, shown),
     }
 
 
@@ -355,14 +355,14 @@ def _sources(
             "file": resource.path,
             "made": resource.sources,
             "place": f"data-{name}",
-            **_rows(knowledge, name, records),
+            **rows_of(knowledge, name, records),
         }
         for name, records in names.items()
         if (resource := knowledge.study.relation(name).resource).privacy == "public"
     ]
 
 
-def _rows(knowledge: Knowledge, name: str, records: Sequence[Record]) -> Mapping[str, str]:
+def rows_of(knowledge: Knowledge, name: str, records: Sequence[Record]) -> Mapping[str, str]:
     """Return the page of a list on which records come first, those rows, the first one's id.
 
     Of rows on other pages of the list nothing is said; of a whole file no row is.
@@ -382,6 +382,11 @@ def _rows(knowledge: Knowledge, name: str, records: Sequence[Record]) -> Mapping
         "rows": _ranges([each + 1 for each in same]),
         "anchor": row_id(relation.records[first]),
     }
+
+
+def query_of(place: Mapping[str, str]) -> str:
+    """Return what an address ends in that brings the records of a place first."""
+    return f"?rows={place['rows']}#{quote(place['anchor'])}" if place["rows"] else ""
 
 
 def _ranges(numbers: Sequence[int]) -> str:

@@ -30,7 +30,7 @@ from generator.site.data_files import (
     one_line,
     published_files,
 )
-from generator.site.places import DATA_PAGE, has_pages, kind_page, list_pages, own_page
+from generator.site.places import DATA_PAGE, list_pages, own_page
 from generator.site.publication import Edition, Publication
 
 HOME = "index.md"
@@ -79,9 +79,7 @@ class About(Frozen, eq=False, dict=True):
             if any(
                 each.identifying or each.privacy != "public" for each in resource.fields.values()
             ):
-                found.update(list_pages(relation))
-                if has_pages(resource):
-                    found.update((kind_page(resource), *map(own_page, relation.records)))
+                found.update((*list_pages(relation), *map(own_page, relation.records)))
         return frozenset(found)
 
     @cached_property

@@ -4,7 +4,7 @@ A page lists the passages of the chapters that refer to what it is about.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -19,13 +19,12 @@ from generator.core.problems import Place
 from generator.core.store import digest_of
 from generator.core.templates import template
 from generator.core.values import grouped, replace
-from generator.data import Resource
 from generator.data.study import Record, Relation
 from generator.rendering import Knowledge, Page
 from generator.rendering.page import Backlink, Backlinks, ValueUse, cards_page
 from generator.rendering.page_store import BacklinksTo, GeneratedPage
 from generator.site.audit import Sentence, audit_of, blocks_of, sentences_of
-from generator.site.cards import Card, cards_of, cards_of_matrix
+from generator.site.cards import Card, cards_of, cards_of_cells, query_of, rows_of
 from generator.site.data_files import (
     allowed_values,
     archive_path,
@@ -33,26 +32,28 @@ from generator.site.data_files import (
     licenses_of,
     public_fields,
 )
+from generator.site.facets import facets_of
 from generator.site.metadata import HOME
 from generator.site.places import (
     DATA_PAGE,
     ON_PAGE,
-    cells_page,
-    crosstab_rows,
+    cards_of_table,
     folder_of,
     has_pages,
-    kind_page,
     list_page,
     list_pages,
-    matrix_page,
     own_page,
     public_relations,
+    row_id,
+    slug,
+    table_page,
 )
 from generator.site.publication import Publication
-from generator.site.records import kind_sheet, record_rows, record_sheet
-from generator.tables import CrosstabSpec, MatrixSpec
-from generator.tables.crosstab import Keys
-from generator.tables.matrix import cards_key, verdict_rule
+from generator.site.records import record_rows, record_sheet
+from generator.tables import CrosstabSpec, MatrixSpec, TableSpec
+from generator.tables.crosstab import cards_key
+from generator.tables.matrix import verdict_rule
+from generator.tables.model import TOTAL
 
 LIST_PAGE = "tables.md"
 
@@ -81,10 +82,9 @@ def generated_pages(
     matrices = [spec for spec in knowledge.specs.values() if isinstance(spec, MatrixSpec)]
     pages = (
         *_pages_of_the_menu(knowledge, publication or Publication(), chapters),
-        *_pages_of_kinds(knowledge, matrices),
         *_pages_of_records(knowledge, matrices),
         *_pages_of_cards(knowledge, chapters),
-        *_pages_of_matrices(knowledge, matrices, chapters),
+        *_pages_of_tables(knowledge, chapters),
     )
     return tuple(each for each in pages if knowledge.manuscript.chapter(each.path) is None)
 
@@ -125,92 +125,70 @@ def _pages_of_the_menu(
         yield menu_page(DATA_PAGE, text("data"), "data.html.j2", values, made_from)
 
 
-def _pages_of_kinds(
-    knowledge: Knowledge, matrices: Sequence[MatrixSpec]
-) -> Iterator[GeneratedPage]:
-    """Yield a page for each file whose records have pages, which leads to each of these."""
-    for relation in public_relations(knowledge.study):
-        path, title = kind_page(relation.resource), relation.resource.title
-        if _about_kind(knowledge, relation.resource) == path:
-            content = partial(kind_sheet, knowledge, relation, matrices)
-            yield _page(knowledge, path, title, "kind.html.j2", content, in_navigation=True)
-
-
-def _about_kind(knowledge: Knowledge, resource: Resource) -> str:
-    """Return the page about the records of a file: its list, where another page has that place."""
-    path, stem = kind_page(resource), folder_of(resource.name)
-    places = (f"{stem}.md", path, f"{stem}/README.md")
-    is_taken = any(map(knowledge.manuscript.chapter, places))
-    return path if has_pages(resource) and not is_taken else list_page(resource)
-
-
 def _pages_of_records(
     knowledge: Knowledge, matrices: Sequence[MatrixSpec]
 ) -> Iterator[GeneratedPage]:
     study = knowledge.study
-    for relation in public_relations(study):
-        yield from _pages_of_list(knowledge, relation)
-    for relation in public_relations(study):
-        for record in relation.records if has_pages(relation.resource) else ():
+    relations = public_relations(study)
+    relations.sort(key=lambda each: not (each.resource.is_shown and each.resource.text))
+    specs = knowledge.specs.values()
+    owned = {each.resource.name for each in relations if has_pages(each.resource, study, specs)}
+    for relation in relations:
+        has_own = relation.resource.name in owned
+        yield from _pages_of_list(knowledge, relation, matrices, has_own=has_own)
+    for relation in relations:
+        resource = relation.resource
+        for record in relation.records if resource.name in owned else ():
             name = study.label(record)
             title = name if name == record.key else f"{record.key} – {name}"
             content = partial(_content_of_record, knowledge, record, matrices)
-            kin = _about_kind(knowledge, relation.resource)
+            kin = list_page(resource)
             yield _page(knowledge, own_page(record), title, "record.html.j2", content, kin=kin)
-    for spec in knowledge.specs.values():
-        if isinstance(spec, CrosstabSpec):
-            yield from _pages_of_cells(knowledge, spec)
 
 
-def _pages_of_cells(knowledge: Knowledge, spec: CrosstabSpec) -> Iterator[GeneratedPage]:
-    """Yield a page for each row of a crosstab, with the records of each of its cells."""
-    study, language = knowledge.study, knowledge.language
-    values, rows = crosstab_rows(study, spec, language)
-    if values is None:
-        return
-    labels: dict[str | None, str] = {None: language.text("total")}
-    across = {**labels, **{each.key: each.label for each in values.columns}}
-    labels |= {each.key: each.label for each in values.rows}
-    resource, anchors, counts = (
-        study.relation(spec.source).resource,
-        values.anchors(),
-        values.counts,
-    )
+def former_pages(knowledge: Knowledge) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the addresses of pages that are now part of a list: path, title, new path and rest.
 
-    def sections(cells: Sequence[Keys]) -> Content:
-        found = [
-            {
-                "id": anchors[keys][1],
-                "title": across[keys[1]],
-                "count": len(records := counts[keys].records),
-                "more": len(records) > ON_PAGE,
-                "records": [
-                    (each.key, study.label(each), f"@{each.key}" if resource.is_shown else "")
-                    for each in records[:ON_PAGE]
-                ],
-            }
-            for keys in cells
-        ]
-        return {"resource": resource, "sections": found}
-
-    for row, cells in rows.items():
-        title = f"{spec.caption} · {labels[cells[0][0]]}"
-        draw = partial(sections, cells)
-        yield _page(knowledge, cells_page(spec, row), title, "cells.html.j2", draw)
+    They were the lists of records by name, records of which their fields say all, and the records
+    of a row of a crosstab.
+    """
+    study, specs = knowledge.study, knowledge.specs.values()
+    for resource in (each.resource for each in public_relations(study)):
+        if resource.is_shown and not resource.page:
+            page, relation = list_page(resource), study.relation(resource.name)
+            yield f"{folder_of(resource.name)}/index.md", resource.title, page, ""
+            for record in () if has_pages(resource, study, specs) else relation.records:
+                place = list_page(resource, relation.positions[record.key])
+                yield own_page(record), study.label(record), place, f"#{quote(row_id(record))}"
+    for spec in specs:
+        if isinstance(spec, CrosstabSpec) and cards_of_table(spec, study, knowledge.language):
+            cells = knowledge.scope.tables[spec.name]
+            for name, row in {**cells.rows, **cells.margins}.items():
+                place = rows_of(knowledge, spec.source, row[TOTAL].records)
+                old = f"tables/{slug(spec.name)}/{slug(name, lowercase=False) or TOTAL}.md"
+                yield old, spec.caption, place["page"], query_of(place)
 
 
 def _content_of_record(
     knowledge: Knowledge, record: Record, matrices: Sequence[MatrixSpec]
 ) -> Content:
     sheet, as_id = record_sheet(knowledge, record, matrices), partial(slugify, separator="-")
-    kind = _about_kind(knowledge, knowledge.study.relation(record.resource).resource)
+    kind = list_page(knowledge.study.relation(record.resource).resource)
     return {"sheet": sheet, "kind": kind, "showings": knowledge.showings, "slug": as_id}
 
 
-def _pages_of_list(knowledge: Knowledge, relation: Relation) -> Iterator[GeneratedPage]:
-    """Yield the pages of the list of a file; each says what is on the others."""
+def _pages_of_list(
+    knowledge: Knowledge, relation: Relation, matrices: Sequence[MatrixSpec], *, has_own: bool
+) -> Iterator[GeneratedPage]:
+    """Yield the pages of the list of a file; each says what is on the others.
+
+    Of records without pages of their own it says where the chapters speak of them.
+    """
     resource, count = relation.resource, len(relation.records)
+    judging = [each for each in matrices if each.verdict and each.rows == resource.name]
     fields = [resource.fields[name] for name in public_fields(resource)]
+    heads = [(each.title, each.is_numeric) for each in fields]
+    heads += [(each.verdict.label, False) for each in judging if each.verdict]
     names = [
         record.key if resource.is_shown else str(number)
         for number, record in enumerate(relation.records, 1)
@@ -219,18 +197,23 @@ def _pages_of_list(knowledge: Knowledge, relation: Relation) -> Iterator[Generat
     for number, path in enumerate(list_pages(relation)):
         listed = names[number * ON_PAGE : (number + 1) * ON_PAGE] or [""]
         parts.append({"path": path, "first": listed[0], "last": listed[-1]})
+    parting = cache(lambda: facets_of(knowledge, relation))
 
     def content(number: int) -> Content:
-        rows = record_rows(knowledge, relation, number * ON_PAGE)
-        shown = {"resource": resource, "fields": fields, "count": count, "rows": rows}
+        start, (facets, numbers) = number * ON_PAGE, parting()
+        rows = record_rows(knowledge, relation, judging, start)
+        shown = {"resource": resource, "heads": heads, "count": count, "rows": rows}
+        shown |= {"facets": facets, "facets_of": numbers[start : start + ON_PAGE]}
+        shown["lists_uses"] = resource.is_shown and not (resource.page or has_own)
         return shown | {"parts": parts if len(parts) > 1 else (), "number": number}
 
     for number, part in enumerate(parts):
-        title = resource.title
+        title, in_menu = resource.title, resource.is_shown and not number
         if number:
             title = knowledge.language.text("list_part", title=title, **part)
-        draw = partial(content, number)
-        yield _page(knowledge, part["path"], title, "records.html.j2", draw, kin=DATA_PAGE)
+        draw, kin = partial(content, number), "" if in_menu else DATA_PAGE
+        page = _page(knowledge, part["path"], title, "records.html.j2", draw, kin=kin)
+        yield replace(page, in_navigation=in_menu)
 
 
 def _pages_of_cards(knowledge: Knowledge, chapters: Iterable[Page]) -> Iterator[GeneratedPage]:
@@ -268,23 +251,22 @@ def _anchors_of_tables(chapters: Iterable[Page]) -> set[str]:
     }
 
 
-def _pages_of_matrices(
-    knowledge: Knowledge, matrices: Iterable[MatrixSpec], chapters: Sequence[Page]
-) -> Iterator[GeneratedPage]:
-    """Yield for each matrix how its verdicts are decided, and the cards of its cells."""
+def _pages_of_tables(knowledge: Knowledge, chapters: Sequence[Page]) -> Iterator[GeneratedPage]:
+    """Yield for each matrix and crosstab the cards of its cells, and how verdicts are decided."""
     anchors = _anchors_of_tables(chapters)
     made_from = digest_of(knowledge.data_digest, sorted(anchors))
-    for spec in matrices:
+    for spec in knowledge.specs.values():
         if knowledge.register.get(cards_key(spec)):
 
-            def content(spec: MatrixSpec = spec) -> Content:
-                rule = verdict_rule(spec, knowledge.study, knowledge.language)
-                cards = cards_of_matrix(knowledge, spec, anchors)
+            def content(spec: TableSpec = spec) -> Content:
+                is_matrix = isinstance(spec, MatrixSpec)
+                rule = verdict_rule(spec, knowledge.study, knowledge.language) if is_matrix else ""
+                cards = cards_of_cells(knowledge, spec, anchors)
                 shown = next(iter(knowledge.showings(spec.name)), "")
                 return {"rule": rule, "cards": cards, "shown": shown}
 
             yield replace(
-                _page(knowledge, matrix_page(spec), spec.caption, "matrix.html.j2", content),
+                _page(knowledge, table_page(spec), spec.caption, "matrix.html.j2", content),
                 made_from=made_from,
             )
 

@@ -5,7 +5,7 @@ judgements, where it is very long its beginning: then the list of the file has t
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from slugify import slugify
@@ -23,8 +23,8 @@ from generator.tables import (
     TableError,
     TableSpec,
 )
-from generator.tables.crosstab import Keys, cells_key
-from generator.tables.matrix import cards_key, cells_with_cards
+from generator.tables.crosstab import cards_key
+from generator.tables.matrix import cells_with_cards
 
 DATA_FOLDER = "data"  # where the published CSV files are in the site
 DATA_PAGE = f"{DATA_FOLDER}/index.md"
@@ -40,9 +40,20 @@ def public_relations(study: Study) -> list[Relation]:
     return [each for each in study.relations.values() if each.resource.privacy == "public"]
 
 
-def has_pages(resource: Resource) -> bool:
-    """Say whether each record of a file has a page of its own."""
-    return resource.is_shown and not resource.page
+def has_pages(resource: Resource, study: Study, specs: Iterable[TableSpec]) -> bool:
+    """Say whether each record of a file has a page: there is more to say of it than its fields.
+
+    A matrix judges it, or records that are shown point to it.
+    """
+    if not resource.is_shown or resource.page:
+        return False
+    matrices = (each for each in specs if isinstance(each, MatrixSpec))
+    return any(resource.name in {each.rows, each.columns} for each in matrices) or any(
+        key.reference == resource.name and key.privacy == "public"
+        for other in study.relations.values()
+        if other.resource.is_shown
+        for key in other.resource.foreign_keys
+    )
 
 
 def folder_of(name: str) -> str:
@@ -53,11 +64,6 @@ def folder_of(name: str) -> str:
 def own_page(record: Record) -> str:
     """Return the page that is about one record."""
     return f"{folder_of(record.resource)}/{slug(record.key, lowercase=False)}.md"
-
-
-def kind_page(resource: Resource) -> str:
-    """Return the page that is about the records of a file, one by one by their names."""
-    return f"{folder_of(resource.name)}/index.md"
 
 
 def list_page(resource: Resource, position: int = 0) -> str:
@@ -94,33 +100,26 @@ def shown_evidence(study: Study, spec: MatrixSpec, own: str) -> int:
     """
     rows = study.relation(spec.rows)
     is_short = len(study.relation(spec.evidence).records) <= ON_PAGE
-    if own == spec.rows or is_short or not has_pages(rows.resource):
+    if own == spec.rows or is_short or not has_pages(rows.resource, study, [spec]):
         return ON_PAGE
     return max(1, ON_PAGE // max(1, len(rows.records)))
 
 
-def cells_page(spec: CrosstabSpec, row: str) -> str:
-    """Return the page that has the records of the cells of a row of a crosstab."""
-    return f"tables/{slug(spec.name)}/{row}.md"
-
-
-def matrix_page(spec: MatrixSpec) -> str:
-    """Return the page that has the cards of the cells of a matrix."""
+def table_page(spec: TableSpec) -> str:
+    """Return the page that has the cards of the cells of a table."""
     return f"tables/{slug(spec.name)}.md"
 
 
-def crosstab_rows(
-    study: Study, spec: CrosstabSpec, language: Language
-) -> tuple[Crosstab | None, dict[str, list[Keys]]]:
-    """Return the values of a crosstab, and its cells that have records by the name of their row."""
-    found: dict[str, list[Keys]] = {}
+def cards_of_table(
+    spec: TableSpec, study: Study, language: Language
+) -> Mapping[str, tuple[str, str]]:
+    """Return the row and the column of each cell that has a card, by what its id ends in."""
+    if isinstance(spec, MatrixSpec):
+        return cells_with_cards(spec, study, EVERYTHING)
     try:
-        values = Crosstab(spec, study, language)
+        return Crosstab(spec, study, language).cards if isinstance(spec, CrosstabSpec) else {}
     except TableError:  # told where a chapter shows the table
-        return None, found
-    for keys, (row, _) in values.anchors().items():
-        found.setdefault(row, []).append(keys)
-    return values, found
+        return {}
 
 
 def data_entries(
@@ -128,20 +127,17 @@ def data_entries(
 ) -> Iterator[Entry]:
     """Yield entries for records of entities and published files; the first of a key has it.
 
-    So they do for the records of the cells of crosstabs, and for the cards of a matrix.
+    So they do for the cards of the cells of matrices and crosstabs.
     """
     for spec in specs:
-        if isinstance(spec, CrosstabSpec):
-            for row in crosstab_rows(study, spec, language)[1]:
-                key, page = cells_key(spec.name, row), cells_page(spec, row)
-                yield Entry(key, "entity", "", spec.caption, page, "", spec.caption)
-        elif isinstance(spec, MatrixSpec) and cells_with_cards(spec, study, EVERYTHING):
-            key, page = cards_key(spec), matrix_page(spec)
+        if cards_of_table(spec, study, language):
+            key, page = cards_key(spec), table_page(spec)
             yield Entry(key, "entity", "", spec.caption, page, "", spec.caption)
     seen: set[str] = set()
     matrices = [each for each in specs if isinstance(each, MatrixSpec)]
     for relation in (each for each in study.relations.values() if each.resource.is_shown):
-        places = _places(study, relation, matrices)
+        has_own = has_pages(relation.resource, study, specs)
+        places = _places(study, relation, matrices, has_own=has_own)
         for record, (path, anchor) in zip(relation.records, places, strict=True):
             if record.key not in seen:
                 seen.add(record.key)
@@ -156,10 +152,10 @@ def data_entries(
 
 
 def _places(
-    study: Study, relation: Relation, matrices: Sequence[MatrixSpec]
+    study: Study, relation: Relation, matrices: Sequence[MatrixSpec], *, has_own: bool
 ) -> Iterator[tuple[str, str]]:
     """Yield the page and anchor of each record of a file: where it says most."""
-    if not relation.resource.page:
+    if has_own:
         yield from ((own_page(record), "") for record in relation.records)
         return
     found: dict[int, str] = {}
@@ -167,7 +163,9 @@ def _places(
         if spec.evidence == relation.resource.name and spec.row_key:  # "": it has a mistake
             found = {**dict(_pages_of_evidence(study, relation, spec)), **found}
     for position, record in enumerate(relation.records):
-        yield found.get(position) or list_page(relation.resource, position), record.key
+        page = found.get(position)
+        at = list_page(relation.resource, position)
+        yield (page, record.key) if page else (at, row_id(record))
 
 
 def _pages_of_evidence(
@@ -175,7 +173,7 @@ def _pages_of_evidence(
 ) -> Iterator[tuple[int, str]]:
     """Yield the positions of records that ``x-page`` puts on the page of a row or column there."""
     owners = study.relations.get(relation.resource.fields[relation.resource.page].reference)
-    if owners is None or not has_pages(owners.resource):
+    if owners is None or not has_pages(owners.resource, study, [spec]):
         return
     own = owners.resource.name
     if own not in {spec.rows, spec.columns}:

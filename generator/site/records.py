@@ -32,10 +32,9 @@ from generator.tables import (
     counted_noun,
     matrix_outcomes,
 )
-from generator.tables.matrix import cards_key, verdict_sum
+from generator.tables.crosstab import cards_key
+from generator.tables.matrix import verdict_sum
 from generator.tables.model import Tone
-
-_FIELDS = 4  # of a record that the page of its kind shows
 
 
 class FieldValue(Frozen):
@@ -87,42 +86,13 @@ def record_sheet(
     }
 
 
-def kind_sheet(
-    knowledge: Knowledge, relation: Relation, matrices: Sequence[MatrixSpec]
-) -> dict[str, Any]:
-    """Return what a page shows of the records of a file, by the names of its template.
-
-    Of each it has the name, the verdicts and the first fields.
-    """
-    study, resource = knowledge.study, relation.resource
-    left_out = {*resource.primary_key, resource.label, resource.text}
-    names = [each for each in public_fields(resource) if each not in left_out][:_FIELDS]
-    judging = [each for each in matrices if each.verdict and each.rows == resource.name]
-    titles = [each.verdict.label for each in judging if each.verdict]
-    rows = [
-        (
-            *(own_page(record), record.key, study.label(record)),
-            [
-                *(_verdict(knowledge, record, each) for each in judging),
-                *(field_value(knowledge, relation, name, at) for name in names),
-            ],
-        )
-        for at, record in enumerate(relation.records[:ON_PAGE])
-    ]
-    return {
-        "resource": resource,
-        "heads": [*titles, *(resource.fields[name].title for name in names)],
-        "rows": rows,
-        "count": len(relation.records),
-    }
-
-
 def record_rows(
-    knowledge: Knowledge, relation: Relation, start: int
+    knowledge: Knowledge, relation: Relation, judging: Sequence[MatrixSpec], start: int
 ) -> list[tuple[str, int, Markup]]:
     """Return the rows of a page of a list, from a position: id, number in the file, cells as HTML.
 
-    A cell whose words do not sort as its value does says the value too.
+    The verdicts of matrices come behind the fields. A cell whose words do not sort as its value
+    does says the value too.
     """
     resource, page = relation.resource, list_page(relation.resource, start)
     shown = slice(start, start + ON_PAGE)
@@ -152,11 +122,19 @@ def record_rows(
             column = [_linked(values[text], link) if link else cell for link, text, cell in own]
         cells = zip(texts, column, strict=True)
         columns.append([f"{openings[text]}{cell}</{tag}>" for text, cell in cells])
+    for spec in judging:
+        verdicts = (_verdict(knowledge, each, spec) for each in records)
+        columns.append([_verdict_cell(each) for each in verdicts])
     is_named = not resource.why_hidden()
     ids = [row_id(each) if is_named else "" for each in records]
     rows = map("".join, zip(*columns, strict=True)) if columns else [""] * len(records)
     cells = map(Markup, rows)  # field_value escaped the texts
     return list(zip(ids, range(start + 1, start + 1 + len(records)), cells, strict=True))
+
+
+def _verdict_cell(value: FieldValue | None) -> str:
+    said = Markup('<td class="tone-{}"><span aria-hidden="true">{}</span> {}</td>')
+    return said.format(value.tone, value.mark, value.label) if value else "<td></td>"
 
 
 def _sorts_as(value: object) -> str:
@@ -168,7 +146,7 @@ def _sorts_as(value: object) -> str:
 
 
 def _linked(value: FieldValue, link: str) -> str:
-    words = escape(unbroken(value.text))
+    words = escape(unbroken(value.label if value.tone else value.text))
     return Markup('<a class="entity" href="{}">{}</a>').format(link, words) if link else words
 
 
@@ -218,7 +196,7 @@ def _judgements(
         more = ("", "")
         if shown is not None and len(positions) > shown:
             more = (list_page(study.relation(spec.evidence).resource), "")
-            if record.resource == spec.columns and has_pages(rows.resource):
+            if record.resource == spec.columns and has_pages(rows.resource, study, [spec]):
                 more = (own_page(rows.records[rows.positions[pair[0]]]), record.key)
         found = {
             "anchor": anchor,
@@ -267,7 +245,8 @@ def _verdict(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> FieldVal
 def judgement_link(knowledge: Knowledge, spec: MatrixSpec, row: Record, column: str) -> str:
     """Return the reference to a judgement on the page of its row, empty where it has none."""
     is_of_ours = knowledge.manuscript.chapter(own_page(row)) is None
-    has_page = is_of_ours and has_pages(knowledge.study.relation(spec.rows).resource)
+    resource = knowledge.study.relation(spec.rows).resource
+    has_page = is_of_ours and has_pages(resource, knowledge.study, [spec])
     return f"@{row.key}#{column}" if has_page else ""
 
 

@@ -5,9 +5,9 @@ what they say differently (``distinct``). A percentage is of the margin of its r
 or of all; a record that stands in several categories counts once in each margin.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import product
 from typing import cast
 
@@ -45,8 +45,9 @@ from generator.tables.model import (
     chosen_columns,
     spanned,
 )
-from generator.tables.specs import NUMBER, CrosstabSpec, exclude
+from generator.tables.specs import NUMBER, CrosstabSpec, TableSpec, exclude
 
+MOST_CELLS = 600  # of a crosstab whose cells have cards, which are all on one page
 Keys = tuple[Key, Key]
 """The keys of a row and of a column."""
 
@@ -158,19 +159,22 @@ class Crosstab:
         hidden = untold(numbers, small, columns, least)
         return {(rows[at], column): text for (at, column), text in hidden.items()}
 
-    def anchors(self) -> dict[Keys, tuple[str, str]]:
-        """Return the page and the part of it that has the records of each cell that has any.
+    @cached_property
+    def cards(self) -> Mapping[str, tuple[str, str]]:
+        """The row and the column of each cell that has records, by what the id of its card ends in.
 
         There are none where records are not shown, or where a number of them is not told.
         """
-        if self.few or self.study.relation(self.spec.source).resource.privacy != "public":
+        is_open = self.study.relation(self.spec.source).resource.privacy == "public"
+        if self.few or not is_open or len(self.counts) > MOST_CELLS:
             return {}
-        rows, columns = _slugs(self.rows), _slugs(self.columns)
-        return {
-            (row, column): (rows[row], columns[column])
+        rows, columns = _names(self.rows), _names(self.columns)
+        pairs = [
+            (rows[row], columns[column])
             for (row, column), each in self.counts.items()
             if each.records
-        }
+        ]
+        return {anchor_of(*each): each for each in pairs if '"' not in "".join(each)}
 
     def cells(self) -> TableCells:
         """Return the cells that an expression may name, and the margins ``total`` on both sides.
@@ -199,17 +203,17 @@ class Crosstab:
             rows, across, axes = across, rows, axes[::-1]
         by_name = {each.key or each.label: each for each in across}
         columns = chosen_columns(spec.name, by_name, self.showing.columns)
-        cards: dict[Key, Cell] = {each.key: self._header(each, "column") for each in columns}
+        headers: dict[Key, Cell] = {each.key: self._header(each, "column") for each in columns}
         if spec.margins or not columns:
             text = language.text("total") if columns else self.shown
-            cards[ALL] = Cell(text, "column", numeric=True, edge=bool(columns))
-        anchors = {} if turned else self.anchors()
+            headers[ALL] = Cell(text, "column", numeric=True, edge=bool(columns))
+        cards = {} if turned or self.showing.conditions else self.cards
 
         def line(row: Key) -> Iterator[Cell]:
-            for column, header in cards.items():
+            for column, header in headers.items():
                 keys = (column, row) if turned else (row, column)
                 edge = header.edge
-                cell = self._cell(keys, anchors)
+                cell = self._cell(keys, cards)
                 yield replace(cell, total=edge or row is ALL, edge=edge, column=header.text)
 
         titles = [each.title for each in axes[1:]]
@@ -228,7 +232,7 @@ class Crosstab:
             name=spec.name,
             kind="crosstab",
             caption=self.showing.caption or spec.caption,
-            head=spanned((Cell(axes[0].title, "column"), *cards.values()), spanners),
+            head=spanned((Cell(axes[0].title, "column"), *headers.values()), spanners),
             bodies=(body,),
             foot=(total,) if spec.margins else (),
             notes=tuple(self._notes(len(columns), len(across))),
@@ -246,14 +250,13 @@ class Crosstab:
         words = "" if label in {each.label, each.key} else label
         return Cell(each.label, role, words, link=link, depth=each.depth)
 
-    def _cell(self, keys: Keys, anchors: Mapping[Keys, tuple[str, str]]) -> Cell:
+    def _cell(self, keys: Keys, cards: Container[str]) -> Cell:
         """Return a cell with its number, its share, or both."""
         row, column = keys
         anchor = anchor_of(_names(self.rows)[row], _names(self.columns)[column])
         if keys in self.few:
             return Cell(self.few[keys], numeric=True, anchor=anchor)
-        page, part = anchors.get(keys, ("", ""))
-        link = f"@{cells_key(self.spec.name, page)}#{part}" if page else ""
+        link = f"@{cards_key(self.spec)}#{anchor}" if anchor in cards else ""
         number, share = self.language.number(self.count(*keys)), ""
         base = {"row": (row, ALL), "column": (ALL, column)}.get(self.percent, (ALL, ALL))
         # A percentage tells its base.
@@ -310,23 +313,8 @@ def _names(categories: Sequence[Category]) -> dict[Key, str]:
     return {**{each.key: each.key or each.label for each in categories}, ALL: TOTAL}
 
 
-def _slugs(categories: Sequence[Category]) -> dict[Key, str]:
-    """Return a name for each category in an address, each once, and that of the margin."""
-    found: dict[Key, str] = {ALL: TOTAL}
-    for each in categories:
-        name = _slug(each.key or each.label) or TOTAL
-        found[each.key] = f"{name}-{len(found)}" if name in found.values() else name
-    return found
-
-
-def cells_key(name: str, row: str) -> str:
-    """Return the id under which the records of a row of a crosstab can be referred to."""
-    return f"cells-{_slug(name).lower()}-{row}"
-
-
-@cache
-def _slug(text: str) -> str:
-    """Return a text as an address can have it, in its capitals."""
+def cards_key(spec: TableSpec) -> str:
+    """Return the id under which the cards of the cells of a table can be referred to."""
     from slugify import slugify  # noqa: PLC0415 - a value needs no address
 
-    return slugify(text, lowercase=False)
+    return f"cells-{slugify(spec.name)}-cards"

@@ -40,7 +40,7 @@ from generator.tables.counts import (
     groups_of,
     in_groups,
 )
-from generator.tables.crosstab import cells_key
+from generator.tables.crosstab import cards_key
 from generator.tables.model import (
     EVERYTHING,
     TOTAL,
@@ -463,11 +463,6 @@ def _in_signs(rule: str, counted: Mapping[str, str], language: Language) -> str:
 
 
 # --- cards --------------------------------------------------------------------------------------
-
-
-def cards_key(spec: MatrixSpec) -> str:
-    """Return the id under which the cards of a matrix can be referred to."""
-    return cells_key(spec.name, "cards")
 
 
 def cells_with_cards(

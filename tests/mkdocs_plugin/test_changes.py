@@ -76,7 +76,6 @@ def test_a_longer_session_and_then_one_more_participant(tmp_path: Path) -> None:
             "+ 230",
         ],
         "data/groupes": ["- 104", "+ 134"],
-        "groupes": ["- 104", "+ 134"],
         "groupes/FG1": ["- 104", "+ 134"],
         "evidence/1.1_enquete": [
             "- 200",  # in its sentence
@@ -101,7 +100,7 @@ def test_a_longer_session_and_then_one_more_participant(tmp_path: Path) -> None:
         "- 4",  # the total; the minutes stay
         "+ 5",
     ]
-    # Those that list people: the data, their file and index, the group, the cards, its own page.
-    lists = {"data", "data/participants", "participants", "evidence/1.1_enquete"}
+    # Those that list people: the data, their file, the group, the cards; an address leads to it.
+    lists = {"data", "data/participants", "evidence/1.1_enquete"}
     assert pages.keys() == {"groupes/FG2", "participants/P05", *lists}
     assert changed(more_files, all_files) == {"participants.csv", *WHOLE}

@@ -137,7 +137,7 @@ def test_the_page_shows_what_is_ours(with_data: Built) -> None:
     page = with_data.page("01-resultats")
     assert re.search(r'<a [^>]*class="value"[^>]*>four</a> personnes', page)
     assert page.count('<div class="table-scroll"') == 1
-    assert "Cheffe de projet" in with_data.page("participants/P01")
+    assert "Cheffe de projet" in with_data.page("data/participants")
     assert "data/" not in with_data.page().replace("assets/", "")  # the menu is the author's
 
 

@@ -91,7 +91,7 @@ def test_a_draft_with_a_judgement_of_a_group_that_is_not_there_has_cards(tmp_pat
     ]
 
 
-def test_cards_and_records_of_a_file_called_evidence_have_pages_of_their_own(
+def test_a_file_called_evidence_has_its_list_beside_the_cards(
     tmp_path: Path,
 ) -> None:
     root = shutil.copytree(HERE / "jardins", tmp_path / "thesis")
@@ -100,10 +100,7 @@ def test_cards_and_records_of_a_file_called_evidence_have_pages_of_their_own(
     write(root / "chapters/J1.md", "# Un\n\n{{ count(evidence) }}\n")
     write(root / "chapters/index.md", "# Les jardins\n\n{{ J2.surface }}\n")
     pages = [each.path for each in build_pages(open_thesis(root)).pages if "evidence" in each.path]
-    records = [f"evidence_/{name}.md" for name in ("index", "J1", "J2", "J3")]
-    assert sorted(pages) == sorted(
-        ["data/evidence.md", "evidence/J1.md", "evidence/index.md", *records]
-    )
+    assert sorted(pages) == ["data/evidence.md", "evidence/J1.md", "evidence/index.md"]
 
 
 def test_a_question_is_named_unless_its_field_is_declared_private(tmp_path: Path) -> None:

@@ -68,12 +68,23 @@ def test_a_page_of_a_list_has_two_hundred_records_and_leads_to_the_others(built:
     assert [len(re.findall(r'<tr id="S', each.html)) for each in pages] == [200, 200, 200, 2]
     assert "data/segments/5.md" not in {each.path for each in built.pages}
     first, second, *_ = pages
-    assert '<tr id="S201" data-row="201">' in second.html  # its number in the file
+    assert '<tr id="S201" data-row="201"' in second.html  # its number in the file
     assert links(first, "S601 – S602") == ["segments/4.md"]
     assert links(second, "Page précédente") == ["../segments.md"]
     assert links(second, "Page suivante : S401 – S600") == ["3.md"]
     assert second.title == "Segments, S201 à S400"
     assert "602 enregistrements" in second.html
+
+
+def test_the_first_page_has_the_facets_and_each_row_its_values(built: Built) -> None:
+    first, second = page(built, "data/segments.md"), page(built, "data/segments/2.md")
+    needs = re.findall(r'name="besoin" value="(\w+)" data-number="(\d+)"', first.html)
+    assert [key for key, _ in needs] == ["BF1", "BF2"]
+    assert 'type="checkbox"' not in second.html
+    for html, row, need in ((first.html, "S3", "BF2"), (second.html, "S202", "BF1")):
+        found = re.search(rf'id="{row}" data-row="\d+" data-facets="([\d ]+)"', html)
+        assert found
+        assert dict(needs)[need] in found[1].split()
 
 
 def test_the_page_of_a_row_shows_how_its_evidence_begins_the_list_has_all(built: Built) -> None:

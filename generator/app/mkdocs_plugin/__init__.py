@@ -80,6 +80,7 @@ from generator.rendering.sanitizing import is_harmless, sanitised
 from generator.rendering.tags import attribute
 from generator.rendering.typesetting import set_html
 from generator.site.metadata import About, cited_as, downloads, page_about
+from generator.site.places import DATA_FOLDER
 from generator.site.publication import hosted_address
 from generator.site.search import ON_HOME, SEARCH_INDEX, search_index
 from generator.site.verify import leaks_in_site
@@ -506,7 +507,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             features = cast("list[str]", config.theme.get("features") or [])
             config.theme["features"] = [*features, "navigation.indexes"]
         listed = [each.path for each in self._built.added if each.in_navigation]
-        data = [path for path in listed if path.endswith("/index.md")]
+        data = [path for path in listed if path.startswith(f"{DATA_FOLDER}/")]
         groups = {"added_pages": [path for path in listed if path not in data], "data": data}
         return [*menu, *({text(name): paths} for name, paths in groups.items() if paths)]
 

@@ -57,7 +57,7 @@
   function partsOf(found) {
     const within = (whole, parts) => (whole ? [...whole.querySelectorAll(`:scope > :is(${parts})`)] : []);
     if (found.matches(".card")) return [found];
-    const row = found.closest("figure tr");
+    const row = found.closest(":is(figure, .records) tr");
     if (row) return [onlyRow(row)];
     const record = found.closest(".record");
     const judged = found.closest(".judged");
@@ -74,9 +74,9 @@
     return [found.closest("figure, p, li, dd")];
   }
 
-  // A table with its caption, its head and the row that is meant.
+  // A table with its caption, its head and the row that is meant; of a list its head and the row.
   function onlyRow(row) {
-    const whole = row.closest("figure");
+    const whole = row.closest("figure") ?? row.closest(".table-scroll");
     const rows = (table) => [...table.querySelectorAll("tbody > tr, tfoot > tr")];
     const copy = whole.cloneNode(true);
     rows(copy).forEach((each, index) => rows(whole)[index] === row || each.remove());
