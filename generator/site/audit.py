@@ -21,7 +21,10 @@ _LINK = re.compile(r'<a [^>]*#(c-[0-9a-f]{8})"[^>]*>([^<]*(?:<(?!/?a\b)[^<]*)*)<
 _BLOCK = re.compile(
     r"</?(?:p|li|td|th|d[td]|h[1-6]|caption|figcaption|blockquote|div|ul|ol)\b[^>]*>"
 )
-_NOTE = re.compile(r"<(small|sup)\b[^>]*>.*?</\1>|<[^>]*>", re.DOTALL)
+# What is no part of a sentence: a note of what is wrong, the mark of a footnote, tags.
+_NOTE = re.compile(
+    r' <span class="problem-note"[^>]*>[^<]*</span>|<sup\b.*?</sup>|<[^>]*>', re.DOTALL
+)
 # A sentence ends at a space behind its last sign, or behind the mark that closes what it says.
 _END = re.compile(
     "(?:(?<=[.!?…])|(?<=[.!?…][»”)])|(?<=[.!?…][\u00a0\u202f]»)) "
