@@ -169,11 +169,11 @@ BOUND = "\ufffc"
 _REACH = 80  # characters of the words on one side
 _SOURCE_REACH = 800  # of their source, in which expressions may be long
 _HERE = "\ue000"
-_ABBREVIATIONS = "env", "approx", "ca", "c", "no", "nos", "fig", "p", "pp", "cf"
+_ABBREVIATIONS = "env", "approx", "ca", "c", "no", "nos", "fig", "p", "pp", "cf", r"n\.s"
 _SHORTENED = "".join(rf"(?<!\b{each}\.)" for each in _ABBREVIATIONS)
 # Where a sentence, an item of a list, a cell or a block ends.
 _BORDER = re.compile(
-    rf"(?<=[.!?…]){_SHORTENED}[»”\")*_]*\s+|\n[ \t>]*(?=\n)"
+    rf"(?<=[.!?…]){_SHORTENED}[»”\")*_]*\s+|\n[ \t>]*(?=\n)|^[ \t]*///[^\n]*\n"
     r"|^[ \t>]*(?:[-*+:]|\d+[.)]|\#+)[ ]+|(?<!\\)\|"
     r"|</?(?:t[dhr]|li|p|div|h[1-6]|br|d[dt]|summary|figcaption)\b[^<>]*>",
     re.MULTILINE,

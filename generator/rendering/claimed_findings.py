@@ -191,7 +191,8 @@ def _order_said(text: str, first: Collection[str], second: Collection[str]) -> i
 # --- what is said of a statistic ------------------------------------------------------------------
 
 _SIGNIFICANT = re.compile(
-    r"\b(?P<no>non[- ]?|in)?signific(?:ant|ative?|atif)\w*|(?P<ns>\bn\.? ?s\.|\bns\b)"
+    r"\b(?P<no>non[- ]?|in)?signific(?:ant|ative?|atif)\w*|\breach\w* significance"
+    r"|(?P<ns>\bn\.? ?s\.|\bns\b)"
 )
 _NO = re.compile(
     r"(?:\b(?:no|not|neither|nor|never|without|hardly|pas|aucune?|ni|sans|non|jamais|guère)"
