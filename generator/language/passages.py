@@ -198,7 +198,7 @@ def _tie_ahead(passage: Passage, ahead: Quantity, said: Quantity, language: str)
 
 # What the words around make of a number. Some calculations give just that: a quotient is so many
 # times another, a difference so many more, a mean so many for each.
-_Of = Literal["rest", "date", "label", "moment", "except"]
+_Of = Literal["rest", "date", "label", "except"]
 Change = Literal["", "denied", "multiplied", "part", "half", "ratio", "difference", "rate"] | _Of
 _LABEL = (
     r"n°|nº|no\.|nos\.|#|numéro|number|figure|fig\.|table|tableau|section|chapter|chapitre|page|p\."
@@ -308,22 +308,6 @@ def change_of(passage: Passage, said: Quantity, language: str) -> tuple[Change, 
         if found := re.compile(words).match(text, said.end):
             return change, said.start, found.end()
     return "", said.start, said.end
-
-
-_BEYOND = re.compile(r"\b(?:before|after|prior to|following|avant|après)(?: the| le| la)? \Z")
-_NOT_THEN = re.compile(
-    r"(?:\b(?:not|never|pas|jamais)|n't)\b(?:(?!\b(?:until|before|avant)\b)[^.,;:]){0,30}\Z"
-)
-
-
-def change_of_date(passage: Passage, date: Date) -> tuple[Change, int]:
-    """Return what the words before a date make of it, or "", and where these begin."""
-    plain = lower_plain(passage.text)
-    if found := _NOT_THEN.search(plain, max(0, date.start - _REACH), date.start):
-        return "denied", found.start()
-    if found := _BEYOND.search(plain, max(0, date.start - _REACH), date.start):
-        return "moment", found.start()
-    return "", date.start
 
 
 STATISTICS_OF = frozenset({"mean", "median", "sd", "min", "max"})

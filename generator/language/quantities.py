@@ -58,10 +58,6 @@ def near_share(share: Fraction) -> Range:
     return Range(share - reach, share + reach)
 
 
-def _near(part: int, whole: int) -> Range:
-    return near_share(Fraction(part, whole))
-
-
 _ALMOST_NONE = Range(Fraction(0), Fraction(1, 20))
 _NOTHING, _ALL = Range(Fraction(0), Fraction(0)), Range(Fraction(1), Fraction(1))
 _ENDLESS = Fraction(10**30)
@@ -106,7 +102,7 @@ def _smaller_parts(language: str) -> tuple[Phrase, ...]:
     return tuple(
         Phrase(
             rf"(?:les |the )?{number}[ -]{part}{'s' * (count > 1)}",
-            _near(count, whole),
+            near_share(Fraction(count, whole)),
             relative=True,
             may_be_article=count == 1,
         )
@@ -137,11 +133,11 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
         Phrase(r"(?:la |une )?(?:très )?(?:grande|large|forte) majorité", _PLENTY, relative=True),
         Phrase(r"(?:la |une )?majorité|la plupart", _MORE_THAN_HALF, relative=True),
         Phrase(r"(?:une )?minorité", _LESS_THAN_HALF, relative=True),
-        Phrase(r"(?:la|une) (?:petite )?moitié", _near(1, 2), relative=True),
-        Phrase(rf"(?:le |un |{_OF_THE})tiers", _near(1, 3), relative=True),
-        Phrase(r"(?:les )?deux[ -]tiers", _near(2, 3), relative=True),
-        Phrase(rf"(?:le |un |{_OF_THE})quart", _near(1, 4), relative=True),
-        Phrase(r"(?:les )?trois[ -]quarts", _near(3, 4), relative=True),
+        Phrase(r"(?:la|une) (?:petite )?moitié", near_share(Fraction(1, 2)), relative=True),
+        Phrase(rf"(?:le |un |{_OF_THE})tiers", near_share(Fraction(1, 3)), relative=True),
+        Phrase(r"(?:les )?deux[ -]tiers", near_share(Fraction(2, 3)), relative=True),
+        Phrase(rf"(?:le |un |{_OF_THE})quart", near_share(Fraction(1, 4)), relative=True),
+        Phrase(r"(?:les )?trois[ -]quarts", near_share(Fraction(3, 4)), relative=True),
         *_smaller_parts("fr"),
         Phrase(r"la totalité|l'ensemble", _ALL, relative=True),
         Phrase(rf"tou(?:s|tes){_NO_NUMBER['fr']}(?: les)?", _ALL, relative=True),
@@ -157,11 +153,11 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
         Phrase(r"(?:(?:a|the) )?(?:large|great|vast|wide) majority", _PLENTY, relative=True),
         Phrase(r"(?:(?:a|the) )?majority|most", _MORE_THAN_HALF, relative=True),
         Phrase(r"(?:a )?minority", _LESS_THAN_HALF, relative=True),
-        Phrase(r"(?:a |one )?half", _near(1, 2), relative=True),
-        Phrase(r"(?:a|one) third", _near(1, 3), relative=True),
-        Phrase(r"two[ -]thirds", _near(2, 3), relative=True),
-        Phrase(r"(?:a|one) quarter", _near(1, 4), relative=True),
-        Phrase(r"three[ -]quarters", _near(3, 4), relative=True),
+        Phrase(r"(?:a |one )?half", near_share(Fraction(1, 2)), relative=True),
+        Phrase(r"(?:a|one) third", near_share(Fraction(1, 3)), relative=True),
+        Phrase(r"two[ -]thirds", near_share(Fraction(2, 3)), relative=True),
+        Phrase(r"(?:a|one) quarter", near_share(Fraction(1, 4)), relative=True),
+        Phrase(r"three[ -]quarters", near_share(Fraction(3, 4)), relative=True),
         *_smaller_parts("en"),
         Phrase(rf"all{_NO_NUMBER['en']}(?: of)?(?: the)?|every", _ALL, relative=True),
     ),
@@ -331,17 +327,27 @@ def find_quantities(
     What is stated in a unit of the same kind as ``unit`` is a number of these: "2 h 07" of minutes.
     """
     plain = lower_plain(text)
-    read = [
-        *_phrases(plain, language, articles=articles),
-        *_in_digits(plain, language, unit),
-        *_in_words(plain, language, unit, articles=articles),
-        *(_in_parts(plain, language, unit) if unit else ()),
-    ]
+    spelled = (exactly(value, start, end) for start, end, value in spelled_numbers(plain, language))
+    numbers = [*_in_digits(plain, language), *spelled]
+    read = [*_phrases(plain, language, articles=articles)]
+    read += (_with_unit(plain, each, language, unit) for each in numbers)
+    parts = (_with_unit(plain, each, language, unit) for each in _parts_of_units(plain, unit))
+    read += (each for each in parts if each.number is None)  # which are in that unit
     found: list[Quantity] = []
-    for each in sorted(read, key=lambda each: (each.start, -each.end)):
-        if not found or each.start >= found[-1].end:
-            found.append(replace(each, words=text[each.start : each.end]))
+    bounded = (with_bound(plain, each, language) for each in read)
+    for each in sorted(bounded, key=lambda each: (each.start, -each.end)):
+        quantity = replace(each, words=text[each.start : each.end])
+        is_apart = not found or each.start >= found[-1].end
+        if is_apart and (articles or not _is_article(quantity)):
+            found.append(quantity)
     return found
+
+
+def _is_article(quantity: Quantity) -> bool:
+    """Say whether "un" says no more than itself: not in "un million", nor "près d'un"."""
+    is_one = quantity.number == 1 or quantity.range.low < 1 < quantity.range.high
+    has_article = re.search(r"\b(?:une?|one)\b", quantity.words, re.IGNORECASE)
+    return is_one and not quantity.relative and has_article is not None
 
 
 def lower_plain(text: str) -> str:
@@ -353,8 +359,7 @@ def lower_plain(text: str) -> str:
 def _phrases(plain: str, language: str, *, articles: bool) -> Iterator[Quantity]:
     for pattern, phrase in _compiled_phrases(language):
         for match in pattern.finditer(plain) if articles or not phrase.may_be_article else ():
-            quantity = Quantity("", *match.span(), phrase.range, relative=phrase.relative)
-            yield with_bound(plain, quantity, language)
+            yield Quantity("", *match.span(), phrase.range, relative=phrase.relative)
 
 
 @cache
@@ -365,39 +370,19 @@ def _compiled_phrases(language: str) -> list[tuple[re.Pattern[str], Phrase]]:
     ]
 
 
-def _in_digits(plain: str, language: str, unit: Unit | None) -> Iterator[Quantity]:
+def _in_digits(plain: str, language: str) -> Iterator[Quantity]:
     for match in _DIGITS[language].finditer(plain):
         typed = read_number(re.sub(r"^(-?)(?=[.,])", r"\g<1>0", match[0]))
-        digits = typed.plain.get(_STYLE[language]) if typed else None
-        if digits is None:
-            continue
-        number = exactly(Decimal(digits), *match.span(), len(digits.partition(".")[2]))
-        yield with_bound(plain, _with_unit(plain, number, language, unit), language)
+        if digits := typed and typed.plain.get(_STYLE[language]):
+            yield exactly(Decimal(digits), *match.span(), len(digits.partition(".")[2]))
 
 
-def _in_parts(plain: str, language: str, unit: Unit) -> Iterator[Quantity]:
-    """Yield what stands at its unit: "2h07", "une demi-heure"."""
-    for found in PARTS.finditer(plain):
+def _parts_of_units(plain: str, unit: Unit | None) -> Iterator[Quantity]:
+    """Yield the numbers that stand at their unit: "2h07", "une demi-heure"."""
+    for found in PARTS.finditer(plain if unit else ""):
         name, text = found.lastgroup or "", found[0].replace(",", ".")
         value = Decimal(text) if name == "n" else Decimal(int(name[1:])) / 4
-        number = exactly(value, *found.span(), len(text.partition(".")[2]) if name == "n" else 1)
-        read = _with_unit(plain, number, language, unit)
-        if read.number is None:
-            yield with_bound(plain, read, language)
-
-
-def _in_words(
-    plain: str, language: str, unit: Unit | None, *, articles: bool
-) -> Iterator[Quantity]:
-    for start, end, value in spelled_numbers(plain, language):
-        number = exactly(value, start, end)
-        read = with_bound(plain, _with_unit(plain, number, language, unit), language)
-        may_be_article = plain[start:end] in {"un", "une", "one"} and not read.relative
-        reach = read.range
-        # "un" says no more than itself, or than "près d'un"
-        is_one = reach == _ALL or reach.low < 1 < reach.high
-        if articles or not (may_be_article and is_one):
-            yield read
+        yield exactly(value, *found.span(), len(text.partition(".")[2]) if name == "n" else 1)
 
 
 def exactly(value: Decimal | int, start: int, end: int, decimals: int = 0) -> Quantity:
@@ -435,23 +420,22 @@ def _with_unit(plain: str, number: Quantity, language: str, unit: Unit | None) -
 
 def with_bound(plain: str, quantity: Quantity, language: str) -> Quantity:
     """Return the quantity widened by a bound before or behind it: "au moins un tiers"."""
-    start, end = quantity.start, quantity.end
     leading, following = _bounds(language)
-    before = leading.search(plain, max(0, start - _BOUND_REACH), start)
-    behind = None if before else following.match(plain, end)
-    bound = before or behind
+    before = leading.search(plain, max(0, quantity.start - _BOUND_REACH), quantity.start)
+    number_ends = _NUMBER_ENDS[language]
+    if before and number_ends.search(plain, max(0, before.start() - 12), before.start()):
+        return quantity  # "two fewer than the seven"
+    bound = before or following.match(plain, quantity.end)
     if bound is None:
         return quantity
-    if before and _NUMBER_ENDS[language].search(plain, max(0, before.start() - 12), before.start()):
-        return quantity  # "two fewer than the seven"
     kind = next(name for name, words in bound.groupdict().items() if name != "noun" and words)
-    if re.match(r"(?:over|under) ", bound[0]) and _SPELL.match(plain, end):
+    if re.match(r"(?:over|under) ", bound[0]) and _SPELL.match(plain, quantity.end):
         kind = "least"
     reach = _bounded(quantity, kind)
     return Quantity(
         "",
-        before.start() if before else start,
-        behind.end() if behind else end,
+        min(quantity.start, bound.start()),
+        max(quantity.end, bound.end()),
         reach,
         decimals=quantity.decimals,
         relative=quantity.relative or reach == _ALMOST_NONE,
@@ -460,26 +444,27 @@ def with_bound(plain: str, quantity: Quantity, language: str) -> Quantity:
 
 def _bounded(quantity: Quantity, kind: str) -> Range:
     """Return what a quantity stands for behind a bound of ``BOUNDS_BEFORE``."""
-    own = quantity.range
+    own, places = quantity.range, quantity.decimals
     middle = (own.low + own.high) / 2
-    if kind in {"more", "less", "least", "most"}:
-        is_more = kind in {"more", "least"}
-        ends = (middle, _ENDLESS) if is_more else (-_ENDLESS, middle)
-        return Range(*ends, low_open=kind == "more", high_open=kind == "less")
-    if not middle:
-        return _ALMOST_NONE
     reach = abs(middle) / 10
     if quantity.relative:
         reach = Fraction(1, 10) if middle == 1 else min(Fraction(1, 20), abs(middle) / 5)
-    if kind == "near":
-        return Range(min(own.low, middle - reach), max(own.high, middle + reach))
-    if kind == "over":
-        return Range(middle, middle + reach, low_open=True)
-    if kind == "short":
-        return Range(middle - reach, middle, high_open=True)
-    step = Fraction(1, 200 if quantity.relative else 2) / Fraction(10) ** quantity.decimals
-    top = middle + (step if quantity.decimals > 0 else 0)  # as it is printed
-    return Range(middle - reach, max(top, middle + reach / 5) if kind == "barely" else top)
+    step = Fraction(1, 200 if quantity.relative else 2) / Fraction(10) ** places
+    top = middle + (step if places > 0 else 0)  # as it is printed
+    low, high = {
+        "more": (middle, _ENDLESS),
+        "least": (middle, _ENDLESS),
+        "less": (-_ENDLESS, middle),
+        "most": (-_ENDLESS, middle),
+        "near": (min(own.low, middle - reach), max(own.high, middle + reach)),
+        "over": (middle, middle + reach),
+        "short": (middle - reach, middle),
+        "under": (middle - reach, top),
+        "barely": (middle - reach, max(top, middle + reach / 5)),
+    }[kind]
+    if not middle and _ENDLESS not in {-low, high}:
+        return _ALMOST_NONE
+    return Range(low, high, low_open=kind in {"more", "over"}, high_open=kind in {"less", "short"})
 
 
 @cache

@@ -82,18 +82,30 @@ def written_rank(number: int, language: str, *, feminine: bool = False) -> str:
 
 # --- dates ----------------------------------------------------------------------------------------
 
-MONTHS = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "en": "january february march april may june july august september october november december",
+# Names of months, of days of the week and of thirds of a month, in their order, with other
+# spellings of each.
+_NAMES = {
+    "fr": {
+        "month": "janvier|janv|jan février|févr|fév mars avril|avr mai juin juillet|juil août"
+        " septembre|sept octobre|oct novembre|nov décembre|déc",
+        "weekday": "lundi mardi mercredi jeudi vendredi samedi dimanche",
+        "third": "début mi|milieu fin",
+    },
+    "en": {
+        "month": "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug"
+        " september|sept|sep october|oct november|nov december|dec",
+        "weekday": "monday tuesday wednesday thursday friday saturday sunday",
+        "third": "early|beginning mid|middle late|end",
+    },
 }
-_WEEKDAYS = {
-    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
-    "en": "monday tuesday wednesday thursday friday saturday sunday",
-}
+_IN_DIGITS = r"(?P<day4>[0-9]{1,2})/(?P<month3>[0-9]{1,2})/(?P<year3>[0-9]{4})"
 
 
 class Date(Frozen):
-    """A date as a text states it: where it stands, and the parts of it by their names."""
+    """A date as a text states it: where it stands, and its parts: ``year``, ``month``, … ``third``.
+
+    Days of the week and thirds of a month are counted from 0.
+    """
 
     start: int
     end: int
@@ -102,40 +114,35 @@ class Date(Frozen):
 
 def find_dates(text: str, language: str) -> Iterator[Date]:
     """Yield the dates of a text: "le 10 janvier 2024", "in January 2024", "2024-01-10"."""
-    months = {name: at for at, name in enumerate(MONTHS[language].split(), 1)}
-    weekdays = _WEEKDAYS[language].split()
     for found in _dates(language).finditer(lower_plain(text)):
-        of = {name.rstrip("234"): part for name, part in found.groupdict().items() if part}
-        parts = {name: int(part) for name, part in of.items() if part.isdecimal()}
-        if "name" in of:
-            near = (at for name, at in months.items() if name.startswith(of["name"]))
-            parts["month"] = next(near, 0)
-        for at, third in enumerate(("early", "mid", "late")):
-            if third in of:
-                parts["third"] = at
-        if "weekday" in of:
-            parts["weekday"] = weekdays.index(of["weekday"])
-        yield Date(*found.span(), parts)
+        stated = {name.rstrip("234"): part for name, part in found.groupdict().items() if part}
+        yield Date(
+            *found.span(),
+            {name: _number_of(part, name, language) for name, part in stated.items()},
+        )
+
+
+def _number_of(part: str, name: str, language: str) -> int:
+    if part.isdecimal():
+        return int(part)
+    names = [each.split("|") for each in _NAMES[language][name].split()]
+    place = next(at for at, spellings in enumerate(names) if part in spellings)
+    return place + (name == "month")
 
 
 @cache
 def _dates(language: str) -> re.Pattern[str]:
-    names = MONTHS[language].split()
-    short = [each[:length] for each in names for length in (4, 3) if len(each) > length]
-    month = rf"(?P<name>{'|'.join([*names, *short])})(?:\.|(?!\w))"
-    third = {
-        "fr": r"(?P<early>début|début du mois de)|(?P<mid>mi|milieu)|(?P<late>fin)",
-        "en": r"(?P<early>early|beginning of)|(?P<mid>mid|middle of)|(?P<late>late|end of)",
-    }[language]
-    weekday = rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS[language].split())}),? )?"
-    time = r"(?:,? (?:à|at) (?P<hour>[0-9]{1,2})(?: ?h ?|:)(?P<minute>[0-9]{2})?)?"
-    in_digits = r"(?P<day3>[0-9]{1,2})/(?P<month3>[0-9]{1,2})/(?P<year3>[0-9]{4})"
-    before = r"(?:(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th)? (?:of )?)?"
+    third, weekday, month = (
+        f"(?P<{name}>{_NAMES[language][name].replace(' ', '|')})"
+        for name in ("third", "weekday", "month")
+    )
+    day = r"(?:(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th)? (?:of )?)?"
     behind = r"(?: (?P<day2>[0-9]{1,2})(?:st|nd|rd|th)?(?![0-9]))?(?:,? (?P<year>[0-9]{4}))?"
+    time = r"(?:,? (?:à|at) (?P<hour>[0-9]{1,2})(?: ?h ?|:)(?P<minute>[0-9]{2})?)?"
     forms = (
-        f"(?:(?:{third})[ -])?{weekday}{before}{month}{behind}{time}",
-        r"(?P<year2>[0-9]{4})-(?P<month2>[0-9]{2})(?:-(?P<day4>[0-9]{2}))?",
-        r"(?P<year4>[0-9]{4})",
-        *([in_digits] if language == "fr" else []),  # in English the month may come first
+        rf"(?:{third}(?: of| du mois de)?[ -])?(?:{weekday},? )?"
+        rf"{day}{month}(?:\.|(?!\w)){behind}{time}",
+        r"(?P<year2>[0-9]{4})(?:-(?P<month2>[0-9]{2})(?:-(?P<day3>[0-9]{2}))?)?",
+        *([_IN_DIGITS] if language == "fr" else []),  # in English the month may come first
     )
     return re.compile(rf"(?<![\w/-])(?:{'|'.join(forms)})(?![\w/-])")

@@ -129,7 +129,7 @@ _DENIAL = {
     "en": r"(?:\b(?:not|never|cannot|nobody|no one|none)|n['’]t)\b(?!\s+(?:only|just))",
 }
 _CLAUSE = r"[,;:()–—]|\b(?:but|mais|because|car|and|et)\b"
-_RELATIVE = re.compile(r"\b(?:who|that|which|whose|where|qui|que|dont|où)\b")
+_RELATIVE = re.compile(r"\b(?:who|that|which|whose|where|until|before|qui|que|dont|où|avant)\b")
 _COPULA = re.compile(r"\b(?:is|are|was|were|est|sont|était|étaient|fut|furent)\b")
 # An expression that asks for what is not so, as the words may say it.
 _NEGATIVE = re.compile(r"!=|\bnot\b|\"(?:no|non|not .*|false|faux)\"", re.IGNORECASE)

@@ -29,7 +29,6 @@ from generator.language.passages import (
     Passage,
     Tie,
     change_of,
-    change_of_date,
     number_beside,
     read_passage,
     statistics_named,
@@ -91,7 +90,7 @@ def disagreement(
     if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
         return _unlike_number(claim)
     if isinstance(value, dt.date | YearMonth):
-        return _unlike_moment(claim, value)
+        return _unlike_moment(claim, wording, value)
     return unlike_name(wording, data, result, scope.study)
 
 
@@ -465,27 +464,27 @@ _USUAL = frozenset({2, 3, 4, 5, 10})  # wholes of "un sur trois", which may be a
 # --- days and months ------------------------------------------------------------------------------
 
 
-_OTHER_END = {"min": r"\b(?:last|latest|derni\w+)", "max": r"\b(?:first|earliest|premi\w+)"}
+# What says another moment than the first or the last.
+_OTHER_END = {
+    name: re.compile(rf"\b(?:{words})|\b(?:before|after|prior to|avant|après)(?: the| le| la)? \Z")
+    for name, words in {"min": r"last|latest|derni\w+", "max": r"first|earliest|premi\w+"}.items()
+}
 
 
-def _unlike_moment(claim: _Claim, value: dt.date | YearMonth) -> Message | None:
+def _unlike_moment(claim: _Claim, wording: Wording, value: dt.date | YearMonth) -> Message | None:
     """Return how a day or month differs from the data; None if each part of it is right."""
-    passage, code = claim.passage, claim.language.code
-    dates = passage.within(find_dates(passage.text, code))
+    passage, other = claim.passage, _OTHER_END.get(claim.function if claim.is_of_all else "")
+    dates = passage.within(find_dates(passage.text, claim.language.code))
     rest = blank(passage.text, [(each.start, each.end) for each in dates])
     if len(dates) != 1 or re.search(r"\d", rest[passage.start : passage.end]):
         return claim.message("claim-other-text", data=claim.data)
-    date = dates[0]
-    change, since = change_of_date(passage, date)
-    if change == "denied" or (change == "moment" and claim.function in {"min", "max"}):
-        return claim.not_read(change, date, since=since)
-    other = _OTHER_END.get(claim.function)
-    if other and claim.is_of_all and re.search(other, lower_plain(passage.text[: date.start])):
+    date, said = dates[0], wording.made_another()
+    if other and other.search(lower_plain(passage.text[: date.start])):
         return claim.not_read("statistic", date)
     names = "year", "month", "day", "hour", "minute"
     parts: dict[str, object] = {name: getattr(value, name, None) for name in names}
     if isinstance(value, dt.date):
         parts |= {"weekday": value.weekday(), "third": min((value.day - 1) // 10, 2)}
-    if date.parts.items() <= parts.items():
+    if date.parts.items() <= parts.items() and not said:
         return None
-    return Message("claim-other-text", words=passage.words_with(date), data=claim.data)
+    return Message("claim-other-text", words=said or passage.words_with(date), data=claim.data)
