@@ -18,10 +18,10 @@ from generator.language.units import Unit, unit_beside
 _REACH = 60  # characters in which the words before a number are sought
 PAIR = 2  # numbers in "5 sur 19": a part and its whole
 
-# How two numbers belong together: a part and its whole, "between" two, "two to three", a count and
-# its share, a mean and its spread, all but some.
 Stated = TypeVar("Stated", Quantity, Date)
-Tie = Literal["whole", "range", "either", "share", "spread", "but", "same"]
+# How two numbers belong together: a part and its whole, a whole and its part, "between" two, "two
+# to three", a count and its share, a mean and its spread, all but some, "five (5)".
+Tie = Literal["whole", "part", "range", "either", "share", "spread", "but", "same"]
 
 
 class Passage(Frozen):
@@ -56,76 +56,89 @@ class Passage(Frozen):
 
 
 def read_passage(
-    before: str, words: str, behind: str, language: str, *, unit: Unit | None, is_share: bool
+    before: str, words: str, behind: str, language: str, *, unit: Unit | None
 ) -> Passage:
     """Return a passage with its quantities, those in a unit of the kind of ``unit`` in that.
 
-    A lone "un" is a number where the bound words state no other, or one of two in a share.
+    A lone "un" is a number where the bound words state no other, or one of two that belong
+    together: "un sur trois".
     """
     passage = Passage.around(before, words, behind)
     every = tuple(find_quantities(passage.text, language, articles=True, unit=unit))
-    with_articles = passage.within(every)
+    inside = passage.within(every)
     stated = passage.within(find_quantities(passage.text, language, unit=unit))
-    if not stated or (is_share and len(with_articles) == PAIR):
-        stated = with_articles
+    if not stated or (len(inside) == PAIR and tie_of(passage, *inside, language)):
+        stated = inside
     return replace(passage, quantities=every, stated=stated)
 
 
 # --- two numbers that belong together -------------------------------------------------------------
 
-# What parts a number from the whole that it is of: "cinq sur dix-neuf".
-PART_OF = {"fr": r"sur|parmi|des?", "en": r"of|in"}
 _FEW_WORDS = r"(?: [^\W\d_][\w'’-]*){0,3}?"
+_APART = r"(?: [^\W\d_][\w'-]*){0,4},? "
+_SHARE = rf"{_FEW_WORDS}(?:, | ?\()(?:n ?= ?)?"
+# What parts a mean from its standard deviation: "12,3 ± 4,1", "M = 12.3, SD = 4.1".
+_SPREAD = (
+    r"\s*(?:±|\+/[-−])\s*"
+    r"|[^±\d]*?(?<!\w)(?:(?:et|sd|σ)\s*[=:]|(?:é\.-t\.|écart[- ]type)(?:\s*[=:]| de))\s*"
+)
 _THESE = {
     "fr": "(?: (?:un total de|tou(?:s|tes)|les|ces|nos|leurs|ses))*",
     "en": "(?: (?:a total of|every|all|the|these|those|our|its|their))*",
 }
-_WHOLE = {
-    "fr": re.compile(
-        rf"{_FEW_WORDS} (?:sur|parmi|d'entre|des){_THESE['fr']} "
-        r"| de(?: les| ces| nos| leurs| ses)? | ?/ ?"
-    ),
-    "en": re.compile(
-        rf"{_FEW_WORDS} (?:out of|among|of(?= th)){_THESE['en']} | (?:of|in){_THESE['en']} | ?/ ?"
-    ),
-}
-_AHEAD = {
+# Each tie with what stands before the first number, between both and behind the second.
+_TIES: dict[str, tuple[tuple[Tie, str, str, str], ...]] = {
     "fr": (
-        re.compile(rf"(?:^|[,;:(] ?|\bet )(?:sur|parmi|des?|d'entre){_THESE['fr']} $"),
-        re.compile(rf"{_FEW_WORDS},? (?:dont|parmi (?:lesquel|eux|elles)\w*) (?:seuls? )?"),
+        ("range", r"\bentre\s*", r" et ", ""),
+        ("either", "", r" ?[–—→+-] ?| (?:à|ou) |,? voire ", r""),
+        ("spread", "", _SPREAD, ""),
+        ("but", "", r"\s.*?(?<!\w)(?:sauf|hormis|à l['’]exception de)\s*", ""),
+        ("same", "", r" \(", r"\)"),
+        ("share", "", rf"{_FEW_WORDS}(?:, | ?\()(?:soit |c'est-à-dire )", ""),
+        ("share", "", _SHARE, r"\s*[),;]| (?:des|du)(?!\w)"),
+        (
+            "whole",
+            "",
+            (
+                rf"{_FEW_WORDS} (?:sur|parmi|d'entre|des){_THESE['fr']} "
+                r"| de(?: les| ces| nos| leurs| ses)? | ?/ ?"
+            ),
+            "",
+        ),
+        ("part", rf"(?:^|[,;:(] ?|\bet )(?:sur|parmi|des?|d'entre){_THESE['fr']} ", _APART, ""),
+        (
+            "part",
+            "",
+            rf"{_FEW_WORDS},? (?:dont|parmi (?:lesquel|eux|elles)\w*) (?:seuls? )?",
+            "",
+        ),
     ),
     "en": (
-        re.compile(rf"(?:^|[,;:(] ?|\band )(?:out of|of|among){_THESE['en']} $"),
-        re.compile(rf"{_FEW_WORDS},? (?:of (?:whom|which)|including|among them) (?:only )?"),
+        ("range", r"\bbetween\s*", r" and ", ""),
+        ("either", "", r" ?[–—→+-] ?| (?:to|or) |,? if not ", ""),
+        ("spread", "", _SPREAD, ""),
+        ("but", "", r"\s.*?(?<!\w)(?:but|except(?: for)?)\s*", ""),
+        ("same", "", r" \(", r"\)"),
+        ("share", "", rf"{_FEW_WORDS}(?:, | ?\()(?:or |i\.e\.,? |that is,? )", ""),
+        ("share", "", _SHARE, r"\s*[),;]| of(?!\w)"),
+        (
+            "whole",
+            "",
+            (
+                rf"{_FEW_WORDS} (?:out of|among|of(?= th)){_THESE['en']} "
+                rf"| (?:of|in){_THESE['en']} | ?/ ?"
+            ),
+            "",
+        ),
+        ("part", rf"(?:^|[,;:(] ?|\band )(?:out of|of|among){_THESE['en']} ", _APART, ""),
+        (
+            "part",
+            "",
+            rf"{_FEW_WORDS},? (?:of (?:whom|which)|including|among them) (?:only )?",
+            "",
+        ),
     ),
 }
-_APART = re.compile(r"(?: [^\W\d_][\w'-]*){0,4},? ")
-_RANGE = {
-    "fr": (
-        re.compile(r"\bentre\s*$"),
-        re.compile(r" et "),
-        re.compile(r" ?[–—→+-] ?| (?:à|ou) |,? voire "),
-    ),
-    "en": (
-        re.compile(r"\bbetween\s*$"),
-        re.compile(r" and "),
-        re.compile(r" ?[–—→+-] ?| (?:to|or) |,? if not "),
-    ),
-}
-# What parts a mean from its standard deviation: "12,3 ± 4,1", "M = 12.3, SD = 4.1".
-_SPREAD = re.compile(
-    r"\s*(?:±|\+/[-−])\s*"
-    r"|[^±\d]*?(?<!\w)(?:(?:et|sd|σ)\s*[=:]|(?:é\.-t\.|écart[- ]type)(?:\s*[=:]| de))\s*"
-)
-_ALL_BUT = {
-    "fr": re.compile(r"\s.*?(?<!\w)(?:sauf|hormis|à l['’]exception de)\s*"),
-    "en": re.compile(r"\s.*?(?<!\w)(?:but|except(?: for)?)\s*"),
-}
-# "31 (74 %)", "31, soit 74 %,", "74 % (n = 31)"; but "31 (40 % de femmes)" is a share of these.
-_APPOSED = re.compile(
-    rf"{_FEW_WORDS}(?:, | ?\()(?:n ?= ?|(?P<that_is>soit |or |i\.e\.,? |that is,? |c'est-à-dire ))?"
-)
-_CLOSED = re.compile(r"\s*[),;]| (?:of|des|du)(?!\w)")
 # "deux articles sur cinq thèmes": these are of something else.
 _NOUN_FIRST = re.compile(r" (?!of |out |in |among |sur |parmi |d[e'])\w")
 _OTHER_NOUN = re.compile(r" (?!mais|pas|plus|puis|dans|sans|his|this|was|has|is)\w{2,}[sx]\b")
@@ -135,63 +148,55 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
 def tie_of(passage: Passage, first: Quantity, second: Quantity, language: str) -> Tie | None:
     """Return how two numbers that follow one another belong together, None if they do not."""
     plain = lower_plain(passage.text)
-    before, between = plain[: first.start], plain[first.end : second.start]
-    leading, joining, tying = _RANGE[language]
-    if leading.search(before) and joining.fullmatch(between):
-        return "range"
-    if tying.fullmatch(between):  # "à une heure" is no end of a range
-        is_article = between in {" à ", " to "} and second.words.casefold() in {"un", "une", "one"}
-        return None if is_article else "either"
-    if _SPREAD.fullmatch(between):
-        return "spread"
-    if first.relative and first.range.low == 1 and _ALL_BUT[language].fullmatch(between):
-        return "but"
-    if first.relative == second.relative:
-        if between == " (" and plain.startswith(")", second.end):
-            return "same"
-    elif (found := _APPOSED.fullmatch(between)) and (
-        found["that_is"] or _CLOSED.match(plain, second.end)
-    ):
-        return "share"
-    return "whole" if _WHOLE[language].fullmatch(between) else None
-
-
-def number_beside(passage: Passage, language: str) -> tuple[Tie, Quantity, Quantity] | None:
-    """Return the number outside of the bound words that belongs to the one that they state."""
-    (said,) = passage.stated
-    outside = [each for each in passage.quantities if not passage.within([each])]
-    behind = next((each for each in outside if each.start >= said.end), None)
-    ahead = next((each for each in reversed(outside) if each.end <= said.start), None)
-    if behind and (tie := tie_of(passage, said, behind, language)):
-        plain = lower_plain(passage.text)
-        between = plain[said.end : behind.start]
-        is_larger = said.number is not None and said.range.low > behind.range.high
-        is_other = tie == "whole" and (
-            behind.relative
-            or _YEAR.search(behind.words)
-            or (is_larger and between == " in ")  # "19 in five groups"
-            or (_NOUN_FIRST.match(between) and _OTHER_NOUN.match(plain, behind.end))
-        )
-        is_other = is_other or (
-            tie in {"whole", "either"} and unit_beside(plain, behind.start, behind.end)[0]
-        )
-        return None if is_other else (tie, said, behind)
-    if ahead and (tie := _tie_ahead(passage, ahead, said, language)):
-        return (tie, said, ahead) if tie == "whole" else (tie, ahead, said)
+    is_alike = first.relative == second.relative
+    is_possible = {
+        "either": second.words.casefold() not in {"un", "une", "one"},  # "à une heure" is no end
+        "but": first.relative and first.range.low == 1,
+        "same": is_alike,
+        "share": not is_alike,  # but "31 (40 % de femmes)" is a share of these
+    }
+    for tie, before, between, behind in _TIES[language]:
+        if (
+            is_possible.get(tie, True)
+            and re.fullmatch(between, plain[first.end : second.start])
+            and re.search(rf"(?:{before})\Z", plain[: first.start])
+            and re.match(behind, plain[second.end :])
+        ):
+            return tie
     return None
 
 
-def _tie_ahead(passage: Passage, ahead: Quantity, said: Quantity, language: str) -> Tie | None:
-    """Return how a number belongs to one before it: "sur 19 personnes, cinq", "19, dont cinq"."""
+def number_beside(passage: Passage, language: str) -> tuple[Tie, Quantity, Quantity] | None:
+    """Return the number outside of the bound words that belongs to the one that they state.
+
+    It stands behind that one, or before a part ("sur 19 personnes, cinq") or the end of a range.
+    """
+    (said,) = passage.stated
     plain = lower_plain(passage.text)
-    before, between = plain[: ahead.start], plain[ahead.end : said.start]
-    leading, of_whom = _AHEAD[language]
-    if (leading.search(before) and _APART.fullmatch(between)) or of_whom.fullmatch(between):
-        return "whole"
-    tie = tie_of(passage, ahead, said, language)
-    if tie == "whole" and ahead.number == 1 and re.search(r" (?:sur|in|out of) ", between):
-        return "either"  # "un sur trois" is a share
-    return tie if tie in {"range", "either", "same"} else None
+    outside = [each for each in passage.quantities if not passage.within([each])]
+    for behind in (each for each in outside if each.start >= said.end):
+        tie = tie_of(passage, said, behind, language)
+        is_many = tie in {"whole", "either"} and unit_beside(plain, behind.start, behind.end)[0]
+        if tie and tie != "part":
+            is_other = is_many or (tie == "whole" and _is_of_other(plain, said, behind))
+            return None if is_other else (tie, said, behind)
+        break
+    for ahead in (each for each in reversed(outside) if each.end <= said.start):
+        tie = tie_of(passage, ahead, said, language)
+        if tie == "part":
+            return "whole", said, ahead
+        is_share = tie == "whole" and ahead.number == 1  # "un sur trois"
+        return (tie, ahead, said) if tie in {"range", "either", "same"} or is_share else None
+    return None
+
+
+def _is_of_other(plain: str, said: Quantity, behind: Quantity) -> bool:
+    """Say whether a number is no whole of the one before it: "19 in five groups", "in 2024"."""
+    between = plain[said.end : behind.start]
+    is_larger = said.number is not None and said.range.low > behind.range.high
+    has_noun = _NOUN_FIRST.match(between) and _OTHER_NOUN.match(plain, behind.end)
+    is_year = _YEAR.search(behind.words)
+    return bool(behind.relative or is_year or (is_larger and between == " in ") or has_noun)
 
 
 # --- words that change what a number says ---------------------------------------------------------

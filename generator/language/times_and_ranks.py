@@ -140,8 +140,10 @@ def _dates(language: str) -> re.Pattern[str]:
     behind = r"(?: (?P<day2>[0-9]{1,2})(?:st|nd|rd|th)?(?![0-9]))?(?:,? (?P<year>[0-9]{4}))?"
     time = r"(?:,? (?:à|at) (?P<hour>[0-9]{1,2})(?: ?h ?|:)(?P<minute>[0-9]{2})?)?"
     forms = (
-        rf"(?:{third}(?: of| du mois de)?[ -])?(?:{weekday},? )?"
-        rf"{day}{month}(?:\.|(?!\w)){behind}{time}",
+        (
+            rf"(?:{third}(?: of| du mois de)?[ -])?(?:{weekday},? )?"
+            rf"{day}{month}(?:\.|(?!\w)){behind}{time}"
+        ),
         r"(?P<year2>[0-9]{4})(?:-(?P<month2>[0-9]{2})(?:-(?P<day3>[0-9]{2}))?)?",
         *([_IN_DIGITS] if language == "fr" else []),  # in English the month may come first
     )

@@ -23,7 +23,6 @@ from generator.data.expression.syntax import Call, Expression, Literal, Operatio
 from generator.language import Language, Share
 from generator.language.passages import (
     PAIR,
-    PART_OF,
     STATISTICS_OF,
     Change,
     Passage,
@@ -37,7 +36,6 @@ from generator.language.passages import (
 from generator.language.quantities import (
     Quantity,
     Range,
-    find_quantities,
     lower_plain,
     near_share,
 )
@@ -115,7 +113,7 @@ class _Claim(Frozen, dict=True):
     def passage(self) -> Passage:
         """The words with the quantities that they state, in the unit of the data."""
         unit = None if self.is_converted else read_unit(self.result.measure)
-        return read_passage(*self.words, self.language.code, unit=unit, is_share=self.is_share)
+        return read_passage(*self.words, self.language.code, unit=unit)
 
     @cached_property
     def number(self) -> Fraction:
@@ -206,9 +204,6 @@ def _unlike_number(claim: _Claim) -> Message | None:
             return claim.message("claim-unread-number", *stated, number=unread[0])
     if not stated:
         return _unlike_rank(claim)
-    inside = passage.within(passage.quantities)
-    if len(stated) == 1 and len(inside) == PAIR and tie_of(passage, *inside, code) == "whole":
-        return _unlike_pair(claim, "whole", *inside)  # "un participant sur 3" is a share, no 3
     beside = number_beside(passage, code) if len(stated) == 1 else None
     for each in stated:
         change, since, until = change_of(passage, each, code)
@@ -222,7 +217,7 @@ def _unlike_number(claim: _Claim) -> Message | None:
     if len(stated) == PAIR:
         return _unlike_pair(claim, tie_of(passage, *stated, code), *stated)
     if beside:
-        return _unlike_beside(claim, stated[0], *beside)
+        return _unlike_pair(claim, *beside, said=stated[0])
     return _unlike_quantity(claim, stated[0])
 
 
@@ -239,23 +234,17 @@ def _is_other_statistic(claim: _Claim, said: Quantity) -> bool:
 
 def _is_given(claim: _Claim, change: Change, said: Quantity) -> bool:
     """Say whether the expression is what the words around make of a number."""
-    match change:
-        case "ratio":
-            return "/" in claim.signs
-        case "difference":
-            return "-" in claim.signs
-        case "rate":
-            return "/" in claim.signs or claim.function not in {*COUNTS, "sum"}
-        case "except":  # it only leaves something of none or of all
-            return said.range.high != (1 if said.relative else 0)
-        case "part":
-            return not said.relative
-        case "rest":  # none of all is left, where all are counted
-            return not claim.is_of_all
-        case "label":
-            return not claim.function or not said.words[:1].isdigit()
-        case _:
-            return False
+    given: dict[Change, bool] = {
+        "ratio": "/" in claim.signs,
+        "difference": "-" in claim.signs,
+        "rate": "/" in claim.signs or claim.function not in {*COUNTS, "sum"},
+        # it only leaves something of none or of all
+        "except": said.range.high != (1 if said.relative else 0),
+        "part": not said.relative,
+        "rest": not claim.is_of_all,  # none of all is left, where all are counted
+        "label": not claim.function or not said.words[:1].isdigit(),
+    }
+    return given.get(change, False)
 
 
 def _unlike_rank(claim: _Claim) -> Message | None:
@@ -269,72 +258,65 @@ def _unlike_rank(claim: _Claim) -> Message | None:
 
 
 def _unlike_pair(
-    claim: _Claim, tie: Tie | None, first: Quantity, second: Quantity
+    claim: _Claim, tie: Tie | None, first: Quantity, second: Quantity, said: Quantity | None = None
 ) -> Message | None:
-    """Return how a claim of two numbers that belong together differs from the data.
+    """Return how two numbers that belong together differ from the data.
 
     They are a count with its share, "31 (74 %)"; a part and its whole, "5 sur 19"; all but some;
-    a mean with its standard deviation; or the ends of a range.
+    a mean with its standard deviation; or the ends of a range. ``said`` is the one that the bound
+    words state, None if they state both.
     """
-    passage, code = claim.passage, claim.language.code
-    if tie == "range":
+    is_same = tie == "same" and (first.range == second.range or claim.function not in COUNTS)
+    if said and (is_same or (tie in {"range", "either"} and _is_other_end(claim, first, second))):
+        return _unlike_quantity(claim, said)
+    if tie == "range" and not said:
         return _unlike_quantity(claim, _range(first, second))
+    if tie == "whole" and not claim.is_share and (said or claim.is_percentage):
+        return _unlike_whole(claim, first, second, said)
     if tie == "spread" and (spread := claim.companion("sd", of="mean")):
         value = Fraction(cast("int", spread.value))
         agrees = first.agrees(claim.number) and second.agrees(value)
         data = f"{claim.data} ± {claim.language.scalar(spread.value)}"
         return None if agrees else claim.otherwise(first, second, data=data)
-    if tie == "whole" and not claim.is_share and claim.is_percentage:
-        return None if _is_ratio(first, second, claim.number) else claim.otherwise(first, second)
     share = claim.result if claim.is_share else claim.companion("share", of="count")
-    if share is None or not isinstance(share.value, Share):
+    if said and tie == "share" and not share:
+        return _unlike_quantity(claim, said)
+    if tie not in {"but", "share", "whole"} or not (share and isinstance(share.value, Share)):
         return _too_many(claim, first, second)
-    (part, whole), value = _counts(share), Fraction(share.value)
-    data = claim.language.scalar(share.value)
-    told = claim.message("claim-other-pair", first, second, data=data, part=part, whole=whole)
-    if tie == "but" and first.agrees(Fraction(1)):
-        return None if second.agrees(Fraction(whole - part)) else told
+    (part, whole), value = map(Fraction, _counts(share)), Fraction(share.value)
     if tie == "share":
-        count, said = (second, first) if first.relative else (first, second)
-        of_all = first.relative and second.agrees(Fraction(whole))  # "26 % (n = 19)"
-        return None if (count.agrees(Fraction(part)) or of_all) and said.agrees(value) else told
-    between = passage.text[first.end : second.start].casefold()
-    if claim.is_share and (tie == "whole" or re.search(rf"\b(?:{PART_OF[code]})\b", between)):
-        return None if _pair_agrees(first, second, Fraction(part), Fraction(whole)) else told
-    only = passage.within(find_quantities(passage.text, code)) if claim.is_share else ()
-    if len(only) == 1:
-        return _unlike_quantity(claim, only[0])
-    return _too_many(claim, first, second)
+        count, percent = (second, first) if first.relative else (first, second)
+        of_all = first.relative and second.agrees(whole)  # "26 % (n = 19)"
+        agrees = (count.agrees(part) or of_all) and percent.agrees(value)
+    elif tie == "but":
+        agrees = first.agrees(Fraction(1)) and second.agrees(whole - part)
+    else:
+        agrees = claim.is_share and _pair_agrees(first, second, part, whole)
+    fields = {"data": claim.language.scalar(share.value), "part": int(part), "whole": int(whole)}
+    return None if agrees else claim.message("claim-other-pair", first, second, **fields)
 
 
-def _unlike_beside(
-    claim: _Claim, said: Quantity, tie: Tie, first: Quantity, second: Quantity
+def _is_other_end(claim: _Claim, *ends: Quantity) -> bool:
+    """Say whether a number beside the least is the most, or that beside the most the least."""
+    pairs = (("max", "min"), ("min", "max"))
+    found = filter(None, (claim.companion(function, of=of) for function, of in pairs))
+    values = [Fraction(cast("int", each.value)) for each in found]
+    return any(each.agrees(value) for each in ends for value in values)
+
+
+def _unlike_whole(
+    claim: _Claim, part: Quantity, whole: Quantity, said: Quantity | None
 ) -> Message | None:
-    """Return how a number differs from the data with one that belongs to it beside the claim."""
-    match tie:
-        case "range" | "either":
-            other = second if first is said else first
-            for function, of in (("max", "min"), ("min", "max")):
-                end = claim.companion(function, of=of)
-                if end and other.agrees(Fraction(cast("int", end.value))):
-                    return _unlike_quantity(claim, said)
-            return _too_many(claim, first, second)
-        case "whole" if not claim.is_share:
-            if second.number is not None and second.range.low in _wholes(claim):
-                return _of_others(claim, said, second) or _unlike_quantity(claim, said)
-            noun = re.match(r" ([^\W\d_]{3,})", claim.passage.text[second.end :])
-            is_ahead = second.start < said.start
-            if is_ahead and noun and noun[1] not in _called(claim):
-                return _unlike_quantity(claim, said)  # "sur 100 personnes sollicitées, 19"
-            of = claim.passage.text[second.start : second.end]
-            return claim.message("claim-other-whole", first, second, data=claim.data, of=of)
-        case "same":
-            is_same = first.range == second.range or claim.function not in COUNTS
-            return _unlike_quantity(claim, said) if is_same else _too_many(claim, first, second)
-        case "share" if not claim.is_share and claim.companion("share", of="count") is None:
-            return _unlike_quantity(claim, said)
-        case _:
-            return _unlike_pair(claim, tie, first, second)
+    """Return how a number and what it is a part of, "5 sur 19", differ from the data."""
+    if not said:
+        return None if _is_ratio(part, whole, claim.number) else claim.otherwise(part, whole)
+    if whole.number is not None and whole.range.low in _wholes(claim):
+        return _of_others(claim, said, whole) or _unlike_quantity(claim, said)
+    noun = re.match(r" ([^\W\d_]{3,})", claim.passage.text[whole.end :])
+    if whole.start < said.start and noun and noun[1] not in _called(claim):
+        return _unlike_quantity(claim, said)  # "sur 100 personnes sollicitées, 19"
+    of = claim.passage.text[whole.start : whole.end]
+    return claim.message("claim-other-whole", part, whole, data=claim.data, of=of)
 
 
 def _wholes(claim: _Claim) -> set[Fraction]:
@@ -347,10 +329,8 @@ def _wholes(claim: _Claim) -> set[Fraction]:
     sizes = range(min(len(conditions), LONGEST))
     for some in chain.from_iterable(combinations(conditions, size) for size in sizes):
         with suppress(ExpressionError):
-            whole = evaluate(
-                Expression("", replace(tree, arguments=(path, *some)), ()), claim.scope
-            )
-            found.add(Fraction(cast("int", whole.value)))
+            fewer = Expression("", replace(tree, arguments=(path, *some)), ())
+            found.add(Fraction(cast("int", evaluate(fewer, claim.scope).value)))
     return found
 
 
