@@ -337,11 +337,11 @@ _STATISTICS = {
 }
 
 
-def statistics_named(passage: Passage, said: Quantity, language: str) -> set[str]:
-    """Return the functions that the clause before a number names: "the mean pay is"."""
-    clause = re.split(r"[;:.(\ufffc]", lower_plain(passage.text[: said.end]))[-1]
+def statistics_named(words: str, language: str) -> set[str]:
+    """Return the functions that the last clause of some words names: "the mean pay is"."""
+    clause = re.split(r"[;:.(\ufffc]", lower_plain(words))[-1]
     return {
         function
-        for function, words in _STATISTICS[language].items()
-        if re.search(rf"\b(?:{words})\b", clause)
+        for function, names in _STATISTICS[language].items()
+        if re.search(rf"\b(?:{names})\b", clause)
     }

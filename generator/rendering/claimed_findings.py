@@ -30,9 +30,9 @@ from generator.data.expression import (
 from generator.data.expression import said as written
 from generator.data.expression.statistics import STATISTICS
 from generator.data.expression.syntax import Literal, Operation, Part
+from generator.language.passages import statistics_named
 from generator.language.quantities import find_quantities, lower_plain
 from generator.language.reported_statistics import read_report
-from generator.language.typed_numbers import spelled_numbers
 from generator.language.units import read_unit
 from generator.rendering.claimed_names import Wording, named_in_full
 
@@ -50,14 +50,7 @@ _COMPARED = re.compile(
     r"|que|de|du|des|dépass\w+|atteint|seuil|limite)\s+(?:\w+\s+)?\Z"
 )
 _OR_MORE = re.compile(r"[^,;]*\b(?:or|ou)\s+(?:more|less|fewer|plus|moins)\b")
-_MOST = re.compile(
-    r"\b(?:longest|highest|largest|greatest|oldest|tallest|biggest|maxim\w+|(?<!at )most"
-    r"|(?:la|le|les) plus (?:longue?|haute?|grande?|élevée?|âgée?|forte?)s?)\b"
-)
-_LEAST = re.compile(
-    r"\b(?:shortest|lowest|smallest|youngest|fewest|minim\w+|(?<!at )least|l[ae]s? moins"
-    r"|(?:la|le|les) plus (?:courte?|bas(?:se)?|petite?|faible|jeune|rare)s?)\b"
-)
+_ENDS = frozenset({"min", "max"})
 _SIGNS = {">": 1, ">=": 1, "<": -1, "<=": -1, "=": 0}
 
 
@@ -72,9 +65,8 @@ def unlike_comparison(
     """Return why a comparison does not hold, or what in its free words is not so; else None."""
     words, tree, text = wording.words, expression.tree, expression.text
     if not result.value:
-        sides = tree.sides if isinstance(tree, Operation) else ()
-        if isinstance(tree, Operation) and tree.sign in {"not", "in", "not in"}:
-            sides = ()
+        has_sides = isinstance(tree, Operation) and tree.sign not in {"not", "in", "not in"}
+        sides = tree.sides if has_sides else ()
         values = [evaluate(Expression("", side, ()), scope).value for side in sides]
         told = tuple(written(each, wording.language) for each in values)
         if any(told):
@@ -92,10 +84,10 @@ def _contrary(wording: Wording, tree: Node, study: Study) -> str:
     if not isinstance(tree, Operation) or tree.sign not in _SIGNS or len(tree.sides) != PAIR:
         return ""
     sign, sides, words = _SIGNS[tree.sign], tree.sides, wording.words.casefold()
-    named = [each.name for each in sides if isinstance(each, Call)]
-    most, least = _MOST.search(words), _LEAST.search(words)
-    if sign == 0 and ("max" in named) != ("min" in named) and bool(most) != bool(least):
-        return words if ("max" in named) == bool(least) else ""
+    named = {each.name for each in sides if isinstance(each, Call)} & _ENDS
+    said = statistics_named(words, wording.language.code) & _ENDS
+    if sign == 0 and len(named) == len(said) == 1:
+        return words if said != named else ""
     first, second = (_names_in(each, study) for each in sides)
     if not (first - second and second - first):
         return ""
@@ -121,35 +113,23 @@ def _names_in(side: Node, study: Study) -> set[str]:
 
 def _not_compared(wording: Wording, tree: Node, scope: Scope) -> Iterator[str]:
     """Yield the numbers in free words that are none of what is compared, as they stand there."""
-    code, nodes = wording.language.code, [*nodes_of(tree)]
-    values, literals, measures, names = list[Fraction](), list[Fraction](), set[str](), set[str]()
-    for node in nodes:
+    values, literals, names, unit = list[Fraction](), list[Fraction](), dict[str, str](), None
+    for node in nodes_of(tree):
         with suppress(ExpressionError):
             result = evaluate(Expression("", node, ()), scope)
             if isinstance(number := result.value, (Decimal, Fraction)) or type(number) is int:
                 (literals if isinstance(node, Literal) else values).append(Fraction(number))
-            measures.add(result.measure)
-            names.update(scope.study.label(record) for record in result.records)
-    counts = any(
-        each.name in {"count", "share"}
-        if isinstance(each, Call)
-        else isinstance(each, Path) and each.parts[0] in scope.tables
-        for each in nodes
-    )
-    is_of_one = counts and literals and isinstance(tree, Operation) and tree.sign != "="
-    names = {each for each in names if re.search(r"\d", each)}
-    text = named_in_full(wording.words, dict.fromkeys(names, ""))[1]
-    unit = next(filter(None, map(read_unit, measures)), None)
-    for said in find_quantities(text, code, unit=unit):
-        words = text[said.start : said.end]
-        numbers = [number for _, _, number in spelled_numbers(words.casefold(), code)]
-        is_number = re.search(r"\d", words) or any(each > 1 for each in numbers)  # no article
-        is_part = said.relative and said.range.high < 1
+            unit = unit or read_unit(result.measure)
+            names |= dict.fromkeys(map(scope.study.label, result.records), "")
+    names = {each: "" for each in names if re.search(r"\d", each)}
+    is_equal = isinstance(tree, Operation) and tree.sign == "="
+    text = named_in_full(wording.words, names)[1]
+    for said in find_quantities(text, wording.language.code, unit=unit):
+        is_held = said.range.high not in {0, 1} or (literals and not is_equal)  # "none", "all"
         is_limit = _COMPARED.search(text[: said.start]) or _OR_MORE.match(text[said.end :])
-        is_held = is_number or is_part or (is_of_one and said.range.low in {0, 1})
         compared = [*values, *(literals if is_limit else ())]
         if is_held and not any(map(said.agrees, compared)):
-            yield words
+            yield said.words
 
 
 # --- which of two is more -------------------------------------------------------------------------
@@ -190,9 +170,14 @@ def _order_said(text: str, first: Collection[str], second: Collection[str]) -> i
 
 # --- what is said of a statistic ------------------------------------------------------------------
 
+# That there is a difference, or with ``no`` that there is none.
 _SIGNIFICANT = re.compile(
     r"\b(?P<no>non[- ]?|in)?signific(?:ant|ative?|atif)\w*|\breach\w* significance"
     r"|(?P<ns>\bn\.? ?s\.|\bns\b)"
+    r"|(?P<alike>\b(?:do|does|did|was|were|is|are)(?: not|n['’]t) (?:\w+ )?differ(?:ent)?\b"
+    r"|\bno (?:\w+ )?differences?\b|\bthe same in (?:both|all)\b|\bla même dans les\b"
+    r"|\baucune différence\b|\bpas de différence"
+    r"|\bne (?:se )?(?:diff[èé]r\w+|distingu\w+) pas\b)"
 )
 _NO = re.compile(
     r"(?:\b(?:no|not|neither|nor|never|without|hardly|pas|aucune?|ni|sans|non|jamais|guère)"
@@ -202,23 +187,9 @@ _UNSURE = re.compile(
     r"\b(?:whether|if|si|marginal\w*|almost|nearly|borderline|presque|quasi\w*|close to|proche"
     r"|tend\w*|approach\w*|would|could|might)\b[^,;:]*\Z"
 )
-_ALIKE = re.compile(
-    r"(?:\b(?:do|does|did|was|were|is|are)(?: not|n['’]t) (?:\w+ )?differ(?:ent)?\b"
-    r"|\bno (?:\w+ )?differences?\b|\bthe same in (?:both|all)\b|\bla même dans les\b"
-    r"|\baucune différence\b|\bpas de différence"
-    r"|\bne (?:se )?(?:diff[èé]r\w+|distingu\w+) pas\b)"
-)
 _LEVEL = re.compile(
     r"(?:(?:α|alpha) ?= ?|at the |au seuil d[eu] )(?P<number>[0-9]*[.,]?[0-9]+) ?(?P<percent>%)?"
 )
-# Words of a correlation, and between what it must be where they are said of it.
-_BOND = r"(?:correlat\w+|corrél\w+|relat\w+|associat\w+|link\w*|liens?|liée?s?)"
-_CORRELATED = {
-    rf"positive\w* {_BOND}|{_BOND} positive": (0, 1),
-    rf"n[eé]gative\w* {_BOND}|{_BOND} négative": (-1, 0),
-}
-
-
 # Another claim or clause, of another statistic.
 _APART = re.compile(
     rf"[;{BOUND}]|\b(?:[Uu]nlike|[Cc]ontrairement)\b.*,|,\s+(?:while|whereas|alors que)\b"
@@ -241,9 +212,6 @@ def unlike_finding(wording: Wording, expression: Expression, scope: Scope) -> Me
             return wrong
     text = lower_plain(f"{before}{wording.words}{behind}")
     said = _other_significance(text, value) or _other_order(text, expression.text, value, scope)
-    for pattern, (low, high) in _CORRELATED.items() if value.name in {"r", "rs"} else ():
-        if (found := re.search(pattern, text)) and not low <= float(value["statistic"]) <= high:
-            said = said or found[0]
     data = written(value, wording.language)
     return Message("claim-other-text", words=said, data=data) if said else None
 
@@ -255,10 +223,8 @@ def _other_significance(text: str, value: Statistic) -> str:
         before = text[: found.start()]
         denial = _NO.search(before)
         if not _UNSURE.search(before):
-            is_denied = bool(found["no"] or found["ns"] or denial)
+            is_denied = bool(found["no"] or found["ns"] or found["alike"] or denial)
             said[not is_denied] = f"{denial[0] if denial else ''}{found[0]}"
-    if alike := _ALIKE.search(text):
-        said[False] = alike[0]
     if found := _LEVEL.search(text):
         level = float(found["number"].replace(",", ".")) / (100 if found["percent"] else 1)
     if len(said) != 1 or p is None:

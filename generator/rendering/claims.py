@@ -226,10 +226,9 @@ _UNREAD_NUMBER = re.compile(r"(?<![\w@.,/-])[0-9]+(?:[.,/:-][0-9]+)*(?!\w)|[×·
 
 def _is_other_statistic(claim: _Claim, said: Quantity) -> bool:
     """Say whether the words name a mean, say, and the expression is the maximum of all."""
-    if not claim.is_of_all or claim.function not in STATISTICS_OF:
-        return False
-    named = statistics_named(claim.passage, said, claim.language.code)
-    return bool(named) and claim.function not in named
+    named = statistics_named(claim.passage.text[: said.end], claim.language.code)
+    is_one = claim.is_of_all and claim.function in STATISTICS_OF
+    return is_one and bool(named) and claim.function not in named
 
 
 def _is_given(claim: _Claim, change: Change, said: Quantity) -> bool:
