@@ -7,7 +7,7 @@ value of the field could be meant: "Avignon" for "Mairie d'Avignon", never "York
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from generator.core.problems import Message, cut
@@ -72,12 +72,10 @@ def _known_names(texts: Sequence[str], result: Result, study: Study) -> dict[str
     A shorter name is one where it fits no other value of the field: "Avignon" for "Mairie
     d'Avignon", but not "York" for "New York", nor "Lyon" where that is another value.
     """
-    others, kinds = dict[str, None](), set[str]()
+    others = dict[str, None]()
     for name in {record.resource for record in result.records}:
         relation = study.relation(name)
         for field in relation.resource.fields.values():
-            for each in (*field.enum, *field.labels.values()):
-                kinds.update(folded(each).split())
             here = dict.fromkeys(map(str, relation.values[field.name]))
             if texts and all(text in here for text in texts):
                 others |= here
@@ -86,18 +84,18 @@ def _known_names(texts: Sequence[str], result: Result, study: Study) -> dict[str
     for text in {**others, **names}:
         for name in names.get(text) or _names_of(text, replace(result, records=()), study):
             full.setdefault(folded(name), text)
-            for short in _shorter(name, kinds):
+            for short in _shorter(name):
                 shorter[short].add(text)
     full |= {folded(name): text for text in texts for name in names[text]}
     known = {short: text for short, (text, *more) in shorter.items() if not more} | full
     return {name: text for name, text in known.items() if text in names}
 
 
-def _shorter(name: str, kinds: Collection[str]) -> Iterator[str]:
+def _shorter(name: str) -> Iterator[str]:
     """Yield a name, folded, without its kind, and without where it is."""
     rest = name
     while first := re.match(rf"(\w+)\s+{_SMALL}(?=\w)", rest):
-        if not (folded(first[1]) in kinds or _KINDS.fullmatch(folded(first[1]))):
+        if not _KINDS.fullmatch(folded(first[1])):
             break
         rest = rest[first.end() :]
     yield from (folded(each) for each in (rest, _WHERE.sub("", rest)))

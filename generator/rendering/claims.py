@@ -297,9 +297,8 @@ def _unlike_pair(
 
 def _is_other_end(claim: _Claim, *ends: Quantity) -> bool:
     """Say whether a number beside the least is the most, or that beside the most the least."""
-    pairs = (("max", "min"), ("min", "max"))
-    found = filter(None, (claim.companion(function, of=of) for function, of in pairs))
-    values = [Fraction(cast("int", each.value)) for each in found]
+    found = (claim.companion("max", of="min"), claim.companion("min", of="max"))
+    values = [Fraction(cast("int", each.value)) for each in found if each]
     return any(each.agrees(value) for each in ends for value in values)
 
 
@@ -309,11 +308,11 @@ def _unlike_whole(
     """Return how a number and what it is a part of, "5 sur 19", differ from the data."""
     if not said:
         return None if _is_ratio(part, whole, claim.number) else claim.otherwise(part, whole)
-    if whole.number is not None and whole.range.low in _wholes(claim):
-        return _of_others(claim, said, whole) or _unlike_quantity(claim, said)
     noun = re.match(r" ([^\W\d_]{3,})", claim.passage.text[whole.end :])
-    if whole.start < said.start and noun and noun[1] not in _called(claim):
-        return _unlike_quantity(claim, said)  # "sur 100 personnes sollicitées, 19"
+    is_before = whole.start < said.start and noun and noun[1] not in _called(claim)
+    is_known = whole.number is not None and whole.range.low in _wholes(claim)
+    if is_known or is_before:  # "sur 100 personnes sollicitées, 19"
+        return _unlike_quantity(claim, said)
     of = claim.passage.text[whole.start : whole.end]
     return claim.message("claim-other-whole", part, whole, data=claim.data, of=of)
 
@@ -335,11 +334,10 @@ def _wholes(claim: _Claim) -> set[Fraction]:
 
 def _range(first: Quantity, second: Quantity) -> Quantity:
     """Return "entre 2 et 4", or "entre 20 et 30 %", as one quantity."""
-    low = first.range.low
-    if second.relative and not first.relative:
-        low /= 100
-    high = max(low, second.range.high)
-    return Quantity("", first.start, second.end, Range(low, high), relative=second.relative)
+    scale = 100 if second.relative and not first.relative else 1
+    low = first.range.low / scale
+    reach = Range(low, max(low, second.range.high))
+    return Quantity("", first.start, second.end, reach, relative=second.relative)
 
 
 def _too_many(claim: _Claim, *stated: Quantity) -> Message:
@@ -355,7 +353,7 @@ def _unlike_quantity(claim: _Claim, said: Quantity) -> Message | None:
         if unit:
             return claim.otherwise(said, until=until)
         if (said.relative or said.decimals or claim.number == 0) and said.agrees(claim.number):
-            return _of_others(claim, said)
+            return None
         if said.relative or said.number is None:
             return claim.otherwise(said)
         part, whole = _counts(claim.result)
@@ -379,28 +377,8 @@ def _has_units(claim: _Claim) -> bool:
 
 def _names_unit(claim: _Claim, unit: Unit) -> bool:
     """Say whether what is counted or added up has a unit in its name: days, ``minutes``."""
-    relation = claim.scope.study.relations.get(claim.result.unit)
-    fields = relation.resource.fields.values() if relation else ()
-    titles = (field.title for field in fields if field.name in claim.expression.text)
-    named = " ".join((claim.expression.text, *titles, _called(claim)))
+    named = f"{claim.expression.text} {_called(claim)}"
     return any(read_unit(each) == unit for each in re.findall(r"[^\W\d_]+|[€$£¥%]", named))
-
-
-_WHOSE = re.compile(r"(?: (?:of|des?|d')(?: the| these| all| les| ces)*)? ?([^\W\d_]{3,})")
-
-
-def _of_others(claim: _Claim, *stated: Quantity) -> Message | None:
-    """Return that a share or its whole is of what another file holds: "60 % of the people"."""
-    study, found = claim.scope.study, _WHOSE.match(claim.passage.text, stated[-1].end)
-    own = study.relations.get(claim.result.unit)
-    if found is None or own is None or found[1] in _called(claim):
-        return None
-    for each in study.relations.values():
-        are_people = each.resource.is_of_people and own.resource.is_of_people
-        if found[1] in each.resource.noun.values() and not are_people:
-            counted = own.resource.noun.get("other", own.resource.title)
-            return claim.message("claim-other-noun", *stated, noun=found[1], counted=counted)
-    return None
 
 
 def _called(claim: _Claim) -> str:
