@@ -132,7 +132,7 @@ def _values(study: Study, file: Resource, field: Field) -> Sequence[str]:
 
 _GAP = 2  # words that may stand between the number and the noun: "cinq grandes régions"
 _SHORT = 3  # letters of a value that is also a word, such as "non": it must be set off by marks
-_BETWEEN = re.compile(r"[\s*_«»“”\"'’-]+")
+_NEXT_WORD = re.compile(rf"[\s*_«»“”\"'’-]+(?P<word>{WORD.pattern})")
 _OPENING = re.compile(r"[«“\"*_][\s*_]*\Z")
 _CLOSING = re.compile(r"\s*[»”\"]")
 
@@ -238,11 +238,10 @@ def _is_count(
 
 
 def _words_behind(text: str, position: int) -> Sequence[_Word]:
+    """Return the words behind an offset that a name may be, as long as only marks part them."""
     found: list[_Word] = []
-    for match in WORD.finditer(text, position):
-        if not _BETWEEN.fullmatch(text, position, match.start()):
-            break
-        found.append((fold(match[0]), match.start(), match.end()))
+    while len(found) < LONGEST + _GAP and (match := _NEXT_WORD.match(text, position)):
+        found.append((fold(match["word"]), *match.span("word")))
         position = match.end()
     return found
 

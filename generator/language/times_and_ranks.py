@@ -7,7 +7,6 @@ from functools import cache
 
 from generator.core.values import Frozen
 from generator.language.quantities import Quantity, exactly, lower_plain
-from generator.language.typed_numbers import in_words
 
 SECONDS: Mapping[str, Fraction] = {
     "h": Fraction(3600),
@@ -16,22 +15,17 @@ SECONDS: Mapping[str, Fraction] = {
     "ms": Fraction(1, 1000),
 }
 """The units of ``x-unit`` that a duration can be counted in."""
-LARGEST_RANK = 199  # that is read in words; in digits any is
 
 
 # --- ranks ----------------------------------------------------------------------------------------
 
-# What the rank ends in of a number that ends so; of any other number in "th".
-_ENGLISH_RANKS = {
-    "one": "first",
-    "two": "second",
-    "three": "third",
-    "five": "fifth",
-    "eight": "eighth",
-    "nine": "ninth",
-    "twelve": "twelfth",
-    "y": "ieth",
-    "": "th",
+# Ranks in words, in their order; any is read in digits.
+_RANKS = {
+    "fr": "premier|première deuxième|second|seconde troisième quatrième cinquième sixième septième"
+    " huitième neuvième dixième onzième douzième treizième quatorzième quinzième seizième"
+    " dix-septième dix-huitième dix-neuvième vingtième",
+    "en": "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+    " thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
 }
 _RANK_IN_DIGITS = {
     "fr": r"(\d+)(?:ers?|[eè]res?|re|i?[eè]mes?|es?|nde?|d)",
@@ -41,34 +35,19 @@ _RANK_IN_DIGITS = {
 
 def find_ranks(text: str, language: str) -> list[Quantity]:
     """Return the ranks that a text states: "la troisième", "the 3rd"."""
-    plain = lower_plain(text).replace("-", " ")
-    names = _ranks(language)
-    words = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    pattern = rf"(?<!\w)(?:{_RANK_IN_DIGITS[language]}|({words})s?)(?!\w)"
+    words = _RANKS[language].replace(" ", "|")
+    pattern = rf"(?<![\w-])(?:{_RANK_IN_DIGITS[language]}|({words})s?)(?![\w-])"
+    found = re.finditer(pattern, lower_plain(text))
     return [
-        exactly(int(each[1]) if each[1] else names[each[2]], *each.span())
-        for each in re.finditer(pattern, plain)
+        exactly(int(each[1]) if each[1] else place_of(each[2], _RANKS[language]), *each.span())
+        for each in found
     ]
 
 
-@cache
-def _ranks(language: str) -> Mapping[str, int]:
-    found = {
-        _rank(in_words(number, language), language).replace("-", " "): number
-        for number in range(1, LARGEST_RANK + 1)
-    }
-    if language == "fr":
-        found |= {"premier": 1, "première": 1, "second": 2, "seconde": 2}
-    return found
-
-
-def _rank(name: str, language: str) -> str:
-    """Return the rank of a number in words: "vingt et unième", "twenty-first"."""
-    if language == "fr":
-        stem = re.sub(r"(?<=quatre-vingt)s$|(?<=cent)s$|e$", "", name)
-        return re.sub("cinq$", "cinqu", re.sub("neuf$", "neuv", stem)) + "ième"
-    last = next(each for each in _ENGLISH_RANKS if name.endswith(each))
-    return name.removesuffix(last) + _ENGLISH_RANKS[last]
+def place_of(word: str, names: str) -> int:
+    """Return the place, from 1, of a word among names that may be spelled "otherwise|so"."""
+    spellings = [each.split("|") for each in names.split()]
+    return next(at for at, each in enumerate(spellings, 1) if word in each)
 
 
 def written_rank(number: int, language: str, *, feminine: bool = False) -> str:
@@ -104,7 +83,7 @@ _IN_DIGITS = r"(?P<day4>[0-9]{1,2})/(?P<month3>[0-9]{1,2})/(?P<year3>[0-9]{4})"
 class Date(Frozen):
     """A date as a text states it: where it stands, and its parts: ``year``, ``month``, … ``third``.
 
-    Days of the week and thirds of a month are counted from 0.
+    Days of the week and thirds of a month are counted from 1.
     """
 
     start: int
@@ -114,20 +93,14 @@ class Date(Frozen):
 
 def find_dates(text: str, language: str) -> Iterator[Date]:
     """Yield the dates of a text: "le 10 janvier 2024", "in January 2024", "2024-01-10"."""
+    names = _NAMES[language]
     for found in _dates(language).finditer(lower_plain(text)):
         stated = {name.rstrip("234"): part for name, part in found.groupdict().items() if part}
-        yield Date(
-            *found.span(),
-            {name: _number_of(part, name, language) for name, part in stated.items()},
-        )
-
-
-def _number_of(part: str, name: str, language: str) -> int:
-    if part.isdecimal():
-        return int(part)
-    names = [each.split("|") for each in _NAMES[language][name].split()]
-    place = next(at for at, spellings in enumerate(names) if part in spellings)
-    return place + (name == "month")
+        parts = {
+            name: int(part) if part.isdecimal() else place_of(part, names[name])
+            for name, part in stated.items()
+        }
+        yield Date(*found.span(), parts)
 
 
 @cache

@@ -441,7 +441,7 @@ def _unlike_moment(claim: _Claim, wording: Wording, value: dt.date | YearMonth) 
     names = "year", "month", "day", "hour", "minute"
     parts: dict[str, object] = {name: getattr(value, name, None) for name in names}
     if isinstance(value, dt.date):
-        parts |= {"weekday": value.weekday(), "third": min((value.day - 1) // 10, 2)}
+        parts |= {"weekday": value.isoweekday(), "third": min((value.day + 9) // 10, 3)}
     if date.parts.items() <= parts.items() and not said:
         return None
     return Message("claim-other-text", words=said or passage.words_with(date), data=claim.data)
