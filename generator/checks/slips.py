@@ -107,8 +107,8 @@ def slip_problems(chapter: Chapter) -> Iterator[Problem]:
         for found in _TWICE.finditer(sentence.text) if is_twice else ():
             word, start = found[0].split()[1], sentence.start + found.start()
             # No code stands between them, nor what the site leaves out.
-            is_typed = chapter.body.startswith(found[0], start) and not re.search(
-                rf"\b{word}\s+\\\S+\s+{word}\b", chapter.typed
+            is_typed = chapter.body.startswith(found[0], start) and not (
+                "\\" in chapter.typed and re.search(rf"\b{word}\s+\\\S+\s+{word}\b", chapter.typed)
             )
             is_typed = is_typed and not _GENUS.search(
                 chapter.body, max(0, start - _LONGEST_GENUS), start

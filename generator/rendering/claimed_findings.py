@@ -39,6 +39,7 @@ from generator.rendering.claimed_names import Wording, named_in_full
 _MIRRORED = frozenset({"t", "z", "d"})  # whose sign says which group comes first
 _OF_PART = {"df": ("df", "df_error")}
 _UNREAD = re.compile(r"[\w%]+")
+_REACH = 80  # characters before or behind a word in which another belongs to it
 PAIR = 2  # groups of a test, sides of a comparison
 
 
@@ -126,7 +127,8 @@ def _not_compared(wording: Wording, tree: Node, scope: Scope) -> Iterator[str]:
     text = named_in_full(wording.words, names)[1]
     for said in find_quantities(text, wording.language.code, unit=unit):
         is_held = said.range.high not in {0, 1} or (literals and not is_equal)  # "none", "all"
-        is_limit = _COMPARED.search(text[: said.start]) or _OR_MORE.match(text[said.end :])
+        is_limit = _COMPARED.search(text, max(0, said.start - _REACH), said.start)
+        is_limit = is_limit or _OR_MORE.match(text, said.end, said.end + _REACH)
         compared = [*values, *(literals if is_limit else ())]
         if is_held and not any(map(said.agrees, compared)):
             yield said.words
@@ -144,7 +146,7 @@ _ORDERS = {
 _NO_ORDER = r"\b(?:au|at|de|en|non|ni) (?:plus|moins|least|most)\b"
 _DENIED = r"\b(?:not|no|n['’]t|neither|nor|ne|pas|ni|aucune?)\b|\bn['’]"
 # What stands between the words for more or less and whom it is compared with.
-_THAN = r"[^,;]*?\b(?:than|que|qu['’]|à|aux?)\b"
+_THAN = r"[^,;]{0,80}?\b(?:than|que|qu['’]|à|aux?)\b"
 _COMPARED_TO = r"\b(?:compared (?:to|with)|(?:par rapport|comparée?s?) (?:à|aux?))"
 _SOME_WORDS = r"\s*(?:[\w-]+\s+|\w['’]){0,4}?"
 
@@ -220,7 +222,7 @@ def _other_significance(text: str, value: Statistic) -> str:
     """Return the words of a text by which a p is significant or not, if it is not so, else ""."""
     p, level, said = dict(value.parts).get("p"), 0.05, dict[bool, str]()
     for found in _SIGNIFICANT.finditer(text):
-        before = text[: found.start()]
+        before = text[max(0, found.start() - _REACH) : found.start()]
         denial = _NO.search(before)
         if not _UNSURE.search(before):
             is_denied = bool(found["no"] or found["ns"] or found["alike"] or denial)
