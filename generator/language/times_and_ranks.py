@@ -19,7 +19,8 @@ SECONDS: Mapping[str, Fraction] = {
 
 # --- ranks ----------------------------------------------------------------------------------------
 
-# Ranks in words, in their order; any is read in digits.
+LARGEST_RANK = 20  # that is read in words; in digits any is
+# Ranks in words, in their order.
 _RANKS = {
     "fr": "premier|première deuxième|second|seconde troisième quatrième cinquième sixième septième"
     " huitième neuvième dixième onzième douzième treizième quatorzième quinzième seizième"

@@ -66,8 +66,8 @@ def unlike_comparison(
     """Return why a comparison does not hold, or what in its free words is not so; else None."""
     words, tree, text = wording.words, expression.tree, expression.text
     if not result.value:
-        has_sides = isinstance(tree, Operation) and tree.sign not in {"not", "in", "not in"}
-        sides = tree.sides if has_sides else ()
+        alone = {"not", "in", "not in"}  # whose sides have no value of their own
+        sides = tree.sides if isinstance(tree, Operation) and tree.sign not in alone else ()
         values = [evaluate(Expression("", side, ()), scope).value for side in sides]
         told = tuple(written(each, wording.language) for each in values)
         if any(told):
