@@ -7,7 +7,6 @@ lists what agrees and what the data contradict, ``thesis bind`` writes what alon
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -16,15 +15,15 @@ from generator.chapters.links import read_links
 from generator.chapters.masking import Span
 from generator.checks.context import Context
 from generator.checks.coverage import stated_in, verdict_pattern
-from generator.checks.nouns import Noun, Statement, Vocabulary, statements
+from generator.checks.nouns import Noun, Statement, Vocabulary, statements, value_of
 from generator.checks.sentences import MASK, Sentence, sentences
 from generator.core.edits import Edit, apply_edits
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.values import grouped
 from generator.data import Record, Study
-from generator.data.expression import ExpressionError, path_text
+from generator.data.expression import path_text
 from generator.language.normalize import fold
-from generator.tables import MatrixSpec, TableError
+from generator.tables import MatrixSpec
 
 NAME_WORDS = 4  # of a name by which a sentence may mean a record: "Focus group 2"
 _LABEL = re.compile(r"\[([^\[\]]+)\](?!\(|\[[^\]])")
@@ -120,7 +119,7 @@ def _statements_of(
         is_open = each.of_part or bool(named)
         found: dict[str, Proposal] = {}
         for expression, certain, whole in _expressions(each, alone, context, is_open=is_open):
-            value = _value(context, expression)
+            value = value_of(expression, context)
             if isinstance(value, Fraction):
                 found.setdefault(expression, Proposal(expression, value, certain, whole))
         yield each, [*found.values()]
@@ -169,16 +168,6 @@ def _count(noun: Noun, *conditions: tuple[str, str]) -> str:
     return f"count({', '.join([noun.resource, *written])})"
 
 
-def _value(context: Context, expression: str) -> Fraction | str | None:
-    try:
-        value = context.value(expression)
-    except (ExpressionError, TableError):
-        return None
-    if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
-        return Fraction(value)
-    return value if isinstance(value, str) else None
-
-
 # --- verdicts -------------------------------------------------------------------------------------
 
 
@@ -190,7 +179,7 @@ def _verdict_in(sentence: Sentence, context: Context) -> tuple[int, str, str, st
             mentions = _records_named(sentence, context)
             rows = {record.key for record in mentions if record.resource == spec.rows}
             expression = f"{spec.name}.{min(rows, default='')}.verdict"
-            value = _value(context, expression) if len(rows) == 1 else None
+            value = value_of(expression, context) if len(rows) == 1 else None
             if isinstance(value, str):
                 return found.start("word"), found["word"], expression, value
     return None

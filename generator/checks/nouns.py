@@ -9,9 +9,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from generator.chapters import Chapter, InlineUse
 from generator.chapters.inline import words_around
@@ -391,11 +392,19 @@ def _may_be_counted(
 
 
 def _agrees(stated: Quantity, expression: str, context: Context) -> bool:
+    value = value_of(expression, context)
+    return not isinstance(value, Fraction) or stated.agrees(value)  # else nobody can tell
+
+
+def value_of(expression: str, context: Context) -> Fraction | str | None:
+    """Return the number or text that an expression gives, None where it gives neither."""
     try:
         value = context.value(expression)
     except (ExpressionError, TableError):
-        return True  # nobody can tell
-    return stated.agrees(Fraction(cast("int", value)))
+        return None
+    if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
+        return Fraction(value)
+    return value if isinstance(value, str) else None
 
 
 def _is_described(text: str, said: Statement, language: str) -> bool:

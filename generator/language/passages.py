@@ -174,20 +174,22 @@ def number_beside(passage: Passage, language: str) -> tuple[Tie, Quantity, Quant
     (said,) = passage.stated
     plain = lower_plain(passage.text)
     outside = [each for each in passage.quantities if not passage.within([each])]
-    for behind in (each for each in outside if each.start >= said.end):
-        tie = tie_of(passage, said, behind, language)
+    behind = next((each for each in outside if each.start >= said.end), None)
+    ahead = next((each for each in reversed(outside) if each.end <= said.start), None)
+    tie = tie_of(passage, said, behind, language) if behind else None
+    if behind and tie and tie != "part":
         is_many = tie in {"whole", "either"} and unit_beside(plain, behind.start, behind.end)[0]
-        if tie and tie != "part":
-            is_other = is_many or (tie == "whole" and _is_of_other(plain, said, behind))
-            return None if is_other else (tie, said, behind)
-        break
-    for ahead in (each for each in reversed(outside) if each.end <= said.start):
-        tie = tie_of(passage, ahead, said, language)
-        if tie == "part":
-            return "whole", said, ahead
-        is_share = tie == "whole" and ahead.number == 1  # "un sur trois"
-        return (tie, ahead, said) if tie in {"range", "either", "same"} or is_share else None
-    return None
+        is_other = is_many or (tie == "whole" and _is_of_other(plain, said, behind))
+        return None if is_other else (tie, said, behind)
+    tie = tie_of(passage, ahead, said, language) if ahead else None
+    if ahead and tie == "part":
+        return "whole", said, ahead
+    if (
+        ahead and tie == "whole" and ahead.number == 1
+    ):  # "un sur trois" is a share, "un des 3" is not
+        is_share = re.search(r" (?:sur|in|out of) ", plain[ahead.end : said.start])
+        return ("either", ahead, said) if is_share else None
+    return (tie, ahead, said) if ahead and tie in {"range", "either", "same"} else None
 
 
 def _is_of_other(plain: str, said: Quantity, behind: Quantity) -> bool:

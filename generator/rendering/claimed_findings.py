@@ -200,8 +200,8 @@ _APART = re.compile(
 
 def unlike_finding(wording: Wording, expression: Expression, scope: Scope) -> Message | None:
     """Return what a sentence says of a statistic that the data do not bear out."""
-    calls = [each for each in nodes_of(expression.tree) if isinstance(each, Call)]
-    calls = [each for each in calls if each.name in STATISTICS]
+    nodes = nodes_of(expression.tree)
+    calls = [each for each in nodes if isinstance(each, Call) and each.name in STATISTICS]
     value = evaluate(Expression("", calls[0], ()), scope).value if len(calls) == 1 else None
     if not isinstance(value, Statistic):
         return None

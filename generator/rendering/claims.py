@@ -290,7 +290,8 @@ def _unlike_pair(
     elif tie == "but":
         agrees = first.agrees(Fraction(1)) and second.agrees(whole - part)
     else:
-        agrees = claim.is_share and _pair_agrees(first, second, part, whole)
+        agrees = first.agrees(part) and second.agrees(whole)
+        agrees = agrees or (claim.is_share and _pair_agrees(first, second, part, whole))
     fields = {"data": claim.language.scalar(share.value), "part": int(part), "whole": int(whole)}
     return None if agrees else claim.message("claim-other-pair", first, second, **fields)
 
@@ -393,15 +394,13 @@ def _counts(share: Result) -> tuple[int, int]:
 
 
 def _pair_agrees(said: Quantity, of: Quantity, part: Fraction, whole: Fraction) -> bool:
-    """Say whether a part and a whole are as stated, or in fewer: "trois sur cinq" for 12 of 20.
+    """Say whether a part and a whole stand for others: "trois sur cinq" for 12 of 20.
 
-    In fewer they are a share, not a number: reduced as far as can be, or of ten or a hundred. Of
+    They are a share then, not a number: reduced as far as can be, or of ten or a hundred. Of
     the few that are usual it may be as far off as a fraction may be.
     """
     if said.relative:
         return said.agrees(part / whole) and of.agrees(whole)
-    if said.agrees(part) and of.agrees(whole):
-        return True
     return bool(of.number) and of.range.low < whole and _is_ratio(said, of, part / whole)
 
 
