@@ -172,7 +172,8 @@ def _pages_of_evidence(
     study: Study, relation: Relation, spec: MatrixSpec
 ) -> Iterator[tuple[int, str]]:
     """Yield the positions of records that ``x-page`` puts on the page of a row or column there."""
-    owners = study.relations.get(relation.resource.fields[relation.resource.page].reference)
+    key = relation.resource.fields.get(relation.resource.page)
+    owners = study.relations.get(key.reference) if key else None
     if owners is None or not has_pages(owners.resource, study, [spec]):
         return
     own = owners.resource.name
