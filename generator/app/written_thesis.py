@@ -279,7 +279,7 @@ def _folder_of(root: Path, paths: Sequence[str]) -> str:
 
     A README at the top is none of them, unless it leads to several: then it is the home page.
     """
-    inner = [each for each in paths if each.lower() not in _READMES] or paths
+    inner = [each for each in paths if each.lower() not in _READMES]
     tops = Counter(each.partition("/")[0] for each in inner if "/" in each)
     usual = (
         each

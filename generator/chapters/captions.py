@@ -117,13 +117,11 @@ def read_caption(source: str, *, heading: bool) -> CaptionText | None:
     text = source.strip()
     whole = _WHOLE.fullmatch(text) if len(text) <= _LONGEST else None
     found = _CAPTION.match(whole["inside"].strip() if whole else text)
-    if found is None or found["label"].lower() not in _WORDS:
+    if len(text) > _LONGEST or found is None or found["label"].lower() not in _WORDS:
         return None
     kind, series = _WORDS[found["label"].lower()]
     number, separator = found["number"] or "", found["separator"] or ""
     is_closed = bool(found["close1"] or found["close2"])
-    if len(text) > _LONGEST and not (number and found["open"] and is_closed):
-        return None  # "_Figure 4._ …" is a caption of whatever length
     is_marked = bool(whole or found["open"])
     title = " ".join(found["title"].split())
     if number:

@@ -129,10 +129,7 @@ class Folder(Frozen, dict=True):
             target = posixpath.normpath(posixpath.join(base, written.lstrip("/")))
             inside = posixpath.relpath(target, self.path)
             pages = [self.page(inside), posixpath.normpath(f"{inside}/index.md")]
-            stem = inside.removesuffix(".html")  # as Jekyll and VuePress write a page in links
-            as_shown = self.from_root and (stem != inside or written[0] == "/")
-            if (base == built and self.as_built) or (as_shown and not self._has(target)):
-                pages.append(f"{stem}.md")
+            pages += [f"{inside}.md"] if base == built and self.as_built else []
             for led in pages:
                 if led in self.sources:
                     return led
@@ -244,12 +241,9 @@ def walked(
         apart |= {each for each in folders if Path(place, each, ".git").is_dir()}
         folders[:] = sorted(each for each in folders if each[0] != "." and each not in apart)
         for link in (each for each in folders if Path(place, each).is_symlink()):
-            end, told = Path(place, link).resolve(), Place((path / link).as_posix())
-            leads_up = Path(place).resolve().is_relative_to(end)
+            leads_up = Path(place).resolve().is_relative_to(Path(place, link).resolve())
             message = Message("folder-link-loop" if leads_up else "folder-link")
-            # What lies in the thesis is read where it lies.
-            is_read = not leads_up and end.is_relative_to((root / folder).resolve())
-            severity = Severity.INFO if is_read else Severity.ERROR
-            problems.append(Problem(RULE, told, message, "", Message("a-folder"), severity))
+            expected = Message("a-folder")
+            problems.append(Problem(RULE, Place((path / link).as_posix()), message, "", expected))
         found = ((path / each).as_posix() for each in names if each[0] != ".")
         yield from (each for each in found if each not in left_out)

@@ -85,8 +85,7 @@ def build_register(
     counts: Counter[tuple[str, str]] = Counter()  # by the first number of a chapter, and kind
     for chapter in manuscript.chapters:
         first = by_number.setdefault(chapter.prefix, chapter)
-        # In the text of another tool no id of a section comes from the name of its file.
-        if chapter.prefix and first is not chapter and chapter.flavour == "mkdocs":
+        if chapter.prefix and first is not chapter:
             known.report_number_twice(chapter, first)
         counted = _counted(chapter, counts)
         for entry in (*_chapter_entries(chapter, numbered[chapter.path]), *counted):

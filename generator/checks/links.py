@@ -58,8 +58,6 @@ def link_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     labels = {link.label.casefold() for link in links.references}
     for link in links.targets:
         is_used = link.text.casefold() in labels
-        if link.kind == "definition" and not is_used and link.target in {"", "#"}:
-            continue  # "[//]: # (Look this up.)" is a comment
         if link.kind == "definition" and not is_used and not _PATH.search(link.target):
             # "[Name]: Yes." was meant as a speech: no reference has its label, it is no path
             line = f"[{link.text}]: {link.target}"

@@ -126,8 +126,6 @@ _WITHHELD = re.compile(
 _ROMAN = re.compile(
     rf"(?i)\b(?:{_NUMBERED}){_SPACE}(?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{1,3}}|XIV|XV)\b"
 )
-_SHOUTED = re.compile(r"\b[^\W\d_a-z]{2,}[ ]$")  # "NON A FAIRE": a whole sentence in capitals
-_NAMED_REF = re.compile(r"\bR[\w-]+ E[\w-]+ F[\w-]+ $")
 _QUOTATIONS = re.compile(
     r"«[^»]{0,2000}»|“[^”]{0,2000}”|\"[^\"\n]*\"|^[ ]{0,3}>[^\n]*", re.MULTILINE
 )
@@ -178,13 +176,9 @@ def _found(chapter: Chapter) -> Iterator[tuple[int, int, str]]:
 def _is_meant(chapter: Chapter, match: re.Match[str]) -> bool:
     """Whether it is a placeholder, no withheld name, Roman number, quoted word or link."""
     found, prose = match[0], chapter.prose
-    named, after = prose[max(0, match.start() - 60) : match.start()], prose[match.end() :][:1]
-    before = named[-12:]
+    before, after = prose[max(0, match.start() - 12) : match.start()], prose[match.end() :][:1]
     is_speech = any(mark in found for mark in _SAID) and _is_said(chapter, match.start())
     is_name = "XXX" in found and _WITHHELD.search(before)
-    is_name = is_name or (found[:2] in {"A ", "À "} and _SHOUTED.search(before))
-    # "Research Excellence Fund (REF)": what the words before it begin with
-    is_name = is_name or (found[1:4] == "REF" and _NAMED_REF.search(named))
     is_roman = found[-2:] in {" X", "\u00a0X", "XX"} and chapter.once(_has_roman)
     is_link = found[0] == "[" and (after in {"[", ":"} or found.lower() in chapter.once(_defined))
     return not (is_speech or is_name or is_roman or is_link)

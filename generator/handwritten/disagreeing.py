@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from generator.chapters.values import Chapter, Manuscript
 from generator.core.problems import Message, Place, Problem, cut
@@ -25,9 +25,6 @@ _NUMBERED = frozenset(
 
 
 Pair = tuple[str, str]
-
-
-_COMMAND = re.compile(r"\\[A-Za-z]+\{")
 
 
 def disagreeing_tables(
@@ -71,15 +68,8 @@ def typed_sheets(chapter: Chapter) -> Iterator[Sheet]:
     """Yield the tables of a chapter that can be held against others."""
     for table, rows in chapter.once(tables_with_rows):
         sheet = typed_sheet(table, rows, title_of(chapter, table))
-        # Of LaTeX in the cells of other Markdown some is left out: what differs is not known.
-        if sheet is not None and not _has_latex(chapter, sheet):
+        if sheet is not None:
             yield sheet
-
-
-def _has_latex(chapter: Chapter, sheet: Sheet) -> bool:
-    lines = chapter.typed.split("\n")[sheet.place.line - 1 :] if sheet.place else []
-    rows = takewhile(str.strip, lines)
-    return chapter.flavour != "mkdocs" and any(map(_COMMAND.search, rows))
 
 
 class _Known:

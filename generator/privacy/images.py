@@ -30,10 +30,8 @@ _NEEDED = frozenset(
 )
 _ORIENTATION = 0x0112  # of EXIF
 _SHOWN = (b"JFIF\0", b"Adobe", b"ICC_PROFILE\0", b"Exif\0")  # segments that are judged elsewhere
-# It stands behind the colours or another block, which ends in zero; pixels may look like one.
 _GIF_EXTENSION = re.compile(
-    rb"(?:\A.{13,781}?|(?<=\0))!(?:\xfe|\x01\x0c|\xff\x0b(?!NETSCAPE2\.0|ANIMEXTS1\.0)).{9}",
-    re.DOTALL,
+    rb"!(?:[\xfe\x01]|\xff\x0b(?!NETSCAPE2\.0|ANIMEXTS1\.0)).{9}", re.DOTALL
 )
 _END_OF_JPEG = b"\xff\xd9"
 _PNG = b"\x89PNG\r\n\x1a\n"

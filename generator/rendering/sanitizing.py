@@ -160,8 +160,6 @@ def refusals_in(html: str) -> Iterator[Refusal]:
 
 _OF_ANOTHER_SITE = frozenset(("style", "link", "meta"))
 """Elements that set the pages which another tool makes of a chapter, and hold no words."""
-_OTHER_SCRIPT = re.compile(r"<script\b(?![^<>]*mathjax)", re.IGNORECASE)
-"""A script that does more than set formulas, which the site sets by itself."""
 _OF_BROWSERS = frozenset(("", "blob", "data", "file", "javascript", "vbscript"))
 """Schemes that no other tool makes a link of: ``cite:key`` is one of which it does."""
 
@@ -187,7 +185,6 @@ def refused_markup(chapter: Chapter, refused: Iterable[Refusal]) -> Iterator[Pro
             "style": Message("refused-style", found=text, count=len(styles)),
         }[kind]
         is_set = kind == "style" or (is_foreign and text in _OF_ANOTHER_SITE)
-        is_set |= is_foreign and text == "script" and not _OTHER_SCRIPT.search(chapter.body)
         severity = Severity.INFO if is_set or (kind, text) in known else Severity.ERROR
         yield Problem("markup", _place_of(chapter, kind, text), message, text, severity=severity)
 

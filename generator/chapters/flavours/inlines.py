@@ -4,7 +4,6 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from urllib.parse import unquote
 
 from generator.chapters.flavours.labels import (
     BOOKDOWN_REFERENCE,
@@ -330,11 +329,9 @@ class Inlines:
 
         An id of HTML is one of its page, of whatever form it is.
         """
-        place, lower = f"#{anchor}", unquote(anchor).lower()
+        place = f"#{anchor}"
         if place in self._ids:
             return place
-        if self.is_github and lower in self._ids:
-            return f"#{lower}"  # GitHub, Typora and Obsidian do not look at the case
         path, _, own = self._known(anchor).rpartition("#")
         if not path and not self.used.get(anchor, anchor):
             self.used[place] = self.labels.get(place, "")

@@ -135,10 +135,7 @@ class Surroundings:
 
     @cached_property
     def _labels(self) -> frozenset[str]:
-        parts = (self._text(each) for each in sorted(self._files) if each.endswith(".tex"))
-        # What begins a document is the thesis as it was made, with all labels of its chapters.
-        brought = "\n".join(each for each in parts if "\\begin{document}" not in each)
-        return frozenset(_LATEX_LABEL.findall(self._latex + brought))
+        return frozenset(_LATEX_LABEL.findall(self._latex))
 
     def asked_by(self, source: str, text: str) -> Asked:
         """Return what a chapter asks of other files."""

@@ -36,7 +36,6 @@ _SIGNS: Mapping[Flavour, Iterable[tuple[int, str]]] = {
     "github": (
         (2, r"^> \[!\w+\]"),
         (2, r"\[\[[^\[\]\n]+\]\]"),
-        (9, r"^\([\w:.-]+\)= *$"),  # MyST, which is read as CommonMark is
         (1, r"^[-*+] \[[ xX]\] "),
         (1, r"[\u2600-\u27bf\U0001f300-\U0001faff]"),
         (1, r"^```(?:mermaid|bash|python|json|yaml)?\s*$"),
