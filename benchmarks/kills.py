@@ -30,9 +30,9 @@ from generator.core.atomic_files import JOURNAL
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "fix": ("fix",),
     "bind": ("bind",),
-    "import": ("import", "typed.md", "--add"),
+    "import": ("import", "typed.md"),
     "withdraw": ("withdraw", "P05", "--apply"),
-    "data": ("data", "towns.csv", "--add"),
+    "data": ("data", "towns.csv"),
     "export": ("export", "docx"),
     "citation": ("export", "citation", "--force"),
     "init": ("init", "begun"),
