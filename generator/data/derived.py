@@ -36,8 +36,8 @@ def made_source(
             given = [known[each] for each in resource.given]
             columns, *rows = frame_rows(root, resource, given, allowed)
         else:
-            tables = {name: [*each.resource.fields] for name, each in known.items()}
-            typed = {name: _rows(each) for name, each in known.items()}
+            tables = {name: [*known[name].resource.fields] for name in resource.sources}
+            typed = {name: _rows(known[name]) for name in resource.sources}
             columns, rows, _ = answer_of(resource.sql, tables, typed)
     except MessageError as error:
         return nothing, [Problem("data-schema", place, error.message)]
