@@ -133,7 +133,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
     evidence = kept(read_evidence(root, settings, store))
     loses_records = has_errors(each for each in problems if each.rule in LOSES_RECORDS)
     language, study, specs = evidence.language, evidence.study, evidence.specs
-    bibliography, style = kept(_citable(root, settings, language))
+    bibliography, style = kept(_citable(root, settings, language, store))
     raw = raw_files(root, settings, study)
     manuscript = kept(_manuscript(root, settings, bibliography, store, raw))
     dialect = kept(_dialect(settings, language))
@@ -451,13 +451,13 @@ def _dialect(settings: Settings, language: Language) -> tuple[Dialect, list[Prob
 
 
 def _citable(
-    root: Path, settings: Settings, language: Language
+    root: Path, settings: Settings, language: Language, store: Store
 ) -> tuple[tuple[Bibliography | None, Path], list[Problem]]:
     """Return the bibliography, None where there is none, the file of the style, and problems."""
     chosen, problems = settings.citations, list[Problem]()
     bibliography: Bibliography | None = None
     for path in [*filter(None, chosen.bibliography)] or _bibliographies(root, settings):
-        read, found = read_bibliography(root, path)
+        read, found = read_bibliography(root, path, store)
         bibliography = read.behind(bibliography) if read else bibliography
         problems += found
         if any(chosen.bibliography) and not (root / path).is_file():

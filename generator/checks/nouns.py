@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from generator.chapters import Chapter, InlineUse
@@ -26,11 +26,13 @@ from generator.checks.sentences import (
     word_before,
 )
 from generator.core.problems import Message, Problem
+from generator.core.store import digest_of
 from generator.data import Field, Resource, Study
 from generator.data.expression import ExpressionError
 from generator.data.study import UnknownPathError
 from generator.language.normalize import fold
 from generator.language.quantities import Quantity, find_quantities
+from generator.rendering.page_store import identity
 from generator.tables import TableError
 
 FEW = 20  # values at most of a field without a list of choices, one of them repeated
@@ -299,6 +301,14 @@ def noun_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     Only what is certain: counting what the noun names, under the same conditions, gives another
     number.
     """
+    key = digest_of(chapter.once(identity), context.data_digest)
+    yield from context.store.once(
+        "nouns", chapter.path, key, partial(_other_nouns, chapter, context)
+    )
+
+
+def _other_nouns(chapter: Chapter, context: Context) -> list[Problem]:
+    problems: list[Problem] = []
     for use in chapter.inlines:
         call = _CALL.fullmatch(use.target) if use.kind == "claim" else None
         if call is None:
@@ -311,7 +321,8 @@ def noun_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
         if found := _other_noun(call, *named, context):
             noun, counted = found
             message = Message("claim-other-noun", words=use.words, noun=noun, counted=counted)
-            yield Problem("claim", use.place, message, noun, counted)
+            problems.append(Problem("claim", use.place, message, noun, counted))
+    return problems
 
 
 Named = tuple[Quantity, Sequence[Noun], str]  # a number, the nouns that it may count, in words

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from generator.chapters import Chapter, unknown_id, unresolved_references
 from generator.chapters.bibliography import Bibliography, Work, folded, spellings
+from generator.chapters.bibliography.works import incomplete_works
 from generator.chapters.links import read_links
 from generator.chapters.pieces import quoted_lines
 from generator.checks.context import Context
@@ -260,10 +261,7 @@ def citation_problems(context: Context) -> Iterator[Problem]:
     if bibliography and not used >= bibliography.works.keys():
         used = used.union(*(keys_meant(chapter, bibliography) for chapter in chapters))
     works = bibliography.works if bibliography else {}
-    if works:
-        from generator.chapters.bibliography.parsing import incomplete_works  # noqa: PLC0415
-
-        yield from incomplete_works(works, used)
+    yield from incomplete_works(works, used)
     rest = [each for key, each in works.items() if key not in used]
     for work in rest[:1] if len(rest) > _FEW_WORKS else rest:
         message = Message("work-not-cited", key=work.key, citation=f"[@{work.key}]")

@@ -1,9 +1,11 @@
 """Addresses as authors type them, split whether they are addresses or not, and ways on a site."""
 
 import posixpath
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
 
+@lru_cache(maxsize=8192)
 def split_address(address: str) -> SplitResult:
     """Return the parts of an address; one that is none (``http://[to come]``) leads elsewhere."""
     try:

@@ -5,6 +5,8 @@ They end with this one, however it ends. What a library may not survive is read 
 too, within limits of memory and time.
 """
 
+from __future__ import annotations
+
 import faulthandler
 import gc
 import os
@@ -12,15 +14,16 @@ import resource
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from contextvars import ContextVar
 from itertools import islice
 from multiprocessing import get_context, parent_process
-from multiprocessing.connection import Connection
 from pathlib import Path
 from time import perf_counter
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -53,6 +56,8 @@ def on_all_cores(work: Callable[[T], R], things: Sequence[T], code: str) -> list
 
         def task(at: int) -> R:
             return work(things[at])
+
+        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - as long as an edit
 
         gc.freeze()  # so that no process looks for garbage in what all have: it would be copied
         try:

@@ -41,12 +41,14 @@ class _Kind:
 
     def __init__(self, pickled: dict[str, tuple[str, bytes]]) -> None:
         self.pickled = pickled
+        self.given: dict[str, Any] = {}  # what a server asks for again after each change
         self.asked = set[str]()
         self.is_changed = False
 
     def forget(self, names: Iterable[str]) -> None:
         for name in list(names):
             del self.pickled[name]
+            self.given.pop(name, None)
             self.is_changed = True
 
 
@@ -64,13 +66,18 @@ class Store:
         self._lent: dict[tuple[str, str], tuple[str, dict[Any, Any], int]] = {}
 
     def get(self, kind: str, name: str, key: str) -> Any:  # noqa: ANN401 - whatever was kept
-        """Return the value that is kept of a kind under a name, None unless it has this key."""
+        """Return the value that is kept of a kind under a name, None unless it has this key.
+
+        It is the same in each build of a process, and never changed.
+        """
         kept = self._kind(kind)
         kept.asked.add(name)
         known = kept.pickled.get(name)
         if known and known[0] == key:
             try:
-                return pickle.loads(known[1])  # noqa: S301 - behind the seal
+                if name not in kept.given:
+                    kept.given[name] = pickle.loads(known[1])  # noqa: S301 - behind the seal
+                return kept.given[name]
             except Exception as error:  # noqa: BLE001 - whatever a class that changed says of it
                 self._drop(kind, type(error).__name__)
         return None

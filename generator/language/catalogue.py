@@ -112,10 +112,11 @@ class Language(Frozen, eq=False):
         return _FRENCH_SPACE.sub("\u00a0", text) if self.code == "fr" else text
 
     def plural(self, count: int) -> str:
-        """Return the plural category of a number, "one" or "other": in French 0 and 1 are "one"."""
-        from babel.core import Locale
+        """Return the plural category of CLDR, "one" or "other": in French 0 and 1 are "one".
 
-        return Locale.parse(self.code).plural_form(count)
+        Babel reads all that it knows of a language to say so: a twentieth of a build.
+        """
+        return "one" if abs(count) == 1 or (count == 0 and self.code == "fr") else "other"
 
     def counted(self, key: str, count: int, **values: object) -> str:
         """Return ``count`` with its noun in CLDR's plural: "1 personne", "19 personnes"."""

@@ -79,9 +79,10 @@ def attachments(
     names = {posixpath.basename(each) for each in known}
     waiting = {each for each in known if each in FOR_HOSTS or each.startswith(".well-known/")}
     for page in pages:
-        html, built = page.html, posixpath.join(page.path.removesuffix(".md"), "index.md")
+        built = posixpath.join(page.path.removesuffix(".md"), "index.md")
         hrefs = [each.href for each in page.links]
-        for attribute in _OTHER.finditer(html) if any(each in html for each in _RARE) else ():
+        has_rare = any(each in page.body.html for each in _RARE)
+        for attribute in _OTHER.finditer(page.html) if has_rare else ():
             hrefs += (each.split()[0] for each in attribute[1].split(",") if each.strip())
         for href in hrefs:
             if unquote(re.split("[?#]", href, maxsplit=1)[0].rpartition("/")[2]) in names:

@@ -1,6 +1,5 @@
 """The data on the site: its pages, and what can be downloaded without private fields."""
 
-import copy
 import hashlib
 import io
 import json
@@ -83,7 +82,7 @@ def data_package(study: Study, publication: Publication, edition: Edition | None
         day = edition.day
         standing["version"] = f"{day.year}.{day.month}.{day.day}+{edition.revision}{changed}"
         standing["created"] = f"{day.isoformat()}T00:00:00Z"
-    return without_empty(standing) | copy.deepcopy(dict(study.schema.descriptor))
+    return without_empty(standing) | dict(study.schema.descriptor)
 
 
 def licenses_of(package: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -99,14 +98,13 @@ def licenses_of(package: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _resource_description(resource: Resource) -> dict[str, Any]:
     names = set(public_fields(resource))
-    standing = {
+    description = {
         name: each
         for name, each in resource.descriptor.items()
         if name not in {"dialect", "x-source"}
     }
-    description = copy.deepcopy(standing)
     description |= {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
-    schema = cast("dict[str, Any]", description["schema"])
+    description["schema"] = schema = dict(cast("Mapping[str, Any]", description["schema"]))
     schema["fields"] = [each for each in schema["fields"] if each["name"] in names]
     keys = cast("list[dict[str, Any]]", schema.get("foreignKeys") or [])
     schema["foreignKeys"] = [

@@ -54,13 +54,16 @@ def link_unchanged(
     Nothing that is linked is written to, which would change the last site: so ``files`` are not
     those that templates draw.
     """
-    linked = set[str]()
+    linked, folders = set[str](), dict[str, Path]()
     for file in files:
         path = file.dest_uri
         if file.inclusion.is_included() and _is_right(file, last, site, keys):
-            (stage / path).parent.mkdir(parents=True, exist_ok=True)
+            folder, _, name = path.rpartition("/")
+            if folder not in folders:
+                folders[folder] = stage / folder
+                folders[folder].mkdir(parents=True, exist_ok=True)
             with suppress(OSError):
-                (stage / path).hardlink_to(site / path)
+                (folders[folder] / name).hardlink_to(site / path)
                 linked.add(path)
         if path in linked:
             vars(file)["is_modified"] = lambda: False

@@ -121,6 +121,7 @@ def _refuse_foreign(site: Path) -> None:
 def files_below(folder: Path) -> Iterator[str]:
     """Yield the path of each file and link below a folder, from there."""
     for parent, folders, names in os.walk(folder):
-        within = Path(parent).relative_to(folder)
-        links = [each for each in folders if Path(parent, each).is_symlink()]
-        yield from ((within / each).as_posix() for each in (*links, *names))
+        within = Path(parent).relative_to(folder).as_posix()
+        within = "" if within == "." else f"{within}/"
+        links = (each for each in folders if Path(parent, each).is_symlink())
+        yield from (f"{within}{each}" for each in (*links, *names))

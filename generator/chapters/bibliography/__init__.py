@@ -1,5 +1,6 @@
 """The bibliography: works read from ``references.bib``, citations written by a style."""
 
+from functools import partial
 from pathlib import Path
 
 from generator.chapters.bibliography.formatting import (
@@ -19,6 +20,7 @@ from generator.core.reading_files import (
     read_bytes,
     without_controls,
 )
+from generator.core.store import Store, digest_of
 
 __all__ = [
     "REFERENCES",
@@ -35,13 +37,15 @@ __all__ = [
 ]
 
 
-def read_bibliography(root: Path, path: str) -> tuple[Bibliography | None, tuple[Problem, ...]]:
-    """Return the bibliography at a path (None: no file), and its ``citation`` problems."""
+def read_bibliography(
+    root: Path, path: str, store: Store
+) -> tuple[Bibliography | None, tuple[Problem, ...]]:
+    """Return the bibliography at a path (None: no file), and its ``citation`` problems.
+
+    ``store`` has what was read of the same text before.
+    """
     if not path or not is_there(root, path):
         return None, ()
-    # It imports more than reading a thesis without a bibliography needs.
-    from generator.chapters.bibliography.parsing import parse_bibliography  # noqa: PLC0415
-
     problems: list[Problem] = []
     data = b""
     try:
@@ -55,5 +59,12 @@ def read_bibliography(root: Path, path: str) -> tuple[Bibliography | None, tuple
         place = Place(path, error.line)
         problems.append(Problem("citation", place, message, "", "UTF-8", Severity.WARNING))
     problems += controls_in(text, "citation", path)
-    bibliography, found = parse_bibliography(without_controls(text), path)
+    bibliography, found = store.once("works", path, digest_of(text), partial(_parsed, text, path))
     return bibliography, (*problems, *found)
+
+
+def _parsed(text: str, path: str) -> tuple[Bibliography, tuple[Problem, ...]]:
+    # It imports more than a thesis needs that has no bibliography, or one that is kept.
+    from generator.chapters.bibliography.parsing import parse_bibliography  # noqa: PLC0415
+
+    return parse_bibliography(without_controls(text), path)

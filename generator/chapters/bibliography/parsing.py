@@ -5,7 +5,7 @@ names of BibLaTeX beside those of BibTeX.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from bibtexparser import entrypoint, model, splitter  # noqa: TID253 - nor is this module
@@ -29,31 +29,6 @@ _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)")
 _DEEPEST = 50  # braces within one another
 _KEY = re.compile(r"\w(?:[\w:./+-]|&(?=\w))*")
 _RESOLVER = re.compile(r"^(?:https?://)?(?:(?:dx\.)?doi\.org/)?(?:doi:\s*)?", re.IGNORECASE)
-
-_YEAR, _TITLE, _HOST = ("year", "date"), ("title",), ("booktitle", "maintitle")
-_AUTHOR, _MAKER = ("author",), ("author", "editor")
-
-REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "article": (_AUTHOR, _TITLE, ("journal", "journaltitle"), _YEAR),
-    **dict.fromkeys(("book", "mvbook", "inbook"), (_MAKER, _TITLE, ("publisher",), _YEAR)),
-    "incollection": (_AUTHOR, _TITLE, _HOST, ("publisher",), _YEAR),
-    "collection": (("editor",), _TITLE, _YEAR),
-    **dict.fromkeys(("inproceedings", "conference"), (_AUTHOR, _TITLE, _HOST, _YEAR)),
-    "proceedings": (_TITLE, _YEAR),
-    **dict.fromkeys(
-        ("phdthesis", "mastersthesis", "thesis"),
-        (_AUTHOR, _TITLE, ("school", "institution"), _YEAR),
-    ),
-    **dict.fromkeys(
-        ("techreport", "report"),
-        (("author", "institution"), _TITLE, ("institution", "organization"), _YEAR),
-    ),
-    "unpublished": (_AUTHOR, _TITLE),
-    **dict.fromkeys(("online", "electronic", "www"), (_TITLE, ("url", "doi", "eprint"))),
-    "dataset": (_MAKER, _TITLE, _YEAR),
-    **dict.fromkeys(("manual", "booklet", "misc"), (_TITLE,)),
-}
-"""The fields of each type; of those in one pair of parentheses one is enough."""
 
 
 def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Problem, ...]]:
@@ -186,20 +161,6 @@ def _without_circles(works: dict[str, Work]) -> Iterator[Problem]:
             fields = {name: each for name, each in work.fields.items() if name != "crossref"}
             source = re.sub(r"crossref\s*=", "x-crossref =", work.source, flags=re.IGNORECASE)
             works[work.key] = replace(work, fields=fields, source=source)
-
-
-def incomplete_works(works: Mapping[str, Work], cited: Collection[str]) -> Iterator[Problem]:
-    """Yield a warning for each cited work that lacks what its type says, ``crossref`` counted."""
-    for work in (each for key, each in works.items() if key in cited):
-        has = {name for name, text in work.fields.items() if text}
-        if parent := works.get(work.fields.get("crossref", "")):
-            has |= {name for name, text in parent.fields.items() if text} | {"booktitle"}
-        needed = (names for names in REQUIRED.get(work.kind, ()) if not has.intersection(names))
-        missing = tuple(Message("any-of", names=names) for names in needed)
-        if missing:
-            message = Message("work-incomplete", key=work.key, kind=work.kind, fields=missing)
-            expected = Message("all-of", names=missing)
-            yield Problem(RULE, work.place, message, work.key, expected, Severity.WARNING)
 
 
 def _twice(works: Mapping[str, Work]) -> Iterator[Problem]:

@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
-from generator.core.problems import Place
+from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.values import Frozen, field
 from generator.language.normalize import fold
 
@@ -100,3 +100,43 @@ class Bibliography(Frozen, dict=True):
         """The sound entries alone, as they are written."""
         entries = "\n\n".join(work.source for work in self.works.values())
         return f"{self.abbreviations}\n\n{entries}\n"
+
+
+_YEAR, _TITLE, _HOST = ("year", "date"), ("title",), ("booktitle", "maintitle")
+_AUTHOR, _MAKER = ("author",), ("author", "editor")
+
+REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "article": (_AUTHOR, _TITLE, ("journal", "journaltitle"), _YEAR),
+    **dict.fromkeys(("book", "mvbook", "inbook"), (_MAKER, _TITLE, ("publisher",), _YEAR)),
+    "incollection": (_AUTHOR, _TITLE, _HOST, ("publisher",), _YEAR),
+    "collection": (("editor",), _TITLE, _YEAR),
+    **dict.fromkeys(("inproceedings", "conference"), (_AUTHOR, _TITLE, _HOST, _YEAR)),
+    "proceedings": (_TITLE, _YEAR),
+    **dict.fromkeys(
+        ("phdthesis", "mastersthesis", "thesis"),
+        (_AUTHOR, _TITLE, ("school", "institution"), _YEAR),
+    ),
+    **dict.fromkeys(
+        ("techreport", "report"),
+        (("author", "institution"), _TITLE, ("institution", "organization"), _YEAR),
+    ),
+    "unpublished": (_AUTHOR, _TITLE),
+    **dict.fromkeys(("online", "electronic", "www"), (_TITLE, ("url", "doi", "eprint"))),
+    "dataset": (_MAKER, _TITLE, _YEAR),
+    **dict.fromkeys(("manual", "booklet", "misc"), (_TITLE,)),
+}
+"""The fields of each type; of those in one pair of parentheses one is enough."""
+
+
+def incomplete_works(works: Mapping[str, Work], cited: Collection[str]) -> Iterator[Problem]:
+    """Yield a warning for each cited work that lacks what its type says, ``crossref`` counted."""
+    for work in (each for key, each in works.items() if key in cited):
+        has = {name for name, text in work.fields.items() if text}
+        if parent := works.get(work.fields.get("crossref", "")):
+            has |= {name for name, text in parent.fields.items() if text} | {"booktitle"}
+        needed = (names for names in REQUIRED.get(work.kind, ()) if not has.intersection(names))
+        missing = tuple(Message("any-of", names=names) for names in needed)
+        if missing:
+            message = Message("work-incomplete", key=work.key, kind=work.kind, fields=missing)
+            expected = Message("all-of", names=missing)
+            yield Problem("citation", work.place, message, work.key, expected, Severity.WARNING)

@@ -142,7 +142,7 @@ class Surroundings:
         notes = dict(self._notes_asked(source, text))
         names = set(_COMMAND.findall(text)).intersection(self._macros)
         macros = "".join(f"{self._macros[each]}\n" for each in sorted(names))
-        named = _NAME.findall(text)  # "Sec:x" is "sec:x" that begins a sentence
+        named = _NAME.findall(text) if self._labels else ()  # "Sec:x" may begin a sentence
         elsewhere = frozenset(each for each in named if each[0].lower() + each[1:] in self._labels)
         if not self._is_quarto:
             return Asked(notes=notes, macros=macros, elsewhere=elsewhere)

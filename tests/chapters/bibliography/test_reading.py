@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from generator.chapters.bibliography import folded, read_bibliography, spellings
 from generator.chapters.bibliography.parsing import parse_bibliography
 from generator.core.problems import Severity
+from generator.core.store import Store
 from tests.in_english import as_text
 
 if TYPE_CHECKING:
@@ -89,11 +90,11 @@ def test_the_sound_entries_around_a_broken_one_are_read() -> None:
 
 def test_a_file_that_is_not_utf8_is_read_and_said(tmp_path: Path) -> None:
     (tmp_path / "r.bib").write_bytes(SOUND.encode("cp1252"))
-    bibliography, (problem,) = read_bibliography(tmp_path, "r.bib")
+    bibliography, (problem,) = read_bibliography(tmp_path, "r.bib", Store())
     assert bibliography is not None
     assert bibliography.works["schon1983"].authors[0].family == "Schön"
     assert problem.severity is Severity.WARNING
-    assert read_bibliography(tmp_path, "other.bib") == (None, ())
+    assert read_bibliography(tmp_path, "other.bib", Store()) == (None, ())
 
 
 @pytest.mark.parametrize("other", ["Schon", "SCHÖN", "Schoen", "Scho\u0308n", "schön "])
