@@ -5,12 +5,11 @@ In text of GitHub, Pandoc and Quarto a finding is no more severe than it was fou
 were right in less than 60 of 100 cases, those that stand as a warning in less than 80.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from generator.core.problems import Problem, Severity
 from generator.core.values import replace
 
-_WORST_FIRST = [*Severity]
 _AT_MOST = {
     **dict.fromkeys(
         (
@@ -26,11 +25,13 @@ _AT_MOST = {
 }
 
 
-def as_certain(problems: Iterable[Problem], flavour: str) -> Iterator[Problem]:
-    """Yield problems no more severe than they are certain in text of a flavour."""
-    for each in problems:
-        most = _AT_MOST.get(each.code, each.severity)
-        is_less = flavour != "mkdocs" and _WORST_FIRST.index(most) > _WORST_FIRST.index(
-            each.severity
-        )
-        yield replace(each, severity=most) if is_less else each
+def as_certain(problems: Iterable[Problem], flavour: str) -> Iterable[Problem]:
+    """Return problems no more severe than they are certain in text of a flavour."""
+    if flavour == "mkdocs":
+        return problems
+    return [_lowered(each, _AT_MOST.get(each.code, Severity.ERROR)) for each in problems]
+
+
+def _lowered(problem: Problem, most: Severity) -> Problem:
+    is_more = most is not Severity.ERROR and problem.severity not in {most, Severity.INFO}
+    return replace(problem, severity=most) if is_more else problem
