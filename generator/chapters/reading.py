@@ -45,6 +45,8 @@ from generator.core.store import Store, digest_of
 from generator.core.values import replace
 from generator.language.normalize import fold, natural_key
 
+# "[//]: # (Look this up.)" defines a link to nowhere, which hides its title.
+_COMMENT = re.compile(r"^[ ]{0,3}\[[^\[\]\n]+\]:[ ]*(?:#|<#?>)[ ]+[\"'(].*$", re.MULTILINE)
 _HEADER_LINE = re.compile(
     r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
 )
@@ -294,7 +296,8 @@ def _masks(
     unfenced: str, structure: Structure, fences: tuple[range, ...], raw: tuple[Markup, ...]
 ) -> tuple[Masks, tuple[Span, ...]]:
     """Return what stands where in a text, and the spans of its formulas."""
-    prose = blank(unfenced, (block.span for block in raw if block.opaque))
+    comments = (each.span() for each in _COMMENT.finditer(unfenced))
+    prose = blank(blank(unfenced, comments), (block.span for block in raw if block.opaque))
     prose = blank_lines(prose.split("\n"), structure.not_prose)
     # In raw HTML a backtick is a backtick.
     spans = tuple(code_spans(blank(prose, (block.span for block in raw))))

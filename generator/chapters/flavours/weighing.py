@@ -14,6 +14,7 @@ Flavour: TypeAlias = Literal["github", "pandoc", "quarto", "mkdocs"]
 _FILES: Mapping[str, Flavour] = {
     r"_quarto\.ya?ml|_bookdown\.yml": "quarto",
     r"mkdocs\.ya?ml": "mkdocs",
+    r"_toc\.yml|myst\.yml": "github",  # a Jupyter book: MyST is CommonMark
     r"(?:pandoc|defaults?)[\w.-]*\.ya?ml": "pandoc",
 }
 # What only one flavour means, each found counts once a chapter and weighs so much.
@@ -36,6 +37,7 @@ _SIGNS: Mapping[Flavour, Iterable[tuple[int, str]]] = {
     "github": (
         (2, r"^> \[!\w+\]"),
         (2, r"\[\[[^\[\]\n]+\]\]"),
+        (9, r"^\([\w:.-]+\)= *$|\{(?:ref|numref|doc|term|eq|cite(?::\w)?)\}"),  # MyST
         (1, r"^[-*+] \[[ xX]\] "),
         (1, r"[\u2600-\u27bf\U0001f300-\U0001faff]"),
         (1, r"^```(?:mermaid|bash|python|json|yaml)?\s*$"),
