@@ -88,7 +88,9 @@ def build_pages(
             *(each for each in downloads if not each.endswith(".md")),
         )
         site = Site(settings.publication.address, settings.folders)
-        problems += thesis.as_told(page_problems(pages, known, sources, site))
+        told = {each.found for each in found}  # where the author wrote it, at its severity
+        dead = thesis.as_told(page_problems(pages, known, sources, site))
+        problems += (each for each in dead if each.found not in told)
     cited = cited_by(thesis, backlinks)
     told = tuple(map(_as_built, in_file_order(problems)))
     return Built(pages, told, added, beside, cited, changed)

@@ -22,7 +22,8 @@ Menu: TypeAlias = list[Any]
 """Paths in reading order, and sections of them by title."""
 QUARTO, BOOKDOWN = "_quarto.yml", "_bookdown.yml"
 _FRONT_MATTER = re.compile(
-    r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE
+    r"\ufeff?(?:[ \t]*(?:#[^\n]*)?\r?\n)*+---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*$",
+    re.DOTALL | re.MULTILINE,
 )
 _OF_QUARTO = ("_quarto.yml", "_quarto.yaml")
 _OF_PANDOC = re.compile(r"(pandoc|defaults?|meta(data)?|thesis|book)[\w.-]*\.ya?ml", re.IGNORECASE)

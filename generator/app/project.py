@@ -198,7 +198,7 @@ def _register(
     manuscript: Manuscript, evidence: Evidence, bibliography: Bibliography | None
 ) -> tuple[Register, Iterable[Problem]]:
     """Return all that can be referred to: in the chapters, in the data, in the bibliography."""
-    kinds = ("table", "figure", "equation", "section", "appendix", *STATEMENTS.values())
+    kinds = ("table", "figure", "equation", "section", "chapter", "appendix", *STATEMENTS.values())
     text = evidence.language.text
     records = data_entries(evidence.study, evidence.language, evidence.specs.values())
     return build_register(

@@ -55,6 +55,11 @@ _OF_THESES = frozenset(
 _BUILDS = re.compile(r"(?i)(?:^|/)(?:makefile|[^/]+\.(?:mk|sh|tex|ya?ml))$")  # name bibliographies
 _OF_DATA = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".qdpx", ".qdc")
 _READMES = tuple(f"readme{each.lower()}" for each in ENDINGS)
+_OF_A_REPOSITORY = re.compile(
+    r"(?is)\A(?!(?:.*?\]\([^()\n]*\.(?:q|r)?md\b){2})"
+    r".*?(?:\n#+ [^\n]{0,80}\b(?:install|usage|build|compil|licen[cs]e|requirements|prérequis)"
+    r"|\b(?:make|pandoc|quarto|git clone|docker|pip install)\b[^\n]{0,80}`)"
+)
 _OF_DRAFTS = re.compile(
     r"(?i)(?:(?:.*/)?_?(?:archives?|brouillons?|drafts?|notes?|old|priv(?:ate|é)|templates?"
     r"|transcri(?:pt|ption)s?)|presentations|slides)(?=/)"
@@ -226,8 +231,9 @@ def _drafts(
 ) -> dict[str, str]:
     """Return the chapters that are drafts, notes or transcripts, or that a tool wrote.
 
-    Those of texts ``apart`` and those that others include are none either. Each comes with its
-    folder, where that is left out as a whole: git may ignore it.
+    Those of texts ``apart``, those that others include, and a README that says how to build the
+    thesis and leads to no chapters, are none either. Each comes with its folder, where that is left
+    out as a whole: git may ignore it.
     """
     around = {each.source: posixpath.dirname(each.source) for each in chapters}
     ignored = set[str]()
@@ -240,9 +246,13 @@ def _drafts(
     parts = included_files({each.source: each.typed for each in chapters})
     drafts |= {each: each for each in around.keys() & parts}
     titles = {each.title for each in chapters}
+    size = sum(len(each.typed) for each in chapters)
     for chapter in chapters:  # one that is several others joined
         inside = titles.intersection(each.text for each in chapter.headings[1:])
         if len(inside) >= max(_FEWEST_JOINED, len(titles) / 2):
+            drafts[chapter.source] = chapter.source
+        is_readme = chapter.source.lower() in _READMES and 2 * len(chapter.typed) < size
+        if is_readme and _OF_A_REPOSITORY.search(chapter.typed):
             drafts[chapter.source] = chapter.source
     return drafts | {each: found[0] for each in around if (found := _OF_DRAFTS.match(each))}
 
@@ -279,7 +289,7 @@ def _folder_of(root: Path, paths: Sequence[str]) -> str:
 
     A README at the top is none of them, unless it leads to several: then it is the home page.
     """
-    inner = [each for each in paths if each.lower() not in _READMES]
+    inner = [each for each in paths if each.lower() not in _READMES] or paths
     tops = Counter(each.partition("/")[0] for each in inner if "/" in each)
     usual = (
         each

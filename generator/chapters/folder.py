@@ -6,6 +6,7 @@ the tools that it is written with; those are neither read nor published.
 
 import os
 import posixpath
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -31,6 +32,7 @@ DEEPEST = 100
 _OF_REPOSITORY = frozenset(
     {"authors", "changelog", "code_of_conduct", "contributing", "licence", "license", "security"}
 )
+_LICENCE = re.compile(r"(?i)/(?:licen[cs]e|copying)(?:\.txt|\.md)?$")  # below the top
 _DESCRIPTION = "datapackage.yaml"
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
 _DRAWN_BY_CODE = ("figure-html",)
@@ -64,8 +66,8 @@ class Folder(Frozen, dict=True):
     ``files`` are those in it, relative to the thesis. ``pages`` has how MkDocs names the page of
     each chapter, by its file relative to the folder, and the other way round in ``sources``.
     ``readmes`` are the READMEs of each index, read or not. ``left_out`` are folders of the thesis
-    that hold neither. ``from_root`` says that a path may be written as seen from the top
-    or, that of an image, from one of the folders ``graphics``,
+    that hold neither. ``from_root`` says that a path may be written as seen from a folder
+    around the chapter or, that of an image, from one of the folders ``graphics``,
     ``as_built`` that it may be one on the built site, where each page is a folder.
     """
 
@@ -114,13 +116,14 @@ class Folder(Frozen, dict=True):
     def found(self, page: str, written: str) -> str:
         """Return the page or file that a path on a page means, seen from the folder, "" for none.
 
-        It is looked for where the path leads from the file, then from the top of the chapters and
-        of the thesis, or from the page on the built site, in both forms of Unicode.
+        It is looked for where the path leads from the file, then from the folders around it, up to
+        the top of the thesis, or from the page on the built site, in both forms of Unicode.
         """
         if not written:  # "#part" of the page itself
             return page
         beside = posixpath.join(self.path, posixpath.dirname(page))
-        bases = [beside, ".", self.path, *self.graphics] if self.from_root else [beside]
+        around = map(str, PurePosixPath(beside).parents)  # in one of which the other tool runs
+        bases = [beside, *around, self.path, *self.graphics] if self.from_root else [beside]
         built = posixpath.join(self.path, page.removesuffix(".md").removesuffix("index"))
         bases += [built] if self.as_built else []
         # Hugo has what is in "static" at the top of its site.
@@ -129,7 +132,9 @@ class Folder(Frozen, dict=True):
             target = posixpath.normpath(posixpath.join(base, written.lstrip("/")))
             inside = posixpath.relpath(target, self.path)
             pages = [self.page(inside), posixpath.normpath(f"{inside}/index.md")]
-            pages += [f"{inside}.md"] if base == built and self.as_built else []
+            is_page = self.from_root and inside.endswith(".html") and not self._has(target)
+            if is_page or (base == built and self.as_built):
+                pages.append(f"{inside.removesuffix('.html')}.md")
             for led in pages:
                 if led in self.sources:
                     return led
@@ -188,11 +193,16 @@ def read_folder(
     names = sorted(walked(root, path, left_out, problems))
     named, is_top = {each.removeprefix("./") for each in order}, path == "."
     readmes, pages = dict[str, str](), dict[str, tuple[str, str]]()
+    # Works of somebody else beside the thesis: libraries, templates.
+    licences = (PurePosixPath(each).relative_to(path) for each in names if _LICENCE.search(each))
+    works = {str(each.parent) for each in licences}
     for found in filter(is_chapter, names):
         file = PurePosixPath(found).relative_to(path)
         stem, page = file.stem.casefold(), file.with_suffix(".md").as_posix()
         is_named = not named.isdisjoint((str(file), page))
-        if len(file.parts) == is_top and stem in _OF_REPOSITORY and not is_named:
+        is_of_work = stem == "readme" and len(file.parts) > 1 and str(file.parent) in works
+        is_of_work = is_of_work or (len(file.parts) == is_top and stem in _OF_REPOSITORY)
+        if is_of_work and not is_named:
             continue
         shown = found.encode("utf-8", "backslashreplace").decode()
         if shown != found:

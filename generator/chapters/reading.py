@@ -50,6 +50,10 @@ _COMMENT = re.compile(r"^[ ]{0,3}\[[^\[\]\n]+\]:[ ]*(?:#|<#?>)[ ]+[\"'(].*$", re
 _HEADER_LINE = re.compile(
     r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
 )
+_OF_TEMPLATES = re.compile(  # "{{ page.title }}" of Jekyll, "{{ size|floatformat:2 }}" of Django
+    r"\{\{-?\s*(?:(?:site|page|layout|include)\.[\w.-]*\w[ ]*(?:\|[^{}]*|-)?"
+    r"|[\w.]+\\?\|\w+:[^{}]*)\}\}"
+)
 _MISTAKES = frozenset({"flavour-unread", "flavour-unclosed-code", "flavour-unclosed-div"})
 # Names of files and folders without a number that stand before the chapters, or behind them.
 _BY_NAME = (
@@ -267,6 +271,8 @@ def scan_text(
     typed = {line for each in held for line in range(each.place.line + 1, each.end_line + 1)}
     uses = [*scan_inlines(chapter, works), *read_formulas(chapter, formulas)]
     uses = [each for each in uses if each.place.line not in typed]
+    if flavour != "mkdocs":
+        uses = [*map(_as_template, uses)]
     uses += _in_captions(chapter, blocks)
     return replace(
         chapter,
@@ -275,6 +281,12 @@ def scan_text(
         blocks=tuple(sorted(blocks, key=lambda block: block.place)),
         inlines=tuple(sorted(uses, key=lambda use: use.span)),
     )
+
+
+def _as_template(use: InlineUse) -> InlineUse:
+    """Return a value of a template as what is shown as typed, any other use as it is."""
+    is_of_template = _OF_TEMPLATES.fullmatch(use.text)
+    return replace(use, kind="literal", target=use.text) if is_of_template else use
 
 
 def _in_captions(chapter: Chapter, blocks: Sequence[BlockUse]) -> Iterator[InlineUse]:

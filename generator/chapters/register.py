@@ -86,10 +86,12 @@ def build_register(
     for chapter in manuscript.chapters:
         first = by_number.setdefault(chapter.prefix, chapter)
         if chapter.prefix and first is not chapter:
-            known.report_number_twice(chapter, first)
+            known.take_number_twice(chapter, first)
         counted = _counted(chapter, counts)
+        # Another tool calls it a chapter; ours may stand behind "la".
+        whole = chapter.prefix if chapter.flavour != "mkdocs" and "." not in chapter.prefix else ""
         for entry in (*_chapter_entries(chapter, numbered[chapter.path]), *counted):
-            known.add(_labelled(entry, labels))
+            known.add(_labelled(entry, labels, whole))
     slugs = list(_slugs(manuscript))
     uses = Counter(section.id for section in slugs)
     for section in slugs:
@@ -136,12 +138,15 @@ class _Entries:
         severity = Severity.WARNING if is_apart else Severity.ERROR
         self.problems[place, name] = Problem("reference", place, message, name, expected, severity)
 
-    def report_number_twice(self, chapter: Chapter, first: Chapter) -> None:
+    def take_number_twice(self, chapter: Chapter, first: Chapter) -> None:
         """Report a chapter with the number of an earlier one, also where there are no data.
 
         In two folders they may be chapters of two texts, each of which counts anew: a warning.
+        Another tool makes no id of the number of a file.
         """
         self._again.add(chapter.path)
+        if self._is_foreign:
+            return
         message = Message("chapter-number-twice", number=chapter.prefix, path=first.source)
         place, expected = Place(chapter.source), Message("a-number-of-its-own")
         number = f"sec-{chapter.prefix}"
@@ -205,8 +210,9 @@ def _section(chapter: Chapter, heading: Heading, section_id: str) -> Entry:
     return Entry(section_id, "section", number, heading.text, chapter.path, anchor, "", place)
 
 
-def _labelled(entry: Entry, labels: Mapping[str, str]) -> Entry:
+def _labelled(entry: Entry, labels: Mapping[str, str], chapter: str = "") -> Entry:
     kind = "appendix" if entry.kind == "section" and entry.number[:1].isalpha() else entry.kind
+    kind = "chapter" if kind == "section" and entry.number == chapter else kind
     kind = STATEMENTS[entry.id[:3]] if entry.kind == "statement" else kind
     form = labels.get(kind, "{title}") if entry.number else "{title}"
     values = {"number": entry.number, "title": entry.title}

@@ -145,7 +145,7 @@ _NAMED = re.compile(
     r"(?P<label>§|[TtFfSs](?<![^\W_].)"
     r"(?i:(?<=t)(?:ableaux?|ables?|ab\.)|(?<=f)(?:igures?|igs?\.)|(?<=s)ections?))"
     r"[ \u00a0]+(?i:n[°º][ \u00a0]?)?(?P<numbers>[0-9][0-9.]*"
-    r"(?i:[ \u00a0]*(?:,|et|and|&|à|to|-|–)[ \u00a0]*[0-9][0-9.]*)*)"
+    r"(?i:[ \u00a0]*(?:,(?:[ ](?:et|and))?|et|and|&|à|to|-|–)[ \u00a0]*[0-9][0-9.]*)*)"
     r"(?![0-9.]*(?<=\.)[a-z])"  # "figure 4.x"
 )
 _BEFORE_NAME = re.compile(r"[ #*_]*(?:!\[[ ]*|(?:Table)?:[ ]*)?")  # "Table: Table 5.3 – Title"

@@ -176,7 +176,7 @@ def _on_page(chapter: Chapter, link: SourceLink, context: Context) -> Problem | 
     near = nearest(anchor, sorted(site), least=_ALIKE)
     # Where another tool makes one page of all chapters, it knows a place of any.
     is_known = chapter.flavour != "mkdocs" and anchor in context.once(_places)
-    severity, expected = _WARNING if is_known else _ERROR, Message("an-anchor-of-the-page")
+    severity, expected = _INFO if is_known else _ERROR, Message("an-anchor-of-the-page")
     return _problem(link, "link-to-no-anchor", expected, severity, near=near)
 
 

@@ -25,6 +25,7 @@ _UNEXPECTED = re.compile(r"unexpected (?:control sequence )?['\"]?(.+?)['\"]?$",
 _SAID = {
     "{,}": r"\text{,}",
     r"\space": r"\ ",
+    r"\cfrac": r"\dfrac",
     r"\degree": "°",
     r"\textdegree": "°",
     r"\copyright": "©",
@@ -37,7 +38,7 @@ _SAID = {
 }
 _UNREAD = re.compile(
     r"(?<=\d)\{,\}(?=\d)|\{\\(?P<font>rm|bf|it|sf|tt|cal)(?![A-Za-z])\s*(?P<words>[^{}]*)\}"
-    r"|(?<!\\)\\(?:space|(?:text)?degree|copyright|textregistered|permil|AA|P|S)(?![A-Za-z])"
+    r"|(?<!\\)\\(?:space|cfrac|(?:text)?degree|copyright|textregistered|permil|AA|P|S)(?![A-Za-z])"
     r"|(?<!\\)\\sym(?=(?:bb|bf|cal|frak|it|rm|scr|sf|tt|up))"
 )
 _COMMA_BETWEEN = "</mn><mtext>,</mtext><mn>"

@@ -158,8 +158,6 @@ def refusals_in(html: str) -> Iterator[Refusal]:
                     yield found
 
 
-_OF_ANOTHER_SITE = frozenset(("style", "link", "meta"))
-"""Elements that set the pages which another tool makes of a chapter, and hold no words."""
 _OF_BROWSERS = frozenset(("", "blob", "data", "file", "javascript", "vbscript"))
 """Schemes that no other tool makes a link of: ``cite:key`` is one of which it does."""
 
@@ -168,7 +166,7 @@ def refused_markup(chapter: Chapter, refused: Iterable[Refusal]) -> Iterator[Pro
     """Yield a problem for each thing that is left out of the page of a chapter, at its line.
 
     Styles are one problem, at the first of them; so are the addresses of one scheme that another
-    tool may know.
+    tool may know. To another tool a tag may be more than text that gets lost.
     """
     different, is_foreign = [*dict.fromkeys(refused)], chapter.flavour != "mkdocs"
     styles = [text for kind, text in different if kind == "style"]
@@ -184,8 +182,7 @@ def refused_markup(chapter: Chapter, refused: Iterable[Refusal]) -> Iterator[Pro
             "name": Message("refused-name", found=text),
             "style": Message("refused-style", found=text, count=len(styles)),
         }[kind]
-        is_set = kind == "style" or (is_foreign and text in _OF_ANOTHER_SITE)
-        severity = Severity.INFO if is_set or (kind, text) in known else Severity.ERROR
+        severity = Severity.INFO if is_foreign or kind == "style" else Severity.ERROR
         yield Problem("markup", _place_of(chapter, kind, text), message, text, severity=severity)
 
 

@@ -21,6 +21,7 @@ from generator.chapters.flavours.weighing import Flavour, flavour_of
 from generator.chapters.flavours.word_diff import edits_between
 from generator.chapters.front_matter import read_front_matter
 from generator.chapters.masking import blank_lines, fenced_lines
+from generator.chapters.numbering import STATEMENTS
 from generator.core.edits import Edit, Rewriting, apply_edits, blank
 from generator.core.parallel import on_all_cores
 from generator.core.problems import Message, Unread
@@ -40,6 +41,18 @@ _DIV = re.compile(
     r"^(?:[ \t>]*:{3,}[ \t]*|:{3,}[ \t]*(?P<name>\{.*|[^\s:{][^\s:]*)[ :\t]*)$", re.MULTILINE
 )
 _COMMENT = re.compile(r"^[ ]{0,3}<!--.*?(?:-->|\Z)", re.MULTILINE | re.DOTALL)
+_PREFIXES = {each: prefix for prefix, each in STATEMENTS.items()}
+# A definition, theorem … of bookdown, to whose id references add its kind: "{.example #coin}".
+_STATEMENT = re.compile(
+    rf"^[ \t>]*:{{3,}}[ ]*\{{\.(?P<kind>{'|'.join(_PREFIXES)})[ ,]+#"
+    rf"(?!(?:{'|'.join(STATEMENTS)})[-:])",
+    re.MULTILINE,
+)
+# A formula with code of R in it, of which knitr makes a number before Pandoc reads it.
+_COMPUTED = re.compile(
+    r"(?<![\\$\w])\$(?=[^\s$])[^$`\n]*(?:`r [^`\n]+`[^$`\n]*)+(?<!\s)\$(?![\d$])"
+)
+_CODE = re.compile(r"`r [^`]+`")
 _PASSES = 2  # first all that are new, then those that refer to what is new
 _AT_ONCE = 1_000_000  # characters that pandoc reads in one process
 
@@ -129,7 +142,8 @@ def typed_of(flavour: str, source: str, text: str, asked: Asked) -> Typed:
         cells = read_cells(text, asked.page, asked.options)
         is_bare = not BOOK_PART.sub("", cells).strip()  # a file that is the title of a part alone
         title = r"# \g<title> {.unnumbered}" if is_bare else ""
-        text = BOOK_PART.sub(title, cells)
+        text = BOOK_PART.sub(title, _COMPUTED.sub(lambda each: _CODE.sub("…", each[0]), cells))
+        text = _STATEMENT.sub(lambda each: f"{each[0]}{_PREFIXES[each['kind']]}:", text)
     return typed_chapter(source, flavour, asked, text)
 
 

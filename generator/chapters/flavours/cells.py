@@ -38,12 +38,17 @@ _LABEL = re.compile(r"[\w][\w:. -]*")
 _DEFAULTS = re.compile(r"opts_chunk\$set\(")
 _INCLUDES = re.compile(r"\b(?:include_graphics|Image)\(")
 _PATH = re.compile(r"(?:(?:here::)?here|file\.path)\((?P<steps>[^()]*)\)")
+_COMMENT = re.compile(r"^[ \t]*#.*", re.MULTILINE)
 _STEP = re.compile(r"[\"']([^\"']+)[\"']")
 _PICTURE = re.compile(r"[\"']((?!/)[^\"'\n]*\.(?:png|jpe?g|svg|gif|webp|avif))[\"']", re.IGNORECASE)
 _TABLES = re.compile(r"\b(?:kable|kbl|xtable|gt|datatable|apa_table|flextable|tbl_summary)\(")
 _PRINTED = re.compile(r"^\s*cat\((?P<inside>.*)\)\s*$", re.DOTALL)
 _HAS_CAPTION = re.compile(r"\bcaption\s*=")
 _ITEM = re.compile(r"^(?P<before>[ ]*)(?:[-*+]|[\w#]{1,9}[.)])[ ]+(?=\S)", re.MULTILINE)
+# Statements of bookdown that may be cells, as they are typed in older texts.
+_STATEMENTS = frozenset(
+    ("theorem", "lemma", "corollary", "proposition", "conjecture", "definition", "example")
+)
 _TEXTS = frozenset({"block", "block2", "asis"})
 _OFF = (False, "hide", "false")
 
@@ -102,7 +107,9 @@ class _Reader:
         typed = [_OPTION_LINE.sub("", line, count=1) for line in lines if _OPTION_LINE.match(line)]
         code = "\n".join(line for line in lines if not _OPTION_LINE.match(line)).strip("\n")
         options = {**self._defaults, **_header_options(found["rest"], self._names)}
-        given = read_mapping("\n".join(typed), 1)[0]
+        lines_of_options = "\n".join(typed)  # in YAML, or in R
+        given = read_mapping(lines_of_options, 1)[0]
+        given = given or _header_options(lines_of_options, self._names)
         options |= {name.replace(".", "-"): value for name, value in given.items()}
         header = found[0].partition("\n")[0].strip(" >\t")
         before = bisect_left(self._divs, (found.start(), ""))
@@ -113,6 +120,9 @@ class _Reader:
         """Yield what Pandoc reads in place of a cell."""
         if cell.language in _TEXTS:
             yield cell.code
+        elif cell.language in _STATEMENTS:
+            named, title = cell.label and f" #{cell.label}", _quoted(cell.options.get("name"))
+            yield from (f"::: {{.{cell.language}{named} name={title}}}", cell.code, ":::")
         elif cell.language != "comment" and cell.is_on("include"):
             if cell.code.strip() and cell.is_on("echo"):
                 yield from _code_lines(cell)
@@ -227,6 +237,7 @@ def _code_lines(cell: Cell) -> Iterator[str]:
 
 def _included(code: str) -> Sequence[str]:
     """Return the images that code only includes."""
+    code = _COMMENT.sub("", code)
     if not _INCLUDES.search(code):
         return ()
     joined = _PATH.sub(lambda found: f'"{"/".join(_STEP.findall(found["steps"]))}"', code)

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from urllib.parse import unquote
 
 from generator.chapters.flavours.labels import (
     BOOKDOWN_REFERENCE,
@@ -28,7 +29,7 @@ from generator.chapters.flavours.nodes import (
 )
 from generator.chapters.flavours.rendered import values_printed
 from generator.chapters.flavours.surroundings import Asked
-from generator.chapters.headings import file_prefix, slug_of, split_typed_number
+from generator.chapters.headings import file_prefix, github_slug, slug_of, split_typed_number
 from generator.core.problems import Message
 from generator.core.values import Frozen
 
@@ -329,9 +330,11 @@ class Inlines:
 
         An id of HTML is one of its page, of whatever form it is.
         """
-        place = f"#{anchor}"
+        place, plainer = f"#{anchor}", github_slug(unquote(anchor))
         if place in self._ids:
             return place
+        if self.is_github and plainer in self._ids:
+            return f"#{plainer}"  # GitHub looks at no capitals, Typora at no signs either
         path, _, own = self._known(anchor).rpartition("#")
         if not path and not self.used.get(anchor, anchor):
             self.used[place] = self.labels.get(place, "")

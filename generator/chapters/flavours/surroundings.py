@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, cast
 
 from generator.chapters.flavours.cells import default_options
 from generator.chapters.flavours.rendered import RenderedPage, page_of, pages_below
+from generator.chapters.folder import ENDINGS
 from generator.chapters.front_matter import read_front_matter
 from generator.core.reading_files import FileError, read_text
 from generator.core.values import Frozen, field, replace
@@ -25,9 +26,9 @@ _MACRO = re.compile(
 _LATEX_LABEL = re.compile(
     r"(?:\\label\{|\\begin\{\w+\}\[(?:[^\[\]\n]*[ ,])?label[ ]*=[ ]*)([\w:.-]*\w)"
 )
+_INPUT = re.compile(r"\\(?:input|include)[ ]*\{[ ]*([^{}\s]+)[ ]*\}")
 _GRAPHICS = re.compile(r"\\graphicspath\s*\{\s*((?:\{[^{}\n]*\}\s*)+)\}")
 _HEADERS = ("*.tex", "*/*.tex", "*.sty", "*/*.sty", "*.cls", "*/*.cls", "*.y*ml")
-_CHAPTERS = ("*.[Rqm]*d", "*/*.[Rqm]*d")
 _WORD = r"(?:[^\s{>]|>(?!\}\}))++"  # of a shortcode; it never reaches over the next one
 SHORTCODE = re.compile(
     r"\{\{<[ ]*+(?P<name>[\w./-]++)[ ]*+"
@@ -42,7 +43,6 @@ _LABEL = re.compile(
 _HEADING_ID = re.compile(r"^#+[ ].*\{#([\w.:-]+)", re.MULTILINE)
 _INNER = re.compile(r"(?!\.\.)[\w.-]+(?:/(?!\.\.)[\w.-]+)*/?")
 _DEEPEST, _MOST = 3, 12  # texts within one another, texts that an included one includes
-_ENDINGS = frozenset((".md", ".qmd", ".Rmd", ".markdown"))
 _OF_CELLS = ("echo", "eval", "include", "output", "code-fold")
 _CODE_FOLD = "format.html.code-fold"
 
@@ -111,14 +111,15 @@ class Surroundings:
 
     @cached_property
     def _latex(self) -> str:
-        """The files in which LaTeX may stand that is no chapter: headers, settings, parts."""
-        paths = sorted(
-            path
-            for form in (*_HEADERS, *_CHAPTERS)
+        """The files in which LaTeX may stand: chapters, their parts, headers, settings."""
+        headers = (
+            str(path.relative_to(self._root))
+            for form in _HEADERS
             for path in self._root.glob(form)
             if path.parent.name != "_book"  # as bookdown rendered it, with all labels of chapters
         )
-        return "\n".join(self._text(str(path.relative_to(self._root))) for path in paths)
+        chapters = (each for each in self._files if each.endswith(ENDINGS))
+        return "\n".join(map(self._text, sorted({*headers, *chapters})))
 
     @property
     def graphics(self) -> tuple[str, ...]:
@@ -135,7 +136,9 @@ class Surroundings:
 
     @cached_property
     def _labels(self) -> frozenset[str]:
-        return frozenset(_LATEX_LABEL.findall(self._latex))
+        named = dict.fromkeys(_INPUT.findall(self._latex))
+        brought = (self._text(f"{each.removesuffix('.tex')}.tex") for each in named)
+        return frozenset(_LATEX_LABEL.findall("\n".join((self._latex, *brought))))
 
     def asked_by(self, source: str, text: str) -> Asked:
         """Return what a chapter asks of other files."""
@@ -195,7 +198,7 @@ class Surroundings:
         path = _path_of(source, shortcode)
         if shortcode["name"] != "include":
             return shortcode[0] if around else ""
-        is_chapter = PurePosixPath(path).suffix in _ENDINGS and path not in around
+        is_chapter = PurePosixPath(path).suffix in ENDINGS and path not in around
         text = self._text(path).strip("\n") if is_chapter and len(around) < _DEEPEST else ""
         if [each["name"] for each in SHORTCODE.finditer(text)].count("include") > _MOST:
             return ""

@@ -178,7 +178,7 @@ class Tree(Inlines):
 
     def _quotation(self, content: Json) -> list[Node]:
         first: list[Node] = content[0]["c"] if content and content[0]["t"] == "Para" else []
-        alert = _ALERT.fullmatch(plain(first[:1])) if first and self.is_github else None
+        alert = _ALERT.fullmatch(plain(first[:1]))
         if not alert:
             return [{"t": "BlockQuote", "c": self.blocks(content)}]
         breaks = (at for at, each in enumerate(first) if each["t"] == "SoftBreak")
@@ -324,6 +324,12 @@ class Tree(Inlines):
             return self.blocks(blocks)
         if typed == "refs":
             return [raw("/// bibliography\n///")]
+        if kind in STATEMENTS:
+            title, blocks = _title_of(given, blocks)
+            words = raw(f"**@{own}**{f' ({title})' if title else ''}")
+            options = f"\n    attrs: {{id: {own}}}"
+            header = f"html | div.{STATEMENTS[kind]}"
+            return fence(header, [words, *self.blocks(blocks)], options)
         if callout in _CALLOUTS:
             title, blocks = _title_of(given, blocks)
             return _callout(callout, title, given, self.blocks(blocks), own)
@@ -332,12 +338,6 @@ class Tree(Inlines):
             return fence(f"details | {title}", self.blocks(blocks))
         if "panel-tabset" in classes:
             return self._tabs(blocks)
-        if kind in STATEMENTS:
-            title, blocks = _title_of(given, blocks)
-            words = raw(f"**@{own}**{f' ({title})' if title else ''}")
-            options = f"\n    attrs: {{id: {own}}}"
-            header = f"html | div.{STATEMENTS[kind]}"
-            return fence(header, [words, *self.blocks(blocks)], options)
         is_unnumbered = {"fig-unnumbered", "tbl-unnumbered"} & {*classes}
         if is_unnumbered or (kind in _FIGURES and "-" in own):
             is_figure = kind == "fig" or "fig-unnumbered" in classes
