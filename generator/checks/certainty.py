@@ -30,9 +30,9 @@ def as_certain(problems: Iterable[Problem], flavour: str) -> Iterable[Problem]:
     """Return problems no more severe than they are certain in text of a flavour."""
     if flavour == "mkdocs":
         return problems
-    return [_lowered(each, _AT_MOST.get(each.code, Severity.ERROR)) for each in problems]
+    return [_lowered(each) if each.code in _AT_MOST else each for each in problems]
 
 
-def _lowered(problem: Problem, most: Severity) -> Problem:
-    is_more = most is not Severity.ERROR and problem.severity not in {most, Severity.INFO}
-    return replace(problem, severity=most) if is_more else problem
+def _lowered(problem: Problem) -> Problem:
+    most = _AT_MOST[problem.code]
+    return problem if problem.severity in {most, Severity.INFO} else replace(problem, severity=most)
