@@ -26,7 +26,9 @@ class Entry(Frozen):
     ``number`` is "7.2", or empty (entities, terms, unnumbered sections). ``path`` and ``anchor``
     say where it is: the page as MkDocs names it ("7.1.5_realisation.md") and the id on it (empty:
     the top of the page). ``label`` is what a link says ("Tableau 7.2", "section 7.1.4", "BF4").
-    ``place`` is where the author wrote it, or None. ``definition`` is a term's.
+    ``place`` is where the author wrote it, or None. ``note`` is what the margin says beside a
+    paragraph that refers to it: the definition of a term, the title of a work, line by line the
+    passages that qualify what is said of a record.
     """
 
     id: str
@@ -37,7 +39,7 @@ class Entry(Frozen):
     anchor: str
     label: str
     place: Place | None = None
-    definition: str = ""
+    note: str = ""
 
 
 class Register(Frozen):

@@ -44,7 +44,9 @@ from generator.rendering.tags import attribute
 from generator.rendering.unrendered import first_place, stands_within
 
 Use = InlineUse | BlockUse | Heading
-_WRITTEN = ("section", "table", "figure")  # entries whose titles the author wrote as Markdown
+# Entries whose titles, or definitions, the author wrote as Markdown.
+_WRITTEN = ("section", "table", "figure", "term")
+LONGEST = 20  # lines of a definition that are put into words
 _SPOKEN = frozenset({"value", "reference", "citation", "math"})
 _TITLE = re.compile(r"""[ ](?P<mark>["'])(?P<said>.*)(?P=mark)[ ]*\)\Z""", re.DOTALL)
 
@@ -62,6 +64,7 @@ class Drawing:
         self._chapter = chapter
         self._is_foreign = chapter is not None and chapter.flavour != "mkdocs"
         self._told: set[Message | str] = set()
+        self._noted: set[str] = set()
         self._quoted: Counter[str] = Counter()
         self._inlines = chapter.inlines if chapter else ()
         self._citations, self._formulas = (
@@ -232,6 +235,8 @@ class Drawing:
         if entry is not None and not css_class:
             css_class = f"ref ref-{entry.kind}"
             typed["data-mentions"] = f"{entry.id} {typed.get('data-mentions', '')}"
+        if entry is not None and "ref" in css_class.split():
+            typed |= self._note(entry)
         path, note = "" if drawn else target_of(self._path, href), ""
         is_chapter = path.endswith(".md") and not path.startswith("..")
         if is_chapter and not self._lookup.has_page(path):  # its check reports it
@@ -239,6 +244,13 @@ class Drawing:
             note = problem_note(say(message, self._lookup.language.code))
             css_class = f"{css_class} thesis-problem".strip()
         return ({"class": css_class, **typed} if css_class else typed), note
+
+    def _note(self, entry: Entry) -> dict[str, str]:
+        """Return what the margin says of an entry (``data-note``), of each once on a page."""
+        note = "" if entry.id in self._noted else entry.note
+        self._noted.add(entry.id)
+        name = "" if entry.kind == "entity" else f"{entry.label or entry.title} – "
+        return {"data-note": self._lookup.typography.set(f"{name}{note}")} if note else {}
 
     def signs_behind(self) -> str:
         """Return the signs of the values within a link that ends, each once."""
@@ -476,7 +488,7 @@ def address(path: str, entry: Entry, fragment: str = "") -> str:
 
 
 def with_spoken_titles(knowledge: Knowledge) -> tuple[Manuscript, Register]:
-    """Return the manuscript and the register with the titles of the chapters in words.
+    """Return the manuscript and the register with titles and definitions in words.
 
     A heading or a caption may hold a value or a reference. In the menu, in a list and in the title
     of a link it stands without its page, so it is put into words once for all of them. Titles that
@@ -505,7 +517,9 @@ def with_spoken_titles(knowledge: Knowledge) -> tuple[Manuscript, Register]:
             lines, drawing = range(entry.place.line, last + 1), drawings[chapter.path]
             title = _in_words(entry.title, chapter, lines, drawing)
             label = _in_words(entry.label, chapter, lines, drawing)
-            entries[key] = replace(entry, title=title, label=label)
+            defining = range(entry.place.line, entry.place.line + LONGEST)
+            note = _in_words(entry.note, chapter, defining, drawing)
+            entries[key] = replace(entry, title=title, label=label, note=note)
     return replace(manuscript, chapters=tuple(chapters)), replace(register, entries=entries)
 
 

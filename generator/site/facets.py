@@ -4,6 +4,7 @@ They come from the description of the data: what a record points to, and what a 
 few values, its own or that of what it points to.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,12 +24,13 @@ def facets_of(
 ) -> tuple[list[Mapping[str, Any]], list[str]]:
     """Return the facets of a file by the names of the template, and the numbers of each record.
 
-    A number stands for one category of one facet.
+    A number stands for one category of one facet. A facet that parts few people from the others is
+    left out.
     """
-    study, axes = knowledge.study, dict[str, Axis]()
+    study, axes, fewest = knowledge.study, dict[str, Axis](), fewest_of(knowledge, relation)
     for path in _paths(study, relation.resource):
         axis = read_axis(study, knowledge.language, relation.resource.name, path_text(path))
-        if not (axis.hidden or axis.field.identifying) and _is_short(axis):
+        if not (axis.hidden or axis.field.identifying) and _is_told(axis, fewest):
             axes[".".join(path)] = axis
     facets, numbers, count = list[Mapping[str, Any]](), [""] * len(relation.records), 0
     for path, axis in axes.items():
@@ -42,9 +44,8 @@ def facets_of(
         count += len(shown)
         for at, keys in enumerate(axis.members):
             numbers[at] += "".join(f" {known[key]}" for key in keys)
-        if len(shown) > 1:
-            facet = {"name": path, "title": axis.title, "options": options}
-            facets.append({**facet, "is_of_records": bool(axis.field.reference)})
+        facet = {"name": path, "title": axis.title, "options": options}
+        facets.append({**facet, "is_of_records": bool(axis.field.reference)})
     return facets, [each.strip() for each in numbers]
 
 
@@ -61,10 +62,21 @@ def _paths(study: Study, resource: Resource) -> Iterator[tuple[str, ...]]:
             yield from ((field.name, each) for each in said.fields if each not in naming)
 
 
-def _is_short(axis: Axis) -> bool:
-    """Say whether an axis has few categories, which are no numbers or days, nor one for each."""
-    used = len({key for keys in axis.members for key in keys})
+def fewest_of(knowledge: Knowledge, relation: Relation) -> int:
+    """Return how many records of a file of people a count tells of at least, 0 of any other."""
+    study = knowledge.study
+    return max(study.least, study.suppress) if relation.resource.is_of_people else 0
+
+
+def _is_told(axis: Axis, fewest: int) -> bool:
+    """Say whether an axis has some categories, none of few people, nor one for each record.
+
+    Those of whom nothing is said are told by the total. Numbers and days are no categories.
+    """
+    counts = Counter(key for keys in axis.members for key in keys or ("",))
+    used = len(counts.keys() - {""})
+    if used <= 1 or min(counts.values()) < fewest:
+        return False
     if axis.field.reference or axis.field.choices:
         return used <= MOST
-    is_scale = axis.field.item.is_ordered
-    return not is_scale and used <= min(FEW, len(axis.members) // 3)
+    return not axis.field.item.is_ordered and used <= min(FEW, len(axis.members) // 3)

@@ -32,7 +32,7 @@ from generator.site.data_files import (
     licenses_of,
     public_fields,
 )
-from generator.site.facets import facets_of
+from generator.site.facets import facets_of, fewest_of
 from generator.site.metadata import HOME
 from generator.site.places import (
     DATA_PAGE,
@@ -69,7 +69,7 @@ def work_entries(bibliography: Bibliography | None) -> Iterator[Entry]:
         label = f"{who} ({work.year})" if who and work.year else work.title or work.key
         yield Entry(
             *(work.key, "work", "", work.title),
-            *(REFERENCES, f"ref-{work.key}", label, work.place),
+            *(REFERENCES, f"ref-{work.key}", label, work.place, work.title),
         )
 
 
@@ -204,6 +204,7 @@ def _pages_of_list(
         rows = record_rows(knowledge, relation, judging, start)
         shown = {"resource": resource, "heads": heads, "count": count, "rows": rows}
         shown |= {"facets": facets, "facets_of": numbers[start : start + ON_PAGE]}
+        shown |= {"least": fewest_of(knowledge, relation)}
         shown["lists_uses"] = resource.is_shown and not (resource.page or has_own)
         return shown | {"parts": parts if len(parts) > 1 else (), "number": number}
 

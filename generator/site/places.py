@@ -135,6 +135,7 @@ def data_entries(
             yield Entry(key, "entity", "", spec.caption, page, "", spec.caption)
     seen: set[str] = set()
     matrices = [each for each in specs if isinstance(each, MatrixSpec)]
+    reserves = _reserves(study, matrices, language)
     for relation in (each for each in study.relations.values() if each.resource.is_shown):
         has_own = has_pages(relation.resource, study, specs)
         places = _places(study, relation, matrices, has_own=has_own)
@@ -143,12 +144,36 @@ def data_entries(
                 seen.add(record.key)
                 label, text = study.label(record), study.reference_text(record)
                 place = Place(record.path, record.line)
-                yield Entry(record.key, "entity", "", label, path, anchor, text, place)
+                note = "\n".join(reserves.get((record.resource, record.key), ()))
+                yield Entry(record.key, "entity", "", label, path, anchor, text, place, note)
     for resource in (each.resource for each in public_relations(study)):
         name, title, page = resource.name, resource.title, list_page(resource)
         file = f"{DATA_FOLDER}/{resource.path}"
         yield Entry(f"data-{name}", "entity", "", title, file, "", resource.path)
         yield Entry(f"records-{name}", "entity", "", title, page, "", title)
+
+
+def _reserves(
+    study: Study, matrices: Iterable[MatrixSpec], language: Language
+) -> Mapping[tuple[str, str], Sequence[str]]:
+    """Return what qualifies judgements, by file and key: of passages, and of the rows judged."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for spec in (each for each in matrices if each.evidence and each.row_key):
+        relation = study.relation(spec.evidence)
+        fields = [each for each in relation.resource.fields.values() if each.privacy == "public"]
+        pointers = {each.reference for each in fields}
+        for (row, _), positions in evidence_of(study, spec).items():
+            for at in positions if relation.resource.is_shown else ():
+                texts = [(each, relation.texts[each.name][at]) for each in fields]
+                against = [each.name for each, text in texts if each.tones.get(text) == "against"]
+                said = ", ".join(relation.labelled(name, at, language) for name in against)
+                record = relation.records[at]
+                line = f"{record.key}, {said} – {study.label(record)}"
+                told = [(spec.evidence, record.key)] if said else []
+                told += [(spec.rows, row)] if said and spec.rows in pointers else []
+                for key in told:
+                    found.setdefault(key, {})[line] = None
+    return {key: [*lines] for key, lines in found.items()}
 
 
 def _places(

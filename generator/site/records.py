@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, cast
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -15,6 +16,7 @@ from generator.data.study import Relation
 from generator.language.values import YearMonth
 from generator.rendering import Knowledge
 from generator.site.data_files import public_fields
+from generator.site.facets import MOST
 from generator.site.places import (
     ON_PAGE,
     evidence_of,
@@ -35,6 +37,8 @@ from generator.tables import (
 from generator.tables.crosstab import cards_key
 from generator.tables.matrix import verdict_sum
 from generator.tables.model import Tone
+
+SHORT = 15  # characters of a name that stands on one line in a list
 
 
 class FieldValue(Frozen):
@@ -146,7 +150,7 @@ def _sorts_as(value: object) -> str:
 
 
 def _linked(value: FieldValue, link: str) -> str:
-    words = escape(unbroken(value.label if value.tone else value.text))
+    words = escape(unbroken(value.label if value.tone else value.text, SHORT if link else 0))
     return Markup('<a class="entity" href="{}">{}</a>').format(link, words) if link else words
 
 
@@ -221,13 +225,31 @@ def _judgements(
         is_paraphrase = spec.evidence and study.relation(spec.evidence).resource.paraphrase
         verdict = _verdict(knowledge, record, spec)
         found: dict[str, Any] = {"spec": spec, "verdict": verdict, "groups": groups}
-        found["reworded"] = is_paraphrase
+        found |= {"reworded": is_paraphrase, "passages": _passages(knowledge, record, spec)}
         if verdict:
             row = knowledge.scope.tables[spec.name].rows[record.key]
             found["row"] = judgement_row(knowledge, spec, record.key)
             found["sum"] = verdict_sum(spec, row, study, language)
             found["how"] = cards_key(spec) if knowledge.register.get(cards_key(spec)) else ""
         yield found
+
+
+def _passages(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> tuple[str, str, str]:
+    """Return the page and query by which a list shows the evidence about a record, and its count.
+
+    All are empty where the list has no such facet.
+    """
+    study = knowledge.study
+    if not spec.evidence or len(study.relation(record.resource).records) > MOST:
+        return "", "", ""
+    relation = study.relation(spec.evidence)
+    resource = relation.resource
+    key = next(each for each in resource.foreign_keys if each.reference == record.resource)
+    count = len(relation.groups(key.name).get((record.key,), ()))
+    if not count or resource.privacy != "public" or resource.why_hidden(key.name):
+        return "", "", ""
+    words = f"{count} {counted_noun(resource, knowledge.language, count)}"
+    return list_page(resource), f"?{key.name}={quote(record.key)}", words
 
 
 def _verdict(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> FieldValue | None:

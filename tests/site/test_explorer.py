@@ -6,6 +6,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
+import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser
 
@@ -85,12 +86,34 @@ def test_what_is_said_is_parted_by_who_said_it_as_far_as_it_may_be_told(tmp_path
         ("Q5", "V3", "staff"),
         ("Q6", "V1", "elected"),
     ]
-    assert FACETS.findall(pages["data/visitors.md"]) == [("role", "elected"), ("role", "staff")]
+    assert FACETS.findall(pages["data/visitors.md"]) == []  # one of three is elected
     assert not any("North" in html for html in pages.values())
     # What was said leads the menu of the data; who is quoted has a page.
     menu = [each.path for each in built.added if each.in_navigation and "data/" in each.path]
     assert menu == ["data/index.md", "data/quotes.md", "data/visitors.md"]
     assert "visitors/V1.md" in pages
+
+
+@pytest.mark.parametrize(
+    ("settings", "staff", "shown"),
+    [
+        ("privacy: {k: 2}", ["elected", "elected", "staff", "staff"], ["elected", "staff"]),
+        ("privacy: {k: 2}", ["elected", "staff", "staff", "staff"], []),
+        ("privacy: {k: 1}", ["elected", "staff", "staff", "staff"], ["elected", "staff"]),
+        ("privacy: {k: 2}", ["elected", "elected", "staff", "staff", ""], []),  # nothing tells one
+        ("privacy: {k: 1, suppress: 2}", ["elected", "staff", "staff", "staff"], []),
+    ],
+)
+def test_a_facet_of_people_parts_no_fewer_than_k(
+    settings: str, staff: list[str], shown: list[str], tmp_path: Path
+) -> None:
+    root = interviews(tmp_path)
+    write(root / "mkdocs.yml", f"site_name: T\nplugins: [search, {{thesis: {{{settings}}}}}]\n")
+    rows = (f"V{at},{role},North,Town" for at, role in enumerate(staff, 1))
+    write(root / "data/visitors.csv", "\n".join(["visitor,role,district,employer", *rows, ""]))
+    pages = {each.path: each.html for each in build_pages(open_thesis(root)).pages}
+    assert FACETS.findall(pages["data/visitors.md"]) == [("role", each) for each in shown]
+    assert 'name="visitor.role" value="elected"' in pages["data/quotes.md"]  # of what is said
 
 
 def test_what_the_data_contradict_comes_first_in_what_is_checked(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@
   const FRAMED = ":is(figure, .thesis-bare)[id]"; // a figure, a table without a caption
   const PASSAGES = `:is(${HEADINGS})[id], ${FRAMED}, :is(p, li, dd)[id^="p-"]`;
   const NESTED = "ul, ol, dl, table, figure, blockquote, figcaption"; // passages of their own
-  const UNSAID = ".passage-mark, .passage-gone, .visually-hidden";
-  const ACTED_ON = "a, button, input, label, summary, select, .table-scroll, .preview";
+  const UNSAID = ".passage-mark, .passage-gone, .margin-note, .visually-hidden";
+  const ACTED_ON = "a, button, input, label, summary, select, .table-scroll, .preview, .margin-note";
   const LONGEST_QUOTE = 400; // characters of a passage in a remark: an address has a limit
   // A no-break space stays in the words that it joins: a browser looks for the text of the page.
   const BREAKS = /[^\S\u00a0\u202f]+/u;

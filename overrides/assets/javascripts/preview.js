@@ -98,7 +98,7 @@
   function copied(part, address, version) {
     const box = document.createElement("div");
     box.append(document.importNode(part, true));
-    box.querySelectorAll("script, .headerlink, .passage-mark, .passage-gone, .table-notes, .chart-data, .segment-cited, .card-back").forEach((each) => each.remove());
+    box.querySelectorAll("script, .headerlink, .passage-mark, .margin-note, .passage-gone, .table-notes, .chart-data, .segment-cited, .card-back").forEach((each) => each.remove());
     for (const each of box.querySelectorAll("*")) {
       if (each.closest(".chart")) ["id", "aria-labelledby", "aria-describedby"].forEach((name) => each.removeAttribute(name));
       if (each.closest("svg")) continue; // its parts refer to each other

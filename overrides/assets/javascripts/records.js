@@ -13,6 +13,7 @@
   const filter = tools.querySelector("input[type=search]");
   const boxes = [...tools.querySelectorAll("input[type=checkbox]")];
   const facets = Map.groupBy(boxes, ({ name }) => name);
+  const folds = tools.querySelector(".facets");
   const numbers = ({ dataset }) => dataset.facets?.split(" ") ?? [];
   const said = tools.querySelector("[role=status]");
   const inOrder = tools.querySelector("button");
@@ -108,6 +109,18 @@
     gather();
   }
 
+  // Of people a count of few is not told.
+  const least = Number(folds?.dataset.least ?? 0);
+
+  // In the column of the contents, where there is one, all facets are open; else each is a fold.
+  const hasColumn = matchMedia("(min-width: 60em)");
+  function stand() {
+    const column = hasColumn.matches && document.querySelector(".md-sidebar--secondary .md-sidebar__inner");
+    if (column) column.append(folds);
+    else inOrder.before(folds);
+    for (const fold of folds.children) fold.open = Boolean(column || fold.querySelector(":checked"));
+  }
+
   function tell() {
     // What stands so in a row; else all its words, wherever they stand.
     const phrase = fold(filter.value).trim();
@@ -118,7 +131,7 @@
     for (const row of rows) row.hidden = !shown.has(row);
     for (const { name, dataset, parentElement: label } of boxes) {
       const count = having.filter((row) => isKept(row, name) && numbers(row).includes(dataset.number)).length;
-      label.querySelector(".facet-count").textContent = count;
+      label.querySelector(".facet-count").textContent = count && count < least ? `< ${least}` : count;
       label.classList.toggle("is-none", !count);
     }
     const isChosen = words.length > 0 || boxes.some(({ checked }) => checked);
@@ -143,7 +156,6 @@
   const wanted = new URLSearchParams(location.search);
   for (const box of boxes) {
     box.checked = wanted.getAll(box.name).includes(box.value);
-    if (box.checked) box.closest("details").open = true;
     box.addEventListener("change", choose);
   }
   inOrder.addEventListener("click", () => {
@@ -156,6 +168,10 @@
     inOrder.hidden = true;
   });
 
+  if (folds) {
+    stand();
+    hasColumn.addEventListener("change", stand);
+  }
   meant.forEach(mark);
   body.prepend(...meant);
   inOrder.hidden = !meant.length;

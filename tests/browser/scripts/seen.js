@@ -10,7 +10,10 @@ most => {
   const rectsOf = node => {
     const range = document.createRange();
     range.selectNodeContents(node);
-    return [...range.getClientRects()].filter(box => box.width > 1);
+    const boxes = [...range.getClientRects()].filter(box => box.width > 1);
+    const cut = node.parentElement.closest('.margin-note > *, .facet-label')?.getBoundingClientRect(); // with "…"
+    return cut ? boxes.filter(box => box.top < cut.bottom && box.left < cut.right).map(({left, top, right, bottom, height}) =>
+      ({left, top, right: Math.min(right, cut.right), bottom, height})) : boxes;
   };
   const meet = (one, other, by = 1) =>
     Math.min(one.right, other.right) - Math.max(one.left, other.left) > by &&
