@@ -70,7 +70,7 @@ def build_pages(
     backlinks = backlinks_of(thesis.manuscript, published)
     pages = (*chapters, *added_pages(thesis.store, thesis, added, backlinks))
     beside = attached(thesis, pages)
-    for kind in ("works", "chapter", "readings", "nouns", "page", "added", "drawing"):
+    for kind in ("works", "chapter", "readings", "nouns", "page", "added", "drawing", "audit"):
         thesis.store.forget_others(kind)
     thesis.store.save()
     sources = {each.path: each.source for each in thesis.manuscript.chapters}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ from generator.privacy import LeakIndex, withheld_secrets
 from generator.rendering import Page
 from generator.rendering.page import cards_page
 from generator.rendering.page_store import GeneratedPage
-from generator.site.audit import audit_counts
+from generator.site.audit import audit_counts, audit_digest
 from generator.site.pages import former_pages
 from generator.site.places import DATA_PAGE
 from generator.site.publication import Edition
@@ -151,7 +152,14 @@ def review_pages(
     def draw_left(_: object) -> str:
         work = open_work(thesis.manuscript, found)
         held, then = coverage_of(thesis), before.open_work if before else {}
-        audits = {each.path: audit_counts(thesis, each) for each in pages if each.values}
+
+        def counted(page: Page) -> Counter[str]:
+            return thesis.store.once(
+                *("audit", page.path, audit_digest(thesis, page)),
+                lambda: audit_counts(thesis, page),
+            )
+
+        audits = {each.path: counted(each) for each in pages if each.values}
         return draw_open_work(work, then, moment, thesis, ids, held, audits)
 
     def draw_changed(_: object) -> str:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
-_BOUND = re.compile(r" (?=\d+\Z|/)")
+_BOUND = re.compile(r" (?=\d+\Z)")
 
 
 def unbroken(name: str, whole: int = 0) -> str:
-    """Return a name in which no line breaks before its number or a slash: "Focus group 1".
+    """Return a name in which no line breaks before its number: "Focus group 1".
 
     One of at most ``whole`` characters stands on one line.
     """

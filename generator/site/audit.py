@@ -7,6 +7,7 @@ from html import unescape
 from itertools import chain
 from typing import Any
 
+from generator.core.store import digest_of
 from generator.core.values import grouped
 from generator.data.expression import ExpressionError
 from generator.rendering import Knowledge, Page
@@ -55,12 +56,16 @@ def _plain(html: str) -> str:
     return re.sub(r"[^\S\u00a0\u202f]+", " ", unescape(_NOTE.sub("", html)))
 
 
-def audit_of(
-    knowledge: Knowledge, page: Page, cards: Sequence[Card], sentences: Mapping[str, Sentence]
-) -> list[dict[str, Any]]:
+def audit_digest(knowledge: Knowledge, page: Page) -> str:
+    """Return a digest of all that the audit of a page and its counts are made of."""
+    return digest_of(knowledge.data_digest, page.body_digest, blocks_of(knowledge, page))
+
+
+def audit_of(knowledge: Knowledge, page: Page, cards: Sequence[Card]) -> list[dict[str, Any]]:
     """Return what is checked on a page by kind, by the names of the template; wrong ones first."""
+    sentences = _in_sentences(cards, sentences_of(page))
     by_kind: dict[str, Sequence[Mapping[str, Any]]] = {
-        **grouped((kind, entry) for (kind, _), entry in _in_sentences(cards, sentences).items()),
+        **grouped((kind, entry) for (kind, _), entry in sentences.items()),
         **grouped(blocks_of(knowledge, page)),
     }
     return [

@@ -7,7 +7,7 @@ drawn from the values of a chapter and the data alone.
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 from urllib.parse import quote
 
@@ -246,7 +246,8 @@ def _named(
                 else record_name(study, record)
             )
             link = f"@{record.key}" if study.relation(record.resource).resource.is_shown else ""
-            yield {"name": name, "link": link, "passages": (), **_place(knowledge, record)}
+            place = rows_of(knowledge, record.resource, [record])
+            yield {"name": name, "link": link, "passages": (), **place}
         return
     yield from _judgements(knowledge, spec, records, pairs, told)
 
@@ -295,16 +296,8 @@ def _judgements(
             name = knowledge.language.text("card_equals", said=name, value=values[record])
         link = judgement_link(knowledge, spec, pair[0], pair[1].key)
         passages = evidence(knowledge, spec, positions)
-        yield {"name": name, "link": link, "passages": passages, **_place(knowledge, record)}
-
-
-def _place(knowledge: Knowledge, record: Record) -> Mapping[str, str]:
-    """Return the page of the list that has a record, and the id of its row, by their names."""
-    relation = knowledge.study.relation(record.resource)
-    if relation.resource.privacy != "public" or relation.resource.why_hidden():
-        return _NOWHERE
-    page = list_page(relation.resource, relation.positions[record.key])
-    return {"page": page, "anchor": row_id(record)}
+        place = rows_of(knowledge, record.resource, [record])
+        yield {"name": name, "link": link, "passages": passages, **place}
 
 
 def _sides(study: Study, spec: MatrixSpec, record: Record) -> Sequence[Record]:
@@ -391,10 +384,6 @@ def query_of(place: Mapping[str, str]) -> str:
 
 def _ranges(numbers: Sequence[int]) -> str:
     """Return "3,7,12-30" for numbers in their order."""
-    runs: list[list[int]] = []
-    for each in numbers:
-        if runs and runs[-1][-1] == each - 1:
-            runs[-1].append(each)
-        else:
-            runs.append([each])
-    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+    runs = groupby(enumerate(numbers), key=lambda each: each[1] - each[0])
+    ends = [(found[0][1], found[-1][1]) for _, run in runs if (found := [*run])]
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in ends)

@@ -119,7 +119,7 @@ def _resource_description(resource: Resource) -> dict[str, Any]:
 
 def archive_path(study: Study, publication: Publication) -> str:
     """Return where the archive is in the site: it is called as the data package."""
-    name = slugify(str(data_package(study, publication, None).get("name") or ""))
+    name = slugify(str(study.schema.descriptor.get("name", publication.title) or ""))
     return f"{DATA_FOLDER}/{name or 'data'}.zip"
 
 
@@ -171,7 +171,7 @@ def data_reference(
     study: Study, publication: Publication, edition: Edition | None, url: str = ""
 ) -> Reference:
     """Return the data as something to cite."""
-    title = str(data_package(study, publication, None).get("title") or publication.title)
+    title = str(study.schema.descriptor.get("title") or publication.title)
     return Reference("data", publication, title, url or publication.address, "", edition)
 
 

@@ -5,7 +5,7 @@ few values, its own or that of what it points to.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from generator.data import Resource, Study
@@ -19,32 +19,30 @@ FEW = 12  # values of a field that does not list those it can have
 _TAKEN = "rows"  # in the address of a list: the records of a card
 
 
-def facets_of(
-    knowledge: Knowledge, relation: Relation
-) -> tuple[list[Mapping[str, Any]], list[str]]:
+def facets_of(knowledge: Knowledge, relation: Relation) -> tuple[list[dict[str, Any]], list[str]]:
     """Return the facets of a file by the names of the template, and the numbers of each record.
 
     A number stands for one category of one facet. A facet that parts few people from the others is
-    left out.
+    left out; ``least`` is the smallest count of people that is told.
     """
-    study, axes, fewest = knowledge.study, dict[str, Axis](), fewest_of(knowledge, relation)
-    for path in _paths(study, relation.resource):
-        axis = read_axis(study, knowledge.language, relation.resource.name, path_text(path))
-        if not (axis.hidden or axis.field.identifying) and _is_told(axis, fewest):
-            axes[".".join(path)] = axis
-    facets, numbers, count = list[Mapping[str, Any]](), [""] * len(relation.records), 0
-    for path, axis in axes.items():
+    study, resource = knowledge.study, relation.resource
+    facets, numbers = list[dict[str, Any]](), [""] * len(relation.records)
+    fewest = max(study.least, study.suppress) if resource.is_of_people else 0
+    for path in _paths(study, resource):
+        axis = read_axis(study, knowledge.language, resource.name, path_text(path))
+        if not _is_told(axis, fewest):
+            continue
+        first = sum(len(each["options"]) for each in facets)
         used = {key for keys in axis.members for key in keys}
         shown = [each for each in axis.categories if each.key in used]
-        known = {each.key: at for at, each in enumerate(shown, count)}
+        known = {each.key: at for at, each in enumerate(shown, first)}
         options = [
             (known[each.key], each.key, study.label(each.record) if each.record else each.label)
             for each in shown
         ]
-        count += len(shown)
         for at, keys in enumerate(axis.members):
             numbers[at] += "".join(f" {known[key]}" for key in keys)
-        facet = {"name": path, "title": axis.title, "options": options}
+        facet = {"name": ".".join(path), "title": axis.title, "options": options, "least": fewest}
         facets.append({**facet, "is_of_records": bool(axis.field.reference)})
     return facets, [each.strip() for each in numbers]
 
@@ -62,20 +60,14 @@ def _paths(study: Study, resource: Resource) -> Iterator[tuple[str, ...]]:
             yield from ((field.name, each) for each in said.fields if each not in naming)
 
 
-def fewest_of(knowledge: Knowledge, relation: Relation) -> int:
-    """Return how many records of a file of people a count tells of at least, 0 of any other."""
-    study = knowledge.study
-    return max(study.least, study.suppress) if relation.resource.is_of_people else 0
-
-
 def _is_told(axis: Axis, fewest: int) -> bool:
-    """Say whether an axis has some categories, none of few people, nor one for each record.
+    """Say whether an axis may be shown and has categories, none of few people, not one a record.
 
     Those of whom nothing is said are told by the total. Numbers and days are no categories.
     """
     counts = Counter(key for keys in axis.members for key in keys or ("",))
     used = len(counts.keys() - {""})
-    if used <= 1 or min(counts.values()) < fewest:
+    if axis.hidden or axis.field.identifying or used <= 1 or min(counts.values()) < fewest:
         return False
     if axis.field.reference or axis.field.choices:
         return used <= MOST

@@ -164,14 +164,12 @@ def _cited(path: str, reference: Reference, language: Language) -> dict[str, Any
 
 def downloads(about: About) -> dict[str, str | bytes]:
     """Return the files of data that the site offers beside its pages."""
-    knowledge, publication = about.knowledge, about.publication
-    study = knowledge.study
-    found: dict[str, str | bytes] = dict(about.data_files)
-    if about.data_files:
-        edition = about.edition_of(DATA_PAGE)
-        archive = data_archive(about.data_files, study, knowledge.language, publication, edition)
-        found[archive_path(study, publication)] = archive
-    return found
+    study, publication = about.knowledge.study, about.publication
+    if not about.data_files:
+        return {}
+    edition, language = about.edition_of(DATA_PAGE), about.knowledge.language
+    archive = data_archive(about.data_files, study, language, publication, edition)
+    return {**about.data_files, archive_path(study, publication): archive}
 
 
 def cited_as(about: About) -> dict[str, str | bytes]:

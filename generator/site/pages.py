@@ -3,7 +3,7 @@
 A page lists the passages of the chapters that refer to what it is about.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import chain
 from pathlib import PurePosixPath
@@ -15,15 +15,14 @@ from markupsafe import Markup
 from generator.chapters import Entry
 from generator.chapters.bibliography import REFERENCES, Bibliography
 from generator.core.addresses import relative
-from generator.core.problems import Place
 from generator.core.store import digest_of
 from generator.core.templates import template
 from generator.core.values import grouped, replace
 from generator.data.study import Record, Relation
 from generator.rendering import Knowledge, Page
-from generator.rendering.page import Backlink, Backlinks, ValueUse, cards_page
+from generator.rendering.page import Backlink, Backlinks, cards_page
 from generator.rendering.page_store import BacklinksTo, GeneratedPage
-from generator.site.audit import Sentence, audit_of, blocks_of, sentences_of
+from generator.site.audit import audit_digest, audit_of
 from generator.site.cards import Card, cards_of, cards_of_cells, query_of, rows_of
 from generator.site.data_files import (
     allowed_values,
@@ -32,7 +31,7 @@ from generator.site.data_files import (
     licenses_of,
     public_fields,
 )
-from generator.site.facets import facets_of, fewest_of
+from generator.site.facets import facets_of
 from generator.site.metadata import HOME
 from generator.site.places import (
     DATA_PAGE,
@@ -80,11 +79,13 @@ def generated_pages(
 ) -> tuple[GeneratedPage, ...]:
     """Return the added pages, those of the menu first; a chapter at its place stays."""
     matrices = [spec for spec in knowledge.specs.values() if isinstance(spec, MatrixSpec)]
+    anchors = _anchors_of_tables(chapters)
+    made_from = digest_of(knowledge.data_digest, sorted(anchors))
     pages = (
         *_pages_of_the_menu(knowledge, publication or Publication(), chapters),
         *_pages_of_records(knowledge, matrices),
-        *_pages_of_cards(knowledge, chapters),
-        *_pages_of_tables(knowledge, chapters),
+        *_pages_of_cards(knowledge, chapters, anchors, made_from),
+        *_pages_of_tables(knowledge, anchors, made_from),
     )
     return tuple(each for each in pages if knowledge.manuscript.chapter(each.path) is None)
 
@@ -202,11 +203,17 @@ def _pages_of_list(
     def content(number: int) -> Content:
         start, (facets, numbers) = number * ON_PAGE, parting()
         rows = record_rows(knowledge, relation, judging, start)
-        shown = {"resource": resource, "heads": heads, "count": count, "rows": rows}
-        shown |= {"facets": facets, "facets_of": numbers[start : start + ON_PAGE]}
-        shown |= {"least": fewest_of(knowledge, relation)}
-        shown["lists_uses"] = resource.is_shown and not (resource.page or has_own)
-        return shown | {"parts": parts if len(parts) > 1 else (), "number": number}
+        return {
+            "resource": resource,
+            "heads": heads,
+            "count": count,
+            "rows": rows,
+            "facets": facets,
+            "facets_of": numbers[start : start + ON_PAGE],
+            "lists_uses": resource.is_shown and not (resource.page or has_own),
+            "parts": parts if len(parts) > 1 else (),
+            "number": number,
+        }
 
     for number, part in enumerate(parts):
         title, in_menu = resource.title, resource.is_shown and not number
@@ -217,45 +224,35 @@ def _pages_of_list(
         yield replace(page, in_navigation=in_menu)
 
 
-def _pages_of_cards(knowledge: Knowledge, chapters: Iterable[Page]) -> Iterator[GeneratedPage]:
-    """Yield for each chapter the page of its cards, drawn where its values or the data changed."""
-    chapters, anchors = list(chapters), _anchors_of_tables(chapters)
-    made_from = digest_of(knowledge.data_digest, sorted(anchors))
+def _pages_of_cards(
+    knowledge: Knowledge, chapters: Iterable[Page], anchors: Collection[str], made_from: str
+) -> Iterator[GeneratedPage]:
+    """Yield for each chapter its audit, drawn again where the chapter or the data changed."""
     made: dict[tuple[str, str, bool], Card | None] = {}
     for chapter in (each for each in chapters if each.values):
         title = knowledge.language.text("card_pages", title=chapter.title)
-        uses = [replace(each, place=Place(each.place.path)) for each in chapter.values]
-        sentences = sentences_of(chapter)
 
-        def content(
-            uses: Sequence[ValueUse] = uses,
-            chapter: Page = chapter,
-            sentences: Mapping[str, Sentence] = sentences,
-        ) -> Content:
-            cards = [*cards_of(knowledge, uses, anchors, made)]
-            audit = audit_of(knowledge, chapter, cards, sentences)
+        def content(chapter: Page = chapter) -> Content:
+            cards = [*cards_of(knowledge, chapter.values, anchors, made)]
+            audit = audit_of(knowledge, chapter, cards)
             return {"chapter": chapter.path, "chapter_title": chapter.title, "audit": audit}
 
         yield replace(
             _page(knowledge, cards_page(chapter.path), title, "cards.html.j2", content),
-            made_from=digest_of(made_from, uses, sentences, blocks_of(knowledge, chapter)),
+            made_from=digest_of(made_from, audit_digest(knowledge, chapter)),
         )
 
 
 def _anchors_of_tables(chapters: Iterable[Page]) -> set[str]:
     """Return the ids of the rows and cells of tables that the chapters show."""
-    return {
-        anchor
-        for page in chapters
-        for anchor in page.ids
-        if anchor.startswith(tuple(f"{table.id}-" for table in page.tables))
-    }
+    tables = ((page, tuple(f"{each.id}-" for each in page.tables)) for page in chapters)
+    return {each for page, ids in tables if ids for each in page.ids if each.startswith(ids)}
 
 
-def _pages_of_tables(knowledge: Knowledge, chapters: Sequence[Page]) -> Iterator[GeneratedPage]:
+def _pages_of_tables(
+    knowledge: Knowledge, anchors: Collection[str], made_from: str
+) -> Iterator[GeneratedPage]:
     """Yield for each matrix and crosstab the cards of its cells, and how verdicts are decided."""
-    anchors = _anchors_of_tables(chapters)
-    made_from = digest_of(knowledge.data_digest, sorted(anchors))
     for spec in knowledge.specs.values():
         if knowledge.register.get(cards_key(spec)):
 

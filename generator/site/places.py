@@ -5,6 +5,7 @@ judgements, where it is very long its beginning: then the list of the file has t
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
@@ -84,6 +85,17 @@ def row_id(record: Record) -> str:
     return re.sub(r"[\s/]+", "-", record.key)
 
 
+def pointers_of(study: Study, spec: MatrixSpec) -> Mapping[str, str]:
+    """Return the fields by which evidence names the rows and columns of a matrix, by their file.
+
+    There are none where the evidence or one of them is not public.
+    """
+    resource = study.relation(spec.evidence).resource if spec.evidence else None
+    keys = resource.foreign_keys if resource and resource.privacy == "public" else ()
+    found = {each.reference: each.name for each in keys if each.privacy == "public"}
+    return found if {spec.rows, spec.columns} <= found.keys() else {}
+
+
 def evidence_of(study: Study, spec: MatrixSpec) -> Mapping[tuple[str, ...], Sequence[int]]:
     """Return the positions of the records of evidence by the row and the column they speak of."""
     if not spec.evidence:
@@ -157,23 +169,22 @@ def _reserves(
     study: Study, matrices: Iterable[MatrixSpec], language: Language
 ) -> Mapping[tuple[str, str], Sequence[str]]:
     """Return what qualifies judgements, by file and key: of passages, and of the rows judged."""
-    found: dict[tuple[str, str], dict[str, None]] = {}
-    for spec in (each for each in matrices if each.evidence and each.row_key):
-        relation = study.relation(spec.evidence)
-        fields = [each for each in relation.resource.fields.values() if each.privacy == "public"]
-        pointers = {each.reference for each in fields}
-        for (row, _), positions in evidence_of(study, spec).items():
-            for at in positions if relation.resource.is_shown else ():
-                texts = [(each, relation.texts[each.name][at]) for each in fields]
-                against = [each.name for each, text in texts if each.tones.get(text) == "against"]
-                said = ", ".join(relation.labelled(name, at, language) for name in against)
-                record = relation.records[at]
+    found = defaultdict[tuple[str, str], list[str]](list)
+    for spec, pointers in ((each, pointers_of(study, each)) for each in matrices):
+        relation = study.relation(spec.evidence) if pointers else study.relation(spec.rows)
+        texts, fields = relation.texts, relation.resource.fields.values()
+        for at, record in enumerate(relation.records if pointers else ()):
+            against = [
+                relation.labelled(each.name, at, language)
+                for each in fields
+                if each.privacy == "public" and each.tones.get(texts[each.name][at]) == "against"
+            ]
+            if against:
+                said = ", ".join(against)
                 line = f"{record.key}, {said} – {study.label(record)}"
-                told = [(spec.evidence, record.key)] if said else []
-                told += [(spec.rows, row)] if said and spec.rows in pointers else []
-                for key in told:
-                    found.setdefault(key, {})[line] = None
-    return {key: [*lines] for key, lines in found.items()}
+                found[spec.evidence, record.key].append(line)
+                found[spec.rows, texts[pointers[spec.rows]][at]].append(line)
+    return found
 
 
 def _places(

@@ -16,13 +16,13 @@ from generator.data.study import Relation
 from generator.language.values import YearMonth
 from generator.rendering import Knowledge
 from generator.site.data_files import public_fields
-from generator.site.facets import MOST
 from generator.site.places import (
     ON_PAGE,
     evidence_of,
     has_pages,
     list_page,
     own_page,
+    pointers_of,
     row_id,
     shown_evidence,
 )
@@ -190,25 +190,20 @@ def _judgements(
     cells = study.relation(spec.cells)
     enum = cells.resource.fields[spec.value].enum
     behind = evidence_of(study, spec)
-    rows = study.relation(spec.rows)
+    pointers = pointers_of(study, spec)
     shown = shown_evidence(study, spec, record.resource) if behind and not whole else None
     judged: dict[str, list[dict[str, Any]]] = {value: [] for value in enum}
     for at in cells.groups(own).get((record.key,), ()):
         anchor, value = cells.texts[other][at], cells.texts[spec.value][at]
         pair = (cells.texts[spec.row_key][at], cells.texts[spec.column_key][at])
         positions = behind.get(pair, ())
-        more = ("", "")
-        if shown is not None and len(positions) > shown:
-            more = (list_page(study.relation(spec.evidence).resource), "")
-            if record.resource == spec.columns and has_pages(rows.resource, study, [spec]):
-                more = (own_page(rows.records[rows.positions[pair[0]]]), record.key)
         found = {
             "anchor": anchor,
             "side": field_value(knowledge, cells, other, at),
             "value": field_value(knowledge, cells, spec.value, at),
             "evidence": evidence(knowledge, spec, positions[:shown]),
             "count": len(positions),
-            "more": more,
+            "more": f"&{pointers[others]}={quote(anchor)}" if pointers else "",
         }
         judged.setdefault(value, []).append(found)
     resource, language = study.relation(others).resource, knowledge.language
@@ -224,8 +219,13 @@ def _judgements(
     if groups:
         is_paraphrase = spec.evidence and study.relation(spec.evidence).resource.paraphrase
         verdict = _verdict(knowledge, record, spec)
-        found: dict[str, Any] = {"spec": spec, "verdict": verdict, "groups": groups}
-        found |= {"reworded": is_paraphrase, "passages": _passages(knowledge, record, spec)}
+        found: dict[str, Any] = {
+            "spec": spec,
+            "verdict": verdict,
+            "groups": groups,
+            "reworded": is_paraphrase,
+            "passages": _passages(knowledge, record, spec) if pointers else None,
+        }
         if verdict:
             row = knowledge.scope.tables[spec.name].rows[record.key]
             found["row"] = judgement_row(knowledge, spec, record.key)
@@ -234,22 +234,14 @@ def _judgements(
         yield found
 
 
-def _passages(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> tuple[str, str, str]:
-    """Return the page and query by which a list shows the evidence about a record, and its count.
-
-    All are empty where the list has no such facet.
-    """
-    study = knowledge.study
-    if not spec.evidence or len(study.relation(record.resource).records) > MOST:
-        return "", "", ""
-    relation = study.relation(spec.evidence)
-    resource = relation.resource
-    key = next(each for each in resource.foreign_keys if each.reference == record.resource)
-    count = len(relation.groups(key.name).get((record.key,), ()))
-    if not count or resource.privacy != "public" or resource.why_hidden(key.name):
-        return "", "", ""
-    words = f"{count} {counted_noun(resource, knowledge.language, count)}"
-    return list_page(resource), f"?{key.name}={quote(record.key)}", words
+def _passages(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> dict[str, str]:
+    """Return where the list of the evidence shows what is about a record, and how many that is."""
+    relation = knowledge.study.relation(spec.evidence)
+    field = pointers_of(knowledge.study, spec)[record.resource]
+    count = len(relation.groups(field).get((record.key,), ()))
+    noun = counted_noun(relation.resource, knowledge.language, count)
+    page, query = list_page(relation.resource), f"?{field}={quote(record.key)}"
+    return {"page": page, "query": query, "words": f"{count} {noun}" if count else ""}
 
 
 def _verdict(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> FieldValue | None:

@@ -90,8 +90,9 @@ def test_the_first_page_has_the_facets_and_each_row_its_values(built: Built) -> 
 def test_the_page_of_a_row_shows_how_its_evidence_begins_the_list_has_all(built: Built) -> None:
     need, group = page(built, "besoins/BF1.md"), page(built, "groupes/FG1.md")
     assert need.html.count('class="segment"') == 200
-    assert links(need, "Les 402 passages") == ["../data/segments.md"]
-    assert links(group, "Les 402 passages") == ["../besoins/BF1.md#FG1"]
+    listed = "../data/segments.md?"
+    assert links(need, "Les 402 passages") == [f"{listed}besoin=BF1&amp;groupe=FG1"]
+    assert links(group, "Les 402 passages") == [f"{listed}groupe=FG1&amp;besoin=BF1"]
     assert group.html.count('class="segment"') == 2 * (200 // 3)  # two judgements, three needs
 
 
