@@ -210,7 +210,7 @@ def understood(root: Path) -> Views:
         views[f"{entry.kind} label"].append(f"{entry.id} {entry.label}")
         views[f"{entry.kind} entry"].append(line)
         if entry.kind == "term":
-            views["term"].append(f"{entry.id} | {entry.title} | {entry.note}")
+            views["term"].append(f"{entry.id} | {entry.title} | {entry.note.partition(' – ')[2]}")
     return views
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -152,14 +152,14 @@ def review_pages(
     def draw_left(_: object) -> str:
         work = open_work(thesis.manuscript, found)
         held, then = coverage_of(thesis), before.open_work if before else {}
-
-        def counted(page: Page) -> Counter[str]:
-            return thesis.store.once(
-                *("audit", page.path, audit_digest(thesis, page)),
-                lambda: audit_counts(thesis, page),
+        audits = {
+            each.path: thesis.store.once(
+                *("audit", each.path, audit_digest(thesis, each)),
+                partial(audit_counts, thesis, each),
             )
-
-        audits = {each.path: counted(each) for each in pages if each.values}
+            for each in pages
+            if each.values
+        }
         return draw_open_work(work, then, moment, thesis, ids, held, audits)
 
     def draw_changed(_: object) -> str:

@@ -185,7 +185,8 @@ def _chapter_entries(chapter: Chapter, captions: Iterable[Caption]) -> Iterator[
         place = each.block.place
         yield Entry(each.id, each.kind, each.number, each.title, page, each.id, "", place)
     for term in chapter.terms:
-        yield Entry(term.id, "term", "", term.text, page, term.id, "", term.place, term.definition)
+        note = f"{term.text} – {term.definition}" if term.definition else ""
+        yield Entry(term.id, "term", "", term.text, page, term.id, "", term.place, note)
 
 
 def _counted(chapter: Chapter, counts: Counter[tuple[str, str]]) -> Iterator[Entry]:

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,15 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
-_BOUND = re.compile(r" (?=\d+\Z)")
-
-
-def unbroken(name: str, whole: int = 0) -> str:
-    """Return a name in which no line breaks before its number: "Focus group 1".
-
-    One of at most ``whole`` characters stands on one line.
-    """
-    return name.replace(" ", "\u00a0") if len(name) <= whole else _BOUND.sub("\u00a0", name)
+# Sets the name of a record so that no line breaks before its number: "Focus group 1".
+unbroken = partial(re.compile(r" (?=\d+\Z)").sub, "\u00a0")
 
 
 @cache

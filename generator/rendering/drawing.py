@@ -235,8 +235,10 @@ class Drawing:
         if entry is not None and not css_class:
             css_class = f"ref ref-{entry.kind}"
             typed["data-mentions"] = f"{entry.id} {typed.get('data-mentions', '')}"
-        if entry is not None and "ref" in css_class.split():
-            typed |= self._note(entry)
+        if entry is not None and entry.note and "ref" in css_class.split():
+            if entry.id not in self._noted:  # the first link has what the margin says
+                typed["data-note"] = self._lookup.typography.set(entry.note)
+            self._noted.add(entry.id)
         path, note = "" if drawn else target_of(self._path, href), ""
         is_chapter = path.endswith(".md") and not path.startswith("..")
         if is_chapter and not self._lookup.has_page(path):  # its check reports it
@@ -244,13 +246,6 @@ class Drawing:
             note = problem_note(say(message, self._lookup.language.code))
             css_class = f"{css_class} thesis-problem".strip()
         return ({"class": css_class, **typed} if css_class else typed), note
-
-    def _note(self, entry: Entry) -> dict[str, str]:
-        """Return what the margin says of an entry (``data-note``), of each once on a page."""
-        note = "" if entry.id in self._noted else entry.note
-        self._noted.add(entry.id)
-        name = "" if entry.kind == "entity" else f"{entry.label or entry.title} – "
-        return {"data-note": self._lookup.typography.set(f"{name}{note}")} if note else {}
 
     def signs_behind(self) -> str:
         """Return the signs of the values within a link that ends, each once."""
@@ -513,12 +508,12 @@ def with_spoken_titles(knowledge: Knowledge) -> tuple[Manuscript, Register]:
         is_named = caption and caption.is_drawn and "caption" not in caption.block.options
         is_written = entry.kind in _WRITTEN and not is_named
         if chapter is not None and entry.place is not None and is_written:
-            last = caption.block.end_line if caption else entry.place.line
+            below = LONGEST if entry.note else 0
+            last = caption.block.end_line if caption else entry.place.line + below
             lines, drawing = range(entry.place.line, last + 1), drawings[chapter.path]
             title = _in_words(entry.title, chapter, lines, drawing)
             label = _in_words(entry.label, chapter, lines, drawing)
-            defining = range(entry.place.line, entry.place.line + LONGEST)
-            note = _in_words(entry.note, chapter, defining, drawing)
+            note = _in_words(entry.note, chapter, lines, drawing)
             entries[key] = replace(entry, title=title, label=label, note=note)
     return replace(manuscript, chapters=tuple(chapters)), replace(register, entries=entries)
 

@@ -2,18 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from itertools import chain
 from typing import Any
 
 from generator.core.store import digest_of
 from generator.core.values import grouped
-from generator.data.expression import ExpressionError
 from generator.rendering import Knowledge, Page
-from generator.site.cards import Card, check_of
-from generator.tables import TableError
-from generator.tables.printed_values import evaluated
+from generator.site.cards import Card, cards_of
 
 KINDS = ("verdict", "number", "comparison", "name", "quotation", "table")
 """In the order of an audit; those before ``quotation`` have cards."""
@@ -58,7 +55,7 @@ def _plain(html: str) -> str:
 
 def audit_digest(knowledge: Knowledge, page: Page) -> str:
     """Return a digest of all that the audit of a page and its counts are made of."""
-    return digest_of(knowledge.data_digest, page.body_digest, blocks_of(knowledge, page))
+    return digest_of(knowledge.data_digest, page.body_digest, [*blocks_of(knowledge, page)])
 
 
 def audit_of(knowledge: Knowledge, page: Page, cards: Sequence[Card]) -> list[dict[str, Any]]:
@@ -72,6 +69,7 @@ def audit_of(knowledge: Knowledge, page: Page, cards: Sequence[Card]) -> list[di
         {
             "kind": kind,
             "title": knowledge.language.counted(f"audit_{kind}", len(cards)),
+            "count": len(cards),
             "wrong": sum(each["is_wrong"] for each in cards),
             "entries": sorted(found, key=lambda each: not each["is_wrong"]),
         }
@@ -100,34 +98,26 @@ def _in_sentences(
     return found
 
 
-def blocks_of(knowledge: Knowledge, page: Page) -> list[tuple[str, Mapping[str, Any]]]:
-    """Return the quotations of a chapter, and its tables and charts, with where they stand."""
+def blocks_of(knowledge: Knowledge, page: Page) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the quotations of a chapter, and its tables and charts, with where they stand."""
     chapter = knowledge.manuscript.chapter(page.path)
     wrong = {each.place.line for each in page.problems if each.rule in {"quote", "table", "chart"}}
-    found: list[tuple[str, Mapping[str, Any]]] = []
     for block in chapter.blocks if chapter else ():
         entry = knowledge.register.get(block.argument.strip())
         if block.name == "quote" and entry:
             lines = range(block.place.line, (block.end_line or block.place.line) + 1)
             shown = {"id": f"quote-{entry.id}", "words": entry.id, "said": entry.title}
-            found.append(("quotation", {**shown, "is_wrong": not wrong.isdisjoint(lines)}))
+            yield "quotation", {**shown, "is_wrong": not wrong.isdisjoint(lines)}
     for each in knowledge.register.captions.get(page.path, ()):
         entry = knowledge.register.get(each.id)
         if entry and each.block.name in {"table", "chart"}:
             shown = {"id": each.id, "words": entry.label, "said": entry.title}
-            found.append(("table", {**shown, "is_wrong": each.block.place.line in wrong}))
-    return found
+            yield "table", {**shown, "is_wrong": each.block.place.line in wrong}
 
 
 def audit_counts(knowledge: Knowledge, page: Page) -> Counter[str]:
     """Return how many there are of each kind on a page, and how many are ``wrong``."""
-    found = [(kind, each["is_wrong"]) for kind, each in blocks_of(knowledge, page)]
-    for use in {each.card: each for each in page.values}.values():
-        try:
-            check = check_of(knowledge, use, *evaluated(use.expression, knowledge.scope))
-            found.append((check["kind"], check["is_wrong"]))
-        except (ExpressionError, TableError):  # reported where the chapter has it
-            continue
-    counts = Counter(kind for kind, _ in found)
-    counts["wrong"] = sum(is_wrong for _, is_wrong in found)
+    audit = audit_of(knowledge, page, [*cards_of(knowledge, page.values, (), {})])
+    counts = Counter({each["kind"]: each["count"] for each in audit})
+    counts["wrong"] = sum(each["wrong"] for each in audit)
     return counts

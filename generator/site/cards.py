@@ -11,6 +11,7 @@ from itertools import chain, groupby
 from typing import Any
 from urllib.parse import quote
 
+from generator.core.values import grouped
 from generator.data import Record, Study
 from generator.data.expression import (
     Call,
@@ -51,7 +52,7 @@ SHOWN = 8  # records that a card names before it says how many there are
 PASSAGES = 2  # that a card shows, and judgements that it shows with them; of more it shows none
 
 
-_NOWHERE = {"page": "", "rows": "", "anchor": ""}  # where the rows of records are
+_NOWHERE = {"page": "", "query": "", "anchor": ""}  # where the rows of records are
 
 Card = Mapping[str, Any]
 """What a card shows, by the names of its template."""
@@ -74,7 +75,7 @@ def cards_of(
             try:
                 expression, result = evaluated(use.expression, knowledge.scope)
                 card = _card(knowledge, expression, result, anchors)
-                check = check_of(knowledge, use, expression, result)
+                check = _check_of(knowledge, use, expression, result)
                 made[said] = {"id": use.card, "words": use.words, **card, **check}
             except (ExpressionError, TableError):  # reported where the chapter has it
                 made[said] = None
@@ -123,7 +124,7 @@ def _card(
     }
 
 
-def check_of(
+def _check_of(
     knowledge: Knowledge, use: ValueUse, expression: Expression, result: Result
 ) -> dict[str, Any]:
     """Return the kind of a value, and whether the words agree with the data, else what these say.
@@ -155,10 +156,12 @@ def _row_of_matrix(
     """Return the row of a matrix for a card of its verdict or of a count of it."""
     for name, row, column in cells:
         spec = knowledge.specs[name]
-        if isinstance(spec, MatrixSpec) and column in {VERDICT, *spec.totals}:
-            record = knowledge.study.relation(spec.rows).positions.get(row)
-            if record is not None:
-                return judgement_row(knowledge, spec, row)
+        if (
+            isinstance(spec, MatrixSpec)
+            and column in {VERDICT, *spec.totals}
+            and row in knowledge.study.relation(spec.rows).positions
+        ):
+            return judgement_row(knowledge, spec, row)
     return None
 
 
@@ -283,10 +286,11 @@ def _judgements(
     passages = [behind.get((row.key, column.key), ()) if is_shown else () for row, column in pairs]
     if max(len(records), sum(map(len, passages))) > PASSAGES:
         passages = [()] * len(pairs)
-    cells, values = study.relation(spec.cells), dict[Record, str]()
-    for record in records:
-        at = cells.positions[record.key]
-        values[record] = field_value(knowledge, cells, spec.value, at).label
+    cells = study.relation(spec.cells)
+    places = {each: cells.positions[each.key] for each in records}
+    values = {
+        each: field_value(knowledge, cells, spec.value, at).label for each, at in places.items()
+    }
     is_same = all(knowledge.language.text("quoted", text=each) in told for each in values.values())
     for record, pair, positions in zip(records, pairs, passages, strict=True):
         untold = [each for each in pair if study.reference_text(each) not in told] or pair
@@ -295,7 +299,7 @@ def _judgements(
         if not is_same:
             name = knowledge.language.text("card_equals", said=name, value=values[record])
         link = judgement_link(knowledge, spec, pair[0], pair[1].key)
-        passages = evidence(knowledge, spec, positions)
+        passages = [*evidence(knowledge, spec, positions)]
         place = rows_of(knowledge, record.resource, [record])
         yield {"name": name, "link": link, "passages": passages, **place}
 
@@ -322,9 +326,7 @@ def _sources(
     knowledge: Knowledge, expression: Expression, records: Iterable[Record]
 ) -> list[dict[str, Any]]:
     """Return the files that a value is made of, each with the rows that count in it."""
-    names: dict[str, list[Record]] = {}
-    for record in records:
-        names.setdefault(record.resource, []).append(record)
+    names = grouped((each.resource, each) for each in records)
     for node in nodes_of(expression.tree):
         if isinstance(node, Path):
             first = node.parts[0]
@@ -356,7 +358,7 @@ def _sources(
 
 
 def rows_of(knowledge: Knowledge, name: str, records: Sequence[Record]) -> Mapping[str, str]:
-    """Return the page of a list on which records come first, those rows, the first one's id.
+    """Return the page of a list, the query by which these records come first, the first one's id.
 
     Of rows on other pages of the list nothing is said; of a whole file no row is.
     """
@@ -370,16 +372,9 @@ def rows_of(knowledge: Knowledge, name: str, records: Sequence[Record]) -> Mappi
         return {**_NOWHERE, "page": list_page(resource)}
     first = positions[0]
     same = [each for each in positions if each // ON_PAGE == first // ON_PAGE]
-    return {
-        "page": list_page(resource, first),
-        "rows": _ranges([each + 1 for each in same]),
-        "anchor": row_id(relation.records[first]),
-    }
-
-
-def query_of(place: Mapping[str, str]) -> str:
-    """Return what an address ends in that brings the records of a place first."""
-    return f"?rows={place['rows']}#{quote(place['anchor'])}" if place["rows"] else ""
+    rows, anchor = _ranges([each + 1 for each in same]), row_id(relation.records[first])
+    query = f"?rows={rows}#{quote(anchor)}"
+    return {"page": list_page(resource, first), "query": query, "anchor": anchor}
 
 
 def _ranges(numbers: Sequence[int]) -> str:

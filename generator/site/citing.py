@@ -46,9 +46,7 @@ class Reference(Frozen):
     @property
     def date(self) -> dt.date | None:
         """The day of the defence; before it, that of the version."""
-        if self.publication.defended:
-            return self.publication.defended
-        return self.edition.day if self.edition else None
+        return self.publication.defended or (self.edition.day if self.edition else None)
 
     @property
     def year(self) -> str:

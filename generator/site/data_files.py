@@ -26,7 +26,7 @@ def public_fields(resource: Resource) -> list[str]:
 
 
 def published_files(
-    study: Study, publication: Publication | None = None, edition: Edition | None = None
+    study: Study, publication: Publication, edition: Edition | None = None
 ) -> Mapping[str, str]:
     """Return the files to download by path: cells as typed, UTF-8, commas and LF, none private.
 
@@ -34,7 +34,6 @@ def published_files(
     """
     if not study.relations:
         return {}
-    publication = publication or Publication()
     package = data_package(study, publication, edition)
     package["resources"] = resources = list[dict[str, Any]]()
     files: dict[str, str] = {}

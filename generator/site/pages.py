@@ -23,7 +23,7 @@ from generator.rendering import Knowledge, Page
 from generator.rendering.page import Backlink, Backlinks, cards_page
 from generator.rendering.page_store import BacklinksTo, GeneratedPage
 from generator.site.audit import audit_digest, audit_of
-from generator.site.cards import Card, cards_of, cards_of_cells, query_of, rows_of
+from generator.site.cards import Card, cards_of, cards_of_cells, rows_of
 from generator.site.data_files import (
     allowed_values,
     archive_path,
@@ -55,6 +55,13 @@ from generator.tables.matrix import verdict_rule
 from generator.tables.model import TOTAL
 
 LIST_PAGE = "tables.md"
+# The pages of the menu that no author wrote, with the templates that draw them.
+_MENU = {
+    HOME: "home.html.j2",
+    LIST_PAGE: "captions.html.j2",
+    REFERENCES: "references.html.j2",
+    DATA_PAGE: "data.html.j2",
+}
 
 # What a template shows, by its names.
 Content = Mapping[str, object]
@@ -66,9 +73,10 @@ def work_entries(bibliography: Bibliography | None) -> Iterator[Entry]:
         names = [author.full for author in work.authors]
         who = f"{names[0]} et al." if len(names) > 2 else " & ".join(names)  # noqa: PLR2004
         label = f"{who} ({work.year})" if who and work.year else work.title or work.key
+        note = f"{label} – {work.title}" if label != work.title else ""
         yield Entry(
             *(work.key, "work", "", work.title),
-            *(REFERENCES, f"ref-{work.key}", label, work.place, work.title),
+            *(REFERENCES, f"ref-{work.key}", label, work.place, note),
         )
 
 
@@ -94,44 +102,44 @@ def _pages_of_the_menu(
     knowledge: Knowledge, publication: Publication, chapters: Sequence[Page]
 ) -> Iterator[GeneratedPage]:
     study, citing, text = knowledge.study, knowledge.citing, knowledge.language.text
-
-    def menu_page(
-        path: str, title: str, name: str, values: Content, made_from: str = ""
-    ) -> GeneratedPage:
-        page = _page(knowledge, path, title, name, lambda: values, in_navigation=path != HOME)
-        return replace(page, made_from=made_from)
-
-    if title := publication.title:  # the home page of a thesis that has none
-        values = {"chapters": chapters, "abstract": publication.abstract.split("\n\n")}
-        yield menu_page(HOME, title, "home.html.j2", values)
     captions = [(kind, knowledge.register.of_kind(kind)) for kind in ("table", "figure")]
-    if any(entries for _, entries in captions):
-        title, values = text("list_of_tables_and_figures"), {"captions": captions}
-        yield menu_page(LIST_PAGE, title, "captions.html.j2", values)
-    if citing is not None and any(citing.citations.values()):
-        entries = citing.written.entries.items()
-        works = {key: Markup(html) for key, html in entries}  # noqa: S704 - made safe
-        title, values = text("references"), {"works": works}
-        yield menu_page(REFERENCES, title, "references.html.j2", values)
-    if relations := public_relations(study):
-        package = data_package(study, publication, None)
-        values = {
+    cited = citing.written.entries if citing and any(citing.citations.values()) else None
+    works = {key: Markup(html) for key, html in (cited or {}).items()}  # noqa: S704 - made safe
+    relations, package = public_relations(study), data_package(study, publication, None)
+    titles = {  # empty: there is no such page; a thesis without a home page has this one
+        HOME: publication.title,
+        LIST_PAGE: text("list_of_tables_and_figures") if any(each for _, each in captions) else "",
+        REFERENCES: text("references") if cited is not None else "",
+        DATA_PAGE: text("data") if relations else "",
+    }
+    contents: dict[str, Content] = {
+        HOME: {"chapters": chapters, "abstract": publication.abstract.split("\n\n")},
+        LIST_PAGE: {"captions": captions},
+        REFERENCES: {"works": works},
+        DATA_PAGE: {
             "package": package,
             "licenses": licenses_of(package),
             "archive": PurePosixPath(archive_path(study, publication)).name,
             "allowed_values": allowed_values,
             "relations": relations,
-        }
-        made_from = f"{knowledge.data_digest} {package}"
-        yield menu_page(DATA_PAGE, text("data"), "data.html.j2", values, made_from)
+        },
+    }
+    for path, name in _MENU.items():
+        draw, in_menu = partial(dict[str, object], contents[path]), path != HOME
+        page = _page(knowledge, path, titles[path], name, draw, in_navigation=in_menu)
+        made_from = f"{knowledge.data_digest} {package}" if path == DATA_PAGE else ""
+        if page.title:
+            yield replace(page, made_from=made_from)
 
 
 def _pages_of_records(
     knowledge: Knowledge, matrices: Sequence[MatrixSpec]
 ) -> Iterator[GeneratedPage]:
     study = knowledge.study
-    relations = public_relations(study)
-    relations.sort(key=lambda each: not (each.resource.is_shown and each.resource.text))
+    relations = sorted(
+        public_relations(study),
+        key=lambda each: not (each.resource.is_shown and each.resource.text),
+    )
     specs = knowledge.specs.values()
     owned = {each.resource.name for each in relations if has_pages(each.resource, study, specs)}
     for relation in relations:
@@ -167,7 +175,7 @@ def former_pages(knowledge: Knowledge) -> Iterator[tuple[str, str, str, str]]:
             for name, row in {**cells.rows, **cells.margins}.items():
                 place = rows_of(knowledge, spec.source, row[TOTAL].records)
                 old = f"tables/{slug(spec.name)}/{slug(name, lowercase=False) or TOTAL}.md"
-                yield old, spec.caption, place["page"], query_of(place)
+                yield old, spec.caption, place["page"], place["query"]
 
 
 def _content_of_record(

@@ -150,8 +150,9 @@ def _sorts_as(value: object) -> str:
 
 
 def _linked(value: FieldValue, link: str) -> str:
-    words = escape(unbroken(value.label if value.tone else value.text, SHORT if link else 0))
-    return Markup('<a class="entity" href="{}">{}</a>').format(link, words) if link else words
+    words = escape(unbroken(value.label if value.tone else value.text))
+    drawn = Markup('<a class="entity{}" href="{}">{}</a>')
+    return drawn.format(" unbroken" if len(words) <= SHORT else "", link, words) if link else words
 
 
 def field_value(knowledge: Knowledge, relation: Relation, name: str, at: int) -> FieldValue:
@@ -201,7 +202,7 @@ def _judgements(
             "anchor": anchor,
             "side": field_value(knowledge, cells, other, at),
             "value": field_value(knowledge, cells, spec.value, at),
-            "evidence": evidence(knowledge, spec, positions[:shown]),
+            "evidence": [*evidence(knowledge, spec, positions[:shown])],
             "count": len(positions),
             "more": f"&{pointers[others]}={quote(anchor)}" if pointers else "",
         }
@@ -289,33 +290,26 @@ def judgement_row(knowledge: Knowledge, spec: MatrixSpec, key: str) -> dict[str,
 
 def evidence(
     knowledge: Knowledge, spec: MatrixSpec, positions: Sequence[int]
-) -> list[dict[str, Any]]:
-    """Return the records behind a judgement; their words are the field to quote, or the last."""
+) -> Iterator[dict[str, Any]]:
+    """Yield the records behind a judgement; their words are the field to quote, or the last."""
     if not positions:
-        return []
+        return
     relation = knowledge.study.relation(spec.evidence)
     resource = relation.resource
-    pointers = [
-        each.name for each in resource.foreign_keys if each.reference in {spec.rows, spec.columns}
-    ]
-    hidden = {*pointers, *resource.primary_key}
+    hidden = {*pointers_of(knowledge.study, spec).values(), *resource.primary_key}
     shown = [name for name in public_fields(resource) if name not in hidden]
     quoted = resource.text if resource.text in shown else shown[-1] if shown else ""
-    found: list[dict[str, Any]] = []
     for at in positions:
         said = {name: field_value(knowledge, relation, name, at) for name in shown}
         text = said.pop(quoted).label if quoted else ""
         # What supports a judgement is the rule, and goes without saying.
         remarks = [each.label for each in said.values() if each.label and each.tone != "for"]
-        found.append({"key": relation.records[at].key, "text": text, "remarks": remarks})
-    return found
+        yield {"key": relation.records[at].key, "text": text, "remarks": remarks}
 
 
 def _related(study: Study, record: Record, relation: Relation) -> Iterator[dict[str, Any]]:
     resource = relation.resource
-    if not resource.is_shown:
-        return
-    for key in resource.foreign_keys:
+    for key in resource.foreign_keys if resource.is_shown else ():
         if key.reference == record.resource and key.privacy == "public":
             positions = relation.groups(key.name).get((record.key,), ())
             shown = [relation.records[at] for at in positions[:ON_PAGE]]

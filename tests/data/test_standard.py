@@ -14,6 +14,7 @@ import yaml
 
 from generator.data import read_study
 from generator.site.data_files import published_files
+from generator.site.publication import Publication
 from tests.building import write
 from tests.in_english import as_text
 
@@ -58,7 +59,7 @@ def test_what_describes_is_published(where: str, name: str, tmp_path: Path) -> N
     value = WRITTEN["published"][where][name]
     study, problems = read_study(written(tmp_path, where, name, value))
     assert [as_text(each) for each in problems] == []
-    package = json.loads(published_files(study)["data/datapackage.json"])
+    package = json.loads(published_files(study, Publication())["data/datapackage.json"])
     resource = package["resources"][0]
     schema = resource["schema"]
     parts = {"package": package, "resource": resource, "schema": schema}

@@ -153,7 +153,7 @@ def everywhere(thesis: Thesis) -> Iterator[tuple[str, str]]:
         drawn = page.draw(lambda *_: ())
         text = drawn if isinstance(drawn, str) else f"{drawn.html} {drawn.rows}"
         yield page.path, f"{page.path} {page.title} {text}"
-    yield from published_files(thesis.study).items()
+    yield from published_files(thesis.study, thesis.settings.publication).items()
     for entry in thesis.register.entries.values():
         yield "register", f"{entry.id} {entry.title} {entry.label}"
     for problem in thesis.problems:

@@ -121,7 +121,7 @@ def test_text_stays_text(tmp_path: Path) -> None:
 
 
 def test_without_data_there_is_nothing_to_publish(tmp_path: Path) -> None:
-    assert published_files(open_thesis(tmp_path).study) == {}
+    assert published_files(open_thesis(tmp_path).study, Publication()) == {}
 
 
 def test_cells_that_a_spreadsheet_would_run_are_disarmed_on_request(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_cells_that_a_spreadsheet_would_run_are_disarmed_on_request(tmp_path: Pa
     text = table.read_text("utf-8").replace("Consultant", "=HYPERLINK(A1)")
     table.write_text(text.replace("Directrice", "@SUM(A1)"), "utf-8")
     study = read_study(tmp_path)[0]
-    kept = published_files(study)["data/participants.csv"]
+    kept = published_files(study, Publication())["data/participants.csv"]
     assert ",=HYPERLINK(A1)\n" in kept
     safe = published_files(study, Publication(formulas="disarm"))["data/participants.csv"]
     assert ",'=HYPERLINK(A1)\n" in safe
