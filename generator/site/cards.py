@@ -154,15 +154,14 @@ def _row_of_matrix(
     knowledge: Knowledge, cells: Sequence[tuple[str, str, str]]
 ) -> dict[str, Any] | None:
     """Return the row of a matrix for a card of its verdict or of a count of it."""
-    for name, row, column in cells:
-        spec = knowledge.specs[name]
-        if (
-            isinstance(spec, MatrixSpec)
-            and column in {VERDICT, *spec.totals}
-            and row in knowledge.study.relation(spec.rows).positions
-        ):
-            return judgement_row(knowledge, spec, row)
-    return None
+    rows = (
+        judgement_row(knowledge, spec, row)
+        for name, row, column in cells
+        if isinstance(spec := knowledge.specs[name], MatrixSpec)
+        and column in {VERDICT, *spec.totals}
+        and row in knowledge.study.relation(spec.rows).positions
+    )
+    return next(rows, None)
 
 
 def _cell(
@@ -173,11 +172,13 @@ def _cell(
     showings = knowledge.showings(name)
     entry = knowledge.register.get(showings[0]) if showings else None
     label = entry.label if entry else knowledge.specs[name].caption
-    for names in ((row, column), (row,)):
-        for shown in showings:
-            if (anchor := f"{shown}-{anchor_of(*names)}") in anchors:
-                return label, f"@{shown}#{anchor}"
-    return label, f"@{showings[0]}" if showings else ""
+    places = (
+        f"@{shown}#{anchor}"
+        for names in ((row, column), (row,))
+        for shown in showings
+        if (anchor := f"{shown}-{anchor_of(*names)}") in anchors
+    )
+    return label, next(places, f"@{showings[0]}" if showings else "")
 
 
 def _records_to_list(knowledge: Knowledge, node: Node, result: Result) -> Sequence[Record]:

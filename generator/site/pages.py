@@ -140,18 +140,15 @@ def _pages_of_records(
         public_relations(study),
         key=lambda each: not (each.resource.is_shown and each.resource.text),
     )
-    specs = knowledge.specs.values()
-    owned = {each.resource.name for each in relations if has_pages(each.resource, study, specs)}
     for relation in relations:
-        has_own = relation.resource.name in owned
-        yield from _pages_of_list(knowledge, relation, matrices, has_own=has_own)
-    for relation in relations:
-        resource = relation.resource
-        for record in relation.records if resource.name in owned else ():
+        yield from _pages_of_list(knowledge, relation, matrices)
+    for resource in (each.resource for each in relations):
+        has_own = has_pages(resource, study, knowledge.specs.values())
+        for record in study.relation(resource.name).records if has_own else ():
             name = study.label(record)
             title = name if name == record.key else f"{record.key} – {name}"
-            content = partial(_content_of_record, knowledge, record, matrices)
             kin = list_page(resource)
+            content = partial(_content_of_record, knowledge, record, matrices, kin)
             yield _page(knowledge, own_page(record), title, "record.html.j2", content, kin=kin)
 
 
@@ -179,15 +176,14 @@ def former_pages(knowledge: Knowledge) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _content_of_record(
-    knowledge: Knowledge, record: Record, matrices: Sequence[MatrixSpec]
+    knowledge: Knowledge, record: Record, matrices: Sequence[MatrixSpec], kind: str
 ) -> Content:
     sheet, as_id = record_sheet(knowledge, record, matrices), partial(slugify, separator="-")
-    kind = list_page(knowledge.study.relation(record.resource).resource)
     return {"sheet": sheet, "kind": kind, "showings": knowledge.showings, "slug": as_id}
 
 
 def _pages_of_list(
-    knowledge: Knowledge, relation: Relation, matrices: Sequence[MatrixSpec], *, has_own: bool
+    knowledge: Knowledge, relation: Relation, matrices: Sequence[MatrixSpec]
 ) -> Iterator[GeneratedPage]:
     """Yield the pages of the list of a file; each says what is on the others.
 
@@ -207,6 +203,7 @@ def _pages_of_list(
         listed = names[number * ON_PAGE : (number + 1) * ON_PAGE] or [""]
         parts.append({"path": path, "first": listed[0], "last": listed[-1]})
     parting = cache(lambda: facets_of(knowledge, relation))
+    has_own = has_pages(resource, knowledge.study, knowledge.specs.values())
 
     def content(number: int) -> Content:
         start, (facets, numbers) = number * ON_PAGE, parting()

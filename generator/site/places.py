@@ -210,11 +210,10 @@ def _pages_of_evidence(
     """Yield the positions of records that ``x-page`` puts on the page of a row or column there."""
     key = relation.resource.fields.get(relation.resource.page)
     owners = study.relations.get(key.reference) if key else None
-    if owners is None or not has_pages(owners.resource, study, [spec]):
+    is_side = owners and owners.resource.name in {spec.rows, spec.columns}
+    if not (owners and is_side and has_pages(owners.resource, study, [spec])):
         return
     own = owners.resource.name
-    if own not in {spec.rows, spec.columns}:
-        return
     axis, shown = [spec.rows, spec.columns].index(own), shown_evidence(study, spec, own)
     judgements = study.relation(spec.cells).groups(spec.row_key, spec.column_key)
     for pair, positions in evidence_of(study, spec).items():

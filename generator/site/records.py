@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -37,6 +36,7 @@ from generator.tables import (
 from generator.tables.crosstab import cards_key
 from generator.tables.matrix import verdict_sum
 from generator.tables.model import Tone
+from generator.tables.printed_values import bare_number
 
 SHORT = 15  # characters of a name that stands on one line in a list
 
@@ -145,8 +145,7 @@ def _sorts_as(value: object) -> str:
     """Return a number or a moment as it sorts in every language; nothing for any other value."""
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
-    is_number = isinstance(value, int | float | Decimal | YearMonth) and not isinstance(value, bool)
-    return str(value) if is_number else ""
+    return str(value) if isinstance(value, YearMonth) else bare_number(value)
 
 
 def _linked(value: FieldValue, link: str) -> str:
@@ -181,12 +180,13 @@ def _judgements(
     knowledge: Knowledge, record: Record, spec: MatrixSpec, *, whole: bool
 ) -> Iterator[dict[str, Any]]:
     """Yield what a matrix says of a row or column, alike judgements together, ordered by value."""
-    if record.resource == spec.columns:
-        own, other, others = spec.column_key, spec.row_key, spec.rows
-    elif record.resource == spec.rows:
-        own, other, others = spec.row_key, spec.column_key, spec.columns
-    else:
+    sides = {
+        spec.rows: (spec.row_key, spec.column_key, spec.columns),
+        spec.columns: (spec.column_key, spec.row_key, spec.rows),
+    }
+    if record.resource not in sides:
         return
+    own, other, others = sides[record.resource]
     study = knowledge.study
     cells = study.relation(spec.cells)
     enum = cells.resource.fields[spec.value].enum
