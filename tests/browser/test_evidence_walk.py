@@ -267,7 +267,7 @@ def test_a_page_is_fetched_once_and_previews_go_on_after_instant_loading(
     page.locator("p a.ref-section").first.click()
     expect(page).to_have_url(re.compile("/7.1.4_conception/"))
     expect(preview(page)).to_be_hidden()
-    page.locator("p a.ref-entity, p a.ref-term").first.hover()
+    page.locator(":is(p, li) a.ref-entity").first.hover()
     expect(preview(page)).to_be_visible()
     assert page.evaluate("window.stayed"), "the page was loaded anew"
 

@@ -104,6 +104,19 @@ def test_a_need_has_its_reserves_beside_it_each_once(page: Page) -> None:
     )
 
 
+def test_a_note_that_is_whole_needs_no_preview_over_it(page: Page) -> None:
+    page.goto("7.1_evaluation/")
+    terms, preview = page.locator("p a.ref-term"), page.locator("#preview")
+    terms.nth(2).hover()  # its note ends with "…"
+    expect(preview).to_contain_text("réseau d’échange par thèmes")
+    page.mouse.move(5, 5)
+    expect(preview).to_be_hidden()
+    terms.first.hover()
+    page.wait_for_timeout(600)
+    expect(preview).to_be_hidden()
+    expect(page.locator(SHOWN).first).to_contain_text("donnée ouverte Donnée que chacun peut")
+
+
 def test_what_finds_no_room_above_a_table_is_folded_behind_the_mark(
     crowded: str, new_page: NewPage
 ) -> None:

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator.app.building import build_pages
 from generator.app.project import open_thesis
+from generator.core.store import Store
 from tests.building import write
 from tests.examples import EXAMPLE
 
@@ -140,3 +141,23 @@ def test_what_the_data_contradict_comes_first_in_what_is_checked(tmp_path: Path)
     marked = [each.text() for each in page.css(".audit-entry > summary b")]
     assert marked == ["oui", "deux", "cinq", "200", "avant"]
     assert "4" in page.css(".card-wrong .card-check")[0].text()
+
+
+def test_an_audit_is_drawn_again_when_its_chapter_or_the_data_change(tmp_path: Path) -> None:
+    root = shutil.copytree(EXAMPLE, tmp_path / "thesis")
+    chapter, groups = root / "chapters/9_checked.md", root / "data/groupes.csv"
+
+    def audit() -> list[str]:
+        pages = {
+            each.path: each for each in build_pages(open_thesis(root, store=Store(root))).pages
+        }
+        page = LexborHTMLParser(pages["evidence/9_checked.md"].html)
+        return [each.text().strip() for each in page.css(".audit-entry > summary")]
+
+    write(chapter, "# 9 Checked\n\nEn [deux]{= count(groupes)} séances.\n")
+    assert [audit(), audit()] == [["✓ En deux séances."]] * 2
+    write(chapter, "# 9 Checked\n\nLors de [deux]{= count(groupes)} réunions.\n")
+    assert audit() == ["✓ Lors de deux réunions."]
+    rows = groups.read_text("utf-8").splitlines()
+    write(groups, "\n".join([*rows, f"FG9{rows[-1][3:]}", ""]))
+    assert audit() == ["✗ Lors de deux réunions."]

@@ -74,6 +74,7 @@
 
   // Each note at the height of its paragraph, below the one before; a wall pushes those above it up.
   function place() {
+    for (const each of article?.querySelectorAll("[data-beside]") ?? []) delete each.dataset.beside;
     for (const [, note] of notes) {
       note.classList.remove("folded");
       note.style.removeProperty("--lines");
@@ -86,7 +87,7 @@
     const found = walls(article, edge).sort((one, other) => one.top - other.top);
     const placed = standing.map(([passage, note]) => {
       const { top } = passage.getBoundingClientRect();
-      return { note, top, above: found.findLastIndex((wall) => wall.top <= top) };
+      return { passage, note, top, above: found.findLastIndex((wall) => wall.top <= top) };
     });
     for (const [above, stretch] of Map.groupBy(placed, (each) => each.above)) {
       let start = found[above]?.bottom ?? frame.top;
@@ -95,7 +96,12 @@
       const fit = fitting(stretch, end - start);
       for (const each of fit) start = (each.top = Math.max(each.top, start)) + each.height;
       for (const each of fit.reverse()) end = each.top = Math.min(each.top, end - each.height);
-      for (const { note, top } of fit) note.style.top = `${top - frame.top}px`;
+      for (const { passage, note, top } of fit) {
+        note.style.top = `${top - frame.top}px`;
+        // What the margin says of a term in full needs no preview over it (preview.js).
+        const isWhole = !note.style.getPropertyValue("--lines");
+        for (const link of passage.querySelectorAll(".ref-term")) if (isWhole && said.has(link.href)) link.dataset.beside = "";
+      }
     }
   }
 

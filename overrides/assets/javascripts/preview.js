@@ -3,7 +3,7 @@
 // Nothing depends on it: without this script the links lead to the same.
 // It is fetched when a reader first acts (passage.js).
 (() => {
-  const LINKS = ".md-content :is(a.ref, a.entity, a.evidence, a.value, a.value-sign)";
+  const LINKS = ".md-content :is(a.ref:not([data-beside]), a.entity, a.evidence, a.value, a.value-sign)";
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
   const SET_ASIDE = ["id", "title", "role", "tabindex", "aria-label", "aria-labelledby", "data-row"]; // in a copy
   const DELAY = 250; // milliseconds before a preview opens, or closes: the pointer may move into it
