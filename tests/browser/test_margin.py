@@ -102,6 +102,8 @@ def test_a_need_has_its_reserves_beside_it_each_once(page: Page) -> None:
     expect(note.locator("p")).to_have_text(
         ["S22, nuance le jugement La difficulté ralentit le travail sans le bloquer."]
     )
+    defined = page.locator(".margin-note", has_text="L’étude en compte 36, par exemple S12.")
+    expect(defined).to_have_count(1)  # values and references of a definition are in words
 
 
 def test_a_note_that_is_whole_needs_no_preview_over_it(page: Page) -> None:

@@ -93,6 +93,9 @@ def test_what_is_said_is_parted_by_who_said_it_as_far_as_it_may_be_told(tmp_path
     menu = [each.path for each in built.added if each.in_navigation and "data/" in each.path]
     assert menu == ["data/index.md", "data/quotes.md", "data/visitors.md"]
     assert "visitors/V1.md" in pages
+    assert pages.keys().isdisjoint({"tables.md", "references.md"})  # it has neither
+    shutil.rmtree(tmp_path / "data")
+    assert [each.path for each in build_pages(open_thesis(tmp_path)).pages] == ["index.md"]
 
 
 @pytest.mark.parametrize(
