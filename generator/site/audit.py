@@ -39,11 +39,15 @@ def sentences_of(page: Page) -> Mapping[str, Sentence]:
     html, found = page.html, dict[str, Sentence]()
     for link in _LINK.finditer(html):
         if link[1] not in found:
+            # The words of a value that has links of its own stand before its sign.
             start, end = link.span()
+            start = start if link[2] else html.rfind('<span class="value', 0, start)
             before = _BLOCK.split(html[max(0, start - FAR) : start])[-1]
             behind = _BLOCK.split(html[end : end + FAR], maxsplit=1)[0]
-            sentence, words = _END.split(_plain(before))[-1].lstrip(), _plain(link[2])
-            rest = _END.split(_plain(behind))[0].rstrip()
+            words = _plain(html[start:end])
+            first, last = words[:3], words[-3:]  # may begin or end the sentence
+            sentence = _END.split(_plain(before) + first)[-1].removesuffix(first).lstrip()
+            rest = _END.split(last + _plain(behind))[0][len(last) :].rstrip()
             place = len(sentence), len(sentence) + len(words)
             found[link[1]] = (f"{sentence}{words}{rest}", *place)
     return found

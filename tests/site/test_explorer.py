@@ -125,7 +125,9 @@ def test_what_the_data_contradict_comes_first_in_what_is_checked(tmp_path: Path)
     text = (
         "M. Petit le dit. En [deux]{= count(groupes)} séances, [cinq]{= count(participants)} "
         "personnes. Ont duré [200]{= sum(groupes.duree_min)} minutes. Le verdict : "
-        "«\u00a0[oui]{= utilite.BF1.verdict}\u00a0». BF1 est [avant]{= count(groupes) > 1} tout."
+        "«\u00a0[oui]{= utilite.BF1.verdict}\u00a0». BF1 est [avant]{= count(groupes) > 1} tout. "
+        "[Deux]{= count(groupes)} [le disent.]{= count(groupes) > 1} Voir [les "
+        "[2]{= count(groupes)} lieux](#checked)."
     )
     write(root / "chapters/9_checked.md", f"# 9 Checked\n\n{text}\n")
     pages = {each.path: each for each in build_pages(open_thesis(root)).pages}
@@ -133,16 +135,19 @@ def test_what_the_data_contradict_comes_first_in_what_is_checked(tmp_path: Path)
     parts = [
         (part.css("h2")[0].text(), "open" in part.attributes) for part in page.css(".audit-part")
     ]
-    assert parts == [("1 verdict", False), ("3 nombres", True), ("1 comparaison", False)]
+    assert parts == [("1 verdict", False), ("5 nombres", True), ("2 comparaisons", False)]
     said = [each.text().split(" ", 1) for each in page.css(".audit-entry > summary")]
     assert [(sign.strip(), sentence) for sign, sentence in said] == [
         ("✓", "Le verdict : «\u00a0oui\u00a0»."),
         ("✗", "En deux séances, cinq personnes."),
         ("✓", "Ont duré 200 minutes."),
+        ("✓", "Deux le disent."),
+        ("✓", "Voir les 2 lieux."),
         ("✓", "BF1 est avant tout."),
+        ("✓", "Deux le disent."),
     ]
     marked = [each.text() for each in page.css(".audit-entry > summary b")]
-    assert marked == ["oui", "deux", "cinq", "200", "avant"]
+    assert marked == ["oui", "deux", "cinq", "200", "Deux", "2 lieux", "avant", "le disent."]
     assert "4" in page.css(".card-wrong .card-check")[0].text()
 
 
