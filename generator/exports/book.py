@@ -27,14 +27,25 @@ from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
 from generator.rendering import Knowledge, Page
 from generator.rendering.typesetting import set_html
+from generator.site.audit import audit_of, sentences_of
+from generator.site.cards import Card, cards_of
 from generator.site.places import own_page
 from generator.site.publication import Edition, Publication
 from generator.site.records import record_sheet
 from generator.tables import MatrixSpec
 
-_EVIDENCE = "evidence"
+_EVIDENCE, _AUDIT = "evidence", "audit"
 NO_DAY = dt.date(1980, 1, 1)  # the first day that an archive (Word, EPUB) can name
 _TAGS = {"fr": "fr-FR", "en": "en-GB"}
+# A table or a chart, the files that it says it is made from, and what a screen offers beside them.
+_DRAWN = re.compile(r'<figure class="(?:thesis-table|chart)\b.*?</figure>', re.DOTALL)
+_SOURCE = re.compile(r'(<p class="table-source">[^\n]*?)</p>')
+# A passage with its number, what is none, and a link to the card of a value.
+_PASSAGE = re.compile(
+    r' id="(?P<id>p-\w+)" data-number="(?P<number>\d+)"|<(?:h[1-6]|figure|table)\b'
+    r'|#(?P<card>c-[0-9a-f]{8})"'
+)
+_OFFER = re.compile(r' <a [^<>]*\b(?:download|aria-label)="[^<>]*>[^<>]*</a>')
 
 
 class FrontPart(Frozen):
@@ -108,6 +119,8 @@ def document_parts(
     levels: dict[str, int] = {}
     parts: list[Part] = []
     appendices: list[Part] = []
+    last = max((each.prefix[0] for each in chapters if each.is_appendix), default="@")  # before "A"
+    evidence = [*_evidence(knowledge, (use.name for page in pages for use in page.tables))]
     for chapter in chapters:
         above = chapter.prefix.rpartition(".")[0]
         while above and above not in levels:
@@ -115,12 +128,13 @@ def document_parts(
         level = 1 + levels.get(above, 0)
         if chapter.prefix:
             levels[chapter.prefix] = level
-        own = appendices if chapter.is_appendix else parts
         html = _titled(chapter, shown[chapter.path], knowledge.typography)
+        html = _sourced(html, chr(ord(last) + 1) if evidence else "", knowledge.language)
+        own = appendices if chapter.is_appendix else parts
         own.append(Part(chapter.path, level, html, {}))
-    last = max((each.prefix[0] for each in chapters if each.is_appendix), default="@")  # before "A"
-    appendices += _evidence(knowledge, (use.name for page in pages for use in page.tables))
-    lettered = (_lettered(each, chr(ord(last) + 1), knowledge.language) for each in appendices)
+    first = ord(last) + 1 - len(appendices)  # those of the author have their letters
+    every = enumerate((*appendices, *evidence, *_audit(knowledge, pages)), first)
+    lettered = (_lettered(each, chr(letter), knowledge.language) for letter, each in every)
     listed = (each for each in parts if each.path == REFERENCES)  # a chapter that shows all works
     has_own = any('class="csl-bib-body"' in each.html for each in listed)
     return (*parts, *(() if has_own else _references(knowledge, chapters)), *lettered)
@@ -133,6 +147,20 @@ def _titled(chapter: Chapter, page: Page, typography: Typography) -> str:
     is_numbered = bool(chapter.prefix) and page.title.startswith(f"{chapter.prefix} ")
     number = f'<span class="section-number">{chapter.prefix}</span> ' if is_numbered else ""
     return f'<h1 id="title">{number}{escape(typography.set(chapter.title))}</h1>{page.html}'
+
+
+def _sourced(html: str, letter: str, language: Language) -> str:
+    """Return HTML whose tables name their files alone, and the appendix that cells lead to."""
+
+    def drawn(found: re.Match[str]) -> str:
+        words = language.text("export_at_appendix", letter=letter)
+        link = f', <a class="at-page" href="/{_EVIDENCE}">{words}</a>'
+        leads = letter and 'class="evidence"' in found[0]
+        return _SOURCE.sub(
+            lambda said: f"{_OFFER.sub('', said[1])}{link if leads else ''}</p>", found[0]
+        )
+
+    return _DRAWN.sub(drawn, html)
 
 
 def _lettered(part: Part, letter: str, language: Language) -> Part:
@@ -188,6 +216,32 @@ def _evidence(knowledge: Knowledge, shown: Iterable[str]) -> Iterator[Part]:
         drawn = template("generator.exports", "evidence.html.j2")
         html = drawn.render(sheets=sheets, language=knowledge.language)
         yield Part(_EVIDENCE, 1, set_html(html, knowledge.typography), targets)
+
+
+def _audit(knowledge: Knowledge, pages: Iterable[Page]) -> Iterator[Part]:
+    """Yield the audit of the chapters that have values, if any has."""
+    chapters: list[tuple[Page, list[dict[str, Any]], dict[str, tuple[str, str]]]] = []
+    made: dict[tuple[str, str, bool], Card | None] = {}
+    for page in (each for each in pages if each.values):
+        cards = [*cards_of(knowledge, page.values, (), made)]
+        audit = audit_of(knowledge, page, cards, sentences_of(page))
+        chapters.append((page, audit, _passages_of(page.html)))
+    if any(audit for _, audit, _ in chapters):
+        drawn = template("generator.exports", "audit.html.j2")
+        html = drawn.render(chapters=chapters, language=knowledge.language)
+        yield Part(_AUDIT, 1, set_html(html, knowledge.typography), {})
+
+
+def _passages_of(html: str) -> dict[str, tuple[str, str]]:
+    """Return the id and the number of the passage that each value first stands in, else none."""
+    found: dict[str, tuple[str, str]] = {}
+    passage = "", ""
+    for each in _PASSAGE.finditer(html):
+        if each["card"]:
+            found.setdefault(each["card"], passage)
+        else:
+            passage = each["id"] or "", each["number"] or ""
+    return found
 
 
 # --- what stands around the chapters --------------------------------------------------------------

@@ -44,7 +44,6 @@ _SCREEN_ONLY = re.compile(
     r"""
     <(script|style|template|iframe|object|form|button|noscript|video|audio)\b.*?</\1\s*>
     | <(details)\ class="chart-data".*?</details>
-    | <p\ class="table-source".*?</p>
     | <svg\ class="[^"]*\bchart-narrow\b.*?</svg>
     | <(?:input|link|meta|base|embed)\b[^>]*>
     """,
@@ -57,7 +56,7 @@ _ANCHORED = re.compile(r'(<(?:p|dt|dd|em|strong)\b[^<>]*?) id="([^"]*)"([^<>]*>)
 # Classes of what no export shows; notes are put where they are called before.
 _NEVER = frozenset(
     {
-        *("passage-number", "passage-alias", "passage-gone", "visually-hidden"),
+        *("passage-alias", "passage-gone", "visually-hidden"),
         *("headerlink", "footnote", "footnote-backref"),
     }
 )
@@ -182,13 +181,16 @@ def _for_paper(found: Node) -> list[Node] | None:
     if kind == "Code" and "math" in found["c"][0][1]:
         (_, _, displayed), tex = found["c"]
         return [node("Math", node("DisplayMath" if displayed else "InlineMath"), readable(tex))]
+    if "passage-number" in classes:  # "7.1-12", in the margin of the PDF alone
+        number = attributes[0].rpartition("-")[2]
+        return [node("RawInline", "typst", f"#passage-number[{number}];")]
     if kind in {"Link", "Span"}:
         attributes[2] = []
     if "caption-number" in classes:
         return [node("Strong", [found])]
     if kind in {"Para", "Plain"}:
         found["c"] = _without_loose_spaces(found["c"])
-        return None if found["c"] else []
+        return None if any(each["t"] != "RawInline" for each in found["c"]) else []
     if kind == "Header":
         found["c"][2] = _without_loose_spaces(found["c"][2])
     return None

@@ -32,6 +32,8 @@ _STYLES = {
     "evidence-alone": "Judgement",
     "evidence-judgement": "Judgement",
     "evidence-verdict": "Judgement",
+    "audit-kind": "Judgement",
+    "audit-entry": "Audit",
     NOTES: "Table Note",
     "attribution": "Quotation Source",
 }
@@ -42,7 +44,10 @@ _FIELDS = {
     "list-of-tables": 'TOC \\h \\z \\t "Table Caption,1"',
     "list-of-figures": 'TOC \\h \\z \\t "Image Caption,1"',
 }
-_PARTS = ("document.xml", "styles.xml", "header1.xml", "footer1.xml", "_rels/document.xml.rels")
+_PARTS = (
+    *("document.xml", "styles.xml", "header1.xml", "header2.xml", "footer1.xml"),
+    "_rels/document.xml.rels",
+)
 _DEEPEST = 3
 _TALLEST = 7_200_000  # of a picture, 20 cm: room for its caption and a heading
 _WORD = Path(__file__).parent / "word"
@@ -50,22 +55,27 @@ _HEIGHT = '<w:trPr><w:trHeight w:val="2700" w:hRule="exact"/>'
 _UPWARDS = '<w:tcPr>{}<w:textDirection w:val="btLr"/><w:vAlign w:val="center"/></w:tcPr>'
 _TAB = node("RawInline", "openxml", "<w:r><w:tab/></w:r>")
 _NEW_PAGE = node("RawBlock", "openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
-# The shape of a run of pages: A4 with margins of 2.5 cm; on its side of 2 cm.
-_PORTRAIT = (_WORD / "portrait.xml").read_text("utf-8").strip()
-_LANDSCAPE = (_WORD / "landscape.xml").read_text("utf-8").strip()
+# The shape of a run of pages: A4 with margins of 2.5 cm, without a running head, or on its side.
+_PORTRAIT, _PLAIN, _LANDSCAPE = (
+    (_WORD / f"{shape}.xml").read_text("utf-8").strip()
+    for shape in ("portrait", "plain", "landscape")
+)
 
 
 def write_docx(book: Book) -> bytes:
     """Return the document as a Word file; the same version gives the same bytes."""
     tree = [part for each in book.before for part in _front_part(each)]
-    tree += _spaced(book.blocks)
+    tree += [_end_of(_PLAIN), *_spaced(book.blocks)]
+    if book.after:
+        tree.append(_end_of(_PORTRAIT))
     tree += [part for each in book.after for part in _front_part(each)]
     blocks = replace_nodes(tree, partial(_for_word, pictures=book.pictures))
     with tempfile.TemporaryDirectory(prefix="thesis-") as folder:
         styles = Path(folder) / "reference.docx"
         parts = {f"word/{name}": (_WORD / name).read_text("utf-8") for name in _PARTS}
         parts["word/styles.xml"] = parts["word/styles.xml"].replace("LANGUAGE", book.language_tag)
-        parts["word/document.xml"] = parts["word/document.xml"].replace("SECTION", _PORTRAIT)
+        last = _PLAIN if book.after else _PORTRAIT
+        parts["word/document.xml"] = parts["word/document.xml"].replace("SECTION", last)
         styles.write_bytes(zipped({name: part.encode() for name, part in parts.items()}))
         made = write_format(
             "docx",
@@ -142,10 +152,18 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
         if content[2][0].startswith("#"):
             content[2] = ["#" + re.sub(r"\W", "_", content[2][0][1:]), ""]
         if "evidence" in classes:
-            return [node("Superscript", [found])]
+            content[1] = [node("Span", ["", [], [["custom-style", "Passage Count"]]], content[1])]
         return content[1] if _QUIET & classes else None
+    if kind == "RawInline" and content[0] == "typst":
+        return []
     if kind == "Para":
         return _equation_line(found)
+    if kind == "Table":
+        return _style_cells(found)
+    if kind == "Figure":  # a note that stood in it would make it a table
+        notes = [each for each in content[2] if each["t"] == "Div"]
+        content[2] = [each for each in content[2] if each["t"] != "Div"]
+        return [found, *notes]
     if kind == "Image":
         picture = pictures[content[2][0]]
         drawn = [["width", "16cm"]] if picture.name.endswith(".svg") else []
@@ -174,8 +192,21 @@ def styled(style: str, blocks: list[Node]) -> Node:
 
 
 def _table(found: Node) -> list[Node]:
-    """Give the cells of a table its style; one with turned heads stands on pages on their side."""
+    """Return a table with its notes; one with turned heads stands on pages on their side."""
     (identifier, _, _), (table, *notes) = found["c"]
+    blocks = [node("Div", [identifier, [], []], [table]), *notes]
+    if "turned" not in classes_of(table):
+        return blocks
+    return [_end_of(_PORTRAIT), *blocks, _end_of(_LANDSCAPE)]
+
+
+def _end_of(section: str) -> Node:
+    """Return the end of a run of pages that have this shape."""
+    return node("RawBlock", "openxml", f"<w:p><w:pPr>{section}</w:pPr></w:p>")
+
+
+def _style_cells(table: Node) -> None:
+    """Give the cells of a table its style, the paragraphs of the heads that run upwards theirs."""
     classes = classes_of(table)
     is_turned = "turned" in classes
     style = "Table Small" if is_turned or "smaller" in classes else "Table Text"
@@ -185,12 +216,6 @@ def _table(found: Node) -> list[Node]:
             # A paragraph alone has the style of its table.
             content = [{**each, "t": "Para"} if each["t"] == "Plain" else each for each in cell[4]]
             cell[4] = [styled(style if is_upright else "Table Turned", content)]
-    blocks = [node("Div", [identifier, [], []], [table]), *notes]
-    if not is_turned:
-        return blocks
-    ends = (f"<w:p><w:pPr>{section}</w:pPr></w:p>" for section in (_PORTRAIT, _LANDSCAPE))
-    before, after = (node("RawBlock", "openxml", end) for end in ends)
-    return [before, *blocks, after]
 
 
 def _equation_line(paragraph: Node) -> list[Node] | None:

@@ -14,7 +14,6 @@ from generator.exports.document import Picture, data_address
 from generator.exports.pandoc import (
     Node,
     attributes_of,
-    classes_of,
     node,
     plain_text,
     replace_nodes,
@@ -89,8 +88,6 @@ def _shown(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
         picture = pictures[found["c"][2][0]]
         address = data_address(picture.content, Path(picture.name).suffix)
         return [node("Image", attributes, found["c"][1], [address, ""])]
-    if found["t"] == "Link" and "evidence" in classes_of(found):
-        return [node("Superscript", [found])]
     if found["t"] == "Figure" and attributes[0]:
         # pandoc leads links to blocks, not to figures.
         identifier, attributes[0] = attributes[0], ""
@@ -101,7 +98,8 @@ def _shown(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
         for each in (attributes, *(holder[0] for holder in holders)):
             # What else the site's HTML says of a cell means nothing in a book.
             each[2] = [pair for pair in each[2] if pair[0] in {"scope", "title"}]
-        found["c"][2] = [[spec[0], node("ColWidthDefault")] for spec in found["c"][2]]
+        if "turned" not in attributes[1]:
+            found["c"][2] = [[spec[0], node("ColWidthDefault")] for spec in found["c"][2]]
     return None
 
 

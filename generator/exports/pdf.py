@@ -44,9 +44,10 @@ STANDARDS = ("ua-1", "a-3b")
 _FUNCTIONS = frozenset(
     """
     logos institution above-title degree discipline defended supervisors jury nnt
-    abstract-of keywords admonition csl-entry evidence-alone evidence-judgement evidence-verdict
+    abstract-of keywords admonition csl-entry audit audit-kind audit-entry
+    evidence-alone evidence-judgement evidence-verdict
     table-notes quotation attribution quotation-kind equation mark entity entity-label
-    ref-entity ref-term evidence evidence-source total-unit unbroken value
+    ref-entity ref-term evidence evidence-source total-unit unbroken value at-page
     """.split()  # noqa: SIM905 - a list of words
 )
 _PLACED = ("turned", "small", "smaller", "landscape", "chart")
@@ -59,6 +60,7 @@ _SIDES = {"AlignRight": "right", "AlignCenter": "center"}
 _TRIES = 2  # of one that floats
 _TOP = 90.0  # points from the head of a page above which a line is its first
 _LONGEST_WHOLE_CELL = 600  # characters above which a cell may go on on the next page
+_LONGEST_WHOLE_WORD = 14  # characters above which a word of a cell may be hyphenated
 
 
 def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
@@ -73,6 +75,7 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
     body = write_format("typst-smart", blocks, {}, "--syntax-highlighting=none")
     files = {picture.name: picture.content for picture in book.pictures.values()}
     about = {**book.metadata, "language": book.language.code, "region": book.language_tag[3:]}
+    about["page"] = book.language.text("export_page")
     files |= {"about.json": json.dumps(about).encode(), "placing.json": b"[]"}
     source = (Path(__file__).parent / "thesis.typ").read_bytes() + body
     try:
@@ -222,8 +225,11 @@ def _style_cells(table: Node) -> None:
                 pairs.append(["typst:text:fill", f'tones.at("{tone}")'])
             if tone and {"judgement", "verdict"} & set(classes):
                 pairs.append(["typst:fill", f'tints.at("{tone}", default: none)'])
-            if rows > 1 or len(plain_text(content)) > _LONGEST_WHOLE_CELL:
+            words = plain_text(content)
+            if rows > 1 or len(words) > _LONGEST_WHOLE_CELL:
                 pairs.append(["typst:breakable", "true"])
+            if max(map(len, words.split()), default=0) > _LONGEST_WHOLE_WORD:
+                pairs.append(["typst:text:hyphenate", "true"])
             if part == "head":
                 is_upright = is_turned and columns == 1
                 content = replace_nodes(

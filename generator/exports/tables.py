@@ -81,7 +81,8 @@ def size_table(table: Node) -> None:
                 cell[1] = node("AlignCenter")
             elif "number" in classes or ("total" in classes and "thesis-matrix" in own):
                 cell[1] = node("AlignRight")
-        if cell[3] == 1 and column < count:  # cells over several columns are left out
+        is_summary = cell[2] > 1 and "verdict" in classes  # of all verdicts, in the foot
+        if cell[3] == 1 and column < count and not is_summary:  # nor over several columns
             is_name = any(pair in cell[0][2] for pair in (["scope", "row"], ["scope", "rowgroup"]))
             words, is_whole = plain_text(cell[4]), _is_whole(cell)
             columns.add(column, words, is_head=is_head, is_name=is_name, is_whole=is_whole)

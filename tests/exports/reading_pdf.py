@@ -26,20 +26,38 @@ def without_blanks(text: str) -> str:
 
 def text_of(page: pikepdf.Page) -> Iterator[str]:
     """Yield what is drawn on a page, with the soft hyphens at the ends of its lines."""
+    return (text for _, text in _runs(page))
+
+
+def lines_of(page: pikepdf.Page) -> list[str]:
+    """Return what stands on one height of a page, from its head to its foot."""
+    lines: dict[float, str] = {}
+    for height, text in _runs(page):
+        near = next((each for each in lines if abs(each - height) < 1), height)
+        lines[near] = lines.get(near, "") + text
+    return [lines[height] for height in sorted(lines, reverse=True)]
+
+
+def _runs(page: pikepdf.Page) -> Iterator[tuple[float, str]]:
+    """Yield what is drawn on a page, each with its height."""
     fonts = {
         str(name): _characters(font)
         for name, font in page.obj.get("/Resources", {}).get("/Font", {}).items()
     }
     current: dict[int, str] = {}
+    height = 0.0
     for operands, operator in pikepdf.parse_content_stream(page):
         name = str(operator)
         if name == "Tf":
             current = fonts[str(operands[0])]
+        elif name == "cm":
+            height = round(float(operands[5]), 1)
         elif name in {"Tj", "TJ"}:
             pieces: list[Any] = list(operands[0]) if name == "TJ" else [operands[0]]
             for piece in pieces:
                 if isinstance(piece, pikepdf.String):
-                    yield from _decoded(bytes(piece), current)
+                    for text in _decoded(bytes(piece), current):
+                        yield height, text
 
 
 def _decoded(codes: bytes, characters: dict[int, str]) -> Iterator[str]:

@@ -50,9 +50,34 @@ def test_every_style_that_is_used_is_one_of_ours(docx: dict[str, str]) -> None:
     used = {*values(document, "pStyle"), *values(document, "rStyle"), *values(document, "tblStyle")}
     assert used <= known
     assert {"Heading1", "TableCaption", "ImageCaption", "TableText", "Bibliography"} <= used
-    _, *tables = document.iter(f"{W}tbl")  # the first is the jury, on the title page
+    tables = list(document.iter(f"{W}tbl"))
     styles = {style for each in tables for style in values(each, "pStyle")}
     assert styles == {"TableText", "TableSmall", "TableTurned"}
+    assert "<w:vertAlign" not in docx[DOCUMENT]  # a count of passages is no note
+    assert values(tables[6], "rStyle").count("PassageCount") == 25
+
+
+def test_a_table_stays_on_its_page_and_says_what_it_is_made_from(docx: dict[str, str]) -> None:
+    styles = fromstring(docx["word/styles.xml"])
+    kept = {each.get(f"{W}styleId"): values(each, "keepNext") for each in styles.iter(f"{W}style")}
+    assert kept["TableText"] == [""]  # no row is parted from the next one
+    assert kept["TableNote"] == ["0"]
+    notes = [words(each) for each in in_style(body(docx), "TableNote")]
+    files = "evaluations.csv, besoins.csv, etapes.csv, groupes.csv"
+    assert notes.count(f"Données\u00a0: {files}, segments.csv, annexe A") == 2
+    # Of a chart, which is no table for it.
+    assert notes.count("Données\u00a0: segments.csv, besoins.csv, etapes.csv") == 1
+
+
+def test_what_stands_around_the_chapters_has_no_running_head(docx: dict[str, str]) -> None:
+    parts = {
+        each.get("Id"): docx[f"word/{each.get('Target')}"]
+        for each in fromstring(docx["word/_rels/document.xml.rels"])
+        if each.get("Type", "").endswith("/header")
+    }
+    heads = re.findall(r'<w:headerReference [^>]*r:id="(\w+)"', docx[DOCUMENT])
+    has_title = ["STYLEREF" in parts[each] for each in heads]
+    assert has_title == [False, True, True, True, False]
 
 
 def test_no_name_and_no_number_stands_twice(docx: dict[str, str]) -> None:
@@ -111,7 +136,7 @@ def test_rows_say_what_the_site_says(
 def test_contents_and_lists_can_be_renewed_and_are_filled(docx: dict[str, str]) -> None:
     document = docx[DOCUMENT]
     assert document.count("> TOC ") == 3
-    assert len(list(in_style(body(docx), "TOC1"))) == 4
+    assert len(list(in_style(body(docx), "TOC1"))) == 5
     assert len(list(in_style(body(docx), "TableofFigures"))) == 9 + 4
     begins = document.count('fldCharType="begin"')
     assert begins == document.count('fldCharType="end"')
@@ -120,7 +145,7 @@ def test_contents_and_lists_can_be_renewed_and_are_filled(docx: dict[str, str]) 
 def test_a_table_of_many_columns_has_a_page_on_its_side(docx: dict[str, str]) -> None:
     document = body(docx)
     sections = [values(each, "pgSz", "orient") for each in document.iter(f"{W}sectPr")]
-    assert sections == [[""], ["landscape"], [""]]
+    assert sections == [[""], [""], ["landscape"], [""], [""]]
     assert values(document, "textDirection") == ["btLr"] * 16
     assert values(document, "trHeight", "hRule") == ["exact"]
     matrix = list(document.iter(f"{W}tbl"))[6]

@@ -91,6 +91,8 @@ def test_tables_have_heads_of_rows_and_say_what_the_site_says(
             for row in page.css("table tr")
         ]
         assert not page.css("td[scope]")
+        assert all(len(turned.css("col[style]")) == 16 for turned in page.css("table.turned"))
+        assert not page.css("table sup")  # a count of passages is no note
     for cells in rows:
         assert cells in said
 

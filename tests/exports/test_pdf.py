@@ -10,7 +10,7 @@ import pikepdf
 from generator.app.exporting import assemble_document
 from generator.app.project import open_thesis
 from generator.exports.pdf import write_pdf
-from tests.exports.reading_pdf import text_of, without_blanks, words_of
+from tests.exports.reading_pdf import lines_of, text_of, without_blanks, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,9 @@ PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
     "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+
+
+MATRIX = "Tableau7.6Utilitédel’OpenDataCanvaspourchaquebesoinfonctionnel,selonlesgroupes"
 
 
 def opened(content: bytes) -> pikepdf.Pdf:
@@ -55,6 +58,7 @@ def test_its_bookmarks_are_the_headings_of_the_chapters(pdf: pikepdf.Pdf, own: T
         if chapter.path != "index.md"
     ]
     found = [without_blanks(each).replace("'", "’") for each in titles]
+    found = found[: found.index("AnnexeB–Cequiestvérifié")]  # which has the chapters again
     assert [each for each in found if each in set(headings)] == headings
     assert sum(each.startswith("BF") for each in titles) == 12
 
@@ -149,6 +153,59 @@ def test_figures_and_tables_stand_in_their_sections(pdf_words: str, own: Thesis)
             assert max(above, default=0) < text.index(number) < min(below, default=len(text))
             shown += 1
     assert shown == 13
+
+
+def lines_with(pdf: pikepdf.Pdf, words: str) -> list[str]:
+    """Return the lines of the last page on which these words end a line."""
+    pages = map(lines_of, pdf.pages)
+    return [lines for lines in pages if any(line.endswith(words) for line in lines)][-1]
+
+
+def test_paper_says_where_a_table_is_from_and_where_its_passages_are(pdf: pikepdf.Pdf) -> None:
+    *_, number = lines_with(pdf, "AnnexeA–Lespassagesqui")  # the title is on two lines
+    sources = "Données:evaluations.csv,besoins.csv,etapes.csv,groupes.csv,segments.csv,annexeAp."
+    matrix = [line for line in lines_with(pdf, MATRIX) if line.startswith(sources)]
+    assert matrix == [f"{sources}{number}"]
+    charts = lines_with(pdf, "Passagesretenusàchaqueétapedel’usage,selonleurportée")
+    assert "Données:segments.csv,besoins.csv,etapes.csv" in charts
+
+
+def test_counts_of_passages_are_no_notes_and_names_are_not_cut(
+    pdf: pikepdf.Pdf, own: Thesis
+) -> None:
+    lines = lines_with(pdf, MATRIX)
+    row = next(line for line in lines if line.startswith("BF8"))
+    assert sorted(row) == sorted("BF8Filtrer,trieret●oui2●oui1–sansavis–sansavis●oui2302●oui")
+    text = "".join(text_of(next(each for each in pdf.pages if lines_of(each) == lines)))
+    for need in own.study.relation("besoins").records:
+        name = own.study.relation("besoins").texts["libelle"][need.line - 2]
+        assert without_blanks(f"{need.key}{name}").replace("'", "’") in text  # without a hyphen
+
+
+def test_a_paragraph_has_its_number_in_the_margin(pdf: pikepdf.Pdf) -> None:
+    lines = lines_with(pdf, "7.1.4.1Questionderecherche")
+    at = lines.index("7.1.4.1Questionderecherche")
+    assert lines[at + 1].startswith("10L’évaluationdoitdire")
+    assert any(line.startswith("–11pourl’utilisation") for line in lines)
+
+
+def test_no_word_of_a_title_stands_alone(pdf: pikepdf.Pdf) -> None:
+    lines = lines_of(pdf.pages[0])
+    assert "Concevoirl’usagedes" in lines
+    assert "donnéesouvertes" in lines
+    assert "deconceptionàl’épreuvedesterritoires" in lines
+
+
+def test_what_is_checked_is_an_appendix_of_few_pages(pdf: pikepdf.Pdf) -> None:
+    heads = [lines_of(page)[0] for page in pdf.pages]
+    audit = "AnnexeB–Cequiestvérifié"
+    assert 2 <= sum(head.startswith(audit) for head in heads) <= 4
+    words = words_of(pdf)
+    words = words[words.rindex("✓:letextedit") :]
+    for part in ("12verdicts", "68nombres", "12comparaisons", "3citations"):
+        assert part in words
+    assert "✓¶31Selonlarègleretenue,leCanvasrépondàsixbesoins:" in words
+    assert words.count("✗") == 1  # what the sign means, above the chapters
 
 
 def test_a_name_is_not_hyphenated(make_thesis: MakeThesis) -> None:
