@@ -37,15 +37,14 @@ from generator.tables import MatrixSpec
 _EVIDENCE, _AUDIT = "evidence", "audit"
 NO_DAY = dt.date(1980, 1, 1)  # the first day that an archive (Word, EPUB) can name
 _TAGS = {"fr": "fr-FR", "en": "en-GB"}
-# A table or a chart, the files that it says it is made from, and what a screen offers beside them.
-_DRAWN = re.compile(r'<figure class="(?:thesis-table|chart)\b.*?</figure>', re.DOTALL)
+# The files that a table or a chart is made from, and what a screen offers beside them.
 _SOURCE = re.compile(r'(<p class="table-source">[^\n]*?)</p>')
-# A passage with its number, what is none, and a link to the card of a value.
-_PASSAGE = re.compile(
-    r' id="(?P<id>p-\w+)" data-number="(?P<number>\d+)"|<(?:h[1-6]|figure|table)\b'
-    r'|#(?P<card>c-[0-9a-f]{8})"'
-)
 _OFFER = re.compile(r' <a [^<>]*\b(?:download|aria-label)="[^<>]*>[^<>]*</a>')
+# A passage with its number, up to what is no part of it; links to the cards of its values.
+_PASSAGE = re.compile(
+    r' id="(p-\w+)" data-number="(\d+)"(.*?)(?= id="p-|<(?:h[1-6]|figure|table)\b|\Z)', re.DOTALL
+)
+_CARD = re.compile(r'#(c-[0-9a-f]{8})"')
 
 
 class FrontPart(Frozen):
@@ -121,6 +120,8 @@ def document_parts(
     appendices: list[Part] = []
     last = max((each.prefix[0] for each in chapters if each.is_appendix), default="@")  # before "A"
     evidence = [*_evidence(knowledge, (use.name for page in pages for use in page.tables))]
+    words = knowledge.language.text("export_at_appendix", letter=chr(ord(last) + 1))
+    link = f', <a class="at-page" href="/{_EVIDENCE}">{words}</a>'
     for chapter in chapters:
         above = chapter.prefix.rpartition(".")[0]
         while above and above not in levels:
@@ -129,7 +130,7 @@ def document_parts(
         if chapter.prefix:
             levels[chapter.prefix] = level
         html = _titled(chapter, shown[chapter.path], knowledge.typography)
-        html = _sourced(html, chr(ord(last) + 1) if evidence else "", knowledge.language)
+        html = _sourced(html, link if evidence else "")
         own = appendices if chapter.is_appendix else parts
         own.append(Part(chapter.path, level, html, {}))
     first = ord(last) + 1 - len(appendices)  # those of the author have their letters
@@ -149,18 +150,15 @@ def _titled(chapter: Chapter, page: Page, typography: Typography) -> str:
     return f'<h1 id="title">{number}{escape(typography.set(chapter.title))}</h1>{page.html}'
 
 
-def _sourced(html: str, letter: str, language: Language) -> str:
-    """Return HTML whose tables name their files alone, and the appendix that cells lead to."""
-
-    def drawn(found: re.Match[str]) -> str:
-        words = language.text("export_at_appendix", letter=letter)
-        link = f', <a class="at-page" href="/{_EVIDENCE}">{words}</a>'
-        leads = letter and 'class="evidence"' in found[0]
-        return _SOURCE.sub(
-            lambda said: f"{_OFFER.sub('', said[1])}{link if leads else ''}</p>", found[0]
-        )
-
-    return _DRAWN.sub(drawn, html)
+def _sourced(html: str, link: str) -> str:
+    """Return HTML whose tables name their files alone, and link to the passages of their cells."""
+    html = _SOURCE.sub(lambda said: _OFFER.sub("", said[0]), html)
+    return "</figure>".join(
+        _SOURCE.sub(lambda said: f"{said[1]}{link}</p>", each)
+        if 'class="evidence"' in each
+        else each
+        for each in html.split("</figure>")
+    )
 
 
 def _lettered(part: Part, letter: str, language: Language) -> Part:
@@ -220,12 +218,21 @@ def _evidence(knowledge: Knowledge, shown: Iterable[str]) -> Iterator[Part]:
 
 def _audit(knowledge: Knowledge, pages: Iterable[Page]) -> Iterator[Part]:
     """Yield the audit of the chapters that have values, if any has."""
-    chapters: list[tuple[Page, list[dict[str, Any]], dict[str, tuple[str, str]]]] = []
     made: dict[tuple[str, str, bool], Card | None] = {}
-    for page in (each for each in pages if each.values):
-        cards = [*cards_of(knowledge, page.values, (), made)]
-        audit = audit_of(knowledge, page, cards, sentences_of(page))
-        chapters.append((page, audit, _passages_of(page.html)))
+    chapters = [
+        (
+            page,
+            audit_of(
+                knowledge,
+                page,
+                [*cards_of(knowledge, page.values, (), made)],
+                sentences_of(page),
+            ),
+            _passages_of(page.html),
+        )
+        for page in pages
+        if page.values
+    ]
     if any(audit for _, audit, _ in chapters):
         drawn = template("generator.exports", "audit.html.j2")
         html = drawn.render(chapters=chapters, language=knowledge.language)
@@ -233,15 +240,12 @@ def _audit(knowledge: Knowledge, pages: Iterable[Page]) -> Iterator[Part]:
 
 
 def _passages_of(html: str) -> dict[str, tuple[str, str]]:
-    """Return the id and the number of the passage that each value first stands in, else none."""
-    found: dict[str, tuple[str, str]] = {}
-    passage = "", ""
-    for each in _PASSAGE.finditer(html):
-        if each["card"]:
-            found.setdefault(each["card"], passage)
-        else:
-            passage = each["id"] or "", each["number"] or ""
-    return found
+    """Return the id and the number of the passage that each value first stands in, by its card."""
+    return {
+        card: (each[1], each[2])
+        for each in reversed([*_PASSAGE.finditer(html)])
+        for card in _CARD.findall(each[3])
+    }
 
 
 # --- what stands around the chapters --------------------------------------------------------------

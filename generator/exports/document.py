@@ -66,6 +66,8 @@ _DEEPEST = 6
 _LONGEST = 80  # characters of an address that a message shows
 _NUMBER = re.compile(r"\d|[A-Z](?![^\W\d])")  # of a section, or the letter of an appendix
 _FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
+# How a picture begins, whatever its file is called.
+_BEGINS = {b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"GIF8": ".gif", b"RIFF": ".webp"}
 # How a drawing is given to pandoc, which would write its attributes in lower case.
 _DRAWN = "data:image/svg+xml;base64,"
 _SAID = re.compile(r"<(title|desc)\b[^>]*>(.*?)</\1>", re.DOTALL)
@@ -142,6 +144,7 @@ def read_part(part: Part, paths: set[str]) -> list[Node]:
     html = html.replace("<summary>", "<p>").replace("</summary>", "</p>")
     html = _FORMULA.sub(r'<code class="math"\1>\2</code>', html)
     html = _ANCHORED.sub(r'\1\3<span id="\2"></span>', html)
+    html = re.sub(r"<label\b[^<>]*>(.*?)</label>", r"<p><strong>\1</strong></p>", html)
     html = _ALIGNED.sub(r'class="\1" style="text-align: \2"', html)  # which pandoc knows
     tree = read_html(html)
     notes = {
@@ -176,6 +179,9 @@ def _for_paper(found: Node) -> list[Node] | None:
         return []
     if kind == "Div" and "section" in classes:
         return found["c"][1]
+    if kind == "Div" and "tabbed-set" in classes:  # each tab below its name
+        names, tabs = (each["c"][1] for each in found["c"][1])
+        return [each for tab in zip(names, tabs, strict=True) for each in tab]
     if kind == "Span" and "mark" in classes and ["aria-hidden", "true"] in attributes[2]:
         classes[classes.index("mark")] = "sign"  # to pandoc "mark" is a marker pen
     if kind == "Code" and "math" in found["c"][0][1]:
@@ -337,12 +343,13 @@ def read_picture(root: Path, source: str, path: str, words: str) -> Picture | Me
         if parts.netloc:
             return Message("image-of-another-host", target=source)
         file = (root / drawn_from(path)).resolve()
-        suffix = {".jpeg": ".jpg"}.get(file.suffix.lower(), file.suffix.lower())
         if parts.scheme or not file.is_relative_to(root.resolve()) or not file.is_file():
             return Message("image-missing", target=source[:_LONGEST], near="")
+        content, named = file.read_bytes(), file.suffix.lower()
+        kinds = (kind for sign, kind in _BEGINS.items() if content.startswith(sign))
+        suffix = next(kinds, {".jpeg": ".jpg"}.get(named, named))
         if suffix not in {*_FORMATS, ".pdf"}:
             return Message("image-of-no-document", target=source, known=tuple(_FORMATS))
-        content = file.read_bytes()
         if suffix == ".pdf":
             content, suffix = drawing_of(content), ".svg"
         if not content:

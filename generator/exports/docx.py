@@ -65,7 +65,7 @@ _PORTRAIT, _PLAIN, _LANDSCAPE = (
 def write_docx(book: Book) -> bytes:
     """Return the document as a Word file; the same version gives the same bytes."""
     tree = [part for each in book.before for part in _front_part(each)]
-    tree += [_end_of(_PLAIN), *_spaced(book.blocks)]
+    tree += [_end_of(_PLAIN), *book.blocks]
     if book.after:
         tree.append(_end_of(_PORTRAIT))
     tree += [part for each in book.after for part in _front_part(each)]
@@ -93,13 +93,15 @@ def _finished(document: str) -> str:
     """Return the XML with what pandoc does not write.
 
     A picture is no taller than the page and described in words alone, the title page has no head,
-    rows stay on one page, turned heads run upwards.
+    rows stay on one page, turned heads run upwards, there is room between a table and the text.
     """
     document = re.sub(r'cx="(\d+)" cy="(\d+)"', _fitting, document)
     document = re.sub(r'(<pic:cNvPr[^>]*?) descr="[^"]*"', r"\1", document)
     document = document.replace("</w:sectPr>", "<w:titlePg/></w:sectPr>", 1)
     document = re.sub("<w:tr>(?!<w:trPr>)", "<w:tr><w:trPr></w:trPr>", document)
     document = document.replace("<w:trPr>", "<w:trPr><w:cantSplit/>")
+    below = r"</w:tbl>\s*(?:<w:bookmarkEnd [^>]*>\s*)?<w:p><w:pPr><w:pStyle"
+    document = re.sub(rf'({below} w:val=")(?:Body|First)\w+"', r'\1AfterTable"', document)
     cell = r"<w:tcPr(?: />|>((?:(?!</w:tcPr>).)*)</w:tcPr>)"
     turned = rf'{cell}(?=<w:p><w:pPr><w:pStyle w:val="TableTurned")'
     document = re.sub(turned, lambda found: _UPWARDS.format(found[1] or ""), document)
@@ -162,8 +164,8 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
         return _style_cells(found)
     if kind == "Figure":  # a note that stood in it would make it a table
         notes = [each for each in content[2] if each["t"] == "Div"]
-        content[2] = [each for each in content[2] if each["t"] != "Div"]
-        return [found, *notes]
+        shown = [each for each in content[2] if each["t"] != "Div"]
+        return [node("Figure", *content[:2], shown), *notes]
     if kind == "Image":
         picture = pictures[content[2][0]]
         drawn = [["width", "16cm"]] if picture.name.endswith(".svg") else []
@@ -175,15 +177,6 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
     if kind == "Div" and styles:
         return [node("Div", [attributes[0], [], [["custom-style", styles[0]]]], content[1])]
     return None
-
-
-def _spaced(blocks: list[Node]) -> list[Node]:
-    """Return blocks with room above a paragraph that follows a table."""
-    after = [False, *(block["t"] == "Div" and TABLE in classes_of(block) for block in blocks)]
-    return [
-        styled("After Table", [block]) if follows and block["t"] in {"Para", "Plain"} else block
-        for block, follows in zip(blocks, after, strict=False)
-    ]
 
 
 def styled(style: str, blocks: list[Node]) -> Node:

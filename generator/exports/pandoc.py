@@ -71,7 +71,7 @@ def classes_of(found: Node) -> set[str]:
 
 
 def replace_nodes(value: Any, visit: Callable[[Node], list[Node] | None]) -> Any:  # noqa: ANN401 - JSON
-    """Return a tree with each node replaced, leaves first: None keeps it, [] removes it."""
+    """Return a tree with each node but its words replaced, leaves first: None keeps, [] removes."""
     if isinstance(value, dict):
         return {
             key: each if isinstance(each, str) else replace_nodes(each, visit)
@@ -81,7 +81,7 @@ def replace_nodes(value: Any, visit: Callable[[Node], list[Node] | None]) -> Any
         return value
     found: list[Any] = []
     for each in cast("list[Any]", value):
-        if isinstance(each, str):  # most of a tree
+        if isinstance(each, str) or (isinstance(each, dict) and isinstance(each.get("c", ""), str)):
             found.append(each)
             continue
         inner = replace_nodes(each, visit)
@@ -96,7 +96,7 @@ def nodes_of(value: Any, kind: str) -> Iterator[Node]:  # noqa: ANN401 - JSON
     while left:
         each = left.pop()
         if isinstance(each, list):
-            left += reversed(cast("list[Any]", each))
+            left += (e for e in reversed(cast("list[Any]", each)) if not isinstance(e, str))
         elif isinstance(each, dict):
             found = cast("Node", each)
             if found.get("t") == kind:

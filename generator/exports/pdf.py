@@ -9,13 +9,14 @@ place. One that would then stand above its call stays where it was written.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from generator.core.problems import Message
+from generator.chapters import Chapter
+from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
 from generator.exports.book import Book, FrontPart
 from generator.exports.pandoc import (
     Node,
@@ -31,6 +32,7 @@ from generator.exports.pandoc import (
 from generator.exports.tables import TABLE
 from generator.exports.typst import ExportError, typeset
 from generator.rendering.mathematics import converted
+from generator.rendering.unrendered import first_place
 
 # What pandoc writes in a formula, and what typst calls it today.
 _OF_TODAY = {
@@ -47,7 +49,7 @@ _FUNCTIONS = frozenset(
     abstract-of keywords admonition csl-entry audit audit-kind audit-entry
     evidence-alone evidence-judgement evidence-verdict
     table-notes quotation attribution quotation-kind equation mark entity entity-label
-    ref-entity ref-term evidence evidence-source total-unit unbroken value at-page
+    ref-entity ref-term evidence evidence-source total-unit unbroken value at-page figures
     """.split()  # noqa: SIM905 - a list of words
 )
 _PLACED = ("turned", "small", "smaller", "landscape", "chart")
@@ -60,11 +62,15 @@ _SIDES = {"AlignRight": "right", "AlignCenter": "center"}
 _TRIES = 2  # of one that floats
 _TOP = 90.0  # points from the head of a page above which a line is its first
 _LONGEST_WHOLE_CELL = 600  # characters above which a cell may go on on the next page
-_LONGEST_WHOLE_WORD = 14  # characters above which a word of a cell may be hyphenated
 
 
-def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
-    """Return the PDF, the same for a version; raise ``ExportError`` if a standard is not met."""
+def write_pdf(
+    book: Book, standards: Sequence[str] = STANDARDS[:1], *, lost: set[str] | None = None
+) -> bytes:
+    """Return the PDF, the same for a version; raise ``ExportError`` if a standard is not met.
+
+    ``lost`` gets the signs that no face has.
+    """
     math = [tuple(each["c"]) for each in nodes_of(book.blocks, "Math")]
     given = [(tex, kind["t"] == "DisplayMath") for kind, tex in math]
     formulas = dict(zip(given, converted(given, "typst")[0] if given else (), strict=True))
@@ -74,18 +80,36 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
     blocks = replace_nodes(blocks, partial(_for_typst, formulas=formulas, numbers=count()))
     body = write_format("typst-smart", blocks, {}, "--syntax-highlighting=none")
     files = {picture.name: picture.content for picture in book.pictures.values()}
-    about = {**book.metadata, "language": book.language.code, "region": book.language_tag[3:]}
-    about["page"] = book.language.text("export_page")
-    files |= {"about.json": json.dumps(about).encode(), "placing.json": b"[]"}
-    source = (Path(__file__).parent / "thesis.typ").read_bytes() + body
+    files["placing.json"] = b"[]"
+    about = book.metadata | {
+        "language": book.language.code,
+        "region": book.language_tag[3:],
+        "page": book.language.text("export_page"),
+    }
+    told = f"#let about = json(bytes({_string(json.dumps(about, ensure_ascii=False))}))\n"
+    source = told.encode() + (Path(__file__).parent / "thesis.typ").read_bytes() + body
     try:
         return typeset(
-            source, "pdf", files=files, standards=standards, moment=book.moment, settle=_settle()
+            source,
+            "pdf",
+            files=files,
+            standards=standards,
+            moment=book.moment,
+            settle=_settle(),
+            lost=lost,
         )
     except ExportError:
         for (tex, _), written in formulas.items():
             _try_formula(tex, written)
         raise
+
+
+def lost_signs(chapters: Sequence[Chapter], lost: Iterable[str]) -> Iterator[Problem]:
+    """Yield a remark for each sign that no face has, where chapters or settings have it first."""
+    for sign in sorted(lost):
+        having = (first_place(each, sign) for each in chapters if sign in each.text)
+        place = next(having, Place(CONFIGURATION))
+        yield Problem("markup", place, Message("sign-without-font"), sign, severity=Severity.INFO)
 
 
 def _settle() -> Callable[[Any], dict[str, bytes]]:
@@ -225,11 +249,8 @@ def _style_cells(table: Node) -> None:
                 pairs.append(["typst:text:fill", f'tones.at("{tone}")'])
             if tone and {"judgement", "verdict"} & set(classes):
                 pairs.append(["typst:fill", f'tints.at("{tone}", default: none)'])
-            words = plain_text(content)
-            if rows > 1 or len(words) > _LONGEST_WHOLE_CELL:
+            if rows > 1 or len(plain_text(content)) > _LONGEST_WHOLE_CELL:
                 pairs.append(["typst:breakable", "true"])
-            if max(map(len, words.split()), default=0) > _LONGEST_WHOLE_WORD:
-                pairs.append(["typst:text:hyphenate", "true"])
             if part == "head":
                 is_upright = is_turned and columns == 1
                 content = replace_nodes(

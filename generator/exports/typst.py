@@ -23,7 +23,7 @@ class ExportError(MessageError):
     """Something cannot be set; the message says what stood in the way."""
 
 
-def typeset(
+def typeset(  # noqa: PLR0913 - all but two have a default and are named
     source: bytes,
     form: Literal["pdf", "png", "svg"],
     *,
@@ -32,11 +32,12 @@ def typeset(
     standards: Sequence[str] = (),
     moment: int | None = None,
     settle: Callable[[Any], Mapping[str, bytes]] | None = None,
+    lost: set[str] | None = None,
 ) -> bytes:
     """Return a PDF, or a page as PNG, of ``files`` alone; ``moment`` is in seconds since 1970.
 
     ``settle`` is told the value labelled ``<places>`` and returns files to set it with again, until
-    there are none. Raises ``ExportError``.
+    there are none. ``lost`` gets the signs that no face has. Raises ``ExportError``.
     """
     import typst
 
@@ -62,9 +63,11 @@ def typeset(
                 timestamp=moment,
             )
         except typst.TypstError as error:
-            lost = "|".join([_SELDOM, *map(re.escape, _LOST.findall(error.diagnostic))])
-            shown = re.sub(f"\u200d?(?:{lost})\ufe0f?", "□", source.decode()).encode()
+            signs = "|".join([_SELDOM, *map(re.escape, _LOST.findall(error.diagnostic))])
+            shown = re.sub(f"\u200d?(?:{signs})\ufe0f?", "□", source.decode()).encode()
             if shown != source:
+                if lost is not None:
+                    lost.update(re.findall(signs, source.decode()))
                 return typeset(
                     shown,
                     form,
@@ -73,6 +76,7 @@ def typeset(
                     standards=standards,
                     moment=moment,
                     settle=settle,
+                    lost=lost,
                 )
             hints = "; ".join(error.hints)
             said = f"{error.message}: {hints}".rstrip(": ")

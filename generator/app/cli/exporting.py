@@ -17,7 +17,7 @@ from generator.exports.book import Book
 from generator.exports.docx import write_docx
 from generator.exports.epub import write_epub
 from generator.exports.files import FOLDER, write_exports
-from generator.exports.pdf import STANDARDS, write_pdf
+from generator.exports.pdf import STANDARDS, lost_signs, write_pdf
 from generator.language import MessageError
 from generator.language.report import cause_as_text, with_severity
 from generator.site.citing import CFF_PATH, as_cff, thesis_reference
@@ -46,8 +46,8 @@ _CHAPTERS = click.option(
 _FORCE = click.option("--force", is_flag=True, help="Replace an existing file.")
 
 
-def _add(form: str, write: Callable[[Book], bytes], about: str) -> None:
-    """Add the command that writes one format."""
+def _add(form: str, write: Callable[[Book, set[str]], bytes], about: str) -> None:
+    """Add the command that writes one format; ``write`` is given a set for signs without a font."""
 
     @export_.command(form, help=about)
     @_OUTPUT
@@ -62,17 +62,20 @@ def _add(form: str, write: Callable[[Book], bytes], about: str) -> None:
             with shown_progress():
                 book = assemble_document(thesis, chapters, edition_of(thesis))
             tell(Message("writing", path=str(path)), language, err=True)
-            contents = refuse_leaks(thesis, {path.name: write(book)})
+            lost = set[str]()
+            contents = refuse_leaks(thesis, {path.name: write(book, lost)})
             _write(thesis, path, contents[path.name], force=force)
+        for cause in by_cause([*lost_signs(thesis.manuscript.chapters, lost)]):
+            click.echo(with_severity(cause, language), err=True)
 
 
 _add(
     "pdf",
-    write_pdf,
+    lambda book, lost: write_pdf(book, lost=lost),
     "Write an accessible PDF: title page, contents, chapters, bibliography, evidence.",
 )
-_add("docx", write_docx, "Write a Word file, to comment and correct.")
-_add("epub", write_epub, "Write an EPUB, for a reader or a phone.")
+_add("docx", lambda book, _: write_docx(book), "Write a Word file, to comment and correct.")
+_add("epub", lambda book, _: write_epub(book), "Write an EPUB, for a reader or a phone.")
 
 
 def _write(thesis: Thesis, path: Path, content: bytes, *, force: bool) -> None:
