@@ -133,6 +133,11 @@ def test_on_paper_there_is_no_navigation_and_the_matrix_fits_a_page(page: Page) 
         shown = [each for each in page.locator(besides).all() if each.is_visible()]
         assert shown == [], address
         assert page.locator("h1").first.is_visible()
+        buttons = page.locator("main button, .cite:not(.cited-by) > summary").all()
+        assert [each for each in buttons if each.is_visible()] == [], address
+        sign = "summary => getComputedStyle(summary, '::after').display"
+        assert {each.evaluate(sign) for each in page.locator("main summary").all()} <= {"none"}
+    assert page.locator(".cited-by > summary").is_visible()  # the head of a list
     box = page.locator(MATRIX).bounding_box()
     assert box
     assert box["height"] <= 930  # 297 mm less the margins
