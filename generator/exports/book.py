@@ -27,7 +27,7 @@ from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
 from generator.rendering import Knowledge, Page
 from generator.rendering.typesetting import set_html
-from generator.site.audit import audit_of, sentences_of
+from generator.site.audit import audit_of
 from generator.site.cards import Card, cards_of
 from generator.site.places import own_page
 from generator.site.publication import Edition, Publication
@@ -222,12 +222,7 @@ def _audit(knowledge: Knowledge, pages: Iterable[Page]) -> Iterator[Part]:
     chapters = [
         (
             page,
-            audit_of(
-                knowledge,
-                page,
-                [*cards_of(knowledge, page.values, (), made)],
-                sentences_of(page),
-            ),
+            audit_of(knowledge, page, [*cards_of(knowledge, page.values, (), made)]),
             _passages_of(page.html),
         )
         for page in pages
