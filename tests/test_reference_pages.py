@@ -224,7 +224,9 @@ def applied(root: Path, kind: str, info: str, text: str, *, name: str) -> str:
         change(root, text, encoding)
     elif kind == "yaml" and info:
         path = root / info
-        path.write_text(f"{path.read_text('utf-8')}\n{text}", "utf-8")
+        path.parent.mkdir(exist_ok=True)
+        before = f"{path.read_text('utf-8')}\n" if path.is_file() else ""
+        path.write_text(f"{before}{text}", "utf-8")
     elif kind == "yaml":
         path = root / "mkdocs.yml"
         settings, wanted = yaml_load(path.read_text("utf-8")), yaml.safe_load(text)

@@ -10,6 +10,7 @@ from generator.core.values import replace
 from generator.exports import deposit
 from generator.exports.book import (
     Book,
+    FrontPart,
     abbreviations_in,
     chosen_chapters,
     document_parts,
@@ -18,6 +19,7 @@ from generator.exports.book import (
     metadata_of,
 )
 from generator.exports.document import Picture, Unshown, join_parts, read_picture
+from generator.exports.pandoc import node, text
 from generator.rendering.unrendered import first_place
 from generator.site.attachments import leaks_in_file
 from generator.site.publication import Edition
@@ -33,11 +35,15 @@ class UnsoundError(ValueError):
 
 
 def assemble_document(
-    thesis: Thesis, names: Iterable[str] = (), edition: Edition | None = None
+    thesis: Thesis,
+    names: Iterable[str] = (),
+    edition: Edition | None = None,
+    review: Mapping[str, str] | None = None,
 ) -> Book:
     """Return chapters as one document; raise ``UnsoundError``, ``MessageError``.
 
-    Only the whole has dedication, thanks and abstracts.
+    Only the whole has dedication, thanks and abstracts. One for a ``review`` says by these
+    properties of its file what it was made from, and on its first page how to comment.
     """
     chapters = chosen_chapters(thesis.manuscript.chapters, names)
     publication = thesis.settings.publication
@@ -48,7 +54,8 @@ def assemble_document(
     paths = {each.path for each in chapters}
     shown = [each for each in pages if each.path in paths]
     settings = thesis.settings
-    parts = document_parts(chapters, shown, thesis)
+    is_for_review = review is not None
+    parts = document_parts(chapters, shown, thesis, for_review=is_for_review)
     refuse_leaks(thesis, {part.path: part.html.encode() for part in parts}, "part.html")
     unlinked = {each.path for each in thesis.manuscript.chapters if not each.is_exported}
     found = (
@@ -63,14 +70,18 @@ def assemble_document(
     abbreviations = abbreviations_in(part.html for part in parts)
     html = front_html(publication, edition, language, typography, logos, abbreviations)
     around = list(front_parts(html, blocks, language))
+    if review is not None:
+        how = text(language.text("how_to_review", version=review["thesis-version"]))
+        around.insert(0, FrontPart("title-page", "", [node("Para", [how])]))
     book = Book(
-        metadata_of(publication, typography),
+        metadata_of(publication, typography) | dict(review or {}),
         language,
         tuple(each for each in around if each.kind != "abstract"),
         blocks,
         tuple(each for each in around if each.kind == "abstract"),
         pictures,
         edition.day if edition else None,
+        for_review=is_for_review,
     )
     title = json.dumps(book.metadata, ensure_ascii=False)
     contents = {each.name: each.content for each in pictures.values()}

@@ -53,6 +53,7 @@ from generator.rendering.page_store import (
     identity,
     pages_of_chapters,
 )
+from generator.review.threads import Threads, open_threads, read_threads, reviewers
 from generator.site.attachments import Attachments, attachments, leaks_in_files, not_published
 from generator.site.metadata import HOME
 from generator.site.pages import work_entries
@@ -117,10 +118,16 @@ class Thesis(Context):
         return self.masked(apply_severities(problems, self.settings.checks))
 
 
-def open_thesis(root: Path, settings: Settings | None = None, store: Store | None = None) -> Thesis:
+def open_thesis(
+    root: Path,
+    settings: Settings | None = None,
+    store: Store | None = None,
+    edited: Mapping[str, bytes] | None = None,
+) -> Thesis:
     """Return the thesis in a folder; what a user wrote never raises, it is in ``problems``.
 
-    ``store`` has what earlier builds read and rendered.
+    ``store`` has what earlier builds read and rendered; ``edited`` is what chapters would say, by
+    file, if they were edited so.
     """
     settings, store = settings or read_settings(root), store or Store()
     problems = list(settings.problems)
@@ -135,12 +142,13 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
     language, study, specs = evidence.language, evidence.study, evidence.specs
     bibliography, style = kept(_citable(root, settings, language, store))
     raw = raw_files(root, settings, study)
-    manuscript = kept(_manuscript(root, settings, bibliography, store, raw))
+    manuscript = kept(_manuscript(root, settings, bibliography, store, raw, edited))
     dialect = kept(_dialect(settings, language))
     if not has_errors(each for each in problems if each.rule == "data-schema"):
         problems += _absent_data(root, settings, study, manuscript)
     register = kept(_register(manuscript, evidence, bibliography))
-    leaks = kept(_leaks(root, settings, study))
+    threads = kept(read_threads(root))
+    leaks = kept(_leaks(root, settings, study, threads))
     problems += _unread_secrets(root, settings, study, problems)
     citing = Citing(bibliography, manuscript, style, language.code, root) if bibliography else None
     thesis = Thesis(
@@ -177,6 +185,7 @@ def _manuscript(
     bibliography: Bibliography | None,
     store: Store,
     raw: Iterable[str],
+    edited: Mapping[str, bytes] | None,
 ) -> tuple[Manuscript, list[Problem]]:
     """Return the chapters read and numbered, with what was found in them before."""
     manuscript, read = read_manuscript(
@@ -187,6 +196,7 @@ def _manuscript(
         settings.flavour,
         (*settings.left_out, *raw),
         store,
+        edited,
     )
     manuscript, numbered = number(manuscript, settings.numbering, settings.appendices)
     for chapter in manuscript.chapters:
@@ -210,13 +220,17 @@ def _register(
     )
 
 
-def _leaks(root: Path, settings: Settings, study: Study) -> tuple[LeakIndex, list[Problem]]:
+def _leaks(
+    root: Path, settings: Settings, study: Study, threads: Threads
+) -> tuple[LeakIndex, list[Problem]]:
     """Return what must not be published, and where a description already says it.
 
-    Private values that are searched for in no text are remarks.
+    Private values that are searched for in no text are remarks. Reviewers are not named, but for
+    those whom the publication names.
     """
     secrets, unsearched = private_values(study)
-    leaks = LeakIndex((*secrets, *withheld_secrets(root)), settings.privacy.exceptions)
+    secrets += withheld_secrets(root) + reviewers(threads, str(settings.publication))
+    leaks = LeakIndex(secrets, settings.privacy.exceptions)
     problems = list(withheld_problems(root))
     for (name, reason), count in unsearched.items():
         path = study.relations[name.partition(".")[0]].resource.file_in(settings.data)
@@ -249,7 +263,20 @@ def check(thesis: Thesis) -> tuple[Problem, ...]:
     )
     unpublished = not_published(files, settings.chapters) if settings.data else ()
     found = [*collect_problems(thesis, pages), *in_files, *thesis.as_told(unpublished)]
+    found += apply_severities(_open_threads(thesis), settings.checks)
     return tuple(in_file_order(found))
+
+
+def _open_threads(thesis: Thesis) -> Iterator[Problem]:
+    """Yield a remark for each open thread of a review: its words are for who writes alone."""
+    threads, settings = read_threads(thesis.root)[0], thesis.settings
+    if threads:
+        from generator.history.histories import read_histories
+
+        versions = settings.review.history
+        known = thesis.root, thesis.manuscript, versions, thesis.dialect
+        histories = read_histories(*known)[0] if versions else {}
+        yield from open_threads(threads, thesis.manuscript, thesis.dialect, histories)
 
 
 def attached(thesis: Thesis, pages: Iterable[Page]) -> Attachments:

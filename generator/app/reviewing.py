@@ -68,7 +68,7 @@ def edition_of(thesis: Thesis) -> Edition | None:
     repository = thesis.repository
     if repository is None or (last := repository.last_change()) is None:
         return None
-    return _edition(thesis, last.short, last.date, changed=bool(repository.changed))
+    return edition_at(thesis, last.short, last.date, changed=bool(repository.changed))
 
 
 def page_editions(thesis: Thesis) -> dict[str, Edition]:
@@ -80,7 +80,7 @@ def page_editions(thesis: Thesis) -> dict[str, Edition]:
         return {}
     changed, data = repository.changed, thesis.study.places(thesis.settings.data)
     found = {
-        path: _edition(thesis, last.commit[:7], last.date, changed=chapter.source in changed)
+        path: edition_at(thesis, last.commit[:7], last.date, changed=chapter.source in changed)
         for path, history in thesis.histories.items()
         if (last := history.last) and (chapter := thesis.manuscript.chapter(path))
     }
@@ -88,13 +88,14 @@ def page_editions(thesis: Thesis) -> dict[str, Edition]:
     if reads and (newest := repository.last_change(*data)):
         within = tuple(f"{each}/" for each in data)
         is_changed = any(f"{each}/".startswith(within) for each in changed)
-        data = _edition(thesis, newest.short, newest.date, changed=is_changed)
+        data = edition_at(thesis, newest.short, newest.date, changed=is_changed)
         cards = (cards_page(each.path) for each in thesis.manuscript.chapters)
         found.update(dict.fromkeys((DATA_PAGE, *cards), data))
     return found
 
 
-def _edition(thesis: Thesis, revision: str, moment: datetime, *, changed: bool) -> Edition:
+def edition_at(thesis: Thesis, revision: str, moment: datetime, *, changed: bool) -> Edition:
+    """Return the version of a revision; ``changed`` says that files differ from it."""
     day, language = moment.date(), thesis.language
     date = language.scalar(day)
     text = language.text(

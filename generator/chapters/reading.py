@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -63,7 +63,7 @@ _BY_NAME = (
 )
 
 
-def read_manuscript(
+def read_manuscript(  # noqa: PLR0913, PLR0917 - all that reading depends on
     root: Path,
     folder: str = "chapters",
     order: Sequence[str] | None = None,
@@ -71,12 +71,14 @@ def read_manuscript(
     flavour: str = "mkdocs",
     left_out: Collection[str] = (),
     store: Store | None = None,
+    edited: Mapping[str, bytes] | None = None,
 ) -> tuple[Manuscript, tuple[Problem, ...]]:
     """Return the chapters of a thesis in reading order, and the problems of reading them.
 
     ``order`` are paths relative to the folder; chapters that it does not name follow in the default
     order. ``works`` are the keys of the works that can be cited, ``left_out`` are folders that hold
-    no chapters; what was read of chapters before is in ``store``. A chapter
+    no chapters; what was read of chapters before is in ``store``. Of a file that is ``edited`` this
+    content is read. A chapter
     that is not UTF-8 (``encoding``) is left out; ``markup`` problems are those of front matters.
     """
     if not (root / folder).is_dir():
@@ -89,7 +91,8 @@ def read_manuscript(
     for path in (*first, *sorted(place.sources.keys() - first, key=_natural_place)):
         source = (Path(folder) / place.sources[path]).as_posix()
         try:
-            texts[source] = path, decoded_with_controls(read_bytes(root, source))
+            content = (edited or {}).get(source) or read_bytes(root, source)
+            texts[source] = path, decoded_with_controls(content)
         except FileError as error:
             problems.append(error.problem(RULE, source))
         else:

@@ -33,7 +33,7 @@ RULES = frozenset(
     (
         *("caption", "citation", "claim", "coverage", "data", "evidence", "heading", "history"),
         *("image", "leak", "link", "markup", "placeholder", "privacy", "quote", "reference"),
-        *("settings", "table-disagrees", "table-shape", "task", "total", "vocabulary"),
+        *("review", "settings", "table-disagrees", "table-shape", "task", "total", "vocabulary"),
     )
 )
 """The name of every rule, as its page and a setting call it."""

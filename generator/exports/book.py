@@ -64,7 +64,8 @@ class FrontPart(Frozen):
 class Book(Frozen):
     """A document: what stands before the chapters, pandoc's blocks of them, what stands after.
 
-    ``pictures`` are by name; ``day`` is the version's. ``metadata`` are those of the file.
+    ``pictures`` are by name; ``day`` is the version's. ``metadata`` are those of the file. What is
+    ``for_review`` has bookmarks for passages and locks around what is computed, in Word.
     """
 
     metadata: dict[str, Any]
@@ -74,6 +75,7 @@ class Book(Frozen):
     after: tuple[FrontPart, ...]
     pictures: Mapping[str, Picture]
     day: dt.date | None = None
+    for_review: bool = False
 
     @property
     def language_tag(self) -> str:
@@ -111,9 +113,16 @@ def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[
 
 
 def document_parts(
-    chapters: Sequence[Chapter], pages: Sequence[Page], knowledge: Knowledge
+    chapters: Sequence[Chapter],
+    pages: Sequence[Page],
+    knowledge: Knowledge,
+    *,
+    for_review: bool = False,
 ) -> tuple[Part, ...]:
-    """Return the chapters, nested as their numbers say, the bibliography, appendices, evidence."""
+    """Return the chapters, nested as their numbers say, the bibliography, appendices, evidence.
+
+    For a review in Word the chapters name their passages.
+    """
     shown = {each.path: each for each in pages}
     levels: dict[str, int] = {}
     parts: list[Part] = []
@@ -129,10 +138,12 @@ def document_parts(
         level = 1 + levels.get(above, 0)
         if chapter.prefix:
             levels[chapter.prefix] = level
-        html = _titled(chapter, shown[chapter.path], knowledge.typography)
+        page = shown[chapter.path]
+        html = _titled(chapter, page, knowledge.typography)
         html = _sourced(html, link if evidence else "")
+        passages = (each.id for each in page.body.passages if for_review)
         own = appendices if chapter.is_appendix else parts
-        own.append(Part(chapter.path, level, html, {}))
+        own.append(Part(chapter.path, level, html, {}, frozenset(passages)))
     first = ord(last) + 1 - len(appendices)  # those of the author have their letters
     every = enumerate((*appendices, *evidence, *_audit(knowledge, pages)), first)
     lettered = (_lettered(each, chr(letter), knowledge.language) for letter, each in every)

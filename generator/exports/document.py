@@ -63,6 +63,7 @@ _NEVER = frozenset(
 _ALIGNED = re.compile(r'(?<=\s)class="(?:([^"]*) )?align-(left|center|right)"')
 _SPACES = frozenset({"Space", "SoftBreak"})
 _DEEPEST = 6
+PASSAGE = "passage"  # class and attribute ("7.1_x.md#p-…") of a passage, for a review in Word
 _LONGEST = 80  # characters of an address that a message shows
 _NUMBER = re.compile(r"\d|[A-Z](?![^\W\d])")  # of a section, or the letter of an appendix
 _FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
@@ -84,13 +85,15 @@ class Picture(Frozen):
 class Part(Frozen):
     """A part of the document: its path in the site, the level of its title (from 1), its HTML.
 
-    ``targets`` are ids of what has another address in the site: (page, anchor) → id.
+    ``targets`` are ids of what has another address in the site: (page, anchor) → id. ``passages``
+    are the ids of those that a review in Word is to find again; without a review there are none.
     """
 
     path: str
     level: int
     html: str
     targets: Mapping[tuple[str, str], str]
+    passages: frozenset[str] = frozenset()
 
 
 # An image that a document cannot have: the path of its page, its address, and why.
@@ -121,7 +124,8 @@ def join_parts(
     trees = [(part, _identified(tree, part, wanted, targets, taken)) for part, tree in trees]
     blocks: list[Node] = []
     for part, tree in trees:
-        linked = replace_nodes(tree, partial(_linked, path=part.path, targets=targets, site=site))
+        link = partial(_linked, part=part, targets=targets, site=site)
+        linked = replace_nodes(tree, link)
         drawn = partial(_drawn, path=part.path, folder=folder, pictures=pictures, unshown=unshown)
         blocks += replace_nodes(linked, drawn)
     above = 0
@@ -247,6 +251,9 @@ def _identified(
 
     def visit(found: Node) -> list[Node] | None:
         kind, attributes = found["t"], attributes_of(found)
+        if attributes[0] in part.passages:
+            attributes[1].append(PASSAGE)
+            attributes[2] = [*attributes[2], [PASSAGE, f"{part.path}#{attributes[0]}"]]
         attributes[0] = named(attributes[0], always=kind in {"Header", "Figure"})
         if kind == "Table":
             for _, row in rows_of(found):
@@ -282,12 +289,12 @@ def _unique(wanted: str, path: str, taken: set[str]) -> str:
 
 
 def _linked(
-    found: Node, path: str, targets: Mapping[tuple[str, str], str], site: Site
+    found: Node, part: Part, targets: Mapping[tuple[str, str], str], site: Site
 ) -> list[Node] | None:
     if found["t"] != "Link":
         return None
     inlines, href = found["c"][1], str(found["c"][2][0])
-    parts, target = split_address(href), _place_of(path, href)
+    parts, target = split_address(href), _place_of(part.path, href)
     if parts.scheme or parts.netloc:
         resolved = href if parts.scheme in {"http", "https", "mailto", "doi"} else ""
     elif target in targets:
@@ -297,6 +304,9 @@ def _linked(
         resolved = site.address_of(page, "" if anchor.startswith("p-") else anchor)
     is_value = any(each in {"value", "value-sign"} for each in classes_of(found))
     if not resolved or (is_value and not resolved.startswith("#")):
+        classes = list(attributes_of(found)[1])
+        if part.passages and {"value", "ref"}.intersection(classes):
+            return [node("Span", ["", classes, [["card", parts.fragment]]], inlines)]
         return inlines
     found["c"][2] = [resolved, ""]
     if "ref" in classes_of(found):  # "Tableau 7.2" is not broken before its number

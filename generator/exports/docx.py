@@ -23,6 +23,7 @@ from generator.exports.pandoc import (
     write_format,
 )
 from generator.exports.tables import NOTES, TABLE
+from generator.exports.word_marks import LOCK, tracked, with_marks, within_lock
 from generator.site.data_files import unzipped, zipped
 
 # Classes of links that become plain text.
@@ -65,7 +66,7 @@ _PORTRAIT, _PLAIN, _LANDSCAPE = (
 def write_docx(book: Book) -> bytes:
     """Return the document as a Word file; the same version gives the same bytes."""
     tree = [part for each in book.before for part in _front_part(each)]
-    tree += [_end_of(_PLAIN), *book.blocks]
+    tree += [_end_of(_PLAIN), *(with_marks(book.blocks) if book.for_review else book.blocks)]
     if book.after:
         tree.append(_end_of(_PORTRAIT))
     tree += [part for each in book.after for part in _front_part(each)]
@@ -86,6 +87,8 @@ def write_docx(book: Book) -> bytes:
         )
     written = unzipped(made)
     written["word/document.xml"] = _finished(written["word/document.xml"].decode()).encode()
+    if book.for_review:
+        written["word/settings.xml"] = tracked(written["word/settings.xml"].decode()).encode()
     return zipped(written)
 
 
@@ -187,7 +190,8 @@ def styled(style: str, blocks: list[Node]) -> Node:
 def _table(found: Node) -> list[Node]:
     """Return a table with its notes; one with turned heads stands on pages on their side."""
     (identifier, _, _), (table, *notes) = found["c"]
-    blocks = [node("Div", [identifier, [], []], [table]), *notes]
+    locked = within_lock([table], dict(attributes_of(table)[2]).get(LOCK, ""))
+    blocks = [node("Div", [identifier, [], []], locked), *notes]
     if "turned" not in classes_of(table):
         return blocks
     return [_end_of(_PORTRAIT), *blocks, _end_of(_LANDSCAPE)]

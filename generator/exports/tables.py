@@ -22,7 +22,7 @@ TABLE, NOTES = "table-figure", "table-notes"
 _JUDGED = frozenset({"judgement", "verdict"})
 _TEXTS = frozenset({"Plain", "Para"})
 _BOLD = frozenset({"total", "verdict"})
-_DRAWN = frozenset(f"thesis-{kind}" for kind in ("listing", "matrix", "summary", "crosstab"))
+DRAWN = frozenset(f"thesis-{kind}" for kind in ("listing", "matrix", "summary", "crosstab"))
 
 
 def captioned_table(figure: Node) -> list[Node] | None:
@@ -86,7 +86,7 @@ def size_table(table: Node) -> None:
             is_name = any(pair in cell[0][2] for pair in (["scope", "row"], ["scope", "rowgroup"]))
             words, is_whole = plain_text(cell[4]), _is_whole(cell)
             columns.add(column, words, is_head=is_head, is_name=is_name, is_whole=is_whole)
-    if _DRAWN.isdisjoint(own):
+    if DRAWN.isdisjoint(own):
         own += columns.classes()
     for spec, width in zip(table["c"][2], columns.widths(own), strict=True):
         spec[1] = node("ColWidth", width)

@@ -3,7 +3,7 @@
 from generator.rendering.drawing import address, with_spoken_titles
 from generator.rendering.finishing import finish, render_chapter
 from generator.rendering.lookup import Knowledge, Lookup
-from generator.rendering.markdown import Dialect, passages_of
+from generator.rendering.markdown import Dialect, passages_of, sources_of
 from generator.rendering.page import Forwarding, Mention, Page, Passage
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "finish",
     "passages_of",
     "render_chapter",
+    "sources_of",
     "with_spoken_titles",
 ]

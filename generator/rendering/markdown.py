@@ -144,7 +144,7 @@ def skeleton_of(
         return Body(""), deep
     md, ours = _parser(dialect)
     md.reset()
-    ours.uses, ours.passages = chapter.uses, []
+    ours.uses, ours.passages, ours.sources = chapter.uses, [], {}
     try:
         html = md.convert(marked_body(chapter, edits))
     except Exception as error:  # noqa: BLE001 - on some texts extensions raise whatever they will
@@ -163,6 +163,13 @@ def passages_of(versions: Sequence[tuple[str, str]], dialect: Dialect) -> list[t
     """
     chapters = scan_versions(versions, dialect.flavour)
     return [skeleton_of(each, dialect)[0].passages for each in chapters]
+
+
+def sources_of(chapter: Chapter, dialect: Dialect) -> list[tuple[Passage, str]]:
+    """Return the passages of a chapter, each with its source, "" where it has none of its own."""
+    passages = skeleton_of(chapter, dialect)[0].passages
+    sources = _parser(dialect)[1].sources
+    return [(each, sources.get(each.id, "")) for each in passages]
 
 
 def _with_captions(chapter: Chapter, found: Iterable[Passage]) -> Iterator[Passage]:
@@ -234,6 +241,7 @@ class _ThesisExtension(BlocksExtension):
         super().__init__()
         self.uses: Sequence[InlineUse | BlockUse | Heading] = ()
         self.passages: list[Passage] = []
+        self.sources: dict[str, str] = {}
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by its base
         """Register our processors.
@@ -381,9 +389,9 @@ class _Passages(Treeprocessor):
             heading.set("id", use.anchor)
             if use.is_title and not is_headed:  # else a theme writes the title above
                 heading.tag = "h1"
-            self._extension.passages.append(
-                Passage(use.anchor, "heading", expanded(use.text, uses))
-            )
+            passage = Passage(use.anchor, "heading", expanded(use.text, uses))
+            self._extension.passages.append(passage)
+            self._extension.sources[use.anchor] = use.source
 
     def _typed(self, text: str | None) -> str:
         """Return the words of an element as they were typed, "" without any."""
@@ -399,6 +407,7 @@ class _Passages(Treeprocessor):
         anchor = element.get("id") or self._new_id(source, "t" if tag == "table" else "p")
         element.set("id", anchor)
         words = source
+        self._extension.sources[anchor] = _STASHED.sub("", source) if STX in source else source
         if tag != "table":
             words = plain_text(_STASHED.sub("", source) if STX in source else source)
         kind = {"table": "table", "p": "paragraph"}.get(tag, "item")

@@ -60,6 +60,10 @@ COMMANDS = {
         "reviewing:privacy",
         "List the names in the history of the repository, and how to publish without them.",
     ),
+    "review": (
+        "word:review",
+        "Bring home what reviewers wrote in Word: comments, corrections, questions.",
+    ),
     "serve": ("site:serve", "Show the site, and rebuild it whenever a file is saved."),
     "table": ("showing:table", "Print one table of data/tables.yaml."),
     "withdraw": (

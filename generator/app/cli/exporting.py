@@ -1,7 +1,7 @@
 """The commands that write the thesis as files: to read, to cite, to deposit."""
 
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CalledProcessError
@@ -12,6 +12,7 @@ from generator.app.cli.here import fail, reason_of, shown_progress, tell, thesis
 from generator.app.exporting import UnsoundError, assemble_document, deposit_kit, refuse_leaks
 from generator.app.project import Thesis, apply_severities
 from generator.app.reviewing import edition_of
+from generator.app.word_reviews import book_for_review
 from generator.core.problems import Message, Severity, by_cause, has_errors
 from generator.exports.book import Book
 from generator.exports.docx import write_docx
@@ -54,19 +55,33 @@ def _add(form: str, write: Callable[[Book, set[str]], bytes], about: str) -> Non
     @_CHAPTERS
     @_FORCE
     def _(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
-        thesis = thesis_here()
-        language = thesis.language.code
-        path = output or Path(FOLDER) / f"thesis.{form}"
-        tell(Message("reading-chapters"), language, err=True)
-        with _refusals_reported(language):
-            with shown_progress():
+        _export(output or Path(FOLDER) / f"thesis.{form}", write, chapters, force=force)
+
+
+def _export(
+    path: Path,
+    write: Callable[[Book, set[str]], bytes],
+    chapters: Sequence[str],
+    *,
+    force: bool,
+    for_review: bool = False,
+) -> None:
+    """Write chapters as a document to a path, or report why nothing is written."""
+    thesis = thesis_here()
+    language = thesis.language.code
+    tell(Message("reading-chapters"), language, err=True)
+    with _refusals_reported(language):
+        with shown_progress():
+            if for_review:
+                book = book_for_review(thesis, chapters)
+            else:
                 book = assemble_document(thesis, chapters, edition_of(thesis))
-            tell(Message("writing", path=str(path)), language, err=True)
-            lost = set[str]()
-            contents = refuse_leaks(thesis, {path.name: write(book, lost)})
-            _write(thesis, path, contents[path.name], force=force)
-        for cause in by_cause([*lost_signs(thesis.manuscript.chapters, lost)]):
-            click.echo(with_severity(cause, language), err=True)
+        tell(Message("writing", path=str(path)), language, err=True)
+        lost = set[str]()
+        contents = refuse_leaks(thesis, {path.name: write(book, lost)})
+        _write(thesis, path, contents[path.name], force=force)
+    for cause in by_cause([*lost_signs(thesis.manuscript.chapters, lost)]):
+        click.echo(with_severity(cause, language), err=True)
 
 
 _add(
@@ -74,8 +89,39 @@ _add(
     lambda book, lost: write_pdf(book, lost=lost),
     "Write an accessible PDF: title page, contents, chapters, bibliography, evidence.",
 )
-_add("docx", lambda book, _: write_docx(book), "Write a Word file, to comment and correct.")
 _add("epub", lambda book, _: write_epub(book), "Write an EPUB, for a reader or a phone.")
+
+
+@export_.command()
+@click.argument("named", nargs=-1, metavar="[CHAPTER]...")
+@_OUTPUT
+@_CHAPTERS
+@_FORCE
+@click.option(
+    "--for-review",
+    is_flag=True,
+    help="Mark the passages and lock what is computed, so that thesis review reads it again.",
+)
+def docx(
+    named: tuple[str, ...],
+    output: Path | None,
+    chapters: tuple[str, ...],
+    *,
+    force: bool,
+    for_review: bool,
+) -> None:
+    """Write a Word file, to comment and correct.
+
+    One for a review is exports/review.docx, made from the last commit.
+    """
+    path = output or Path(FOLDER) / ("review.docx" if for_review else "thesis.docx")
+    _export(
+        path,
+        lambda book, _: write_docx(book),
+        (*named, *chapters),
+        force=force,
+        for_review=for_review,
+    )
 
 
 def _write(thesis: Thesis, path: Path, content: bytes, *, force: bool) -> None:
