@@ -22,7 +22,16 @@ RULE = "markup"
 ENDINGS = (".md", ".markdown", ".qmd", ".Rmd", ".rmd")
 # Folders of tools, and of what they make, wherever they stand.
 _OF_TOOLS = frozenset(
-    {"node_modules", "venv", "__pycache__", "_book", "_site", "_freeze", "_bookdown_files"}
+    {
+        "node_modules",
+        "venv",
+        "__pycache__",
+        "_book",
+        "_build",
+        "_site",
+        "_freeze",
+        "_bookdown_files",
+    }
 )
 # What stands at the top of a thesis: folders, and the pages of a repository, which are chapters if
 # the settings name them.

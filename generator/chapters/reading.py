@@ -54,7 +54,12 @@ _OF_TEMPLATES = re.compile(  # "{{ page.title }}" of Jekyll, "{{ size|floatforma
     r"\{\{-?\s*(?:(?:site|page|layout|include)\.[\w.-]*\w[ ]*(?:\|[^{}]*|-)?"
     r"|[\w.]+\\?\|\w+:[^{}]*)\}\}"
 )
-_MISTAKES = frozenset({"flavour-unread", "flavour-unclosed-code", "flavour-unclosed-div"})
+_MISTAKES = {
+    **dict.fromkeys(
+        ("flavour-unread", "flavour-unclosed-code", "flavour-unclosed-div"), Severity.WARNING
+    ),
+    "flavour-role": Severity.ERROR,
+}
 # Names of files and folders without a number that stand before the chapters, or behind them.
 _BY_NAME = (
     r"(?:^|/)(?:(?P<before>titre|title|page-de-titre|cover|couverture|front|abstract|resume|dedica"
@@ -216,7 +221,8 @@ def _unread_problems(
 ) -> Iterator[Problem]:
     """Yield a remark for each kind of what cannot be shown, where it stands first.
 
-    It is a warning where all of a chapter cannot be read, or where something is not closed.
+    It is a warning where all of a chapter cannot be read, or where something is not closed, and an
+    error where the page shows what is typed in place of what is meant.
     """
     counts = Counter(each.message.code for each in unread)
     for each in sorted(unread, key=lambda each: each.at):
@@ -226,7 +232,7 @@ def _unread_problems(
             fields = dict(each.message.fields)
             fields |= {"count": count} if "count" in fields else {}
             message = Message(each.message.code, **fields)
-            severity = Severity.WARNING if message.code in _MISTAKES else Severity.INFO
+            severity = _MISTAKES.get(message.code, Severity.INFO)
             yield Problem("markup", place, message, severity=severity)
 
 

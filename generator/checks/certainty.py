@@ -14,15 +14,20 @@ from generator.core.values import replace
 _AT_MOST = {
     **dict.fromkeys(
         (
-            *("link-not-defined", "link-nowhere", "id-unknown"),
-            *("bib-key-twice", "use-not-shown", "refused-address"),
-            *("citations-unwritten", "left-note", "image-text-is-a-name"),
+            *("link-not-defined", "link-nowhere", "bib-key-twice"),
+            *("left-note", "image-text-is-a-name"),
             *("table-disagrees", "no-figure-of-number", "no-table-of-number"),
             *("cited-by-hand", "cited-by-hand-bare", "cited-by-hand-unsure"),
         ),
         Severity.INFO,
     ),
-    **dict.fromkeys(("folder-link", "id-exists-twice", "link-to-no-anchor"), Severity.WARNING),
+    **dict.fromkeys(
+        (
+            *("folder-link", "id-exists-twice", "link-to-no-anchor"),
+            *("id-unknown", "use-not-shown", "refused-address"),  # lost on the page: no remark
+        ),
+        Severity.WARNING,
+    ),
 }
 
 

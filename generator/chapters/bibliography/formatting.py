@@ -44,6 +44,7 @@ _PARENT = re.compile(
     r"<link\b(?=[^>]*\brel\s*=\s*[\"']independent-parent[\"'])"
     r"[^>]*\bhref\s*=\s*[\"'](?:[^\"']*/)?(?P<name>[^\"'/]*)[\"']"
 )
+_REFUSED = re.compile(r".*\breferences\.bib: \(line \d+, column \d+\)", re.DOTALL)
 _NOTES = re.compile(r"<style\b[^>]*\bclass\s*=\s*[\"']note[\"']")
 
 
@@ -172,6 +173,7 @@ def formatted(
         return Formatted(error=Message("pandoc-too-slow", seconds=LONGEST))
     except subprocess.CalledProcessError as error:
         said = " ".join(error.stderr.decode("utf-8", "replace").split())
+        said = _REFUSED.sub(bibliography.path, said)  # the line is one of what pandoc was given
         return Formatted(error=Message("pandoc-refused", reason=said[:300]))
     except OSError as error:
         return Formatted(error=Message("pandoc-not-run", reason=str(error)))

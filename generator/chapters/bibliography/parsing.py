@@ -5,7 +5,7 @@ names of BibLaTeX beside those of BibTeX.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import cast
 
 from bibtexparser import entrypoint, model, splitter  # noqa: TID253 - nor is this module
@@ -28,14 +28,21 @@ _YEAR_OF_DATE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)")
 _DEEPEST = 50  # braces within one another
 _KEY = re.compile(r"\w(?:[\w:./+-]|&(?=\w))*")
+# Where a comma is missing between two fields, and what tells where in an entry that is.
+_NO_COMMA = re.compile(
+    r"(?:(?<=[}\"])|(?<=\w)(?=[ \t]*\n))"
+    r"(?=\s{0,9}(?P<name>[A-Za-z][\w-]{0,30})[ \t]*=[ \t]*[{\"\d])"
+    r"|(?<!\\)[{}]|[\"\n]|(?<=\n)@"
+)
 _RESOLVER = re.compile(r"^(?:https?://)?(?:(?:dx\.)?doi\.org/)?(?:doi:\s*)?", re.IGNORECASE)
 
 
 def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Problem, ...]]:
     """Return the works of a text; errors at what cannot be read, warnings at doubles."""
-    blocks = _parsed(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text, missing = _with_commas(text.replace("\r\n", "\n").replace("\r", "\n"), path)
+    blocks = _parsed(text)
     works: dict[str, Work] = {}
-    problems: list[Problem] = []
+    problems = [*missing]
     told: set[Message | str] = set()  # a key that twenty entries have is one problem
     for block in blocks:
         # A name of "@string" twice hides nothing.
@@ -64,12 +71,32 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
     return Bibliography(path, works, strings), (*problems, *_twice(works))
 
 
+def _with_commas(text: str, path: str) -> tuple[str, Collection[Problem]]:
+    """Return a text with the commas that are missing between fields, and an error for each.
+
+    BibTeX leaves out the fields behind, Pandoc refuses the whole file.
+    """
+    depth, line, is_quoted = 0, 1, False
+    missing: dict[int, Problem] = {}
+    for found in _NO_COMMA.finditer(text):
+        sign = found[0]
+        depth = 0 if sign == "@" else depth + {"{": 1, "}": -1}.get(sign, 0)
+        is_quoted = sign != "@" and is_quoted ^ (sign == '"' and depth == 1)
+        line += sign == "\n"
+        if not sign and depth == 1 and not is_quoted:
+            message = Message("bib-no-comma", name=found["name"])
+            missing[found.start()] = Problem(RULE, Place(path, line), message, found["name"], ",")
+    mended = _NO_COMMA.sub(lambda each: each[0] or "," * (each.start() in missing), text)
+    return mended, missing.values()
+
+
 def _parsed(text: str) -> Sequence[model.Block]:
     # What it would log is in the blocks, and told as problems.
     was = splitter.logger.disabled
     splitter.logger.disabled = True
     try:
-        return entrypoint.parse_string(text).blocks
+        # It counts no line that ends in a backslash.
+        return entrypoint.parse_string(text.replace("\\\n", "\\ \n")).blocks
     finally:
         splitter.logger.disabled = was
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generator.chapters.flavours.inlines import KRAMDOWN_ID, Typed
-from generator.chapters.flavours.labels import with_labels_in_place
+from generator.chapters.flavours.labels import formula_id, with_labels_in_place
 from generator.chapters.flavours.nodes import Node, walked
 from generator.chapters.flavours.surroundings import Asked
 from generator.chapters.flavours.tree import Tree
@@ -43,6 +43,18 @@ _KEPT = (
 # What Obsidian marks or hides; a comment that would reach over the fence of code is none.
 _OF_OBSIDIAN = r"|(?<!=)==(?=[^\s=])[^=\n]+(?<=\S)==(?!=)|%%(?:(?!^[ >]*(?:```|~~~)).)*?%%"
 _OF_KRAMDOWN = r"|\n?\{:[ ]*(?:[#.]|toc\b|[\w-]+=[\"'])[^{}\n]*\}"  # attributes of what is before
+# What MyST, the Markdown of Jupyter books, cites or refers to, and the list of works.
+_OF_MYST = (
+    r"|\{(?:cite(?::\w+)?|eq)\}`[^`\n<>]+`|^```+\{bibliography\}(?:(?!```)[^\n]*\n){1,9}```+[ \t]*$"
+)
+_ROLE = re.compile(r"\{(?P<name>cite|eq)(?::(?P<form>\w+))?\}`(?P<named>[^`]+)`")
+# What else it has, which is shown as typed.
+_UNREAD_MYST = re.compile(
+    r"\{(?:ref|numref|doc|term|download|glue(?::\w+)?|prf:ref|abbr|su[bp])\}`[^`\n]+`"
+    r"|^[ ]{0,3}(?:`{3,}|:{3,})\{(?:figure|image|table|list-table|csv-table|admonition|note|tip"
+    r"|warning|important|include|glossary|prf:\w+|glue:\w+)\}.*",
+    re.MULTILINE,
+)
 _FIRST, _FILLED = 0xF0000, "\U000fffff"  # private-use characters: the first mark, what widens it
 _MOST = 0xFFFD  # marks of one chapter
 _MARK = re.compile(f"(?P<before>\n?)(?P<sign>[\U000f0000-\U000ffffd]){_FILLED}*")
@@ -125,7 +137,7 @@ def typed_chapter(source: str, flavour: str, asked: Asked, prepared: str) -> Typ
             return f"\n{sign}\n"
         return sign + _FILLED * (len(found[0]) - 1)  # as wide, for tables
 
-    pattern = _KEPT + (_OF_OBSIDIAN + _OF_KRAMDOWN if flavour == "github" else "")
+    pattern = _KEPT + (_OF_OBSIDIAN + _OF_KRAMDOWN + _OF_MYST if flavour == "github" else "")
     body = re.sub(pattern, keep, body, flags=re.MULTILINE | re.DOTALL)
     return Typed(source, flavour, asked, front, body, tuple(kept))
 
@@ -177,7 +189,7 @@ def _made(chapters: Sequence[Typed], others: Mapping[str, str] | None) -> list[M
             made.append(_unread(chapter, failure or wrong))
             continue
         finished = _finished(chapter, text)
-        lost = (*tree.left_out, *_lost_paragraphs(chapter, finished))
+        lost = (*tree.left_out, *_unread_myst(chapter), *_lost_paragraphs(chapter, finished))
         made.append(Made(finished, lost, tree.offered, tree.used))
     return made
 
@@ -222,8 +234,15 @@ def _finished(chapter: Typed, made: str) -> str:
 def _as_shown(kept: str) -> str:
     """Return what the page has of a text: Obsidian's ``==marks==``, nothing of its comments.
 
-    Of attributes of Kramdown it has the id.
+    Of attributes of Kramdown it has the id, of MyST the citations and references to formulas.
     """
+    if role := _ROLE.fullmatch(kept):
+        named = [each.strip() for each in role["named"].split(",")]
+        if role["name"] == "eq":
+            return f"@{formula_id(named[0])}"
+        return f"@{', @'.join(named)}" if role["form"] == "t" else f"[@{'; @'.join(named)}]"
+    if kept.startswith("```"):
+        return ""  # the site has a list of works
     if kept.lstrip().startswith(("%%", "{:")):
         return "".join(f'<a id="{each}"></a>' for each in KRAMDOWN_ID.findall(kept))
     return f"<mark>{kept[2:-2]}</mark>" if kept.startswith("==") else kept
@@ -237,6 +256,11 @@ def _put_back(text: str, kept: Sequence[str]) -> str:
         return found["before"] + kept[at] if at < len(kept) else found[0]
 
     return _MARK.sub(typed, text)
+
+
+def _unread_myst(chapter: Typed) -> Iterator[tuple[str, Message]]:
+    for found in _UNREAD_MYST.finditer(chapter.body) if chapter.flavour == "github" else ():
+        yield found[0], Message("flavour-role", found=found[0], count=1)
 
 
 def _lost_paragraphs(chapter: Typed, made: str) -> Iterator[tuple[str, Message]]:

@@ -41,6 +41,8 @@ _EQUATION = re.compile(
     r"\s*\\begin\{(equation|align|gather|multline|eqnarray)(\*?)\}(.*)\\end\{\1\2\}\s*", re.DOTALL
 )
 _INNER = {"equation": "", "align": "aligned", "eqnarray": "aligned", "multline": "multlined"}
+_MYST_OPTIONS = re.compile(r"\A(?::\w+:.*\n)+")
+_MYST_LABEL = re.compile(r"^:label:[ ]*(\S+)", re.MULTILINE)
 _TEX_COMMENT = re.compile(r"(?<!\\)%.*\n\s*")
 _EQUATION_LABEL = re.compile(r"\s*(?:\\label\{([^{}]+)\}|\(\\?#(eq:[\w:.-]+)\))\s*")
 _OF_OURS = (
@@ -207,8 +209,11 @@ class Tree(Inlines):
     def _code(self, content: Json) -> list[Node]:
         (own, classes, pairs), code = content
         options = dict(pairs)
-        if "math" in classes and self.is_github:
-            return [{"t": "Para", "c": [{"t": "Math", "c": [{"t": "DisplayMath"}, code]}]}]
+        if self.is_github and classes[:1] in (["math"], ["{math}"]):
+            label = _MYST_LABEL.search(code)
+            formula = {"t": "Math", "c": [{"t": "DisplayMath"}, _MYST_OPTIONS.sub("", code)]}
+            named = [{"t": "Space"}, mark(f"{{#{formula_id(label[1])}}}")] if label else []
+            return [{"t": "Para", "c": [formula, *named]}]
         language = [each for each in classes[:1] if _LANGUAGE.fullmatch(each)]
         if self._in_cell:
             return [{"t": "CodeBlock", "c": [["", language, []], code]}]

@@ -56,7 +56,19 @@ def test_a_body_is_an_author_with_its_whole_name() -> None:
         ("@misc{a, title={Un}\n" + SOUND, '1:1: citation: "@misc{a, title={Un}" cannot be read'),
         (SOUND + SOUND, '2:1: citation: the key "schon1983" exists twice: first in line 1'),
         (SOUND + "@misc{b, title={A}, title={B}}", "2:1: citation: this entry has a field twice"),
+        (
+            "@misc{b, title={A\\\nB\\\\\nC}}\n@misc{a%b, title={D}}",
+            '4:1: citation: the key "a%b" cannot be cited',
+        ),
         (SOUND + "@misc{a%b, title={A}}", '2:1: citation: the key "a%b" cannot be cited'),
+        (
+            SOUND + "@misc{b,\n title = {A},\n note = {B}\n year = 2001\n}",
+            '4:1: citation: a comma is missing before "year"',
+        ),
+        (
+            SOUND + '@misc{b, title="A" note={x = "y"}, year = 2001,\n}',
+            '2:1: citation: a comma is missing before "note"',
+        ),
         (
             "@misc{a, title={A}, doi={10.1/X}}\n@misc{b, title={B}, doi={https://doi.org/10.1/x}}",
             "2:1: citation: b and a (line 1) are the same work: the same DOI",
@@ -70,6 +82,14 @@ def test_a_body_is_an_author_with_its_whole_name() -> None:
 def test_what_is_wrong_is_told_with_its_line(text: str, problem: str) -> None:
     (found,) = said(text)
     assert found.startswith(problem)
+
+
+def test_an_entry_without_a_comma_is_read_as_meant() -> None:
+    text = '@misc{b,\n title = {A \\\n\\{},\n note = "B\n c = {d}"\n year = {2001}}\n'
+    bibliography, problems = parse_bibliography(text + SOUND, "r.bib")
+    assert bibliography.works["b"].year == "2001"
+    assert '\n c = {d}",\n year' in bibliography.source
+    assert [(each.code, each.place.line) for each in problems] == [("bib-no-comma", 5)]
 
 
 def test_a_key_of_two_entries_of_one_title_loses_no_work() -> None:
