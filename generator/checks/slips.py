@@ -78,8 +78,8 @@ _ALL = re.compile(
 )
 _NEAR_ALL = 15  # what shares may be off and still be meant as all
 _NEAR = Fraction(1, 8)  # of the total, that the parts may be off and still be meant as its parts
-_TWICE = re.compile(  # but "Acme acme.org", a name and its address
-    r"(?<![\w'’-])(?P<word>[^\W\d_]{2,})[ \n]+(?P=word)(?![\w'’-]|\.\w)", re.IGNORECASE
+_TWICE = re.compile(  # but "Acme acme.org", a name and its address, "Lemma lemma:key", a label
+    r"(?<![\w'’-])(?P<word>[^\W\d_]{2,})[ \n]+(?P=word)(?![\w'’-]|[.:]\w)", re.IGNORECASE
 )
 _GENUS = re.compile(r"[*_][A-Z][a-z]*\.? $")  # "_Rana rana rana_", the name of a subspecies
 _LONGEST_GENUS = 20

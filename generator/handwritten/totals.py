@@ -85,7 +85,9 @@ def _check(chapter: Chapter, table: HandTable, rows: Rows) -> Iterator[Problem]:
     if "%" in chapter.text[table.start : table.end]:
         cells = [[row.cells for row in part] for part in (data, totals)]
         bases, wrong = read_shares(table, *cells)
-        readings += wrong
+        ends = (table.place, Place(table.place.path, table.end_line))
+        first, last = (chapter.typed_place(each).line for each in ends)
+        readings += wrong if first < last else ()  # else code prints it: each row has its own whole
     moved: list[HandCell] = []
     for total in rows.totals if data else ():
         found = list(_read_row(table, total, corrected))
