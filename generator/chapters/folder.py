@@ -155,7 +155,19 @@ class Folder(Frozen, dict=True):
             for form in dict.fromkeys(each + ending for each in forms for ending in endings):
                 if self._has(form):
                     return posixpath.relpath(form, self.path)
-        return ""
+        return self._in_vault.get(composed(written), "")
+
+    @cached_property
+    def _in_vault(self) -> Mapping[str, str]:
+        """The pages and files of a vault of Obsidian by their names; the shortest path counts."""
+        is_vault = any((self.root / each / ".obsidian").is_dir() for each in (".", self.path))
+        longest = sorted(self.files, key=len, reverse=True) if is_vault else ()
+        paths = (PurePosixPath(posixpath.relpath(each, self.path)) for each in longest)
+        return {
+            composed(name): self.page(str(path))
+            for path in paths
+            for name in ((path.stem, path.name) if is_chapter(path.name) else (path.name,))
+        }
 
     def _is_apart(self, page: str, written: str) -> bool:
         """Say whether a path leads out of the site: to what is in the thesis, or around it.
