@@ -17,6 +17,10 @@ EntryKind = Literal["table", "figure", "equation", "statement", "section", "enti
 NAME, NUMBER = "name", "number"  # what a reference writes of what it leads to, in place of both
 FORMS = (NAME, NUMBER)
 _LABELLED = re.compile(r"(?:\{#|\(\\?#|\blabel\s*[:=]\s*[\"']?|\\label\{)([\w:.-]*\w)")
+# How the name of a file ends that is a version of another chapter.
+_VERSION = re.compile(
+    r"[-_ .](?:short|long|old|new|draft|copy|v\d+|final|bis|court|copie|tex)(?=\.md$)"
+)
 _PLACEHOLDER = re.compile(r"\{(number|title)\}")
 
 
@@ -119,6 +123,9 @@ class _Entries:
     def add(self, entry: Entry) -> None:
         """Register an entry, unless its id is taken."""
         known = self.entries.setdefault(entry.id, entry)
+        paths = {known.path, entry.path}
+        if self._is_foreign and len(paths) > len({_VERSION.sub("", each) for each in paths}):
+            return  # of a version of the chapter, with the same labels
         if entry.path in self._again and entry.number and entry.id == f"sec-{entry.number}":
             return  # said of the chapter as a whole
         if known is not entry:

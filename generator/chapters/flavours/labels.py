@@ -53,7 +53,7 @@ def with_labels_in_place(blocks: Sequence[Node], typed: str) -> list[Node]:
 def _labelled_table(block: Node, typed: str) -> Node | None:
     """Return the table that is all that a labelled environment holds, with the label as its id."""
     (own, *_), inner = block["c"] if block["t"] == "Div" else (("",), [])
-    if f"\\label{{{own}}}" not in typed or [each["t"] for each in inner] != ["Table"]:
+    if not own or f"\\label{{{own}}}" not in typed or [each["t"] for each in inner] != ["Table"]:
         return None
     inner[0]["c"][0][0] = own
     return inner[0]
@@ -66,7 +66,7 @@ def labels_of(nodes: Sequence[Node], typed: str) -> Iterator[tuple[str, str]]:
         is_heading = holder["t"] == "Header"
         own = holder["c"][is_heading][0]
         is_named = is_heading and own not in {"", automatic_id(holder["c"][2])}
-        found = [own] if is_named or f"\\label{{{own}}}" in typed else []
+        found = [own] if is_named or (own and f"\\label{{{own}}}" in typed) else []
         found += filter(None, map(label_of, walked(holder["c"])))
         for label in found:
             kind, name = _HOLDERS[holder["t"]], found[0]  # all lead to the same thing
