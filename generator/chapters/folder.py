@@ -196,7 +196,7 @@ class Folder(Frozen, dict=True):
         apart = (_OF_TOOLS.intersection(parts), around & {*_AT_TOP, *self.left_out})
         return path in self.files or (
             path.lower().endswith(_PICTURES)
-            and not any(each[0] == "." for each in parts)
+            and not any(each[0] == "." and each != ".gitbook" for each in parts)
             and (parts[-2:-1] == _DRAWN_BY_CODE or not any(apart))
             and why_unfit(self.root, drawn_from(path)) is None
         )

@@ -65,8 +65,9 @@ def read_front_matter(
         return {}, 0, (Problem(RULE, Place(path), message, found="---", expected="---"),)
     if found is None:
         return {}, 0, ()
+    typed = found["yaml"].expandtabs(4) if is_foreign else found["yaml"]  # as Pandoc does
     try:
-        source, doubles = parse_mapping(f"\n{found['yaml']}", path)
+        source, doubles = parse_mapping(f"\n{typed}", path)
     except YamlMistake as mistake:
         reason = mistake.message
         if reason.code == "yaml-no-mapping":

@@ -41,9 +41,10 @@ _DESTINATION = (
 # Citations in Pandoc's syntax. Source: Pandoc's manual, "Citation syntax".
 _BEHIND = r"(?:[\w:./+]|-(?!-)|&(?=\w))*"  # two hyphens are a dash behind a key
 _ANY_KEY = rf"@(?P<key>\w{_BEHIND})"
+_NO_PATH = r"(?!@[\w-]+=)"  # "//button[@type='submit']" of XPath
 _MORE_WORDS = r"(?:[^\[\]\n]|\n(?![ \t]*\n))*"
 _CLUSTER = (
-    rf"\[(?<!\\\[)(?P<words>(?:[^\[\]@\n]*[\s(«])?-?{_ANY_KEY}{_MORE_WORDS})\]"
+    rf"\[(?<!\\\[){_NO_PATH}(?P<words>(?:[^\[\]@\n]*[\s(«])?-?{_ANY_KEY}{_MORE_WORDS})\]"
     r"(?![({]|\[(?![^\[\]\n]*@))"
 )
 _IN_TEXT = (
@@ -52,7 +53,9 @@ _IN_TEXT = (
 )
 # Without a bibliography a key is told by its form: it begins with a small letter.
 _SMALL_KEY = rf"@(?!(?:tbl|fig|eq|sec|term)-)(?P<key>[a-z]{_BEHIND})"
-_BY_FORM = rf"\[(?<!\\\[)(?P<words>(?:[^\[\]@\n]*\s)?-?{_SMALL_KEY}{_MORE_WORDS})\](?![({{])"
+_BY_FORM = (
+    rf"\[(?<!\\\[){_NO_PATH}(?P<words>(?:[^\[\]@\n]*\s)?-?{_SMALL_KEY}{_MORE_WORDS})\](?![({{])"
+)
 _OTHER_IDS = ("tbl-", "fig-", "eq-", "sec-", "term-")
 
 _KEYS = re.compile(rf"@(?<![^\W_]@)(?<![@\\/.]@)(?P<key>\w{_BEHIND})")

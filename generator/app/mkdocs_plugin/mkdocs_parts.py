@@ -170,7 +170,8 @@ def publish_attachments(files: Files, config: MkDocsConfig, beside: Attachments)
         if file is None:  # it stands elsewhere in the thesis
             file = file_of(path, config)
             file.inclusion = InclusionLevel.INCLUDED
-            file.dest_uri = f"{ELSEWHERE}/{path.replace('../', '')}"
+            shown = path.replace("../", "").removeprefix(".")  # a host may leave out what is hidden
+            file.dest_uri = f"{ELSEWHERE}/{shown}"
             files.append(file)
         if content is not None:
             file.content_bytes = content

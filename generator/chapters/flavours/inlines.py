@@ -224,7 +224,8 @@ class Inlines:
         """Return citations, and what refers to figures, tables, equations, sections, as ours."""
         own = "".join(each["citationId"] for each in citations)
         places = {own, f"#{own}"}
-        if not LABEL.fullmatch(own) and (self._ids & places or self.labels.get(own)):
+        is_bare = citations[0]["citationMode"]["t"] == "AuthorInText" and not LABEL.fullmatch(own)
+        if is_bare and (self._ids & places or self.labels.get(own)):
             return [{"t": "Link", "c": [NO_ATTRIBUTES, [string(own)], [self._target(own), ""]]}]
         references = [each for each in citations if LABEL.fullmatch(each["citationId"])]
         parts = [self._reference(each, is_named=is_named) for each in references]
@@ -333,8 +334,10 @@ class Inlines:
         place, plainer = f"#{anchor}", github_slug(unquote(anchor))
         if place in self._ids:
             return place
-        if self.is_github and plainer in self._ids:
-            return f"#{plainer}"  # GitHub looks at no capitals, Typora at no signs either
+        # GitHub looks at no capitals, Typora at no signs either; two spaces are two hyphens.
+        for each in (plainer, re.sub("--+", "-", plainer)) if self.is_github else ():
+            if each in self._ids:
+                return f"#{each}"
         path, _, own = self._known(anchor).rpartition("#")
         if not path and not self.used.get(anchor, anchor):
             self.used[place] = self.labels.get(place, "")
