@@ -312,11 +312,16 @@ _MOST_BETWEEN = 20  # words between two parts of one list: "Puis, plus tard :"
 _LISTED = re.compile(
     r"\s*(?:raisons|points|critères|étapes|dimensions|principes|limites|hypothèses|objectifs|axes"
     r"|constats|éléments|thèmes|catégories|questions|personnes|méthodes|parties|phases|sources"
+    r"|artéfacts|artefacts|avantages|livrables|problèmes|stratégies|tâches"
     r"|types|outils|facteurs|aspects|groupes|reasons|criteria|steps|principles|limitations"
     r"|hypotheses|objectives|findings|themes|categories|people|persons|methods|parts|groups"
+    r"|(?:main|key|standard|major)\s(?:reasons|channels|categories|ways|issues|points|areas)"
+    r"|advantages|approaches|artifacts|channels|issues|problems|requirements|strategies|tasks|ways"
     r"|stages|kinds|tools|factors|challenges|contributions|components|conditions)\b",
     re.IGNORECASE,
 )
+# "four categories [@rowe2014]:".
+_CITED = re.compile(r"[ ]?\[[^\[\]@]*@[^\[\]]*\](?=[\s*_]*:?[*_]*$)")
 # What has a number but is not what the items are: "après deux ans", "pour les six groupes".
 _NOT_COUNTED = {
     "fr": re.compile(
@@ -382,7 +387,7 @@ def _announced(lines: Sequence[str], index: int, language: str) -> tuple[str, in
     first = index
     while first and lines[first - 1].strip() and not _ITEM.match(lines[first - 1]):
         first -= 1
-    paragraph = " ".join(line.strip() for line in lines[first : index + 1])
+    paragraph = _CITED.sub("", " ".join(line.strip() for line in lines[first : index + 1]))
     sentence = (
         re.split(r"(?<=[.!?;])\s", paragraph)[-1].strip(_MARKS).removesuffix(":").rstrip(_MARKS)
     )
