@@ -88,9 +88,10 @@ def build_pages(
             *(each for each in downloads if not each.endswith(".md")),
         )
         site = Site(settings.publication.address, settings.folders)
-        told = {each.found for each in found}  # where the author wrote it, at its severity
+        # What is told of the source, at its severity, is not told of the page too.
+        links = {(each.place.path, each.found) for each in found if each.rule == "link"}
         dead = thesis.as_told(page_problems(pages, known, sources, site))
-        problems += (each for each in dead if each.found not in told)
+        problems += (each for each in dead if (each.place.path, each.found) not in links)
     cited = cited_by(thesis, backlinks)
     told = tuple(map(_as_built, in_file_order(problems)))
     return Built(pages, told, added, beside, cited, changed)

@@ -53,7 +53,7 @@ from generator.rendering.page_store import (
     identity,
     pages_of_chapters,
 )
-from generator.review.threads import Threads, open_threads, read_threads, reviewers
+from generator.review.threads import Thread, Threads, open_threads, read_threads, reviewers
 from generator.site.attachments import Attachments, attachments, leaks_in_files, not_published
 from generator.site.metadata import HOME
 from generator.site.pages import work_entries
@@ -97,6 +97,7 @@ class Thesis(Context):
     dialect: Dialect
     problems: tuple[Problem, ...] = ()
     histories: Mapping[str, ChapterHistory] = field(default_factory=dict[str, "ChapterHistory"])
+    threads: Threads = field(default_factory=dict[str, "tuple[Thread, ...]"])
 
     @cached_property
     def repository(self) -> Repository | None:
@@ -169,6 +170,7 @@ def open_thesis(
         own=kept(read_own_checks(root, settings.own_checks)),
         store=store,
         leaks=leaks,
+        threads=threads,
         least_coverage=settings.least_coverage,
     )
     problems += problems_of(thesis, When.ALWAYS, *(() if loses_records else (When.REFERENCES,)))
@@ -269,14 +271,13 @@ def check(thesis: Thesis) -> tuple[Problem, ...]:
 
 def _open_threads(thesis: Thesis) -> Iterator[Problem]:
     """Yield a remark for each open thread of a review: its words are for who writes alone."""
-    threads, settings = read_threads(thesis.root)[0], thesis.settings
-    if threads:
+    if thesis.threads:
         from generator.history.histories import read_histories
 
-        versions = settings.review.history
+        versions = thesis.settings.review.history
         known = thesis.root, thesis.manuscript, versions, thesis.dialect
         histories = read_histories(*known)[0] if versions else {}
-        yield from open_threads(threads, thesis.manuscript, thesis.dialect, histories)
+        yield from open_threads(thesis.threads, thesis.manuscript, thesis.dialect, histories)
 
 
 def attached(thesis: Thesis, pages: Iterable[Page]) -> Attachments:

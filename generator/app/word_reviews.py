@@ -121,8 +121,11 @@ def read_reviews(thesis: Thesis, files: Mapping[str, bytes], *, edits: bool) -> 
     bodies = {each.path: each.body for each in thesis.manuscript.chapters}
     readings: list[Reading] = []
     for name, content in files.items():
-        review = read_word(content)
-        commit = _commit_of(review, repository)
+        try:
+            review = read_word(content)
+            commit = _commit_of(review, repository)
+        except MessageError as error:
+            raise MessageError(Message("in-file", path=name, reason=error.message)) from None
         chapters = review.properties.get("thesis-chapters", "")
         said = review.properties.get("thesis-commit", commit)  # it may have been rewritten since
         base = _base(thesis, repository, commit, said[:_SHORT], chapters)
@@ -334,8 +337,10 @@ def known_threads(thesis: Thesis) -> dict[str, tuple[Thread, ...]]:
     """Return the threads of a thesis; raise ``MessageError`` where a file of them is wrong."""
     known, problems = read_threads(thesis.root)
     for each in problems:
-        reason = each.message
-        raise MessageError(Message("in-line", reason=reason, line=each.place.line))
+        place = each.place
+        raise MessageError(
+            Message("file-line", path=place.path, line=place.line, message=each.message)
+        )
     return known
 
 

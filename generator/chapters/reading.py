@@ -96,7 +96,8 @@ def read_manuscript(  # noqa: PLR0913, PLR0917 - all that reading depends on
     for path in (*first, *sorted(place.sources.keys() - first, key=_natural_place)):
         source = (Path(folder) / place.sources[path]).as_posix()
         try:
-            content = (edited or {}).get(source) or read_bytes(root, source)
+            given = edited.get(source) if edited else None
+            content = read_bytes(root, source) if given is None else given
             texts[source] = path, decoded_with_controls(content)
         except FileError as error:
             problems.append(error.problem(RULE, source))

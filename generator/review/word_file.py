@@ -169,8 +169,10 @@ def _parts(content: bytes) -> tuple[dict[str, Element], dict[str, str]]:
             paths["officeDocument"] = main
             wanted = {path for path in paths.values() if path in names and path.endswith(".xml")}
             return {path: _read(archive, path, left) for path in wanted}, paths
-    except (*BROKEN_ARCHIVE, ParseError, ValueError) as error:
-        raise MessageError(Message("word-broken", reason=str(error))) from None
+    except MessageError:
+        raise
+    except (*BROKEN_ARCHIVE, ParseError, ValueError):
+        raise MessageError(Message("word-broken")) from None
 
 
 _KINDS = frozenset(

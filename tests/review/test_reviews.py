@@ -135,13 +135,13 @@ REFUSED = {
         lambda _: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
         "old .doc or behind a password",
     ),
-    "a text": (lambda _: b"Dear author,", "cannot be read"),
-    "cut off": (lambda content: content[:20_000], "cannot be read"),
+    "a text": (lambda _: b"Dear author,", "no Word file that can be read"),
+    "cut off": (lambda content: content[:20_000], "no Word file that can be read"),
     "macros": (lambda content: archive(content, **{"word__vbaProject.bin": "x"}), "macros"),
     "entities": (lambda content: archive(content, **{"word__document.xml": BOMB}), "document type"),
     "broken": (
         lambda content: archive(content, **{"word__document.xml": "<w:p>"}),
-        "cannot be read",
+        "no Word file that can be read",
     ),
     "no document": (
         lambda content: archive(content, **{"word__document.xml": None}),
@@ -158,8 +158,20 @@ def test_a_file_that_cannot_be_read_is_told_in_one_line(
     make, said = REFUSED[name]
     (thesis / "it.docx").write_bytes(make(export))
     told = command("review", "it.docx", code=2)
+    assert told.startswith("thesis: it.docx: ")
     assert said in told
     assert told.count("\n") == 1
+
+
+def test_a_mistake_in_a_file_of_threads_is_told_with_its_line(
+    export: bytes, thesis: Path, command: Command
+) -> None:
+    (thesis / "it.docx").write_bytes(export)
+    (thesis / "review").mkdir()
+    (thesis / "review/x.yaml").write_text("threads:\n- {id: r1, comit: f2}\n", "utf-8")
+    told = command("review", "it.docx", code=2)
+    assert told.startswith('thesis: review/x.yaml:2: threads has no "comit"')
+    assert told.endswith("(did you mean commit?)\n")
 
 
 def test_an_open_document_is_none(thesis: Path, command: Command) -> None:
