@@ -153,26 +153,30 @@ def _parts(content: bytes) -> tuple[dict[str, Element], dict[str, str]]:
         raise MessageError(Message("word-old-or-locked"))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = set(archive.namelist())
-            if any(each.lower().endswith("vbaproject.bin") for each in names):
-                raise MessageError(Message("word-macros"))
-            if "content.xml" in names and "[Content_Types].xml" not in names:
-                raise MessageError(Message("word-odt"))
-            left = [MOST_BYTES, MOST_TAGS]
-            top = _related(archive, "", "_rels/.rels", left)
-            main = top.get("officeDocument", "")
-            if main not in names:
-                raise MessageError(Message("word-no-document"))
-            folder, name = posixpath.split(main)
-            related = _related(archive, folder, posixpath.join(folder, f"_rels/{name}.rels"), left)
-            paths = related | {key: top[key] for key in top if key == "custom-properties"}
-            paths["officeDocument"] = main
-            wanted = {path for path in paths.values() if path in names and path.endswith(".xml")}
-            return {path: _read(archive, path, left) for path in wanted}, paths
+            return _read_parts(archive)
     except MessageError:
         raise
     except (*BROKEN_ARCHIVE, ParseError, ValueError):
         raise MessageError(Message("word-broken")) from None
+
+
+def _read_parts(archive: zipfile.ZipFile) -> tuple[dict[str, Element], dict[str, str]]:
+    names = set(archive.namelist())
+    if any(each.lower().endswith("vbaproject.bin") for each in names):
+        raise MessageError(Message("word-macros"))
+    if "content.xml" in names and "[Content_Types].xml" not in names:
+        raise MessageError(Message("word-odt"))
+    left = [MOST_BYTES, MOST_TAGS]
+    top = _related(archive, "", "_rels/.rels", left)
+    main = top.get("officeDocument", "")
+    if main not in names:
+        raise MessageError(Message("word-no-document"))
+    folder, name = posixpath.split(main)
+    related = _related(archive, folder, posixpath.join(folder, f"_rels/{name}.rels"), left)
+    paths = related | {key: top[key] for key in top if key == "custom-properties"}
+    paths["officeDocument"] = main
+    wanted = {path for path in paths.values() if path in names and path.endswith(".xml")}
+    return {path: _read(archive, path, left) for path in wanted}, paths
 
 
 _KINDS = frozenset(
