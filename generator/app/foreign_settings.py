@@ -47,7 +47,8 @@ def read_foreign_settings(
 
     ``place`` is the folder of the text, in which the tool works. Raise ``MessageError``.
     """
-    for name, read in (*((each, _of_quarto) for each in _OF_QUARTO), (BOOKDOWN, _of_bookdown)):
+    others = ((BOOKDOWN, _of_bookdown), ("_toc.yml", _of_jupyter))
+    for name, read in (*((each, _of_quarto) for each in _OF_QUARTO), *others):
         file = posixpath.normpath(posixpath.join(place, name))
         if (root / file).is_file():
             return read(root, file, chapters)
@@ -87,6 +88,14 @@ def _of_quarto(root: Path, file: str, chapters: Collection[str]) -> ForeignSetti
     numbering = "order" if {**content, **html}.get("number-sections", bool(book)) else "none"
     said, named = {**content, **website, **book}, tuple(pages_of(appendices))
     return ForeignSettings(file, "quarto", menu, said, numbering, named)
+
+
+def _of_jupyter(root: Path, file: str, chapters: Collection[str]) -> ForeignSettings:
+    """Return the order of a Jupyter book, whose files are named without endings."""
+    place, is_list = posixpath.dirname(file), "root:" not in text_in(root, file)  # of old versions
+    content = {} if is_list else _mapping_in(root, file)
+    menu = _menu([content.get("root"), *listed(content.get("parts") or content)], chapters, place)
+    return ForeignSettings(file, "github", menu)
 
 
 def _of_bookdown(root: Path, file: str, chapters: Collection[str]) -> ForeignSettings:
@@ -180,10 +189,12 @@ def _menu(entries: object, chapters: Collection[str], place: str) -> Menu:
     for each in listed(entries):
         entry = mapping_in(each)
         path = each if isinstance(each, str) else entry.get("file") or entry.get("href")
-        title = on_one_line(entry.get("part") or entry.get("section"))
-        inner = _menu(entry.get("chapters") or entry.get("contents"), chapters, place)
+        title = on_one_line(entry.get("part") or entry.get("section") or entry.get("caption"))
+        below = (entry.get(each) for each in ("chapters", "contents", "sections"))
+        inner = _menu(next(filter(None, below), None), chapters, place)
         named = [_path(place, each) for each in (path, title) if each]
-        menu += (files := [each for each in named if each in chapters])
+        found = (file for each in named for file in (each, f"{each}.md") if file in chapters)
+        menu += (files := [*found])
         menu += [{title: inner}] if inner and title and not files else inner
     return menu
 

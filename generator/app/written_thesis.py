@@ -231,9 +231,9 @@ def _drafts(
 ) -> dict[str, str]:
     """Return the chapters that are drafts, notes or transcripts, or that a tool wrote.
 
-    Those of texts ``apart``, those that others include, and a README that says how to build the
-    thesis and leads to no chapters, are none either. Each comes with its folder, where that is left
-    out as a whole: git may ignore it.
+    Those of texts ``apart``, those that others include, a copy in another folder ("docs/intro.md"
+    of "intro.md"), and a README that says how to build the thesis and leads to no chapters, are
+    none either. Each comes with its folder, where that is left out as a whole: git may ignore it.
     """
     around = {each.source: posixpath.dirname(each.source) for each in chapters}
     ignored = set[str]()
@@ -245,7 +245,14 @@ def _drafts(
         drafts |= {each: written for each in around if _is_in(each, written)}
     parts = included_files({each.source: each.typed for each in chapters})
     drafts |= {each: each for each in around.keys() & parts}
-    titles = {each.title for each in chapters}
+    named = {each.source: each.title for each in chapters}
+    drafts |= {
+        path: path
+        for path, title in named.items()
+        for folder in PurePosixPath(path).parents
+        if folder.name and named.get(str(PurePosixPath(path).relative_to(folder))) == title
+    }
+    titles = {*named.values()}
     size = sum(len(each.typed) for each in chapters)
     for chapter in chapters:  # one that is several others joined
         inside = titles.intersection(each.text for each in chapter.headings[1:])

@@ -148,7 +148,7 @@ class Folder(Frozen, dict=True):
                 if led in self.sources:
                     return led
             # LaTeX finds an image by its name without the ending.
-            endings = ("", *_PICTURES) if self.from_root and "." not in written else ("",)
+            endings = ("", *_PICTURES, DRAWN) if self.from_root and "." not in written else ("",)
             forms = [target, normalize("NFC", target), normalize("NFD", target)]
             if drawn_from(target) != target:  # else the drawing of which the author makes the PDF
                 forms += [target[: -len(DRAWN)] + each for each in _PICTURES]
@@ -159,14 +159,20 @@ class Folder(Frozen, dict=True):
 
     @cached_property
     def _in_vault(self) -> Mapping[str, str]:
-        """The pages and files of a vault of Obsidian by their names; the shortest path counts."""
+        """The pages and files of a vault of Obsidian by their names; the shortest path counts.
+
+        Without a vault the pictures alone: Pandoc looks for them in folders that a command names.
+        """
         is_vault = any((self.root / each / ".obsidian").is_dir() for each in (".", self.path))
-        longest = sorted(self.files, key=len, reverse=True) if is_vault else ()
+        longest = sorted(self.files, key=len, reverse=True) if is_vault or self.from_root else ()
         paths = (PurePosixPath(posixpath.relpath(each, self.path)) for each in longest)
         return {
             composed(name): self.page(str(path))
             for path in paths
-            for name in ((path.stem, path.name) if is_chapter(path.name) else (path.name,))
+            if is_vault or path.suffix.lower() in _PICTURES
+            for name in (
+                (path.name,) if is_vault and not is_chapter(path.name) else (path.stem, path.name)
+            )
         }
 
     def _is_apart(self, page: str, written: str) -> bool:

@@ -104,7 +104,13 @@ def build_register(
         if uses[section.id] == 1 and section.id not in known.entries:
             known.add(_labelled(section, labels))
     typed = (problem for each in numbered.values() for problem in typed_numbers(each))
-    return Register(known.entries, numbered), (*known.problems.values(), *typed)
+    texts = {each.source: each.typed for each in manuscript.chapters}
+    twice = (
+        problem  # of an id that stands in no text another tool takes care itself
+        for (place, name), problem in known.problems.items()
+        if not known.is_foreign or name.partition("-")[2] in texts.get(place.path, name)
+    )
+    return Register(known.entries, numbered), (*twice, *typed)
 
 
 class _Entries:
@@ -114,7 +120,7 @@ class _Entries:
     """
 
     def __init__(self, *, is_foreign: bool) -> None:
-        self._is_foreign = is_foreign
+        self.is_foreign = is_foreign
         self.entries: dict[str, Entry] = {}
         self.problems: dict[tuple[Place, str], Problem] = {}
         self._anchors: dict[tuple[str, str], Place | None] = {}
@@ -124,7 +130,7 @@ class _Entries:
         """Register an entry, unless its id is taken."""
         known = self.entries.setdefault(entry.id, entry)
         paths = {known.path, entry.path}
-        if self._is_foreign and len(paths) > len({_VERSION.sub("", each) for each in paths}):
+        if self.is_foreign and len(paths) > len({_VERSION.sub("", each) for each in paths}):
             return  # of a version of the chapter, with the same labels
         if entry.path in self._again and entry.number and entry.id == f"sec-{entry.number}":
             return  # said of the chapter as a whole
@@ -142,10 +148,7 @@ class _Entries:
             where = Message("in-file-at", path=first.path, line=first.line)
         message = Message("id-exists-twice", id=name, what=what, where=where)
         place, expected = entry.place or Place(entry.path), Message("an-id-of-its-own")
-        # Another tool makes two texts of two folders, each with ids of its own.
-        is_apart = first and self._is_foreign and _are_apart(first.path, place.path)
-        severity = Severity.WARNING if is_apart else Severity.ERROR
-        self.problems[place, name] = Problem("reference", place, message, name, expected, severity)
+        self.problems[place, name] = Problem("reference", place, message, name, expected)
 
     def take_number_twice(self, chapter: Chapter, first: Chapter) -> None:
         """Report a chapter with the number of an earlier one, also where there are no data.
@@ -154,7 +157,7 @@ class _Entries:
         Another tool makes no id of the number of a file.
         """
         self._again.add(chapter.path)
-        if self._is_foreign:
+        if self.is_foreign:
             return
         message = Message("chapter-number-twice", number=chapter.prefix, path=first.source)
         place, expected = Place(chapter.source), Message("a-number-of-its-own")
@@ -254,9 +257,11 @@ def unknown_in(chapter: Chapter | None, use: InlineUse, near: str) -> Problem | 
             message = Message("link-to-no-anchor", target=f"#{key}", near="")
             return Problem("link", use.place, message, f"#{key}")
         made = set(map(own_id, _LABELLED.findall(chapter.typed)))
-        # An environment of the author's own may make it of a name between braces.
-        named = f"{{{key.partition('-')[2]}}}"
-        if {key, key.removeprefix("sec-")} & made or named in chapter.typed:
+        # An environment of the author's own may make it of a name between braces, code of R
+        # a table and a figure of its own.
+        name = re.escape(key.partition("-")[2])
+        named = re.search(rf"\{{(?:r[ ,]+{name}(?=[ ,}}])|{name}\}})", chapter.typed)
+        if {key, key.removeprefix("sec-")} & made or named:
             return None
         if chapter.flavour != "github":  # where ids are ours alone
             return replace(unknown_id(key, use.place, near), severity=Severity.WARNING)

@@ -1,11 +1,10 @@
-"""Captions typed by hand: as headings, without their table or figure, misnamed, misnumbered.
+"""Captions typed by hand: as headings, without their table or figure, misnamed, numbered twice.
 
 And tables, figures and sections that the prose calls by a number that there is not.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -265,7 +264,6 @@ _ROMAN = {
     for at, one in enumerate(("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"))
 }
 _MOST = 1000  # "Table 2024" is no number of a caption
-_FAR = 20  # numbers further apart than this count something else
 
 
 def _split(number: str) -> tuple[str, int]:
@@ -276,63 +274,25 @@ def _split(number: str) -> tuple[str, int]:
 
 
 def caption_number_problems(context: Context) -> Iterator[Problem]:
-    """Yield a warning for each number used twice, skipped or out of order, by kind and prefix."""
+    """Yield a warning for each number used twice: each file may count its own, but "7.2" is one."""
     captions = context.register.captions
     drawn = {(str(each.kind), each.number): each for found in captions.values() for each in found}
-    series: defaultdict[tuple[str, str], list[_Numbered]] = defaultdict(list)
-    in_file: defaultdict[tuple[str, str, str], set[int]] = defaultdict(set)
+    seen: dict[tuple[str, str, str], Place] = {}
     for chapter in context.manuscript.chapters:
-        for naming in chapter.kept_once(named_by_number):  # "Tables 3 and 4"
-            for prefix, last in map(_split, naming.numbers) if naming.is_caption else ():
-                in_file[chapter.source, naming.kind, prefix].add(last)
         for caption in chapter.kept_once(typed_captions):
             text, place = caption.text, Place(chapter.source, caption.piece.first)
             name, (prefix, last) = f"{text.label} {text.number}", _split(text.number)
             if not last:
                 continue
-            series[text.series, prefix].append((place, f"{text.label} {prefix}", name, last))
-            in_file[chapter.source, text.series, prefix].add(last)
             if by_site := drawn.get((text.series, text.number)):
                 at, code = by_site.block.place, f"number-of-caption-drawn-{text.kind}"
                 expected = Message("own-number-or-block")
                 yield _problem(
                     place, code, name, expected, fields={"path": at.path, "line": at.line}
                 )
-    for (kind, prefix), numbered in series.items():
-        known = {place.path: in_file[place.path, kind, prefix] for place, *_ in numbered}
-        yield from _out_of_order(numbered, known)
-
-
-# A place, what stands before the last part of its number ("Table 7."), its name, that last part.
-_Numbered = tuple[Place, str, str, int]
-
-
-def _out_of_order(
-    series: Sequence[_Numbered], in_file: Mapping[str, Collection[int]]
-) -> Iterator[Problem]:
-    seen: dict[int, Place] = {}
-    most, path = 0, ""
-    restarts = sum(1 in each for each in in_file.values()) > 1  # each file counts its own
-    for place, start, name, last in series:
-        is_new_file, is_first, path = place.path != path, not path, place.path
-        if is_new_file and (last == 1 or restarts):
-            seen, most = {}, 0
-        missing = [f"{start}{each}" for each in range(most + 1, last) if each not in in_file[path]]
-        if before := seen.get(last):
-            code = "number-of-caption-twice"
-            if before.path != path:
-                code = "number-of-caption-twice-in"
-            fields = {"path": before.path, "line": before.line}
-            yield _problem(place, code, name, Message("a-number-of-its-own"), fields=fields)
-        elif not is_first and last < most:
-            expected, other = Message("captions-in-order"), f"{start}{most}"
-            yield _problem(place, "caption-number-order", name, expected, fields={"other": other})
-        elif not is_first and missing and last - most <= _FAR:
-            code, severity = "caption-number-skipped", _WARNING
-            if is_new_file:
-                code, severity = "caption-number-skipped-before", _INFO
-            ends = {"first": missing[0], "last": missing[-1], "other": f"{start}{most}"}
-            fields = {"count": len(missing), **ends}
-            yield _problem(place, code, name, missing[0], severity, fields=fields)
-        most = max(most, last)
-        seen.setdefault(last, place)
+            of_file = "" if prefix else chapter.source
+            first = seen.setdefault((text.series, text.number, of_file), place)
+            if first != place:
+                code = "number-of-caption-twice" + ("-in" if first.path != place.path else "")
+                fields = {"path": first.path, "line": first.line}
+                yield _problem(place, code, name, Message("a-number-of-its-own"), fields=fields)

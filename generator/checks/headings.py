@@ -24,7 +24,8 @@ _FILLED_LATER = re.compile(
 )
 # LaTeX that the site leaves out, but for what only says how a page is set; a cell of code.
 _OF_ANOTHER = re.compile(
-    r"[ \t]*\\(?!(?:new|clear|cleardouble)page|pagebreak|vspace|label)[A-Za-z]"
+    r"[ \t]*\\(?!(?:new|clear|cleardouble)page|pagebreak|vspace|label"
+    r"|part|chapter|(?:sub)*section|(?:sub)?paragraph)[A-Za-z]"
     r"|[ \t>]*(?:`{3,}|~{3,})[ ]*\{[A-Za-z]"
 )
 # Files that hold the title of what the other files of their folder say.
@@ -107,9 +108,10 @@ def _empty(chapter: Chapter, sections: Sequence[Heading]) -> Iterator[Problem]:
 
 
 def _is_of_another(chapter: Chapter, section: Heading, after: Heading | None) -> bool:
-    until = chapter.typed_place(after.place).line - 1 if after else None
-    lines = chapter.typed.split("\n")[chapter.typed_place(section.place).line : until]
-    return any(map(_OF_ANOTHER.match, lines))
+    """Say whether LaTeX stands below a section, or makes a part of it, which has no text."""
+    until = chapter.typed_place(after.place).line if after else None
+    lines = chapter.typed.split("\n")[chapter.typed_place(section.place).line - 1 : until]
+    return any(map(_OF_ANOTHER.match, lines[1:])) or "\\part{" in "".join(lines[:1])
 
 
 def front_matter_problems(chapter: Chapter) -> Iterator[Problem]:

@@ -70,7 +70,7 @@ def link_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
 
 
 def _link_problems(chapter: Chapter, link: SourceLink, context: Context) -> Iterator[Problem]:
-    if _is_bare(link):
+    if link.kind == "link" and link.target and not link.text.strip():
         bare = context.once(_bare_references)
         count = len(bare) if link.place in bare and len(bare) >= _MANY else 1
         if count == 1 or link.place == next(iter(bare)):
@@ -87,15 +87,15 @@ def _link_problems(chapter: Chapter, link: SourceLink, context: Context) -> Iter
         yield from filter(None, [problem])
 
 
-def _is_bare(link: SourceLink) -> bool:
-    return link.kind == "link" and link.target != "" and not link.text.strip()
-
-
 def _bare_references(context: Context) -> Mapping[Place, None]:
     """Return where links to places have no text, which another tool may write: one cause."""
-    chapters = (each for each in context.manuscript.chapters if each.flavour != "mkdocs")
-    links = (link for each in chapters for link in read_links(each).targets)
-    return dict.fromkeys(each.place for each in links if _is_bare(each) and "#" in each.target)
+    return dict.fromkeys(
+        link.place
+        for each in context.manuscript.chapters
+        if each.flavour != "mkdocs"
+        for link in read_links(each).targets
+        if link.kind == "link" and "#" in link.target and not link.text.strip()
+    )
 
 
 def _split(link: SourceLink) -> tuple[str, str]:

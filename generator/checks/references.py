@@ -262,7 +262,8 @@ def citation_problems(context: Context) -> Iterator[Problem]:
         used = used.union(*(keys_meant(chapter, bibliography) for chapter in chapters))
     works = bibliography.works if bibliography else {}
     yield from incomplete_works(works, used)
-    rest = [each for key, each in works.items() if key not in used]
+    cited = {each.place for key, each in works.items() if key in used}  # by any of its keys
+    rest = [*{each.place: each for each in works.values() if each.place not in cited}.values()]
     for work in rest[:1] if len(rest) > _FEW_WORKS else rest:
         message = Message("work-not-cited", key=work.key, citation=f"[@{work.key}]")
         if len(rest) > _FEW_WORKS:

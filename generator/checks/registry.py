@@ -28,6 +28,7 @@ from generator.checks.references import (
 from generator.checks.slips import conflicting_counts, counted_list_problems, slip_problems
 from generator.checks.typed_tables import (
     disagreeing_problems,
+    repeated_problems,
     spelled_labels,
     spelling_problems,
 )
@@ -63,6 +64,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(("total", "vocabulary", "reference", "quote"), _alone(slip_problems)),
     Check(("table-shape",), _alone(table_shape_problems)),
+    Check(("table-shape", "total"), _alone(repeated_problems)),
     Check(
         ("table-disagrees",),
         of_thesis=disagreeing_problems,

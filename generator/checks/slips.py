@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import eq
 from typing import NamedTuple
 
@@ -17,7 +17,6 @@ from generator.chapters import Chapter
 from generator.checks.context import Context
 from generator.checks.nouns import FUNCTION_WORDS, stems
 from generator.checks.sentences import (
-    MASK,
     MEASURE,
     PAIR,
     SPELLED,
@@ -61,12 +60,17 @@ _VAGUE = re.compile(
     r"|moins de|~|≈|<|>)\s*$",
     re.IGNORECASE,
 )
-# "n = 30 (17, 9, 5)", "30 participants (17 women, 9 men and 5 others)".
+# "n = 30 (17, 9, 5)", "30 participants (17 women, 9 men and 5 others)", "40 plots: 25 and 13".
 _NAMED = r"(?:[ \u00a0][^\W\d_][\w'’-]*){0,3}"
 _PART = rf"{_COUNT}{_NAMED}"
+_MADE_OF = (
+    r"(?:made up of|composed of|consisting of|(?:split|divided) into"
+    r"|composée?s? de|réparti[es]* en|divisée?s? en)"
+)
 _SUM = re.compile(
-    rf"(?P<total>{_COUNT}){_NAMED}\s?\((?P<parts>{_PART}(?:\s?[,;+]\s?{_PART})+"
-    rf"(?:,?\s(?:et|and|&)\s{_PART})?|{_PART}\s(?:et|and|&)\s{_PART})\)"
+    rf"(?P<total>{_COUNT}){_NAMED}(?:\s?(?:\(|[—–:])\s?|,?\s{_MADE_OF}\s)"
+    rf"(?P<parts>{_PART}(?:\s?[,;+]\s?{_PART})+(?:,?\s(?:et|and|&)\s{_PART})?"
+    rf"|{_PART}\s(?:et|and|&)\s{_PART})(?=\)|[.;:—–]|,\s|\s?$)"
 )
 _ANY_SHARE = re.compile(rf"(?<![\d.,–-]){_SHARE}(?![ ]?[–-]|[ ](?:CI|IC)\b)")
 # Words that say of shares that they are all: "the remaining 30%", "se répartissent ainsi".
@@ -81,12 +85,17 @@ _NEAR = Fraction(1, 8)  # of the total, that the parts may be off and still be m
 _TWICE = re.compile(  # but "Acme acme.org", a name and its address, "Lemma lemma:key", a label
     r"(?<![\w'’-])(?P<word>[^\W\d_]{2,})[ \n]+(?P=word)(?![\w'’-]|[.:]\w)", re.IGNORECASE
 )
-_GENUS = re.compile(r"[*_][A-Z][a-z]*\.? $")  # "_Rana rana rana_", the name of a subspecies
+# "_Rana rana rana_", the name of a subspecies, "_Rana rana_", that of a species.
+_GENUS = re.compile(r"[*_](?:[A-Z][a-z]*\.? \w|[A-Z])$")
 _LONGEST_GENUS = 20
 _WORD = re.compile(r"[^\W_]+")
 # What is said twice on purpose, or in two senses.
 _MEANT = frozenset(
-    ("nous", "vous", "en", "très", "bien", "faire", "had", "that", "very", "so", "no", "bla")
+    (
+        *("nous", "vous", "en", "très", "bien", "faire", "had", "that", "very", "so", "no", "bla"),
+        *("non", "oui", "super", "trop", "si", "much", "many", "far", "really", "long", "never"),
+        *("der", "die", "das", "den", "dem", "sie", "dat"),  # "die Frau, die die Arbeit macht"
+    )
 )
 _SERIES = re.compile(r"\b([A-Z]{1,3})(\d{1,2})\s?(?:–|-|à|to)\s?(?:\1)(\d{1,2})\b")
 _CODE = re.compile(r"(?<![\w-])([A-Z]{1,3})(\d{1,2})(?![\w-]|\.\d)")
@@ -100,8 +109,7 @@ def slip_problems(chapter: Chapter) -> Iterator[Problem]:
         if "%" in sentence.text:
             yield from _wrong_shares(chapter, sentence)
             yield from _wrong_wholes(chapter, sentence)
-        if "(" in sentence.text:
-            yield from _wrong_sums(chapter, sentence)
+        yield from _wrong_sums(chapter, sentence)
         words = _WORD.findall(sentence.text.casefold())
         is_twice = any(map(eq, words, words[1:]))
         for found in _TWICE.finditer(sentence.text) if is_twice else ():
@@ -111,7 +119,7 @@ def slip_problems(chapter: Chapter) -> Iterator[Problem]:
                 "\\" in chapter.typed and re.search(rf"\b{word}\s+\\\S+\s+{word}\b", chapter.typed)
             )
             is_typed = is_typed and not _GENUS.search(
-                chapter.body, max(0, start - _LONGEST_GENUS), start
+                chapter.body, max(0, start - _LONGEST_GENUS), start + 1
             )
             if is_typed and word.islower() and word not in _MEANT:
                 message = Message("word-twice", word=word)
@@ -150,8 +158,11 @@ def _wrong_shares(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
     for found, whole, severity in pairs:
         part, starts = _number(found["part"]), (found.start(), found.start("share"))
         is_vague = any(_VAGUE.search(sentence.text[:start]) for start in starts)
-        if 0 < whole >= part and not is_vague and not _gives(found, whole):
-            expected = f"{part * 100 / whole:.{len(found['decimals'] or '')}f}"
+        right = part * 100 / max(whole, 1)
+        # Of a whole that is far off, an earlier sentence may have stated the right one.
+        is_meant = severity is Severity.WARNING or abs(right - _value(found)) <= _NEAR_ALL
+        if 0 < whole >= part and is_meant and not is_vague and not _gives(found, whole):
+            expected = f"{right:.{len(found['decimals'] or '')}f}"
             expected = expected.replace(".", ",") if "," in found["share"] else expected
             numbers = {"count": str(part), "whole": str(whole), "expected": expected}
             message = Message("share-of-parts", found=found["share"], **numbers)
@@ -171,8 +182,12 @@ def _of_stated(text: str) -> Iterator[tuple[re.Match[str], int]]:
 
 def _gives(found: re.Match[str], whole: int) -> bool:
     """Say whether a share is that of its part of a whole, rounded or cut."""
-    right, stated = Fraction(_number(found["part"]) * 100, whole), found["share"].replace(",", ".")
-    return abs(right - Fraction(stated)) < Fraction(1, 10 ** len(found["decimals"] or ""))
+    off = Fraction(_number(found["part"]) * 100, whole) - _value(found)
+    return abs(off) < Fraction(1, 10 ** len(found["decimals"] or ""))
+
+
+def _value(share: re.Match[str]) -> Fraction:
+    return Fraction(share["share"].replace(",", "."))
 
 
 def _wrong_sums(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
@@ -187,27 +202,35 @@ def _wrong_sums(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
 def _wrong_wholes(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
     """Yield an info for three shares or more that are said to be all, and are not 100 %."""
     shares = [*_ANY_SHARE.finditer(sentence.text)]
-    total = sum(float(each["share"].replace(",", ".")) for each in shares)
+    total = float(sum(map(_value, shares)))
     rounded = sum(10.0 ** -len(each["decimals"] or "") for each in shares) / 2
-    if (
-        len(shares) > PAIR
-        and rounded < abs(total - 100) <= _NEAR_ALL
-        and _ALL.search(sentence.text)
-    ):
+    # "60% said A, 28% said B and 22% said C": the same is said of each, but "of" says nothing.
+    verbs = {sentence.text[each.end() :].partition(" ")[2].partition(" ")[0] for each in shares}
+    is_all = _ALL.search(sentence.text) or (len(verbs) == 1 and min(verbs)[3:] != "")
+    if len(shares) > PAIR and rounded < abs(total - 100) <= _NEAR_ALL and is_all:
         message = Message("parts-of-total", sum=f"{total:g} %", total="100 %")
         yield _problem(chapter, sentence, shares[-1], "total", message, "100 %", Severity.INFO)
 
 
 def _outside_of_series(chapter: Chapter) -> Iterator[Problem]:
-    """Yield an info for the one code outside of its series ("R3 to R6" and "R8"), named once."""
+    """Yield an info for the one code outside of its series ("R3 to R6" and "R8"), named once.
+
+    Codes from 1 on that are named again and again are a series, the next one may be named once.
+    """
     prose = chapter.prose
     typed = ((found[1], (int(found[2]), int(found[3]))) for found in _SERIES.finditer(prose))
-    ends = grouped(typed).items()
+    named = grouped((found[1], int(found[2])) for found in _CODE.finditer(prose))
+    rows = {
+        name: (1, len({*each}) - 1)
+        for name, each in named.items()
+        if sorted({*each})[:-1] == [*range(1, len({*each}))] and len(each) > 2 * len({*each}) - 2
+    }
+    ends = grouped((*typed, *rows.items())).items()
     series = {name: (min(pairs)[0], max(last for _, last in pairs)) for name, pairs in ends}
     outside: defaultdict[str, list[re.Match[str]]] = defaultdict(list)
     for found in _CODE.finditer(prose) if series else ():
         first, last = series.get(found[1], (0, 0))
-        if last - first > 1 and last < int(found[2]) <= 2 * last:
+        if last - first > 1 and last + (found[1] in rows) < int(found[2]) <= 2 * last:
             outside[f"{found[1]}{first}–{found[1]}{last}"].append(found)
     for name, (code, *others) in outside.items():
         if not others and prose.count(code[0]) == 1:  # "G4-Full" names it too
@@ -254,6 +277,12 @@ _ALL_OF_THEM = re.compile(
     rf"\s(?P<noun>{_NOUN_WORD}\s{_NOUN_WORD}))(?![\w'’-])",
     re.IGNORECASE,
 )
+# "a corpus of ten open-source C libraries": three words tell what is counted without an article.
+_SO_MANY = re.compile(
+    rf"(?<![\w.,/=–-])(?P<words>(?P<number>\d{{1,3}}|{SPELLED})"
+    rf"\s(?P<noun>{_NOUN_WORD}\s(?:(?:of|de)\s)?{_NOUN_WORD}\s{_NOUN_WORD}))(?![\w'’-])",
+    re.IGNORECASE,
+)
 
 
 class _Counted(NamedTuple):
@@ -268,13 +297,12 @@ def counted_phrases(chapter: Chapter, language: str) -> Iterator[_Counted]:
     """Yield what an author says to be so many, an adjective and a noun, without any source."""
     small = FUNCTION_WORDS[language]
     for sentence in sentences(chapter):
-        for found in _ALL_OF_THEM.finditer(sentence.text):
-            nouns = [fold(word) for word in found["noun"].split()]
+        for found in chain(*(each.finditer(sentence.text) for each in (_ALL_OF_THEM, _SO_MANY))):
+            nouns = [fold(word) for word in found["noun"].split() if word not in {"of", "de"}]
             numbers = (each.number for each in find_quantities(found["number"], language))
             number = int(next(numbers, None) or 0)
             is_noun = small["grammar"].isdisjoint(nouns) and small["narrowing"].isdisjoint(nouns)
-            is_meant = MASK not in sentence.text and not MEASURE.match(f" {nouns[0]}")
-            if number > PAIR and is_noun and is_meant:
+            if number > PAIR and is_noun and not MEASURE.match(f" {nouns[0]}"):
                 stem = tuple(min(sorted(stems(word)), key=len) for word in nouns)
                 place = chapter.place_at(sentence.start + found.start("words"))
                 typed = f"{chapter.source}:{chapter.typed_place(place).line}"
@@ -299,8 +327,8 @@ def conflicting_counts(context: Context) -> Iterator[Problem]:
 
 # --- lists that have more or fewer items than the sentence before them announces ------------------
 
-_ITEM = re.compile(r"(?P<indent>[ ]*)(?P<mark>[-*+]|(?P<number>[0-9]{1,3})[.)])[ \t]+\S")
-_TOP = re.compile(r"[ ]{0,3}(?:[-*+]|1[.)])[ ]")
+_ITEM = re.compile(r"(?P<indent>[ ]*)(?P<mark>[-*+•]|(?P<number>[0-9]{1,3})[.)])[ \t]+\S")
+_TOP = re.compile(r"[ ]{0,3}(?:[-*+•]|1[.)])[ ]")
 _MARKS = " \t*_"  # around "**Three people:**"
 _FEWEST, _MOST = 2, 20
 # Words between the number and the colon: "Les six piliers :" has one. A thing that a list gives may
@@ -342,17 +370,21 @@ _NOT_COUNTED = {
 # Short items within a sentence: "Anna, Bert and Carla".
 _SHORT = r"[\w'’*_-]+(?: [\w'’*_-]+){0,2}"
 _AND = r",? (?:and|et|or|ou|&) "
+_ANNOUNCES = re.compile(r":|,\s(?:soit|à savoir|namely)(?=\s)")
 _IN_LINE = re.compile(rf"\s*(?:{_SHORT}, ){{0,{_MOST}}}{_SHORT}{_AND}{_SHORT}[.]?\s*")
 
 
 def counted_list_problems(chapter: Chapter, language: str) -> Iterator[Problem]:
     """Yield a warning at each list announced by another number: "Le modèle a six piliers :"."""
     for sentence in sentences(chapter):
-        head, _, items = sentence.text.partition(":")
-        is_list = _IN_LINE.fullmatch(items) and not find_quantities(items, language)
+        head, items = (*_ANNOUNCES.split(sentence.text, maxsplit=1), "")[:2]
+        marks = re.findall(r"\(([1-9])\)", items)  # "for two reasons: (1) it is, and (2) it was"
+        is_marked = marks[1:] and marks == [*map(str, range(1, len(marks) + 1))]
+        is_plain = _IN_LINE.fullmatch(items) and len(re.findall(_AND, items)) == 1
+        is_list = is_marked or (is_plain and not find_quantities(items, language))
         announced = _announced([" ".join(head.split()) + ":"], 0, language) if is_list else None
-        count = len(re.findall(rf"{_AND}|, ", items)) + 1
-        if announced and count != announced[1] and len(re.findall(_AND, items)) == 1:
+        count = len(marks) if is_marked else len(re.findall(rf"{_AND}|, ", items)) + 1
+        if announced and count != announced[1]:
             place = chapter.place_at(sentence.start + len(head) + 1)
             yield _not_as_counted(place, announced, count)
     lines = chapter.masks.unfenced.split("\n")
@@ -402,7 +434,7 @@ def _announced(lines: Sequence[str], index: int, language: str) -> tuple[str, in
         quantity.decimals
         or not _FEWEST <= number <= _MOST
         or not 0 < len(behind.split()) <= most
-        or re.search(r"[,()«»\"*]", behind)
+        or re.search(r"[,()\[\]«»\"*]", behind)
         or MEASURE.match(behind)
         or _NOT_COUNTED[language].search(before)
     ):

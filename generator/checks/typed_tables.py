@@ -13,8 +13,10 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from functools import partial
 from html import unescape
+from itertools import pairwise
 from typing import NamedTuple
 
 from generator.chapters import Chapter, Manuscript, plain_text
@@ -23,6 +25,7 @@ from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.store import digest_of
 from generator.core.values import grouped
 from generator.handwritten import Sheet, disagreeing_tables, read_tables, sheet_of
+from generator.handwritten.amounts import is_number
 from generator.handwritten.disagreeing import Pair
 from generator.language.normalize import spelling_key
 from generator.tables import TableError, build_table, draw_csv
@@ -63,6 +66,39 @@ def _drawn_sheets(context: Context) -> Iterator[Sheet]:
             sheet = sheet_of(message, table.caption, header, rows[: len(rows) - len(table.foot)])
             if sheet:
                 yield sheet
+
+
+# --- rows and intervals ---------------------------------------------------------------------------
+
+_CELLS = 3  # that a repeated row must fill in different ways
+_INTERVAL = re.compile(
+    r"\[[ ]?(?P<low>-?\d+[.,]\d+)[ ]?[,;–][ ]?(?P<high>-?\d+[.,]\d+)[ ]?\](?!\()"
+)
+
+
+def repeated_problems(chapter: Chapter) -> Iterator[Problem]:
+    """Yield an info at a row that repeats the one above, and at an interval that is turned round.
+
+    Brackets hold intervals where most of their pairs rise: "[0.62, 0.66]".
+    """
+    for above, row in (
+        pair for table in chapter.once(read_tables) for pair in pairwise(table.rows)
+    ):
+        texts = [cell.text for cell in row.cells]
+        is_full = len({*texts} - {""}) >= _CELLS and any(map(is_number, texts))
+        if is_full and texts == [cell.text for cell in above.cells]:
+            yield Problem("table-shape", row.place, Message("row-twice"), severity=Severity.INFO)
+    pairs = [*_INTERVAL.finditer(chapter.prose)]
+    turned = [
+        each
+        for each in pairs
+        if Fraction(each["low"].replace(",", ".")) > Fraction(each["high"].replace(",", "."))
+    ]
+    for each in turned if len(turned) * _CELLS <= len(pairs) else ():
+        message = Message("interval-turned", found=each[0])
+        yield Problem(
+            "total", chapter.place_at(each.start()), message, each[0], severity=Severity.INFO
+        )
 
 
 # --- one name in several spellings ----------------------------------------------------------------

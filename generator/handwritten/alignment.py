@@ -1,13 +1,13 @@
 """Whether two tables show the same: laid on each other by their labels, else by their values.
 
 A table is a sheet: labels of rows and columns, and texts between them. If the labels of two meet
-and their values do not, one may be a copy pasted mirrored, upside down, transposed, or moved.
+and their values do not, one may be a copy pasted mirrored, upside down or transposed.
 """
 
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
 from operator import ne
@@ -35,7 +35,6 @@ _FEW = 4  # where at most one in so many cells differs, two tables certainly sho
 _FEWEST_SAME = 4  # cells that must be the same, unless all but one are
 _TELLING = (12, 6)  # the same where labels do not tell, and where only their numbers do
 _FEWEST_COPIED, _COPIED = 6, 0.9  # values that a copy must have, and the part that must be its own
-_FURTHEST = 2  # columns or rows that a copy may be moved by
 _WHOLE_COLUMN = 0.75  # part of a column that differs where it is about something else
 
 
@@ -312,24 +311,9 @@ def _copied(ones: Grid, others: Grid, values: Values) -> Message | None:
     copies = [
         (Message("copied-mirrored"), ones, mirrored),
         (Message("copied-upside-down"), ones, others[::-1]),
-        *_moved(ones, others),
     ]
-    if len(ones) == len(columns):
-        copies.append((Message("copied-transposed"), ones, [*zip(*others, strict=True)]))
     least = max(_COPIED, _coincidence(values) + 1e-9)
     return next((how for how, mine, theirs in copies if _is_copy(mine, theirs, least)), None)
-
-
-def _moved(ones: Grid, others: Grid) -> Iterator[tuple[Message, Grid, Grid]]:
-    """Yield the parts of two grids that are the same if all was moved by columns or rows."""
-    for by in range(1, _FURTHEST + 1):
-        for how, side, mine, theirs in (
-            ("columns", "to-the-right", [row[:-by] for row in ones], [row[by:] for row in others]),
-            ("columns", "to-the-left", [row[by:] for row in ones], [row[:-by] for row in others]),
-            ("all-rows", "down", ones[:-by], others[by:]),
-            ("all-rows", "up", ones[by:], others[:-by]),
-        ):
-            yield Message(f"copied-{how}-moved", count=by, side=Message(side)), mine, theirs
 
 
 def _is_copy(ones: Grid, others: Grid, least: float) -> bool:
@@ -340,6 +324,8 @@ def _is_copy(ones: Grid, others: Grid, least: float) -> bool:
         if allowed < 0:
             return False
     pairs = [*zip(chain(*ones), chain(*others), strict=True)]
-    is_enough = sum(map(any, pairs)) >= _FEWEST_COPIED and _coincidence(pairs) >= least
-    is_enough &= len({*pairs}) > 1  # one value again and again is no copy
-    return is_enough and _agreement(pairs) >= _BY_VALUES
+    return (
+        sum(map(any, pairs)) >= _FEWEST_COPIED
+        and _coincidence(pairs) >= least
+        and _agreement(pairs) >= _BY_VALUES
+    )

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from html import unescape
 
+from generator.chapters.masking import fenced_lines
 from generator.chapters.values import Chapter
 from generator.core.edits import Edit
 from generator.core.problems import Message, Place, Problem, Severity, in_file_order
@@ -85,9 +86,11 @@ def _check(chapter: Chapter, table: HandTable, rows: Rows) -> Iterator[Problem]:
     if "%" in chapter.text[table.start : table.end]:
         cells = [[row.cells for row in part] for part in (data, totals)]
         bases, wrong = read_shares(table, *cells)
-        ends = (table.place, Place(table.place.path, table.end_line))
-        first, last = (chapter.typed_place(each).line for each in ends)
-        readings += wrong if first < last else ()  # else code prints it: each row has its own whole
+        line, lines = chapter.typed_place(table.place).line, chapter.typed.split("\n")
+        is_printed = any(
+            line - 1 in each or line - 2 in each for each in fenced_lines(lines, as_commonmark=True)
+        )
+        readings += () if is_printed else wrong  # of what code prints each row has its own whole
     moved: list[HandCell] = []
     for total in rows.totals if data else ():
         found = list(_read_row(table, total, corrected))

@@ -56,7 +56,13 @@ from generator.tables.printed_values import (
 )
 
 Question = tuple[Hashable, ...]
-OF_CHAPTERS = ("tbl-", "fig-", "sec-", "term-")  # how ids begin that chapters define themselves
+OF_CHAPTERS = (
+    "tbl-",
+    "fig-",
+    "sec-",
+    "eq-",
+    "term-",
+)  # how ids begin that chapters define themselves
 P = ParamSpec("P")
 T = TypeVar("T")
 

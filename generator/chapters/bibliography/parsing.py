@@ -68,7 +68,20 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
             problems.append(Problem(RULE, place, wrong, entry.key, expected, Severity.WARNING))
     problems += _without_circles(works)
     strings = "\n".join(each.raw or "" for each in blocks if isinstance(each, model.String))
-    return Bibliography(path, works, strings), (*problems, *_twice(works))
+    return Bibliography(path, {**_by_other_keys(works), **works}, strings), (
+        *problems,
+        *_twice(works),
+    )
+
+
+def _by_other_keys(works: Mapping[str, Work]) -> dict[str, Work]:
+    """Return the works by the other keys that BibLaTeX knows them by: ``ids = {smith2019}``."""
+    return {
+        key: replace(work, key=key, source=work.source.replace(work.key, key, 1))
+        for work in works.values()
+        for key in map(str.strip, work.fields.get("ids", "").split(","))
+        if _KEY.fullmatch(key)
+    }
 
 
 def _with_commas(text: str, path: str) -> tuple[str, Collection[Problem]]:

@@ -92,7 +92,9 @@ class Bibliography(Frozen, dict=True):
             return self
         works = {**first.works, **self.works, **first.works}
         return Bibliography(
-            first.path, works, f"{first.abbreviations}\n{self.abbreviations}".strip()
+            f"{first.path}, {self.path}",
+            works,
+            f"{first.abbreviations}\n{self.abbreviations}".strip(),
         )
 
     @property

@@ -315,7 +315,7 @@ class Inlines:
 
     def _latex_reference(self, given: Mapping[str, str], *, is_named: bool) -> Node:
         own = self.id(given["reference"])
-        if not own:  # it leads to what the site leaves out
+        if not own or "=" in given["reference"]:  # it leads to what the site leaves out
             self.leave_out(f"\\ref{{{given['reference']}}}")
             return string(given["reference"])
         label = given["reference"]

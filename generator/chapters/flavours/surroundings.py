@@ -47,13 +47,16 @@ _OF_CELLS = ("echo", "eval", "include", "output", "code-fold")
 _CODE_FOLD = "format.html.code-fold"
 
 Settings: TypeAlias = Mapping[object, object]
-# Commands of formulas that packages define and pandoc does not know: braket, xfrac.
+# Commands of formulas that packages define and pandoc does not know: braket, xfrac, amsmath.
 _OF_PACKAGES = r"""
 \newcommand{\bra}[1]{\langle #1 \vert}
 \newcommand{\ket}[1]{\vert #1 \rangle}
 \newcommand{\braket}[1]{\langle #1 \rangle}
 \newcommand{\set}[1]{\{ #1 \}}
 \newcommand{\sfrac}[2]{\tfrac{#1}{#2}}
+\newcommand{\intertext}[1]{\\ \text{#1} \\}
+\newcommand{\ubar}[1]{\underline{#1}}
+\newcommand{\bigints}{\int}
 """
 
 

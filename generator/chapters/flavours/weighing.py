@@ -15,6 +15,7 @@ _FILES: Mapping[str, Flavour] = {
     r"_quarto\.ya?ml|_bookdown\.yml": "quarto",
     r"mkdocs\.ya?ml": "mkdocs",
     r"_toc\.yml|myst\.yml": "github",  # a Jupyter book: MyST is CommonMark
+    r"docusaurus\.config\.\w+|\.vuepress|book\.toml|SUMMARY\.md": "github",
     r"(?:pandoc|defaults?)[\w.-]*\.ya?ml": "pandoc",
 }
 # What only one flavour means, each found counts once a chapter and weighs so much.

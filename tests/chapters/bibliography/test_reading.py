@@ -71,11 +71,11 @@ def test_a_body_is_an_author_with_its_whole_name() -> None:
         ),
         (
             "@misc{a, title={A}, doi={10.1/X}}\n@misc{b, title={B}, doi={https://doi.org/10.1/x}}",
-            "2:1: citation: b and a (line 1) are the same work: the same DOI",
+            "2:1: citation: b and a (line 1) have the same DOI: one work under two keys",
         ),
         (
             SOUND + SOUND.replace("schon1983", "schoen").replace("Schön", "SCHON"),
-            "2:1: citation: schoen and schon1983 (line 1) are the same work: the same author",
+            "2:1: citation: schoen and schon1983 (line 1) have the same author",
         ),
     ],
 )
