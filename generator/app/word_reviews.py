@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 
-from slugify import slugify
-
 from generator.app.exporting import assemble_document
 from generator.app.project import Thesis, check, open_thesis, render
 from generator.app.reviewing import edition_at, with_history
@@ -26,21 +24,20 @@ from generator.exports.word_marks import passage_mark
 from generator.history.git import GitError, Repository, open_repository
 from generator.history.snapshot import unpacked
 from generator.language import MessageError
-from generator.rendering.typed_passages import Typed, typed_passages
+from generator.rendering.typed_passages import typed_passages
 from generator.review.placing import place
-from generator.review.proposals import Base, Proposal, proposals, today_of
+from generator.review.proposals import Base, Proposal, proposals
 from generator.review.threads import (
     FOLDER,
     Thread,
+    Threads,
     as_yaml,
     read_threads,
     standing,
-    taken_up,
     threads_of,
 )
 from generator.review.word_file import Review, read_word
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PACKAGE = "thesis-site"
 _SHORT = 10  # letters of a commit by which a file names it
 _MOST_BASES = 4  # that are kept
@@ -117,8 +114,7 @@ def read_reviews(thesis: Thesis, files: Mapping[str, bytes], *, edits: bool) -> 
     repository, own_version = open_repository(thesis.root), version(_PACKAGE)
     histories = with_history(thesis).histories
     renamed = {old: path for path, each in histories.items() for old in each.former_paths}
-    current = _typed(thesis)
-    bodies = {each.path: each.body for each in thesis.manuscript.chapters}
+    texts = {each.path: each.text for each in thesis.manuscript.chapters}
     readings: list[Reading] = []
     for name, content in files.items():
         try:
@@ -130,11 +126,10 @@ def read_reviews(thesis: Thesis, files: Mapping[str, bytes], *, edits: bool) -> 
         said = review.properties.get("thesis-commit", commit)  # it may have been rewritten since
         base = _base(thesis, repository, commit, said[:_SHORT], chapters)
         placing = place(review, base.review)
-        now = today_of(base.typed, current, bodies, renamed)
         threads = tuple(threads_of(placing, base, commit))
         standing_at = standing(threads, thesis.manuscript, thesis.dialect, histories)
         places = tuple(each for each, _ in standing_at)
-        found = tuple(proposals(placing, base, now)) if edits else ()
+        found = tuple(proposals(placing, base, texts, renamed)) if edits else ()
         made = review.properties.get("thesis-generator", own_version)
         other = made if made != own_version else ""
         readings.append(Reading(name, threads, places, found, review.formatting, other))
@@ -146,20 +141,20 @@ def _base(thesis: Thesis, repository: Repository, commit: str, short: str, chapt
 
     def make() -> Base:
         older, book = _at_commit(thesis, repository, commit, short, chapters.split())
-        typed = {passage_mark(f"{each.path}#{each.id}"): each for each in _typed(older)}
-        values = {each.card: each for page in render(older) for each in page.values}
-        return Base(read_word(write_docx(book)), typed, values)
+        own, dialect = older.manuscript.chapters, older.dialect
+        passages = (each for chapter in own for each in typed_passages(chapter, dialect))
+        return Base(
+            read_word(write_docx(book)),
+            {passage_mark(f"{each.path}#{each.id}"): each for each in passages},
+            {each.path: each.text for each in own},
+            {each.card: each for page in render(older) for each in page.values},
+        )
 
     store = Store(thesis.root)
     base = store.once("review", commit, digest_of(short, chapters, thesis.dialect.key), make)
     store.forget_oldest("review", _MOST_BASES)
     store.save()
     return base
-
-
-def _typed(thesis: Thesis) -> list[Typed]:
-    chapters, dialect = thesis.manuscript.chapters, thesis.dialect
-    return [each for chapter in chapters for each in typed_passages(chapter, dialect)]
 
 
 def _commit_of(review: Review, repository: Repository) -> str:
@@ -169,7 +164,7 @@ def _commit_of(review: Review, repository: Repository) -> str:
     first page names it.
     """
     said, tree = (review.properties.get(f"thesis-{each}", "") for each in ("commit", "tree"))
-    first = "".join(run.text for each in review.paragraphs[:_FIRST] for run in each.runs)
+    first = "\n".join(each.text for each in review.paragraphs[:_FIRST])
     for each in (said, *re.findall(rf"\b[0-9a-f]{{{_SHORT}}}\b", first)):
         with suppress(GitError):
             if re.fullmatch("[0-9a-f]+", each):
@@ -185,15 +180,15 @@ def _without_overlaps(readings: Iterable[Reading]) -> list[Reading]:
     taken: dict[str, list[tuple[str, Edit]]] = {}
 
     def apart(name: str, each: Proposal) -> Proposal:
-        edit = each.edit
-        if edit is None or each.passage is None:
+        if (edit := each.edit) is None:
             return each
-        own = taken.setdefault(each.passage.path, [])
-        for other, made in own:
-            if other != name and made == edit:
-                return replace(each, kind="done", edit=None)
-            if other != name and made.start <= edit.end and edit.start <= made.end:
-                return replace(each, kind="conflict", edit=None, theirs=made.text)
+        own = taken.setdefault(each.path, [])
+        others = [made for other, made in own if other != name]
+        beside = [made for made in others if made.start <= edit.end and edit.start <= made.end]
+        if edit in beside:
+            return replace(each, kind="done", edit=None)
+        if beside:
+            return replace(each, kind="conflict", edit=None, theirs=beside[0].text)
         own.append((name, edit))
         return each
 
@@ -206,45 +201,41 @@ def _without_overlaps(readings: Iterable[Reading]) -> list[Reading]:
 # --- edits ----------------------------------------------------------------------------------------
 
 
-def by_chapter(edits: Iterable[Proposal]) -> Iterable[tuple[str, list[Proposal]]]:
-    """Return edits by the path of their chapter."""
-    pairs = ((each.passage.path, each) for each in edits if each.edit and each.passage)
-    return grouped(pairs).items()
-
-
-def edited_chapters(thesis: Thesis, edits: Iterable[Proposal]) -> dict[str, Replacement]:
+def edited_chapters(thesis: Thesis, proposals: Iterable[Proposal]) -> dict[str, Replacement]:
     """Return the files of the chapters with the edits made, by path.
 
     Raise ``FileChangedError`` where one changed since the thesis was read.
     """
     found: dict[str, Replacement] = {}
-    for path, own in by_chapter(edits):
-        if chapter := thesis.manuscript.chapter(path):
-            file = thesis.root / chapter.source
-            before = file.read_bytes()
-            try:
-                after = edited_file(before, chapter.typed, _as_typed(chapter, own))
-            except TextChangedError as error:
-                raise FileChangedError(file) from error
-            found[chapter.source] = Replacement(before, after)
+    for chapter, own in _by_chapter(thesis, proposals):
+        file = thesis.root / chapter.source
+        before = file.read_bytes()
+        try:
+            after = edited_file(before, chapter.typed, _as_typed(chapter, own))
+        except TextChangedError as error:
+            raise FileChangedError(file) from error
+        found[chapter.source] = Replacement(before, after)
     return found
 
 
-def _in_text(chapter: Chapter, proposal: Proposal) -> Edit:
-    """Return an edit of a body as one of the whole text of its chapter."""
-    edit, shift = proposal.edit or Edit(0, 0, ""), chapter.body_start
-    return replace(edit, start=edit.start + shift, end=edit.end + shift)
+def _by_chapter(
+    thesis: Thesis, proposals: Iterable[Proposal]
+) -> Iterator[tuple[Chapter, list[Proposal]]]:
+    """Yield the chapters that are edited, each with its edits."""
+    own = grouped((each.path, each) for each in proposals if each.edit)
+    return ((each, own[each.path]) for each in thesis.manuscript.chapters if each.path in own)
 
 
-def _as_typed(chapter: Chapter, edits: Iterable[Proposal]) -> Sequence[Edit]:
-    """Return edits of a body as those of what is typed; nothing if one of them cannot be made."""
-    made = [_in_text(chapter, each) for each in edits]
+def _as_typed(chapter: Chapter, proposals: Iterable[Proposal]) -> Sequence[Edit]:
+    """Return edits of a text as those of what is typed; nothing if one of them cannot be made."""
+    made = [each.edit for each in proposals if each.edit]
     return made if chapter.rewriting is None else chapter.rewriting.undone(made) or ()
 
 
 def _without_breaking(thesis: Thesis, readings: Sequence[Reading]) -> list[Reading]:
     """Return readings whose edits, made together, leave each chapter read as before."""
-    fine = _harmless(thesis, [each for reading in readings for each in reading.proposals])
+    edits = [each for reading in readings for each in reading.proposals]
+    fine = _harmless(thesis, [e for own in _by_chapter(thesis, edits) for e in _certain(*own)])
     why = Message("review-breaks")
 
     def told(each: Proposal) -> Proposal:
@@ -254,10 +245,20 @@ def _without_breaking(thesis: Thesis, readings: Sequence[Reading]) -> list[Readi
     return [replace(each, proposals=tuple(map(told, each.proposals))) for each in readings]
 
 
-def _harmless(thesis: Thesis, edits: Iterable[Proposal]) -> list[Proposal]:
+def _certain(chapter: Chapter, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Yield the edits after which a chapter is read as before, but for those that reshape it."""
+    place = Place(chapter.source)
+    edits = [(each.edit,) if each.edit and not each.reshapes else () for each in proposals]
+    problems = with_certain_edits(chapter, [Problem(FOLDER, place, "", edits=e) for e in edits])
+    for each, problem in zip(proposals, problems, strict=True):
+        if (each.reshapes or problem.edits) and _as_typed(chapter, [each]):
+            yield each
+
+
+def _harmless(thesis: Thesis, proposals: Sequence[Proposal]) -> list[Proposal]:
     """Return the edits after which a check finds no new error; the others are found by halves."""
-    waiting = [[each for path, own in by_chapter(edits) for each in _certain(thesis, path, own)]]
-    errors, fine = _errors(thesis, ()), list[Proposal]()
+    waiting, fine = [proposals], list[Proposal]()
+    errors = _errors(thesis, ())
     while waiting:
         group = waiting.pop()
         if not group or not _errors(thesis, (*fine, *group)) - errors:
@@ -268,91 +269,32 @@ def _harmless(thesis: Thesis, edits: Iterable[Proposal]) -> list[Proposal]:
     return fine
 
 
-def _errors(thesis: Thesis, edits: Sequence[Proposal]) -> Counter[tuple[str, ...]]:
+def _errors(thesis: Thesis, proposals: Sequence[Proposal]) -> Counter[tuple[str, ...]]:
     """Return the errors that the thesis would have, were these edits made."""
-    edited = {path: each.new for path, each in edited_chapters(thesis, edits).items()}
+    edited = {path: each.new for path, each in edited_chapters(thesis, proposals).items()}
     again = open_thesis(thesis.root, thesis.settings, Store(thesis.root), edited)
     errors = (each for each in check(again) if each.severity is Severity.ERROR)
     return Counter((each.rule, each.place.path, each.code, each.found) for each in errors)
 
 
-def _certain(thesis: Thesis, path: str, edits: Sequence[Proposal]) -> Iterator[Proposal]:
-    """Yield the edits after which a chapter is read as before.
-
-    A heading may read otherwise, and a passage may go as a whole.
-    """
-    chapter = thesis.manuscript.chapter(path)
-    if chapter is None:
-        return
-    whole = {
-        number
-        for number, each in enumerate(edits)
-        if each.edit
-        and each.passage
-        and (each.edit.end > each.passage.end or each.passage.kind == "heading")
-    }
-    problems = [
-        Problem(FOLDER, Place(path), str(number), edits=(_in_text(chapter, each),))
-        for number, each in enumerate(edits)
-        if number not in whole
-    ]
-    found = with_certain_edits(chapter, problems)
-    certain = {int(str(each.message)) for each in found if each.edits} | whole
-    for number, each in enumerate(edits):
-        if number in certain and _as_typed(chapter, [each]):
-            yield each
-
-
 # --- what is written ------------------------------------------------------------------------------
-
-
-class Written(Frozen):
-    """The threads of review files that change, by path, and how many of a reading were new."""
-
-    files: Mapping[str, tuple[Thread, ...]]
-    new: Mapping[str, int]
-
-
-def taken_up_threads(thesis: Thesis, readings: Iterable[Reading], sender: str) -> Written:
-    """Return the files of threads with those of some readings; raise ``MessageError``.
-
-    A file is named by the day of its last remark and by its ``sender``, else by who wrote most.
-    """
-    known = known_threads(thesis)
-    keys = {each.key for threads in known.values() for each in threads}
-    files, new = dict(known), dict[str, int]()
-    for each in readings:
-        days = [found[0] for own in each.threads if (found := _DAY.match(own.date))]
-        people = Counter(own.author for own in each.threads if own.author).most_common(1)
-        name = slugify(sender or (people[0][0] if people else "")) or FOLDER
-        path = f"{FOLDER}/{max(days, default='undated')}-{name}.yaml"
-        own = [replace(own, author=own.author or sender) for own in each.threads]
-        files |= taken_up(files, path, own)
-        new[each.name] = len({each.key for each in own} - keys)
-        keys |= {each.key for each in own}
-    return Written({path: own for path, own in files.items() if own != known.get(path)}, new)
 
 
 def known_threads(thesis: Thesis) -> dict[str, tuple[Thread, ...]]:
     """Return the threads of a thesis; raise ``MessageError`` where a file of them is wrong."""
     known, problems = read_threads(thesis.root)
     for each in problems:
-        place = each.place
-        raise MessageError(
-            Message("file-line", path=place.path, line=place.line, message=each.message)
-        )
+        fields = {"path": each.place.path, "line": each.place.line, "message": each.message}
+        raise MessageError(Message("file-line", **fields))
     return known
 
 
-def write_review(
-    thesis: Thesis, threads: Mapping[str, Sequence[Thread]], edits: Mapping[str, Replacement]
-) -> list[str]:
-    """Write threads and edited chapters, all or none; return the paths of what was written."""
-    contents = {thesis.root / path: as_yaml(own) for path, own in threads.items()}
-    old = {path: path.read_bytes() for path in contents if path.is_file()}
-    write_files(
-        {path: content for path, content in contents.items() if path not in old},
-        {path: Replacement(old[path], contents[path]) for path in old}
-        | {thesis.root / path: each for path, each in edits.items()},
-    )
-    return [*edits, *threads]
+def write_review(thesis: Thesis, threads: Threads, edits: dict[str, Replacement]) -> list[str]:
+    """Write edited chapters and files of threads that changed, all or none; return their paths."""
+    known = known_threads(thesis)
+    changed = {path: as_yaml(own) for path, own in threads.items() if own != known.get(path)}
+    new = {thesis.root / path: changed[path] for path in changed.keys() - known}
+    files = {path: (thesis.root / path).read_bytes() for path in changed.keys() & known}
+    replaced = edits | {path: Replacement(old, changed[path]) for path, old in files.items()}
+    write_files(new, {thesis.root / path: each for path, each in replaced.items()})
+    return [*edits, *changed]

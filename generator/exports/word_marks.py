@@ -47,39 +47,13 @@ def passage_mark(passage: str) -> str:
 
 def with_marks(blocks: list[Node]) -> list[Node]:
     """Return a document whose passages have bookmarks, and in which what is computed is locked."""
-    ids = count(_FIRST_ID)
-    told = replace_nodes(blocks, partial(_mark_cells, ids=ids))
-    return replace_nodes(told, partial(_marked, ids=ids))
+    return replace_nodes(blocks, partial(_marked, ids=count(_FIRST_ID)))
 
 
 def tracked(settings: str) -> str:
     """Return the settings of a Word file in which changes are tracked, moves too."""
     settings = settings.replace("<w:doNotTrackMoves />", "").replace("<w:doNotTrackMoves/>", "")
     return re.sub("(?=<w:defaultTabStop)", "<w:trackRevisions/>", settings, count=1)
-
-
-def _mark_cells(found: Node, ids: "count[int]") -> None:
-    """Mark the caption and the cells of a typed table, the caption of a figure or drawn table."""
-    passage = dict(attributes_of(found)[2]).get(PASSAGE)
-    if passage and found["t"] == "Figure":
-        _mark_first(found["c"][1][1], f"{passage}.caption", ids)
-    if passage and found["t"] == "Div" and TABLE in classes_of(found):
-        table = found["c"][1][0]
-        _mark_first(table["c"][1][1], f"{passage}.caption", ids)
-        for number, (_, row) in enumerate(rows_of(table)):
-            for column, cell in enumerate(row[1] if not DRAWN & classes_of(table) else ()):
-                _mark_first(cell[4], f"{passage}.{number}.{column}", ids)
-
-
-def _mark_first(blocks: list[Node], passage: str, ids: "count[int]") -> None:
-    if blocks and blocks[0]["t"] in _TEXTS:
-        blocks[0]["c"] = _bookmarked(blocks[0]["c"], passage, ids)
-
-
-def _bookmarked(inlines: list[Node], passage: str, ids: "count[int]") -> list[Node]:
-    number = next(ids)
-    start = f'<w:bookmarkStart w:id="{number}" w:name="{passage_mark(passage)}"/>'
-    return [_inline(start), *inlines, _inline(f'<w:bookmarkEnd w:id="{number}"/>')]
 
 
 def _marked(found: Node, ids: "count[int]") -> list[Node] | None:
@@ -93,12 +67,25 @@ def _marked(found: Node, ids: "count[int]") -> list[Node] | None:
         found["c"][1] = within_lock(found["c"][1], _opened("quotation", "", ids))
     elif kind == "Table" and DRAWN & classes:
         attributes_of(found)[2] = [[LOCK, _opened("table", "", ids)]]
+    elif passage and (kind == "Figure" or TABLE in classes):
+        table = found if kind == "Figure" else found["c"][1][0]
+        rows = rows_of(table) if kind == "Div" and not DRAWN & classes_of(table) else ()
+        cells = {f"{n}.{m}": c[4] for n, (_, row) in enumerate(rows) for m, c in enumerate(row[1])}
+        for name, blocks in {"caption": table["c"][1][1], **cells}.items():
+            if blocks and blocks[0]["t"] in _TEXTS:
+                blocks[0]["c"] = _bookmarked(blocks[0]["c"], f"{passage}.{name}", ids)
     elif kind == "Span" and passage and found["c"][1]:  # the words of an item
         return _bookmarked(found["c"][1], passage, ids)
     elif kind in {"Link", "Span"} and "ref-term" not in classes:
         tag = next((tag for name, tag in _COMPUTED.items() if name in classes), "")
         return _locked(found, tag, ids) if tag else None
     return None
+
+
+def _bookmarked(inlines: list[Node], passage: str, ids: "count[int]") -> list[Node]:
+    number = next(ids)
+    start = f'<w:bookmarkStart w:id="{number}" w:name="{passage_mark(passage)}"/>'
+    return [_inline(start), *inlines, _inline(f'<w:bookmarkEnd w:id="{number}"/>')]
 
 
 def _paragraph(inlines: list[Node], ids: "count[int]") -> list[Node]:

@@ -1,8 +1,8 @@
-"""Where each passage of a chapter is typed: the offsets of its words in the body."""
+"""Where each passage of a chapter is typed: the offsets of its words in the text."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from itertools import chain
 
 from generator.chapters import Chapter, InlineUse
 from generator.core.values import Frozen
@@ -25,7 +25,7 @@ def plain(text: str) -> str:
 
 
 class Typed(Frozen):
-    """A passage as it is typed: its chapter, id and kind, its offsets in the body, its text.
+    """A passage as it is typed: its chapter, id and kind, its offsets in the chapter, its text.
 
     ``marker`` is what its first line begins with ("- "), ``gap`` how many line ends go with it
     where it goes as a whole, ``computed`` the spans in the text that are no words of its own.
@@ -44,30 +44,18 @@ class Typed(Frozen):
 
 def typed_passages(chapter: Chapter, dialect: Dialect) -> Iterator[Typed]:
     """Yield the passages of a chapter that are typed in it, in the order of its page."""
-    words = [match.span() for match in _WORD.finditer(chapter.body)]
-    text = " ".join(("", *(chapter.body[a:b].casefold() for a, b in words), ""))
-    starts = [match.start() for match in re.finditer(" ", text)]
-    used: set[int] = set()
-    last = 0
+    used, last = set[int](), 0
     for passage, source in sources_of(chapter, dialect):
-        said = [each.casefold() for each in _WORD.findall(source)]
-        wanted = " ".join(("", *said, ""))
-        at = _unused(text, wanted, last, used)
-        at = _unused(text, wanted, 0, used) if at < 0 else at
-        if not said or at < 0:
-            continue
-        used.add(at)
-        last = max(last, at)
-        first = bisect_left(starts, at)
-        start, end = words[first][0], words[first + len(said) - 1][1]
-        yield _typed(chapter, passage.id, passage.kind, start, end)
-
-
-def _unused(text: str, wanted: str, at: int, used: Collection[int]) -> int:
-    at = text.find(wanted, at)
-    while at in used:
-        at = text.find(wanted, at + 1)
-    return at
+        words = _WORD.findall(source)
+        first, rest = "".join(words[:1]), "".join(rf"\W++{each}" for each in words[1:])
+        # It begins with letters, not with what must not stand before them: so it is found at once.
+        wanted = re.compile(rf"{first}(?<!\w{first}){rest}(?!\w)")
+        places = (wanted.finditer(chapter.body, start) for start in (last, 0) if words)
+        found = next((each for each in chain(*places) if each.start() not in used), None)
+        if found:
+            used.add(found.start())
+            last = max(last, found.start())
+            yield _typed(chapter, passage.id, passage.kind, *found.span())
 
 
 def _typed(chapter: Chapter, anchor: str, kind: str, start: int, end: int) -> Typed:
@@ -92,8 +80,8 @@ def _typed(chapter: Chapter, anchor: str, kind: str, start: int, end: int) -> Ty
     inside += (match.span() for match in re.finditer("x+", hidden))
     gap = _GAP.match(body, end)
     lines = min(gap.end() - end if gap else 0, 1 if kind == "item" else 2)
-    marker = body[line:begin]
-    return Typed(chapter.path, anchor, kind, begin, end, text, marker, lines, tuple(inside))
+    marker, (first, last) = body[line:begin], (each + chapter.body_start for each in (begin, end))
+    return Typed(chapter.path, anchor, kind, first, last, text, marker, lines, tuple(inside))
 
 
 def _hidden(use: InlineUse) -> list[tuple[int, int]]:

@@ -7,46 +7,44 @@ place told and is made by hand.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from generator.core.edits import Edit
+from generator.core.edits import Edit, blank, splice
 from generator.core.problems import Message
 from generator.core.values import Frozen, grouped, replace
-from generator.history.matching import match_passages
-from generator.rendering import Passage
 from generator.rendering.page import ValueUse
 from generator.rendering.typed_passages import Typed, plain
-from generator.review.placing import Hunk, Placing, joined_edits
-from generator.review.word_file import Paragraph, Review
+from generator.review.placing import Across, Placing
+from generator.review.word_file import Hunk, Paragraph, Review
 
 KINDS = ("edit", "done", "question", "conflict", "by-hand", "unplaced")
-_MOST_SIGNS = 400_000_000  # characters of one text times those of another that are compared
+_BY_HAND = frozenset(("merged", "moved", "undone", "missing"))
 _CONTEXT = 20  # characters around words by which they are known again
+_BESIDE = 2  # characters by which a change may have slid: one space, and what is behind it
 _ODD = re.compile("[\t\ufffc\ufffd]")  # pictures, symbols, tabs
 _SIGNS = re.compile(r"[\\`*_{}\[\]#|@$]|<(?=[A-Za-z/!?])")
-_BLANK = re.compile(r"[ \t]*")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 
 
 class Base(Frozen):
     """The exported version: what the reader finds in it, its passages by their bookmarks.
 
-    ``values`` are those that its pages print, by their cards.
+    ``chapters`` are their texts by path, ``values`` what its pages print, by their cards.
     """
 
     review: Review
     typed: Mapping[str, Typed]
+    chapters: Mapping[str, str]
     values: Mapping[str, ValueUse]
 
-    def mark(self, number: int) -> str:
-        """Return the bookmark of the passage that a paragraph is, "" where it is none."""
+    def passage(self, number: int) -> Typed | None:
+        """Return the passage that a paragraph is, None where it is none."""
         marks = self.review.paragraphs[number].marks if number >= 0 else ()
-        return next((each for each in marks if each in self.typed), "")
+        return next((self.typed[each] for each in marks if each in self.typed), None)
 
-    def near(self, number: int, known: Mapping[str, Typed]) -> Typed | None:
-        """Return of known passages that at a paragraph or before it, by its bookmark."""
-        marks = (self.mark(each) for each in range(number, -1, -1))
-        return next((known[each] for each in marks if each in known), None)
+    def near(self, number: int) -> Typed | None:
+        """Return the passage at a paragraph or before it."""
+        return next(filter(None, map(self.passage, range(number, -1, -1))), None)
 
 
 class Value(Frozen):
@@ -60,212 +58,127 @@ class Value(Frozen):
 class Proposal(Frozen):
     """What becomes of a change: its kind (``KINDS``), the words before it, the exported ones, why.
 
-    ``passage`` is today's one at or before it, None where there is none; ``edit`` counts characters
-    of the body of its chapter, ``theirs`` are today's words where there is a conflict, ``values``
-    what a question is about.
+    ``at`` counts characters of the text of today's chapter at a ``path``, as an ``edit`` does;
+    after one that ``reshapes`` the chapter may be read otherwise. Without a path it has no place.
+    ``theirs`` are today's words where there is a conflict, ``values`` what a question is about.
     """
 
     kind: str
     hunk: Hunk
     before: str
     was: str
-    passage: Typed | None
+    path: str = ""
+    at: int = 0
     why: Message | None = None
     edit: Edit | None = None
+    reshapes: bool = False
     theirs: str = ""
     values: tuple[Value, ...] = ()
 
 
-class Today(Frozen):
-    """Today's passages by the bookmarks of the exported ones, and the bodies of their chapters."""
+def proposals(
+    placing: Placing, base: Base, texts: Mapping[str, str], renamed: Mapping[str, str]
+) -> Iterator[Proposal]:
+    """Yield what becomes of each change, in the order of the document.
 
-    passages: Mapping[str, Typed]
-    bodies: Mapping[str, str]
-
-
-def today_of(
-    typed: Mapping[str, Typed],
-    current: Sequence[Typed],
-    bodies: Mapping[str, str],
-    renamed: Mapping[str, str],
-) -> Today:
-    """Return today's passage for each exported one: in its chapter, else with its very words.
-
-    ``bodies`` are those of today's chapters by their paths, ``renamed`` these by older paths.
+    ``texts`` are today's chapters by path, ``renamed`` these paths by older ones.
     """
-    older = grouped((renamed.get(each.path, each.path), key) for key, each in typed.items())
-    newer = grouped((each.path, each) for each in current)
-    found: dict[str, Typed] = {}
-    for path, keys in older.items():
-        others = newer.get(path, [])
-        became = match_passages([_passage(typed[key]) for key in keys], [*map(_passage, others)])
-        found |= {keys[one]: others[ones[0]] for one, ones in became.items()}
-    by_text = {each.text: each for each in reversed(current)}
-    for key, each in typed.items():
-        if key not in found and each.text in by_text:
-            found[key] = by_text[each.text]
-    paths = {each.path for each in typed.values()}
-    return Today(found, {path: bodies.get(renamed.get(path, path), "") for path in paths})
+    chapters = {
+        path: _Chapter(renamed.get(path, path), text, texts, base.chapters)
+        for path, text in base.chapters.items()
+    }
+    drafts = list(_drafts(placing, base))
+    pairs = ((near.path, draft.edit) for draft, near in drafts if near and draft.edit)
+    edits = {path: sorted(own, key=lambda e: e.start) for path, own in grouped(pairs).items()}
+    for draft, near in drafts:
+        of_chapter = edits.get(near.path, ()) if near else ()
+        yield chapters[near.path].of_today(draft, near, of_chapter) if near else draft
 
 
-def _passage(typed: Typed) -> Passage:
-    return Passage(typed.id, typed.kind, typed.text)
-
-
-def proposals(placing: Placing, base: Base, today: Today) -> Iterator[Proposal]:
-    """Yield what becomes of each change, in the order of the document."""
+def _drafts(placing: Placing, base: Base) -> Iterator[tuple[Proposal, Typed | None]]:
+    """Yield each change as what it is in the exported version, and the passage near it."""
     for number, hunks in sorted(placing.hunks.items()):
-        mark, place = base.mark(number), base.near(number, today.passages)
-        text = placing.texts[number] if number >= 0 else ""
-        passage = _Passage(text, number, base, today) if mark else None
-        ordered = sorted(hunks, key=lambda each: (each.start, each.end))
-        for hunk in ordered:
+        typed, near = base.passage(number), base.near(number)
+        paragraph = base.review.paragraphs[number] if number >= 0 else Paragraph("")
+        text, passage = paragraph.text, _Passage(paragraph, typed, base.values) if typed else None
+        for hunk in sorted(hunks, key=lambda each: (each.start, each.end)):
             before = text[max(0, hunk.start - _CONTEXT) : hunk.start]
-            was = text[hunk.start : hunk.end]
-            blank = Proposal("by-hand", hunk, before, was, place, Message("review-no-passage"))
-            if passage is not None:
-                yield passage.proposed(blank, ordered)
-            else:
-                yield blank if place else replace(blank, kind="unplaced", why=None)
-
-
-def locks_of(paragraph: Paragraph) -> Iterator[tuple[int, int, str]]:
-    """Yield where something computed stands in a paragraph, and the tag of its lock."""
-    at = 0
-    for run in paragraph.runs:
-        size = len(plain(run.text))
-        if run.lock and size:
-            yield at, at + size, run.lock
-        at += size
-
-
-class _Alignment:
-    """The characters of a printed passage in what is typed; what is computed has none.
-
-    ``locks`` are the spans of the printed text that are computed.
-    """
-
-    def __init__(self, printed: str, locks: Collection[tuple[int, int]], typed: Typed) -> None:
-        from rapidfuzz.distance import Indel
-
-        shown, source = list(printed), [plain(sign) or "\ue002" for sign in typed.text]
-        for start, end in typed.computed:
-            source[start:end] = "\ue000" * (end - start)
-        for start, end in locks:
-            shown[start:end] = "\ue001" * (end - start)
-        self._to = [-1] * len(shown)
-        if len(shown) * len(source) <= _MOST_SIGNS:
-            for code in Indel.opcodes(shown, source):
-                if code.tag == "equal":
-                    typed_at = range(code.dest_start, code.dest_end)
-                    self._to[code.src_start : code.src_end] = typed_at
-
-    def span(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return where printed characters are typed, None where they are not one run of prose."""
-        found = self._to[start:end]
-        if found:
-            is_run = min(found) >= 0 and found[-1] - found[0] == len(found) - 1
-            return (found[0], found[-1] + 1) if is_run else None
-        before, behind = self._to[start - 1 : start], self._to[start : start + 1]
-        places = [each + 1 for each in before if each >= 0] + [each for each in behind if each >= 0]
-        return (places[0], places[0]) if places else None
+            draft = Proposal("unplaced", hunk, before, text[hunk.start : hunk.end])
+            if near:
+                draft = replace(draft, kind="by-hand", why=Message("review-no-passage"))
+            yield passage.drafted(draft) if passage else draft, near
 
 
 class _Passage:
-    """A passage that was exported: its printed text with locks, as it was typed, and as it is."""
+    """A passage as it was exported: its printed text with locks, and as it was typed."""
 
-    def __init__(self, text: str, number: int, base: Base, today: Today) -> None:
-        mark = base.mark(number)
-        self._text, self._base, self._typed = text, base, base.typed[mark]
-        self._now = today.passages.get(mark)
-        self._body = _squeezed(today.bodies.get(self._typed.path, ""))
-        self._locks = list(locks_of(base.review.paragraphs[number]))
-        self._aligned = _Alignment(text, [(a, b) for a, b, _ in self._locks], self._typed)
+    def __init__(self, paragraph: Paragraph, typed: Typed, values: Mapping[str, ValueUse]) -> None:
+        self._paragraph, self._typed, self._values = paragraph, typed, values
+        source = "".join(plain(sign) or "\ue002" for sign in typed.text)
+        locked = blank(paragraph.text, (each[:2] for each in paragraph.locks), "\ue001")
+        self._across = Across(blank(source, typed.computed, "\ue000"), locked)
 
-    def proposed(self, blank: Proposal, beside: Sequence[Hunk]) -> Proposal:
-        """Return what becomes of a change, which without more is made by hand."""
-        hunk, now = blank.hunk, self._now
-        is_moved = hunk.move and "\n" in hunk.new
-        if hunk.kind in {"merged", "moved", "undone", "missing"} or is_moved:
-            return replace(blank, why=Message(f"review-{'moved' if is_moved else hunk.kind}"))
-        if self._typed.kind == "heading" and self._goes(hunk):
-            return replace(blank, why=Message("review-heading"))
-        if values := tuple(self._values(hunk)):
-            return replace(blank, kind="question", why=None, values=values)
-        span = self._aligned.span(hunk.start, hunk.end)
-        if span is None or (why := self._unfit(hunk)):
-            return replace(blank, why=Message(f"review-{why if span else 'across-markup'}"))
-        if self._is_made(span, hunk, beside):
-            return replace(blank, kind="done", why=None)
-        placed = now and _in_today(self._typed.text, now.text, span)
-        if not now or not placed:
-            return replace(blank, kind="conflict", why=None, theirs=now.text if now else "")
-        edit = self._edit(hunk, now, placed)
-        if isinstance(edit, str):
-            return replace(blank, why=Message(f"review-{edit}"))
-        return replace(blank, kind="edit", why=None, edit=edit)
+    def drafted(self, draft: Proposal) -> Proposal:
+        """Return a change as an edit of what was exported, or why it is none; that may be both."""
+        hunk, typed, text = draft.hunk, self._typed, self._paragraph.text
+        is_moved = hunk.is_move and "\n" in hunk.new
+        goes = (hunk.start, hunk.end, hunk.new) == (0, len(text), "")
+        if hunk.kind in _BY_HAND or is_moved:
+            return replace(draft, why=Message(f"review-{'moved' if is_moved else hunk.kind}"))
+        if typed.kind == "heading" and goes:
+            return replace(draft, why=Message("review-heading"))
+        if values := tuple(self._touched(hunk)):
+            return replace(draft, kind="question", why=None, values=values)
+        span = self._place(hunk)
+        if span is None:
+            return replace(draft, why=Message("review-across-markup"))
+        edit = Edit(typed.start + span[0], typed.start + span[1], as_typed(hunk.new, typed))
+        why = self._unfit(hunk.new, edit.text, span)
+        if goes:  # nothing of the chapter may hang on what goes as a whole
+            edit = replace(edit, start=edit.start - len(typed.marker), end=edit.end + typed.gap)
+            why = "" if typed.gap and span == (0, len(typed.text)) and _can_go(typed) else "whole"
+        reason, reshapes = (
+            Message(f"review-{why}") if why else None,
+            typed.kind == "heading" or goes,
+        )
+        return replace(draft, kind="edit", why=reason, edit=edit, reshapes=reshapes)
 
-    def _values(self, hunk: Hunk) -> Iterator[Value]:
+    def _touched(self, hunk: Hunk) -> Iterator[Value]:
         """Yield what is computed that a change touches."""
-        inside = [(self._text[a:b], tag) for a, b, tag in self._locks if _touches(hunk, a, b)]
+        text, locks = self._paragraph.text, self._paragraph.locks
+        inside = [(text[a:b], tag) for a, b, tag in locks if _touches(hunk, a, b)]
         for printed, tag in inside or [("", tag) for tag in hunk.locks]:
             kind, _, card = tag.partition(":")
-            use = self._base.values.get(card)
+            use = self._values.get(card)
             yield Value(printed, kind, use.expression if use else "")
 
-    def _unfit(self, hunk: Hunk) -> str:
+    def _place(self, hunk: Hunk) -> tuple[int, int] | None:
+        """Return where printed words are typed, None where they are not one run of prose."""
+        start, end = hunk.start, hunk.end
+        if start < end:
+            return self._across.span(start, end)
+        before, behind = self._across.span(start - 1, start), self._across.span(start, start + 1)
+        if start and before:
+            return before[1], before[1]
+        return (behind[0], behind[0]) if behind and start < len(self._paragraph.text) else None
+
+    def _unfit(self, new: str, typed_new: str, span: tuple[int, int]) -> str:
         """Return why a change of prose is made by hand, "" where it may be an edit."""
         typed = self._typed
-        is_line = "|" in typed.text or not _BLANK.fullmatch(typed.marker)
-        if _ODD.search(hunk.new):
+        if _ODD.search(new):
             return "no-text"
-        if "\n" in hunk.new and (typed.kind != "paragraph" or is_line):
+        is_line = "|" in typed.text or typed.marker.strip()
+        if "\n" in new and (typed.kind != "paragraph" or is_line):
             return "new-paragraph"
-        return ""
-
-    def _goes(self, hunk: Hunk) -> bool:
-        """Whether the whole passage is deleted."""
-        return (hunk.start, hunk.end, hunk.new) == (0, len(self._text), "")
-
-    def _edit(self, hunk: Hunk, now: Typed, span: tuple[int, int]) -> Edit | str:
-        """Return the edit of today's text, or why there is none."""
-        new, (start, end) = as_typed(hunk.new, now), span
-        edges = {edge for a, b in now.computed for edge in (a, b)}
-        if (new[:1].isalnum() and start in edges) or (new[-1:].isalnum() and end in edges):
-            return "glued"
-        if not self._goes(hunk):
-            return Edit(now.start + start, now.start + end, new)
-        # Nothing of the chapter may hang on what goes as a whole.
-        is_item = _ITEM.fullmatch(now.marker) and "\n" not in now.text
-        can_go = is_item if now.kind == "item" else now.kind == "paragraph" and not now.marker
-        if not can_go or not now.gap or (start, end) != (0, len(now.text)):
-            return "whole"
-        return Edit(now.start - len(now.marker), now.end + now.gap, "")
-
-    def _is_made(self, span: tuple[int, int], hunk: Hunk, beside: Sequence[Hunk]) -> bool:
-        """Whether today's text says already what the reviewer wants."""
-        old, (start, end), body = self._typed.text, span, self._body
-        if self._goes(hunk):
-            return self._now is None
-        wanted = old
-        for each in reversed(beside):
-            at = self._aligned.span(each.start, each.end)
-            if at and each.kind in {"tracked", "untracked"}:
-                wanted = wanted[: at[0]] + as_typed(each.new, self._typed) + wanted[at[1] :]
-        before, behind = old[max(0, start - _CONTEXT) : start], old[end : end + _CONTEXT]
-        is_there = _squeezed(before + as_typed(hunk.new, self._typed) + behind) in body
-        was_there = _squeezed(before + old[start:end] + behind) in body
-        is_wanted = _squeezed(f"{self._typed.marker}{wanted}") in body
-        if (
-            _squeezed(f"{self._typed.marker}{old}") in body
-        ):  # words may have been added around it, but none taken out
-            return old in wanted and is_wanted
-        return is_wanted or (is_there and not was_there)
+        edges = {edge for pair in typed.computed for edge in pair}
+        first, last = typed_new[:1].isalnum(), typed_new[-1:].isalnum()
+        return "glued" if (first and span[0] in edges) or (last and span[1] in edges) else ""
 
 
-def _squeezed(text: str) -> str:
-    """Return a text with one space for several, none at the ends of lines."""
-    return re.sub(r" ?\n ?", "\n", re.sub(r"[ \t]+", " ", text))
+def _can_go(typed: Typed) -> bool:
+    if typed.kind == "item":
+        return bool(_ITEM.fullmatch(typed.marker)) and "\n" not in typed.text
+    return typed.kind == "paragraph" and not typed.marker
 
 
 def _touches(hunk: Hunk, start: int, end: int) -> bool:
@@ -281,13 +194,80 @@ def as_typed(new: str, passage: Typed) -> str:
     return new.replace("\n", f"\n\n{passage.marker}")
 
 
-def _in_today(old: str, new: str, span: tuple[int, int]) -> tuple[int, int] | None:
-    """Return where a span of a text is in the author's new one.
+# --- what the author changed since ----------------------------------------------------------------
 
-    None where the author changed something in it or right beside it.
+
+class _Chapter:
+    """A chapter as it was exported, and what its author made of it since.
+
+    ``path`` is today's; ``texts`` are those of today's chapters, ``older`` the exported ones.
     """
-    edits = joined_edits(old, new)
-    if any(each.start <= span[1] and span[0] <= each.end for each in edits):
+
+    def __init__(
+        self, path: str, text: str, texts: Mapping[str, str], older: Mapping[str, str]
+    ) -> None:
+        self._path, self._texts, self._older = path if path in texts else "", texts, older
+        self._across = Across(texts.get(path, ""), text)
+
+    def of_today(self, draft: Proposal, near: Typed, edits: Sequence[Edit]) -> Proposal:
+        """Return a proposal for today's text; ``edits`` are all of the chapter, in order."""
+        at, edit = self._across.offset(near.start), draft.edit
+        draft = replace(draft, path=self._path, at=at, edit=None)
+        if edit is None:
+            return draft
+        if any(self._is_made(edit, edits, margin) for margin in (_BESIDE, _CONTEXT)):
+            return replace(draft, kind="done", why=None)
+        if draft.why:
+            return replace(draft, kind="by-hand")
+        if placed := self._placed(edit) or self._elsewhere(edit, near):
+            path, start = placed
+            made = Edit(start, start + edit.end - edit.start, edit.text)
+            return replace(draft, path=path, at=start, edit=made)
+        theirs = self._across.other[at : self._across.offset(near.end, is_end=True)]
+        return replace(draft, kind="conflict", theirs=theirs)
+
+    def _placed(self, edit: Edit) -> tuple[str, int] | None:
+        """Return where the words of an edit begin today.
+
+        None where the author changed something in them or right beside them; more words on one side
+        must be the same, or they might be others.
+        """
+        for before, behind in ((_CONTEXT, _BESIDE), (_BESIDE, _CONTEXT)):
+            start = max(0, edit.start - before)
+            if span := self._across.span(start, min(len(self._across.text), edit.end + behind)):
+                return self._path, span[0] + edit.start - start
         return None
-    shift = sum(len(e.text) - e.end + e.start for e in edits if e.end < span[0])
-    return span[0] + shift, span[1] + shift
+
+    def _elsewhere(self, edit: Edit, typed: Typed) -> tuple[str, int] | None:
+        """Return where an edit begins in a passage that the author moved as it was."""
+        start, end = min(edit.start, typed.start), max(edit.end, typed.end)
+        whole = self._across.text[start:end]
+        counts = [
+            sum(text.count(whole) for text in each.values()) for each in (self._older, self._texts)
+        ]
+        if counts != [1, 1] or self._across.span(start, end):
+            return None
+        path = next(path for path, text in self._texts.items() if whole in text)
+        return path, self._texts[path].index(whole) + edit.start - start
+
+    def _is_made(self, edit: Edit, edits: Sequence[Edit], margin: int) -> bool:
+        """Whether today's text says already what the reviewer wants, there and around."""
+        across, old = self._across, self._across.text
+        start, end = max(0, edit.start - margin), min(len(old), edit.end + margin)
+        changed = [(a, b) for _, _, a, b in across.spans] + [(e.start, e.end) for e in edits]
+        for a, b in (*sorted(changed), *sorted(changed, reverse=True)):
+            if a <= end and start <= b:
+                start, end = min(start, a), max(end, b)
+        theirs = [each for each in across.spans if start <= each[2] and each[3] <= end]
+        if not theirs:
+            return False
+        first = min(across.offset(start), theirs[0][0])
+        last = max(across.offset(end, is_end=True), theirs[-1][1])
+        within = [each for each in edits if start <= each.start and each.end <= end]
+        wanted = splice(old[start:end], ((e.start - start, e.end - start, e.text) for e in within))
+        return _squeezed(wanted) == _squeezed(across.other[first:last])
+
+
+def _squeezed(text: str) -> str:
+    """Return a text with one space for several, none at the ends of lines."""
+    return re.sub(r" ?\n ?", "\n", re.sub(r"[ \t]+", " ", text))

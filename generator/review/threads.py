@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import yaml
+from slugify import slugify
 
 from generator.chapters import Chapter, Manuscript
 from generator.core.problems import Message, Place, Problem, Severity, cut
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 FOLDER = "review"
 RULE = "review"
 OPEN, SETTLED = "open", "closed"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ID = re.compile(r"r(\d{1,9})")
 _MOST_WORDS = 300  # characters of the words that a thread is about
 _MOST_SHOWN = 120  # of a remark in a message
 
@@ -95,12 +98,7 @@ def read_threads(root: Path) -> tuple[dict[str, tuple[Thread, ...]], tuple[Probl
 
 def as_yaml(threads: Iterable[Thread]) -> bytes:
     """Return the file of some threads."""
-    content = {
-        "threads": [
-            {**asdict(each), "replies": [asdict(reply) for reply in each.replies]}
-            for each in threads
-        ]
-    }
+    content = asdict(_File(tuple(threads)))
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100).encode()
 
 
@@ -111,57 +109,52 @@ def threads_of(placing: Placing, base: Base, commit: str) -> Iterator[Thread]:
     """Yield the threads of a reviewer's file, without ids."""
     counts = Counter[str]()
     for each in placing.comments:
-        comment, place, words = each.comment, ("", ""), each.inserted
-        if each.base is not None:
-            passage = base.near(each.base, base.typed)
+        place, words, at = ("", ""), each.inserted, 0
+        if each.start and each.end:
+            number, at = each.start
+            passage = base.near(number)
             place = (passage.path, passage.id) if passage else place
-            words = placing.texts[each.base][each.start : each.end] or words
-        written = comment.author, comment.date, comment.text
-        said = "\0".join((commit, *place, str(each.start), *written))
+            words = base.review.paragraphs[number].text[at : each.end[1]] or words
+        written = each.author, each.date, each.text
+        said = "\0".join((commit, *place, str(at), *written))
         counts[said] += 1  # somebody may say the same twice in one place
         key = hashlib.sha256(f"{said}{counts[said]}".encode()).hexdigest()[:16]
         replies = tuple(Reply(reply.author, reply.date, reply.text) for reply in each.replies)
-        state = SETTLED if comment.is_done else OPEN
+        state = SETTLED if each.is_done else OPEN
         yield Thread("", key, commit, *place, words[:_MOST_WORDS], *written, state, replies)
 
 
-def taken_up(known: Threads, path: str, new: Iterable[Thread]) -> dict[str, tuple[Thread, ...]]:
-    """Return the files that change when threads are taken up: new ones go to the file at a path.
+def taken_up(known: Threads, new: Sequence[Thread], sender: str) -> dict[str, tuple[Thread, ...]]:
+    """Return all files of threads when those of a reviewer's file are taken up.
 
-    Of a thread that is known the answers are added; one that the reviewer closed is closed.
+    New ones go to the file of the day of its last remark and of its ``sender``, else of who wrote
+    most. Of a thread that is known the answers are added; one that the reviewer closed is closed.
     """
+    days = [found[0] for each in new if (found := _DAY.match(each.date))]
+    people = Counter(each.author for each in new if each.author).most_common(1)
+    name = slugify(sender or (people[0][0] if people else "")) or FOLDER
+    path = f"{FOLDER}/{max(days, default='undated')}-{name}.yaml"
     files = {name: {each.key: each for each in threads} for name, threads in known.items()}
     homes = {key: name for name, threads in files.items() for key in threads}
-    last = max((_number(each.id) for own in known.values() for each in own), default=0)
+    ids = [_ID.fullmatch(each.id) for own in known.values() for each in own]
+    last = max((int(found[1]) for found in ids if found), default=0)
     for each in new:
-        home = homes.setdefault(each.key, path)
-        own = files.setdefault(home, {})
-        if each.key not in own:
-            last += 1
-            own[each.key] = replace(each, id=f"r{last}")
-        else:
-            old = own[each.key]
+        own = files.setdefault(homes.setdefault(each.key, path), {})
+        if old := own.get(each.key):
             replies = tuple(dict.fromkeys((*old.replies, *each.replies)))
             state = SETTLED if each.state == SETTLED else old.state
             own[each.key] = replace(old, replies=replies, state=state)
-    return {
-        name: tuple(threads.values())
-        for name, threads in files.items()
-        if tuple(threads.values()) != tuple(known.get(name, ()))
-    }
-
-
-def _number(name: str) -> int:
-    found = re.fullmatch(r"r(\d{1,9})", name)
-    return int(found[1]) if found else 0
+        else:
+            last += 1
+            own[each.key] = replace(each, id=f"r{last}", author=each.author or sender)
+    return {name: tuple(threads.values()) for name, threads in files.items()}
 
 
 def closed(known: Threads, names: Sequence[str]) -> dict[str, tuple[Thread, ...]]:
-    """Return the files in which some threads are closed."""
+    """Return all files with some threads closed."""
     return {
         path: tuple(replace(each, state=SETTLED) if each.id in names else each for each in threads)
         for path, threads in known.items()
-        if any(each.id in names for each in threads)
     }
 
 
@@ -229,7 +222,7 @@ def _place(chapter: Chapter, passage: Typed | None, words: str) -> Place:
     if passage is None:
         return Place(chapter.source, chapter.body_line)
     at = plain(passage.text).find(words) if words else 0
-    return chapter.place_at(passage.start + max(at, 0))
+    return chapter.place_at(passage.start + max(at, 0) - chapter.body_start)
 
 
 def reviewers(threads: Threads, named: str) -> tuple[Secret, ...]:

@@ -1,16 +1,14 @@
-"""Reads a Word file as a reviewer left it: paragraphs with what was inserted or deleted, comments.
+"""Reads a Word file as a reviewer left it: paragraphs as they were exported, and what was changed.
 
 The file is a stranger's: its parts are read into memory up to a limit, without document types,
-macros or anything outside of it. A paragraph is the run of text up to one mark; a mark that the
-reviewer inserted or deleted is a change itself. Source: ECMA-376, [MS-DOCX] for ``w14`` and
-``w15``.
+macros or anything outside of it. Names of elements and attributes count without their namespaces,
+of which the format has two forms. Source: ECMA-376; [MS-DOCX] for replies and states of comments.
 """
 
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -21,27 +19,20 @@ from generator.core.problems import Message
 from generator.core.reading_files import BROKEN_ARCHIVE
 from generator.core.values import Frozen, field
 from generator.language import MessageError
+from generator.rendering.typed_passages import plain
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-_W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-# Namespaces of the strict form of the format, and those that they stand for.
-_STRICT = {
-    b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
-    b"http://purl.oclc.org/ooxml/officeDocument/math": _MATH[1:-1].encode(),
-}
 MOST_BYTES = 100_000_000  # of the XML that is read of a file; a thesis has 5 to 20 million
 MOST_TAGS = 4_000_000
 MOST_PARAGRAPHS = 100_000
 LONGEST_PARAGRAPH = 100_000  # characters
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # a .doc, or a .docx behind a password
+_KINDS = frozenset(
+    ("officeDocument", "footnotes", "endnotes", "comments", "commentsExtended", "custom-properties")
+)
 _SIGNS = {
     **dict.fromkeys(("tab", "ptab"), "\t"),
     **dict.fromkeys(("br", "cr"), "\n"),
     "noBreakHyphen": "\u2011",
-    "softHyphen": "",
     "sym": "\ufffd",
     **dict.fromkeys(
         ("footnoteReference", "endnoteReference", "drawing", "pict", "object"), "\ufffc"
@@ -51,65 +42,84 @@ _SIGNS = {
 _THROUGH = frozenset(
     (
         *("hyperlink", "smartTag", "fldSimple", "customXml", "dir", "bdo", "ruby", "rubyBase"),
-        *("sdtContent", "tbl", "tc", "body", "footnote", "endnote", "txbxContent"),
+        *("sdtContent", "tbl", "tc", "body", "footnote", "endnote", "txbxContent", "r"),
+        *("Choice", "Fallback"),
     )
 )
 _CHANGES = {"ins": "ins", "moveTo": "ins", "del": "del", "moveFrom": "del"}
+_DEEPEST = 8  # answers to answers
 
 
 class Change(Frozen):
-    """Who inserted or deleted ("ins", "del"); ``move`` names what was moved."""
+    """Who inserted or deleted ("ins", "del"), or moved it there or away."""
 
     kind: str
     author: str
-    move: str = ""
+    is_move: bool
 
 
-class Run(Frozen):
-    """Some text with what was done to it, the innermost last, and the tag of the lock around it."""
+class Hunk(Struct):
+    """A change of a paragraph: ``new`` in place of the characters from ``start`` to ``end``.
 
-    text: str
-    changes: tuple[Change, ...] = ()
-    lock: str = ""
+    ``kind`` is tracked, untracked, merged (with the next paragraph), moved (as a whole), undone
+    (inserted, and deleted again) or missing (the file has no such paragraph); ``locks`` are the
+    tags of what is computed where it was written. ``base`` is the number of the exported paragraph,
+    -1 before the first.
+    """
 
-    @property
-    def was(self) -> bool:
-        """Whether the exported version had it."""
-        return all(each.kind != "ins" for each in self.changes)
-
-    @property
-    def is_added(self) -> bool:
-        """Whether it is new and stays when all changes are accepted."""
-        return bool(self.changes) and all(each.kind == "ins" for each in self.changes)
+    start: int
+    end: int
+    new: str
+    author: str = ""
+    kind: str = "tracked"
+    is_move: bool = False
+    locks: tuple[str, ...] = ()
+    base: int = -1
 
 
 class Paragraph(Struct):
-    """A paragraph of a part; ``marks`` are the bookmarks that begin in it.
+    """A paragraph as it was exported, of several if it was split; ``marks`` are its bookmarks.
 
-    ``end`` is what was done to its end.
+    ``locks`` are the spans of what is computed and their tags.
     """
 
     part: str
-    runs: list[Run] = field(default_factory=list[Run])
+    text: str = ""
     marks: list[str] = field(default_factory=list[str])
-    end: tuple[Change, ...] = ()
+    locks: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
+    hunks: list[Hunk] = field(default_factory=list[Hunk])
+
+    def change(self, start: int, new: str, change: Change, lock: str, kind: str) -> None:
+        """Note a change up to the end of what was read; it may go on the one before it."""
+        made = change.author, change.is_move, kind
+        last = self.hunks[-1] if self.hunks else None
+        if last is None or last.end != start or (last.author, last.is_move, last.kind) != made:
+            last = Hunk(start, start, "", change.author, kind, change.is_move)
+            self.hunks.append(last)
+        last.end, last.new = len(self.text), last.new + new
+        last.locks += (lock,) if lock and lock not in last.locks else ()
 
 
-Spot = tuple[int, int]  # a number of a paragraph, and of a run in it
+Spot = tuple[int, int]  # a number of a paragraph, and an offset in its text
 
 
 class Comment(Struct):
-    """A comment from one spot to another, None where the file does not say; ``parent`` is an id."""
+    """A comment from one spot to another, None where the file does not say, and its replies.
+
+    ``top`` is the id of the comment that it answers, else its own; ``inserted`` are the words of a
+    reviewer that it is about.
+    """
 
     id: str
     author: str
     date: str
     text: str
-    key: str = ""
-    parent: str = ""
+    top: str
     is_done: bool = False
     start: Spot | None = None
     end: Spot | None = None
+    inserted: str = ""
+    replies: tuple["Comment", ...] = ()
 
 
 class Review(Struct):
@@ -126,19 +136,21 @@ class Review(Struct):
 
 def read_word(content: bytes) -> Review:
     """Read the bytes of a ``.docx`` file; raise ``MessageError``."""
-    parts, main = _parts(content)
-    review = Review()
-    by_kind = {kind: parts[path] for kind, path in main.items() if path in parts}
-    _read_comments(by_kind, review)
+    parts = _parts(content)
+    review = Review(comments=_comments(parts))
+    review.properties = {
+        each.get("name", ""): "".join(each.itertext())
+        for each in parts.get("custom-properties", ())
+    }
     for kind in ("officeDocument", "footnotes", "endnotes"):
-        if kind in by_kind:
+        if kind in parts:
             try:
-                _Walk(review, kind).read(by_kind[kind])
+                _Walk(review, kind).read(parts[kind])
             except RecursionError:
                 raise MessageError(Message("word-too-deep")) from None
-    for each in by_kind.get("custom-properties", ()):
-        review.properties[each.get("name", "")] = "".join(each.itertext())
-    sizes = [sum(len(run.text) for run in each.runs) for each in review.paragraphs]
+            for tag in ("rPrChange", "pPrChange"):
+                review.formatting += len(parts[kind].findall(f".//{{*}}{tag}"))
+    sizes = [len(each.text) for each in review.paragraphs]
     if len(sizes) > MOST_PARAGRAPHS or max(sizes, default=0) > LONGEST_PARAGRAPH:
         raise MessageError(Message("word-too-large", most=MOST_BYTES // 1_000_000))
     return review
@@ -147,8 +159,8 @@ def read_word(content: bytes) -> Review:
 # --- the archive ----------------------------------------------------------------------------------
 
 
-def _parts(content: bytes) -> tuple[dict[str, Element], dict[str, str]]:
-    """Return the parts that are read, by path, and the path of each kind of part."""
+def _parts(content: bytes) -> dict[str, Element]:
+    """Return the parts that are read, by their kinds; raise ``MessageError``."""
     if content.startswith(_OLE):
         raise MessageError(Message("word-old-or-locked"))
     try:
@@ -156,220 +168,212 @@ def _parts(content: bytes) -> tuple[dict[str, Element], dict[str, str]]:
             return _read_parts(archive)
     except MessageError:
         raise
+    except DefusedXmlException:
+        raise MessageError(Message("word-declares")) from None
     except (*BROKEN_ARCHIVE, ParseError, ValueError):
         raise MessageError(Message("word-broken")) from None
 
 
-def _read_parts(archive: zipfile.ZipFile) -> tuple[dict[str, Element], dict[str, str]]:
-    names = set(archive.namelist())
+def _read_parts(archive: zipfile.ZipFile) -> dict[str, Element]:
+    names, left = set(archive.namelist()), [MOST_BYTES, MOST_TAGS]
     if any(each.lower().endswith("vbaproject.bin") for each in names):
         raise MessageError(Message("word-macros"))
     if "content.xml" in names and "[Content_Types].xml" not in names:
         raise MessageError(Message("word-odt"))
-    left = [MOST_BYTES, MOST_TAGS]
-    top = _related(archive, "", "_rels/.rels", left)
-    main = top.get("officeDocument", "")
-    if main not in names:
-        raise MessageError(Message("word-no-document"))
-    folder, name = posixpath.split(main)
-    related = _related(archive, folder, posixpath.join(folder, f"_rels/{name}.rels"), left)
-    paths = related | {key: top[key] for key in top if key == "custom-properties"}
-    paths["officeDocument"] = main
-    wanted = {path for path in paths.values() if path in names and path.endswith(".xml")}
-    return {path: _read(archive, path, left) for path in wanted}, paths
 
-
-_KINDS = frozenset(
-    ("officeDocument", "footnotes", "endnotes", "comments", "commentsExtended", "custom-properties")
-)
-
-
-def _related(archive: zipfile.ZipFile, folder: str, path: str, left: list[int]) -> dict[str, str]:
-    """Return the paths of the parts that a part names, by kind; what is outside is none."""
-    found: dict[str, str] = {}
-    for each in _read(archive, path, left) if path in archive.namelist() else ():
-        kind, target = each.get("Type", "").rpartition("/")[2], each.get("Target", "")
-        if kind in _KINDS and each.get("TargetMode") != "External":
-            led = target.lstrip("/") if target[:1] == "/" else posixpath.join(folder, target)
-            found.setdefault(kind, posixpath.normpath(led))
-    return found
-
-
-def _read(archive: zipfile.ZipFile, path: str, left: list[int]) -> Element:
-    """Return the XML of a part, within what may be read of the whole file."""
-    with archive.open(path) as member:
-        source = member.read(left[0] + 1)
-    left[0] -= len(source)
-    left[1] -= source.count(b"<")
-    if min(left) < 0:
-        raise MessageError(Message("word-too-large", most=MOST_BYTES // 1_000_000))
-    for strict, usual in _STRICT.items():
-        source = source.replace(strict, usual)
-    try:
+    def read(path: str) -> Element:
+        """Return the XML of a part, within what may be read of the whole file."""
+        with archive.open(path) as member:
+            source = member.read(left[0] + 1)
+        left[:] = left[0] - len(source), left[1] - source.count(b"<")
+        if min(left) < 0:
+            raise MessageError(Message("word-too-large", most=MOST_BYTES // 1_000_000))
         return fromstring(source, forbid_dtd=True)
-    except DefusedXmlException:
-        raise MessageError(Message("word-declares")) from None
+
+    def related(folder: str, name: str) -> dict[str, str]:
+        """Return the paths of the parts that one names, by kind; what is outside is none."""
+        path = posixpath.join(folder, f"_rels/{name}.rels")
+        found = {
+            each.get("Type", "").rpartition("/")[2]: posixpath.join(
+                f"/{folder}", each.get("Target", "")
+            )
+            for each in (read(path) if path in names else ())
+            if each.get("TargetMode") != "External"
+        }
+        found = {kind: posixpath.normpath(path).lstrip("/") for kind, path in found.items()}
+        return {kind: path for kind, path in found.items() if kind in _KINDS and path in names}
+
+    paths = related("", "")
+    if "officeDocument" not in paths:
+        raise MessageError(Message("word-no-document"))
+    paths = related(*posixpath.split(paths["officeDocument"])) | paths
+    return {kind: read(path) for kind, path in paths.items()}
 
 
-# --- comments -------------------------------------------------------------------------------------
-
-
-def _read_comments(parts: Mapping[str, Element], review: Review) -> None:
-    """Read the comments; what tells replies and states names the last paragraph of each."""
-    for each in parts.get("comments", ()):
-        paragraphs = list(each.iter(f"{W}p"))
-        keys = [paragraph.get(f"{_W14}paraId", "") for paragraph in paragraphs]
-        review.comments[each.get(f"{W}id", "")] = Comment(
-            each.get(f"{W}id", ""),
-            each.get(f"{W}author", "").strip(),
-            each.get(f"{W}date", ""),
-            "\n".join("".join(_plain(paragraph)) for paragraph in paragraphs).strip(),
-            keys[-1] if keys else "",
-        )
-    by_key = {each.key: each for each in review.comments.values() if each.key}
-    for each in parts.get("commentsExtended", ()):
-        comment = by_key.get(each.get(f"{_W15}paraId", ""))
-        parent = by_key.get(each.get(f"{_W15}paraIdParent", ""))
-        if comment is not None:
-            comment.is_done = each.get(f"{_W15}done") in {"1", "true"}
-            comment.parent = parent.id if parent is not None else ""
-
-
-def _plain(element: Element) -> Iterator[str]:
-    """Yield the text of a paragraph with its changes accepted."""
-    for each in element.iter():
-        yield (each.text or "") if each.tag == f"{W}t" else _SIGNS.get(_name(each), "")
+# --- elements -------------------------------------------------------------------------------------
 
 
 def _name(element: Element) -> str:
-    """Return the name of an element of Word's own, "" for any other."""
-    return element.tag[len(W) :] if str(element.tag).startswith(W) else ""
+    return str(element.tag).rpartition("}")[2]
 
 
-# --- paragraphs -----------------------------------------------------------------------------------
+def _get(element: Element | None, name: str) -> str:
+    """Return an attribute, "" without it."""
+    items = () if element is None else element.attrib.items()
+    return next((value for key, value in items if key.rpartition("}")[2] == name), "").strip()
+
+
+def _comments(parts: Mapping[str, Element]) -> dict[str, Comment]:
+    """Return the comments by id; what tells replies and states names the last paragraph of each."""
+    found: dict[str, Comment] = {}
+    by_key: dict[str, Comment] = {}
+    for each in parts.get("comments", ()):
+        paragraphs = each.findall(".//{*}p")
+        text = "\n".join("".join(map(_accepted, one.iter())) for one in paragraphs).strip()
+        name = _get(each, "id")
+        found[name] = Comment(name, _get(each, "author"), _get(each, "date"), text, name)
+        by_key[_get(paragraphs[-1] if paragraphs else None, "paraId")] = found[name]
+    by_key.pop("", None)
+    for each in parts.get("commentsExtended", ()):
+        if comment := by_key.get(_get(each, "paraId")):
+            comment.is_done = _get(each, "done") in {"1", "true"}
+            comment.top = by_key.get(_get(each, "paraIdParent"), comment).id
+    for _ in range(_DEEPEST):
+        for each in found.values():
+            each.top = found[each.top].top
+    return found
+
+
+def _accepted(element: Element) -> str:
+    """Return what an element shows when all changes are accepted."""
+    name = _name(element)
+    return (element.text or "") if name == "t" else _SIGNS.get(name, "")
 
 
 class _Walk:
     """Walks through a part in reading order."""
 
-    ANCHORS: ClassVar = {"commentRangeStart", "commentRangeEnd", "commentReference"}
-
     def __init__(self, review: Review, part: str) -> None:
         self._review, self._part = review, part
-        self._between: list[str] = []  # bookmarks that begin between paragraphs
-        self._starts: list[Comment] = []  # comments that do
+        self._marks: list[str] = []  # bookmarks that begin between paragraphs
         self._number = -1  # of the paragraph that is open, -1 for none
+        self._goes_on = -1  # of one that goes on in the next
         self._changes: tuple[Change, ...] = ()
         self._lock = ""
-        self._moves: dict[str, str] = {}  # names of the moves that are open, by their ids
         self._fields: list[bool] = []  # fields that are open: whether their result has begun
+        self._commented: dict[str, Comment] = {}  # comments whose end is not reached
 
-    def read(self, element: Element) -> None:
-        """Read what is in an element."""
-        for child in element:
-            self._child(child, _name(child))
+    def read(self, elements: Iterable[Element]) -> None:
+        """Read some elements."""
+        for each in elements:
+            self._element(each, _name(each))
 
-    def _child(self, child: Element, name: str) -> None:
-        if name == "p":
-            self._paragraph(child)
-        elif name in _CHANGES:
-            self._within(child, self._change(child, name))
-        elif name == "tr":
-            rows = (each for each in child.iterfind(f"{W}trPr/*") if _name(each) in _CHANGES)
-            self._within(child, *(self._change(each, _name(each)) for each in rows))
-        elif name == "sdt":
-            tag = child.find(f"{W}sdtPr/{W}tag")
-            self._within(child, lock="" if tag is None else tag.get(f"{W}val", ""))
-        elif name == "bookmarkStart":
-            marks = self._between if self._number < 0 else self._open.marks
-            marks.append(child.get(f"{W}name", ""))
-        elif name in {"moveFromRangeStart", "moveToRangeStart"}:
-            self._moves[child.get(f"{W}id", "")] = child.get(f"{W}name", "")
-        elif name in {"moveFromRangeEnd", "moveToRangeEnd"}:
-            self._moves.pop(child.get(f"{W}id", ""), None)
-        elif name in self.ANCHORS:
-            self._anchor(child, name)
-        elif name == "r":
-            self._run(child)
-        elif child.tag == f"{_MC}AlternateContent":  # one branch alone is shown
-            chosen = child.find(f"{_MC}Choice")
-            self.read(child if chosen is None else chosen)
-        elif str(child.tag).startswith(_MATH):
-            self._add("".join(each.text or "" for each in child.iter(f"{_MATH}t")), lock="formula")
-        elif name in _THROUGH or child.tag == f"{_MC}Fallback":
-            self.read(child)
+    def _element(self, element: Element, name: str) -> None:
+        match name:
+            case "p":
+                self._paragraph(element)
+            case "t" | "delText":
+                self._add(element.text or "", self._lock)
+            case "ins" | "del" | "moveTo" | "moveFrom":
+                self._within(element, self._changed([element]))
+            case "tr":
+                self._within(element, self._changed(element.iterfind("{*}trPr/*")))
+            case "sdt":
+                self._within(element, lock=_get(element.find("{*}sdtPr/{*}tag"), "val"))
+            case "bookmarkStart":
+                marks = self._marks if self._number < 0 else self._open.marks
+                marks.append(_get(element, "name"))
+            case "commentRangeStart" | "commentRangeEnd" | "commentReference":
+                self._anchor(_get(element, "id"), name)
+            case "fldChar":
+                self._field(_get(element, "fldCharType"))
+            case "oMath" | "oMathPara":
+                signs = "".join(each.text or "" for each in element.iter() if _name(each) == "t")
+                self._add(signs, self._lock or "formula")
+            case "AlternateContent":  # one branch alone is shown
+                self.read(element[:1])
+            case _:
+                self._add(_SIGNS.get(name, ""), self._lock)
+                boxes = element.iterfind(".//{*}txbxContent") if name in _SIGNS else ()
+                self.read(element if name in _THROUGH else boxes)
 
     @property
     def _open(self) -> Paragraph:
         return self._review.paragraphs[self._number]
 
-    def _within(self, element: Element, *changes: Change, lock: str = "") -> None:
+    def _within(self, element: Element, changes: Iterable[Change] = (), lock: str = "") -> None:
         before = self._changes, self._lock
-        self._changes = (*self._changes, *changes)
-        self._lock = self._lock or lock
+        self._changes, self._lock = (*self._changes, *changes), self._lock or lock
         self.read(element)
         self._changes, self._lock = before
 
-    def _change(self, element: Element, name: str) -> Change:
-        moved = next(reversed(self._moves.values()), "") if name.startswith("move") else ""
-        author = element.get(f"{W}author", "").strip()
-        return Change(_CHANGES[name], author, moved)
+    def _changed(self, elements: Iterable[Element]) -> list[Change]:
+        """Return the changes that some elements say."""
+        named = ((each, _name(each)) for each in elements)
+        return [
+            Change(_CHANGES[name], _get(each, "author"), name.startswith("move"))
+            for each, name in named
+            if name in _CHANGES
+        ]
 
     def _paragraph(self, element: Element) -> None:
-        outer, paragraphs = self._number, self._review.paragraphs
-        own = element.iterfind(f"{W}pPr/{W}rPr/*")
-        ends = (self._change(each, _name(each)) for each in own if _name(each) in _CHANGES)
-        paragraphs.append(Paragraph(self._part, [], self._between, (*self._changes, *ends)))
-        self._number, self._between = len(paragraphs) - 1, []
-        for comment in self._starts:
-            comment.start = self._number, 0
-        self._starts = []
-        looks = (f"{W}rPrChange", f"{W}pPrChange")
-        self._review.formatting += sum(1 for tag in looks for _ in element.iter(tag))
-        self.read(element)
-        self._number = outer
+        """Read a paragraph, of what was exported perhaps the rest of one.
 
-    def _run(self, element: Element) -> None:
-        for child in element:
-            name = _name(child)
-            if name in {"t", "delText"}:
-                self._add(child.text or "")
-            elif name == "fldChar":
-                self._field(child.get(f"{W}fldCharType", ""))
-            elif name in _SIGNS:
-                self._add(_SIGNS[name])
-                for box in child.iter(f"{W}txbxContent"):
-                    self.read(box)
-            else:
-                self._child(child, name)
+        One whose end was inserted goes on in the next, if it is no new one: Word gives a new end to
+        the first half of what is split, and to the old text behind which a paragraph is typed. One
+        whose end was deleted is merged with the next one, if it was not deleted as a whole.
+        """
+        outer, paragraphs = self._number, self._review.paragraphs
+        self._number, is_first = self._goes_on, self._goes_on < 0
+        if is_first:
+            paragraphs.append(Paragraph(self._part))
+            self._number = len(paragraphs) - 1
+        own = self._open
+        own.marks += self._marks
+        self._marks, self._goes_on = [], -1
+        self.read(element)
+        ends = (*self._changes, *self._changed(element.iterfind("{*}pPr/{*}rPr/*")))
+        size, gone = len(own.text), sum(each.end - each.start for each in own.hunks)
+        if any(each.kind == "ins" for each in ends):
+            if own.text or not is_first:
+                self._goes_on = self._number
+                own.change(size, "\n", ends[-1], "", "tracked")
+        elif ends and (gone < size or any(each.new for each in own.hunks)):
+            own.hunks.append(Hunk(size, size, "", ends[0].author, "merged"))
+        self._number = outer
 
     def _field(self, kind: str) -> None:
         """Follow a field: of its code nothing is shown; one without a result ends at once."""
         if kind == "begin":
             self._fields.append(False)
-        elif self._fields and kind == "separate":
-            self._fields[-1] = True
-        elif self._fields and kind == "end":
-            self._fields.pop()
+        elif self._fields:
+            self._fields[-1:] = [True] if kind == "separate" else []
 
-    def _add(self, text: str, lock: str = "") -> None:
-        if text and self._number >= 0 and all(self._fields):
-            self._open.runs.append(Run(text, self._changes, self._lock or lock))
+    def _add(self, text: str, lock: str) -> None:
+        """Add some text with what was done to it."""
+        if not text or self._number < 0 or not all(self._fields):
+            return
+        own, start, kinds = self._open, len(self._open.text), {each.kind for each in self._changes}
+        if "ins" not in kinds:
+            own.text += plain(text)
+            own.locks += [(start, len(own.text), lock)] if lock and len(own.text) > start else []
+        if kinds:
+            new, kind = "" if kinds == {"del"} else text, "undone" if len(kinds) > 1 else "tracked"
+            own.change(start, new, self._changes[-1], lock, kind)
+        if kinds == {"ins"}:
+            for each in self._commented.values():
+                each.inserted += text
 
-    def _here(self) -> Spot:
-        number = self._number if self._number >= 0 else len(self._review.paragraphs) - 1
-        return (number, len(self._review.paragraphs[number].runs)) if number >= 0 else (0, 0)
-
-    def _anchor(self, element: Element, name: str) -> None:
-        comment = self._review.comments.get(element.get(f"{W}id", ""))
+    def _anchor(self, name: str, kind: str) -> None:
+        comment = self._review.comments.get(name)
         if comment is None:
             return
-        if name == "commentRangeStart" and self._number < 0:
-            self._starts.append(comment)
-        elif name == "commentRangeStart":
-            comment.start = self._here()
-        elif name == "commentRangeEnd":
-            comment.end = self._here()
-        else:
-            comment.start = comment.start or self._here()
-            comment.end = comment.end or self._here()
+        number = max(self._number, self._goes_on)  # between paragraphs it is the next
+        is_between, count = number < 0, len(self._review.paragraphs)
+        here = (count, 0) if is_between else (number, len(self._review.paragraphs[number].text))
+        if kind != "commentRangeEnd":
+            comment.start = comment.start or here
+            self._commented[name] = comment
+        if kind != "commentRangeStart":
+            comment.end = comment.end or here
+            self._commented.pop(name, None)

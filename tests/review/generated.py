@@ -204,14 +204,13 @@ def measured(base: bytes, reviewed: bytes, made: Chance) -> tuple[Counter[str], 
         counts["changes right"] += is_right
         counts["lost"] += not placing.hunks.get(at[truth["mark"]])
         wrong += [] if is_right else [truth]
-    known = {each.comment.text: each for each in placing.comments}
+    known = {each.text: each for each in placing.comments}
     for truth in made.said:
-        own = known.get(truth["text"])
-        is_right = own is not None and own.base == at[truth["mark"]]
-        if own is not None and is_right:
-            words = placing.texts[at[truth["mark"]]][own.start : own.end].strip()
-            replies = [each.text for each in own.replies]
-            found = words, replies, own.comment.is_done
+        own, number = known.get(truth["text"]), at[truth["mark"]]
+        is_right = False
+        if own is not None and own.start and own.end and own.start[0] == own.end[0] == number:
+            words = exported.paragraphs[number].text[own.start[1] : own.end[1]].strip()
+            found = words, [each.text for each in own.replies], own.is_done
             is_right = found == (truth["words"], truth["replies"], truth["done"])
         counts["comments"] += 1
         counts["comments right"] += is_right

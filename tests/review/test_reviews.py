@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
-import json
+import shlex
 import shutil
 import subprocess
 import zipfile
@@ -13,15 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.building import build_thesis
-from tests.examples import read_examples
+from tests.examples import only, put, read_examples
 from tests.history.repositories import History
 from tests.review.generated import measured, review_of
 from tests.review.reviewer import Reviewer
 
 KEYS = ("reviewer", "other", "since", "says", "becomes", "threads", "again")
-EXAMPLES = read_examples(Path(__file__).parent / "reviews.yaml", KEYS)
+HERE = Path(__file__).parent
+EXAMPLES = read_examples(HERE / "reviews.yaml", KEYS)
+SESSIONS = yaml.safe_load((HERE / "sessions.yaml").read_text("utf-8"))
+STEP = ("docx", "put", "git", "run", "code", "says", "not", "refused", "lacks")
 CHAPTER = "chapters/4_prose.md"
 Command = Callable[..., str]
 
@@ -115,186 +119,53 @@ def changed(before: str, after: str) -> list[str]:
 # --- files ----------------------------------------------------------------------------------------
 
 
-def archive(content: bytes, **parts: str | None) -> bytes:
-    """Return a Word file with some parts replaced or (None) left out; "__" is a slash in a name."""
-    buffer = io.BytesIO()
-    named = {name.replace("__", "/"): each for name, each in parts.items()}
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as written:
-        for name in dict.fromkeys((*old.namelist(), *named)):
-            text = named.get(name, "")
-            if name not in named:
-                written.writestr(name, old.read(name))
-            elif text is not None:
-                written.writestr(name, text)
-    return buffer.getvalue()
+@pytest.mark.parametrize("name", SESSIONS)
+def test_session(name: str, thesis: Path, command: Command) -> None:
+    for step in SESSIONS[name]:
+        only(step, STEP)
+        if "docx" in step:
+            (thesis / "it.docx").write_bytes(came_back(thesis, step["docx"]))
+        for path, content in step.get("put", {}).items():
+            put(thesis, path, content)
+        if "git" in step:
+            History(thesis).git(*shlex.split(step["git"]))
+        if "run" in step:
+            said = command(*shlex.split(step["run"]), code=step.get("code", 0))
+            wrong = [each for each in step.get("says", ()) if each not in said]
+            assert wrong + [each for each in step.get("not", ()) if each in said] == [], said
+        if "refused" in step:
+            said = command("review", "it.docx", code=2)
+            assert (said[:17], said.count("\n")) == ("thesis: it.docx: ", 1)
+            assert step["refused"] in said
+        for each in step.get("lacks", ()):
+            with zipfile.ZipFile(thesis / "exports/thesis.docx") as written:
+                assert not any(each.encode() in written.read(name) for name in written.namelist())
 
 
-BOMB = '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
-REFUSED = {
-    "a .doc": (
-        lambda _: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
-        "old .doc or behind a password",
-    ),
-    "a text": (lambda _: b"Dear author,", "no Word file that can be read"),
-    "cut off": (lambda content: content[:20_000], "no Word file that can be read"),
-    "macros": (lambda content: archive(content, **{"word__vbaProject.bin": "x"}), "macros"),
-    "entities": (lambda content: archive(content, **{"word__document.xml": BOMB}), "document type"),
-    "broken": (
-        lambda content: archive(content, **{"word__document.xml": "<w:p>"}),
-        "no Word file that can be read",
-    ),
-    "no document": (
-        lambda content: archive(content, **{"word__document.xml": None}),
-        "no Word document",
-    ),
-    "no part": (lambda content: archive(content, **{"_rels__.rels": None}), "no Word document"),
-}
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_a_file_that_cannot_be_read_is_told_in_one_line(
-    name: str, export: bytes, thesis: Path, command: Command
-) -> None:
-    make, said = REFUSED[name]
-    (thesis / "it.docx").write_bytes(make(export))
-    told = command("review", "it.docx", code=2)
-    assert told.startswith("thesis: it.docx: ")
-    assert said in told
-    assert told.count("\n") == 1
-
-
-def test_a_mistake_in_a_file_of_threads_is_told_with_its_line(
-    export: bytes, thesis: Path, command: Command
-) -> None:
-    (thesis / "it.docx").write_bytes(export)
-    (thesis / "review").mkdir()
-    (thesis / "review/x.yaml").write_text("threads:\n- {id: r1, comit: f2}\n", "utf-8")
-    told = command("review", "it.docx", code=2)
-    assert told.startswith('thesis: review/x.yaml:2: threads has no "comit"')
-    assert told.endswith("(did you mean commit?)\n")
-
-
-def test_an_open_document_is_none(thesis: Path, command: Command) -> None:
-    with zipfile.ZipFile(thesis / "it.odt", "w") as written:
-        written.writestr("content.xml", "<office/>")
-    assert "OpenDocument" in command("review", "it.odt", code=2)
-
-
-def test_a_file_nested_without_end_is_refused(
-    export: bytes, thesis: Path, command: Command
-) -> None:
-    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    tables = f"{'<w:tbl>' * 20_000}{'</w:tbl>' * 20_000}"
-    deep = f"<w:document {space}><w:body>{tables}</w:body></w:document>"
-    (thesis / "it.docx").write_bytes(archive(export, **{"word__document.xml": deep}))
-    assert "nested too deep" in command("review", "it.docx", code=2)
-
-
-def test_the_main_part_may_have_another_name(export: bytes, thesis: Path, command: Command) -> None:
-    with zipfile.ZipFile(io.BytesIO(reviewed(export, [{"delete": ", as a rule,"}]))) as old:
-        parts = {name: old.read(name) for name in old.namelist()}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as written:
-        for name, content in parts.items():
-            renamed = name.replace("document.xml", "document2.xml")
-            written.writestr(renamed, content.replace(b"word/document.xml", b"word/document2.xml"))
-    (thesis / "it.docx").write_bytes(buffer.getvalue())
-    assert "changes: 1 (edits: 1," in command("review", "it.docx")
-
-
-# --- versions -------------------------------------------------------------------------------------
-
-
-def test_what_is_not_committed_does_not_go_out(thesis: Path, command: Command) -> None:
-    chapter = thesis / CHAPTER
-    chapter.write_text(f"{chapter.read_text('utf-8')}\nMore.\n", "utf-8")
-    (thesis / "chapters/5_new.md").write_text("# New\n", "utf-8")
-    told = command("export", "docx", "--for-review", code=2)
-    assert "commit these files first" in told
-    assert "chapters/5_new.md" in told
-    assert CHAPTER in told
-
-
-def test_a_version_is_known_by_its_files_where_its_commit_was_rewritten(
-    export: bytes, thesis: Path, command: Command
-) -> None:
-    (thesis / "it.docx").write_bytes(reviewed(export, [{"delete": ", as a rule,"}]))
-    git = History(thesis).git
-    git("commit", "-q", "--amend", "-m", "said better")
-    git("reflog", "expire", "--expire=now", "--all")
-    git("gc", "-q", "--prune=now")
-    assert "changes: 1 (edits: 1," in command("review", "it.docx")
-    chapter = thesis / CHAPTER
-    chapter.write_text("# Prose\n\nNothing.\n", "utf-8")
-    git("commit", "-q", "--all", "--amend", "-m", "another")
-    git("reflog", "expire", "--expire=now", "--all")
-    git("gc", "-q", "--prune=now")
-    assert "is not in this repository" in command("review", "it.docx", code=2)
-
-
-def test_data_that_code_of_ones_own_makes_are_there_again(thesis: Path, command: Command) -> None:
-    rows = "def twice(rooms):\n    return rooms[['room', 'visits']].assign(visits=2)\n"
-    described = (thesis / "data/datapackage.yaml").read_text("utf-8")
-    resource = {
-        "name": "twice",
-        "path": "twice.csv",
-        "title": "Twice",
-        "x-privacy": "public",
-        "x-python": "derive.py:twice",
-        "x-from": ["rooms"],
-        "schema": {
-            "primaryKey": "room",
-            "fields": [{"name": "room"}, {"name": "visits", "type": "integer"}],
-        },
-    }
-    described = described.rstrip() + "\n" + "  - " + json.dumps(resource) + "\n"
-    settings = (thesis / "mkdocs.yml").read_text("utf-8")
-    settings = settings.replace("- thesis:\n", "- thesis:\n      own_data: [derive.py]\n")
-    prose = (thesis / CHAPTER).read_text("utf-8") + "\nAll have {{ sum(twice.visits) }} visits.\n"
-    files = {"derive.py": rows, "data/datapackage.yaml": described, "mkdocs.yml": settings}
-    History(thesis).commit({**files, CHAPTER: prose})
-    command("export", "docx", "--for-review", "--output", "own.docx")
-    content = reviewed((thesis / "own.docx").read_bytes(), [{"replace": "6", "by": "7"}])
-    (thesis / "it.docx").write_bytes(content)
-    assert '"6": the data say 6 (sum(twice.visits))' in command("review", "it.docx")
-
-
-def test_a_chapter_alone_is_reviewed_and_the_others_are_left(
-    thesis: Path, command: Command
-) -> None:
-    command("export", "docx", "--for-review", "4", "--output", "part.docx")
-    content = (thesis / "part.docx").read_bytes()
-    (thesis / "it.docx").write_bytes(reviewed(content, [{"delete": ", as a rule,"}]))
-    assert "\nchanges: 1 (edits: 1," in command("review", "it.docx")
-    assert "\nchanges: 0 (edits: 0," in command("review", "part.docx")
-
-
-def test_an_export_that_is_not_for_review_has_no_marks(thesis: Path, command: Command) -> None:
-    command("export", "docx")
-    with zipfile.ZipFile(thesis / "exports/thesis.docx") as written:
-        document, settings = (written.read(f"word/{name}.xml") for name in ("document", "settings"))
-    assert b"<w:sdt>" not in document
-    assert b'w:name="_P' not in document
-    assert b"trackRevisions" not in settings
-    (thesis / "exports/thesis.docx").rename(thesis / "it.docx")
-    assert "can be read" in command("review", "it.docx", code=2)
+def came_back(thesis: Path, how: dict[str, Any]) -> bytes:
+    """Return a Word file that was sent out, as a reviewer or another program left it."""
+    only(how, ("of", "steps", "parts", "rename", "cut"))
+    content = (thesis / how.get("of", "exports/review.docx")).read_bytes()
+    content = reviewed(content, how["steps"]) if "steps" in how else content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts: dict[str, Any] = {name: archive.read(name) for name in archive.namelist()}
+    for name, text in how.get("parts", {}).items():
+        parts[name] = text
+        if isinstance(text, dict):  # nested
+            inner = (text[each] * text["times"] for each in ("text", "end"))
+            parts[name] = "".join((text["begin"], *inner, text["last"]))
+    buffer, old = io.BytesIO(), "document.xml"
+    new = "document2.xml" if "rename" in how else old
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, part in parts.items():
+            if part is not None:
+                data = part if isinstance(part, bytes) else part.encode()
+                data = data.replace(f"word/{old}".encode(), f"word/{new}".encode())
+                archive.writestr(name.replace(old, new), data)
+    return buffer.getvalue()[: how.get("cut")]
 
 
 # --- threads --------------------------------------------------------------------------------------
-
-
-def test_a_thread_is_closed_by_its_id(export: bytes, thesis: Path, command: Command) -> None:
-    remarks = [{"comment": "with care", "text": "How?"}, {"comment": "noon", "text": "Why?"}]
-    (thesis / "it.docx").write_bytes(reviewed(export, remarks))
-    command("review", "it.docx", "--apply", "--from", "Paul Roy")
-    assert [each.name for each in (thesis / "review").iterdir()] == ["2026-11-29-paul-roy.yaml"]
-    assert "no thread r9" in command("review", "--close", "r1", "--close", "r9", code=2)
-    command("review", "--close", "r1")
-    told = command("check", "--rule", "review")
-    assert ("r1" in told, "r2" in told) == (False, True)
-    (thesis / "review/2026-11-29-paul-roy.yaml").write_text("threads: [{id: r1}]\n", "utf-8")
-    assert "review: " in command("check", "--rule", "review", code=1)
-    command("review", "it.docx", "--apply", code=2)
 
 
 def test_what_reviewers_write_is_on_no_site(export: bytes, thesis: Path, command: Command) -> None:

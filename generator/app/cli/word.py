@@ -16,16 +16,15 @@ from generator.app.word_reviews import (
     edited_chapters,
     known_threads,
     read_reviews,
-    taken_up_threads,
     write_review,
 )
 from generator.core.problems import Message, Place, cut, nearest
 from generator.core.values import grouped
 from generator.data.expression import ExpressionError
 from generator.language import say
-from generator.review.placing import Hunk
 from generator.review.proposals import KINDS, Proposal, Value
-from generator.review.threads import Thread, closed
+from generator.review.threads import Thread, closed, taken_up
+from generator.review.word_file import Hunk
 from generator.tables.printed_values import evaluated, listed_records, printed
 
 _MOST_RECORDS = 5  # that are listed behind a value
@@ -65,14 +64,16 @@ def review(
             readings = read_reviews(thesis, contents, edits=not comments_only)
     except UnsoundError:
         fail(Message("review-base-wrong"), language, 1)
-    threads = taken_up_threads(thesis, readings, sender)
+    threads = known_threads(thesis)
     for each in readings:
-        _tell(thesis, each, threads.new[each.name])
+        before = sum(map(len, threads.values()))
+        threads = taken_up(threads, each.threads, sender)
+        _tell(thesis, each, sum(map(len, threads.values())) - before)
     if not applies:
         tell(Message("review-dry"), language)
         return
     edits = edited_chapters(thesis, (own for each in readings for own in each.proposals))
-    for path in write_review(thesis, threads.files, edits):
+    for path in write_review(thesis, threads, edits):
         tell(Message("wrote", path=path), language)
 
 
@@ -144,12 +145,10 @@ def _author(hunk: Hunk, language: str) -> str:
 
 def _place(thesis: Thesis, proposal: Proposal) -> str:
     """Return the line of today at which a change stands, or the passage before it."""
-    passage, edit = proposal.passage, proposal.edit
-    chapter = thesis.manuscript.chapter(passage.path) if passage else None
-    if passage is None or chapter is None:
+    chapter = thesis.manuscript.chapter(proposal.path)
+    if chapter is None:
         return say(Message("review-nowhere"), thesis.language.code)
-    place = chapter.typed_place(chapter.place_at(edit.start if edit else passage.start))
-    return _shown(place)
+    return _shown(chapter.typed_place(chapter.place_at(proposal.at - chapter.body_start)))
 
 
 def _shown(place: Place) -> str:

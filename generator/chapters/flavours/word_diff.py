@@ -8,7 +8,8 @@ from itertools import accumulate
 
 from generator.core.edits import Edit
 
-_WORD = re.compile(r"\w+|\n|[^\S\n]+|[^\w\s]")
+# Words, spaces, signs; characters of private use stand for one thing that was masked.
+_WORD = re.compile(r"\w+|\n|[^\S\n]+|[\ue000-\uf8ff]+|[^\w\s]")
 _RUN = 5  # words, spaces and signs that hold two texts together
 
 
