@@ -215,7 +215,8 @@ class _Chapter:
         draft = replace(draft, path=self._path, at=at, edit=None)
         if edit is None:
             return draft
-        if any(self._is_made(edit, edits, margin) for margin in (_BESIDE, _CONTEXT)):
+        margins = (_BESIDE, _CONTEXT) if self._across.spans else ()  # none: the chapter is the same
+        if any(self._is_made(edit, edits, margin) for margin in margins):
             return replace(draft, kind="done", why=None)
         if draft.why:
             return replace(draft, kind="by-hand")

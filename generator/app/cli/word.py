@@ -1,9 +1,7 @@
 """The command that brings a review in Word home."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 
 import click
@@ -23,8 +21,7 @@ from generator.core.values import grouped
 from generator.data.expression import ExpressionError
 from generator.language import say
 from generator.review.proposals import KINDS, Proposal, Value
-from generator.review.threads import Thread, closed, taken_up
-from generator.review.word_file import Hunk
+from generator.review.threads import closed, taken_up
 from generator.tables.printed_values import evaluated, listed_records, printed
 
 _MOST_RECORDS = 5  # that are listed behind a value
@@ -68,7 +65,8 @@ def review(
     for each in readings:
         before = sum(map(len, threads.values()))
         threads = taken_up(threads, each.threads, sender)
-        _tell(thesis, each, sum(map(len, threads.values())) - before)
+        new = sum(map(len, threads.values())) - before
+        click.echo("\n".join(_report(thesis, each, new)))
     if not applies:
         tell(Message("review-dry"), language)
         return
@@ -88,43 +86,48 @@ def _close(thesis: Thesis, names: tuple[str, ...]) -> None:
         tell(Message("wrote", path=path), language)
 
 
-def _tell(thesis: Thesis, reading: Reading, new: int) -> None:
-    """Print what a file holds: one line of counts that add up, then each thing by its group."""
-    language, counts = thesis.language.code, Counter(each.kind for each in reading.proposals)
-    replies = sum(len(each.replies) for each in reading.threads)
-    tell(Message("review-file", path=reading.name), language)
+def _report(thesis: Thesis, reading: Reading, new: int) -> Iterator[str]:
+    """Yield what a file holds: lines of counts that add up, then each thing by its group."""
+    threads, groups = reading.threads, grouped((each.kind, each) for each in reading.proposals)
+    kinds = {kind.replace("-", "_"): len(groups.get(kind, ())) for kind in KINDS}
     comments = {
-        "total": len(reading.threads) + replies,
+        "total": len(threads) + sum(len(each.replies) for each in threads),
         "new": new,
-        "known": len(reading.threads) - new,
-        "replies": replies,
+        "known": len(threads) - new,
+        "replies": sum(len(each.replies) for each in threads),
     }
-    tell(Message("review-comments", **comments), language)
-    kinds = {each.replace("-", "_"): counts[each] for each in KINDS}
-    tell(Message("review-changes", total=counts.total(), **kinds), language)
+    messages = [
+        Message("review-comments", **comments),
+        Message("review-changes", total=len(reading.proposals), **kinds),
+    ]
     if reading.formatting:
-        tell(Message("review-formatting", count=reading.formatting), language)
+        messages.append(Message("review-formatting", count=reading.formatting))
     if reading.version:
-        tell(Message("review-other-version", version=reading.version), language)
-    groups = grouped((each.kind, each) for each in reading.proposals)
+        messages.append(Message("review-other-version", version=reading.version))
+    language = thesis.language.code
+    yield from (reading.name, *(say(each, language) for each in messages))
     for kind in KINDS:
         if kind in groups:
-            click.echo()
-            tell(Message(f"review-group-{kind}"), language)
+            yield f"\n{say(Message(f'review-group-{kind}'), language)}"
         for each in groups.get(kind, ()):
-            click.echo("\n".join(_lines(thesis, each)))
-    if reading.threads:
-        click.echo()
-        tell(Message("review-group-comments"), language)
-    for each, place in zip(reading.threads, reading.places, strict=True):
-        click.echo(_remark(each, place, language))
+            yield from _lines(thesis, each)
+    if threads:
+        yield f"\n{say(Message('review-group-comments'), language)}"
+    for each, place in zip(threads, reading.places, strict=True):
+        said = " / ".join((each.text, *(f"{one.author}: {one.text}" for one in each.replies)))
+        words = f"{each.author} [{cut(each.words)}]: {cut(said, most=300)}"
+        yield f"{_shown(place, language)}: {words}"
 
 
 def _lines(thesis: Thesis, proposal: Proposal) -> Iterator[str]:
     """Yield what is said of a change: its place, who made it, the words, and what it means."""
     language, hunk = thesis.language.code, proposal.hunk
+    chapter = thesis.manuscript.chapter(proposal.path)
+    at = chapter.place_at(proposal.at - chapter.body_start) if chapter else None
+    place = _shown(chapter.typed_place(at) if chapter and at else None, language)
+    author = hunk.author or say(Message("review-untracked"), language)
     words = f"…{proposal.before}{_marked('-', proposal.was)}{_marked('+', hunk.new)}"
-    yield f"{_place(thesis, proposal)}: {_author(hunk, language)}: {words}"
+    yield f"{place}: {author}: {words}"
     if proposal.why:
         yield f"    {say(proposal.why, language)}"
     if proposal.theirs:
@@ -138,42 +141,23 @@ def _marked(sign: str, words: str) -> str:
     return f"[{sign}{shown}{sign}]" if words else ""
 
 
-def _author(hunk: Hunk, language: str) -> str:
-    is_known = hunk.kind not in {"untracked", "missing"}
-    return hunk.author if is_known and hunk.author else say(Message("review-untracked"), language)
+def _shown(place: Place | None, language: str) -> str:
+    return f"{place.path}:{place.line}" if place else say(Message("review-nowhere"), language)
 
 
-def _place(thesis: Thesis, proposal: Proposal) -> str:
-    """Return the line of today at which a change stands, or the passage before it."""
-    chapter = thesis.manuscript.chapter(proposal.path)
-    if chapter is None:
-        return say(Message("review-nowhere"), thesis.language.code)
-    return _shown(chapter.typed_place(chapter.place_at(proposal.at - chapter.body_start)))
-
-
-def _shown(place: Place) -> str:
-    return f"{place.path}:{place.line}"
-
-
-def _data(thesis: Thesis, value: Value) -> Iterable[str]:
-    """Return what the data say of computed words, and the records that say it."""
-    language, lines = thesis.language, list[str]()
-    with suppress(ExpressionError):
-        if value.expression:
+def _data(thesis: Thesis, value: Value) -> Iterator[str]:
+    """Yield what the data say of computed words, and the records that say it."""
+    language = thesis.language
+    if value.expression:
+        with suppress(ExpressionError):
             expression, result = evaluated(value.expression, thesis.scope)
-            said = printed(expression, result, language)
-            fields = {"printed": value.printed, "said": said, "expression": value.expression}
-            lines.append(say(Message("review-data-say", **fields), language.code))
+            fields = {"printed": value.printed, "said": printed(expression, result, language)}
+            said = Message("review-data-say", expression=value.expression, **fields)
             records = list(listed_records(result, thesis.study))
-            lines += islice(records, _MOST_RECORDS)
-            if len(records) > _MOST_RECORDS:
-                more = Message("review-more-records", count=len(records) - _MOST_RECORDS)
-                lines.append(say(more, language.code))
-    locked = Message("review-locked", printed=value.printed, kind=Message(f"locked-{value.kind}"))
-    return lines or [say(locked, language.code)]
-
-
-def _remark(thread: Thread, place: Place | None, language: str) -> str:
-    where = _shown(place) if place else say(Message("review-nowhere"), language)
-    said = " / ".join((thread.text, *(f"{each.author}: {each.text}" for each in thread.replies)))
-    return f"{where}: {thread.author} [{cut(thread.words)}]: {cut(said, most=300)}"
+            yield say(said, language.code)
+            yield from records[:_MOST_RECORDS]
+            if more := len(records[_MOST_RECORDS:]):
+                yield say(Message("review-more-records", count=more), language.code)
+            return
+    kind = Message(f"locked-{value.kind}")
+    yield say(Message("review-locked", printed=value.printed, kind=kind), language.code)
