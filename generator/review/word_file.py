@@ -24,7 +24,8 @@ from generator.rendering.typed_passages import plain
 MOST_BYTES = 100_000_000  # of the XML that is read of a file; a thesis has 5 to 20 million
 MOST_TAGS = 4_000_000
 MOST_PARAGRAPHS = 100_000
-LONGEST_PARAGRAPH = 100_000  # characters
+LONGEST_PARAGRAPH = 100_000  # characters, with what was inserted at one place
+_TOO_LARGE = Message("word-too-large", most=MOST_BYTES // 1_000_000)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # a .doc, or a .docx behind a password
 _KINDS = frozenset(
     ("officeDocument", "footnotes", "endnotes", "comments", "commentsExtended", "custom-properties")
@@ -150,9 +151,8 @@ def read_word(content: bytes) -> Review:
                 raise MessageError(Message("word-too-deep")) from None
             for tag in ("rPrChange", "pPrChange"):
                 review.formatting += len(parts[kind].findall(f".//{{*}}{tag}"))
-    sizes = [len(each.text) for each in review.paragraphs]
-    if len(sizes) > MOST_PARAGRAPHS or max(sizes, default=0) > LONGEST_PARAGRAPH:
-        raise MessageError(Message("word-too-large", most=MOST_BYTES // 1_000_000))
+    if len(review.paragraphs) > MOST_PARAGRAPHS:
+        raise MessageError(_TOO_LARGE)
     return review
 
 
@@ -187,7 +187,7 @@ def _read_parts(archive: zipfile.ZipFile) -> dict[str, Element]:
             source = member.read(left[0] + 1)
         left[:] = left[0] - len(source), left[1] - source.count(b"<")
         if min(left) < 0:
-            raise MessageError(Message("word-too-large", most=MOST_BYTES // 1_000_000))
+            raise MessageError(_TOO_LARGE)
         return fromstring(source, forbid_dtd=True)
 
     def related(folder: str, name: str) -> dict[str, str]:
@@ -360,6 +360,8 @@ class _Walk:
         if kinds:
             new, kind = "" if kinds == {"del"} else text, "undone" if len(kinds) > 1 else "tracked"
             own.change(start, new, self._changes[-1], lock, kind)
+        if len(own.text) + sum(len(each.new) for each in own.hunks[-1:]) > LONGEST_PARAGRAPH:
+            raise MessageError(_TOO_LARGE)
         if kinds == {"ins"}:
             for each in self._commented.values():
                 each.inserted += text
