@@ -22,11 +22,13 @@ from generator.exports.book import Book
 from generator.exports.docx import write_docx
 from generator.exports.word_marks import passage_mark
 from generator.history.git import GitError, Repository, open_repository
+from generator.history.histories import ChapterHistory
 from generator.history.snapshot import unpacked
 from generator.language import MessageError
 from generator.rendering.typed_passages import typed_passages
 from generator.review.placing import place
 from generator.review.proposals import Base, Proposal, proposals
+from generator.review.remarks import is_letter, read_remarks, threads_of_remarks
 from generator.review.threads import (
     FOLDER,
     Thread,
@@ -38,6 +40,7 @@ from generator.review.threads import (
 )
 from generator.review.word_file import Review, read_word
 
+Histories = Mapping[str, ChapterHistory]
 _PACKAGE = "thesis-site"
 _SHORT = 10  # letters of a commit by which a file names it
 _MOST_BASES = 4  # that are kept
@@ -115,25 +118,59 @@ def read_reviews(thesis: Thesis, files: Mapping[str, bytes], *, edits: bool) -> 
     histories = with_history(thesis).histories
     renamed = {old: path for path, each in histories.items() for old in each.former_paths}
     texts = {each.path: each.text for each in thesis.manuscript.chapters}
-    readings: list[Reading] = []
+    letters = {name: content for name, content in files.items() if is_letter(name)}
+    readings = list(_letters(thesis, repository, histories, letters)) if letters else []
     for name, content in files.items():
+        if name in letters:
+            continue
         try:
             review = read_word(content)
             commit = _commit_of(review, repository)
         except MessageError as error:
-            raise MessageError(Message("in-file", path=name, reason=error.message)) from None
+            raise _in_file(name, error) from None
         chapters = review.properties.get("thesis-chapters", "")
         said = review.properties.get("thesis-commit", commit)  # it may have been rewritten since
         base = _base(thesis, repository, commit, said[:_SHORT], chapters)
         placing = place(review, base.review)
         threads = tuple(threads_of(placing, base, commit))
-        standing_at = standing(threads, thesis.manuscript, thesis.dialect, histories)
-        places = tuple(each for each, _ in standing_at)
+        places = _places(thesis, threads, histories)
         found = tuple(proposals(placing, base, texts, renamed)) if edits else ()
         made = review.properties.get("thesis-generator", own_version)
         other = made if made != own_version else ""
         readings.append(Reading(name, threads, places, found, review.formatting, other))
     return _without_breaking(thesis, _without_overlaps(readings))
+
+
+def _places(
+    thesis: Thesis, threads: Iterable[Thread], histories: Histories
+) -> tuple[Place | None, ...]:
+    standing_at = standing(threads, thesis.manuscript, thesis.dialect, histories)
+    return tuple(each for each, _ in standing_at)
+
+
+def _letters(
+    thesis: Thesis, repository: Repository, histories: Histories, files: Mapping[str, bytes]
+) -> Iterator[Reading]:
+    """Yield what mails, issues of a forge and marked PDFs hold; raise ``MessageError``."""
+    printed = {each.path: each.body.passages for each in render(thesis)}
+
+    def commit_of(line: str) -> str:
+        for each in re.findall(r"\b[0-9a-f]{7,40}\b", line):
+            with suppress(GitError):
+                return repository.commit(each)
+        return repository.head
+
+    for name, content in files.items():
+        try:
+            remarks = read_remarks(name, content, thesis.language.code)
+        except MessageError as error:
+            raise _in_file(name, error) from None
+        threads = tuple(threads_of_remarks(remarks, printed, histories, commit_of))
+        yield Reading(name, threads, _places(thesis, threads, histories), (), 0, "")
+
+
+def _in_file(name: str, error: MessageError) -> MessageError:
+    return MessageError(Message("in-file", path=name, reason=error.message))
 
 
 def _base(thesis: Thesis, repository: Repository, commit: str, short: str, chapters: str) -> Base:

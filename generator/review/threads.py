@@ -38,7 +38,7 @@ RULE = "review"
 OPEN, SETTLED = "open", "closed"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ID = re.compile(r"r(\d{1,9})")
-_MOST_WORDS = 300  # characters of the words that a thread is about
+MOST_WORDS = 300  # characters of the words that a thread is about
 _MOST_SHOWN = 120  # of a remark in a message
 
 
@@ -121,7 +121,7 @@ def threads_of(placing: Placing, base: Base, commit: str) -> Iterator[Thread]:
         key = hashlib.sha256(f"{said}{counts[said]}".encode()).hexdigest()[:16]
         replies = tuple(Reply(reply.author, reply.date, reply.text) for reply in each.replies)
         state = SETTLED if each.is_done else OPEN
-        yield Thread("", key, commit, *place, words[:_MOST_WORDS], *written, state, replies)
+        yield Thread("", key, commit, *place, words[:MOST_WORDS], *written, state, replies)
 
 
 def taken_up(known: Threads, new: Sequence[Thread], sender: str) -> dict[str, tuple[Thread, ...]]:

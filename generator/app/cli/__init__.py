@@ -62,7 +62,7 @@ COMMANDS = {
     ),
     "review": (
         "word:review",
-        "Bring home what reviewers wrote in Word: comments, corrections, questions.",
+        "Bring home what reviewers wrote: in Word, by mail, in the PDF, as issues.",
     ),
     "serve": ("site:serve", "Show the site, and rebuild it whenever a file is saved."),
     "table": ("showing:table", "Print one table of data/tables.yaml."),

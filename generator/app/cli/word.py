@@ -41,11 +41,11 @@ def review(
     sender: str,
     closes: tuple[str, ...],
 ) -> None:
-    """Bring home what reviewers wrote in Word: comments, corrections, questions.
+    """Bring home what reviewers wrote: in Word, by mail, in the PDF, as issues.
 
-    FILES come from thesis export docx --for-review. Corrections of prose become edits, changes of
-    computed values questions, remarks threads in review/, which thesis check lists. Without --apply
-    nothing is written.
+    FILES are .docx that thesis export docx --for-review wrote, .eml, .mbox, .json of issues, .pdf.
+    Corrections of prose become edits, changes of computed values questions, remarks threads in
+    review/, which thesis check lists. Without --apply nothing is written.
     """
     thesis = thesis_here()
     language = thesis.language.code

@@ -1,0 +1,190 @@
+"""Remarks that come by mail, or as the issues of a forge.
+
+The link "comment" of a passage begins a letter: the words of the passage behind ">", the address of
+the passage, the version; the remark follows. A letter may hold several, and answers to them quote
+all of it once more.
+"""
+
+import email
+import json
+import re
+from collections.abc import Iterator, Sequence
+from email import policy
+from email.message import EmailMessage
+from email.utils import parseaddr
+from itertools import groupby, takewhile
+from typing import Any, cast
+
+from generator.core.problems import Message
+from generator.core.values import Frozen, replace
+from generator.language import MessageError
+from generator.review.threads import Reply
+
+_MAIL = re.compile(rb"^From .*\r?\n", re.MULTILINE)
+_QUOTED = re.compile(r"((?:> ?)*)(.*)")
+_ADDRESS = re.compile(r"<?(https?://[^\s<>]+#[^\s<>]+)>?")
+_SIGNATURE = "-- "
+_VERSION = re.compile(r"\b[0-9a-f]{7,40}\b")
+_WROTE = re.compile(r"^[^\n]*\d[^\n]*:\Z", re.MULTILINE)  # "On 3 March 2026, A wrote:"
+
+
+class Remark(Frozen):
+    """What a reviewer wrote: the words that it is about, and what leads to their passage.
+
+    ``around`` are the lines around the words, ``address`` is a link to their passage, ``version``
+    the line that names what was read.
+    """
+
+    author: str
+    date: str
+    text: str
+    words: str = ""
+    around: str = ""
+    address: str = ""
+    version: str = ""
+    replies: tuple[Reply, ...] = ()
+    is_done: bool = False
+
+
+def read_mails(content: bytes) -> Iterator[Remark]:
+    """Yield the remarks in a mail, or in each mail of a mailbox; raise ``MessageError``."""
+    mails = _MAIL.split(content)
+    for each in mails if len(mails) == 1 else mails[1:]:
+        mail = email.message_from_bytes(each, policy=policy.default)
+        if not mail["from"]:
+            raise MessageError(Message("review-no-mail"))
+        name, address = parseaddr(mail["from"])
+        try:
+            date = mail["date"].datetime.isoformat()
+        except (AttributeError, ValueError):  # without a date, or one that is none
+            date = ""
+        yield from remarks_in(_text(mail), name or address, date)
+
+
+def _text(mail: EmailMessage) -> str:
+    """Return the text of a mail; of one that is a page alone the text of the page."""
+    body = mail.get_body(("plain", "html"))
+    if body is None:
+        return ""
+    try:
+        text = body.get_content()
+    except LookupError:  # an encoding that there is not
+        text = cast("bytes", body.get_payload(decode=True)).decode("utf-8", "replace")
+    if body.get_content_subtype() != "html":
+        return text
+    from selectolax.lexbor import LexborHTMLParser
+
+    page = LexborHTMLParser(text)
+    for each in page.css("br, p, div, li, blockquote"):
+        each.insert_after("\n")
+    return page.body.text() if page.body else ""
+
+
+def read_issues(content: bytes) -> Iterator[Remark]:
+    """Yield the remarks in the issues of a forge, as its program writes them in JSON.
+
+    ``body`` or ``description`` is a letter, ``comments`` are the answers; ``state`` says whether it
+    is closed. Raise ``MessageError`` where it is none.
+    """
+    try:
+        found: object = json.loads(content)
+    except (ValueError, RecursionError):
+        raise MessageError(Message("review-no-issues")) from None
+    for issue in found if isinstance(found, list) else [found]:
+        if not isinstance(issue, dict):
+            raise MessageError(Message("review-no-issues"))
+        own = cast("dict[str, Any]", issue)
+        answers = own.get("comments")
+        replies = tuple(
+            Reply(*_signed(each), _first(each, "body", "note"))
+            for each in (answers if isinstance(answers, list) else ())
+            if isinstance(each, dict) and _first(each, "body", "note")
+        )
+        is_done = str(own.get("state", "")).lower() == "closed"
+        letter = _first(own, "body", "description") or _first(own, "title")
+        for number, each in enumerate(remarks_in(letter, *_signed(own))):
+            yield replace(each, is_done=is_done, replies=() if number else replies)
+
+
+def _first(entry: dict[str, Any], *names: str) -> str:
+    return next((each for name in names if isinstance(each := entry.get(name), str) and each), "")
+
+
+def _signed(entry: dict[str, Any]) -> tuple[str, str]:
+    """Return who wrote an issue or an answer to one, and when."""
+    people = (entry.get(name) for name in ("author", "user"))
+    person = next((each for each in people if isinstance(each, dict)), {})
+    return _first(person, "name", "login", "username"), _first(entry, "createdAt", "created_at")
+
+
+class _Part(Frozen):
+    """What is quoted in a letter, and the lines that were written below it."""
+
+    words: str = ""
+    around: str = ""
+    address: str = ""
+    version: str = ""
+    lines: Sequence[str] = ()
+
+
+def remarks_in(letter: str, author: str, date: str) -> Iterator[Remark]:
+    """Yield the remarks in the text of a letter: what is quoted, then what is written below it.
+
+    What stands above all is of the first remark; in an answer that says nothing below, it is about
+    what is quoted.
+    """
+    head, above = Remark(author, date, ""), ""
+    remarks: list[Remark] = []
+    quotes = 0
+    for is_head, run in groupby(_lines(letter), lambda line: line.is_head):
+        lines = list(run)
+        if is_head:
+            head, quotes = _about(replace(head, text=""), lines), quotes + 1
+            continue
+        text = "\n".join(each.text for each in lines).strip()
+        if not quotes:
+            above = _WROTE.sub("", text).strip()
+        elif text:
+            remarks.append(replace(head, text=text))
+    if above and not remarks:
+        remarks = [replace(head, text=above) if quotes < 2 else Remark(author, date, above)]  # noqa: PLR2004
+    elif above:
+        remarks[0] = replace(remarks[0], text=f"{above}\n\n{remarks[0].text}")
+    yield from remarks
+
+
+class _Line(Frozen):
+    """A line of a letter: how often it is quoted, its text, whether it leads to a passage."""
+
+    depth: int
+    text: str
+    is_head: bool
+
+
+def _lines(letter: str) -> Iterator[_Line]:
+    """Yield the lines of a letter up to its signature."""
+    is_head = is_below = False  # the address of a passage
+    for line in letter.replace("\xa0", " ").splitlines():
+        if line == _SIGNATURE:
+            return
+        marks, text = cast("re.Match[str]", _QUOTED.match(line)).groups()
+        depth, text = marks.count(">"), text.strip()
+        is_address = bool(_ADDRESS.fullmatch(text))
+        if text or depth:
+            is_head = bool(depth) or is_address or (is_below and bool(_VERSION.search(text)))
+        is_below = is_address
+        yield _Line(depth, text, is_head)
+
+
+def _about(remark: Remark, lines: Sequence[_Line]) -> Remark:
+    """Return a remark with what it is about: the last passage that some lines lead to."""
+    found = [number for number, each in enumerate(lines) if _ADDRESS.fullmatch(each.text)]
+    if not found:
+        words = " ".join(each.text for each in lines if each.depth)
+        return replace(remark, words=words, address="", version="")
+    at = found[-1]
+    depth, address = lines[at].depth + 1, lines[at].text.strip("<>")
+    quoted = takewhile(lambda each: each.depth == depth or not each.text, reversed(lines[:at]))
+    words = " ".join(reversed([each.text for each in quoted])).strip()
+    version = "".join(each.text for each in lines[at + 1 : at + 2])
+    return replace(remark, words=words, address=address, version=version)

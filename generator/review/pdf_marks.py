@@ -1,0 +1,103 @@
+"""What a reader marked in a PDF: highlights, notes, words struck out, each with its words."""
+
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from generator.core.problems import Message
+from generator.language import MessageError, say
+from generator.review.letters import Remark
+from generator.review.threads import Reply
+
+_KINDS = {
+    **dict.fromkeys(("Highlight", "Underline", "Squiggly", "Text", "FreeText"), ""),
+    "StrikeOut": "review-struck",
+    "Caret": "review-inserted",
+}
+_SAME_LINE = 3  # points by which the middles of letters of one line may differ
+_AROUND = 20  # points above and below that tell where words stand that stand in several places
+_DONE = frozenset({"Accepted", "Completed"})
+_DAY = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
+
+_Mark = Mapping[str, Any]
+
+
+def read_marks(content: bytes, language: str) -> Iterator[Remark]:
+    """Yield what was marked in a PDF, in the order of its pages; raise ``MessageError``.
+
+    Of a note without words under it, the words are those of the nearest line.
+    """
+    try:
+        import pdfplumber
+        from pdfminer.pdfexceptions import PDFException
+        from pdfplumber.utils.exceptions import PdfminerException
+    except ImportError:
+        raise MessageError(Message("review-extra")) from None
+    try:
+        with pdfplumber.open(io.BytesIO(content)) as pdf:
+            for page in pdf.pages:
+                yield from _of_page(page, language)
+                page.close()
+    except (PDFException, PdfminerException, ValueError, TypeError, KeyError):
+        raise MessageError(Message("review-no-pdf")) from None
+
+
+def _of_page(page: Any, language: str) -> Iterator[Remark]:  # noqa: ANN401 - pdfplumber's
+    marks = [each for each in page.annots if each["data"].get("Subtype")]
+    for each in marks:
+        kind = each["data"]["Subtype"].name
+        if kind not in _KINDS or "IRT" in each["data"]:
+            continue
+        answers = [other for other in marks if other["data"].get("IRT") == each["data"]]
+        states = [other["data"]["State"] for other in answers if "State" in other["data"]]
+        said = Message(_KINDS[kind] or "review-marked", text=each["contents"] or "")
+        is_plain = each["contents"] and not _KINDS[kind]
+        words, around = _words(page, each)
+        yield Remark(
+            *_signed(each),
+            each["contents"] if is_plain else say(said, language),
+            words=words,
+            around=around,
+            replies=tuple(
+                Reply(*_signed(other), other["contents"])
+                for other in answers
+                if other["contents"] and "State" not in other["data"]
+            ),
+            is_done=bool(states) and states[-1].decode("latin-1") in _DONE,
+        )
+
+
+def _signed(mark: _Mark) -> tuple[str, str]:
+    """Return who made a mark, and on which day."""
+    moment = mark["data"].get("M") or mark["data"].get("CreationDate") or b""
+    day = _DAY.match(moment.decode("latin-1"))
+    return mark["title"] or "", "-".join(day.groups()) if day else ""
+
+
+def _words(page: Any, mark: _Mark) -> tuple[str, str]:  # noqa: ANN401 - pdfplumber's
+    """Return the words under a mark, else those of the nearest line; and the lines around it."""
+    top, corners = page.mediabox[3], mark["data"].get("QuadPoints") or ()
+    boxes = [
+        (min(quad[::2]), top - max(quad[1::2]), max(quad[::2]), top - min(quad[1::2]))
+        for quad in (corners[at : at + 8] for at in range(0, len(corners) - 7, 8))
+    ]
+    if not boxes and page.chars:
+        middle = (mark["top"] + mark["bottom"]) / 2
+        line = min(map(_middle, page.chars), key=lambda each: abs(each - middle))
+        boxes = [(0, line - _SAME_LINE, page.width, line + _SAME_LINE)]
+    wide = [(0, start - _AROUND, page.width, end + _AROUND) for _, start, _, end in boxes]
+    return _text(page, boxes), _text(page, wide)
+
+
+def _text(page: Any, boxes: Sequence[tuple[float, float, float, float]]) -> str:  # noqa: ANN401
+    def is_in(letter: _Mark) -> bool:
+        across, down = (letter.get("x0", 0) + letter.get("x1", 0)) / 2, _middle(letter)
+        return any(x <= across <= end and y <= down <= bottom for x, y, end, bottom in boxes)
+
+    found = page.filter(lambda each: each["object_type"] == "char" and is_in(each))
+    return " ".join(found.extract_text().split())
+
+
+def _middle(letter: _Mark) -> float:
+    return (letter["top"] + letter["bottom"]) / 2
