@@ -26,9 +26,9 @@ from generator.history.histories import ChapterHistory
 from generator.history.snapshot import unpacked
 from generator.language import MessageError
 from generator.rendering.typed_passages import typed_passages
+from generator.review.placed_remarks import is_letter, read_remarks, threads_of_remarks
 from generator.review.placing import place
 from generator.review.proposals import Base, Proposal, proposals
-from generator.review.remarks import is_letter, read_remarks, threads_of_remarks
 from generator.review.threads import (
     FOLDER,
     Thread,
