@@ -21,8 +21,11 @@ from tests.examples import NEW_CHAPTERS, THESES, copy_of
 from tests.test_reference_pages import DOCS, applied, examples_of
 
 WIDTH = 900  # of the window, in pixels
-CARD = ".preview:popover-open"
-TEXT = "p:has(a.claim)"
+# What is drawn beside a text: its page, what is pointed at, the text, and what appears.
+BESIDE = {
+    "card": ("functions/card.md", "a.claim", "p:has(a.claim)", ".preview:popover-open"),
+    "review": ("rules/review.md", "p[data-number]", "p[data-number]", ".margin-note .remark"),
+}
 
 
 def main() -> None:
@@ -33,7 +36,8 @@ def main() -> None:
         window = browser.new_page(viewport={"width": WIDTH, "height": 800}, device_scale_factor=1.5)
         draw_examples(window, Path(folder))
         for language in THESES:
-            draw_card(window, Path(folder) / f"{language}-card", language)
+            for name in BESIDE:
+                draw_beside(window, Path(folder) / f"{language}-{name}", language, name)
         browser.close()
 
 
@@ -56,27 +60,30 @@ def draw_examples(window: Page, folder: Path) -> None:
         take_picture(window, address, "figure", target)
 
 
-def draw_card(window: Page, root: Path, language: str) -> None:
-    """Write the picture of a card: that of the first claim of its page, beside the text."""
+def draw_beside(window: Page, root: Path, language: str, name: str) -> None:
+    """Write the picture of what appears beside the text of the first example of a page."""
+    page, pointed, text, beside = BESIDE[name]
     copy_of(THESES[language], root)
-    pieces, _ = next(examples_of((DOCS / language / "functions/card.md").read_text("utf-8")))
-    applied(root, *pieces[0], name=NEW_CHAPTERS[language])
+    pieces, _ = next(examples_of((DOCS / language / page).read_text("utf-8")))
+    for piece in pieces:
+        applied(root, *piece, name=NEW_CHAPTERS[language])
     serve = partial(SimpleHTTPRequestHandler, directory=site_of(root))
     with ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/{Path(NEW_CHAPTERS[language]).stem}/"
-        window.set_viewport_size({"width": 1300, "height": 600})  # there is room beside the text
+        window.set_viewport_size({"width": 1400, "height": 600})  # there is room beside the text
         window.goto(address)
-        window.locator("a.claim").first.hover()
-        window.locator(CARD).wait_for()
+        window.locator(pointed).first.hover()
+        window.locator(beside).first.wait_for()
         window.wait_for_timeout(500)
-        text, card = (window.locator(each).first.bounding_box() for each in (TEXT, CARD))
-        assert text is not None
+        said, card = (window.locator(each).first.bounding_box() for each in (text, beside))
+        assert said is not None
         assert card is not None
-        left, right = text["x"] - 12, card["x"] + card["width"] + 12
-        top, bottom = min(text["y"], card["y"]) - 8, card["y"] + card["height"] + 12
+        left, right = said["x"] - 12, card["x"] + card["width"] + 12
+        top = min(said["y"], card["y"]) - 8
+        bottom = max(said["y"] + said["height"], card["y"] + card["height"]) + 12
         clip = FloatRect(x=left, y=top, width=right - left, height=bottom - top)
-        window.screenshot(path=DOCS / language / "pictures/card.png", clip=clip)
+        window.screenshot(path=DOCS / language / f"pictures/{name}.png", clip=clip)
         server.shutdown()
 
 

@@ -8,7 +8,7 @@ from generator.app.project import (
     collect_problems,
     render,
 )
-from generator.app.reviewing import review_pages
+from generator.app.reviewing import ForReview, for_review
 from generator.core.problems import Problem, Severity, has_errors, in_file_order
 from generator.core.values import Frozen, replace
 from generator.rendering import Page
@@ -29,7 +29,7 @@ class Built(Frozen):
     """The pages of a site, chapters first, those ``added``, and all problems in file order.
 
     ``files`` are those beside the chapters, ``cited`` has who refers to chapters and terms,
-    ``changed`` the ids of what changed since the last review, by page, for who reads that.
+    ``for_review`` what only reviewers see.
     """
 
     pages: tuple[Page, ...]
@@ -37,7 +37,7 @@ class Built(Frozen):
     added: tuple[GeneratedPage, ...]
     files: Attachments
     cited: Mapping[str, Sequence[Backlink]]
-    changed: Mapping[str, Sequence[str]]
+    for_review: ForReview
 
     def errors(self, *rules: str) -> tuple[Problem, ...]:
         """Return the problems, of some rules or of all, for which a publication is refused.
@@ -61,11 +61,11 @@ def build_pages(
     settings = thesis.settings
     chapters = render(thesis)
     found = collect_problems(thesis, chapters)
-    reviewing, unread, changed = review_pages(thesis, chapters, found)
+    reviewing = for_review(thesis, chapters, found)
     published = [each for each in chapters if each.path not in left_out]
     added = (
         *generated_pages(thesis, settings.publication, published),
-        *(each for each in reviewing if thesis.manuscript.chapter(each.path) is None),
+        *(each for each in reviewing.pages if thesis.manuscript.chapter(each.path) is None),
     )
     backlinks = backlinks_of(thesis.manuscript, published)
     pages = (*chapters, *added_pages(thesis.store, thesis, added, backlinks))
@@ -75,7 +75,7 @@ def build_pages(
     thesis.store.save()
     sources = {each.path: each.source for each in thesis.manuscript.chapters}
     listed = thesis.as_told(not_published(beside, settings.chapters))
-    problems = [*found, *unread, *listed]
+    problems = [*found, *reviewing.problems, *listed]
     if not has_errors(found):  # what is missing for another reason is not told as a dead link too
         downloads = (each.path for each in thesis.register.entries.values())
         archive = archive_path(thesis.study, settings.publication)
@@ -94,7 +94,7 @@ def build_pages(
         problems += (each for each in dead if (each.place.path, each.found) not in links)
     cited = cited_by(thesis, backlinks)
     told = tuple(map(_as_built, in_file_order(problems)))
-    return Built(pages, told, added, beside, cited, changed)
+    return Built(pages, told, added, beside, cited, reviewing)
 
 
 def _as_built(problem: Problem) -> Problem:

@@ -53,7 +53,14 @@ from generator.rendering.page_store import (
     identity,
     pages_of_chapters,
 )
-from generator.review.threads import Thread, Threads, open_threads, read_threads, reviewers
+from generator.review.threads import (
+    Thread,
+    Threads,
+    answered_by,
+    open_threads,
+    read_threads,
+    reviewers,
+)
 from generator.site.attachments import Attachments, attachments, leaks_in_files, not_published
 from generator.site.metadata import HOME
 from generator.site.pages import work_entries
@@ -170,7 +177,7 @@ def open_thesis(
         own=kept(read_own_checks(root, settings.own_checks)),
         store=store,
         leaks=leaks,
-        threads=threads,
+        threads=_answered(root, settings, threads),
         least_coverage=settings.least_coverage,
     )
     problems += problems_of(thesis, When.ALWAYS, *(() if loses_records else (When.REFERENCES,)))
@@ -227,11 +234,13 @@ def _leaks(
 ) -> tuple[LeakIndex, list[Problem]]:
     """Return what must not be published, and where a description already says it.
 
-    Private values that are searched for in no text are remarks. Reviewers are not named, but for
-    those whom the publication names.
+    Private values that are searched for in no text are remarks. Reviewers are named to the jury
+    alone, but for those whom the publication names.
     """
     secrets, unsearched = private_values(study)
-    secrets += withheld_secrets(root) + reviewers(threads, str(settings.publication))
+    secrets += withheld_secrets(root)
+    if settings.privacy.audience != "jury":
+        secrets += reviewers(threads, str(settings.publication))
     leaks = LeakIndex(secrets, settings.privacy.exceptions)
     problems = list(withheld_problems(root))
     for (name, reason), count in unsearched.items():
@@ -240,6 +249,21 @@ def _leaks(
         place = Place(path)
         problems.append(Problem("leak", place, message, name, severity=Severity.INFO))
     return leaks, [*problems, *_leaks_in_descriptions(root, settings, leaks)]
+
+
+def _answered(root: Path, settings: Settings, threads: Threads) -> Threads:
+    """Return the threads of a thesis with what its commits say to them."""
+    if not threads:
+        return threads
+    from generator.history.git import find_repository
+
+    repository = find_repository(root)
+    closings = repository.closings() if repository else ()
+    author = settings.publication.author
+    return {
+        path: tuple(answered_by(each, closings, author) for each in own)
+        for path, own in threads.items()
+    }
 
 
 def render(thesis: Thesis) -> tuple[Page, ...]:

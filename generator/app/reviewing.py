@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,9 +14,12 @@ from generator.app.project import Thesis, collect_problems, is_incomplete, open_
 from generator.app.settings import read_settings, settings_of_version
 from generator.checks.coverage import coverage_of
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
-from generator.core.values import replace
+from generator.core.templates import template
+from generator.core.values import Frozen, field, grouped, replace
 from generator.data.reading import read_study
+from generator.exports.word_comments import Comment, Comments
 from generator.history.git import GitError, Moment, Repository, open_repository
+from generator.history.names import replace_placeholders
 from generator.history.open_work import draw_open_work, open_work
 from generator.history.pages import (
     CHANGES_PAGE,
@@ -24,17 +29,21 @@ from generator.history.pages import (
     draw_moved,
     full_title,
 )
+from generator.language import say
 from generator.privacy import LeakIndex, withheld_secrets
 from generator.rendering import Page
 from generator.rendering.page import cards_page
 from generator.rendering.page_store import GeneratedPage
+from generator.review.remarks import Remark, day_of, draw_remarks, remarks_of
+from generator.review.threads import FOLDER, OPEN, Thread, in_short, minute_of
 from generator.site.audit import audit_counts, audit_digest
 from generator.site.pages import former_pages
 from generator.site.places import DATA_PAGE
 from generator.site.publication import Edition
+from generator.site.verify import Site
 
 if TYPE_CHECKING:
-    from generator.history.changes import Changes
+    from generator.history.changes import Changes, PassageChange
     from generator.history.snapshot import Snapshot
 
 
@@ -130,17 +139,27 @@ def changes_since(thesis: Thesis, pages: Sequence[Page], since: str) -> tuple[Ch
     return compare(before, take_snapshot(thesis, pages)), _told(moment, thesis)
 
 
-def review_pages(
-    thesis: Thesis, pages: Sequence[Page], found: Sequence[Problem]
-) -> tuple[tuple[GeneratedPage, ...], tuple[Problem, ...], Mapping[str, Sequence[str]]]:
-    """Return the pages for reviewers, what prevents them, and the ids of what changed by page.
+class ForReview(Frozen):
+    """What only reviewers see: pages, the problems that prevent them, and what stands on others.
 
-    What changed, and what is left, is for the jury and who supervises; a preview says what changed
-    to whoever may read it.
+    That is by page: the ids of what ``changed``, and the ``remarks`` of reviewers as HTML.
+    """
+
+    pages: tuple[GeneratedPage, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    changed: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    remarks: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def for_review(thesis: Thesis, pages: Sequence[Page], found: Sequence[Problem]) -> ForReview:
+    """Return what only reviewers see of a thesis.
+
+    What changed, what is left and the remarks are for the jury and who supervises; a preview says
+    what changed to whoever may read it.
     """
     is_for_jury = thesis.settings.privacy.audience == "jury"
     if not is_for_jury and not thesis.settings.review.is_preview:
-        return (), (), {}
+        return ForReview()
     from generator.history.changes import compare
     from generator.history.changes_page import changed_ids, draw_changes, draw_no_changes
     from generator.history.snapshot import take_snapshot
@@ -149,6 +168,7 @@ def review_pages(
     language = thesis.language
     moment, before, problems = _last_review(thesis)
     changes = compare(before, take_snapshot(thesis, pages)) if before else None
+    remarks = remarks_in(thesis, pages) if is_for_jury else []
 
     def draw_left(_: object) -> str:
         work = open_work(thesis.manuscript, found)
@@ -161,12 +181,20 @@ def review_pages(
             for each in pages
             if each.values
         }
-        return draw_open_work(work, then, moment, thesis, ids, held, audits)
+        by_file = {
+            source: (
+                sum(each.thread.state == OPEN for each in own),
+                draw_remarks(own, language, is_listed=True),
+            )
+            for source, own in grouped((each.source, each) for each in remarks).items()
+        }
+        return draw_open_work(work, (moment, then), thesis, ids, held, audits, by_file)
 
     def draw_changed(_: object) -> str:
         if changes is None or moment is None:
             return draw_no_changes("unreadable" if problems else "before_review", language)
-        return draw_changes(changes, moment, thesis, ids)
+        answered = answered_since(thesis, pages, moment) if is_for_jury else {}
+        return draw_changes(changes, moment, thesis, ids, answered=answered)
 
     has_history = thesis.settings.review.history and thesis.repository
     drawn = tuple(
@@ -177,7 +205,63 @@ def review_pages(
         )
         if is_meant
     )
-    return drawn, problems, changed_ids(changes, thesis, ids) if changes else {}
+    by_page = grouped((each.page, each) for each in remarks if each.page)
+    return ForReview(
+        drawn,
+        problems,
+        changed_ids(changes, thesis, ids) if changes else {},
+        {page: draw_remarks(own, language, is_listed=False) for page, own in by_page.items()},
+    )
+
+
+def remarks_in(thesis: Thesis, pages: Sequence[Page]) -> list[Remark]:
+    """Return the threads of a thesis where they stand in its pages, in their order."""
+    places = {each.path: each.ids for each in pages}
+    return remarks_of(thesis.threads, thesis.manuscript, thesis.histories, places)
+
+
+def comments_for(thesis: Thesis) -> Comments:
+    """Return the open threads as comments of a Word file, by the passages where they stand.
+
+    One whose passage is gone stands at the head of its chapter.
+    """
+    pages = render(thesis)
+    first = {each.path: each.body.passages[0].id for each in pages if each.body.passages}
+    return grouped(
+        (f"{each.page}#{each.anchor or first.get(each.page)}", _comment(each.thread))
+        for each in remarks_in(with_history(thesis), pages)
+        if each.thread.state == OPEN
+    )
+
+
+def named_to_reviewers(thesis: Thesis) -> Thesis:
+    """Return the thesis for a file that goes to reviewers: their names are no secret in it."""
+    secrets = [e for e in thesis.leaks.secrets if not e.place.startswith(f"{FOLDER}/")]
+    return replace(thesis, leaks=LeakIndex(secrets, thesis.settings.privacy.exceptions))
+
+
+def _comment(thread: Thread) -> Comment:
+    said = (
+        (each.author, f"{minute}:00Z" if (minute := minute_of(each)) else "", each.text)
+        for each in (thread, *thread.replies)
+    )
+    return Comment(thread.words, tuple(said))
+
+
+def answered_since(
+    thesis: Thesis, pages: Sequence[Page], moment: Moment
+) -> dict[tuple[str, str], list[str]]:
+    """Return in words the threads that commits since a moment close, by file and passage."""
+    closings = thesis.repository.closings(moment.commit) if thesis.repository else ()
+    names = {name for each in closings for name in each.ids}
+    return grouped(
+        (
+            (each.source, each.anchor or each.thread.passage),
+            say(in_short(each.thread), thesis.language.code),
+        )
+        for each in remarks_in(thesis, pages)
+        if each.thread.id in names
+    )
 
 
 def _last_review(thesis: Thesis) -> tuple[Moment | None, Snapshot | None, tuple[Problem, ...]]:
@@ -228,7 +312,10 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
         pages = render(seen)
         work = open_work(seen.manuscript, collect_problems(seen, pages))
         snapshot = take_snapshot(seen, pages, asked=asked)
-        snapshot = replace(snapshot, open_work={path: len(left) for path, left in work.items()})
+        counts = Counter({path: len(left) for path, left in work.items()})
+        open_now = remarks_of(older.threads, older.manuscript, {}, {})
+        counts.update(each.source for each in open_now if each.thread.state == OPEN)
+        snapshot = replace(snapshot, open_work=dict(counts))
         index, changed = withdrawn.names_in(
             older.study, now.study, withheld, now.settings.privacy.exceptions
         )
@@ -284,6 +371,44 @@ def pages_that_moved(thesis: Thesis, link: Callable[[str, str], str]) -> dict[st
 def left_to_do(thesis: Thesis, problems: Iterable[Problem]) -> str:
     """Return in words how many things are left to do in a thesis with these problems."""
     count = sum(map(len, open_work(thesis.manuscript, problems).values()))
+    if thesis.settings.privacy.audience == "jury":
+        count += sum(each.state == OPEN for own in thesis.threads.values() for each in own)
     if not count:
         return thesis.language.text("open_nothing")
     return thesis.language.counted("count_open", count)
+
+
+# --- the letter to reviewers ----------------------------------------------------------------------
+
+
+def draw_responses(thesis: Thesis) -> str:
+    """Return as HTML each thread, what was done, its passage before and after, and its link."""
+    pages, thesis, language = render(thesis), with_history(thesis), thesis.language
+    html = template("generator.review", "responses.html.j2").render(
+        responses=list(_responses(thesis, pages)),
+        language=language,
+        day=partial(day_of, language=language),
+    )
+    return replace_placeholders(html, language)
+
+
+def _responses(thesis: Thesis, pages: Sequence[Page]) -> Iterator[dict[str, object]]:
+    """Yield what the letter says of each thread; a passage that is as it was has no ``change``."""
+    from generator.history.changes_page import worded
+
+    site = Site(thesis.settings.publication.address, thesis.settings.folders)
+    changes: dict[str, Sequence[PassageChange]] = {}
+    for each in remarks_in(thesis, pages):
+        thread, chapter = each.thread, thesis.manuscript.chapter(each.page)
+        if thread.commit not in changes:
+            changes[thread.commit] = ()
+            with suppress(GitError):
+                changes[thread.commit] = changes_since(thesis, pages, thread.commit)[0].passages
+        places = [(each.source, each.anchor), (each.source, thread.passage)]
+        own = (change for change in changes[thread.commit] if (change.path, change.id) in places)
+        yield {
+            "thread": thread,
+            "chapter": full_title(chapter) if chapter else each.source,
+            "address": site.address_of(each.page, each.anchor) if each.anchor else "",
+            "change": next((worded(change, thesis.register) for change in own), None),
+        }

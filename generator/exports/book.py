@@ -18,10 +18,11 @@ from generator.chapters import Chapter
 from generator.chapters.bibliography import REFERENCES
 from generator.core.problems import Message, nearest
 from generator.core.templates import template
-from generator.core.values import Frozen, replace
+from generator.core.values import Frozen, field, replace
 from generator.exports.document import Part, Picture
 from generator.exports.pandoc import Node, classes_of, nodes_of, plain_text, read_html
 from generator.exports.tables import Entry, captions_of
+from generator.exports.word_comments import Comment, Comments
 from generator.language import Language, MessageError, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
@@ -65,7 +66,8 @@ class Book(Frozen):
     """A document: what stands before the chapters, pandoc's blocks of them, what stands after.
 
     ``pictures`` are by name; ``day`` is the version's. ``metadata`` are those of the file. What is
-    ``for_review`` has bookmarks for passages and locks around what is computed, in Word.
+    ``for_review`` has bookmarks for passages and locks around what is computed, in Word, with the
+    ``comments`` of reviewers.
     """
 
     metadata: dict[str, Any]
@@ -76,6 +78,7 @@ class Book(Frozen):
     pictures: Mapping[str, Picture]
     day: dt.date | None = None
     for_review: bool = False
+    comments: Comments = field(default_factory=dict[str, Sequence[Comment]])
 
     @property
     def language_tag(self) -> str:

@@ -23,6 +23,7 @@ from generator.exports.pandoc import (
     write_format,
 )
 from generator.exports.tables import NOTES, TABLE
+from generator.exports.word_comments import with_answers, with_comments
 from generator.exports.word_marks import LOCK, tracked, with_marks, within_lock
 from generator.site.data_files import unzipped, zipped
 
@@ -66,7 +67,8 @@ _PORTRAIT, _PLAIN, _LANDSCAPE = (
 def write_docx(book: Book) -> bytes:
     """Return the document as a Word file; the same version gives the same bytes."""
     tree = [part for each in book.before for part in _front_part(each)]
-    tree += [_end_of(_PLAIN), *(with_marks(book.blocks) if book.for_review else book.blocks)]
+    blocks = with_comments(book.blocks, book.comments) if book.comments else book.blocks
+    tree += [_end_of(_PLAIN), *(with_marks(blocks) if book.for_review else blocks)]
     if book.after:
         tree.append(_end_of(_PORTRAIT))
     tree += [part for each in book.after for part in _front_part(each)]
@@ -89,7 +91,7 @@ def write_docx(book: Book) -> bytes:
     written["word/document.xml"] = _finished(written["word/document.xml"].decode()).encode()
     if book.for_review:
         written["word/settings.xml"] = tracked(written["word/settings.xml"].decode()).encode()
-    return zipped(written)
+    return zipped(with_answers(written) if book.comments else written)
 
 
 def _finished(document: str) -> str:

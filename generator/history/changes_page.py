@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import chain
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, Literal
 
 from generator.chapters import Chapter, Register
@@ -36,8 +38,12 @@ def draw_changes(
     knowledge: Knowledge,
     pages: PassageIds,
     form: Literal["html", "text"] = "html",
+    answered: Mapping[tuple[str, str], Sequence[str]] = MappingProxyType({}),
 ) -> str:
-    """Return what changed as the body of a page, in XHTML, or as lines of text."""
+    """Return what changed as the body of a page, in XHTML, or as lines of text.
+
+    ``answered`` are remarks in words, by the file and the id of their passage.
+    """
     by_source = grouped((each.path, each) for each in changes.passages)
     chapters = {each.source: each for each in knowledge.manuscript.chapters}
     shown: list[dict[str, Any]] = []
@@ -71,6 +77,7 @@ def draw_changes(
         records=[(each, _record_words(each, knowledge.study)) for each in changes.records],
         values=values,
         bound=changes.bound,
+        answered=answered,
         withheld=WITHHELD,
         language=knowledge.language,
     )

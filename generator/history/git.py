@@ -22,6 +22,7 @@ LARGEST = 4_000_000
 OURS = ("--no-optional-locks", "-c", "core.quotePath=false", "-c", "log.showSignature=false")
 REVIEWS = "revue/*"  # tags that mark a review: what changed is counted from the last of them
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CLOSES = re.compile(r"(?im)^closes:[ \t]*(r\d+(?:[ \t,]+r\d+)*)")
 
 
 class GitError(MessageError):
@@ -44,6 +45,16 @@ class Version(Frozen):
     date: datetime
     path: str
     blob: str
+
+
+class Closing(Frozen):
+    """A commit that says which threads of a review it closes (``closes: r3, r4``)."""
+
+    ids: tuple[str, ...]
+    author: str
+    date: str
+    subject: str
+    short: str
 
 
 # What a commit wrote: the version, the path it was renamed from, and whether its name is new.
@@ -148,6 +159,20 @@ class Repository(Frozen, dict=True):
         """Return the last commit, that which changed something ``within`` paths, or ``None``."""
         found = self.git("log", "-1", "--format=%H %h %ct", self.head, "--", *within).split()
         return Moment(found[1], found[0], found[1], _date(found[2])) if found else None
+
+    def closings(self, since: str = "") -> list[Closing]:
+        """Return the commits that close threads, of all or ``since`` one, the oldest first."""
+        fields = self.git(
+            *("log", "--reverse", "--regexp-ignore-case", "--grep=^closes:"),
+            *("--date=format:%Y-%m-%dT%H:%M:%S", f"--format=%an%n%cd%n%h%n%s%n%B{SEPARATOR}"),
+            f"{since}..{self.head}" if since else self.head,
+        ).split(SEPARATOR)[:-1]
+        found: list[Closing] = []
+        for each in fields:
+            author, day, short, subject, message = each.lstrip("\n").split("\n", 4)
+            ids = (name for row in _CLOSES.findall(message) for name in re.findall(r"r\d+", row))
+            found.append(Closing(tuple(ids), author, day, subject, short))
+        return found
 
     def git(self, *arguments: str) -> str:
         """Return what git answers; raise ``GitError`` where it refuses."""

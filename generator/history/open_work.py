@@ -33,37 +33,42 @@ def open_work(manuscript: Manuscript, problems: Iterable[Problem]) -> Mapping[st
 
 def draw_open_work(
     work: Mapping[str, Sequence[Cause]],
-    before: Mapping[str, int],
-    since: Moment | None,
+    last: tuple[Moment | None, Mapping[str, int]],
     knowledge: Knowledge,
     pages: PassageIds,
     coverage: Mapping[str, Counts],
     audits: Mapping[str, Mapping[str, int]],
+    remarks: Mapping[str, tuple[int, str]],
 ) -> str:
-    """Return the page of what is left, as XHTML; ``before`` are the last review's counts.
+    """Return the page of what is left, as XHTML; ``last`` is the last review with its counts.
 
     ``audits`` are the counts of what is checked, by chapter; those with something wrong come first.
+    ``remarks`` are those of reviewers by file: how many are open, and the HTML of all.
     """
-    language = knowledge.language
+    language, (since, before) = knowledge.language, last
     chapters = {each.source: each for each in knowledge.manuscript.chapters}
     files: list[dict[str, Any]] = []
-    for path in (*work, *sorted(before.keys() - work.keys())):
+    shown = {*work, *remarks}
+    first = [each for each in chapters if each in shown]
+    for path in (*first, *sorted(shown.difference(first)), *sorted(before.keys() - shown)):
         chapter, causes = chapters.get(path), work.get(path, ())
+        opened, drawn = remarks.get(path, (0, ""))
         files.append(
             {
                 "title": full_title(chapter) if chapter else path,
                 "link": link_to(chapter.path) if chapter else "",
-                "count": len(causes),
+                "count": len(causes) + opened,
+                "remarks": drawn,
                 "before": before.get(path, 0),
                 "lines": [_line(cause, chapter, language, pages) for cause in causes],
             }
         )
-    shown = [chapters[path] for path in coverage]
+    covered = [chapters[path] for path in coverage]
     everything = [cause for causes in work.values() for cause in causes]
     return template(ROOM, "open.html.j2").render(
         title=language.text("open_work"),
         files=files,
-        total=len(everything),
+        total=sum(each["count"] for each in files),
         before=sum(before.values()),
         since=since,
         date=language.scalar(since.date.date()) if since else "",
@@ -72,13 +77,13 @@ def draw_open_work(
             (_texts_of(rule, language)[0], counts)
             for rule, counts in counts_by_rule(everything).items()
         ],
-        coverage=[*coverage_rows(coverage, [full_title(each) for each in shown], language.code)],
-        links=[link_to(each.path) for each in shown],
+        coverage=[*coverage_rows(coverage, [full_title(each) for each in covered], language.code)],
+        links=[link_to(each.path) for each in covered],
         kinds=[each for each in KINDS if any(counts[each] for counts in audits.values())],
         audits=[
             (full_title(each), link_to(cards_page(each.path)), audits[each.path])
             for each in sorted(
-                (each for each in shown if each.path in audits),
+                (each for each in covered if each.path in audits),
                 key=lambda each: -audits[each.path]["wrong"],
             )
         ],

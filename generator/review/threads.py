@@ -7,10 +7,12 @@ no site.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,7 +23,7 @@ from slugify import slugify
 from generator.chapters import Chapter, Manuscript
 from generator.core.problems import Message, Place, Problem, Severity, cut
 from generator.core.validation import CLOSED, Text, one_of, validate
-from generator.core.values import replace
+from generator.core.values import grouped, replace
 from generator.core.yaml_source import read_yaml
 from generator.privacy.folding import folded_words
 from generator.privacy.secrets import Kind, Secret, looks_like_name
@@ -29,6 +31,7 @@ from generator.rendering import Dialect
 from generator.rendering.typed_passages import Typed, plain, typed_passages
 
 if TYPE_CHECKING:
+    from generator.history.git import Closing
     from generator.history.histories import ChapterHistory
     from generator.review.placing import Placing
     from generator.review.proposals import Base
@@ -124,11 +127,55 @@ def threads_of(placing: Placing, base: Base, commit: str) -> Iterator[Thread]:
         yield Thread("", key, commit, *place, words[:MOST_WORDS], *written, state, replies)
 
 
+def minute_of(written: Thread | Reply) -> str:
+    """Return the minute at which something was written, "" where its date is none."""
+    with suppress(ValueError):
+        return dt.datetime.fromisoformat(written.date).strftime("%Y-%m-%dT%H:%M")
+    return ""
+
+
+def _said(written: Thread | Reply) -> tuple[str, str, str]:
+    """Return what stays of a remark in each program: who wrote what, at which minute."""
+    return written.author, minute_of(written), " ".join(written.text.split())
+
+
+def known_again(known: Threads, new: Iterable[Thread]) -> list[Thread]:
+    """Return threads of a file with the keys of those that went out in it, of earlier versions."""
+    found, threads = list(new), [each for own in known.values() for each in own]
+    keys, taken = {each.key for each in threads}, {each.key for each in found}
+    older = grouped((_said(each), each) for each in threads if each.key not in taken)
+    for at, each in enumerate(found):
+        same = [] if each.key in keys else older.get(_said(each), [])
+        if sent := [own for own in same if own.commit != each.commit]:
+            best = min(sent, key=lambda own: own.words != each.words)
+            same.remove(best)
+            found[at] = replace(each, key=best.key)
+    return found
+
+
+def answered_by(thread: Thread, closings: Iterable[Closing], author: str) -> Thread:
+    """Return a thread with the commits that answer it as replies.
+
+    They close it until somebody replies later. ``author`` is who makes commits, if it is known.
+    """
+    own = [
+        Reply(author or each.author, each.date, f"{each.subject} ({each.short})")
+        for each in closings
+        if thread.id in each.ids
+    ]
+    there = {*map(_said, thread.replies)}
+    new = (each for each in own if _said(each) not in there)
+    replies = tuple(sorted((*thread.replies, *new), key=minute_of))
+    is_answered = own and _said(replies[-1]) in {*map(_said, own)}
+    return replace(thread, replies=replies, state=SETTLED if is_answered else thread.state)
+
+
 def taken_up(known: Threads, new: Sequence[Thread], sender: str) -> dict[str, tuple[Thread, ...]]:
     """Return all files of threads when those of a reviewer's file are taken up.
 
     New ones go to the file of the day of its last remark and of its ``sender``, else of who wrote
-    most. Of a thread that is known the answers are added; one that the reviewer closed is closed.
+    most. Of a thread that is known the answers are added; one that the reviewer closed is closed,
+    and a new answer opens it again.
     """
     days = [found[0] for each in new if (found := _DAY.match(each.date))]
     people = Counter(each.author for each in new if each.author).most_common(1)
@@ -138,24 +185,30 @@ def taken_up(known: Threads, new: Sequence[Thread], sender: str) -> dict[str, tu
     homes = {key: name for name, threads in files.items() for key in threads}
     ids = [_ID.fullmatch(each.id) for own in known.values() for each in own]
     last = max((int(found[1]) for found in ids if found), default=0)
-    for each in new:
+    for each in known_again(known, new):
         own = files.setdefault(homes.setdefault(each.key, path), {})
         if old := own.get(each.key):
-            replies = tuple(dict.fromkeys((*old.replies, *each.replies)))
-            state = SETTLED if each.state == SETTLED else old.state
-            own[each.key] = replace(old, replies=replies, state=state)
+            there = {*map(_said, old.replies)}
+            answers = tuple(own for own in each.replies if _said(own) not in there)
+            state = each.state if answers or each.state == SETTLED else old.state
+            own[each.key] = replace(old, replies=(*old.replies, *answers), state=state)
         else:
             last += 1
             own[each.key] = replace(each, id=f"r{last}", author=each.author or sender)
     return {name: tuple(threads.values()) for name, threads in files.items()}
 
 
-def closed(known: Threads, names: Sequence[str]) -> dict[str, tuple[Thread, ...]]:
-    """Return all files with some threads closed."""
-    return {
-        path: tuple(replace(each, state=SETTLED) if each.id in names else each for each in threads)
-        for path, threads in known.items()
-    }
+def settled(
+    known: Threads, closes: Collection[str], answers: Mapping[str, Reply]
+) -> dict[str, tuple[Thread, ...]]:
+    """Return all files with threads closed, or answered, which opens them, by their ids."""
+
+    def settle(each: Thread) -> Thread:
+        own = (*each.replies, answers[each.id]) if each.id in answers else each.replies
+        state = OPEN if each.id in answers else each.state
+        return replace(each, replies=own, state=SETTLED if each.id in closes else state)
+
+    return {path: tuple(map(settle, threads)) for path, threads in known.items()}
 
 
 # --- where they stand today -----------------------------------------------------------------------
@@ -173,11 +226,16 @@ def open_threads(
         for thread, (place, is_there) in zip(
             left, standing(left, manuscript, dialect, histories), strict=True
         ):
-            fields = {"id": thread.id, "author": thread.author, "words": cut(thread.words)}
-            said = cut(thread.text.replace("\n", " "), most=_MOST_SHOWN)
-            code = "review-open" if is_there else "review-open-elsewhere"
-            message = Message(code, text=said, count=len(thread.replies), **fields)
+            message = in_short(thread, is_there=is_there)
             yield Problem(RULE, place or Place(path), message, thread.id, severity=Severity.INFO)
+
+
+def in_short(thread: Thread, *, is_there: bool = True) -> Message:
+    """Return a thread as one line; ``is_there`` says that its passage is."""
+    fields = {"id": thread.id, "author": thread.author, "words": cut(thread.words)}
+    said = cut(thread.text.replace("\n", " "), most=_MOST_SHOWN)
+    code = "review-open" if is_there else "review-open-elsewhere"
+    return Message(code, text=said, count=len(thread.replies), **fields)
 
 
 def standing(
@@ -192,29 +250,31 @@ def standing(
     """
     typed: dict[str, dict[str, Typed]] = {}
     for thread in threads:
-        chapter, anchor = stands_at(thread, manuscript, histories)
+        chapter, anchor, is_gone = stands_at(thread, manuscript, histories)
         if chapter is None:
             yield None, False
             continue
         if chapter.path not in typed:
             typed[chapter.path] = {each.id: each for each in typed_passages(chapter, dialect)}
         passage = typed[chapter.path].get(anchor)
-        yield chapter.typed_place(_place(chapter, passage, thread.words)), passage is not None
+        is_there = passage is not None and not is_gone
+        yield chapter.typed_place(_place(chapter, passage, thread.words)), is_there
 
 
 def stands_at(
     thread: Thread, manuscript: Manuscript, histories: Mapping[str, ChapterHistory]
-) -> tuple[Chapter | None, str]:
-    """Return the chapter of today in which a thread stands, and the id of its passage there."""
+) -> tuple[Chapter | None, str, bool]:
+    """Return today's chapter and passage of a thread, and whether it only stood behind that one."""
     former = {old: path for path, each in histories.items() for old in each.former_paths}
     path, anchor = former.get(thread.chapter, thread.chapter), thread.passage
-    history = histories.get(path)
+    history, is_gone = histories.get(path), False
     if history:
         leads = history.forwarding
         moved = leads.moved.get(anchor, "")
+        is_gone = not moved and anchor not in leads.aliases and anchor in leads.gone
         anchor = leads.aliases.get(anchor, leads.gone.get(anchor, anchor))
         path, _, anchor = moved.partition("#") if moved else (path, "", anchor)
-    return manuscript.chapter(path), anchor
+    return manuscript.chapter(path), anchor, is_gone
 
 
 def _place(chapter: Chapter, passage: Typed | None, words: str) -> Place:

@@ -261,6 +261,11 @@ class Publication:
         return self.abstracts.get(self.language, "")
 
     @property
+    def author(self) -> str:
+        """The name of the author, empty where there are several."""
+        return self.authors[0].name if len(self.authors) == 1 else ""
+
+    @property
     def doi_url(self) -> str:
         """The address that the DOI resolves to, empty without one."""
         return f"https://doi.org/{self.doi}" if self.doi else ""

@@ -269,14 +269,14 @@ class Reviewer:
             f"{parent and f' w15:paraIdParent={parent!r}'.replace(chr(39), chr(34))}/>"
             for key, parent, is_done in self.extended
         )
-        extended = f'<w15:commentsEx xmlns:w15="{W15}">{rows}</w15:commentsEx>'
-        parts["word/commentsExtended.xml"] = extended.encode()
+        name, end = "word/commentsExtended.xml", "</w15:commentsEx>"
+        sent = parts.get(name, f'<w15:commentsEx xmlns:w15="{W15}">{end}'.encode()).decode()
+        parts[name] = sent.replace(end, rows + end).encode()
         relations = "word/_rels/document.xml.rels"
         kind = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
         named = f'<Relationship Id="rIdC" Type="{kind}" Target="commentsExtended.xml"/>'
-        parts[relations] = re.sub(
-            rb"(?=</Relationships>)", named.encode(), parts[relations], count=1
-        )
+        if name not in self.parts:
+            parts[relations] = re.sub(rb"(?=</Rel)", named.encode(), parts[relations], count=1)
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in parts.items():

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import difflib
 import io
+import re
 import shlex
 import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pikepdf
 import pytest
 import yaml
 
-from tests.building import build_thesis
-from tests.examples import only, put, read_examples
+from tests.building import build_thesis, write
+from tests.examples import edit, only, put, read_examples
+from tests.exports.reading_pdf import words_of
 from tests.history.repositories import History
 from tests.review.generated import measured, review_of
 from tests.review.reviewer import Reviewer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KEYS = ("reviewer", "other", "since", "says", "becomes", "threads", "again")
 HERE = Path(__file__).parent
@@ -144,9 +150,9 @@ def test_session(name: str, thesis: Path, command: Command) -> None:
 
 def came_back(thesis: Path, how: dict[str, Any]) -> bytes:
     """Return a Word file that was sent out, as a reviewer or another program left it."""
-    only(how, ("of", "steps", "parts", "rename", "cut"))
+    only(how, ("of", "by", "steps", "parts", "rename", "cut"))
     content = (thesis / how.get("of", "exports/review.docx")).read_bytes()
-    content = reviewed(content, how["steps"]) if "steps" in how else content
+    content = reviewed(content, how.get("steps", ()), how.get("by", "Anne Dupont"))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts: dict[str, Any] = {name: archive.read(name) for name in archive.namelist()}
     for name, text in how.get("parts", {}).items():
@@ -168,20 +174,40 @@ def came_back(thesis: Path, how: dict[str, Any]) -> bytes:
 # --- threads --------------------------------------------------------------------------------------
 
 
-def test_what_reviewers_write_is_on_no_site(export: bytes, thesis: Path, command: Command) -> None:
-    remark = "Zanzibar quokka: this needs a source."
-    content = reviewed(export, [{"comment": "with care", "text": remark}], "Zoé Quokkaud")
-    (thesis / "it.docx").write_bytes(content)
-    command("review", "it.docx", "--apply")
-    built = build_thesis(thesis, strict=False)
-    assert not built.failed
-    pages = [each for each in (thesis / "site").rglob("*") if each.is_file()]
-    assert len(pages) > 30
-    for each in pages:
-        said = each.read_bytes()
-        assert not any(word in said for word in (b"Quokka", b"quokka", b"Zanzibar")), each
+def texts(content: bytes) -> Iterator[str]:
+    """Yield the text of a file, of all files in an archive, of the pages of a PDF."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                yield from (name, *texts(archive.read(name)))
+    elif content.startswith(b"%PDF"):
+        yield words_of(pikepdf.open(io.BytesIO(content)))
+    yield content.decode("utf-8", "ignore")
+
+
+def test_what_reviewers_write_is_on_no_public_site_and_in_no_export(
+    thesis: Path, command: Command
+) -> None:
+    remarks = (HERE / "remarks.yaml").read_text("utf-8")
+    words = set(re.findall("quokka..", remarks.casefold()))
+    write(thesis / "review/x.yaml", remarks)
+    jury = build_thesis(thesis, strict=False)
+    shown = jury.page("open").casefold()
+    assert (len(words), [each for each in words if each not in shown]) == (30, [])
+    assert jury.page("4_prose").casefold().count("quokkaab") == 1
+    assert not any("quokka" in each.read_text("utf-8") for each in jury.site.glob("search/*.json"))
+    edit(thesis / "mkdocs.yml", "audience: jury", "audience: public")
+    for form in ("pdf", "epub", "docx"):
+        command("export", form)
+    command("export", "deposit", code=1)
+    assert not build_thesis(thesis, strict=False).failed
+    files = [each for top in ("site", "exports") for each in (thesis / top).rglob("*.*")]
+    assert len(files) > 50
+    for file in (each for each in files if each.is_file()):
+        found = (each for each in texts(file.read_bytes()) if "quokka" in each.casefold())
+        assert not any(found), file
     chapter = thesis / CHAPTER
-    chapter.write_text(f"{chapter.read_text('utf-8')}\nThanks to Zoé Quokkaud.\n", "utf-8")
+    chapter.write_text(f"{chapter.read_text('utf-8')}\nThanks to Zoe Quokkaaa.\n", "utf-8")
     assert f"{CHAPTER}:19:" in command("check", "--rule", "leak", code=1)
     command("export", "docx", code=1)
 

@@ -11,13 +11,15 @@ import click
 from generator.app.cli.here import fail, reason_of, shown_progress, tell, thesis_here
 from generator.app.exporting import UnsoundError, assemble_document, deposit_kit, refuse_leaks
 from generator.app.project import Thesis, apply_severities
-from generator.app.reviewing import edition_of
+from generator.app.reviewing import comments_for, draw_responses, edition_of, named_to_reviewers
 from generator.app.word_reviews import book_for_review
 from generator.core.problems import Message, Severity, by_cause, has_errors
+from generator.core.values import replace
 from generator.exports.book import Book
 from generator.exports.docx import write_docx
 from generator.exports.epub import write_epub
 from generator.exports.files import FOLDER, write_exports
+from generator.exports.pandoc import read_html, write_format
 from generator.exports.pdf import STANDARDS, lost_signs, write_pdf
 from generator.language import MessageError
 from generator.language.report import cause_as_text, with_severity
@@ -44,6 +46,7 @@ _CHAPTERS = click.option(
     multiple=True,
     help="Export this chapter only: its file, or its number with all below it (repeatable).",
 )
+_LETTERS = {".docx": "docx", ".html": "html", ".md": "gfm", ".odt": "odt"}  # as pandoc calls them
 _FORCE = click.option("--force", is_flag=True, help="Replace an existing file.")
 
 
@@ -74,6 +77,8 @@ def _export(
         with shown_progress():
             if for_review:
                 book = book_for_review(thesis, chapters)
+                book = replace(book, comments=comments_for(thesis))
+                thesis = named_to_reviewers(thesis)
             else:
                 book = assemble_document(thesis, chapters, edition_of(thesis))
         tell(Message("writing", path=str(path)), language, err=True)
@@ -122,6 +127,30 @@ def docx(
         force=force,
         for_review=for_review,
     )
+
+
+@export_.command()
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path(FOLDER) / "responses.docx",
+    show_default=True,
+    help="The file to write: .docx, .odt, .html or .md.",
+)
+@_FORCE
+def responses(*, output: Path, force: bool) -> None:
+    """Write a letter to reviewers: each remark, what was done, the passage before and after."""
+    thesis = named_to_reviewers(thesis_here())
+    form = _LETTERS.get(output.suffix)
+    if form is None:
+        known = tuple(_LETTERS)
+        fail(Message("responses-format", path=str(output), known=known), thesis.language.code)
+    with _refusals_reported(thesis.language.code):
+        with shown_progress():
+            blocks = read_html(draw_responses(thesis))
+        title = {"title": thesis.language.text("responses")}
+        contents = {output.name: write_format(form, blocks, title, "--standalone")}
+        _write(thesis, output, refuse_leaks(thesis, contents)[output.name], force=force)
 
 
 def _write(thesis: Thesis, path: Path, content: bytes, *, force: bool) -> None:

@@ -11,7 +11,12 @@ import click
 from generator.app.cli.here import fail, tell, thesis_here
 from generator.app.evidence import LOSES_RECORDS, data_errors
 from generator.app.project import render
-from generator.app.reviewing import changes_since, names_of_history
+from generator.app.reviewing import (
+    answered_since,
+    changes_since,
+    names_of_history,
+    with_history,
+)
 from generator.core.atomic_files import write_files
 from generator.core.problems import ALWAYS_ERROR, Message, has_errors
 from generator.history.changes import changes_as_json
@@ -37,7 +42,9 @@ def changes(since: str, form: Literal["text", "json", "html"], output: Path | No
         said = replace_placeholders(told, thesis.language)
     else:
         ids = {each.path: each.ids for each in pages}
-        said = draw_changes(found, moment, thesis, ids, form).rstrip()
+        is_shown = form == "text" or thesis.settings.privacy.audience == "jury"
+        answered = answered_since(with_history(thesis), pages, moment) if is_shown else {}
+        said = draw_changes(found, moment, thesis, ids, form, answered).rstrip()
     if output is None:
         click.echo(said)
         return

@@ -1,6 +1,7 @@
 """The command that brings a review in Word home."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from generator.core.values import grouped
 from generator.data.expression import ExpressionError
 from generator.language import say
 from generator.review.proposals import KINDS, Proposal, Value
-from generator.review.threads import closed, taken_up
+from generator.review.threads import Reply, settled, taken_up
 from generator.tables.printed_values import evaluated, listed_records, printed
 
 _MOST_RECORDS = 5  # that are listed behind a value
@@ -33,6 +34,14 @@ _MOST_RECORDS = 5  # that are listed behind a value
 @click.option("--comments-only", is_flag=True, help="Leave the corrections in the text aside.")
 @click.option("--from", "sender", default="", help="Who sends them; by default who wrote most.")
 @click.option("--close", "closes", multiple=True, help="Close a thread, such as r3 (repeatable).")
+@click.option(
+    "--reply",
+    "replies",
+    type=(str, str),
+    multiple=True,
+    metavar="ID TEXT",
+    help="Answer a thread (repeatable).",
+)
 def review(
     files: tuple[Path, ...],
     *,
@@ -40,6 +49,7 @@ def review(
     comments_only: bool,
     sender: str,
     closes: tuple[str, ...],
+    replies: tuple[tuple[str, str], ...],
 ) -> None:
     """Bring home what reviewers wrote: in Word, by mail, in the PDF, as issues.
 
@@ -49,10 +59,10 @@ def review(
     """
     thesis = thesis_here()
     language = thesis.language.code
-    if closes:
-        _close(thesis, closes)
+    if closes or replies:
+        _settle(thesis, closes, dict(replies), sender)
     if not files:
-        if not closes:
+        if not (closes or replies):
             fail(Message("review-no-file"), language)
         return
     try:
@@ -75,14 +85,19 @@ def review(
         tell(Message("wrote", path=path), language)
 
 
-def _close(thesis: Thesis, names: tuple[str, ...]) -> None:
-    """Close threads by their ids, all or none."""
+def _settle(thesis: Thesis, closes: Sequence[str], answers: Mapping[str, str], sender: str) -> None:
+    """Answer and close threads by their ids, all or none; ``sender`` is who answers."""
     known, language = known_threads(thesis), thesis.language.code
     ids = [each.id for own in known.values() for each in own]
-    for name in names:
+    for name in (*closes, *answers):
         if name not in ids:
             fail(Message("review-no-thread", name=name, near=nearest(name, ids)), language)
-    for path in write_review(thesis, closed(known, names), {}):
+    git = thesis.repository.git if thesis.repository else None
+    user = git("config", "--get", "--default=", "user.name").strip() if git else ""
+    author = sender or thesis.settings.publication.author or user
+    now = dt.datetime.now(dt.UTC).astimezone().strftime("%Y-%m-%dT%H:%M:%S")
+    said = {name: Reply(author, now, text) for name, text in answers.items()}
+    for path in write_review(thesis, settled(known, closes, said), {}):
         tell(Message("wrote", path=path), language)
 
 

@@ -79,6 +79,7 @@ from generator.rendering.page import cards_page
 from generator.rendering.sanitizing import is_harmless, sanitised
 from generator.rendering.tags import attribute
 from generator.rendering.typesetting import set_html
+from generator.review.threads import FOLDER as REMARKS
 from generator.site.metadata import About, cited_as, downloads, page_about
 from generator.site.places import DATA_FOLDER
 from generator.site.publication import hosted_address
@@ -295,7 +296,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         for name, value in page.meta.items():  # HTML of another plugin, not of the front matter
             if isinstance(value, str) and "<" in value and name not in typed:
                 page.meta[name] = Markup(sanitised(value))  # noqa: S704
-        changed = self._built.changed.get(page.file.src_uri, ())
+        changed = self._built.for_review.changed.get(page.file.src_uri, ())
         content = page.content or ""
         for each in changed:  # as our pages write an id
             own = f' id="{attribute(each)}"'
@@ -305,6 +306,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         said = cast("dict[str, object]", context)
         said["changed"] = anchor_of(page.file.src_uri) if changed else ""
         said["about"] = about
+        said["remarks"] = self._built.for_review.remarks.get(page.file.src_uri, "")
         said["edition"] = self._about.edition_of(page.file.src_uri)
         return context
 
@@ -355,6 +357,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         named = (
             *(*self._thesis.study.places(settings.data), *read),
             *(citations.style, *settings.own_checks, *settings.own_data),
+            REMARKS if settings.privacy.audience == "jury" else "",
         )
         watched = [self._thesis.root / each for each in named if each]
         if settings.chapters == ".":  # what builds write stands in it too
@@ -430,7 +433,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                     *(cited, frame, page.title, page.body_digest, chapter and chapter.meta),
                     *(about.edition_of(page.path), about.last_change_of(page.path)),
                     page_about(about, page.path, html.unescape(page.title)),
-                    *(self._built.changed.get(page.path, ()), file.inclusion),
+                    *(self._built.for_review.changed.get(page.path, ()), file.inclusion),
+                    self._built.for_review.remarks.get(page.path, ""),
                 )
         return keys
 

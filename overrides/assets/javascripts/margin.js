@@ -1,7 +1,8 @@
 // The margin: beside a paragraph stands what it refers to – definitions of terms, works, footnotes, the
-// passages that qualify what it says. All of it is in the page: `data-note` of the first link to it, a
-// line for each, and the notes at the foot. Where there is no room beside the text, notes are below a paragraph
-// that its mark opens (review.css), as is one that finds no room between two wide figures.
+// passages that qualify what it says; on the site of the jury, remarks of reviewers. All of it is in the
+// page: `data-note` of the first link to it, a line for each, and the notes and remarks at the foot. Where
+// there is no room beside the text, notes are below a paragraph that its mark opens (review.css), as is one
+// that finds no room between two wide figures; remarks are always shown.
 // Without this script the links lead to the same.
 (() => {
   const PASSAGES = ':is(p, li, dd)[id^="p-"]';
@@ -13,16 +14,22 @@
   const said = new Map(); // what there is to say of what a link leads to: the first one has it
   let notes = []; // [passage, note], in the order of the text
 
-  function newNote(passage) {
+  function newNote(passage, remarks) {
     const isOwn = (link) => link.closest(PASSAGES) === passage;
     const links = [...passage.querySelectorAll("a.ref:not([href^='#']), a.footnote-ref")].filter(isOwn);
     const lines = new Set(links.flatMap(({ href }) => said.get(href)?.split("\n") ?? []));
     const feet = new Set(links.filter((link) => link.matches(".footnote-ref")));
     const note = Object.assign(document.createElement("div"), { className: "margin-note", role: "note" });
-    note.append(...[...lines].map(lineOf), ...[...feet].map(footOf).filter(Boolean));
-    if (passage.matches("p")) passage.after(note);
-    else passage.append(note);
+    note.append(...[...lines].map(lineOf), ...[...feet].map(footOf).filter(Boolean), ...remarks);
+    if (passage.matches("li, dd")) passage.append(note);
+    else passage.after(note);
     return note;
+  }
+
+  // The passage of a remark: where it is a table or a figure, all of it.
+  function passageOf({ dataset }) {
+    const passage = document.getElementById(dataset.passage);
+    return passage?.closest("figure, .thesis-bare") ?? passage;
   }
 
   // "focus group – Discussion collective …"
@@ -106,16 +113,20 @@
   }
 
   const watch = new ResizeObserver(place);
+  document.addEventListener("toggle", ({ target }) => target.matches?.(".remark") && place(), true);
 
   // With instant loading another page takes the place of this one.
   document$.subscribe(() => {
     watch.disconnect();
     article = document.querySelector("article.md-content__inner:has([data-number]):not(:has(.title-page))");
     article?.querySelectorAll(".margin-note").forEach((each) => each.remove());
+    const remarks = Map.groupBy(article?.querySelectorAll(".remark[data-passage]") ?? [], passageOf);
+    for (const each of [...remarks.values()].flat()) each.open &&= hasRoom.matches;
     said.clear();
     for (const { href, dataset } of article?.querySelectorAll("a.ref[data-note]") ?? []) said.set(href, dataset.note);
-    const passages = [...(article?.querySelectorAll(PASSAGES) ?? [])];
-    notes = passages.map((passage) => [passage, newNote(passage)]).filter(([, note]) => note.hasChildNodes() || note.remove());
+    const all = [...(article?.querySelectorAll(`${PASSAGES}, :is(h1, h2, h3, h4, h5, h6, figure, .thesis-bare)`) ?? [])];
+    const passages = all.filter((each) => each.matches(PASSAGES) || remarks.has(each));
+    notes = passages.map((passage) => [passage, newNote(passage, remarks.get(passage) ?? [])]).filter(([, note]) => note.hasChildNodes() || note.remove());
     place();
     if (notes.length) watch.observe(article);
   });
