@@ -212,22 +212,26 @@ def _commit_of(review: Review, repository: Repository) -> str:
     raise MessageError(Message("review-no-commit", commit=said[:_SHORT] or "?"))
 
 
-def _without_overlaps(readings: Iterable[Reading]) -> list[Reading]:
-    """Return readings in which no edit of a file touches one of another, or is made twice."""
-    taken: dict[str, list[tuple[str, Edit]]] = {}
+def _without_overlaps(readings: Sequence[Reading]) -> list[Reading]:
+    """Return readings in which no edit of a file touches one of another.
+
+    What two made alike is made once; where they differ nothing is made, and each has its rivals.
+    """
+    edits = [(e.path, e.edit, own.name, e) for own in readings for e in own.proposals if e.edit]
 
     def apart(name: str, each: Proposal) -> Proposal:
         if (edit := each.edit) is None:
             return each
-        own = taken.setdefault(each.path, [])
-        others = [made for other, made in own if other != name]
-        beside = [made for made in others if made.start <= edit.end and edit.start <= made.end]
-        if edit in beside:
-            return replace(each, kind="done", edit=None)
-        if beside:
-            return replace(each, kind="conflict", edit=None, theirs=beside[0].text)
-        own.append((name, edit))
-        return each
+        beside = [
+            (other, own)
+            for path, made, other, own in edits
+            if path == each.path and made.start <= edit.end and edit.start <= made.end
+        ]
+        rivals = tuple(own for other, own in beside if other != name and own.edit != edit)
+        if rivals:
+            return replace(each, kind="conflict", edit=None, rivals=rivals)
+        first = next(other for other, own in beside if own.edit == edit)
+        return each if first == name else replace(each, kind="done", edit=None)
 
     return [
         replace(each, proposals=tuple(apart(each.name, own) for own in each.proposals))

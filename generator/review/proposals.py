@@ -60,7 +60,8 @@ class Proposal(Frozen):
 
     ``at`` counts characters of the text of today's chapter at a ``path``, as an ``edit`` does;
     after one that ``reshapes`` the chapter may be read otherwise. Without a path it has no place.
-    ``theirs`` are today's words where there is a conflict, ``values`` what a question is about.
+    ``theirs`` are today's words where there is a conflict, ``rivals`` what other reviewers made of
+    the same words; ``values`` are what a question is about.
     """
 
     kind: str
@@ -74,6 +75,7 @@ class Proposal(Frozen):
     reshapes: bool = False
     theirs: str = ""
     values: tuple[Value, ...] = ()
+    rivals: tuple["Proposal", ...] = ()
 
 
 def proposals(

@@ -136,13 +136,14 @@ def _report(thesis: Thesis, reading: Reading, new: int) -> Iterator[str]:
 
 def _lines(thesis: Thesis, proposal: Proposal) -> Iterator[str]:
     """Yield what is said of a change: its place, who made it, the words, and what it means."""
-    language, hunk = thesis.language.code, proposal.hunk
+    language = thesis.language.code
     chapter = thesis.manuscript.chapter(proposal.path)
     at = chapter.place_at(proposal.at - chapter.body_start) if chapter else None
     place = _shown(chapter.typed_place(at) if chapter and at else None, language)
-    author = hunk.author or say(Message("review-untracked"), language)
-    words = f"…{proposal.before}{_marked('-', proposal.was)}{_marked('+', hunk.new)}"
-    yield f"{place}: {author}: {words}"
+    for lead, each in ((f"{place}:", proposal), *(("   ", each) for each in proposal.rivals)):
+        author = each.hunk.author or say(Message("review-untracked"), language)
+        words = f"…{each.before}{_marked('-', each.was)}{_marked('+', each.hunk.new)}"
+        yield f"{lead} {author}: {words}"
     if proposal.why:
         yield f"    {say(proposal.why, language)}"
     if proposal.theirs:
