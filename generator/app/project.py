@@ -149,13 +149,13 @@ def open_thesis(
     loses_records = has_errors(each for each in problems if each.rule in LOSES_RECORDS)
     language, study, specs = evidence.language, evidence.study, evidence.specs
     bibliography, style = kept(_citable(root, settings, language, store))
-    raw = raw_files(root, settings, study)
+    threads = kept(read_threads(root))
+    raw = (*raw_files(root, settings, study), *threads)
     manuscript = kept(_manuscript(root, settings, bibliography, store, raw, edited))
     dialect = kept(_dialect(settings, language))
     if not has_errors(each for each in problems if each.rule == "data-schema"):
         problems += _absent_data(root, settings, study, manuscript)
     register = kept(_register(manuscript, evidence, bibliography))
-    threads = kept(read_threads(root))
     leaks = kept(_leaks(root, settings, study, threads))
     problems += _unread_secrets(root, settings, study, problems)
     citing = Citing(bibliography, manuscript, style, language.code, root) if bibliography else None

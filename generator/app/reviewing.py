@@ -241,11 +241,13 @@ def named_to_reviewers(thesis: Thesis) -> Thesis:
 
 
 def _comment(thread: Thread) -> Comment:
-    said = (
-        (each.author, f"{minute}:00Z" if (minute := minute_of(each)) else "", each.text)
-        for each in (thread, *thread.replies)
+    return Comment(
+        thread.words,
+        tuple(
+            (each.author, f"{minute}:00Z" if (minute := minute_of(each)) else "", each.text)
+            for each in (thread, *thread.replies)
+        ),
     )
-    return Comment(thread.words, tuple(said))
 
 
 def answered_since(

@@ -19,6 +19,11 @@ from generator.language import MessageError
 _MOST = 1_000
 DIGESTS = f"{CACHE_FOLDER}/exports.json"
 FOLDER = "exports"
+LETTERS = {".docx": "docx", ".html": "html", ".md": "gfm", ".odt": "odt"}  # as pandoc calls them
+# What goes to reviewers alone.
+FOR_REVIEWERS = tuple(
+    f"{FOLDER}/{name}" for name in ("review.docx", *(f"responses{form}" for form in LETTERS))
+)
 EXPORTS = tuple(f"{FOLDER}/thesis.{form}" for form in ("pdf", "epub", "docx"))
 
 

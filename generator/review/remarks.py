@@ -48,12 +48,13 @@ def remarks_of(
         path, source = (chapter.path, chapter.source) if chapter else ("", thread.chapter)
         is_there = not is_gone and (path, anchor) in places
         found.append(Remark(thread, source, path, anchor if is_there else ""))
-
-    def order(each: Remark) -> tuple[int, int]:
-        place = places.get((each.page, each.anchor), len(places))
-        return ranks.get(each.page, len(ranks)), place
-
-    return sorted(found, key=order)
+    return sorted(
+        found,
+        key=lambda each: (
+            ranks.get(each.page, len(ranks)),
+            places.get((each.page, each.anchor), len(places)),
+        ),
+    )
 
 
 def draw_remarks(remarks: Iterable[Remark], language: Language, *, is_listed: bool) -> Markup:

@@ -18,7 +18,7 @@ from generator.core.values import replace
 from generator.exports.book import Book
 from generator.exports.docx import write_docx
 from generator.exports.epub import write_epub
-from generator.exports.files import FOLDER, write_exports
+from generator.exports.files import FOLDER, LETTERS, write_exports
 from generator.exports.pandoc import read_html, write_format
 from generator.exports.pdf import STANDARDS, lost_signs, write_pdf
 from generator.language import MessageError
@@ -46,7 +46,6 @@ _CHAPTERS = click.option(
     multiple=True,
     help="Export this chapter only: its file, or its number with all below it (repeatable).",
 )
-_LETTERS = {".docx": "docx", ".html": "html", ".md": "gfm", ".odt": "odt"}  # as pandoc calls them
 _FORCE = click.option("--force", is_flag=True, help="Replace an existing file.")
 
 
@@ -141,11 +140,16 @@ def docx(
 def responses(*, output: Path, force: bool) -> None:
     """Write a letter to reviewers: each remark, what was done, the passage before and after."""
     thesis = named_to_reviewers(thesis_here())
-    form = _LETTERS.get(output.suffix)
+    language, here = thesis.language.code, output.resolve()
+    form = LETTERS.get(output.suffix)
     if form is None:
-        known = tuple(_LETTERS)
-        fail(Message("responses-format", path=str(output), known=known), thesis.language.code)
-    with _refusals_reported(thesis.language.code):
+        fail(Message("responses-format", path=str(output), known=tuple(LETTERS)), language)
+    chapters, exports = (
+        (thesis.root / each).resolve() for each in (thesis.settings.chapters, FOLDER)
+    )
+    if chapters in here.parents and exports not in here.parents:
+        fail(Message("responses-published", path=str(output), folder=FOLDER), language)
+    with _refusals_reported(language):
         with shown_progress():
             blocks = read_html(draw_responses(thesis))
         title = {"title": thesis.language.text("responses")}

@@ -71,7 +71,7 @@ from generator.core.problems import Message, Problem, Severity, by_cause, has_er
 from generator.core.store import Store, digest_of
 from generator.core.templates import keep_bytecode
 from generator.core.values import replace
-from generator.exports.files import EXPORTS, fresh_exports
+from generator.exports.files import EXPORTS, FOR_REVIEWERS, fresh_exports
 from generator.history.pages import anchor_of
 from generator.language import refusal, say
 from generator.language.report import cause_as_text
@@ -184,11 +184,13 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         thesis, settings, study = self._thesis, self._thesis.settings, self._thesis.study
         private = private_files(study, settings.data)
         raw = private if study.schema.resources else raw_files(thesis.root, settings)
-        kept_back = {(thesis.root / each).resolve() for each in raw}
+        kept_back = {
+            (thesis.root / each).resolve() for each in (*raw, *thesis.threads, *FOR_REVIEWERS)
+        }
         for file in [*files] if kept_back else ():
             path = Path(str(file.abs_src_path)).resolve()
             if not kept_back.isdisjoint((path, *path.parents)):
-                files.remove(file)  # neither MkDocs nor a theme shows data as they are
+                files.remove(file)  # neither MkDocs nor a theme shows data and remarks as they are
         chapters = [each.path for each in thesis.manuscript.chapters]
         exports = fresh_exports(
             thesis.root, (settings.chapters, *thesis.study.places(settings.data))
