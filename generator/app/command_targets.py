@@ -13,6 +13,7 @@ from generator.checks import CHECKS, mended
 from generator.core.atomic_files import FileChangedError, Replacement
 from generator.core.edits import TextChangedError
 from generator.core.problems import CONFIGURATION, Message, Problem
+from generator.core.store import Store
 from generator.core.values import Frozen, grouped, replace
 from generator.language import MessageError
 from generator.language.catalogue import language_of
@@ -44,10 +45,18 @@ class CheckTarget(Frozen):
         return os.path.normpath(f"{self.prefix}/{path}").replace(os.sep, "/")
 
 
-def find_targets(here: Path, paths: Sequence[Path]) -> tuple[CheckTarget, ...]:
-    """Return what the paths stand for (none: the thesis here); raise ``MessageError``."""
+def find_targets(
+    here: Path, paths: Sequence[Path], stores: dict[Path, Store]
+) -> tuple[CheckTarget, ...]:
+    """Return what the paths stand for (none: the thesis here); raise ``MessageError``.
+
+    What is read of each thesis is held in its store.
+    """
     found = grouped(_located(here, path) for path in paths) or {here: [""]}
-    return tuple(_target(here, root, parts) for root, parts in found.items())
+    return tuple(
+        _target(here, root, parts, stores.setdefault(root, Store()))
+        for root, parts in found.items()
+    )
 
 
 def _located(here: Path, path: Path) -> tuple[Path, str]:
@@ -55,11 +64,16 @@ def _located(here: Path, path: Path) -> tuple[Path, str]:
     if not (here / path).exists():
         raise MessageError(Message("no-path", path=str(path)))
     absolute = (here / path).resolve()
-    folder = absolute if absolute.is_dir() else absolute.parent
-    around = (each for each in (folder, *folder.parents) if _holds(each, absolute))
-    root = next(around, folder)
+    root = root_around(absolute)
     part = absolute.relative_to(root).as_posix()
     return root, "" if part == "." else part
+
+
+def root_around(path: Path) -> Path:
+    """Return the thesis that a resolved path is in; of a loose file, its folder."""
+    folder = path if path.is_dir() else path.parent
+    around = (each for each in (folder, *folder.parents) if _holds(each, path))
+    return next(around, folder)
 
 
 def _holds(root: Path, path: Path) -> bool:
@@ -70,10 +84,10 @@ def _holds(root: Path, path: Path) -> bool:
     return path == root or any(path.is_relative_to((root / each).resolve()) for each in own)
 
 
-def _target(here: Path, root: Path, parts: Sequence[str]) -> CheckTarget:
+def _target(here: Path, root: Path, parts: Sequence[str], store: Store) -> CheckTarget:
     settings = None if is_thesis(root) else _settings_of_loose(root)
-    prefix = os.path.relpath(root, here.resolve())
-    return CheckTarget(open_thesis(root, settings), () if "" in parts else tuple(parts), prefix)
+    prefix, asked = os.path.relpath(root, here.resolve()), () if "" in parts else tuple(parts)
+    return CheckTarget(open_thesis(root, settings, store), asked, prefix)
 
 
 def _settings_of_loose(root: Path) -> Settings:

@@ -171,6 +171,7 @@ def open_thesis(
         attribution=settings.attribution,
         citing=citing,
         charts=evidence.charts,
+        tables=evidence.tables,
         typography=Typography(language.code, settings.typography),
         blocks=frozenset(dialect.blocks),
         least=settings.privacy.k,
@@ -208,7 +209,14 @@ def _manuscript(
         edited,
     )
     manuscript, numbered = number(manuscript, settings.numbering, settings.appendices)
-    for chapter in manuscript.chapters:
+    held: dict[str, Chapter] = store.hold("chapters", None, dict)
+    again = (held.get(each.path) for each in manuscript.chapters)
+    pairs = zip(again, manuscript.chapters, strict=True)
+    chapters = tuple(old if old == new else new for old, new in pairs)
+    held.clear()
+    held.update((each.path, each) for each in chapters)
+    manuscript = replace(manuscript, chapters=chapters)
+    for chapter in chapters:
         store.load_into("readings", chapter.path, chapter.once(identity), chapter.kept)
     return manuscript, [*read, *numbered]
 

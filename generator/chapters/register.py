@@ -45,6 +45,11 @@ class Entry(Frozen):
     place: Place | None = None
     note: str = ""
 
+    @property
+    def names(self) -> list[str]:
+        """The id, the label and the title, what is alike once."""
+        return [*dict.fromkeys(filter(None, (self.id, self.label, self.title)))]
+
 
 class Register(Frozen):
     """All entries by id, and the captions of each chapter (by its path) in reading order."""

@@ -222,6 +222,12 @@ class Chapter:
         before = self.typed[: self.rewriting.to_old_offset(min(offset, len(self.text)))]
         return Place(place.path, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
+    def typed_span(self, span: Span) -> Span:
+        """Return where a span of the body is in the file as it is typed."""
+        start, end = (each + self.body_start for each in span)
+        old = self.rewriting.to_old_offset if self.rewriting else int
+        return old(start), old(end)
+
     def _typed_lines(self, message: Message | str) -> Message | str:
         """Return a message with the lines of this chapter that it names as they are typed."""
         if isinstance(message, str) or dict(message.fields).get("path", self.source) != self.source:

@@ -13,7 +13,8 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path, PurePath
 
 from generator.core.problems import Message, Place, Problem, Severity
@@ -70,6 +71,17 @@ class FileError(Exception):
         """Return what is wrong with the file, as a problem under a rule."""
         place, expected = Place(path, self.line, self.column), "UTF-8" if self.found else path
         return Problem(rule, place, self.message, self.found, expected)
+
+
+def state_of_files(root: Path, paths: Iterable[str]) -> dict[Path, tuple[int, int]]:
+    """Return when files, and those in folders, were changed last, with their sizes."""
+    found = dict[Path, tuple[int, int]]()
+    for path in paths:
+        for file in (root / path, *(root / path).rglob("*")):
+            with suppress(OSError):
+                state = file.stat()
+                found[file] = state.st_mtime_ns, state.st_size
+    return found
 
 
 def read_bytes(root: Path, path: str) -> bytes:

@@ -64,6 +64,7 @@ class Store:
         self.dropped: Message | None = None
         self._kinds: dict[str, _Kind] = {}
         self._lent: dict[tuple[str, str], tuple[str, dict[Any, Any], int]] = {}
+        self._held: dict[str, tuple[object, Any]] = {}
 
     def get(self, kind: str, name: str, key: str) -> Any:  # noqa: ANN401 - whatever was kept
         """Return the value that is kept of a kind under a name, None unless it has this key.
@@ -99,6 +100,15 @@ class Store:
             value = make()
             self.put(kind, name, key, value)
         return cast("T", value)
+
+    def hold(self, name: str, key: object, make: Callable[[], T]) -> T:
+        """Return what this process holds under a name, made anew where its key is another.
+
+        It is written nowhere: who serves or edits a thesis opens it after each change.
+        """
+        if name not in self._held or self._held[name][0] != key:
+            self._held[name] = key, make()
+        return cast("T", self._held[name][1])
 
     def load_into(self, kind: str, name: str, key: str, content: dict[Any, Any]) -> None:
         """Fill a dictionary from the store; ``save`` writes back what it holds by then."""

@@ -238,6 +238,11 @@ class Resource:
         """The fields that point to a record of another resource."""
         return (each for each in self.fields.values() if each.reference)
 
+    def keys_of(self, name: str) -> list[str]:
+        """Return the fields that have keys of another file, or its own."""
+        own = self.primary_key if self.name == name else ()
+        return [each for each in self.fields if each in own or self.fields[each].reference == name]
+
     def why_hidden(self, name: str = "") -> Message | None:
         """Return what forbids to show a field or, without one, the records by their keys."""
         names = (name,) if name in self.fields else self.primary_key

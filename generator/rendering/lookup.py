@@ -27,6 +27,7 @@ from generator.data.expression import (
     ExpressionError,
     Result,
     Scope,
+    TableCells,
     notes_of,
     parse_conditions,
     said,
@@ -104,7 +105,8 @@ class Knowledge:
     """What a thesis knows; without ``typography`` text stays as it is typed.
 
     ``answers`` has what was answered already, with a digest: a ``Lookup`` writes it. ``digests``
-    are those of an earlier build from the same data (``data_digest``).
+    are those of an earlier build from the same data (``data_digest``). ``tables`` are those of
+    expressions, as far as they are counted already.
     """
 
     manuscript: Manuscript
@@ -117,6 +119,7 @@ class Knowledge:
     citing: Citing | None = None
     charts: Mapping[str, ChartSpec] = field(default_factory=dict[str, ChartSpec])
     typography: Typography = field(default_factory=Typography)
+    tables: Mapping[str, TableCells] | None = None
     answers: dict[Hashable, tuple[Any, str]] = field(
         init=False, repr=False, default_factory=dict[Hashable, tuple[Any, str]]
     )
@@ -127,7 +130,8 @@ class Knowledge:
     @cached_property
     def scope(self) -> Scope:
         """What an expression can name in a chapter."""
-        return Scope(self.study, tables=LazyTables(self.specs, self.study, self.language))
+        tables = self.tables or LazyTables(self.specs, self.study, self.language)
+        return Scope(self.study, tables=tables)
 
     def may_be_no_id(self, key: str) -> bool:
         """Say whether ``@key`` may be words: an account or a name, as long as there are no data."""
@@ -149,18 +153,16 @@ class Knowledge:
     def data_digest(self) -> str:
         """A digest of all that values, claims, tables, charts and quotations are answered from."""
         typography = self.typography
-        entries = [replace(each, place=None) for each in self.register.entries.values()]
+        shown = [shown[0] for shown in self._showings.values()]
+        asked = (each for each in self.register.entries if each in shown or each[:5] == "data-")
+        entries = [(each, self.register.entries[each].label) for each in asked]
         settings = (
             self.language.code,
             self.attribution,
             typography.language,
             sorted(typography.kinds),
         )
-        chapters = [each.path for each in self.manuscript.chapters]
-        return digest_of(
-            *(self.study.digest, settings, self.specs, self.charts),
-            *(self._showings, entries, chapters),
-        )
+        return digest_of(self.study.digest, settings, self.specs, self.charts, entries)
 
     @cached_property
     def added_pages(self) -> frozenset[str]:

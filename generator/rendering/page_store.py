@@ -5,7 +5,8 @@ and every question is answered as before; its problems are kept with it, and tol
 read in a chapter is kept under the digest of the chapter.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Any
 
 from generator.chapters import Chapter
 from generator.core.parallel import on_all_cores
@@ -61,6 +62,8 @@ def pages_of_chapters(
     asked of them again.
     """
     store.load_into("answers", "data", knowledge.data_digest, knowledge.digests)
+    held: dict[Hashable, tuple[Any, str]] = store.hold("answers", knowledge.data_digest, dict)
+    knowledge.answers.update(held)
     keys: dict[str, str] = {}
     edits: dict[str, Sequence[tuple[int, int, str]]] = {}
     pages: dict[str, Page] = {}
@@ -79,8 +82,15 @@ def pages_of_chapters(
     for page in on_all_cores(rendered, missing, "progress-of-pages"):
         pages[page.path] = page
         store.put("page", page.path, keys[page.path], page)
-    told = (each for page in pages.values() for each in page.observed.items())
-    knowledge.digests.update(each for each in told if each[0][0] in OF_THE_DATA)
+    told = [each for page in pages.values() for each in page.observed.items()]
+    of_data = {question: digest for question, digest in told if question[0] in OF_THE_DATA}
+    knowledge.digests.update(of_data)
+    answers = knowledge.answers
+    asked: dict[Hashable, tuple[Any, str]] = {
+        each: answers[each] for each in of_data if each in answers
+    }
+    held.clear()
+    held.update(asked)
     return [pages[each.path] for each in chapters]
 
 

@@ -49,7 +49,7 @@ class LazyTables(dict[str, TableCells]):
 
 def evaluated(source: str, scope: Scope) -> tuple[Expression, Result]:
     """Return the expression of a source and its result; raise ``ExpressionError``."""
-    text = " ".join(source.replace("\\|", "|").split())
+    text = on_one_line(source)
     try:
         expression = parse(text)
         return expression, evaluate(expression, scope)
@@ -57,6 +57,11 @@ def evaluated(source: str, scope: Scope) -> tuple[Expression, Result]:
         raise
     except ExpressionError as error:
         raise explained(error, text, scope.study) from None
+
+
+def on_one_line(source: str) -> str:
+    """Return the text of an expression in a chapter, where it may be wrapped, or in a table."""
+    return " ".join(source.replace("\\|", "|").split())
 
 
 def printed(expression: Expression, result: Result, language: Language) -> str:

@@ -56,6 +56,10 @@ COMMANDS = {
         "beginning:init",
         "Begin a thesis: a small example, or settings for existing chapters.",
     ),
+    "lsp": (
+        "editing:lsp",
+        "Serve an editor: what is wrong, cards and completion as you type.",
+    ),
     "privacy": (
         "reviewing:privacy",
         "List the names in the history of the repository, and how to publish without them.",

@@ -1,11 +1,21 @@
 """The commands that find problems and fix them."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 
-from generator.app.cli.here import fail, language_here, reason_of, shown_progress, targets_of, tell
+from generator.app.cli.here import (
+    changes_in,
+    fail,
+    language_here,
+    reason_of,
+    shown_progress,
+    targets_of,
+    tell,
+)
 from generator.app.command_targets import CheckTarget, mend
 from generator.app.evidence import data_errors
 from generator.app.project import check as check_thesis
@@ -24,6 +34,7 @@ from generator.core.problems import (
     rule_of,
     rules_named,
 )
+from generator.core.store import Store
 from generator.language import as_github, as_gitlab, as_json, as_object, as_text
 from generator.language.report import count_by_severity, table_by_rule, with_severity
 
@@ -43,20 +54,31 @@ from generator.language.report import count_by_severity, table_by_rule, with_sev
 )
 @click.option("--suggest", is_flag=True, help="Propose claims for unchecked sentences.")
 @click.option("--explain", is_flag=True, help="Show how each typed total was read.")
-def check(
-    paths: tuple[Path, ...],
-    rules: tuple[str, ...],
-    severities: tuple[str, ...],
-    form: str,
-    suggest: bool,
-    explain: bool,
-) -> None:
+@click.option("--watch", is_flag=True, help="Check again whenever a file is saved.")
+def check(paths: tuple[Path, ...], *, watch: bool, **asked: Any) -> None:  # noqa: ANN401 - options
     """List the problems of this thesis, or of the given folders and files of Markdown.
 
     The worst comes first; repeated problems of a file are one line. Exits 1 if there is an
     error, 2 if the check could not run.
     """
-    targets = targets_of(paths)
+    stores: dict[Path, Store] = {}
+    targets, code = targets_of(paths, stores), 0
+    with suppress(KeyboardInterrupt):
+        for _ in changes_in([*stores]) if watch else (None,):
+            code = _report(targets_of(paths, stores) if watch else targets, **asked)
+    sys.exit(code)
+
+
+def _report(
+    targets: tuple[CheckTarget, ...],
+    rules: tuple[str, ...],
+    severities: tuple[str, ...],
+    form: str,
+    *,
+    suggest: bool,
+    explain: bool,
+) -> int:
+    """Print what is wrong, and return with what to exit."""
     asked = _asked_for(rules, targets)
     languages: dict[Problem, str] = {}
     for target in targets:
@@ -93,7 +115,7 @@ def check(
         if data_errors(target.thesis.problems) and target.thesis.manuscript.chapters:
             tell(Message("data-first"), target.thesis.language.code, err=True)
     tell(count_by_severity(counted), language, err=True)
-    sys.exit(1 if has_errors(shown) else 0)
+    return 1 if has_errors(shown) else 0
 
 
 @click.command()

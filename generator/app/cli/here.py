@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from time import monotonic
+from threading import Event
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
     from generator.app.command_targets import CheckTarget
     from generator.app.evidence import Evidence
     from generator.app.project import Thesis
+    from generator.core.store import Store
 
+QUIET = 0.05  # seconds after a change in which others may follow
 PATIENCE = 1.0  # seconds until progress is shown
 
 
@@ -71,12 +75,45 @@ def sound_evidence() -> Evidence:
     return evidence
 
 
-def targets_of(paths: tuple[Path, ...]) -> tuple[CheckTarget, ...]:
-    """Return what the paths stand for; stop where there is nothing to look at."""
+def targets_of(
+    paths: tuple[Path, ...], stores: dict[Path, Store] | None = None
+) -> tuple[CheckTarget, ...]:
+    """Return what the paths stand for; stop where there is nothing to look at.
+
+    ``stores`` hold what was read of each thesis when this was called before.
+    """
     from generator.app.command_targets import find_targets
 
     with shown_progress():
-        return find_targets(Path.cwd(), paths)
+        return find_targets(Path.cwd(), paths, {} if stores is None else stores)
+
+
+def changes_in(folders: Sequence[Path]) -> Iterator[None]:
+    """Yield at once, and whenever a file in folders changed, hidden ones aside, and it is quiet."""
+    from watchdog import events
+    from watchdog.observers import Observer
+
+    changed, observer = Event(), Observer()
+
+    class Handler(events.FileSystemEventHandler):
+        def on_any_event(self, event: events.FileSystemEvent) -> None:
+            path = str(event.dest_path or event.src_path)
+            seen = (Path(os.path.relpath(path, each)).parts for each in folders)
+            if any(all(part[0] != "." for part in parts) for parts in seen):
+                changed.set()
+
+    kinds: list[type[events.FileSystemEvent]] = [
+        *(events.FileCreatedEvent, events.FileDeletedEvent),
+        *(events.FileModifiedEvent, events.FileMovedEvent),
+    ]
+    for folder in folders:
+        observer.schedule(Handler(), str(folder), recursive=True, event_filter=kinds)
+    observer.start()
+    yield
+    while changed.wait():
+        sleep(QUIET)
+        changed.clear()
+        yield
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from generator.data.expression import Scope, notes_of
 from generator.language import say
 from generator.tables import build_table, draw_csv, draw_html, draw_markdown
 from generator.tables.in_words import account_of
-from generator.tables.printed_values import LazyTables, evaluated, listed_records, printed
+from generator.tables.printed_values import evaluated, listed_records, printed
 
 
 @click.command()
@@ -39,7 +39,7 @@ def value(expression: str, records: bool) -> None:
     """Print one value, such as 'count(participants)'."""
     evidence = sound_evidence()
     language, study = evidence.language, evidence.study
-    scope = Scope(study, tables=LazyTables(evidence.specs, study, language))
+    scope = Scope(study, tables=evidence.tables)
     parsed, result = evaluated(expression, scope)
     click.echo(printed(parsed, result, language))
     for note in notes_of(parsed, scope):
