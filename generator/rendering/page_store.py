@@ -89,7 +89,8 @@ def pages_of_chapters(
     asked: dict[Hashable, tuple[Any, str]] = {
         each: answers[each] for each in of_data if each in answers
     }
-    held.clear()
+    if len(pages) == len(knowledge.manuscript.chapters):  # one that is drawn alone forgets nothing
+        held.clear()
     held.update(asked)
     return [pages[each.path] for each in chapters]
 
