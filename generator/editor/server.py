@@ -63,15 +63,15 @@ class Server(LanguageServer):
 
     def find(self, uri: str) -> tuple[Desk, str] | None:
         """Return the thesis of a file and its path there, None where it is in none: told once."""
+        if uri in self._files or not uri.startswith("file:"):  # never saved, or of another version
+            return self._files.get(uri)
         file = Path(uris.to_fs_path(uri) or "").resolve()
-        root = self._files[uri][0].root if uri in self._files else self.doors.root_of(file)
-        if root is None:
+        if (root := self.doors.root_of(file)) is None:
             self.tell(Message("editor-outside", path=file.name), "en")
-        elif uri not in self._files:
-            codec = self.workspace.position_codec
-            desk = self.desks.setdefault(root, Desk(root, self.doors, codec))
-            self._files[uri] = desk, file.relative_to(root).as_posix()
-            desk.uris[self._files[uri][1]] = uri
+        else:
+            new = Desk(root, self.doors, self.workspace.position_codec)
+            desk, path = self.desks.setdefault(root, new), file.relative_to(root).as_posix()
+            self._files[uri], desk.uris[path] = (desk, path), uri
         return self._files.get(uri)
 
     def tell(self, message: Message | str, language: str) -> None:

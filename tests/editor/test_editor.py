@@ -59,7 +59,7 @@ class Editor:
         def _(params: lsp.ShowMessageParams) -> None:
             self.messages.append(params.message)
 
-        self.run(self.client.start_io(*START, "lsp", cwd=root, env=SETTINGS))
+        self.run(self.client.start_io(*START, "lsp", cwd=root.parent, env=SETTINGS))
         self.server: Any = self.client._server
         asked = {"capabilities": {}, "initializationOptions": options}
         self.can = self.run(self._sent("initialize", asked)).capabilities
@@ -214,6 +214,8 @@ def test_what_is_no_thesis_or_a_broken_one_is_told_once(tmp_path: Path) -> None:
     for path in (CHAPTER, "../note.md", CHAPTER, "../note.md"):
         editor.type(path, "# Un\n")
         editor.told()
+    older = lsp.TextDocumentItem(f"git:{editor.root}/{CHAPTER}", "markdown", 1, "[x](nul.md)")
+    editor.client.text_document_did_open(lsp.DidOpenTextDocumentParams(older))
     write(editor.root / "mkdocs.yml", "a: [")
     editor.tell("didSave", CHAPTER)
     editor.told()
