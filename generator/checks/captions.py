@@ -293,6 +293,7 @@ def caption_number_problems(context: Context) -> Iterator[Problem]:
             of_file = "" if prefix else chapter.source
             first = seen.setdefault((text.series, text.number, of_file), place)
             if first != place:
-                code = "number-of-caption-twice" + ("-in" if first.path != place.path else "")
+                here, elsewhere = "number-of-caption-twice", "number-of-caption-twice-in"
+                code = here if first.path == place.path else elsewhere
                 fields = {"path": first.path, "line": first.line}
                 yield _problem(place, code, name, Message("a-number-of-its-own"), fields=fields)
