@@ -186,7 +186,7 @@ def texts(content: bytes) -> Iterator[str]:
 
 
 def test_what_reviewers_write_is_on_no_public_site_and_in_no_export(
-    thesis: Path, command: Command
+    thesis: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     remarks = (HERE / "remarks.yaml").read_text("utf-8")
     words = set(re.findall("quokka..", remarks.casefold()))
@@ -200,7 +200,11 @@ def test_what_reviewers_write_is_on_no_public_site_and_in_no_export(
     for form in ("pdf", "epub", "docx"):
         command("export", form)
     command("export", "deposit", code=1)
-    assert not build_thesis(thesis, strict=False).failed
+    History(thesis).git("add", "-A")
+    History(thesis).git("commit", "-q", "-m", "A change\n\ncloses: r1")
+    monkeypatch.setenv("THESIS_SINCE", "HEAD~1")  # a preview says what changed
+    built = build_thesis(thesis, strict=False)
+    assert (built.failed, "A change" in built.page("changes")) == (False, False)
     files = [each for top in ("site", "exports") for each in (thesis / top).rglob("*.*")]
     assert len(files) > 50
     for file in (each for each in files if each.is_file()):
