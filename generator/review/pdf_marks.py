@@ -56,7 +56,7 @@ def _of_page(page: Any, language: str) -> Iterator[Remark]:  # noqa: ANN401 - pd
         words, around = _words(page, each)
         yield Remark(
             *_signed(each),
-            each["contents"] if is_plain else say(said, language),
+            each["contents"] if is_plain else say(said, language).strip(),
             words=words,
             around=around,
             replies=tuple(
