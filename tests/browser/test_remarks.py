@@ -65,11 +65,12 @@ def test_they_are_filtered_by_reviewer_and_state_with_the_keyboard(
     address: str, page: Page
 ) -> None:
     page.goto(address)
-    expect(page.locator("output")).to_have_text("4 / 4")
+    expect(page.locator("output")).to_have_text("5 / 5")
     press_until(page, "Tab", ".remarks-filter select")
     page.keyboard.press("ArrowDown")
-    expect(page.locator("output")).to_have_text("2 / 4")
-    expect(page.locator(".remark:visible")).to_contain_text(["Marie Directrice"] * 2)
+    expect(page.locator("output")).to_have_text("3 / 5")
+    expect(page.locator(".remark:visible")).to_contain_text(["Paul Juré"] * 3)
+    page.get_by_label("Relecteur").select_option("Marie Directrice")
     page.get_by_label("État").select_option("close")
     expect(page.locator(".remark:visible")).to_have_id("remark-r2")
 
@@ -90,4 +91,4 @@ def test_on_a_phone_they_are_below_their_passage(address: str, new_page: NewPage
 def test_without_javascript_all_are_shown_at_the_foot(new_page: NewPage) -> None:
     page = new_page(viewport=SCREENS["wide"], java_script_enabled=False)
     page.goto(CHAPTER)
-    expect(page.locator("section.remarks > .remark:visible")).to_have_count(4)
+    expect(page.locator("section.remarks > .remark:visible")).to_have_count(5)

@@ -26,7 +26,7 @@
     return note;
   }
 
-  // The passage of a remark: where it is a table or a figure, all of it.
+  // The passage of a remark, a table or figure as a whole.
   function passageOf({ dataset }) {
     const passage = document.getElementById(dataset.passage);
     return passage?.closest("figure, .thesis-bare") ?? passage;
@@ -88,6 +88,12 @@
       note.classList.toggle("folded", hasRoom.matches && note.offsetParent !== article);
     }
     if (!notes.length || !hasRoom.matches) return;
+    // Remarks that fold move the text.
+    const folded = () => article.querySelectorAll(".folded:has(.remark)").length;
+    for (let before = -1; before !== folded(); arrange()) before = folded();
+  }
+
+  function arrange() {
     const frame = article.getBoundingClientRect();
     const standing = notes.filter(([, note]) => !note.matches(".folded"));
     const edge = standing[0]?.[1].getBoundingClientRect().left;
@@ -124,7 +130,7 @@
     for (const each of [...remarks.values()].flat()) each.open &&= hasRoom.matches;
     said.clear();
     for (const { href, dataset } of article?.querySelectorAll("a.ref[data-note]") ?? []) said.set(href, dataset.note);
-    const all = [...(article?.querySelectorAll(`${PASSAGES}, :is(h1, h2, h3, h4, h5, h6, figure, .thesis-bare)`) ?? [])];
+    const all = [...(article?.querySelectorAll("[id]") ?? [])];
     const passages = all.filter((each) => each.matches(PASSAGES) || remarks.has(each));
     notes = passages.map((passage) => [passage, newNote(passage, remarks.get(passage) ?? [])]).filter(([, note]) => note.hasChildNodes() || note.remove());
     place();
