@@ -80,7 +80,9 @@ def _of_quarto(root: Path, file: str, chapters: Collection[str]) -> ForeignSetti
         content = {**content, **next((each for each in found if "book" in each), {})}
     book, website = (mapping_in(content.get(each)) for each in ("book", "website"))
     sidebar = mapping_in(website.get("sidebar"))
-    menu = _menu(book.get("chapters") or sidebar.get("contents"), chapters, place)
+    render = listed(mapping_in(content.get("project")).get("render"))
+    render = render if len(_menu(render, chapters, place)) == len(render) else []
+    menu = _menu(book.get("chapters") or sidebar.get("contents") or render, chapters, place)
     if appendices := _menu(book.get("appendices"), chapters, place):
         is_french = on_one_line(content.get("lang")).startswith("fr")
         menu.append({"Annexes" if is_french else "Appendices": appendices})

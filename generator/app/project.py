@@ -122,7 +122,8 @@ class Thesis(Context):
         """Return problems as they are told: masked, and as severe as the settings say."""
         if self.settings.keeps_html:
             problems = [each for each in problems if each.code not in OF_POLICY]
-        problems = as_certain(problems, self.settings.flavour)
+        flavour = "guest" if self.settings.is_guest else self.settings.flavour
+        problems = as_certain(problems, flavour)
         return self.masked(apply_severities(problems, self.settings.checks))
 
 
@@ -462,7 +463,8 @@ def _absent_data(
     root: Path, settings: Settings, study: Study, manuscript: Manuscript
 ) -> Iterator[Problem]:
     """Yield an error where the settings or a chapter ask for data and there are none."""
-    if study.relations or study.schema.resources or not settings.data:
+    plugins = str(settings_source(root)[0].content.get("plugins"))  # one of which may mean it
+    if study.relations or study.schema.resources or not settings.data or "macros" in plugins:
         return
     folder = settings.data
     if folder != Settings.data and not (root / folder).is_dir():
@@ -472,6 +474,7 @@ def _absent_data(
     asked = [
         (use.place, use.text if isinstance(use, InlineUse) else f"/// {use.name}")
         for chapter in manuscript.chapters
+        if chapter.flavour == "mkdocs" or "{%" not in chapter.typed  # a template of Jekyll
         for use in (*chapter.inlines, *chapter.blocks)
         if (use.kind if isinstance(use, InlineUse) else use.name) in ASKS_FOR_DATA
     ]

@@ -66,6 +66,7 @@ _OF_DRAFTS = re.compile(
     r"|(?:.*/)?(?:(?-i:AGENTS|CLAUDE|GEMINI|NEWS|LICEN[CS]E[\w.-]*)|notes?(?:\.[\w-]+)?|todo"
     r"|pull_request_template|response-to-reviewers)\.(?:md|markdown)$"
 )
+_OF_PACKAGES = ("package.json", "composer.json", "Cargo.toml", "setup.py", "go.mod", "pom.xml")
 _CITED = re.compile(r"(?<=[@{,])[ ]*([^\s{}\[\]@,;()\"'#%]*\w)")
 _KEY = re.compile(r"(?m)^[ \t]*@\w+[ \t]*[{(][ \t]*([^\s,{}]+)")
 _FEWEST_JOINED = 3  # chapters of which one with their titles as its headings is made
@@ -232,8 +233,9 @@ def _drafts(
     """Return the chapters that are drafts, notes or transcripts, or that a tool wrote.
 
     Those of texts ``apart``, those that others include, a copy in another folder ("docs/intro.md"
-    of "intro.md"), and a README that says how to build the thesis and leads to no chapters, are
-    none either. Each comes with its folder, where that is left out as a whole: git may ignore it.
+    of "intro.md"), what stands in a package of code beside most of the text, and a README that says
+    how to build the thesis and leads to no chapters, are none either. Each comes with its folder,
+    where that is left out as a whole: git may ignore it.
     """
     around = {each.source: posixpath.dirname(each.source) for each in chapters}
     ignored = set[str]()
@@ -254,6 +256,14 @@ def _drafts(
     }
     titles = {*named.values()}
     size = sum(len(each.typed) for each in chapters)
+    folders = {str(each) for path in named for each in PurePosixPath(path).parents if each.name}
+    packages = [
+        place
+        for place in folders
+        if any((root / place / each).is_file() for each in _OF_PACKAGES)
+        and 2 * sum(len(each.typed) for each in chapters if _is_in(each.source, place)) < size
+    ]
+    drafts |= {path: path for path in named for place in packages if _is_in(path, place)}
     for chapter in chapters:  # one that is several others joined
         inside = titles.intersection(each.text for each in chapter.headings[1:])
         if len(inside) >= max(_FEWEST_JOINED, len(titles) / 2):

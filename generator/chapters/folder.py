@@ -20,10 +20,12 @@ from generator.core.values import Frozen, field
 
 RULE = "markup"
 ENDINGS = (".md", ".markdown", ".qmd", ".Rmd", ".rmd")
-# Folders of tools, and of what they make, wherever they stand.
+# Folders of tools, of packages of others, and of what they make, wherever they stand.
 _OF_TOOLS = frozenset(
     {
         "node_modules",
+        "bower_components",
+        "vendor",
         "venv",
         "__pycache__",
         "_book",
@@ -163,7 +165,9 @@ class Folder(Frozen, dict=True):
 
         Without a vault the pictures alone: Pandoc looks for them in folders that a command names.
         """
+        ignored = self.root / ".gitignore"
         is_vault = any((self.root / each / ".obsidian").is_dir() for each in (".", self.path))
+        is_vault |= ignored.is_file() and ".obsidian/" in ignored.read_text("utf-8", "replace")
         longest = sorted(self.files, key=len, reverse=True) if is_vault or self.from_root else ()
         paths = (PurePosixPath(posixpath.relpath(each, self.path)) for each in longest)
         return {
@@ -237,6 +241,11 @@ def read_folder(
         elif stem == "readme":
             readmes[file.with_name("index.md").as_posix()] = str(file)
         elif (first := pages.setdefault(composed(page), (page, str(file)))) != (page, str(file)):
+            both = first[1], str(file)
+            executed = {each for each in both if each.lower().endswith((".qmd", ".rmd"))}
+            if first[0] == page and len(executed) == 1:  # the other one is made of it
+                pages[composed(page)] = page, executed.pop()
+                continue
             wrong = Message("file-name-in-two-forms")
             if first[0] == page:
                 wrong = Message("two-files-one-page", other=first[1])

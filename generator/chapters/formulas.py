@@ -101,10 +101,10 @@ def read_formulas(chapter: Chapter, spans: tuple[Span, ...]) -> Iterator[InlineU
         line = chapter.body.rfind("\n", 0, start) + 1
         if chapter.body[line:start].lstrip().startswith(">"):
             tex = _QUOTE_MARKS.sub("\n", tex)
-        place = chapter.place_at(start)
-        yield InlineUse(
-            "math", text, found["id"] or "", _LAST_BREAK.sub("", tex).strip(), place, (start, end)
-        )
+        tex, place = _LAST_BREAK.sub("", tex).strip(), chapter.place_at(start)
+        if text.startswith(_DISPLAYED) and r"\\" in tex and r"\begin" not in tex:
+            tex = rf"\begin{{gathered}}{tex}\end{{gathered}}"  # lines, which LaTeX sets as one
+        yield InlineUse("math", text, found["id"] or "", tex, place, (start, end))
 
 
 def is_displayed(formula: InlineUse) -> bool:

@@ -153,6 +153,8 @@ class _Entries:
             where = Message("in-file-at", path=first.path, line=first.line)
         message = Message("id-exists-twice", id=name, what=what, where=where)
         place, expected = entry.place or Place(entry.path), Message("an-id-of-its-own")
+        if self.is_foreign and first and _are_apart(first.path, place.path):
+            return  # another tool makes two texts of two folders, each with ids of its own
         self.problems[place, name] = Problem("reference", place, message, name, expected)
 
     def take_number_twice(self, chapter: Chapter, first: Chapter) -> None:
@@ -265,7 +267,8 @@ def unknown_in(chapter: Chapter | None, use: InlineUse, near: str) -> Problem | 
         # An environment of the author's own may make it of a name between braces, code of R
         # a table and a figure of its own.
         name = re.escape(key.partition("-")[2])
-        named = re.search(rf"\{{(?:r[ ,]+{name}(?=[ ,}}])|{name}\}})", chapter.typed)
+        brought = rf"\{{<\s*embed[^>\n]*\#{re.escape(key)}\b"  # from a notebook, by Quarto
+        named = re.search(rf"\{{(?:r[ ,]+{name}(?=[ ,}}])|{name}\}})|{brought}", chapter.typed)
         if {key, key.removeprefix("sec-")} & made or named:
             return None
         if chapter.flavour != "github":  # where ids are ours alone

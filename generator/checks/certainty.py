@@ -32,7 +32,7 @@ _AT_MOST = {
 
 
 def as_certain(problems: Iterable[Problem], flavour: str) -> Iterable[Problem]:
-    """Return problems no more severe than they are certain in text of a flavour."""
+    """Return problems no more severe than they are certain in text of a flavour, or of a guest."""
     if flavour == "mkdocs":
         return problems
     return [_lowered(each) if each.code in _AT_MOST else each for each in problems]

@@ -26,7 +26,7 @@ _FILLED_LATER = re.compile(
 _OF_ANOTHER = re.compile(
     r"[ \t]*\\(?!(?:new|clear|cleardouble)page|pagebreak|vspace|label"
     r"|part|chapter|(?:sub)*section|(?:sub)?paragraph)[A-Za-z]"
-    r"|[ \t>]*(?:`{3,}|~{3,})[ ]*\{[A-Za-z]"
+    r"|[ \t>]*(?:(?:`{3,}|~{3,})[ ]*\{[A-Za-z]|\{\{[<%])"
 )
 # Files that hold the title of what the other files of their folder say.
 _OF_TITLE = re.compile(
@@ -96,6 +96,9 @@ def _empty(chapter: Chapter, sections: Sequence[Heading]) -> Iterator[Problem]:
             not each.heading and (each.kind != "text" or not read_caption(each.text, heading=False))
             for each in below
         )
+        # The title of a text of another tool, whose sections have its level.
+        is_title = here == starts[0] and after and after.level == section.level
+        is_filled = is_filled or (is_title and chapter.flavour != "mkdocs")
         is_filled = is_filled or _is_of_another(chapter, section, after)
         if not is_filled and not _FILLED_LATER.fullmatch(section.text.strip(" .:")):
             until = Message("file-ends-here")

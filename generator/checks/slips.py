@@ -83,7 +83,8 @@ _ALL = re.compile(
 _NEAR_ALL = 15  # what shares may be off and still be meant as all
 _NEAR = Fraction(1, 8)  # of the total, that the parts may be off and still be meant as its parts
 _TWICE = re.compile(  # but "Acme acme.org", a name and its address, "Lemma lemma:key", a label
-    r"(?<![\w'’-])(?P<word>[^\W\d_]{2,})[ \n]+(?P=word)(?![\w'’-]|[.:]\w)", re.IGNORECASE
+    r"(?<![\w'’-])(?<!importe )(?P<word>[^\W\d_]{2,})[ \n]+(?P=word)(?![\w'’-]|[.:]\w)",
+    re.IGNORECASE,
 )
 # "_Rana rana rana_", the name of a subspecies, "_Rana rana_", that of a species.
 _GENUS = re.compile(r"[*_](?:[A-Z][a-z]*\.? \w|[A-Z])$")
@@ -348,8 +349,8 @@ _LISTED = re.compile(
     r"|stages|kinds|tools|factors|challenges|contributions|components|conditions)\b",
     re.IGNORECASE,
 )
-# "four categories [@rowe2014]:".
-_CITED = re.compile(r"[ ]?\[[^\[\]@]*@[^\[\]]*\](?=[\s*_]*:?[*_]*$)")
+# "four categories [@rowe2014]:", "three steps (see below):".
+_CITED = re.compile(r"[ ]?(?:\[[^\[\]@]*@[^\[\]]*\]|\([^()]*\))(?=[\s*_]*:?[*_]*$)")
 # What has a number but is not what the items are: "après deux ans", "pour les six groupes".
 _NOT_COUNTED = {
     "fr": re.compile(

@@ -193,4 +193,5 @@ def _label_of(source: str) -> str:
     )
     text = " ".join(unescape(plain).split())
     is_short = len(text) <= _LONGEST_LABEL and text.count(" ") < _MOST_WORDS
-    return text if is_short and not text.endswith((".", "…", "?", "!", ";", ",")) else ""
+    is_name = _LETTERS.search(text) and not text.endswith((".", "…", "?", "!", ";", ","))
+    return text if is_short and is_name else ""

@@ -353,6 +353,7 @@ def _find_ragged_rows(table: WrittenTable, rows: Sequence[HandRow]) -> None:
     filled = [row.written for row in rows]
     width = table.width or max(filled, key=filled.count, default=0)
     expected = Message("table-cells", count=width)
+    is_of_rule = any(each.code == "table-rule" for each in table.problems)  # it follows from that
     for written, row in zip(table.rows, rows, strict=True):
         cells = written.written if table.kind == "pipe" else row.written
         extra = next((cell for cell in row.cells[width:] if cell.text), None)
@@ -379,7 +380,7 @@ def _find_ragged_rows(table: WrittenTable, rows: Sequence[HandRow]) -> None:
                 text=extra.text,
                 expected=expected,
             )
-        elif cells < width and written.written > 1:
+        elif cells < width and written.written > 1 and not is_of_rule:
             table.fault(
                 row.place,
                 "table-row-too-short",
