@@ -163,9 +163,12 @@ def _settings(
         "bibliography": works if len(works) > 1 else "".join(works),
         "style": "".join(styles[:1]),
     }
+    headings = [(each, head.typed_number) for each in chapters for head in each.headings]
+    typed = [not number.startswith(each.prefix) for each, number in headings if number]
+    is_by_hand = sum(typed) > len(typed) / 2  # else the names of the files say the numbers, too
     options = {
         "flavour": foreign.flavour or flavour_of(root, sources, texts),
-        "numbering": foreign.numbering,
+        "numbering": foreign.numbering or ("none" if is_by_hand else ""),
         "appendices": [posixpath.relpath(each, folder) for each in foreign.appendices],
         "citations": without_empty(citations),
     }

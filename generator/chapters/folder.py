@@ -203,7 +203,8 @@ class Folder(Frozen, dict=True):
         parts = PurePosixPath(path).parts
         around = {posixpath.join(*parts[:end]) for end in range(1, len(parts))}
         # What code drew lies in folders of tools, and where these write.
-        apart = (_OF_TOOLS.intersection(parts), around & {*_AT_TOP, *self.left_out})
+        hidden = _AT_TOP if self.from_root else {*_AT_TOP, *self.left_out}  # of our own
+        apart = _OF_TOOLS.intersection(parts), around & hidden
         return path in self.files or (
             path.lower().endswith(_PICTURES)
             and not any(each[0] == "." and each != ".gitbook" for each in parts)

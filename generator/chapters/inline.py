@@ -45,7 +45,7 @@ _NO_PATH = r"(?!@[\w-]+=)"  # "//button[@type='submit']" of XPath
 _MORE_WORDS = r"(?:[^\[\]\n]|\n(?![ \t]*\n))*"
 _CLUSTER = (
     rf"\[(?<!\\\[){_NO_PATH}(?P<words>(?:[^\[\]@\n]*[\s(«])?-?{_ANY_KEY}{_MORE_WORDS})\]"
-    r"(?![({]|\[(?![^\[\]\n]*@))"
+    r"(?![({]|\[(?![^\[\]\n]*@)|:[ \t]*https?:)"
 )
 _IN_TEXT = (
     rf"@(?<![^\W_]@)(?<![@\\/.-]@)(?P<key>\w{_BEHIND})"
@@ -54,7 +54,8 @@ _IN_TEXT = (
 # Without a bibliography a key is told by its form: it begins with a small letter.
 _SMALL_KEY = rf"@(?!(?:tbl|fig|eq|sec|term)-)(?P<key>[a-z]{_BEHIND})"
 _BY_FORM = (
-    rf"\[(?<!\\\[){_NO_PATH}(?P<words>(?:[^\[\]@\n]*\s)?-?{_SMALL_KEY}{_MORE_WORDS})\](?![({{])"
+    rf"\[(?<!\\\[){_NO_PATH}(?P<words>(?:[^\[\]@\n]*\s)?-?{_SMALL_KEY}{_MORE_WORDS})\]"
+    r"(?![({]|:[ \t]*https?:)"
 )
 _OTHER_IDS = ("tbl-", "fig-", "eq-", "sec-", "term-")
 

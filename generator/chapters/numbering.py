@@ -92,7 +92,7 @@ def number(
         )
         for chapter in chapters
         for heading in chapter.headings
-        if heading.typed_number and heading.typed_number != heading.number
+        if heading.typed_number and heading.number not in {"", heading.typed_number}
     ]
     return replace(manuscript, chapters=tuple(chapters)), tuple(problems)
 

@@ -349,6 +349,7 @@ _LISTED = re.compile(
     r"|stages|kinds|tools|factors|challenges|contributions|components|conditions)\b",
     re.IGNORECASE,
 )
+_FOLLOWS = re.compile(r"\b(?:suivante?s|as follows|the following)$")  # "The two roles are …:"
 # "four categories [@rowe2014]:", "three steps (see below):".
 _CITED = re.compile(r"[ ]?(?:\[[^\[\]@]*@[^\[\]]*\]|\([^()]*\))(?=[\s*_]*:?[*_]*$)")
 # What has a number but is not what the items are: "après deux ans", "pour les six groupes".
@@ -430,7 +431,7 @@ def _announced(lines: Sequence[str], index: int, language: str) -> tuple[str, in
     quantity, number = quantities[0], int(quantities[0].number)
     before, behind = sentence[: quantity.start], sentence[quantity.end :]
     most = _MOST_WORDS if len(before.split()) > 1 else 1
-    most = _MOST_WORDS_LISTED if _LISTED.match(behind) else most
+    most = _MOST_WORDS_LISTED if _LISTED.match(behind) or _FOLLOWS.search(behind) else most
     if (
         quantity.decimals
         or not _FEWEST <= number <= _MOST

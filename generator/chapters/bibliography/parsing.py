@@ -29,6 +29,7 @@ _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)")
 _DEEPEST = 50  # braces within one another
 _KEY = re.compile(r"\w(?:[\w:./+-]|&(?=\w))*")
 # Where a comma is missing between two fields, and what tells where in an entry that is.
+_REMARK = re.compile(r"(?<=[}\"],)[ \t]+%.*")  # as Pandoc and Biber read it
 _NO_COMMA = re.compile(
     r"(?:(?<=[}\"])|(?<=\w)(?=[ \t]*\n))"
     r"(?=\s{0,9}(?P<name>[A-Za-z][\w-]{0,30})[ \t]*=[ \t]*[{\"\d])"
@@ -108,8 +109,8 @@ def _parsed(text: str) -> Sequence[model.Block]:
     was = splitter.logger.disabled
     splitter.logger.disabled = True
     try:
-        # It counts no line that ends in a backslash.
-        return entrypoint.parse_string(text.replace("\\\n", "\\ \n")).blocks
+        # It counts no line that ends in a backslash, and knows no comments behind a field.
+        return entrypoint.parse_string(_REMARK.sub("", text).replace("\\\n", "\\ \n")).blocks
     finally:
         splitter.logger.disabled = was
 

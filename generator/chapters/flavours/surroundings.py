@@ -24,7 +24,7 @@ _MACRO = re.compile(
     re.MULTILINE,
 )
 _LATEX_LABEL = re.compile(
-    r"(?:\\label\{|\\begin\{\w+\}\[(?:[^\[\]\n]*[ ,])?label[ ]*=[ ]*)([\w:.-]*\w)"
+    r"(?:\\label\{|\\begin\{\w+\}\[(?:[^\[\]]*[\s,])?label[ ]*=[ ]*\{?)([\w:.-]*\w)"
 )
 _INPUT = re.compile(r"\\(?:input|include)[ ]*\{[ ]*([^{}\s]+)[ ]*\}")
 _GRAPHICS = re.compile(r"\\graphicspath\s*\{\s*((?:\{[^{}\n]*\}\s*)+)\}")
