@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain, filterfalse
@@ -190,6 +190,32 @@ def open_thesis(
     return replace(thesis, problems=tuple(in_file_order(thesis.as_told(problems))))
 
 
+def with_text(thesis: Thesis, path: str, text: str) -> Thesis:
+    """Return a thesis in which a chapter says something else, to draw its page at once.
+
+    Nothing else is read again, and no check is run: its ``problems`` are those of before.
+    """
+    chapters = [
+        each.read_again(text) if each.path == path else each for each in thesis.manuscript.chapters
+    ]
+    settings, before = thesis.settings, thesis.manuscript
+    manuscript = replace(before, chapters=tuple(chapters))
+    manuscript, _ = number(manuscript, settings.numbering, settings.appendices)
+    register, _ = _register(manuscript, thesis, thesis.bibliography)
+    citing = thesis.citing
+    if citing and _cited(manuscript, path) != _cited(before, path):
+        citing = replace(citing, manuscript=manuscript)
+    thesis = replace(thesis, manuscript=manuscript, register=register, citing=citing)
+    manuscript, register = with_spoken_titles(thesis)
+    return replace(thesis, manuscript=manuscript, register=register)
+
+
+def _cited(manuscript: Manuscript, path: str) -> list[str]:
+    chapter = manuscript.chapter(path)
+    uses = chapter.inlines if chapter else ()
+    return [each.text for each in uses if each.kind in {"citation", "link"}]
+
+
 def _manuscript(
     root: Path,
     settings: Settings,
@@ -223,7 +249,7 @@ def _manuscript(
 
 
 def _register(
-    manuscript: Manuscript, evidence: Evidence, bibliography: Bibliography | None
+    manuscript: Manuscript, evidence: Evidence | Thesis, bibliography: Bibliography | None
 ) -> tuple[Register, Iterable[Problem]]:
     """Return all that can be referred to: in the chapters, in the data, in the bibliography."""
     kinds = ("table", "figure", "equation", "section", "chapter", "appendix", *STATEMENTS.values())
@@ -275,9 +301,9 @@ def _answered(root: Path, settings: Settings, threads: Threads) -> Threads:
     }
 
 
-def render(thesis: Thesis) -> tuple[Page, ...]:
-    """Return every chapter rendered, in reading order, totals that are surely wrong put right."""
-    chapters = thesis.manuscript.chapters
+def render(thesis: Thesis, paths: Collection[str] = ()) -> tuple[Page, ...]:
+    """Return every chapter rendered, or some, in reading order, totals surely wrong put right."""
+    chapters = [each for each in thesis.manuscript.chapters if not paths or each.path in paths]
     pages = pages_of_chapters(thesis.store, thesis, chapters, thesis.dialect, _right_totals)
     home = thesis.language.text("home")
     return tuple(replace(each, title=home) if each.path == HOME else each for each in pages)

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -17,7 +17,7 @@ from generator.app.crash_message import SWITCH
 from tests.examples import edit, example_thesis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
 PATIENCE = 300  # seconds, of a machine that does much else
@@ -29,17 +29,7 @@ def test_what_is_saved_is_served_and_a_failed_build_leaves_the_last_site(tmp_pat
     (folder / "data/groupes.csv").rename(folder / "code/groupes.csv")
     described = "path: groupes.csv\n    x-source: code/groupes.csv"
     edit(folder / "data/datapackage.yaml", "path: groupes.csv", described)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        place = f"127.0.0.1:{free.getsockname()[1]}"
-    command = [sys.executable, "-c", "from generator.app.cli import run; run()"]
-    with said.open("w") as terminal:
-        server = subprocess.Popen(  # noqa: S603 - this Python, this folder
-            [*command, "serve", "--dev-addr", place],
-            cwd=folder,
-            stderr=terminal,
-            env={**os.environ, SWITCH: ""},
-        )
-    try:
+    with served(folder, said) as place:
         wait_until(lambda: "besoin" in page(place))
         edit(folder / "chapters/index.md", "# ", "# Essai et ")
         wait_until(lambda: "Essai et " in page(place))
@@ -58,10 +48,27 @@ def test_what_is_saved_is_served_and_a_failed_build_leaves_the_last_site(tmp_pat
         edit(folder / "mkdocs.yml", "hooks: [hook.py]\n", "")
         edit(folder / "chapters/index.md", "Essai et ", "Autre essai et ")
         wait_until(lambda: "Autre essai et " in page(place))
+    assert "Traceback" not in said.read_text("utf-8")
+
+
+@contextmanager
+def served(folder: Path, said: Path) -> Generator[str]:
+    """Serve a thesis, and yield the host and port; what the server says is written into a file."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [sys.executable, "-c", "from generator.app.cli import run; run()"]
+    with said.open("w") as terminal:
+        server = subprocess.Popen(  # noqa: S603 - this Python, this folder
+            [*command, "serve", "--dev-addr", place],
+            cwd=folder,
+            stderr=terminal,
+            env={**os.environ, SWITCH: ""},
+        )
+    try:
+        yield place
     finally:
         server.send_signal(signal.SIGINT)
         assert server.wait(PATIENCE) == 0
-    assert "Traceback" not in said.read_text("utf-8")
 
 
 def page(place: str) -> str:

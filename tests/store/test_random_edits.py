@@ -11,53 +11,111 @@ import random
 import re
 import shutil
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 from unittest.mock import patch
 
 import pytest
 import yaml
 
-from generator.app.mkdocs_plugin.building import build_site
+from generator.app.mkdocs_plugin.building import build_site, read_site_config
+from generator.app.mkdocs_plugin.serving import build_to_read
 from tests.examples import differing
+from tests.examples import edit as edit_text
 from tests.store.small import write_small_thesis
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+Edit: TypeAlias = "Callable[..., None]"
+
 SEQUENCES = int(os.environ.get("EDITS", "1"))  # of all kinds of edits
-AT_A_TIME = 3
+AT_A_TIME = 6
 DAY = {"SOURCE_DATE_EPOCH": "1700000000"}
+
+
+@pytest.fixture
+def told(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], list[str]]]:
+    """Take what builds said since the last time, on a day that does not pass."""
+
+    def take() -> list[str]:
+        said = [each for each in caplog.records if each.name == "mkdocs.plugins.thesis"]
+        caplog.clear()
+        return [each.getMessage() for each in said if ".cache/thesis" not in each.getMessage()]
+
+    with patch.dict(os.environ, DAY), caplog.at_level("INFO"):
+        yield take
 
 
 @pytest.mark.parametrize("seed", range(SEQUENCES))
 def test_after_some_edits_the_site_is_what_a_clean_build_gives(
-    seed: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    seed: int, tmp_path: Path, told: Callable[[], list[str]]
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - nothing is secret
     root = write_small_thesis(tmp_path / "thesis")
-    clean, fresh = tmp_path / "clean", tmp_path / "fresh"
+    assert build_site(root) == ""
+    told()
+    for edits in some_edits(chance):
+        done = [str(edit) for _, edit in edits]
+        for number, edit in edits:
+            edit(root, chance, number)
+        expected = from_nothing(root, tmp_path / "fresh"), told()
+        assert (build_site(root), told()) == expected, done
+        assert differing(root / "site", tmp_path / "fresh/site") == [], done
+        shutil.rmtree(tmp_path / "fresh")
 
-    def built(folder: Path, site: Path) -> tuple[str, list[str]]:
-        caplog.clear()
-        why = build_site(folder, site)
-        told = [each for each in caplog.records if each.name == "mkdocs.plugins.thesis"]
-        return why, [each.getMessage() for each in told if ".cache/thesis" not in each.getMessage()]
 
-    with patch.dict(os.environ, DAY), caplog.at_level("INFO"):
-        assert built(root, root / "site")[0] == ""
-        assert "ERROR" not in {each.levelname for each in caplog.records}
-        kinds = chance.sample(KINDS, len(KINDS))
-        for first in range(0, len(kinds), AT_A_TIME):
-            edits = kinds[first : first + AT_A_TIME]
-            for number, edit in enumerate(edits, first):
-                edit(root, chance, number)
-            done = [str(edit) for edit in edits]
-            shutil.copytree(root, fresh, ignore=shutil.ignore_patterns(".cache", "site"))
-            expected = built(fresh, clean)
-            assert built(root, root / "site") == expected, done
-            assert differing(root / "site", clean) == [], done
-            shutil.rmtree(fresh)
-            shutil.rmtree(clean)
+@pytest.mark.parametrize("seed", range(SEQUENCES))
+def test_after_some_edits_what_is_served_is_what_a_clean_build_gives(
+    seed: int, tmp_path: Path, told: Callable[[], list[str]]
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - nothing is secret
+    root = write_small_thesis(tmp_path / "thesis")
+    edit_text(root / "mkdocs.yml", "thesis: {}", "thesis: {content_security_policy: false}")
+    serving = served(root)
+    told()
+    for edits in some_edits(chance):
+        done = [str(edit) for _, edit in edits]
+        for number, edit in edits:
+            edit(root, chance, number)
+            serving.draw_saved()
+        serving = served(root)
+        from_nothing(root, tmp_path / "fresh")
+        assert differing(root / "site", tmp_path / "fresh/site") == [], done
+        shutil.rmtree(tmp_path / "fresh")
+        # The page of a saved paragraph is at once what a build makes of it.
+        before = pages_in(root / "site")
+        write_words(root, chance, len(done), change=WORDS[0])
+        assert serving.draw_saved(), done
+        at_once = pages_in(root / "site")
+        drawn = [path for path, page in at_once.items() if page != before[path]]
+        assert len(drawn) == 1, done
+        serving = served(root)
+        assert pages_in(root / "site")[drawn[0]] == at_once[drawn[0]], done
+
+
+def some_edits(chance: random.Random) -> Iterator[list[tuple[int, Edit]]]:
+    """Yield edits of all kinds with their numbers, some at a time."""
+    kinds = [*enumerate(chance.sample(KINDS, len(KINDS)))]
+    for first in range(0, len(kinds), AT_A_TIME):
+        yield kinds[first : first + AT_A_TIME]
+
+
+def from_nothing(root: Path, folder: Path) -> str:
+    """Build a copy of a thesis without anything that was kept."""
+    shutil.copytree(root, folder, ignore=shutil.ignore_patterns(".cache", "site"))
+    return build_site(folder)
+
+
+def served(root: Path) -> Any:  # noqa: ANN401 - the plugin
+    """Bring the site of a thesis up to date as a server does; return what draws its pages."""
+    read_site_config(root, {}).plugins.on_startup(command="serve", dirty=True)
+    return build_to_read(root, {})
+
+
+def pages_in(site: Path) -> dict[Path, bytes]:
+    """Return the pages of a site by their paths."""
+    return {path: path.read_bytes() for path in site.rglob("*.html")}
 
 
 # --- what an author does --------------------------------------------------------------------------

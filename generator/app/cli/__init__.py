@@ -3,8 +3,6 @@
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
-from pkgutil import resolve_name
 
 import click
 
@@ -86,6 +84,8 @@ class CommandsByName(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is called, by its name."""
+        from pkgutil import resolve_name
+
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None:
             command = resolve_name(f"{__name__}.{COMMANDS[str(command.name)][0]}")
@@ -96,6 +96,8 @@ class CommandsByName(click.Group):
 
         What a command that was killed left to be renamed is renamed before.
         """
+        from pathlib import Path
+
         from generator.core.atomic_files import finish_writing
 
         try:

@@ -4,11 +4,12 @@ import html
 import logging
 import os
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -26,8 +27,10 @@ from generator.app.building import build_pages
 from generator.app.crash_message import describe_crash, shows_tracebacks
 from generator.app.mkdocs_plugin.guest import add_to_site
 from generator.app.mkdocs_plugin.incremental import (
+    ServedSite,
     installed_folders,
     keep_manifest,
+    last_saved,
     link_unchanged,
     manifest_of,
     plain,
@@ -67,7 +70,7 @@ from generator.app.settings import (
 )
 from generator.core.atomic_files import finish_writing
 from generator.core.parallel import following
-from generator.core.problems import Message, Problem, Severity, by_cause, has_errors
+from generator.core.problems import Message, Place, Problem, Severity, by_cause, has_errors
 from generator.core.store import Store, digest_of
 from generator.core.templates import keep_bytecode
 from generator.core.values import replace
@@ -123,6 +126,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._command = "build"
         self._is_dirty = False
         self._store = Store()
+        self._served: ServedSite | None = None
 
     def on_startup(
         self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool, **_: object
@@ -149,6 +153,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._place = SitePlace(config, root, settings)
         self._last = read_manifest(self._store, root, self._place.site)
         self._thesis = open_thesis(root, settings, self._store)
+        self._saved = {
+            each.source: last_saved(root / each.source) for each in self._thesis.manuscript.chapters
+        }
         if not settings.is_guest:
             self._set_site(config)
         # All that other plugins write is searched, whatever their priority.
@@ -230,7 +237,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     @event_priority(-100)  # the menu is as other plugins leave it
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Hand over the chapters that the menu forgets too: MkDocs has told of them by now."""
-        self._menu, self._keys = Menu(nav), {}
+        self._menu, self._keys, self._nav, self._files = Menu(nav), {}, nav, files
         if not self._is_guest:
             self._give_pages(files, config)
             self._turn_pages(files)
@@ -255,6 +262,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         from jinja2 import pass_context
 
         self._progress = following("progress-of-writing", self._built.pages)
+        self._env = env
         if self._is_guest:
             return env
         cast("dict[str, Any]", env.globals).update(
@@ -334,6 +342,41 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         if self._place.put(config):
             site, root = self._place.site, self._thesis.root
             keep_manifest(self._store, root, site, manifest_of(site, self._keys))
+            if self._command == "serve":
+                parts = config, self._nav, self._files, self._env
+                self._served = ServedSite(self._thesis, self._saved, *parts) if self._keys else None
+
+    def draw_saved(self) -> bool:
+        """Draw the page of the chapter that was saved since the last build, and put it in place.
+
+        What else depends on the chapter is of the next build. False where only that can tell.
+        """
+        drawn: ServedSite | None = None
+        with suppress(Exception):  # of what is wrong the build tells
+            drawn = self._served and self._served.draw_saved()
+        self._served = drawn or self._served
+        return drawn is not None
+
+    def told_errors(self) -> dict[str, object]:
+        """Return how many errors the last build told, and each with the section it stands in."""
+        language, errors = self._thesis.language.code, self._built.errors()
+        places = [
+            {"words": cause_as_text(each, language), "href": self._section_at(each.problem.place)}
+            for each in by_cause(errors)
+        ]
+        return {
+            "title": say(Message("count-errors", count=len(errors)), language),
+            "places": places,
+        }
+
+    def _section_at(self, place: Place) -> str:
+        """Return the address of the section that holds a place, empty where it is in no chapter."""
+        for chapter in self._thesis.manuscript.chapters:
+            if chapter.source == place.path:
+                around = [e.anchor for e in chapter.headings if e.place.line <= place.line]
+                path = urlsplit(self._about.address(chapter.path)).path
+                return f"{path}#{around[-1]}" if around else path
+        return ""
 
     def on_shutdown(self) -> None:
         """Leave the last site where it is, if the build was interrupted."""

@@ -37,7 +37,7 @@ class GuestPage(RenderedPage):
         super().render(config, files)
         sheet = get_relative_url(SHEET, self.file.url)
         self.content = f'<link rel="stylesheet" href="{sheet}">\n{self.content}'
-        self._title_from_render = self._rendered.title
+        self._title_from_render = self.rendered.title
 
 
 def has_ours(chapter: Chapter, thesis: Thesis) -> bool:

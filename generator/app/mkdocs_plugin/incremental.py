@@ -11,15 +11,24 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from os.path import relpath
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
+from jinja2 import Environment
+from mkdocs.commands.build import _build_page as write
+from mkdocs.commands.build import _populate_page as populate
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 
+from generator.app.mkdocs_plugin.mkdocs_parts import RenderedPage
+from generator.app.project import Thesis, private_files, render, with_text
 from generator.app.shipped import shipped
+from generator.core.reading_files import read_text
 from generator.core.store import Store, digest_of, made_by
+from generator.core.values import Frozen, replace
 from generator.rendering.page import cards_page
+from generator.rendering.page_store import OF_THE_DATA
 
 # Plugins that give a page nothing that is not in its frame.
 KNOWN_PLUGINS = frozenset({"thesis", "material/search"})
@@ -142,3 +151,68 @@ def plain(value: object) -> object:
         return [plain(each) for each in cast("Iterable[object]", value)]
     is_plain = value is None or isinstance(value, (str, int, float, bool))
     return value if is_plain else f"{type(value).__module__}.{type(value).__qualname__}"
+
+
+# --- a site that is served ------------------------------------------------------------------------
+
+Moment = tuple[int, int] | None
+"""When a file was last saved, in nanoseconds, and its size; None where there is none."""
+
+
+def last_saved(path: Path) -> Moment:
+    """Return what tells a file from the one that was there before."""
+    with suppress(OSError):
+        found = path.stat()
+        return found.st_mtime_ns, found.st_size
+    return None
+
+
+class ServedSite(Frozen, eq=False):
+    """A site that was built, when each chapter was saved before, and what pages are drawn with."""
+
+    thesis: Thesis
+    saved: Mapping[str, Moment]
+    config: MkDocsConfig
+    nav: Navigation
+    files: Files
+    env: Environment
+
+    def draw_saved(self) -> "ServedSite | None":
+        """Draw the page of the only chapter that was saved since; None where a build has to.
+
+        That is where there is none or several, and where a private value might be told: where its
+        page shows one, or asks the data what it did not ask before.
+        """
+        root, chapters = self.thesis.root, self.thesis.manuscript.chapters
+        saved = {each.source: last_saved(root / each.source) for each in chapters}
+        changed = [each for each in chapters if saved[each.source] != self.saved[each.source]]
+        file = self.files.get_file_from_path(changed[0].path) if len(changed) == 1 else None
+        page = file and file.page
+        if not isinstance(page, RenderedPage):
+            return None
+        path, settings = changed[0].path, self.thesis.settings
+        thesis = with_text(self.thesis, path, read_text(root, changed[0].source))
+        (drawn,) = render(thesis, {path})
+        asked = {each for each in drawn.observed if each[0] in OF_THE_DATA}
+        if asked - page.rendered.observed.keys() and private_files(thesis.study, settings.data):
+            return None
+        if chapter := thesis.manuscript.chapter(path):
+            page.take(drawn, thesis.typography.set(drawn.title), chapter.meta)
+        return replace(self, thesis=thesis, saved=saved) if self._put(page, thesis) else None
+
+    def _put(self, page: RenderedPage, thesis: Thesis) -> bool:
+        """Write a page in the place of the one before, unless it holds a private value."""
+        file, config, site = page.file, self.config, Path(self.config.site_dir)
+        pages = self.files.documentation_pages(inclusion=InclusionLevel.is_in_serve)
+        with TemporaryDirectory(dir=site.parent) as folder:
+            file.dest_dir = folder
+            for name in ("abs_dest_path", "is_modified"):
+                vars(file).pop(name, None)
+            populate(page, config, self.files)
+            is_excluded = file.inclusion.is_excluded()
+            write(page, config, pages, self.nav, self.env, excluded=is_excluded)
+            new = Path(file.abs_dest_path)
+            if thesis.leaks.holds(new.read_text("utf-8")):
+                return False
+            new.replace(site / file.dest_uri)
+        return True

@@ -196,15 +196,20 @@ class RenderedPage(Page):
         cited: Mapping[str, Sequence[Backlink]],
     ) -> None:
         super().__init__(None, file, config)
-        self._rendered, self._meta, self._cited, self.heads_section = page, meta, cited, False
+        self._cited, self.heads_section = cited, False
         # The sections of other chapters that refer to something here, and their addresses.
         self.cited_by: Sequence[tuple[str, str]] = ()
+        self.take(page, title, meta)
+        if file.generated_by is None:
+            self.read_source(config)  # the menu shows what the front matter says
+
+    def take(self, page: RenderedBody, title: str | None, meta: Mapping[str, Any] | None) -> None:
+        """Be the page of what was rendered."""
+        self.rendered, self._meta = page, meta
         if title is not None:  # else it is the menu's, or what MkDocs makes of the page
             # Themes take it for HTML, also unescaped.
             inert = re.sub("<(?=[a-zA-Z/!?])", "‹", title)
             vars(self)["title"] = Markup(html.escape(inert, quote=False))  # noqa: S704 - no tag can begin in it
-        if file.generated_by is None:
-            self.read_source(config)  # the menu shows what the front matter says
 
     @property
     def is_index(self) -> bool:
@@ -214,7 +219,7 @@ class RenderedPage(Page):
     @property
     def word_count(self) -> int:
         """The number of words that the page has to read."""
-        return self._rendered.words
+        return self.rendered.words
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Read the file for its front matter, and keep its text to see who changes it."""
@@ -249,9 +254,9 @@ class RenderedPage(Page):
             return line.format(said, Markup(", ").join(links)) if links else ""
 
         self.cited_by = self._sections(self.file.src_uri, files)
-        self.content = self._rendered.addressed(lambda href: self._address(href, files), used_in)
-        self.toc = get_toc([_as_html(each) for each in self._rendered.body.contents])
-        self.present_anchor_ids = set(self._rendered.ids)
+        self.content = self.rendered.addressed(lambda href: self._address(href, files), used_in)
+        self.toc = get_toc([_as_html(each) for each in self.rendered.body.contents])
+        self.present_anchor_ids = set(self.rendered.ids)
 
     def _sections(self, key: str, files: Files) -> Sequence[tuple[str, Markup]]:
         """Return the sections that refer to something here, and where they are from this page."""
