@@ -28,12 +28,14 @@ class Cost:
     """What one run of a command took.
 
     ``wall`` and ``processor`` are seconds, the second also of the processes that it started.
-    ``memory`` is bytes: the peak of that process of them which needed most.
+    ``memory`` is bytes: the peak of that process of them which needed most. ``afterwards`` are
+    seconds of the processor that a server takes once what was asked for is shown.
     """
 
     wall: float
     processor: float = 0.0
     memory: int = 0
+    afterwards: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def server(
 
     The command takes the address as its last word. The function takes a page and the edit of its
     chapter, which returns the new word; the cost is that from the edit until the page has the word.
+    What the server goes on with behind that is waited for, and ``afterwards`` of the cost.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -80,7 +83,9 @@ def server(
         def cost_of(page: str, edit: Callable[[], str]) -> Cost:
             used, start = _processor_time(process.pid), time.perf_counter()
             _wait_for(f"http://{address}/{page}", edit().encode(), process)
-            return Cost(time.perf_counter() - start, _processor_time(process.pid) - used)
+            wall, shown = time.perf_counter() - start, _processor_time(process.pid)
+            idle = _time_when_idle(process.pid)
+            return Cost(wall, shown - used, afterwards=idle - shown)
 
         try:
             _wait_for(f"http://{address}/{page}", b"</html>", process)
@@ -93,6 +98,15 @@ def server(
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _time_when_idle(process: int) -> float:
+    """Wait until a process takes no more processor time, and return what it took by then."""
+    before = -1.0
+    while (used := _processor_time(process)) != before:
+        before = used
+        time.sleep(WATCHES)
+    return used
 
 
 def _processor_time(process: int) -> float:

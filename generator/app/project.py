@@ -198,22 +198,14 @@ def with_text(thesis: Thesis, path: str, text: str) -> Thesis:
     chapters = [
         each.read_again(text) if each.path == path else each for each in thesis.manuscript.chapters
     ]
-    settings, before = thesis.settings, thesis.manuscript
-    manuscript = replace(before, chapters=tuple(chapters))
+    settings, citing = thesis.settings, thesis.citing
+    manuscript = replace(thesis.manuscript, chapters=tuple(chapters))
     manuscript, _ = number(manuscript, settings.numbering, settings.appendices)
     register, _ = _register(manuscript, thesis, thesis.bibliography)
-    citing = thesis.citing
-    if citing and _cited(manuscript, path) != _cited(before, path):
-        citing = replace(citing, manuscript=manuscript)
+    citing = citing and replace(citing, manuscript=manuscript)
     thesis = replace(thesis, manuscript=manuscript, register=register, citing=citing)
     manuscript, register = with_spoken_titles(thesis)
     return replace(thesis, manuscript=manuscript, register=register)
-
-
-def _cited(manuscript: Manuscript, path: str) -> list[str]:
-    chapter = manuscript.chapter(path)
-    uses = chapter.inlines if chapter else ()
-    return [each.text for each in uses if each.kind in {"citation", "link"}]
 
 
 def _manuscript(

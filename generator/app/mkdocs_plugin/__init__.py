@@ -30,12 +30,12 @@ from generator.app.mkdocs_plugin.incremental import (
     ServedSite,
     installed_folders,
     keep_manifest,
-    last_saved,
     link_unchanged,
     manifest_of,
     plain,
     read_manifest,
     site_digest,
+    when_saved,
 )
 from generator.app.mkdocs_plugin.menu import Menu, grouped_by_numbers
 from generator.app.mkdocs_plugin.mkdocs_parts import (
@@ -153,9 +153,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._place = SitePlace(config, root, settings)
         self._last = read_manifest(self._store, root, self._place.site)
         self._thesis = open_thesis(root, settings, self._store)
-        self._saved = {
-            each.source: last_saved(root / each.source) for each in self._thesis.manuscript.chapters
-        }
+        self._saved = when_saved(self._thesis) if self._command == "serve" else {}
         if not settings.is_guest:
             self._set_site(config)
         # All that other plugins write is searched, whatever their priority.

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from os.path import relpath
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import cast
 
 from jinja2 import Environment
@@ -24,6 +23,7 @@ from mkdocs.structure.nav import Navigation
 from generator.app.mkdocs_plugin.mkdocs_parts import RenderedPage
 from generator.app.project import Thesis, private_files, render, with_text
 from generator.app.shipped import shipped
+from generator.chapters import Chapter
 from generator.core.reading_files import read_text
 from generator.core.store import Store, digest_of, made_by
 from generator.core.values import Frozen, replace
@@ -155,23 +155,18 @@ def plain(value: object) -> object:
 
 # --- a site that is served ------------------------------------------------------------------------
 
-Moment = tuple[int, int] | None
-"""When a file was last saved, in nanoseconds, and its size; None where there is none."""
 
-
-def last_saved(path: Path) -> Moment:
-    """Return what tells a file from the one that was there before."""
-    with suppress(OSError):
-        found = path.stat()
-        return found.st_mtime_ns, found.st_size
-    return None
+def when_saved(thesis: Thesis) -> Mapping[str, int]:
+    """Return when each chapter was saved for the last time, by its file; it is there."""
+    paths = (each.source for each in thesis.manuscript.chapters)
+    return {path: (thesis.root / path).stat().st_mtime_ns for path in paths}
 
 
 class ServedSite(Frozen, eq=False):
-    """A site that was built, when each chapter was saved before, and what pages are drawn with."""
+    """A site that was built, when its chapters were saved before, and what draws its pages."""
 
     thesis: Thesis
-    saved: Mapping[str, Moment]
+    saved: Mapping[str, int]
     config: MkDocsConfig
     nav: Navigation
     files: Files
@@ -181,38 +176,28 @@ class ServedSite(Frozen, eq=False):
         """Draw the page of the only chapter that was saved since; None where a build has to.
 
         That is where there is none or several, and where a private value might be told: where its
-        page shows one, or asks the data what it did not ask before.
+        page has one, or asks the data what it did not ask before.
         """
-        root, chapters = self.thesis.root, self.thesis.manuscript.chapters
-        saved = {each.source: last_saved(root / each.source) for each in chapters}
-        changed = [each for each in chapters if saved[each.source] != self.saved[each.source]]
-        file = self.files.get_file_from_path(changed[0].path) if len(changed) == 1 else None
-        page = file and file.page
-        if not isinstance(page, RenderedPage):
-            return None
-        path, settings = changed[0].path, self.thesis.settings
-        thesis = with_text(self.thesis, path, read_text(root, changed[0].source))
-        (drawn,) = render(thesis, {path})
+        saved, config, files = when_saved(self.thesis), self.config, self.files
+        changed = [path for path in saved if saved[path] != self.saved[path]]
+        chapters = self.thesis.manuscript.chapters
+        chapter = next(each for each in chapters if [each.source] == changed)
+        file = files.src_uris[chapter.path]
+        text = read_text(self.thesis.root, chapter.source)
+        thesis = with_text(self.thesis, chapter.path, text)
+        (drawn,) = render(thesis, {chapter.path})
+        page = cast("RenderedPage", file.page)
         asked = {each for each in drawn.observed if each[0] in OF_THE_DATA}
-        if asked - page.rendered.observed.keys() and private_files(thesis.study, settings.data):
+        is_new = bool(asked - page.rendered.observed.keys())
+        private = private_files(thesis.study, thesis.settings.data)
+        if (is_new and private) or thesis.leaks.holds(f"{text}\n\n{drawn.html}"):
             return None
-        if chapter := thesis.manuscript.chapter(path):
-            page.take(drawn, thesis.typography.set(drawn.title), chapter.meta)
-        return replace(self, thesis=thesis, saved=saved) if self._put(page, thesis) else None
-
-    def _put(self, page: RenderedPage, thesis: Thesis) -> bool:
-        """Write a page in the place of the one before, unless it holds a private value."""
-        file, config, site = page.file, self.config, Path(self.config.site_dir)
-        pages = self.files.documentation_pages(inclusion=InclusionLevel.is_in_serve)
-        with TemporaryDirectory(dir=site.parent) as folder:
-            file.dest_dir = folder
-            for name in ("abs_dest_path", "is_modified"):
-                vars(file).pop(name, None)
-            populate(page, config, self.files)
-            is_excluded = file.inclusion.is_excluded()
-            write(page, config, pages, self.nav, self.env, excluded=is_excluded)
-            new = Path(file.abs_dest_path)
-            if thesis.leaks.holds(new.read_text("utf-8")):
-                return False
-            new.replace(site / file.dest_uri)
-        return True
+        meta = cast("Chapter", thesis.manuscript.chapter(chapter.path)).meta
+        page.take(drawn, thesis.typography.set(drawn.title), meta)
+        file.dest_dir = config.site_dir  # no longer the folder that became it
+        for name in ("abs_dest_path", "is_modified"):
+            vars(file).pop(name, None)
+        populate(page, config, files)
+        pages = files.documentation_pages(inclusion=InclusionLevel.is_in_serve)
+        write(page, config, pages, self.nav, self.env, excluded=file.inclusion.is_excluded())
+        return replace(self, thesis=thesis, saved=saved)

@@ -72,7 +72,7 @@ class Server(LiveReloadServer):
 
     def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
         """Return a page with the script that puts it in the place of the one before."""
-        known = {"epoch": epoch, "id": round(time.monotonic() * 1000), "errors": self.errors}
+        known = {"epoch": epoch, "id": round(time.monotonic() * 1000), "errors": {**self.errors}}
         said = json.dumps({**known, "digest": digest_of(content)}).replace("<", "\\u003c")
         script = Path(__file__).with_name("served.js").read_text("utf-8")
         added = f'<script id="__served" type="application/json">{said}</script>'
@@ -115,8 +115,6 @@ def serve_site(root: Path, address: str = "", *, open_in_browser: bool = False) 
             listening = LISTENER.set(go_on)
             try:
                 server.errors = build_to_read(root, options, url).told_errors()
-                if is_shown:
-                    server.show_again()
             except SavedAgainError:
                 pass
             except (MkDocsException, SystemExit) as error:
@@ -130,6 +128,8 @@ def serve_site(root: Path, address: str = "", *, open_in_browser: bool = False) 
                 log.exception(said, exc_info=shows_tracebacks())
             finally:
                 LISTENER.reset(listening)
+            if is_shown:
+                server.show_again()
             if interrupted:  # while a build ran that caught it
                 raise KeyboardInterrupt
 
