@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import NewPage
 
+OPEN = re.compile("preview-")  # what describes a link whose card is open
+
 
 def test_a_saved_page_takes_the_place_of_the_one_before(new_page: NewPage, tmp_path: Path) -> None:
     folder = example_thesis(tmp_path / "thesis")
     chapter = folder / "chapters/7.9_essai.md"
     wrong = "Nous avons vu [neuf]{= count(groupes) } groupes."
+    counted = "Ce sont [deux]{= count(groupes) } groupes."
     paragraphs = [f"Un paragraphe, le {number}e." for number in range(80)]
+    paragraphs[43:43] = [counted, counted]
     write(chapter, ["# Essai", *paragraphs, "## La fin", wrong])
     with served(folder, tmp_path / "said") as place:
         wait_until(lambda: "Essai" in home(place))
@@ -34,12 +38,16 @@ def test_a_saved_page_takes_the_place_of_the_one_before(new_page: NewPage, tmp_p
         expect(corner.locator("summary")).to_have_text("1 erreur")
         expect(corner.locator("li")).to_contain_text("7.9_essai.md:")
         paragraph.evaluate("each => scrollTo(0, each.getBoundingClientRect().top - 300)")
+        page.locator("article a.value").nth(1).hover()
+        expect(page.locator("#preview .card")).to_be_visible()
         stood = place_in_window(paragraph)
         paragraphs[41] = "Un autre paragraphe."
         write(chapter, ["# Essai", "Un nouveau.", *paragraphs, "## La fin", wrong])
         lit = page.locator("[data-saved]")
         expect(lit).to_have_text(["Un nouveau.", "Un autre paragraphe."])
         assert place_in_window(paragraph) == stood
+        expect(page.locator("#preview .card")).to_be_visible()
+        expect(page.locator("article a.value").nth(1)).to_have_attribute("aria-describedby", OPEN)
         expect(lit).to_have_count(0)
         corner.locator("summary").click()
         corner.get_by_role("link").click()

@@ -16,6 +16,7 @@
     copy.querySelectorAll(ADDED).forEach((each) => each.remove());
     return copy.textContent.trim();
   }
+  const linksTo = (href) => [...document.querySelectorAll("article a[href]")].filter((each) => each.getAttribute("href") === href);
   const blocksOf = (page) => [...page.querySelectorAll(BLOCKS)].filter((each) => !each.closest(ADDED));
 
   // --- from a page to the one in its place ---
@@ -34,15 +35,17 @@
 
   function leaveFor(page) {
     const old = new Set(blocksOf(document).map(wordsOf));
+    const lit = [...document.querySelectorAll("[data-saved]")].map(wordsOf); // what follows comes soon
     const top = blocksOf(document).find((each) => each.getBoundingClientRect().bottom > 0);
     const link = document.querySelector('article a[aria-describedby^="preview-"]');
     sessionStorage.setItem(KEPT, JSON.stringify({
       path: location.pathname,
-      changed: blocksOf(page).map(wordsOf).filter((each) => each && !old.has(each)),
+      changed: [...lit, ...blocksOf(page).map(wordsOf).filter((each) => each && !old.has(each))],
       top: top && wordsOf(top),
       at: top?.getBoundingClientRect().top,
       y: scrollY,
       card: link?.getAttribute("href"),
+      which: link && linksTo(link.getAttribute("href")).indexOf(link),
       folds: [...document.querySelectorAll("article details")].map((each) => each.open),
     }));
     history.scrollRestoration = "manual"; // by the words at the top, not by pixels
@@ -62,8 +65,7 @@
     scrollTo({ top: moved, behavior: "instant" });
     const changed = new Set(kept.changed);
     blocks.filter((each) => changed.has(wordsOf(each))).forEach(light);
-    const card = [...document.querySelectorAll("article a[href]")].find((each) => each.getAttribute("href") === kept.card);
-    card?.focus({ preventScroll: true, focusVisible: true }); // its card opens
+    linksTo(kept.card)[kept.which]?.focus({ preventScroll: true, focusVisible: true }); // its card opens
   }
 
   // Who wants no motion sees a light that goes on and off.

@@ -83,7 +83,8 @@ class Server(LiveReloadServer):
 def serve_site(root: Path, address: str = "", *, open_in_browser: bool = False) -> None:
     """Serve the site of the thesis in a folder until it is interrupted."""
     log_plainly()
-    with tempfile.TemporaryDirectory(prefix="thesis-") as site:
+    with tempfile.TemporaryDirectory(prefix="thesis-") as folder:
+        site = str(Path(folder) / "site")  # what builds lock is the folder of this server alone
         options = {"site_dir": site, **({"dev_addr": address} if address else {})}
         config = read_site_config(root, options)
         config.plugins.on_startup(command="serve", dirty=True)
@@ -116,7 +117,7 @@ def serve_site(root: Path, address: str = "", *, open_in_browser: bool = False) 
             try:
                 server.errors = build_to_read(root, options, url).told_errors()
             except SavedAgainError:
-                pass
+                plugin.on_shutdown()
             except (MkDocsException, SystemExit) as error:
                 log.error(str(error))  # noqa: TRY400 - a mistake of the author
                 server.errors = {
