@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
@@ -54,6 +55,10 @@ def test_what_is_saved_is_served_and_a_failed_build_leaves_the_last_site(tmp_pat
 @contextmanager
 def served(folder: Path, said: Path) -> Generator[str]:
     """Serve a thesis, and yield the host and port; what the server says is written into a file."""
+    temporary = said.with_name("temporary")
+    temporary.mkdir()
+    other = os.open(temporary, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)  # as another server does while it builds
     with socket.create_server(("127.0.0.1", 0)) as free:
         place = f"127.0.0.1:{free.getsockname()[1]}"
     command = [sys.executable, "-c", "from generator.app.cli import run; run()"]
@@ -62,11 +67,12 @@ def served(folder: Path, said: Path) -> Generator[str]:
             [*command, "serve", "--dev-addr", place],
             cwd=folder,
             stderr=terminal,
-            env={**os.environ, SWITCH: ""},
+            env={**os.environ, SWITCH: "", "TMPDIR": str(temporary)},
         )
     try:
         yield place
     finally:
+        os.close(other)
         server.send_signal(signal.SIGINT)
         assert server.wait(PATIENCE) == 0
 
