@@ -44,6 +44,7 @@ _WHOLE = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<inside>[^*_].*?)[ ]*(?P=mark)[
 _STRONG = frozenset((":", "–", "—", "-", "--", "|"))
 _LONGEST = 300  # a paragraph that is longer only begins like a caption
 # What would begin something else at the beginning of a caption's own line.
+_NO_TITLE = re.compile(r"(?:[-*+>|#:~]|[0-9]+[.)])(?:\s|$)|/{3}|`{3}|={3}|\[\^|!!!|<")
 
 
 Side = Literal["above", "below"]
@@ -78,7 +79,8 @@ class CaptionText(Frozen):
     """A typed caption: what it says it captions, its number and title, and how it is written.
 
     ``series`` is what its number counts ("table", "figure", "carte"); ``form`` says whether it is a
-    heading, a paragraph in bold, or plain. ``title`` is Markdown.
+    heading, a paragraph in bold, or plain. ``title`` is Markdown; ``movable`` says that it can
+    stand in a block as it is.
     """
 
     kind: CaptionKind
@@ -87,6 +89,7 @@ class CaptionText(Frozen):
     number: str
     title: str
     form: Literal["heading", "bold", "plain"]
+    movable: bool
 
 
 class TypedCaption(Frozen):
@@ -135,6 +138,7 @@ def read_caption(source: str, *, heading: bool) -> CaptionText | None:
     if found["open"] and not is_closed:
         title = title.removesuffix(found["open"])
     is_bold = whole and len(whole["mark"]) > 1
+    is_balanced = all(title.count(mark) % 2 == 0 for mark in ("**", "__", "`"))
     return CaptionText(
         kind,
         series,
@@ -142,6 +146,7 @@ def read_caption(source: str, *, heading: bool) -> CaptionText | None:
         number,
         title,
         "heading" if heading else "bold" if is_bold else "plain",
+        movable=bool(title) and not _NO_TITLE.match(title) and is_balanced,
     )
 
 

@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 from generator.chapters import Chapter
 from generator.chapters.captions import TypedCaption
+from generator.chapters.pieces import Piece
 from generator.checks.context import Context
+from generator.checks.links import linked_anchors
+from generator.core.edits import Edit
 from generator.core.problems import Message, Place, Problem, Severity, Value
 from generator.core.values import grouped
 from generator.handwritten import read_pieces, typed_captions
@@ -25,12 +28,15 @@ def _problem(
     name: str,
     expected: str | Message,
     severity: Severity = _WARNING,
+    edits: tuple[Edit, ...] = (),
     fields: Mapping[str, Value] = MappingProxyType({}),
 ) -> Problem:
-    return Problem(RULE, place, Message(code, caption=name, **fields), name, expected, severity)
+    return Problem(
+        RULE, place, Message(code, caption=name, **fields), name, expected, severity, edits
+    )
 
 
-def caption_problems(chapter: Chapter) -> Iterator[Problem]:
+def caption_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     """Yield captions written as something else, without their table or figure, or of another."""
     captions = chapter.kept_once(typed_captions)
     pieces = chapter.once(read_pieces) if captions else ()
@@ -38,7 +44,7 @@ def caption_problems(chapter: Chapter) -> Iterator[Problem]:
         kind, shown, text = caption.text.kind, caption.shown, caption.text
         place = Place(chapter.source, caption.piece.first, 1)
         if text.form != "plain" and caption.to != caption.at:
-            yield from _written_otherwise(chapter, caption)
+            yield from _written_otherwise(chapter, pieces, caption, context)
         thing = pieces[caption.to] if caption.to >= 0 else None
         if thing is None and (text.form != "plain" or text.number):
             code = f"caption-of-taken-{kind}" if caption.rival else f"caption-without-{kind}"
@@ -52,7 +58,9 @@ def caption_problems(chapter: Chapter) -> Iterator[Problem]:
             yield _problem(place, "caption-of-image", shown, Message("word-figure"), _INFO)
 
 
-def _written_otherwise(chapter: Chapter, caption: TypedCaption) -> Iterator[Problem]:
+def _written_otherwise(
+    chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption, context: Context
+) -> Iterator[Problem]:
     """Yield a warning for a caption that is a heading or in bold; GitHub has nothing but bold."""
     text, heading = caption.text, caption.piece.heading
     if chapter.flavour == "github" and not heading:
@@ -63,9 +71,15 @@ def _written_otherwise(chapter: Chapter, caption: TypedCaption) -> Iterator[Prob
     code, block = "caption-written-as", f"/// {text.kind}-caption"
     if chapter.flavour != "mkdocs":
         code, block = "caption-in-flavour", _in_flavour(chapter, caption)
+    is_named = (text.kind, text.number) in context.once(_named_in_prose)
+    is_linked = heading and heading.anchor in context.once(linked_anchors)
+    is_sure = _is_movable(pieces, caption) and not (heading and heading.level == 1)
+    # Other Markdown numbers captions in some outputs alone.
+    is_certain = is_sure and chapter.flavour == "mkdocs" and not (is_named or is_linked)
+    edits = tuple(_edits(chapter, pieces, caption)) if is_certain else ()
     fields = {"written": written, "block": block}
     place = Place(chapter.source, caption.piece.first, 1)
-    yield _problem(place, code, caption.shown, block, fields=fields)
+    yield _problem(place, code, caption.shown, block, edits=edits, fields=fields)
 
 
 def _in_flavour(chapter: Chapter, caption: TypedCaption) -> str:
@@ -74,6 +88,54 @@ def _in_flavour(chapter: Chapter, caption: TypedCaption) -> str:
         return f"**{caption.shown}**"
     is_table = caption.text.kind == "table"
     return f"Table: {caption.text.title}" if is_table else f"![{caption.text.title}](…)"
+
+
+_INSIDE = re.compile(r"[ \t>]|[*+-][ ]|[0-9]+[.)][ ]")
+
+
+def _is_movable(pieces: Sequence[Piece], caption: TypedCaption) -> bool:
+    """Say whether a caption is sure to be that of the table or image right beside it."""
+    piece, text = caption.piece, caption.text
+    if caption.to < 0 or not text.movable or abs(caption.to - caption.at) > 1:
+        return False
+    thing = pieces[caption.to]
+    in_a_sentence = "<table" in thing.text.lower() and "|" not in thing.text
+    return (
+        (thing.kind, text.kind) in {("table", "table"), ("image", "figure")}
+        and "\n" not in piece.text.strip()
+        and not (_INSIDE.match(thing.text) or _INSIDE.match(piece.text))
+        and not (in_a_sentence and not thing.text.startswith("<"))
+    )
+
+
+def _edits(chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption) -> Iterator[Edit]:
+    """Yield what makes a caption of what is typed."""
+    text, heading = caption.text, caption.piece.heading
+    identifier = f" | #{heading.anchor}" if heading and heading.explicit else ""
+    block = f"/// {text.kind}-caption{identifier}\n{text.title}\n///"
+    yield from _moved(chapter, pieces, caption, block)
+
+
+def _moved(
+    chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption, block: str
+) -> Iterator[Edit]:
+    """Yield the edits that put a block below the table or figure, in place of its caption."""
+    piece, thing, top = caption.piece, pieces[caption.to], chapter.body_start
+    after = "\n" if _is_glued_below(chapter, pieces[max(caption.to, caption.at)]) else ""
+    start, end = chapter.line_span(piece.first, piece.last)
+    if caption.to < caption.at:
+        gap = "\n" if _is_glued_below(chapter, thing) else ""
+        yield Edit(top + start, top + end, f"{gap}{block}{after}")
+    else:
+        first, below = chapter.line_span(thing.first, thing.last)
+        yield Edit(top + start, top + first, "")
+        yield Edit(top + below, top + below, f"\n\n{block}{after}")
+
+
+def _is_glued_below(chapter: Chapter, piece: Piece) -> bool:
+    """Say whether a line with words stands right below a piece in the file as it is typed."""
+    end = chapter.body_start + chapter.line_span(piece.first, piece.last)[1]
+    return any(line.strip() for line in chapter.text[end:].split("\n", 2)[1:2])
 
 
 # --- tables, figures and sections that the prose names by number ----------------------------------
@@ -133,6 +195,16 @@ def named_by_number(chapter: Chapter) -> Sequence[_Naming]:
         kind = _KINDS[match["label"][0].lower()]
         found.append(_Naming(kind, numbers, is_caption, start, match.end()))
     return found
+
+
+def _named_in_prose(context: Context) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (each.kind, number)
+        for chapter in context.manuscript.chapters
+        for each in chapter.kept_once(named_by_number)
+        for number in each.numbers
+        if not each.is_caption
+    )
 
 
 def unknown_numbers(context: Context) -> Iterator[Problem]:

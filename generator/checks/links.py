@@ -216,6 +216,12 @@ def _anchors(context: Context) -> Mapping[str, tuple[frozenset[str], Mapping[str
     return found
 
 
+def linked_anchors(context: Context) -> frozenset[str]:
+    """Return the anchors that links lead to, on whatever page."""
+    targets = (link for each in context.manuscript.chapters for link in read_links(each).targets)
+    return frozenset(_split(link)[1] for link in targets)
+
+
 # --- references and footnotes ---------------------------------------------------------------------
 
 

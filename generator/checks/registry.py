@@ -70,7 +70,7 @@ CHECKS: tuple[Check, ...] = (
         of_thesis=disagreeing_problems,
         when=When.REFERENCES,
     ),
-    Check(("caption",), _alone(caption_problems), caption_number_problems),
+    Check(("caption",), caption_problems, caption_number_problems, fixes=True),
     Check(("caption", "reference"), of_thesis=unknown_numbers),
     Check(("link",), link_problems, fixes=True),
     Check(("image",), image_problems, fixes=True),

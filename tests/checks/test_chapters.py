@@ -27,7 +27,7 @@ RULES = {
     "counts.md": "total|caption|quote|vocabulary|reference|placeholder",
 }
 """The rules that the examples of each file are about."""
-FIXING = ("link", "image", "citation", "total")
+FIXING = ("caption", "link", "image", "citation", "total")
 """The rules of the examples that can mend what they find."""
 EXAMPLES = {
     f"{name}: {title}": blocks

@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 SURVEY = Path(__file__).parents[1] / "checks/enquete"
-WRONG = "# Un\n\n{intro}Voir [la suite](2_DEUX.md).\n"
-MENDED = WRONG.replace("DEUX", "deux")
+_TABLE = "# Un\n\n{intro}| a | b |\n| --- | --- |\n| 1 | 2 |\n\n"
+WRONG = f"{_TABLE}##### Table : les âges\n\nFin.\n"
+MENDED = f"{_TABLE}/// table-caption\nles âges\n///\n\nFin.\n"
 TYPED = "Un paragraphe que son autrice écrit pendant ce temps.\n\n"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a thesis of two chapters, in each of which a link has other capitals."""
+    """Return a thesis of two chapters, in each of which a caption is a heading."""
     chapters = {f"{name}.md": WRONG.format(intro="") for name in ("1_un", "2_deux")}
     return write_thesis(tmp_path / "thesis", chapters)
 

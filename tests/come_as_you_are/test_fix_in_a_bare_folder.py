@@ -33,6 +33,7 @@ def test_fix_writes_the_markdown_of_the_folder(
 
     assert run("fix", ".").exit_code == 0
     mended = texts(folder)
+    assert any("///" in text for text in mended.values()) == (flavour == "mkdocs")
     after = findings()
     assert after.total() < before.total()
     assert not after - before

@@ -40,7 +40,8 @@ _RESOLVER = re.compile(r"^(?:https?://)?(?:(?:dx\.)?doi\.org/)?(?:doi:\s*)?", re
 
 def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Problem, ...]]:
     """Return the works of a text; errors at what cannot be read, warnings at doubles."""
-    text, missing = _with_commas(text.replace("\r\n", "\n").replace("\r", "\n"), path)
+    text = _REMARK.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text, missing = _with_commas(text, path)
     blocks = _parsed(text)
     works: dict[str, Work] = {}
     problems = [*missing]
@@ -109,8 +110,8 @@ def _parsed(text: str) -> Sequence[model.Block]:
     was = splitter.logger.disabled
     splitter.logger.disabled = True
     try:
-        # It counts no line that ends in a backslash, and knows no comments behind a field.
-        return entrypoint.parse_string(_REMARK.sub("", text).replace("\\\n", "\\ \n")).blocks
+        # It counts no line that ends in a backslash.
+        return entrypoint.parse_string(text.replace("\\\n", "\\ \n")).blocks
     finally:
         splitter.logger.disabled = was
 
