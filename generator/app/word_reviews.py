@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 
@@ -10,10 +10,15 @@ from generator.app.exporting import assemble_document
 from generator.app.project import Thesis, check, open_thesis, render
 from generator.app.reviewing import edition_at, with_history
 from generator.app.settings import settings_of_version
-from generator.chapters import Chapter
+from generator.chapters import Chapter, scan_text
 from generator.checks.fixing import with_certain_edits
 from generator.core.atomic_files import FileChangedError, Replacement, write_files
-from generator.core.edits import Edit, TextChangedError, edited_file
+from generator.core.edits import (
+    Edit,
+    TextChangedError,
+    apply_edits,
+    edited_file,
+)
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.reading_files import FileError, read_bytes
 from generator.core.store import Store, digest_of
@@ -25,6 +30,7 @@ from generator.history.git import GitError, Repository, open_repository
 from generator.history.histories import ChapterHistory
 from generator.history.snapshot import unpacked
 from generator.language import MessageError
+from generator.rendering.markdown import Dialect, skeleton_of
 from generator.rendering.typed_passages import typed_passages
 from generator.review.placed_remarks import is_letter, read_remarks, threads_of_remarks
 from generator.review.placing import place
@@ -217,21 +223,22 @@ def _without_overlaps(readings: Sequence[Reading]) -> list[Reading]:
 
     What two made alike is made once; where they differ nothing is made, and each has its rivals.
     """
-    edits = [(e.path, e.edit, own.name, e) for own in readings for e in own.proposals if e.edit]
+    made = [(own.name, each) for own in readings for each in own.proposals if each.edits]
 
     def apart(name: str, each: Proposal) -> Proposal:
-        if (edit := each.edit) is None:
+        if not each.edits:
             return each
         beside = [
             (other, own)
-            for path, made, other, own in edits
-            if path == each.path and made.start <= edit.end and edit.start <= made.end
+            for other, own in made
+            if own.path == each.path
+            and any(a.start <= b.end and b.start <= a.end for a in own.edits for b in each.edits)
         ]
-        rivals = tuple(own for other, own in beside if other != name and own.edit != edit)
+        rivals = tuple(own for other, own in beside if other != name and own.edits != each.edits)
         if rivals:
-            return replace(each, kind="conflict", edit=None, rivals=rivals)
-        first = next(other for other, own in beside if own.edit == edit)
-        return each if first == name else replace(each, kind="done", edit=None)
+            return replace(each, kind="conflict", edits=(), rivals=rivals)
+        first = next(other for other, own in beside if own.edits == each.edits)
+        return each if first == name else replace(each, kind="done", edits=())
 
     return [
         replace(each, proposals=tuple(apart(each.name, own) for own in each.proposals))
@@ -263,46 +270,72 @@ def _by_chapter(
     thesis: Thesis, proposals: Iterable[Proposal]
 ) -> Iterator[tuple[Chapter, list[Proposal]]]:
     """Yield the chapters that are edited, each with its edits."""
-    own = grouped((each.path, each) for each in proposals if each.edit)
+    own = grouped((each.path, each) for each in proposals if each.edits)
     return ((each, own[each.path]) for each in thesis.manuscript.chapters if each.path in own)
 
 
 def _as_typed(chapter: Chapter, proposals: Iterable[Proposal]) -> Sequence[Edit]:
     """Return edits of a text as those of what is typed; nothing if one of them cannot be made."""
-    made = [each.edit for each in proposals if each.edit]
+    made = [edit for each in proposals for edit in each.edits]
     return made if chapter.rewriting is None else chapter.rewriting.undone(made) or ()
 
 
 def _without_breaking(thesis: Thesis, readings: Sequence[Reading]) -> list[Reading]:
-    """Return readings whose edits, made together, leave each chapter read as before."""
+    """Return readings whose edits, made together, leave each chapter read as before.
+
+    A check finds no new error after them.
+    """
     edits = [each for reading in readings for each in reading.proposals]
-    fine = _harmless(thesis, [e for own in _by_chapter(thesis, edits) for e in _certain(*own)])
+    chapters, errors = _by_chapter(thesis, edits), _errors(thesis, ())
+    certain = [each for own in chapters for each in _certain(thesis.dialect, *own)]
+    fine = _by_halves(certain, lambda made: not _errors(thesis, made) - errors)
     why = Message("review-breaks")
 
     def told(each: Proposal) -> Proposal:
-        is_fine = each.edit is None or any(each is other for other in fine)
-        return each if is_fine else replace(each, kind="by-hand", edit=None, why=why)
+        is_fine = not each.edits or any(each is other for other in fine)
+        return each if is_fine else replace(each, kind="by-hand", edits=(), why=why)
 
     return [replace(each, proposals=tuple(map(told, each.proposals))) for each in readings]
 
 
-def _certain(chapter: Chapter, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
-    """Yield the edits after which a chapter is read as before, but for those that reshape it."""
-    place = Place(chapter.source)
-    edits = [(each.edit,) if each.edit and not each.reshapes else () for each in proposals]
+def _certain(dialect: Dialect, chapter: Chapter, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Return the edits after which a chapter is read as before, but for those that reshape it.
+
+    After all of them it has as many passages of each kind, and letters in them, as they say.
+    """
+    place, edits = Place(chapter.source), [() if each.adds[0] else each.edits for each in proposals]
     problems = with_certain_edits(chapter, [Problem(FOLDER, place, "", edits=e) for e in edits])
-    for each, problem in zip(proposals, problems, strict=True):
-        if (each.reshapes or problem.edits) and _as_typed(chapter, [each]):
-            yield each
+    pairs = zip(proposals, problems, strict=True)
+    sound = [each for each, problem in pairs if each.adds[0] or problem.edits]
+    sound = [each for each in sound if _as_typed(chapter, [each])]
+    before = _contents(dialect, chapter, ())
+    return _by_halves(sound, lambda made: _contents(dialect, chapter, made) == before)
 
 
-def _harmless(thesis: Thesis, proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Return the edits after which a check finds no new error; the others are found by halves."""
+def _contents(dialect: Dialect, chapter: Chapter, proposals: Sequence[Proposal]) -> Counter[str]:
+    """Return how many passages of each kind a chapter has, and letters, but for what edits add."""
+    edits = [edit for each in proposals for edit in each.edits]
+    text = apply_edits(chapter.text, edits)
+    again = scan_text(chapter.path, chapter.source, text, flavour=chapter.flavour)
+    found = Counter[str]()
+    for each in skeleton_of(again, dialect)[0].passages:
+        found.update([each.kind, *filter(str.isalnum, each.words.casefold())])
+    for each in proposals:
+        was = each.was if each.hunk.kind != "moved" else ""
+        found.subtract({each.adds[0]: each.adds[1]})
+        found.subtract(filter(str.isalnum, each.hunk.new.casefold()))
+        found.update(filter(str.isalnum, was.casefold()))
+    return found
+
+
+def _by_halves(
+    proposals: Sequence[Proposal], holds: Callable[[Sequence[Proposal]], bool]
+) -> list[Proposal]:
+    """Return the proposals with which, made together, something holds; the others are left out."""
     waiting, fine = [proposals], list[Proposal]()
-    errors = _errors(thesis, ())
     while waiting:
         group = waiting.pop()
-        if not group or not _errors(thesis, (*fine, *group)) - errors:
+        if not group or holds((*fine, *group)):
             fine += group
         elif len(group) > 1:
             middle = len(group) // 2

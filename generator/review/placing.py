@@ -148,21 +148,25 @@ def _hunks(
     for number, each in enumerate(paragraphs):
         before = found.get(number, before)
         if number in found:
-            yield from _in_base(each, before, across[number])
+            yield from _in_base(each, before, across[number], found.get(number + 1, -1))
             continue
         said = splice(each.text, ((hunk.start, hunk.end, hunk.new) for hunk in each.hunks))
         if plain(said).strip() or any(hunk.new for hunk in each.hunks):
             first = each.hunks[0] if each.hunks else Hunk(0, 0, "", kind="untracked")
             at = len(texts[before]) if before >= 0 else 0
-            yield Hunk(at, at, f"\n{said}", first.author, first.kind, first.is_move, base=before)
+            made = Hunk(at, at, f"\n{said}", first.author, first.kind, first.is_move, base=before)
+            made.shapes = paragraphs[number - 1].shape if number else "", each.shape
+            made.between = before, found.get(number + 1, -1)
+            yield made
 
 
-def _in_base(paragraph: Paragraph, base: int, across: Across) -> Iterator[Hunk]:
+def _in_base(paragraph: Paragraph, base: int, across: Across, behind: int) -> Iterator[Hunk]:
+    """Yield the changes in a base paragraph; ``behind`` is the one behind it in the file."""
     for there, until, start, end in across.spans:
         yield Hunk(there, until, paragraph.text[start:end], kind="untracked", base=base)
     for each in paragraph.hunks:
         each.start, each.end = across.offset(each.start), across.offset(each.end, is_end=True)
-        each.end, each.base = max(each.start, each.end), base
+        each.end, each.base, each.between = max(each.start, each.end), base, (base, behind)
         yield each
 
 
@@ -172,14 +176,22 @@ def _with_moves(hunks: list[Hunk], texts: Sequence[str]) -> Iterator[Hunk]:
     LibreOffice forgets of some that they were moved: then the text tells.
     """
     twins = {plain(each.new).strip(): each for each in hunks if "\n" in each.new}
-    gone = grouped((e.base, e) for e in hunks if e.start < e.end and not e.new)
+    deleted = grouped((e.base, e) for e in hunks if e.start < e.end and not e.new)
+    gone = {
+        at: own
+        for at, own in deleted.items()
+        if own[0].start == 0 and own[-1].end == len(texts[at])
+    }
+    for each in hunks:
+        if each.kind == "merged" and each.between[1] in gone:
+            each.between = each.base, -1
     dropped: list[Hunk] = []
     for at, own in gone.items():
         text, is_move = texts[at], own[0].is_move
         twin = twins.get(text.strip()) if is_move or len(text) >= _SAID else None
-        is_whole = own[0].start == 0 and own[-1].end == len(text) and own[0].kind != "missing"
-        if is_whole and (twin or is_move):
+        if own[0].kind != "missing" and (twin or is_move):
             own[0].kind, own[0].end = "moved", len(text)
+            own[0].between = twin.between if twin else (-1, -1)
             dropped += [*own[1:], *([twin] if twin else [])]
     return (each for each in hunks if not any(each is other for other in dropped))
 

@@ -1,9 +1,10 @@
 """What becomes of a reviewer's changes: an edit of the chapter, a question, a conflict, or by hand.
 
-An edit is made of a change of prose alone, in a paragraph, an item or a note. What touches a
-computed value is a question to the author, since the data say it. Where the author changed the same
-words meanwhile, it is a conflict that shows both: nothing is resolved silently. All else has its
-place told and is made by hand.
+An edit is made of a change of prose alone, in a paragraph, an item, a cell, a caption or a note,
+and of paragraphs and items that are split, merged, moved, new or gone, where the text around them
+leaves no doubt. What touches a computed value is a question to the author, since the data say it.
+Where the author changed the same words meanwhile, it is a conflict that shows both: nothing is
+resolved silently. All else has its place told and is made by hand.
 """
 
 import re
@@ -18,12 +19,19 @@ from generator.review.placing import Across, Placing
 from generator.review.word_file import Hunk, Paragraph, Review
 
 KINDS = ("edit", "done", "question", "conflict", "by-hand", "unplaced")
-_BY_HAND = frozenset(("merged", "moved", "undone", "missing"))
+_BY_HAND = frozenset(("undone", "missing"))
+_PARTS = {"paragraph": "\n\n", "item": "\n"}  # what parts passages that are one behind the other
+_AROUND = frozenset(("**", "__", "[]"))  # signs on either side of words
 _CONTEXT = 20  # characters around words by which they are known again
 _BESIDE = 2  # characters by which a change may have slid: one space, and what is behind it
 _ODD = re.compile("[\t\ufffc\ufffd]")  # pictures, symbols, tabs
 _SIGNS = re.compile(r"[\\`*_{}\[\]#|@$]|<(?=[A-Za-z/!?])")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_LINE = re.compile(
+    rf"(?:{_ITEM.pattern}|[ \t]*:[ \t]+|[ \t]*)"
+)  # begins a passage, and one like it
+_INDENT = re.compile(r"\n*([ \t]*)")  # of the next line that has words
+_LIST_ENDS = re.compile(r"\n\n+(?![ \t]|[-*+:][ \t]|\d{1,9}[.)][ \t])")
 
 
 class Base(Frozen):
@@ -58,10 +66,10 @@ class Value(Frozen):
 class Proposal(Frozen):
     """What becomes of a change: its kind (``KINDS``), the words before it, the exported ones, why.
 
-    ``at`` counts characters of the text of today's chapter at a ``path``, as an ``edit`` does;
-    after one that ``reshapes`` the chapter may be read otherwise. Without a path it has no place.
-    ``theirs`` are today's words where there is a conflict, ``rivals`` what other reviewers made of
-    the same words; ``values`` are what a question is about.
+    ``at`` counts characters of today's chapter at a ``path``, as its ``edits`` do; these are made
+    all or none. ``adds`` says of what reshapes the chapter how many passages of a kind it adds.
+    Without a path it has no place. ``theirs`` are today's words where there is a conflict,
+    ``rivals`` what other reviewers made of the same words; ``values`` are what a question is about.
     """
 
     kind: str
@@ -71,8 +79,8 @@ class Proposal(Frozen):
     path: str = ""
     at: int = 0
     why: Message | None = None
-    edit: Edit | None = None
-    reshapes: bool = False
+    edits: tuple[Edit, ...] = ()
+    adds: tuple[str, int] = ("", 0)
     theirs: str = ""
     values: tuple[Value, ...] = ()
     rivals: tuple["Proposal", ...] = ()
@@ -90,7 +98,7 @@ def proposals(
         for path, text in base.chapters.items()
     }
     drafts = list(_drafts(placing, base))
-    pairs = ((near.path, draft.edit) for draft, near in drafts if near and draft.edit)
+    pairs = ((near.path, each) for draft, near in drafts if near for each in draft.edits)
     edits = {path: sorted(own, key=lambda e: e.start) for path, own in grouped(pairs).items()}
     for draft, near in drafts:
         of_chapter = edits.get(near.path, ()) if near else ()
@@ -102,7 +110,7 @@ def _drafts(placing: Placing, base: Base) -> Iterator[tuple[Proposal, Typed | No
     for number, hunks in sorted(placing.hunks.items()):
         typed, near = base.passage(number), base.near(number)
         paragraph = base.review.paragraphs[number] if number >= 0 else Paragraph("")
-        text, passage = paragraph.text, _Passage(paragraph, typed, base.values) if typed else None
+        text, passage = paragraph.text, _Passage(paragraph, typed, base) if typed else None
         for hunk in sorted(hunks, key=lambda each: (each.start, each.end)):
             before = text[max(0, hunk.start - _CONTEXT) : hunk.start]
             draft = Proposal("unplaced", hunk, before, text[hunk.start : hunk.end])
@@ -114,8 +122,10 @@ def _drafts(placing: Placing, base: Base) -> Iterator[tuple[Proposal, Typed | No
 class _Passage:
     """A passage as it was exported: its printed text with locks, and as it was typed."""
 
-    def __init__(self, paragraph: Paragraph, typed: Typed, values: Mapping[str, ValueUse]) -> None:
-        self._paragraph, self._typed, self._values = paragraph, typed, values
+    def __init__(self, paragraph: Paragraph, typed: Typed, base: Base) -> None:
+        self._paragraph, self._typed, self._base = paragraph, typed, base
+        self._chapter = base.chapters[typed.path]
+        self._gone = Edit(typed.start - len(typed.marker), typed.end + typed.gap, "")
         source = "".join(plain(sign) or "\ue002" for sign in typed.text)
         locked = blank(paragraph.text, (each[:2] for each in paragraph.locks), "\ue001")
         self._across = Across(blank(source, typed.computed, "\ue000"), locked)
@@ -127,23 +137,91 @@ class _Passage:
         goes = (hunk.start, hunk.end, hunk.new) == (0, len(text), "")
         if hunk.kind in _BY_HAND or is_moved:
             return replace(draft, why=Message(f"review-{'moved' if is_moved else hunk.kind}"))
+        if hunk.kind in {"merged", "moved"}:
+            edits = self._merged(hunk) if hunk.kind == "merged" else self._moved(hunk)
+            adds = typed.kind, -1 if hunk.kind == "merged" else 0
+            why = None if edits else Message(f"review-{hunk.kind}")
+            return replace(draft, why=why, edits=edits, adds=adds)
         if typed.kind == "heading" and goes:
             return replace(draft, why=Message("review-heading"))
         if values := tuple(self._touched(hunk)):
             return replace(draft, kind="question", why=None, values=values)
-        span = self._place(hunk)
+        if goes and typed.kind in _PARTS:
+            why = None if self._can_go() and "[^" not in typed.text else Message("review-whole")
+            return replace(draft, why=why, edits=(self._gone,), adds=(typed.kind, -1))
+        if "\n" in hunk.new:
+            span, new, adds = self._grown(hunk)
+        else:
+            span, new = self._place(hunk), as_typed(hunk.new, typed)
+            adds = ("" if typed.kind in _PARTS else typed.kind), 0
         if span is None:
-            return replace(draft, why=Message("review-across-markup"))
-        edit = Edit(typed.start + span[0], typed.start + span[1], as_typed(hunk.new, typed))
-        why = self._unfit(hunk.new, edit.text, span)
-        if goes:  # nothing of the chapter may hang on what goes as a whole
-            edit = replace(edit, start=edit.start - len(typed.marker), end=edit.end + typed.gap)
-            why = "" if typed.gap and span == (0, len(typed.text)) and _can_go(typed) else "whole"
-        reason, reshapes = (
-            Message(f"review-{why}") if why else None,
-            typed.kind == "heading" or goes,
+            code = "new-paragraph" if "\n" in hunk.new else "across-markup"
+            return replace(draft, why=Message(f"review-{code}"))
+        why = self._unfit(hunk.new, new, span)
+        reason = Message(f"review-{why}") if why else None
+        edit = Edit(typed.start + span[0], typed.start + span[1], new)
+        return replace(draft, why=reason, edits=(edit,), adds=adds)
+
+    def _grown(self, hunk: Hunk) -> tuple[tuple[int, int] | None, str, tuple[str, int]]:
+        """Return the span, text and passages of what splits it, or comes behind it.
+
+        New passages are of its kind, or plain paragraphs behind a heading or a list; no span says
+        that they are not certain to be.
+        """
+        typed, size, count = self._typed, len(self._paragraph.text), hunk.new.count("\n")
+        is_behind = hunk.start == size and hunk.new.startswith("\n")
+        span = (len(typed.text),) * 2 if is_behind else self._place(hunk)
+        marker, kind, shapes = typed.marker, typed.kind, {*hunk.shapes[1:]}
+        if is_behind and shapes == {""} != {*hunk.shapes}:
+            marker, kind = "", "paragraph"
+        elif shapes != {*hunk.shapes}:
+            kind = ""
+        parts = self._parts(typed, marker, kind) if is_behind else _PARTS.get(kind, "")
+        fits = parts and count == len(hunk.shapes) - 1 and _LINE.fullmatch(marker)
+        new = as_typed(hunk.new, typed).replace("\n", f"{parts}{marker}")
+        return span if fits else None, new, (kind, count)
+
+    def _merged(self, hunk: Hunk) -> tuple[Edit, ...]:
+        """Return the edit that joins it with the next passage, none if that is not certain."""
+        typed, behind = self._typed, self._base.passage(hunk.between[1])
+        if hunk.between[1] != hunk.base + 1 or not behind or not _are_alike(typed, behind):
+            return ()
+        between = self._chapter[typed.end : behind.start].strip()
+        return (Edit(typed.end, behind.start, " "),) if between == behind.marker.strip() else ()
+
+    def _moved(self, hunk: Hunk) -> tuple[Edit, ...]:
+        """Return the edits that move it behind or before its new neighbour, none in doubt."""
+        typed = self._typed
+        if not self._can_go():
+            return ()
+        behind, before = (self._base.passage(each) for each in hunk.between)
+        words = self._chapter[typed.start : typed.end]
+        if behind and (parts := self._parts(behind, typed.marker, typed.kind)):
+            marker = behind.marker if _are_alike(typed, behind) else typed.marker
+            return self._gone, Edit(behind.end, behind.end, f"{parts}{marker}{words}")
+        if before and before.path == typed.path and _are_alike(typed, before):
+            new = f"{words}{_PARTS[typed.kind]}{before.marker}"
+            return self._gone, Edit(before.start, before.start, new)
+        return ()
+
+    def _parts(self, before: Typed, marker: str, kind: str) -> str:
+        """Return what parts a new passage from one before it, "" where it may not stand there."""
+        parts, text = _PARTS.get(kind, ""), self._chapter
+        is_over = text.startswith(parts, before.end) or not text[before.end :].strip()
+        is_list = _ITEM.fullmatch(before.marker) and _LIST_ENDS.match(text, before.end)
+        fits = _are_alike(before, replace(self._typed, marker=marker, kind=kind)) or (
+            (marker, kind) == ("", "paragraph") and (is_list or before.kind == "heading")
         )
-        return replace(draft, kind="edit", why=reason, edit=edit, reshapes=reshapes)
+        return parts if fits and is_over and before.path == self._typed.path else ""
+
+    def _can_go(self) -> bool:
+        """Whether nothing of the chapter hangs on the passage."""
+        typed = self._typed
+        indent = len(typed.marker) - len(typed.marker.lstrip())
+        is_item = _ITEM.fullmatch(typed.marker) and "\n" not in typed.text
+        behind = _INDENT.match(self._chapter, typed.end)
+        is_last = bool(is_item and behind and len(behind[1]) <= indent)
+        return typed.gap > 0 and (is_last or (typed.kind == "paragraph" and not typed.marker))
 
     def _touched(self, hunk: Hunk) -> Iterator[Value]:
         """Yield what is computed that a change touches."""
@@ -151,7 +229,7 @@ class _Passage:
         inside = [(text[a:b], tag) for a, b, tag in locks if _touches(hunk, a, b)]
         for printed, tag in inside or [("", tag) for tag in hunk.locks]:
             kind, _, card = tag.partition(":")
-            use = self._values.get(card)
+            use = self._base.values.get(card)
             yield Value(printed, kind, use.expression if use else "")
 
     def _place(self, hunk: Hunk) -> tuple[int, int] | None:
@@ -169,18 +247,22 @@ class _Passage:
         typed = self._typed
         if _ODD.search(new):
             return "no-text"
-        is_line = "|" in typed.text or typed.marker.strip()
-        if "\n" in new and (typed.kind != "paragraph" or is_line):
-            return "new-paragraph"
+        if typed.kind == "heading" and not new and span == (0, len(typed.text)):
+            return "heading"
+        around = typed.text[: span[0]][-1:] + typed.text[span[1] :][:1]
+        if not new and around in _AROUND:  # nothing would stand between them
+            return "across-markup"
         edges = {edge for pair in typed.computed for edge in pair}
         first, last = typed_new[:1].isalnum(), typed_new[-1:].isalnum()
+        last = last and span[1] < len(typed.text)
         return "glued" if (first and span[0] in edges) or (last and span[1] in edges) else ""
 
 
-def _can_go(typed: Typed) -> bool:
-    if typed.kind == "item":
-        return bool(_ITEM.fullmatch(typed.marker)) and "\n" not in typed.text
-    return typed.kind == "paragraph" and not typed.marker
+def _are_alike(one: Typed, other: Typed) -> bool:
+    """Whether two passages are paragraphs of one kind, or items of one level."""
+    signs = [re.sub(r"\d+", "1", each.marker) for each in (one, other)]
+    is_line = _LINE.fullmatch(one.marker) is not None and one.kind in _PARTS
+    return is_line and signs[0] == signs[1] and one.kind == other.kind
 
 
 def _touches(hunk: Hunk, start: int, end: int) -> bool:
@@ -192,8 +274,7 @@ def as_typed(new: str, passage: Typed) -> str:
     """Return words as an author types them there: its quotes, plain spaces, signs escaped."""
     new = new.replace("’", "'") if "’" not in passage.text else new
     new = re.sub(r"[\u00a0\u202f](?=[:;?!»])|(?<=«)[\u00a0\u202f]", " ", new)
-    new = _SIGNS.sub(lambda sign: "&lt;" if sign[0] == "<" else f"\\{sign[0]}", new)
-    return new.replace("\n", f"\n\n{passage.marker}")
+    return _SIGNS.sub(lambda sign: "&lt;" if sign[0] == "<" else f"\\{sign[0]}", new)
 
 
 # --- what the author changed since ----------------------------------------------------------------
@@ -213,19 +294,24 @@ class _Chapter:
 
     def of_today(self, draft: Proposal, near: Typed, edits: Sequence[Edit]) -> Proposal:
         """Return a proposal for today's text; ``edits`` are all of the chapter, in order."""
-        at, edit = self._across.offset(near.start), draft.edit
-        draft = replace(draft, path=self._path, at=at, edit=None)
-        if edit is None:
+        at, own = self._across.offset(near.start), draft.edits
+        draft = replace(draft, path=self._path, at=at, edits=())
+        if not own:
             return draft
         margins = (_BESIDE, _CONTEXT) if self._across.spans else ()  # none: the chapter is the same
-        if any(self._is_made(edit, edits, margin) for margin in margins):
+        if any(all(self._is_made(each, edits, margin) for each in own) for margin in margins):
             return replace(draft, kind="done", why=None)
         if draft.why:
             return replace(draft, kind="by-hand")
-        if placed := self._placed(edit) or self._elsewhere(edit, near):
-            path, start = placed
-            made = Edit(start, start + edit.end - edit.start, edit.text)
-            return replace(draft, path=path, at=start, edit=made)
+        placed = [
+            place for each in own if (place := self._placed(each) or self._elsewhere(each, near))
+        ]
+        if len(placed) == len(own) and len({path for path, _ in placed}) == 1:
+            made = tuple(
+                Edit(start, start + each.end - each.start, each.text)
+                for each, (_, start) in zip(own, placed, strict=True)
+            )
+            return replace(draft, kind="edit", path=placed[0][0], at=made[0].start, edits=made)
         theirs = self._across.other[at : self._across.offset(near.end, is_end=True)]
         return replace(draft, kind="conflict", theirs=theirs)
 

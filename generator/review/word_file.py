@@ -48,6 +48,7 @@ _THROUGH = frozenset(
     )
 )
 _CHANGES = {"ins": "ins", "moveTo": "ins", "del": "del", "moveFrom": "del"}
+_PLAIN = frozenset(("", "Normal", "BodyText", "FirstParagraph", "TextBody"))  # styles
 _DEEPEST = 8  # answers to answers
 
 
@@ -65,7 +66,9 @@ class Hunk(Struct):
     ``kind`` is tracked, untracked, merged (with the next paragraph), moved (as a whole), undone
     (inserted, and deleted again) or missing (the file has no such paragraph); ``locks`` are the
     tags of what is computed where it was written. ``base`` is the number of the exported paragraph,
-    -1 before the first.
+    -1 before the first. Of ends of paragraphs and of what was moved ``between`` are the numbers of
+    the exported ones on either side now, -1 for none; ``shapes`` are those of the paragraph behind
+    whose words new ones begin, and of these.
     """
 
     start: int
@@ -76,16 +79,20 @@ class Hunk(Struct):
     is_move: bool = False
     locks: tuple[str, ...] = ()
     base: int = -1
+    between: tuple[int, int] = (-1, -1)
+    shapes: tuple[str, ...] = ()
 
 
 class Paragraph(Struct):
     """A paragraph as it was exported, of several if it was split; ``marks`` are its bookmarks.
 
-    ``locks`` are the spans of what is computed and their tags.
+    ``locks`` are the spans of what is computed and their tags; ``shape`` is that of its end: its
+    list and level, else its style, "" for plain text.
     """
 
     part: str
     text: str = ""
+    shape: str = ""
     marks: list[str] = field(default_factory=list[str])
     locks: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
     hunks: list[Hunk] = field(default_factory=list[Hunk])
@@ -244,6 +251,17 @@ def _comments(parts: Mapping[str, Element]) -> dict[str, Comment]:
     return found
 
 
+def _shape(paragraph: Element) -> str:
+    """Return the list and level of a paragraph, else its style, "" for plain text."""
+    number, level = (
+        paragraph.find(f"{{*}}pPr/{{*}}numPr/{{*}}{each}") for each in ("numId", "ilvl")
+    )
+    style = _get(paragraph.find("{*}pPr/{*}pStyle"), "val")
+    if _get(number, "val") not in {"", "0"}:
+        return f"list {_get(number, 'val')} {_get(level, 'val')}"
+    return "" if style in _PLAIN else style
+
+
 def _accepted(element: Element) -> str:
     """Return what an element shows when all changes are accepted."""
     name = _name(element)
@@ -328,7 +346,10 @@ class _Walk:
         if is_first:
             paragraphs.append(Paragraph(self._part))
             self._number = len(paragraphs) - 1
-        own = self._open
+        own, shape = self._open, _shape(element)
+        if not is_first:
+            own.hunks[-1].shapes += (shape,)
+        own.shape = shape
         own.marks += self._marks
         self._marks, self._goes_on = [], -1
         self.read(element)
@@ -338,6 +359,7 @@ class _Walk:
             if own.text or not is_first:
                 self._goes_on = self._number
                 own.change(size, "\n", ends[-1], "", "tracked")
+                own.hunks[-1].shapes = own.hunks[-1].shapes or (shape,)
         elif ends and (gone < size or any(each.new for each in own.hunks)):
             own.hunks.append(Hunk(size, size, "", ends[0].author, "merged"))
         self._number = outer

@@ -29,6 +29,7 @@ KINDS = {
     "value": 10,
 }
 """How many changes of each kind there are in 200."""
+NEAR = 8  # passages among which one is moved
 Truth = dict[str, Any]
 
 
@@ -138,11 +139,14 @@ class Chance(Reviewer):
             self.used.add(name)
             self.end(paragraph, "del")
             return size, size
+        names = list(self.passages)
+        first = max(0, names.index(mark) - NEAR)
         targets = [
-            each
-            for name, each in self.passages.items()
-            if name not in self.used and name != mark and self.holders[each].tag == f"{W}body"
+            self.passages[name]
+            for name in names[first : first + 2 * NEAR]
+            if name not in self.used and name != mark
         ]
+        targets = [each for each in targets if self.holders[each].tag == f"{W}body"]
         if not targets:
             return None
         self.move(

@@ -27,7 +27,7 @@ from tests.review.reviewer import Reviewer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KEYS = ("reviewer", "other", "since", "says", "becomes", "threads", "again")
+KEYS = ("reviewer", "other", "since", "says", "becomes", "also", "threads", "again")
 HERE = Path(__file__).parent
 EXAMPLES = read_examples(HERE / "reviews.yaml", KEYS)
 SESSIONS = yaml.safe_load((HERE / "sessions.yaml").read_text("utf-8"))
@@ -59,6 +59,8 @@ def reviewed(content: bytes, steps: list[dict[str, Any]], author: str = "Anne Du
                 reviewer.split(paragraph, end)
             case "new":
                 reviewer.split(paragraph, len(reviewer.text(paragraph)), words)
+                if "plain" in step:  # it is no item or heading
+                    paragraph.remove(paragraph[0])
             case "drop":
                 reviewer.delete(paragraph, 0, len(reviewer.text(paragraph)))
                 reviewer.end(paragraph, "del")
@@ -96,6 +98,7 @@ def test_a_review(name: str, export: bytes, thesis: Path, command: Command) -> N
         assert text.count(old) == 1
         chapter.write_text(text.replace(old, new), "utf-8")
     before = chapter.read_text("utf-8")
+    others = {path: (thesis / path).read_text("utf-8") for path in example.get("also", ())}
     said = command("review", *files)
     assert "Nothing was written" in said
     assert (chapter.read_text("utf-8"), (thesis / "review").exists()) == (before, False)
@@ -104,6 +107,8 @@ def test_a_review(name: str, export: bytes, thesis: Path, command: Command) -> N
     assert command("review", *files, "--apply").startswith(said[: said.index("Nothing")])
     if "becomes" in example:
         assert changed(before, chapter.read_text("utf-8")) == example["becomes"]
+    for path, text in others.items():
+        assert changed(text, (thesis / path).read_text("utf-8")) == example["also"][path]
     told = command("check", "--rule", "review", "--format", "text").splitlines()
     told = [each.replace("info ", "", 1) for each in told if ": review: " in each]
     wanted = [
