@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -31,15 +32,21 @@ def read_marks(content: bytes, language: str) -> Iterator[Remark]:
     try:
         import pdfplumber
         from pdfminer.pdfexceptions import PDFException
-        from pdfplumber.utils.exceptions import PdfminerException
+        from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
     except ImportError:
         raise MessageError(Message("review-extra")) from None
     try:
-        with pdfplumber.open(io.BytesIO(content)) as pdf:
+        with (
+            warnings.catch_warnings(action="ignore"),  # of texts, which are decoded here
+            pdfplumber.open(io.BytesIO(content), raise_unicode_errors=False) as pdf,
+        ):
             for page in pdf.pages:
                 yield from _of_page(page, language)
                 page.close()
-    except (PDFException, PdfminerException, ValueError, TypeError, KeyError):
+    except (
+        *(PDFException, PdfminerException, MalformedPDFException),
+        *(ValueError, TypeError, LookupError, AttributeError, RecursionError),
+    ):
         raise MessageError(Message("review-no-pdf")) from None
 
 
@@ -47,32 +54,62 @@ def _of_page(page: Any, language: str) -> Iterator[Remark]:  # noqa: ANN401 - pd
     marks = [each for each in page.annots if each["data"].get("Subtype")]
     for each in marks:
         kind = each["data"]["Subtype"].name
-        if kind not in _KINDS or "IRT" in each["data"]:
+        if kind not in _KINDS or _is_answer(each):
             continue
-        answers = [other for other in marks if other["data"].get("IRT") == each["data"]]
-        states = [other["data"]["State"] for other in answers if "State" in other["data"]]
-        said = Message(_KINDS[kind] or "review-marked", text=each["contents"] or "")
-        is_plain = each["contents"] and not _KINDS[kind]
+        own = _identity(each["data"])
+        answers = [other for other in marks if _is_answer(other) and _answered(other) == own]
+        states = [_said(other, "State") for other in answers if "State" in other["data"]]
+        text = _said(each, "Contents")
+        said = Message(_KINDS[kind] or "review-marked", text=text)
         words, around = _words(page, each)
         yield Remark(
             *_signed(each),
-            each["contents"] if is_plain else say(said, language).strip(),
+            text if text and not _KINDS[kind] else say(said, language).strip(),
             words=words,
             around=around,
             replies=tuple(
-                Reply(*_signed(other), other["contents"])
+                Reply(*_signed(other), _said(other, "Contents"))
                 for other in answers
-                if other["contents"] and "State" not in other["data"]
+                if _said(other, "Contents") and "State" not in other["data"]
             ),
-            is_done=bool(states) and states[-1].decode("latin-1") in _DONE,
+            is_done=bool(states) and states[-1] in _DONE,
         )
+
+
+def _said(mark: _Mark, name: str) -> str:
+    """Return a text of a mark, in UTF-8, UTF-16 or the encoding of PDF."""
+    from pdfminer.utils import decode_text
+
+    content = mark["data"].get(name) or b""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return decode_text(content)
+
+
+def _is_answer(mark: _Mark) -> bool:
+    """Say whether a mark answers another one, and is not a part of it: what it strikes out."""
+    is_part = getattr(mark["data"].get("RT"), "name", "") == "Group"
+    return isinstance(mark["data"].get("IRT"), dict) and not is_part
+
+
+def _answered(mark: _Mark) -> tuple[object, ...]:
+    """Return which mark another one answers: that of an answer, if it answers one."""
+    first = mark["data"]
+    while isinstance(first.get("IRT"), dict):
+        first = first["IRT"]
+    return _identity(first)
+
+
+def _identity(data: _Mark) -> tuple[object, ...]:
+    """Return what tells a mark from others; its page and window are read in several ways."""
+    return tuple(data.get(each) for each in ("NM", "Rect", "Contents", "T", "M"))
 
 
 def _signed(mark: _Mark) -> tuple[str, str]:
     """Return who made a mark, and on which day."""
-    moment = mark["data"].get("M") or mark["data"].get("CreationDate") or b""
-    day = _DAY.match(moment.decode("latin-1"))
-    return mark["title"] or "", "-".join(day.groups()) if day else ""
+    day = _DAY.match(_said(mark, "M") or _said(mark, "CreationDate"))
+    return _said(mark, "T"), "-".join(day.groups()) if day else ""
 
 
 def _words(page: Any, mark: _Mark) -> tuple[str, str]:  # noqa: ANN401 - pdfplumber's

@@ -103,7 +103,14 @@ def test_marks_in_a_pdf_stand_at_their_words(thesis: Path, command: Command) -> 
             if kind not in {"caret", "note", "free"}:
                 annotation.QuadPoints = pikepdf.Array(corners)
             own = pdf.pages[page.page_number - 1]
-            own.Annots = pikepdf.Array([*own.get("/Annots", []), pdf.make_indirect(annotation)])
+            made = [pdf.make_indirect(annotation)]
+            window = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Popup)
+            made[0].P, made[0].Popup, window.Parent = own.obj, pdf.make_indirect(window), made[0]
+            for each in mark.get("answers", ()):
+                said = {"/Contents": pikepdf.String(each), "/T": pikepdf.String("Paul Roy")}
+                answer = {"/Subtype": pikepdf.Name.Text, "/Rect": [0, 0, 9, 9], "/IRT": made[-1]}
+                made.append(pdf.make_indirect(pikepdf.Dictionary({**answer, **said})))
+            own.Annots = pikepdf.Array([*own.get("/Annots", []), *made])
         pdf.save(thesis / "anne.pdf")
     said = command("review", "anne.pdf", "--apply").splitlines()
     told = said[said.index("Comments") + 1 : -1]
