@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from email import policy
+from email.errors import MessageError as EmailError
 from email.message import EmailMessage
 from email.utils import parseaddr
 from itertools import groupby, takewhile
@@ -20,12 +21,12 @@ from generator.core.values import Frozen, replace
 from generator.language import MessageError
 from generator.review.threads import Reply
 
-_MAIL = re.compile(rb"^From .*\r?\n", re.MULTILINE)
+_MAIL = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\d:\d\d:\d\d[^\n]*(?:\n|\Z)")
 _QUOTED = re.compile(r"((?:> ?)*)(.*)")
-_ADDRESS = re.compile(r"<?(https?://[^\s<>]+#[^\s<>]+)>?")
+_ADDRESS = re.compile(r"<?(https?://[^\s<>#]+#[^\s<>]+)>?")
 _SIGNATURE = "-- "
 _VERSION = re.compile(r"\b[0-9a-f]{7,40}\b")
-_WROTE = re.compile(r"^[^\n]*\d[^\n]*:\Z", re.MULTILINE)  # "On 3 March 2026, A wrote:"
+_WROTE = re.compile(r"\d{4}|\d:\d\d")  # in the line "On 3 March 2026, A wrote:"
 
 
 class Remark(Frozen):
@@ -48,17 +49,24 @@ class Remark(Frozen):
 
 def read_mails(content: bytes) -> Iterator[Remark]:
     """Yield the remarks in a mail, or in each mail of a mailbox; raise ``MessageError``."""
-    mails = _MAIL.split(content)
-    for each in mails if len(mails) == 1 else mails[1:]:
-        mail = email.message_from_bytes(each, policy=policy.default)
-        if not mail["from"]:
-            raise MessageError(Message("review-no-mail"))
-        name, address = parseaddr(mail["from"])
+    for each in [mail for mail in _MAIL.split(content) if mail.strip()] or [content]:
         try:
-            date = mail["date"].datetime.isoformat()
-        except (AttributeError, ValueError):  # without a date, or one that is none
-            date = ""
-        yield from remarks_in(_text(mail), name or address, date)
+            mail = email.message_from_bytes(each, policy=policy.default)
+            if not mail["from"]:
+                raise MessageError(Message("review-no-mail"))
+            author, date, text = *_sent(mail), _text(mail)
+        except (LookupError, ValueError, TypeError, AttributeError, RecursionError, EmailError):
+            raise MessageError(Message("review-no-mail")) from None
+        yield from remarks_in(text, author, date)
+
+
+def _sent(mail: EmailMessage) -> tuple[str, str]:
+    """Return who sent a mail, and when."""
+    name, address = parseaddr(mail["from"])
+    try:
+        return name or address, mail["date"].datetime.isoformat()
+    except (AttributeError, ValueError):  # without a date, or one that is none
+        return name or address, ""
 
 
 def _text(mail: EmailMessage) -> str:
@@ -68,7 +76,7 @@ def _text(mail: EmailMessage) -> str:
         return ""
     try:
         text = body.get_content()
-    except LookupError:  # an encoding that there is not
+    except (LookupError, UnicodeError):  # an encoding that there is not
         text = cast("bytes", body.get_payload(decode=True)).decode("utf-8", "replace")
     if body.get_content_subtype() != "html":
         return text
@@ -101,8 +109,10 @@ def read_issues(content: bytes) -> Iterator[Remark]:
             if isinstance(each, dict) and _first(each, "body", "note")
         )
         is_done = str(own.get("state", "")).lower() == "closed"
-        letter = _first(own, "body", "description") or _first(own, "title")
-        for number, each in enumerate(remarks_in(letter, *_signed(own))):
+        title, letter = _first(own, "title"), _first(own, "body", "description")
+        remarks = [*remarks_in(letter, *_signed(own))]  # where it quotes alone, the title says it
+        remarks = remarks or [*remarks_in(f"{title}\n\n{letter}", *_signed(own))]
+        for number, each in enumerate(remarks):
             yield replace(each, is_done=is_done, replies=() if number else replies)
 
 
@@ -143,7 +153,7 @@ def remarks_in(letter: str, author: str, date: str) -> Iterator[Remark]:
             continue
         text = "\n".join(each.text for each in lines).strip()
         if not quotes:
-            above = _WROTE.sub("", text).strip()
+            above = _without_lead(text)
         elif text:
             remarks.append(replace(head, text=text))
     if above and not remarks:
@@ -151,6 +161,12 @@ def remarks_in(letter: str, author: str, date: str) -> Iterator[Remark]:
     elif above:
         remarks[0] = replace(remarks[0], text=f"{above}\n\n{remarks[0].text}")
     yield from remarks
+
+
+def _without_lead(text: str) -> str:
+    """Return what stands above a quotation without the line that says who wrote that, and when."""
+    before, _, last = text.rpartition("\n")
+    return before.strip() if last.endswith(":") and _WROTE.search(last) else text
 
 
 class _Line(Frozen):

@@ -11,11 +11,14 @@ from generator.privacy.folding import folded_words
 from generator.rendering import Passage
 from generator.review.letters import Remark, read_issues, read_mails
 from generator.review.pdf_marks import read_marks
-from generator.review.threads import MOST_WORDS, OPEN, SETTLED, Thread
+from generator.review.threads import MOST_WORDS, OPEN, SETTLED, Reply, Thread
 
 _RUN = 8  # letters in a row by which words are looked for
 _ENOUGH = 0.5  # part of these rows that a passage has
 _AROUND = 0.2  # part of those of the lines around that it has
+_MOST_SOUGHT = 5_000  # letters of them: nobody quotes more
+# What has no place in text, as YAML and XML have it.
+_UNREADABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CUT = "[…]"  # ends the words of a long passage
 
 Printed = Mapping[str, Sequence[Passage]]  # the passages of each page, by its path
@@ -53,19 +56,29 @@ def threads_of_remarks(
     }
     for each in remarks:
         path, anchor = _by_address(each.address, printed, histories) or _by_words(each, letters)
-        written = each.author, each.date, each.text
-        said = "\0".join((*written, each.words, each.address))
+        written = _readable(each)
+        said = "\0".join((*written, each.words, each.address, *filter(None, (each.around,))))
         key = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        state, words = SETTLED if each.is_done else OPEN, each.words[:MOST_WORDS]
-        commit = commit_of(each.version)
-        yield Thread("", key, commit, path, anchor, words, *written, state, each.replies)
+        state = SETTLED if each.is_done else OPEN
+        replies = tuple(Reply(*_readable(own)) for own in each.replies)
+        words = _UNREADABLE.sub("", each.words)[:MOST_WORDS]
+        place = commit_of(each.version), path, anchor
+        yield Thread("", key, *place, words, *written, state, replies)
+
+
+def _readable(written: Remark | Reply) -> tuple[str, str, str]:
+    author, date, text = written.author, written.date, written.text
+    return _UNREADABLE.sub("", author), _UNREADABLE.sub("", date), _UNREADABLE.sub("", text)
 
 
 def _by_address(
     address: str, printed: Printed, histories: Mapping[str, ChapterHistory]
 ) -> tuple[str, str] | None:
     """Return the page and the passage to which an address of the site leads."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # of an address that is none
+        return None
     page, anchor = f"/{_plain(unquote(parts.path).strip('/'))}", unquote(parts.fragment)
     former = {old: path for path, each in histories.items() for old in each.former_paths}
     names = {**former, **{path: path for path in printed}}
@@ -87,7 +100,7 @@ def _by_words(remark: Remark, letters: Mapping[tuple[str, str], str]) -> tuple[s
     """Return the page and the passage that has the words of a remark, empty if it is not sure."""
     best = list(letters)
     for words, least in ((remark.words.removesuffix(_CUT), _ENOUGH), (remark.around, _AROUND)):
-        wanted = _letters(words)
+        wanted = _letters(words)[:_MOST_SOUGHT]
         runs = {wanted[at : at + _RUN] for at in range(max(len(wanted) - _RUN, 0) + 1)} - {""}
         held = {each: sum(run in letters[each] for run in runs) for each in best}
         most = max(held.values(), default=0)
