@@ -19,6 +19,8 @@ _AROUND = 0.2  # part of those of the lines around that it has
 _MOST_SOUGHT = 5_000  # letters of them: nobody quotes more
 # What has no place in text, as YAML and XML have it.
 _UNREADABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+MAILS = frozenset({".eml", ".mbox"})
+FROM_REVIEWERS = MAILS | {".docx", ".json", ".pdf"}  # the ends of their files
 _CUT = "[…]"  # ends the words of a long passage
 
 Printed = Mapping[str, Sequence[Passage]]  # the passages of each page, by its path
@@ -26,7 +28,7 @@ Printed = Mapping[str, Sequence[Passage]]  # the passages of each page, by its p
 
 def is_letter(name: str) -> bool:
     """Whether a file is read here, and not as a Word file."""
-    return PurePath(name).suffix.lower() in {".eml", ".mbox", ".json", ".pdf"}
+    return PurePath(name).suffix.lower() in FROM_REVIEWERS - {".docx"}
 
 
 def read_remarks(name: str, content: bytes, language: str) -> list[Remark]:

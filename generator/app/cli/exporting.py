@@ -18,7 +18,7 @@ from generator.core.values import replace
 from generator.exports.book import Book
 from generator.exports.docx import write_docx
 from generator.exports.epub import write_epub
-from generator.exports.files import FOLDER, LETTERS, write_exports
+from generator.exports.files import EXPORTS, FOLDER, LETTERS, write_exports
 from generator.exports.pandoc import read_html, write_format
 from generator.exports.pdf import STANDARDS, lost_signs, write_pdf
 from generator.language import MessageError
@@ -75,6 +75,7 @@ def _export(
     with _refusals_reported(language):
         with shown_progress():
             if for_review:
+                _refuse_published(thesis, path)
                 book = book_for_review(thesis, chapters)
                 book = replace(book, comments=comments_for(thesis))
                 thesis = named_to_reviewers(thesis)
@@ -140,21 +141,26 @@ def docx(
 def responses(*, output: Path, force: bool) -> None:
     """Write a letter to reviewers: each remark, what was done, the passage before and after."""
     thesis = named_to_reviewers(thesis_here())
-    language, here = thesis.language.code, output.resolve()
+    language = thesis.language.code
     form = LETTERS.get(output.suffix)
     if form is None:
         fail(Message("responses-format", path=str(output), known=tuple(LETTERS)), language)
-    chapters, exports = (
-        (thesis.root / each).resolve() for each in (thesis.settings.chapters, FOLDER)
-    )
-    if chapters in here.parents and exports not in here.parents:
-        fail(Message("responses-published", path=str(output), folder=FOLDER), language)
+    _refuse_published(thesis, output)
     with _refusals_reported(language):
         with shown_progress():
             blocks = read_html(draw_responses(thesis))
         title = {"title": thesis.language.text("responses")}
         contents = {output.name: write_format(form, blocks, title, "--standalone")}
         _write(thesis, output, refuse_leaks(thesis, contents)[output.name], force=force)
+
+
+def _refuse_published(thesis: Thesis, output: Path) -> None:
+    """Stop where a file for reviewers would be on the site: among the chapters, as a download."""
+    settings, here = thesis.settings, output.resolve()
+    chapters, exports = ((thesis.root / each).resolve() for each in (settings.chapters, FOLDER))
+    is_download = here in {(thesis.root / each).resolve() for each in EXPORTS}
+    if is_download or (chapters in here.parents and exports not in here.parents):
+        fail(Message("for-reviewers-published", path=str(output), folder=FOLDER), settings.language)
 
 
 def _write(thesis: Thesis, path: Path, content: bytes, *, force: bool) -> None:

@@ -82,6 +82,7 @@ from generator.rendering.page import cards_page
 from generator.rendering.sanitizing import is_harmless, sanitised
 from generator.rendering.tags import attribute
 from generator.rendering.typesetting import set_html
+from generator.review.placed_remarks import FROM_REVIEWERS, MAILS
 from generator.review.threads import FOLDER as REMARKS
 from generator.site.metadata import About, cited_as, downloads, page_about
 from generator.site.places import DATA_FOLDER
@@ -192,9 +193,11 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         kept_back = {
             (thesis.root / each).resolve() for each in (*raw, *thesis.threads, *FOR_REVIEWERS)
         }
-        for file in [*files] if kept_back else ():
+        reviews = (thesis.root / REMARKS).resolve()
+        for file in [*files]:
             path = Path(str(file.abs_src_path)).resolve()
-            if not kept_back.isdisjoint((path, *path.parents)):
+            within = path.suffix.lower() in (MAILS if path.parent != reviews else FROM_REVIEWERS)
+            if within or not kept_back.isdisjoint((path, *path.parents)):
                 files.remove(file)  # neither MkDocs nor a theme shows data and remarks as they are
         chapters = [each.path for each in thesis.manuscript.chapters]
         exports = fresh_exports(
