@@ -47,7 +47,8 @@ def read_evidence(
     evidence, problems = store.hold("evidence", key, lambda: _read(root, settings, store))
     resources = evidence.study.schema.resources.values()
     made_from = (path for each in resources if each.made for path in each.made.sources)
-    elsewhere[:] = *evidence.study.places(""), *made_from
+    linked = (each.file_in(settings.data) for each in resources)  # in a folder that is a link
+    elsewhere[:] = *evidence.study.places(""), *made_from, *linked
     return evidence, [*problems]
 
 

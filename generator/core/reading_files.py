@@ -73,14 +73,14 @@ class FileError(Exception):
         return Problem(rule, place, self.message, self.found, expected)
 
 
-def state_of_files(root: Path, paths: Iterable[str]) -> dict[Path, tuple[int, int]]:
-    """Return when files, and those in folders, were changed last, with their sizes."""
-    found = dict[Path, tuple[int, int]]()
+def state_of_files(root: Path, paths: Iterable[str]) -> dict[Path, tuple[int, ...]]:
+    """Return when files, and those in folders, changed last, moves included, and their sizes."""
+    found = dict[Path, tuple[int, ...]]()
     for path in paths:
         for file in (root / path, *(root / path).rglob("*")):
             with suppress(OSError):
                 state = file.stat()
-                found[file] = state.st_mtime_ns, state.st_size
+                found[file] = state.st_mtime_ns, state.st_ctime_ns, state.st_size
     return found
 
 
