@@ -24,9 +24,12 @@ from generator.review.threads import Reply
 _MAIL = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\d:\d\d:\d\d[^\n]*(?:\n|\Z)")
 _QUOTED = re.compile(r"((?:> ?)*)(.*)")
 _ADDRESS = re.compile(r"<?(https?://[^\s<>#]+#[^\s<>]+)>?")
+# What has no place in text, as YAML and XML have it.
+UNREADABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SIGNATURE = "-- "
 _VERSION = re.compile(r"\b[0-9a-f]{7,40}\b")
-_WROTE = re.compile(r"\d{4}|\d:\d\d")  # in the line "On 3 March 2026, A wrote:"
+# the last line above a quotation, as in: On 3 March 2026, A wrote:
+_WROTE = re.compile(r"^(?=[^\n]*(?:\d{4}|\d:\d\d))[^\n]*:\Z", re.MULTILINE)
 
 
 class Remark(Frozen):
@@ -54,19 +57,12 @@ def read_mails(content: bytes) -> Iterator[Remark]:
             mail = email.message_from_bytes(each, policy=policy.default)
             if not mail["from"]:
                 raise MessageError(Message("review-no-mail"))
-            author, date, text = *_sent(mail), _text(mail)
+            author, text = next(filter(None, parseaddr(mail["from"])), ""), _text(mail)
+            moment = getattr(mail["date"], "datetime", None)  # none of one that is no date
         except (LookupError, ValueError, TypeError, AttributeError, RecursionError, EmailError):
             raise MessageError(Message("review-no-mail")) from None
-        yield from remarks_in(text, author, date)
-
-
-def _sent(mail: EmailMessage) -> tuple[str, str]:
-    """Return who sent a mail, and when."""
-    name, address = parseaddr(mail["from"])
-    try:
-        return name or address, mail["date"].datetime.isoformat()
-    except (AttributeError, ValueError):  # without a date, or one that is none
-        return name or address, ""
+        author, text = (UNREADABLE.sub("", each) for each in (author, text.replace("\r\n", "\n")))
+        yield from remarks_in(text, author, moment.isoformat() if moment else "")
 
 
 def _text(mail: EmailMessage) -> str:
@@ -117,7 +113,8 @@ def read_issues(content: bytes) -> Iterator[Remark]:
 
 
 def _first(entry: dict[str, Any], *names: str) -> str:
-    return next((each for name in names if isinstance(each := entry.get(name), str) and each), "")
+    found = (each for name in names if isinstance(each := entry.get(name), str) and each)
+    return UNREADABLE.sub("", next(found, ""))
 
 
 def _signed(entry: dict[str, Any]) -> tuple[str, str]:
@@ -153,7 +150,7 @@ def remarks_in(letter: str, author: str, date: str) -> Iterator[Remark]:
             continue
         text = "\n".join(each.text for each in lines).strip()
         if not quotes:
-            above = _without_lead(text)
+            above = _WROTE.sub("", text).strip()
         elif text:
             remarks.append(replace(head, text=text))
     if above and not remarks:
@@ -161,12 +158,6 @@ def remarks_in(letter: str, author: str, date: str) -> Iterator[Remark]:
     elif above:
         remarks[0] = replace(remarks[0], text=f"{above}\n\n{remarks[0].text}")
     yield from remarks
-
-
-def _without_lead(text: str) -> str:
-    """Return what stands above a quotation without the line that says who wrote that, and when."""
-    before, _, last = text.rpartition("\n")
-    return before.strip() if last.endswith(":") and _WROTE.search(last) else text
 
 
 class _Line(Frozen):

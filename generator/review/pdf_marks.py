@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.core.problems import Message
 from generator.language import MessageError, say
-from generator.review.letters import Remark
+from generator.review.letters import UNREADABLE, Remark
 from generator.review.threads import Reply
 
 _KINDS = {
@@ -54,10 +54,13 @@ def _of_page(page: Any, language: str) -> Iterator[Remark]:  # noqa: ANN401 - pd
     marks = [each for each in page.annots if each["data"].get("Subtype")]
     for each in marks:
         kind = each["data"]["Subtype"].name
-        if kind not in _KINDS or _is_answer(each):
+        if kind not in _KINDS or _first(each) is not each["data"]:
             continue
-        own = _identity(each["data"])
-        answers = [other for other in marks if _is_answer(other) and _answered(other) == own]
+        answers = [
+            other
+            for other in marks
+            if _first(other) is not other["data"] and _key(_first(other)) == _key(each["data"])
+        ]
         states = [_said(other, "State") for other in answers if "State" in other["data"]]
         text = _said(each, "Contents")
         said = Message(_KINDS[kind] or "review-marked", text=text)
@@ -82,26 +85,24 @@ def _said(mark: _Mark, name: str) -> str:
 
     content = mark["data"].get(name) or b""
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return decode_text(content)
+        text = decode_text(content)
+    return UNREADABLE.sub("", text.replace("\r", "\n"))  # its lines end as a Mac's did
 
 
-def _is_answer(mark: _Mark) -> bool:
-    """Say whether a mark answers another one, and is not a part of it: what it strikes out."""
-    is_part = getattr(mark["data"].get("RT"), "name", "") == "Group"
-    return isinstance(mark["data"].get("IRT"), dict) and not is_part
+def _first(mark: _Mark) -> _Mark:
+    """Return the data of what a mark answers, at the end of a chain of answers; else its own.
+
+    What is grouped with another mark, as words struck out with those to insert, is no answer.
+    """
+    data: _Mark = mark["data"]
+    while isinstance(data.get("IRT"), dict) and getattr(data.get("RT"), "name", "") != "Group":
+        data = data["IRT"]
+    return data
 
 
-def _answered(mark: _Mark) -> tuple[object, ...]:
-    """Return which mark another one answers: that of an answer, if it answers one."""
-    first = mark["data"]
-    while isinstance(first.get("IRT"), dict):
-        first = first["IRT"]
-    return _identity(first)
-
-
-def _identity(data: _Mark) -> tuple[object, ...]:
+def _key(data: _Mark) -> tuple[object, ...]:
     """Return what tells a mark from others; its page and window are read in several ways."""
     return tuple(data.get(each) for each in ("NM", "Rect", "Contents", "T", "M"))
 

@@ -4,21 +4,19 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from generator.history.histories import ChapterHistory
 from generator.privacy.folding import folded_words
 from generator.rendering import Passage
 from generator.review.letters import Remark, read_issues, read_mails
 from generator.review.pdf_marks import read_marks
-from generator.review.threads import MOST_WORDS, OPEN, SETTLED, Reply, Thread
+from generator.review.threads import MOST_WORDS, OPEN, SETTLED, Thread
 
 _RUN = 8  # letters in a row by which words are looked for
 _ENOUGH = 0.5  # part of these rows that a passage has
 _AROUND = 0.2  # part of those of the lines around that it has
 _MOST_SOUGHT = 5_000  # letters of them: nobody quotes more
-# What has no place in text, as YAML and XML have it.
-_UNREADABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MAILS = frozenset({".eml", ".mbox"})
 FROM_REVIEWERS = MAILS | {".docx", ".json", ".pdf"}  # the ends of their files
 _CUT = "[…]"  # ends the words of a long passage
@@ -58,30 +56,20 @@ def threads_of_remarks(
     }
     for each in remarks:
         path, anchor = _by_address(each.address, printed, histories) or _by_words(each, letters)
-        written = _readable(each)
+        written = each.author, each.date, each.text
         said = "\0".join((*written, each.words, each.address, *filter(None, (each.around,))))
         key = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         state = SETTLED if each.is_done else OPEN
-        replies = tuple(Reply(*_readable(own)) for own in each.replies)
-        words = _UNREADABLE.sub("", each.words)[:MOST_WORDS]
-        place = commit_of(each.version), path, anchor
-        yield Thread("", key, *place, words, *written, state, replies)
-
-
-def _readable(written: Remark | Reply) -> tuple[str, str, str]:
-    author, date, text = written.author, written.date, written.text
-    return _UNREADABLE.sub("", author), _UNREADABLE.sub("", date), _UNREADABLE.sub("", text)
+        place, words = (commit_of(each.version), path, anchor), each.words[:MOST_WORDS]
+        yield Thread("", key, *place, words, *written, state, each.replies)
 
 
 def _by_address(
     address: str, printed: Printed, histories: Mapping[str, ChapterHistory]
 ) -> tuple[str, str] | None:
     """Return the page and the passage to which an address of the site leads."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # of an address that is none
-        return None
-    page, anchor = f"/{_plain(unquote(parts.path).strip('/'))}", unquote(parts.fragment)
+    before, _, anchor = unquote(address).partition("#")
+    page = f"/{_plain(before.partition('?')[0].strip('/'))}"
     former = {old: path for path, each in histories.items() for old in each.former_paths}
     names = {**former, **{path: path for path in printed}}
     fitting = [each for each in names if page.endswith(f"/{_plain(each)}") or not _plain(each)]

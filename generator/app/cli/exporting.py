@@ -158,8 +158,8 @@ def _refuse_published(thesis: Thesis, output: Path) -> None:
     """Stop where a file for reviewers would be on the site: among the chapters, as a download."""
     settings, here = thesis.settings, output.resolve()
     chapters, exports = ((thesis.root / each).resolve() for each in (settings.chapters, FOLDER))
-    is_download = here in {(thesis.root / each).resolve() for each in EXPORTS}
-    if is_download or (chapters in here.parents and exports not in here.parents):
+    downloads = ((thesis.root / each).resolve() for each in EXPORTS)
+    if here in downloads or (chapters in here.parents and exports not in here.parents):
         fail(Message("for-reviewers-published", path=str(output), folder=FOLDER), settings.language)
 
 
