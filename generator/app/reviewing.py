@@ -223,12 +223,16 @@ def remarks_in(thesis: Thesis, pages: Sequence[Page]) -> list[Remark]:
 def comments_for(thesis: Thesis) -> Comments:
     """Return the open threads as comments of a Word file, by the passages where they stand.
 
-    One whose passage is gone stands at the head of its chapter.
+    One whose passage is gone stands at the head of its chapter, of no chapter at that of the first.
     """
     pages = render(thesis)
     first = {each.path: each.body.passages[0].id for each in pages if each.body.passages}
+    home = next(iter(first), "")
     return grouped(
-        (f"{each.page}#{each.anchor or first.get(each.page)}", _comment(each.thread))
+        (
+            f"{each.page or home}#{each.anchor or first.get(each.page or home)}",
+            _comment(each.thread),
+        )
         for each in remarks_in(with_history(thesis), pages)
         if each.thread.state == OPEN
     )
@@ -399,6 +403,7 @@ def _responses(thesis: Thesis, pages: Sequence[Page]) -> Iterator[dict[str, obje
     from generator.history.changes_page import worded
 
     site = Site(thesis.settings.publication.address, thesis.settings.folders)
+    remarks = thesis.language.text("remarks")
     changes: dict[str, Sequence[PassageChange]] = {}
     for each in remarks_in(thesis, pages):
         thread, chapter = each.thread, thesis.manuscript.chapter(each.page)
@@ -410,7 +415,7 @@ def _responses(thesis: Thesis, pages: Sequence[Page]) -> Iterator[dict[str, obje
         own = (change for change in changes[thread.commit] if (change.path, change.id) in places)
         yield {
             "thread": thread,
-            "chapter": full_title(chapter) if chapter else each.source,
+            "chapter": full_title(chapter) if chapter else thread.chapter or remarks,
             "address": site.address_of(each.page, each.anchor) if each.anchor else "",
             "change": next((worded(change, thesis.register) for change in own), None),
         }

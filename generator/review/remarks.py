@@ -17,7 +17,7 @@ from generator.review.threads import Reply, Thread, Threads, minute_of, stands_a
 
 
 class Remark(Frozen):
-    """A thread with the file that it stands in, and the page and id of its passage.
+    """A thread with the file that it stands in, else its own, and the page and id of its passage.
 
     ``anchor`` is empty where the passage is gone, ``page`` where the chapter is.
     """
@@ -43,9 +43,9 @@ def remarks_of(
     }
     ranks = {each.path: rank for rank, each in enumerate(manuscript.chapters)}
     found: list[Remark] = []
-    for thread in (each for own in threads.values() for each in own):
+    for file, thread in ((file, each) for file, own in threads.items() for each in own):
         chapter, anchor, is_gone = stands_at(thread, manuscript, histories)
-        path, source = (chapter.path, chapter.source) if chapter else ("", thread.chapter)
+        path, source = (chapter.path, chapter.source) if chapter else ("", thread.chapter or file)
         is_there = not is_gone and (path, anchor) in places
         found.append(Remark(thread, source, path, anchor if is_there else ""))
     return sorted(

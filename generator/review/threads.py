@@ -146,7 +146,7 @@ def known_again(known: Threads, new: Iterable[Thread]) -> list[Thread]:
     older = grouped((_said(each), each) for each in threads if each.key not in taken)
     for at, each in enumerate(found):
         same = [] if each.key in keys else older.get(_said(each), [])
-        if sent := [own for own in same if own.commit != each.commit]:
+        if sent := [own for own in same if own.commit != each.commit or minute_of(own)]:
             best = min(sent, key=lambda own: own.words != each.words)
             same.remove(best)
             found[at] = replace(each, key=best.key)
@@ -232,10 +232,12 @@ def open_threads(
 
 def in_short(thread: Thread, *, is_there: bool = True) -> Message:
     """Return a thread as one line; ``is_there`` says that its passage is."""
-    fields = {"id": thread.id, "author": thread.author, "words": cut(thread.words)}
+    author, words = thread.author or Message("review-nobody"), cut(thread.words)
     said = cut(thread.text.replace("\n", " "), most=_MOST_SHOWN)
     code = "review-open" if is_there else "review-open-elsewhere"
-    return Message(code, text=said, count=len(thread.replies), **fields)
+    code = code if words else "review-open-wordless"
+    fields = {"author": author, "words": words, "text": said, "count": len(thread.replies)}
+    return Message(code, id=thread.id, **fields)
 
 
 def standing(

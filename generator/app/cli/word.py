@@ -60,7 +60,7 @@ def review(
     thesis = thesis_here()
     language = thesis.language.code
     if closes or replies:
-        _settle(thesis, closes, dict(replies), sender)
+        _settle(thesis, closes, grouped(replies), sender)
     if not files:
         if not (closes or replies):
             fail(Message("review-no-file"), language)
@@ -85,7 +85,9 @@ def review(
         tell(Message("wrote", path=path), language)
 
 
-def _settle(thesis: Thesis, closes: Sequence[str], answers: Mapping[str, str], sender: str) -> None:
+def _settle(
+    thesis: Thesis, closes: Sequence[str], answers: Mapping[str, Sequence[str]], sender: str
+) -> None:
     """Answer and close threads by their ids, all or none; ``sender`` is who answers."""
     known, language = known_threads(thesis), thesis.language.code
     ids = [each.id for own in known.values() for each in own]
@@ -96,7 +98,7 @@ def _settle(thesis: Thesis, closes: Sequence[str], answers: Mapping[str, str], s
     user = git("config", "--get", "--default=", "user.name").strip() if git else ""
     author = sender or thesis.settings.publication.author or user
     now = dt.datetime.now(dt.UTC).astimezone().strftime("%Y-%m-%dT%H:%M:%S")
-    said = {name: Reply(author, now, text) for name, text in answers.items()}
+    said = {name: Reply(author, now, "\n\n".join(own)) for name, own in answers.items()}
     for path in write_review(thesis, settled(known, closes, said), {}):
         tell(Message("wrote", path=path), language)
 
