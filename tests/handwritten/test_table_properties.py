@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -21,6 +19,7 @@ from generator.handwritten import (
 from tests.counting import counted
 from tests.handwritten.hand_tables import TEXTS, Made, tables
 from tests.in_english import sentence
+from tests.test_growth import answers, chance
 
 
 def chapter(text: str, name: str = "a.md") -> Chapter:
@@ -145,23 +144,10 @@ def everything(text: str) -> None:
     disagreeing_tables(Manuscript((read,)))
 
 
-def tables_of_one_form(count: int) -> Manuscript:
-    """Return chapters with a table each: the same headings, other judgements."""
-    chance = Random(count)  # noqa: S311 - no secret hangs on it
-    groups = [f"G{number}" for number in range(1, 7)]
-    head = f"| Besoin | {' | '.join(groups)} |\n{'| --- ' * 7}|\n"
-    texts = (
-        head
-        + "".join(
-            f"| B{row} | {' | '.join(chance.choices(['oui', 'non', 'NA'], k=6))} |\n"
-            for row in range(12)
-        )
-        for _ in range(count)
+def test_twice_the_tables_of_one_form_are_twice_the_work() -> None:
+    once, twice = (
+        Manuscript(tuple(chapter(answers(chance(at)), f"{at}.md") for at in range(count)))
+        for count in (30, 60)
     )
-    return Manuscript(tuple(chapter(text, f"{index}.md") for index, text in enumerate(texts)))
-
-
-def test_twice_the_tables_are_twice_the_work() -> None:
-    once, twice = tables_of_one_form(30), tables_of_one_form(60)
     _, work = counted(lambda: disagreeing_tables(once))
     assert counted(lambda: disagreeing_tables(twice))[1] <= 2.3 * work
