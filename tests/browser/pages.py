@@ -10,7 +10,7 @@ import yaml
 from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, ViewportSize
+    from playwright.sync_api import FloatRect, Locator, Page, ViewportSize
 
 PAGES: dict[str, dict[str, str]] = yaml.safe_load(
     Path(__file__).with_name("kinds.yaml").read_text("utf-8")
@@ -37,6 +37,13 @@ RULES = {
     },
     "resultTypes": ["violations"],
 }
+
+
+def place_of(element: Locator) -> FloatRect:
+    """Return where an element stands on the screen, which it must."""
+    box = element.bounding_box()
+    assert box, "the element is not drawn"
+    return box
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import SCREENS, script
+from tests.browser.pages import SCREENS, place_of, script
 
 if TYPE_CHECKING:
     from playwright.sync_api import ViewportSize
@@ -76,8 +76,7 @@ def test_on_paper_a_chart_is_whole_and_its_table_is_left_out(look_at: LookAt) ->
     page.emulate_media(media="print")
     assert page.locator(f"{CHART} > .chart-wide").is_visible()
     assert not page.locator(f"{CHART} > .chart-data").is_visible()
-    box = page.locator(CHART).bounding_box()
-    assert box
+    box = place_of(page.locator(CHART))
     assert box["height"] < 930
     page.emulate_media(media="screen")
     page.set_viewport_size(SCREENS["wide"])
@@ -88,10 +87,6 @@ def test_a_reference_shows_the_chart_its_name_first(look_at: LookAt) -> None:
     page.locator("a.ref[href$='#fig-avis-besoins']").first.hover()
     preview = page.locator(".preview figure.chart")
     preview.wait_for()
-    caption, picture = (
-        preview.locator(part).bounding_box() for part in ("figcaption", "svg:visible")
-    )
-    assert caption
-    assert picture
+    caption, picture = (place_of(preview.locator(part)) for part in ("figcaption", "svg:visible"))
     assert caption["y"] < picture["y"]
     assert preview.locator("table, [id]").count() == 0

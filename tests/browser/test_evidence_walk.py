@@ -13,7 +13,7 @@ import pytest
 import yaml
 from playwright.sync_api import expect
 
-from tests.browser.pages import script, violations
+from tests.browser.pages import place_of, script, violations
 from tests.browser.waiting import press_until, wait_until
 
 if TYPE_CHECKING:
@@ -187,9 +187,7 @@ def test_a_preview_shows_what_the_link_leads_to(
 
 def apart(one: Locator, other: Locator) -> bool:
     """Say whether two elements lie beside or over one another."""
-    first, second = one.bounding_box(), other.bounding_box()
-    assert first is not None
-    assert second is not None
+    first, second = place_of(one), place_of(other)
     return any(
         second[side] >= first[side] + first[size] or first[side] >= second[side] + second[size]
         for side, size in (("x", "width"), ("y", "height"))

@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import SCREENS, script
+from tests.browser.pages import SCREENS, place_of, script
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -91,8 +91,7 @@ def test_on_a_phone_each_need_of_the_matrix_is_a_card(phone: Page) -> None:
     rows = phone.locator(f"{MATRIX} tbody tr:not(.row-group-heading)")
     assert rows.count() == 12
     for part in rows.first.locator("th, td").all():
-        box = part.bounding_box()
-        assert box
+        box = place_of(part)
         assert 0 <= box["x"] < box["x"] + box["width"] <= SCREENS["narrow"]["width"]
     # Every cell of a card says which group it is of: the header is out of sight.
     cells = rows.first.locator("td.judgement")
@@ -138,8 +137,7 @@ def test_on_paper_there_is_no_navigation_and_the_matrix_fits_a_page(page: Page) 
         sign = "summary => getComputedStyle(summary, '::after').display"
         assert {each.evaluate(sign) for each in page.locator("main summary").all()} <= {"none"}
     assert page.locator(".cited-by > summary").is_visible()  # the head of a list
-    box = page.locator(MATRIX).bounding_box()
-    assert box
+    box = place_of(page.locator(MATRIX))
     assert box["height"] <= 930  # 297 mm less the margins
     assert box["width"] <= 612
 

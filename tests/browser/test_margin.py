@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import SCREENS, script, violations
+from tests.browser.pages import SCREENS, place_of, script, violations
 from tests.building import build_thesis, write_thesis
 
 if TYPE_CHECKING:
@@ -84,9 +84,7 @@ def test_without_room_beside_the_text_they_are_behind_the_mark(
     expect(note).to_have_count(1)
     expect(note).to_contain_text("donnée ouverte Donnée que chacun peut consulter")
     expect(note).to_contain_text("Janssen et al. (2012) Benefits, Adoption Barriers")
-    text, said = page.locator("p[data-number]").first.bounding_box(), note.bounding_box()
-    assert text
-    assert said
+    text, said = place_of(page.locator("p[data-number]").first), place_of(note)
     assert said["y"] >= text["y"] + text["height"]
     assert violations(page, {"include": [".md-content"]}) == []
     page.keyboard.press("Escape")

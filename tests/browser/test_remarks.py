@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import SCREENS, SIDEWAYS, violations
+from tests.browser.pages import SCREENS, SIDEWAYS, place_of, violations
 from tests.browser.waiting import press_until
 from tests.building import build_thesis
 from tests.reviewed import ids, reviewed_thesis
@@ -38,10 +38,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, published: Path, site_url: st
 
 def heights(page: Page) -> tuple[float, ...]:
     """Return where a passage ends at its right and below, where its remark begins, and how far."""
-    text = page.locator(f"#{ids()['opening']}").bounding_box()
-    said = page.locator("#remark-r0").bounding_box()
-    assert text is not None
-    assert said is not None
+    text = place_of(page.locator(f"#{ids()['opening']}"))
+    said = place_of(page.locator("#remark-r0"))
     return said["x"] - text["x"] - text["width"], said["y"] - text["y"] - text["height"]
 
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import SCREENS, SIDEWAYS, violations
+from tests.browser.pages import SCREENS, SIDEWAYS, place_of, violations
 from tests.browser.waiting import press_until
 from tests.building import build_thesis
 from tests.reviewed import ADDED, OPENING, ids, reviewed_thesis
@@ -73,10 +73,8 @@ def allow_clipboard(page: Page) -> None:
 
 def is_clear_of_the_bar(page: Page, selector: str) -> bool:
     """Say whether an element is in the window and below Material's bar."""
-    box = page.locator(selector).first.bounding_box()
-    bar = page.locator(".md-header").bounding_box()
-    assert box is not None
-    assert bar is not None
+    box = place_of(page.locator(selector).first)
+    bar = place_of(page.locator(".md-header"))
     return bar["y"] + bar["height"] <= box["y"] < 850
 
 
@@ -124,16 +122,14 @@ def test_a_link_is_copied_by_keyboard_and_leads_to_the_highlighted_passage(page:
 def test_every_kind_of_passage_has_a_mark_beside_its_words(page: Page) -> None:
     allow_clipboard(page)
     page.goto(CHAPTER)
-    menu = page.locator(".md-sidebar--primary").bounding_box()
-    assert menu is not None
+    menu = place_of(page.locator(".md-sidebar--primary"))
     for selector in ("h1", "h2", "#tbl-participants", "li[id^=p-]", "blockquote p[id^=p-]"):
         passage = page.locator(f"article {selector}").first
         tools = opened(page, passage)
         tools.locator(".passage-copy").click()
         expect(tools).to_have_attribute("data-said", "Lien copié")
         assert f"#{passage.get_attribute('id')}" in copied(page)
-        box = page.locator(POINTED).bounding_box()
-        assert box is not None
+        box = place_of(page.locator(POINTED))
         assert box["x"] >= menu["x"] + menu["width"], "the mark stands over the menu"
         if selector in {"h1", "h2"}:
             expect(passage).to_have_accessible_name(" ".join(passage.inner_text().split()))
@@ -144,8 +140,7 @@ def test_the_pointer_in_the_margin_shows_a_mark_which_is_not_printed(page: Page)
     page.goto(CHAPTER)
     passage = page.locator(f"#{ids()['opening']}")
     passage.scroll_into_view_if_needed()
-    box = passage.bounding_box()
-    assert box is not None
+    box = place_of(passage)
     page.mouse.move(box["x"] - 20, box["y"] + 10)
     expect(passage.locator(POINTED)).to_be_visible()
     page.emulate_media(media="print")
@@ -228,10 +223,8 @@ def test_a_link_to_a_passage_that_is_gone_says_so_where_it_stood(
     page.goto(f"{CHAPTER}#{ids()['gone']}")
     note = page.locator("a.passage-gone:target")
     expect(note).to_be_in_viewport()
-    before = page.locator(f"#{ids()['today']}").bounding_box()
-    box = note.bounding_box()
-    assert before is not None
-    assert box is not None
+    before = place_of(page.locator(f"#{ids()['today']}"))
+    box = place_of(note)
     assert box["height"] > 20
     assert box["y"] > before["y"] + 20, "the note stands behind the passage that it followed"
     if javascript:
@@ -326,12 +319,10 @@ def test_a_long_expression_leaves_room_for_what_it_was_and_is(page: Page) -> Non
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto("changes/")
     value = page.locator(".value-list > li").first
-    height = value.locator(".moved-value").bounding_box()
+    height = place_of(value.locator(".moved-value"))
     long = '<code>count(evaluations, besoin.etape="E2", avis="oui", groupe="FG1")</code>'
     value.locator(".value-name").evaluate("(name, long) => (name.innerHTML = long)", long)
-    squeezed = value.locator(".moved-value").bounding_box()
-    assert height is not None
-    assert squeezed is not None
+    squeezed = place_of(value.locator(".moved-value"))
     assert squeezed["height"] <= height["height"] + 1
 
 
@@ -350,9 +341,7 @@ def test_changes_are_shown_in_the_text_or_side_by_side(
     page.get_by_label("Côte à côte").check()
     expect(inline).to_be_hidden()
     expect(sides).to_be_visible()
-    before, after = (sides.locator("> div").nth(place).bounding_box() for place in (0, 1))
-    assert before is not None
-    assert after is not None
+    before, after = (place_of(sides.locator("> div").nth(place)) for place in (0, 1))
     assert before["x"] + before["width"] <= after["x"]
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
-import shutil
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tests import doors
+from tests.claims.studies import thesis
 from tests.examples import copy_of, edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.doors import Views
@@ -109,41 +106,15 @@ def test_the_passages_that_the_chapters_quote(project_root: Path) -> None:
 # --- what fails when a judgement changes ----------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Flip:
-    """One judgement, and what it is changed to."""
-
-    need: str
-    group: str
-    old: str
-    new: str
-
-
-def flips(data: Path) -> Iterator[Flip]:
-    """Yield a change of each judgement."""
-    with (data / "evaluations.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            yield Flip(row["besoin"], row["groupe"], row["avis"], NEXT[row["avis"]])
-
-
-@pytest.fixture(scope="module")
-def alone(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the project's data without its chapters."""
-    folder = tmp_path_factory.mktemp("alone") / "thesis"
-    shutil.copytree(project_root / "data", folder / "data")
-    shutil.copy(project_root / "mkdocs.yml", folder)
-    return folder
-
-
-def judged(root: Path, claims: list[tuple[str, str]]) -> list[tuple[str, bool]]:
+def judged(claims: list[tuple[str, str]]) -> list[tuple[str, bool]]:
     """Return for each claim what its expression states, and whether its words are wrong.
 
-    All claims stand in one chapter, what they are held against in another.
+    All claims stand in one chapter over the data alone, what they are held against in another.
     """
     held = "\n\n".join(f"[{words}]{{= {expression} }}" for words, expression in claims)
     said = "\n\n".join(stated(words, expression) for words, expression in claims)
-    doors.write_chapters(root, {"a.md": held, "b.md": said})
-    pages = doors.pages_and_problems(root)
+    doors.write_chapters(thesis("thesis"), {"a.md": held, "b.md": said})
+    pages = doors.pages_and_problems(thesis("thesis"))
     lines = {each.split(":")[1] for each in pages["a.md"][1]}
     states = [each.text() for each in LexborHTMLParser(pages["b.md"][0]).css("p")]
     assert len(states) == len(claims)
@@ -162,25 +133,25 @@ def stated(words: str, expression: str) -> str:
 
 
 def test_a_changed_judgement_makes_exactly_the_sentences_fail_that_depend_on_it(
-    alone: Path, claims: list[tuple[str, str]]
+    claims: list[tuple[str, str]],
 ) -> None:
     """For a judgement of every other need: the claims whose value changes fail, and no other."""
-    before = judged(alone, claims)
-    judgements = alone / "data/evaluations.csv"
+    before = judged(claims)
+    judgements = thesis("thesis") / "data/evaluations.csv"
     text = judgements.read_text("utf-8")
-    changes = [*flips(alone / "data")]
-    assert [each.need for each in changes] == [need for need in NEEDS for _ in range(5)]
-    for flip in (changes[10 * at + at % 5] for at in range(6)):
-        cell = f"{flip.need},{flip.group},"
-        edit(judgements, cell + flip.old, cell + flip.new)
-        after = judged(alone, claims)
+    rows = text.splitlines()[1:]
+    assert [each.split(",")[0] for each in rows] == [need for need in NEEDS for _ in range(5)]
+    for row in (rows[10 * at + at % 5] for at in range(6)):
+        need, group, old = row.split(",")
+        edit(judgements, row, f"{need},{group},{NEXT[old]}")
+        after = judged(claims)
         judgements.write_text(text, encoding="utf-8")
         compared = list(zip((each for _, each in claims), before, after, strict=True))
         failed = [expression for expression, _, (_, is_wrong) in compared if is_wrong]
         changed = [expression for expression, (old, _), (new, _) in compared if old != new]
-        assert failed == changed, flip
+        assert failed == changed, row
         needs = {match[1] for each in failed if (match := OF_ONE_NEED.fullmatch(each))}
-        assert needs == {flip.need}, flip
+        assert needs == {need}, row
 
 
 def test_what_fails_for_one_judgement_written_by_hand(project_root: Path, tmp_path: Path) -> None:
