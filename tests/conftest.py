@@ -27,6 +27,8 @@ os.environ["THESIS_TRACEBACK"] = "1"
 # Where these tests run says nothing of where their theses are published; but without a browser a
 # run that calls itself CI fails.
 os.environ.setdefault("TESTS_IN_CI", os.environ.get("CI", ""))
+# What differs is said of an example of a site as of any test.
+pytest.register_assert_rewrite("tests.sites")
 # Looking for garbage in what a run keeps is a tenth of its time.
 gc.set_threshold(100_000)
 for name in ("CI", "GITHUB_ACTIONS", "CI_PAGES_URL"):

@@ -70,6 +70,17 @@ def sites_of(folder: Path) -> list[object]:
     ]
 
 
+def shown_sites(folder: Path) -> Callable[..., None]:
+    """Return the test of each example of a room."""
+
+    @pytest.mark.parametrize("site", sites_of(folder))
+    def test(site: dict[str, Any], tmp_path: Path, request: pytest.FixtureRequest) -> None:
+        for found, expected in steps_of(site, tmp_path / "thesis", request.getfixturevalue):
+            assert found == expected
+
+    return test
+
+
 def steps_of(
     site: Mapping[str, Any], root: Path, fixture: Callable[[str], Built] | None = None
 ) -> Iterator[tuple[Any, Any]]:

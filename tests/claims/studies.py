@@ -26,6 +26,7 @@ def thesis(against: str) -> Path:
     """Return the small study in a language, or the project's own data, without their chapters."""
     folder = Path(tempfile.mkdtemp(prefix="claims-")) / against
     own = {"thesis": PROJECT, "rooms": PROJECT / "tests/english", "en": STUDY, "fr": STUDY}
+    own["statistics"] = PROJECT / "tests/statistics/etude"
     source = own.get(against, HERE / against)
     shutil.copytree(source / "data", folder / "data")
     shutil.copy(source / "mkdocs.yml", folder)

@@ -1,41 +1,16 @@
-"""A site of a past review is marked, and each of its pages leads to the present one."""
+"""Each page of a past review leads to the present one, in its language."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from generator.history.pages import add_banners, with_banner
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from generator.history.pages import with_banner
 
 TAG = "revue/2026-11-03"
 PAGE = (
     '<!doctype html>\n<html lang="fr">\n<head>\n<title>x</title></head>\n'
     '<body dir="ltr">\n<p>é</p></body></html>'
 )
-
-
-def write(site: Path, *paths: str) -> None:
-    """Write the same page at each path of a site."""
-    for path in paths:
-        (site / path).parent.mkdir(parents=True, exist_ok=True)
-        (site / path).write_text(PAGE, "utf-8")
-
-
-def test_every_page_is_marked_and_hidden_from_search(tmp_path: Path) -> None:
-    write(tmp_path, "index.html", "7.1.5_realisation/index.html", "404.html")
-    (tmp_path / "assets").mkdir()
-    (tmp_path / "assets/x.js").write_text("<body>", "utf-8")
-    assert add_banners(tmp_path, TAG, is_preview=False) == 3
-    first = (tmp_path / "7.1.5_realisation/index.html").read_text("utf-8")
-    assert first.count('<meta name="robots" content="noindex">') == 1
-    assert first.count("<aside") == 1
-    assert "relecture « revue/2026-11-03 »" in first
-    assert "<p>é</p>" in first
-    assert (tmp_path / "assets/x.js").read_text("utf-8") == "<body>"
 
 
 @pytest.mark.parametrize(

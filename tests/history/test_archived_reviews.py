@@ -10,7 +10,7 @@ import pytest
 
 from tests import doors
 from tests.building import build_thesis
-from tests.examples import edit, example_thesis
+from tests.examples import edit, everything_in, example_thesis
 from tests.history.repositories import History
 from tests.history.test_withdrawn import holding
 
@@ -118,12 +118,18 @@ def tagged(history: History, *names: str) -> None:
 
 
 def test_a_review_without_names_is_published_whole(archived: tuple[Path, str]) -> None:
+    """Each page is marked and hidden from search, and nothing but pages."""
     site, said = archived
-    assert "pages marquées comme faisant partie de revue/whole" in said
+    files = everything_in(site / "v/revue/whole")
+    pages = {path for path in files if path.endswith(".html")}
+    marked = {path: each.count(b'<aside class="thesis-banner">') for path, each in files.items()}
+    assert {path: count for path, count in marked.items() if count} == dict.fromkeys(pages, 1)
+    hidden = b'<meta name="robots" content="noindex">'
+    assert {path for path, each in files.items() if hidden in each} == pages
+    assert f"{len(pages)} pages marquées comme faisant partie de revue/whole" in said
     page = (site / "v/revue/whole/1.1_enquete/index.html").read_text("utf-8")
     assert "Ancienne enquête" in page
     assert "Version archivée pour la relecture « revue/whole »" in page
-    assert '<meta name="robots" content="noindex">' in page
     people = (site / "v/revue/whole/data/participants.csv").read_text("utf-8")
     assert "P04,FG2,Géomaticien" in people
     assert "Xanthos" not in people

@@ -136,14 +136,6 @@ def test_a_site_without_a_commit_and_one_without_git(
         assert "révision" not in built.page("1.1_enquete")
 
 
-def test_a_site_of_a_revision_without_a_branch(tmp_path: Path) -> None:
-    """As in a workflow that fetches one revision."""
-    made = reviewed(tmp_path)
-    made.git("switch", "-q", "--detach", "HEAD")
-    built = built_in(tmp_path)
-    assert "préfecture" in built.page("changes")
-
-
 def test_a_thesis_that_was_moved_into_a_folder_since(tmp_path: Path) -> None:
     """What it was then is not in its folder: nothing is compared, and an info says why."""
     made = reviewed(tmp_path)
