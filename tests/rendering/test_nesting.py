@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from generator.rendering import Page
 
-CHAPTER = "1.3_exemple.md"
 TABLES = """\
 seances:
   kind: listing
@@ -152,9 +151,9 @@ def lines_of(block: Block, written: Written) -> list[str]:
     return CONTAINERS[block.kind](inner[:-1], number)
 
 
-def chapter_of(blocks: Iterable[Block]) -> tuple[str, Written]:
-    """Return the text of a chapter, and what must come out of it."""
-    written = Written()
+def chapter_of(blocks: Iterable[Block], count: int = 0) -> tuple[str, Written]:
+    """Return the text of a chapter, and what must come out of it, numbered behind ``count``."""
+    written = Written(count=count)
     lines = [line for each in blocks for line in (*lines_of(each, written), "", "Un mot.", "")]
     said = [f"@{name}" for name, *_ in (*written.tables, *written.figures)]
     return "\n".join(["# Exemple", "", *lines, "Voir " + ", ".join(said) + ".", ""]), written
@@ -163,13 +162,18 @@ def chapter_of(blocks: Iterable[Block]) -> tuple[str, Written]:
 # --- what comes out -------------------------------------------------------------------------------
 
 
-def shown(root: Path, text: str) -> tuple[Page, list[str]]:
-    """Return the page of a chapter, and the errors that a build finds in it."""
-    write_chapters(root, {CHAPTER: text})
+def shown(root: Path, *texts: str) -> list[tuple[Page, list[str]]]:
+    """Return the page of each chapter, and the errors that a build finds in it."""
+    chapters = {f"{number}_exemple.md": text for number, text in enumerate(texts, 2)}
+    write_chapters(root, chapters)
     built = build_pages(open_thesis(root), ["point.svg"])
-    [page] = [each for each in built.pages if each.path == CHAPTER]
-    errors = (each for each in built.errors() if each.place.path == f"chapters/{CHAPTER}")
-    return page, [problem_line(each) for each in errors]
+    pages = {each.path: each for each in built.pages}
+    errors = {path: list[str]() for path in chapters}
+    for each in built.errors():
+        errors.get(each.place.path.removeprefix("chapters/"), []).append(problem_line(each))
+    for path in chapters:
+        (root / "chapters" / path).unlink()
+    return [(pages[path], errors[path]) for path in chapters]
 
 
 def differences(page: Page, written: Written, *, whole: bool) -> Iterator[str]:
@@ -179,8 +183,9 @@ def differences(page: Page, written: Written, *, whole: bool) -> Iterator[str]:
     another some have no number, and the rest are still in order.
     """
     tree = LexborHTMLParser(page.html)
-    yield from _captioned(tree, "Tableau", written.tables, 2, whole=whole)
-    yield from _captioned(tree, "Figure", written.figures, 0, whole=whole)
+    chapter = page.path.partition("_")[0]
+    yield from _captioned(tree, f"Tableau {chapter}.", written.tables, whole=whole)
+    yield from _captioned(tree, f"Figure {chapter}.", written.figures, whole=whole)
     spoken = Counter(each.text() for each in tree.css(".value"))
     for number in written.numbers:
         if spoken[str(number)] > 1 or (whole and not spoken[str(number)]):
@@ -194,14 +199,10 @@ def differences(page: Page, written: Written, *, whole: bool) -> Iterator[str]:
 
 
 def _captioned(
-    tree: LexborHTMLParser,
-    kind: str,
-    expected: Iterable[tuple[str, str, str]],
-    last: int,
-    *,
-    whole: bool,
+    tree: LexborHTMLParser, kind: str, expected: Iterable[tuple[str, str, str]], *, whole: bool
 ) -> Iterator[str]:
-    """Yield what is wrong with tables or figures; ``last`` is the number in the chapters before."""
+    """Yield what is wrong with tables or figures, whose numbers begin with ``kind``."""
+    last = 0
     for name, caption, content in expected:
         found = tree.css(f'figure[id="{name}"]')
         if len(found) != 1:
@@ -209,11 +210,11 @@ def _captioned(
                 yield f"{name} stands {len(found)} times"
             continue
         words = _words(found[0])
-        label = re.search(r"(?:Tableau|Figure) 1\.(\d+)", words)
+        label = re.search(r"(?:Tableau|Figure) \d+\.(\d+)", words)
         number = int(label[1]) if label else 0
         in_order = number == last + 1 if whole else number > last
         if label is None or not label[0].startswith(kind) or not in_order:
-            yield f"{name} is {label and label[0]}, not {kind} 1.{last + 1}"
+            yield f"{name} is {label and label[0]}, not {kind}{last + 1}"
         last = number
         for part in (caption, content):
             if not re.search(rf"{part}\b", words):
@@ -248,13 +249,17 @@ UNSOUND = {"div", "spaced div", "item"}
 """Where no block of ours begins: one that stands there is an error."""
 
 
-@pytest.mark.parametrize("container", CONTAINERS)
-def test_each_container_shows_what_stands_in_it(container: str, thesis: Path) -> None:
+def test_each_container_shows_what_stands_in_it(thesis: Path) -> None:
+    """Each has a chapter, in which all stand before it, in it and behind it."""
     inner = tuple(map(Block, LEAVES))
-    text, written = chapter_of([*inner, Block(container, inner), *inner[::-1]])
-    page, errors = shown(thesis, text)
-    assert list(differences(page, written, whole=not errors)) == []
-    assert bool(errors) == (container in UNSOUND), errors
+    chapters = [
+        chapter_of([*inner, Block(container, inner), *inner[::-1]], 50 * number)
+        for number, container in enumerate(CONTAINERS, 1)
+    ]
+    pages = shown(thesis, *(text for text, _ in chapters))
+    for container, (_, written), (page, errors) in zip(CONTAINERS, chapters, pages, strict=True):
+        assert list(differences(page, written, whole=not errors)) == [], container
+        assert bool(errors) == (container in UNSOUND), (container, errors)
 
 
 leaves = st.builds(Block, st.sampled_from([*LEAVES]))
@@ -283,7 +288,7 @@ def test_in_any_nesting_each_is_shown_as_itself_or_is_an_error(
     chapter: list[Block], thesis: Path
 ) -> None:
     text, written = chapter_of(chapter)
-    page, errors = shown(thesis, text)
+    [(page, errors)] = shown(thesis, text)
     event("with an error" if errors else "without an error")
     found = list(differences(page, written, whole=not errors))
     assert found == [], f"{text}\n{errors}"
@@ -295,7 +300,7 @@ def test_a_note_of_a_note_is_shown_or_is_an_error(thesis: Path) -> None:
         "    - Deux.[^2]\n\n        [^2]: Soit {{ 100 + 1 }}.\n\n"
         "Trois.[^3]\n\n[^3]: Mot.\n"
     )
-    page, errors = shown(thesis, text)
+    [(page, errors)] = shown(thesis, text)
     assert "101" in page.html or errors
 
 
@@ -304,5 +309,5 @@ def test_a_table_that_is_shown_as_typed_in_a_note_is_an_error(thesis: Path) -> N
     text, _ = chapter_of(
         [Block("footnote", (Block("admonition", (Block("div", (Block("typed table"),)),)),))]
     )
-    page, errors = shown(thesis, text)
+    [(page, errors)] = shown(thesis, text)
     assert "|---|" not in page.html or errors

@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.app.project import check, open_thesis
-from tests import doors
 from tests.building import build_thesis
-from tests.examples import EXAMPLE, edit, example_thesis
-from tests.in_english import as_text
+from tests.examples import EXAMPLE, example_thesis
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,41 +46,6 @@ def test_nothing_private_is_in_the_site_and_the_rest_is(example: Built) -> None:
     assert "<code>nom</code>" not in example.page("data")
     assert "Géomaticien" in example.page("participants/P04")
     assert (example.site / "data/participants.csv").is_file()
-
-
-ASKED = ("P01.nom", "values(participants.nom)", "values(contacts.adresse)", "values(contacts)")
-
-
-def test_a_chapter_counts_private_values_and_cannot_print_them(tmp_path: Path) -> None:
-    text = "# Exemple\n\n" + "\n\n".join(f"Voici : {{{{ {each} }}}}." for each in ASKED)
-    counted = "{{ count(contacts) }} adresses, {{ distinct(participants.nom) }} noms\n"
-    chapters = {"chapters/1.3_exemple.md": text, "chapters/1.4_compte.md": counted}
-    root = example_thesis(tmp_path, chapters)
-    told = [as_text(each) for each in check(open_thesis(root)) if each.rule == "claim"]
-    lines = [3, 5, 7, 9]
-    for line, number in zip(told, lines, strict=True):
-        assert line.startswith(f"chapters/1.3_exemple.md:{number}:")
-        assert line.endswith(" is private: its values may be counted, not shown")
-    values = doors.page_views(root, "1.4_compte.md")["value"]
-    assert [each.rpartition(" | ")[2] for each in values] == ["2", "4"]
-
-
-def test_a_table_or_a_label_cannot_show_a_private_field(tmp_path: Path) -> None:
-    data = example_thesis(tmp_path) / "data"
-    profession, label = "    Profession: profession\n", "x-label: profession"
-    told: list[str] = []
-    edit(data / "tables.yaml", profession, f"{profession}    Nom: nom\n")
-    told += map(as_text, check(open_thesis(tmp_path)))
-    edit(data / "datapackage.yaml", label, "x-label: nom")
-    told += map(as_text, check(open_thesis(tmp_path)))
-    assert (
-        "data/tables.yaml:10:5: data-table: participants: participants.nom is private:"
-        " its values may be counted, not shown"
-    ) in told
-    assert (
-        "data/datapackage.yaml:23:5: data-schema: x-label: participants.nom is private,"
-        " so it cannot be shown as a name"
-    ) in told
 
 
 def test_a_build_that_gives_a_private_value_away_fails(tmp_path: Path) -> None:
