@@ -40,6 +40,12 @@ QUARTO = {"site_name": "T", "plugins": [{"thesis": {"flavour": "quarto"}}], "doc
 FLAVOURS = sorted({flavour for flavour, *_ in EXAMPLES})
 
 
+def typed_for(flavour: str) -> dict[str, object]:
+    """Return the settings of a thesis in English that is typed for a tool."""
+    plugins = [{"thesis": {"flavour": flavour}}]
+    return {"plugins": plugins, "theme": {"name": "material", "language": "en"}}
+
+
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str, str], list[str]]:
     """Return what the page of each example shows, as it is typed and in our own Markdown."""
@@ -47,11 +53,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str, s
     for flavour in FLAVOURS:
         examples = [each for each in EXAMPLES if each[0] == flavour]
         for is_typed in (True, False):
-            read_as = flavour if is_typed else "mkdocs"
-            config = {
-                "plugins": [{"thesis": {"flavour": read_as}}],
-                "theme": {"name": "material", "language": "en"},
-            }
+            config = typed_for(flavour if is_typed else "mkdocs")
             # Each is the one chapter of its thesis: numbers and labels begin anew.
             for _, title, typed, read in examples:
                 text = typed if is_typed else read
@@ -84,11 +86,7 @@ def test_pages_show_what_pandoc_shows(tmp_path: Path) -> None:
         f"p{at}.md": text if text[0] == "%" else f"# Page\n\n{text}"
         for at, text in enumerate(texts)
     }
-    config = {
-        "plugins": [{"thesis": {"flavour": "pandoc"}}],
-        "theme": {"name": "material", "language": "en"},
-    }
-    pages = doors.pages_html(write_thesis(tmp_path, chapters, config=config))
+    pages = doors.pages_html(write_thesis(tmp_path, chapters, config=typed_for("pandoc")))
     for name, text in chapters.items():
         pandoc = run_pandoc(("-f", "markdown", "-t", "html"), text.encode())[0]
         assert outline(pages[name]) == outline(pandoc.decode()), text
@@ -138,11 +136,7 @@ See @tbl:visits and @tbl:none.
 
 [^p]: On the first day.
 """
-    config = {
-        "plugins": [{"thesis": {"flavour": "pandoc"}}],
-        "theme": {"name": "material", "language": "en"},
-    }
-    thesis = write_thesis(tmp_path, {"a.md": typed}, config=config)
+    thesis = write_thesis(tmp_path, {"a.md": typed}, config=typed_for("pandoc"))
     told = [line for line in doors.problem_lines(thesis) if "/a.md" in line]
     assert [line.partition(",")[0].partition(" in a table")[0] for line in told] == [
         'chapters/a.md:9:25: markup (info): "\\initial{A}" is LaTeX',
@@ -169,7 +163,6 @@ def test_chapters_that_pandoc_reads_apart_know_the_ids_of_each_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("generator.chapters.flavours._AT_ONCE", 1)
-    plugin = [{"thesis": {"flavour": "pandoc"}}]
     chapters = {"a.md": "# One\n\nSee @fig:x.\n", "b.md": "# Two\n\n![Plan](x.png){#fig:x}\n"}
-    root = write_thesis(tmp_path, {**chapters, "x.png": PNG}, config={"plugins": plugin})
+    root = write_thesis(tmp_path, {**chapters, "x.png": PNG}, config=typed_for("pandoc"))
     assert 'href="b.md#fig-x"' in doors.pages_html(root)["a.md"]

@@ -1,4 +1,7 @@
-"""A bibliography is read entry by entry: what is wrong with one of them costs no other."""
+"""A bibliography is read entry by entry: what is wrong with one of them costs no other.
+
+What is said of each mistake: ``checks/examples/bibliographies.yaml``.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,11 @@ from generator.chapters.bibliography import folded, read_bibliography, spellings
 from generator.chapters.bibliography.parsing import parse_bibliography
 from generator.core.problems import Severity
 from generator.core.store import Store
-from tests.in_english import as_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SOUND = "@book{schon1983, author={Schön, D.}, title={Un}, publisher={X}, year={1983}}\n"
-
-
-def said(text: str) -> list[str]:
-    """Return what is wrong with a bibliography, its place and its rule left out of each line."""
-    _, problems = parse_bibliography(text, "data/references.bib")
-    assert {each.rule for each in problems} <= {"citation"}
-    return [as_text(each).removeprefix("data/references.bib:") for each in problems]
 
 
 def test_a_work_has_plain_texts_its_authors_its_year_and_its_place() -> None:
@@ -48,40 +43,6 @@ def test_a_body_is_an_author_with_its_whole_name() -> None:
     text = "@book{x, author={{Ministère de la Culture}}, title={T}, publisher={P}, year={2020}}"
     bibliography, _ = parse_bibliography(text, "r.bib")
     assert [each.family for each in bibliography.works["x"].authors] == ["Ministère de la Culture"]
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("@misc{a, title={Un}\n" + SOUND, '1:1: citation: "@misc{a, title={Un}" cannot be read'),
-        (SOUND + SOUND, '2:1: citation: the key "schon1983" exists twice: first in line 1'),
-        (SOUND + "@misc{b, title={A}, title={B}}", "2:1: citation: this entry has a field twice"),
-        (
-            "@misc{b, title={A\\\nB\\\\\nC}}\n@misc{a%b, title={D}}",
-            '4:1: citation: the key "a%b" cannot be cited',
-        ),
-        (SOUND + "@misc{a%b, title={A}}", '2:1: citation: the key "a%b" cannot be cited'),
-        (
-            SOUND + "@misc{b,\n title = {A},\n note = {B}\n year = 2001\n}",
-            '4:1: citation: a comma is missing before "year"',
-        ),
-        (
-            SOUND + '@misc{b, title="A" note={x = "y"}, year = 2001,\n}',
-            '2:1: citation: a comma is missing before "note"',
-        ),
-        (
-            "@misc{a, title={A}, doi={10.1/X}}\n@misc{b, title={B}, doi={https://doi.org/10.1/x}}",
-            "2:1: citation: b and a (line 1) have the same DOI: one work under two keys",
-        ),
-        (
-            SOUND + SOUND.replace("schon1983", "schoen").replace("Schön", "SCHON"),
-            "2:1: citation: schoen and schon1983 (line 1) have the same author",
-        ),
-    ],
-)
-def test_what_is_wrong_is_told_with_its_line(text: str, problem: str) -> None:
-    (found,) = said(text)
-    assert found.startswith(problem)
 
 
 def test_an_entry_without_a_comma_is_read_as_meant() -> None:
