@@ -236,14 +236,14 @@ resources:
 BROKEN = DESCRIBED.replace("path: days.csv", "path: [")
 
 
-@pytest.mark.parametrize("folder", ["docs", "templates"])
 @pytest.mark.parametrize(
-    ("described", "copied"),
+    ("folder", "described", "copied"),
     [
-        (DESCRIBED % "", {"moods.csv", "days.csv"}),
-        (DESCRIBED % ", x-privacy: restricted", {"days.csv"}),
-        (DESCRIBED % ", x-privcy: public", set[str]()),  # a mistake: nobody knows what is private
-        (BROKEN % "", set[str]()),
+        ("docs", DESCRIBED % "", {"moods.csv", "days.csv"}),
+        ("docs", DESCRIBED % ", x-privacy: restricted", {"days.csv"}),
+        ("templates", DESCRIBED % ", x-privacy: restricted", {"days.csv"}),
+        ("templates", DESCRIBED % ", x-privcy: public", set[str]()),  # nobody knows what is private
+        ("docs", BROKEN % "", set[str]()),
     ],
 )
 def test_a_data_file_among_the_pages_is_copied_if_all_of_it_is_public(
