@@ -51,6 +51,10 @@ def read_marks(content: bytes, language: str) -> Iterator[Remark]:
 
 
 def _of_page(page: Any, language: str) -> Iterator[Remark]:  # noqa: ANN401 - pdfplumber's
+    from pdfminer.pdftypes import resolve1
+
+    for each in map(resolve1, resolve1(page.page_obj.annots) or ()):
+        each.pop("Popup", None)  # leads back to its mark: it would be read in a circle
     marks = [each for each in page.annots if each["data"].get("Subtype")]
     for each in marks:
         kind = each["data"]["Subtype"].name

@@ -104,7 +104,7 @@ def test_marks_in_a_pdf_stand_at_their_words(thesis: Path, command: Command) -> 
                 annotation.QuadPoints = pikepdf.Array(corners)
             own = pdf.pages[page.page_number - 1]
             made = [pdf.make_indirect(annotation)]
-            window = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Popup)
+            window = pikepdf.Dictionary(Subtype=pikepdf.Name.Popup)
             made[0].P, made[0].Popup, window.Parent = own.obj, pdf.make_indirect(window), made[0]
             for each in mark.get("answers", ()):
                 said = {"/Contents": pikepdf.String(each), "/T": pikepdf.String("Paul Roy")}
