@@ -1,4 +1,4 @@
-"""A review in Word: the file that goes out, and what becomes of it when it comes home."""
+"""A review: the Word file that goes out, and what becomes of all that reviewers send back."""
 
 import re
 from collections import Counter
@@ -32,7 +32,7 @@ from generator.history.snapshot import unpacked
 from generator.language import MessageError
 from generator.rendering.markdown import Dialect, skeleton_of
 from generator.rendering.typed_passages import typed_passages
-from generator.review.placed_remarks import is_letter, read_remarks, threads_of_remarks
+from generator.review.feedback import is_letter, read_feedback, threads_of_feedback
 from generator.review.placing import place
 from generator.review.proposals import Base, Proposal, proposals
 from generator.review.threads import (
@@ -168,10 +168,10 @@ def _letters(
 
     for name, content in files.items():
         try:
-            remarks = read_remarks(name, content, thesis.language.code)
+            remarks = read_feedback(name, content, thesis.language.code)
         except MessageError as error:
             raise _in_file(name, error) from None
-        threads = tuple(threads_of_remarks(remarks, printed, histories, commit_of))
+        threads = tuple(threads_of_feedback(remarks, printed, histories, commit_of))
         yield Reading(name, threads, _places(thesis, threads, histories), (), 0, "")
 
 

@@ -57,13 +57,8 @@ from generator.tables.printed_values import (
 )
 
 Question = tuple[Hashable, ...]
-OF_CHAPTERS = (
-    "tbl-",
-    "fig-",
-    "sec-",
-    "eq-",
-    "term-",
-)  # how ids begin that chapters define themselves
+# How ids begin that chapters define themselves.
+OF_CHAPTERS = ("tbl-", "fig-", "sec-", "eq-", "term-")
 P = ParamSpec("P")
 T = TypeVar("T")
 

@@ -32,7 +32,7 @@ _VERSION = re.compile(r"\b[0-9a-f]{7,40}\b")
 _WROTE = re.compile(r"^(?=[^\n]*(?:\d{4}|\d:\d\d))[^\n]*:\Z", re.MULTILINE)
 
 
-class Remark(Frozen):
+class Feedback(Frozen):
     """What a reviewer wrote: the words that it is about, and what leads to their passage.
 
     ``around`` are the lines around the words, ``address`` is a link to their passage, ``version``
@@ -50,7 +50,7 @@ class Remark(Frozen):
     is_done: bool = False
 
 
-def read_mails(content: bytes) -> Iterator[Remark]:
+def read_mails(content: bytes) -> Iterator[Feedback]:
     """Yield the remarks in a mail, or in each mail of a mailbox; raise ``MessageError``."""
     for each in [mail for mail in _MAIL.split(content) if mail.strip()] or [content]:
         try:
@@ -62,7 +62,7 @@ def read_mails(content: bytes) -> Iterator[Remark]:
         except (LookupError, ValueError, TypeError, AttributeError, RecursionError, EmailError):
             raise MessageError(Message("review-no-mail")) from None
         author, text = (UNREADABLE.sub("", each) for each in (author, text.replace("\r\n", "\n")))
-        yield from remarks_in(text, author, moment.isoformat() if moment else "")
+        yield from feedback_in(text, author, moment.isoformat() if moment else "")
 
 
 def _text(mail: EmailMessage) -> str:
@@ -84,7 +84,7 @@ def _text(mail: EmailMessage) -> str:
     return page.body.text() if page.body else ""
 
 
-def read_issues(content: bytes) -> Iterator[Remark]:
+def read_issues(content: bytes) -> Iterator[Feedback]:
     """Yield the remarks in the issues of a forge, as its program writes them in JSON.
 
     ``body`` or ``description`` is a letter, ``comments`` are the answers; ``state`` says whether it
@@ -106,8 +106,8 @@ def read_issues(content: bytes) -> Iterator[Remark]:
         )
         is_done = str(own.get("state", "")).lower() == "closed"
         title, letter = _first(own, "title"), _first(own, "body", "description")
-        remarks = [*remarks_in(letter, *_signed(own))]  # where it quotes alone, the title says it
-        remarks = remarks or [*remarks_in(f"{title}\n\n{letter}", *_signed(own))]
+        remarks = [*feedback_in(letter, *_signed(own))]  # where it quotes alone, the title says it
+        remarks = remarks or [*feedback_in(f"{title}\n\n{letter}", *_signed(own))]
         for number, each in enumerate(remarks):
             yield replace(each, is_done=is_done, replies=() if number else replies)
 
@@ -134,14 +134,14 @@ class _Part(Frozen):
     lines: Sequence[str] = ()
 
 
-def remarks_in(letter: str, author: str, date: str) -> Iterator[Remark]:
+def feedback_in(letter: str, author: str, date: str) -> Iterator[Feedback]:
     """Yield the remarks in the text of a letter: what is quoted, then what is written below it.
 
     What stands above all is of the first remark; in an answer that says nothing below, it is about
     what is quoted.
     """
-    head, above = Remark(author, date, ""), ""
-    remarks: list[Remark] = []
+    head, above = Feedback(author, date, ""), ""
+    remarks: list[Feedback] = []
     quotes = 0
     for is_head, run in groupby(_lines(letter), lambda line: line.is_head):
         lines = list(run)
@@ -154,7 +154,7 @@ def remarks_in(letter: str, author: str, date: str) -> Iterator[Remark]:
         elif text:
             remarks.append(replace(head, text=text))
     if above and not remarks:
-        remarks = [replace(head, text=above) if quotes < 2 else Remark(author, date, above)]  # noqa: PLR2004
+        remarks = [replace(head, text=above) if quotes < 2 else Feedback(author, date, above)]  # noqa: PLR2004
     elif above:
         remarks[0] = replace(remarks[0], text=f"{above}\n\n{remarks[0].text}")
     yield from remarks
@@ -183,7 +183,7 @@ def _lines(letter: str) -> Iterator[_Line]:
         yield _Line(depth, text, is_head)
 
 
-def _about(remark: Remark, lines: Sequence[_Line]) -> Remark:
+def _about(remark: Feedback, lines: Sequence[_Line]) -> Feedback:
     """Return a remark with what it is about: the last passage that some lines lead to."""
     found = [number for number, each in enumerate(lines) if _ADDRESS.fullmatch(each.text)]
     if not found:

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.core.problems import Message
 from generator.language import MessageError, say
-from generator.review.letters import UNREADABLE, Remark
+from generator.review.letters import UNREADABLE, Feedback
 from generator.review.threads import Reply
 
 _KINDS = {
@@ -24,7 +24,7 @@ _DAY = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 _Mark = Mapping[str, Any]
 
 
-def read_marks(content: bytes, language: str) -> Iterator[Remark]:
+def read_marks(content: bytes, language: str) -> Iterator[Feedback]:
     """Yield what was marked in a PDF, in the order of its pages; raise ``MessageError``.
 
     Of a note without words under it, the words are those of the nearest line.
@@ -50,7 +50,7 @@ def read_marks(content: bytes, language: str) -> Iterator[Remark]:
         raise MessageError(Message("review-no-pdf")) from None
 
 
-def _of_page(page: Any, language: str) -> Iterator[Remark]:  # noqa: ANN401 - pdfplumber's
+def _of_page(page: Any, language: str) -> Iterator[Feedback]:  # noqa: ANN401 - pdfplumber's
     from pdfminer.pdftypes import resolve1
 
     for each in map(resolve1, resolve1(page.page_obj.annots) or ()):
@@ -69,7 +69,7 @@ def _of_page(page: Any, language: str) -> Iterator[Remark]:  # noqa: ANN401 - pd
         text = _said(each, "Contents")
         said = Message(_KINDS[kind] or "review-marked", text=text)
         words, around = _words(page, each)
-        yield Remark(
+        yield Feedback(
             *_signed(each),
             text if text and not _KINDS[kind] else say(said, language).strip(),
             words=words,

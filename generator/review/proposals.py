@@ -27,9 +27,8 @@ _BESIDE = 2  # characters by which a change may have slid: one space, and what i
 _ODD = re.compile("[\t\ufffc\ufffd]")  # pictures, symbols, tabs
 _SIGNS = re.compile(r"[\\`*_{}\[\]#|@$]|<(?=[A-Za-z/!?])")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
-_LINE = re.compile(
-    rf"(?:{_ITEM.pattern}|[ \t]*:[ \t]+|[ \t]*)"
-)  # begins a passage, and one like it
+# What begins a passage, and one like it.
+_LINE = re.compile(rf"(?:{_ITEM.pattern}|[ \t]*:[ \t]+|[ \t]*)")
 _INDENT = re.compile(r"\n*([ \t]*)")  # of the next line that has words
 _LIST_ENDS = re.compile(r"\n\n+(?![ \t]|[-*+:][ \t]|\d{1,9}[.)][ \t])")
 

@@ -1,4 +1,4 @@
-"""The command that brings a review in Word home."""
+"""The command that brings home what reviewers sent: Word files, mails, issues, marked PDFs."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Where remarks that came by mail, from a form or in a PDF belong: threads at their passages."""
+"""Feedback by mail, as issues or in a PDF: reading it, and its threads at their passages."""
 
 import hashlib
 import re
@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from generator.history.histories import ChapterHistory
 from generator.privacy.folding import folded_words
 from generator.rendering import Passage
-from generator.review.letters import Remark, read_issues, read_mails
+from generator.review.letters import Feedback, read_issues, read_mails
 from generator.review.pdf_marks import read_marks
 from generator.review.threads import MOST_WORDS, OPEN, SETTLED, Thread
 
@@ -29,7 +29,7 @@ def is_letter(name: str) -> bool:
     return PurePath(name).suffix.lower() in FROM_REVIEWERS - {".docx"}
 
 
-def read_remarks(name: str, content: bytes, language: str) -> list[Remark]:
+def read_feedback(name: str, content: bytes, language: str) -> list[Feedback]:
     """Return the remarks in a file, by the end of its name; raise ``MessageError``."""
     match PurePath(name).suffix.lower():
         case ".json":
@@ -40,8 +40,8 @@ def read_remarks(name: str, content: bytes, language: str) -> list[Remark]:
             return list(read_mails(content))
 
 
-def threads_of_remarks(
-    remarks: Iterable[Remark],
+def threads_of_feedback(
+    remarks: Iterable[Feedback],
     printed: Printed,
     histories: Mapping[str, ChapterHistory],
     commit_of: Callable[[str], str],
@@ -86,7 +86,7 @@ def _plain(path: str) -> str:
     return re.sub(r"(^|/)index$", "", re.sub(r"\.(md|html)$", "", path))
 
 
-def _by_words(remark: Remark, letters: Mapping[tuple[str, str], str]) -> tuple[str, str]:
+def _by_words(remark: Feedback, letters: Mapping[tuple[str, str], str]) -> tuple[str, str]:
     """Return the page and the passage that has the words of a remark, empty if it is not sure."""
     best = list(letters)
     for words, least in ((remark.words.removesuffix(_CUT), _ENOUGH), (remark.around, _AROUND)):
