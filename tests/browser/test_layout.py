@@ -68,6 +68,15 @@ def test_without_a_script_a_wide_table_scrolls_in_its_frame(new_page: NewPage) -
     )
 
 
+def test_a_table_that_scrolls_fades_out_until_its_last_column_is_seen(look_at: LookAt) -> None:
+    page = look_at("7.1.6_suites/", viewport=SCREENS["narrow"])
+    frame = page.locator(".table-scroll.scrolls")
+    mask = "frame => getComputedStyle(frame).maskImage"
+    assert "gradient" in frame.evaluate(mask)
+    frame.evaluate("frame => { frame.scrollLeft = frame.scrollWidth }")
+    page.wait_for_function(f"frame => ({mask})(frame) === 'none'", arg=frame.element_handle())
+
+
 def test_on_a_wide_screen_the_header_stays_below_the_bar(chapter: Page) -> None:
     row = chapter.locator(f"{LISTING} tbody tr").nth(12)
     row.evaluate("row => window.scrollTo(0, row.getBoundingClientRect().top + scrollY - 300)")

@@ -33,7 +33,7 @@
     }
   }
 
-  const STEPS = ["wrapped", "short", "tight", "beside", "wordless", "last"];
+  const STEPS = ["wrapped", "short", "tight", "beside", "wordless"];
   const last = (frame) => (frame.matches(".turned > *, .thesis-crosstab > *") ? "scrolls" : "cards");
 
   // Beside a table that takes their column the contents are not seen.
@@ -50,9 +50,9 @@
     style.overflowAnchor = "none";
     let wide = [...document.querySelectorAll(".md-content .table-scroll")].filter((frame) => frame.clientWidth);
     for (const frame of wide) frame.classList.remove(...STEPS, "scrolls", "cards");
-    for (const step of STEPS) {
+    for (const step of [...STEPS, ""]) {
       wide = wide.filter((frame) => frame.scrollWidth > frame.clientWidth + 1);
-      for (const frame of wide) frame.classList.add(step === "last" ? last(frame) : step);
+      for (const frame of wide) frame.classList.add(step || last(frame));
     }
     for (const frame of document.querySelectorAll(".beside")) watch.observe(frame);
     if (held) scrollBy({ top: held.getBoundingClientRect().top - stood, behavior: "instant" });
