@@ -214,15 +214,26 @@ class Folder(Frozen, dict=True):
 
 
 def read_folder(
-    root: Path, path: str, left_out: Collection[str] = (), order: Iterable[str] = ()
+    root: Path,
+    path: str,
+    left_out: Collection[str] = (),
+    order: Iterable[str] = (),
+    edited: Collection[str] = (),
 ) -> tuple[Folder, list[Problem]]:
     """Return the folder of the chapters of a thesis, and what is wrong in it.
 
     A README stands for the index of its folder where there is none. ``order`` are the chapters that
-    the settings name.
+    the settings name; files that are ``edited`` need not be saved yet.
     """
     problems: list[Problem] = []
-    names = sorted(walked(root, path, left_out, problems))
+    new = {
+        each
+        for each in edited
+        if PurePosixPath(each).is_relative_to(path)
+        and {each, *map(str, PurePosixPath(each).parents[:-1])}.isdisjoint(left_out)
+        and not (root / each).exists()
+    }
+    names = sorted({*walked(root, path, left_out, problems), *new})
     named, is_top = {each.removeprefix("./") for each in order}, path == "."
     readmes, pages = dict[str, str](), dict[str, tuple[str, str]]()
     # Works of somebody else beside the thesis: libraries, templates.
@@ -259,7 +270,7 @@ def read_folder(
             problems.append(Problem(RULE, place, message, severity=Severity.INFO))
     read = {posixpath.normpath(posixpath.join(path, each)) for each in sources.values()}
     shown = (each for each in names if each in read or not is_chapter(each))
-    files = frozenset(each for each in shown if (root / each).is_file())
+    files = frozenset(each for each in shown if each in new or (root / each).is_file())
     return Folder(root, path, files, sources, readmes, left_out), problems
 
 

@@ -89,7 +89,7 @@ def read_manuscript(  # noqa: PLR0913, PLR0917 - all that reading depends on
     if not (root / folder).is_dir():
         wrong, expected = Message("no-chapters-folder", folder=folder), Message("a-folder")
         return Manuscript(), (Problem("markup", Place(folder), wrong, expected=expected),)
-    place, problems = read_folder(root, folder, left_out, order or ())
+    place, problems = read_folder(root, folder, left_out, order or (), edited or ())
     chapters: list[Chapter] = []
     first = [each for each in dict.fromkeys(map(place.page, order or ())) if each in place.sources]
     texts: dict[str, tuple[str, str]] = {}
@@ -126,8 +126,7 @@ def read_manuscript(  # noqa: PLR0913, PLR0917 - all that reading depends on
         chapters.append(chapter)
         problems += chapter.problems
     is_ours = flavour == "mkdocs"
-    place = replace(place, from_root=not is_ours, as_built=is_ours)
-    place = replace(place, graphics=around.graphics)
+    place = replace(place, from_root=not is_ours, as_built=is_ours, graphics=around.graphics)
     return Manuscript(tuple(chapters), place), tuple(problems)
 
 

@@ -18,7 +18,7 @@ from generator.core.problems import Message, Severity
 from generator.core.store import Store
 from generator.data.study import Relation
 from generator.editor.desk import Desk
-from generator.editor.pointing import keys_of, spot_at, uses_of
+from generator.editor.pointing import passages_of, spot_at
 from generator.handwritten import read_pieces
 from generator.importing import ImportOptions, Reading, propose_import
 from generator.language import MessageError
@@ -85,10 +85,10 @@ def renamed(desk: Desk, old: str, new: str) -> Changes:
 
     Raise ``MessageError`` where they cannot be made, or a check would find a new error then.
     """
-    thesis, data = desk.thesis, desk.data
-    record, refusal = thesis.study.entity(old), Message("editor-not-renamed", key=old, new=new)
-    is_free = not (thesis.study.entity(new) or thesis.register.get(new))
-    if record is None or not (is_free and re.fullmatch(ID, new)):
+    thesis, data, new = desk.thesis, desk.data, new.removeprefix("@")
+    refusal = Message("editor-not-renamed", key=old or "…", new=new)
+    record, other = thesis.study.entity(old), thesis.study.entity(new) or thesis.register.get(new)
+    if record is None or other or not re.fullmatch(ID, new):
         raise MessageError(refusal)
     token = re.compile(rf"(?<![\w-]){re.escape(old)}(?![\w-])")
     found = dict[str, list[Edit]]()
@@ -97,14 +97,13 @@ def renamed(desk: Desk, old: str, new: str) -> Changes:
             path, fields = each.resource.file_in(data), each.resource.keys_of(record.resource)
             spans = _in_rows(desk.text(path).text, each, fields, token)
             found[path] = [Edit(*span, new) for span in spans]
-    for chapter in thesis.manuscript.chapters:
-        uses = (span for use, span in uses_of(chapter) if old in keys_of(thesis, chapter, use))
-        matches = (each for span in uses for each in token.finditer(chapter.typed, *span))
-        found[chapter.source] = [Edit(*each.span(), new) for each in matches]
+    for path, span in passages_of(thesis, old):
+        matches = token.finditer(desk.text(path).text, *span)
+        found.setdefault(path, []).extend(Edit(*each.span(), new) for each in matches)
     for path in (f"{data}/tables.yaml", f"{data}/charts.yaml"):
         found[path] = [Edit(*each.span(), new) for each in token.finditer(desk.text(path).text)]
     changes = {path: edits for path, edits in found.items() if edits}
-    if _errors(desk, changes) - _errors(desk, {}):
+    if (after := _errors(desk, changes)) and after - _errors(desk, {}):
         raise MessageError(refusal)
     return changes
 

@@ -27,7 +27,7 @@ _CONDITION = re.compile(r"(?:^|[(,\s])([\w.-]+)\s*!?=\s*[\"']([^\"']*)$")
 _CALL = re.compile(r"([a-z_0-9]+)\(\s*([\w.-]*)(,[^()]*)?$")
 _BLOCK = re.compile(r"^ {0,3}/{3,} *([\w-]*)( *\| *([^#]*))?$")
 _OPTION = re.compile(r"^ {4,}(?:(where): *(.*)|\w*)$")
-_LINK = re.compile(r"\]\(([^()\s#]*)(#[^()\s]*)?$")
+_LINK = re.compile(r"\]\(([^()\s#@]*)(#[^()\s]*)?$")
 _KEY = re.compile(r"@([\w:.-]*)$")
 
 # How each function is called.
@@ -91,10 +91,10 @@ def _expression(thesis: Context, typed: str) -> Iterator[Offer]:
         is_cell = not call and steps[0] in thesis.specs
         yield from _cells(thesis, *steps[:2]) if is_cell else _fields(thesis, *steps)
     else:
-        files = ((name, each.resource.title) for name, each in thesis.study.relations.items())
-        tables = ((name, each.caption) for name, each in thesis.specs.items())
+        files = {name: each.resource.title for name, each in thesis.study.relations.items()}
+        tables = {name: each.caption for name, each in thesis.specs.items() if name not in files}
         yield from ((*each, Kind.Function) for each in SIGNATURES.items() if not call)
-        yield from ((name, about, Kind.Struct) for name, about in (*files, *tables))
+        yield from ((name, about, Kind.Struct) for name, about in {**files, **tables}.items())
 
 
 def _condition(thesis: Context, source: str, typed: str) -> Iterator[Offer]:
@@ -102,7 +102,7 @@ def _condition(thesis: Context, source: str, typed: str) -> Iterator[Offer]:
     with suppress(UnknownPathError):
         followed = thesis.study.follow(file, named[1].split(".") if named else ())
         field, entries = followed.field, thesis.register.entries
-        if named is None:
+        if named is None and not typed.endswith(('"', "'")):
             yield from _fields(thesis, file, *_steps_before(typed))
         elif field and not followed.hidden:
             names = {key: each.title for key, each in entries.items()} if field.reference else {}

@@ -85,6 +85,7 @@ class Desk:
     def __init__(self, root: Path, doors: Doors, codec: PositionCodec) -> None:
         self.root, self.doors, self._codec, self._store = root, doors, codec, Store(root)
         self.typed, self.uris = dict[str, str](), dict[str, str]()
+        self.versions = dict[str, int]()  # of what is typed
         self.sent: dict[str, list[Diagnostic]] = {}
         self.waiting: TimerHandle | None = None
         self.is_open = False

@@ -89,9 +89,7 @@ class Server(LanguageServer):
 
     def check(self, desk: Desk) -> None:
         """Tell what is wrong in a thesis that waits to be checked, where that changed."""
-        if desk.waiting:
-            desk.waiting.cancel()
-        elif desk.is_open:
+        if desk.is_open and not desk.waiting:
             return
         desk.waiting = None
         try:
@@ -146,9 +144,10 @@ def _change(ls: Server, params: Any) -> None:  # noqa: ANN401 - opened, changed,
     uri = params.text_document.uri
     if found := ls.find(uri):
         desk, path = found
-        desk.typed.pop(path, None)
-        if document := ls.workspace.text_documents.get(uri):
-            desk.typed[path] = unix(document.source)
+        if (document := ls.workspace.text_documents.get(uri)) is None:
+            desk.typed.pop(path, None)
+        elif path not in desk.typed or (document.version or 0) >= desk.versions[path]:  # in order
+            desk.typed[path], desk.versions[path] = unix(document.source), document.version or 0
         ls.check_soon(desk)
 
 

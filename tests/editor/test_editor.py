@@ -48,7 +48,7 @@ class Editor:
 
     def __init__(self, root: Path, **options: object) -> None:
         self.root, self._loop = root, asyncio.new_event_loop()
-        self.client, self.typed = LanguageClient("test", "1"), set[str]()
+        self.client, self.typed, self.version = LanguageClient("test", "1"), set[str](), 0
         self.shown, self.messages = dict[str, list[lsp.Diagnostic]](), list[str]()
 
         @self.client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
@@ -74,15 +74,17 @@ class Editor:
 
     def tell(self, method: str, path: str, text: str = "") -> None:
         document = {"uri": (self.root / path).as_uri(), "languageId": "markdown", "text": text}
-        about = {"textDocument": document | {"version": 0}, "contentChanges": [{"text": text}]}
-        name = f"textDocument/{method}"
+        name, version = f"textDocument/{method}", {"version": self.version}
+        about = {"textDocument": document | version, "contentChanges": [{"text": text}]}
+        self.typed = self.typed - {path} if method == "didClose" else self.typed | {path}
         self.client.protocol.notify(name, JSON.structure(about, KINDS[name][2]))
 
     def type(self, path: str, text: str) -> lsp.Position:
         """Put a text into the buffer of a file; return where the mark in it is."""
-        before = text.partition(MARK)[0]
+        before, self.version = text.partition(MARK)[0], self.version + 2
         self.tell("didChange" if path in self.typed else "didOpen", path, text.replace(MARK, ""))
-        self.typed.add(path)
+        self.version -= 1
+        self.tell("didChange", path, "# Before")  # overtaken by what was typed later
         last = before.rpartition("\n")[2].encode("utf-16-le")
         return lsp.Position(before.count("\n"), len(last) // 2)
 
@@ -136,23 +138,21 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
     editor.end()
 
 
-@pytest.mark.parametrize("name", ASKED)
-def test_an_editor_is_answered(editor: Editor, name: str) -> None:
-    example = ASKED[name]
+@pytest.mark.parametrize("example", ASKED.values(), ids=ASKED)
+def test_an_editor_is_answered(editor: Editor, example: Any) -> None:  # noqa: ANN401
     path, typed = example.get("file", CHAPTER), example.get("text") or example["chapter"]
-    before, whole = (editor.root / path).read_text("utf-8"), typed.replace(MARK, "")
-    write(editor.root / path, whole if "saved" in example else before)
-    at = editor.type(path, typed)
+    before, whole = (editor.root / CHAPTER).read_text("utf-8"), typed.replace(MARK, "")
+    write(editor.root / CHAPTER, whole if "saved" in example else before)
+    spot = path, editor.type(path, typed), whole
     told = [each for each in editor.told() if each.startswith(f"{path}:")]
     marked = [whole[slice(*span_of(whole, each.range))] for each in editor.shown.get(path, ())]
+    known = {"told": told, "marked": marked}
     for asked in example.keys() - {*PUT}:
-        found: object = told if asked == "told" else marked
-        if asked in METHODS:
-            found = answer(editor, asked, (path, at, whole), example[asked])
+        found = known[asked] if asked in known else answer(editor, asked, spot, example[asked])
         text = yaml.safe_dump(found, allow_unicode=True).translate(SPACES)
         assert yaml.safe_load(text) == example[asked], asked
-    write(editor.root / path, before)
-    editor.type(path, before)
+    write(editor.root / CHAPTER, before)
+    editor.tell("didClose", path)
 
 
 def answer(editor: Editor, asked: str, spot: Any, expected: Any) -> object:  # noqa: ANN401
