@@ -199,13 +199,14 @@ def _complete(desk: Desk, path: str, params: lsp.CompletionParams) -> list[lsp.C
     end = text.offset(params.position)
     typed, offers = completions(desk, path, text.text[:end].split("\n"))
     place = text.range((end - len(typed), end))
+    gap = " " if text.text[: end - len(typed)].endswith(("{{", "{=")) else ""
     return [
         lsp.CompletionItem(
             name,
             kind=kind,
             detail=about,
             sort_text=f"{at:04}",  # in this order
-            text_edit=lsp.TextEdit(place, name),
+            text_edit=lsp.TextEdit(place, gap + name),
         )
         for at, (name, about, kind) in enumerate(offers)
     ]
