@@ -10,8 +10,14 @@ from fractions import Fraction
 from itertools import combinations
 
 from generator.core.problems import Message
-from generator.statistics.descriptive import variance
-from generator.statistics.outcome import Column, Number, Statistic, StatisticError, numbers_of
+from generator.statistics.outcome import (
+    Column,
+    Number,
+    Statistic,
+    StatisticError,
+    numbers_of,
+    variance,
+)
 
 Codes = Sequence[Sequence[Hashable]]
 """The codes that a coder gave a unit, for each record."""

@@ -14,7 +14,7 @@ COMMANDS = {
         "Add each tagged review to the built site, in v/TAG/, or a notice in its place.",
     ),
     "bind": (
-        "binding:bind",
+        "checking:bind",
         "Bind the numbers that match a single expression, and list the other proposals.",
     ),
     "build": (
@@ -30,7 +30,7 @@ COMMANDS = {
         "List the problems of this thesis, or of the given folders and files of Markdown.",
     ),
     "coverage": (
-        "binding:coverage",
+        "checking:coverage",
         "Count the numbers and quotations that are bound to the data, cited, waived or free.",
     ),
     "data": (
