@@ -35,13 +35,14 @@ class Edit(Frozen):
 class Rewriting:
     """A text and another that edits made of it, and where a place in either is in the other.
 
-    ``edits`` are in order and do not overlap.
+    ``edits`` are in order and do not overlap; ``spans`` are those of the old text and of the new in
+    which these differ: (start, end, start, end).
     """
 
     old: str
     edits: tuple[Edit, ...] = ()
     new: str = field(init=False)
-    _spans: tuple[tuple[int, int, int, int], ...] = field(init=False, repr=False)
+    spans: tuple[tuple[int, int, int, int], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         spans, shift = list[tuple[int, int, int, int]](), 0
@@ -51,15 +52,15 @@ class Rewriting:
             shift = end - edit.end
         replacements = ((each.start, each.end, each.text) for each in self.edits)
         object.__setattr__(self, "new", splice(self.old, replacements))
-        object.__setattr__(self, "_spans", tuple(spans))
+        object.__setattr__(self, "spans", tuple(spans))
 
     def to_old_offset(self, offset: int) -> int:
         """Map an offset of the new text to the old; in inserted text, to the start of its line."""
-        return _across(self.new, self.old, [(c, d, a, b) for a, b, c, d in self._spans], offset)
+        return _across(self.new, self.old, [(c, d, a, b) for a, b, c, d in self.spans], offset)
 
     def forward(self, offset: int) -> int:
         """Map an offset of the old text to the new; in removed text, to the start of its line."""
-        return _across(self.old, self.new, self._spans, offset)
+        return _across(self.old, self.new, self.spans, offset)
 
     def then(self, edits: Iterable[Edit]) -> tuple[Edit, ...]:
         """Return edits of the old text that make what these make of the new; they do not overlap.
@@ -69,14 +70,14 @@ class Rewriting:
         again = sorted(edits, key=_order)
         groups = list[tuple[int, int]]()  # what either touches, in the new text
         for start, end in sorted(
-            [*((c, d) for _, _, c, d in self._spans), *((e.start, e.end) for e in again)]
+            [*((c, d) for _, _, c, d in self.spans), *((e.start, e.end) for e in again)]
         ):
             if groups and start <= groups[-1][1]:
                 first, last = groups.pop()
                 groups.append((first, max(end, last)))
             else:
                 groups.append((start, end))
-        found, mine, theirs = list[Edit](), deque(self._spans), deque(again)
+        found, mine, theirs = list[Edit](), deque(self.spans), deque(again)
         for start, end in groups:
             first = last = mine[0] if mine and mine[0][2] <= end else None
             while mine and mine[0][2] <= end:
@@ -95,7 +96,7 @@ class Rewriting:
         found = list[Edit]()
         for edit in edits:
             start, end = self.to_old_offset(edit.start), self.to_old_offset(edit.end)
-            if any(a < edit.end and edit.start < b for _, _, a, b in self._spans):
+            if any(a < edit.end and edit.start < b for _, _, a, b in self.spans):
                 return None
             if self.old[start:end] != self.new[edit.start : edit.end]:
                 return None

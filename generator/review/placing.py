@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from generator.chapters.flavours.word_diff import edits_between
-from generator.core.edits import splice
+from generator.core.edits import Rewriting, splice
 from generator.core.values import Frozen, grouped, replace
 from generator.history.matching import match_passages
 from generator.rendering import Passage
@@ -43,15 +43,13 @@ class Across:
     def __init__(self, other: str, text: str) -> None:
         self.other, self.text = other, text
         self.spans: list[tuple[int, int, int, int]] = []
-        shift = 0
-        for edit in edits_between(other, text) if other != text else ():
-            start, end = edit.start + shift, edit.start + shift + len(edit.text)
-            shift = end - edit.end
-            if self.spans and not other[self.spans[-1][1] : edit.start].strip():
-                there, _, first, _ = self.spans[-1]  # a space alone parts them
-                self.spans[-1] = there, edit.end, first, end
+        edits = edits_between(other, text) if other != text else ()
+        for there, until, start, end in Rewriting(other, tuple(edits)).spans:
+            if self.spans and not other[self.spans[-1][1] : there].strip():
+                first = self.spans.pop()  # a space alone parts them
+                self.spans.append((first[0], until, first[2], end))
             else:
-                self.spans.append((edit.start, edit.end, start, end))
+                self.spans.append((there, until, start, end))
 
     def offset(self, at: int, *, is_end: bool = False) -> int:
         """Return the offset in the other text of one in the text."""
