@@ -32,7 +32,14 @@ from generator.language.values import items_of
 from generator.rendering import Knowledge
 from generator.rendering.claims import compares, disagreement
 from generator.rendering.page import ValueUse
-from generator.site.places import ON_PAGE, cards_of_table, evidence_of, list_page, row_id
+from generator.site.places import (
+    ON_PAGE,
+    cards_of_table,
+    evidence_of,
+    list_page,
+    row_id,
+    shows_judgements,
+)
 from generator.site.records import evidence, field_value, judgement_link, judgement_row
 from generator.statistics.outcome import Statistic
 from generator.tables import (
@@ -311,9 +318,7 @@ def _sides(study: Study, spec: MatrixSpec, record: Record) -> Sequence[Record]:
     There are none where they or the judgement are not public, nor in a draft that has no such
     record.
     """
-    cells = study.relation(spec.cells).resource
-    known = (spec.value, spec.row_key, spec.column_key)
-    if cells.privacy != "public" or any(map(cells.why_hidden, known)):
+    if not shows_judgements(study, spec):
         return ()
     row, column = study.relation(spec.rows), study.relation(spec.columns)
     sides = ((row, spec.row_key), (column, spec.column_key))

@@ -117,6 +117,13 @@ def shown_evidence(study: Study, spec: MatrixSpec, own: str) -> int:
     return max(1, ON_PAGE // max(1, len(rows.records)))
 
 
+def shows_judgements(study: Study, spec: MatrixSpec) -> bool:
+    """Say whether the judgements of a matrix are public, and what they are about."""
+    cells = study.relation(spec.cells).resource
+    known = (spec.value, spec.row_key, spec.column_key)
+    return cells.privacy == "public" and not any(map(cells.why_hidden, known))
+
+
 def table_page(spec: TableSpec) -> str:
     """Return the page that has the cards of the cells of a table."""
     return f"tables/{slug(spec.name)}.md"

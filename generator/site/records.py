@@ -24,6 +24,7 @@ from generator.site.places import (
     pointers_of,
     row_id,
     shown_evidence,
+    shows_judgements,
 )
 from generator.tables import (
     MARKS,
@@ -272,8 +273,7 @@ def judgement_row(knowledge: Knowledge, spec: MatrixSpec, key: str) -> dict[str,
     """
     study, cells = knowledge.study, knowledge.study.relation(spec.cells)
     rows, columns = study.relation(spec.rows), study.relation(spec.columns)
-    known = (spec.value, spec.row_key, spec.column_key)
-    if cells.resource.privacy != "public" or any(map(cells.resource.why_hidden, known)):
+    if not shows_judgements(study, spec):
         return None
     record, judged = rows.records[rows.positions[key]], cells.groups(spec.row_key, spec.column_key)
     shown = [

@@ -203,12 +203,12 @@ def correlation(
     return _statistic("r", found.statistic, parts, _small(columns))
 
 
-def interval(numbers: Sequence[Number], level: float = 0.95) -> float:
-    """Return half of the interval of confidence of a mean, 0 of fewer than two numbers."""
+def interval(numbers: Sequence[Number]) -> float:
+    """Return half of the 95% interval of confidence of a mean, 0 of fewer than two numbers."""
     count = len(numbers)
     if count < _PAIR:
         return 0.0
-    quantile = _scipy().t.ppf((1 + level) / 2, count - 1)
+    quantile = _scipy().t.ppf(0.975, count - 1)
     return float(quantile) * float(sd(numbers)) / math.sqrt(count)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.core.problems import Problem
+from generator.core.problems import Message, Problem
 from generator.data import Study
 from generator.data.expression import TableCells
 from generator.language import Language, load_language
@@ -74,6 +74,8 @@ def build_table(
     spec: TableSpec, study: Study, language: Language, showing: Showing = EVERYTHING
 ) -> Table:
     """Return the table; raise ``TableError`` for columns or cells that are not there."""
+    if showing.transpose and isinstance(spec, ListingSpec | SummarySpec):
+        raise TableError(Message("table-not-transposable", table=spec.name), "transpose")
     table: Table = _BUILDERS[type(spec)](spec, study, language, showing).table()
     is_whole = not (showing.columns or showing.conditions or showing.transpose)
     if spec.groups:

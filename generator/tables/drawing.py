@@ -83,15 +83,11 @@ def _joined(foot: Sequence[Row]) -> list[Row]:
     return [replace(row, cells=tuple(cells)) for row, cells in zip(foot, joined, strict=True)]
 
 
-def draw_markdown(table: Table, *, number: str = "") -> str:
+def draw_markdown(table: Table) -> str:
     """Return the table as a caption, a pipe table and its notes, every cell escaped."""
     header, *rows = _grid(table, missing=MARKS["missing"])
-    lines = [
-        f"**{number}** {_escaped(table.caption)}" if number else f"**{_escaped(table.caption)}**",
-        "",
-    ]
-    lines.append(_pipe_row(header))
-    lines.append("|" + "|".join(" ---: " if each else " --- " for each in _numeric(table)) + "|")
+    rule = "|".join(" ---: " if each else " --- " for each in _numeric(table))
+    lines = [f"**{_escaped(table.caption)}**", "", _pipe_row(header), f"|{rule}|"]
     lines += [_pipe_row(row) for row in rows]
     for note in (table.rule, *table.notes):
         if note:

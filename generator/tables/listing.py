@@ -301,8 +301,6 @@ class Listing:
     def table(self) -> Table:
         """Return the listing as a table, with the columns that the showing names, in its order."""
         spec, language = self.spec, self.language
-        if self.showing.transpose:
-            raise TableError(Message("table-not-transposable", table=spec.name), "transpose")
         shown = [unicodedata.normalize("NFC", label) for label in self.showing.columns]
         columns = chosen_columns(spec.name, self.columns, shown)
         notes, counted = self._notes(columns), list(self.counted)

@@ -343,8 +343,6 @@ class Summary:
     def table(self) -> Table:
         """Return the summary as a table, with the columns that the showing names, in its order."""
         spec = self.spec
-        if self.showing.transpose:
-            raise TableError(Message("table-not-transposable", table=spec.name), "transpose")
         names = {name: name for name in self.columns}
         shown = chosen_columns(spec.name, names, self.showing.columns)
         is_named = not (self.by and self.by.hidden)

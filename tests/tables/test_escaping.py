@@ -62,7 +62,7 @@ def on_one_line(text: str) -> str:
 
 def shown_by_markdown(table: Table) -> tuple[list[list[str]], list[str]]:
     """Return the rows and the paragraphs of a table's Markdown as CommonMark renders it."""
-    html = MarkdownIt("commonmark").enable("table").render(draw_markdown(table, number="Tableau 1"))
+    html = MarkdownIt("commonmark").enable("table").render(draw_markdown(table))
     tree = LexborHTMLParser(html)
     rows = [[cell.text() for cell in row.css("th, td")] for row in tree.css("tr")]
     return rows, [paragraph.text() for paragraph in tree.css("body > *:not(table)")]
@@ -94,7 +94,7 @@ def assert_shown_in_markdown(text: str) -> None:
         [line, "2", line],
         ["", "3", both],
     ]
-    assert paragraphs == [f"Tableau 1 {line}".strip(), *([line] * 3 if line else [])]
+    assert paragraphs == [line, *([line] * 3 if line else [])]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=NAMES)

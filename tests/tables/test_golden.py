@@ -51,7 +51,7 @@ def test_a_table_looks_as_it_did(build: Build, shown: str, form: str) -> None:
     if form == "html":
         drawn = draw_html(table, french, id="tbl-x", number="Tableau 7.2", sources=sources)
     else:
-        drawn = draw_markdown(table, number="Tableau 7.2") if form == "md" else draw_csv(table)
+        drawn = draw_markdown(table) if form == "md" else draw_csv(table)
     path = GOLDEN / f"{shown}.{form}"
     if not path.exists():
         path.write_bytes(drawn.encode())
