@@ -51,10 +51,15 @@ from generator.importing.proposal import (
 )
 from generator.importing.qda import SUFFIXES, plan_refi
 from generator.importing.records import Column, read_table
-from generator.importing.relations import protect, relate, settle_repeated_measures
 from generator.importing.scales import says_missing
 from generator.importing.sheets import read_sheets
-from generator.importing.structure import Structure, structure_of
+from generator.importing.structure import (
+    Structure,
+    protect,
+    relate,
+    settle_repeated_measures,
+    structure_of,
+)
 
 _BOUND = re.compile(r"\{\{.+?\}\}|\]\{=.+?\}", re.DOTALL)
 _IMAGE = re.compile(r"!\[|<img\b|<svg\b", re.IGNORECASE)

@@ -1,34 +1,41 @@
-"""How the columns of a table hang together: keys, groups, things, blocks, people.
+"""How the columns of tables hang together: keys, groups, things, blocks, people, references.
 
 Three tests decide: is a column unique; does another depend on it, each of its values having one
 value there; is its alphabet small. How the table is written counts too: a ditto mark or a merged
 cell says that a value belongs to several rows at once, and so does a total that is right only if
 each group counts once. Words of headings decide nothing but what names records, and who are people.
+
+A column points to a file if all its values are keys of it, and it is called as the key, or all are
+codes. Tables that share one key are files of the same things: they point to the one of people, else
+to the first.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations, groupby
+from itertools import combinations, groupby, takewhile
 from math import prod
 
 from msgspec import Struct, field
 
 from generator.core.problems import Message
-from generator.core.values import grouped
+from generator.core.values import grouped, replace
 from generator.data.privacy import speaks_of_people
 from generator.handwritten.total_rows import total_label
 from generator.importing.blocks import Block, find_judgements, find_scales
 from generator.importing.columns import Reading, is_personal, number_of, read_columns
 from generator.importing.names import CODE, identifier, speaks_of
+from generator.importing.proposal import Existing, ProposedField, ProposedResource
 from generator.importing.records import Column, Table, is_label, spelling_questions
-from generator.language.normalize import fold, words
+from generator.language.normalize import fold, normalize, words
 
 _RARE = 1 / 1000  # how seldom a dependency must come about by chance to be taken for one
 _LONGEST_KEY = 40
 _MEAN = re.compile(r"moy|mean|average|avg")
-_MOSTLY = 0.95  # of the values of a column that differ: it was to name the records
+# Of the values of a column: that differ, if it was to name the records; that are keys of a file.
+_MOSTLY = 0.95
+_SHOWN = 5
 # What only people are, and how a form speaks to whoever answers.
 _ABOUT_PEOPLE = frozenset(
     words("age sexe genre gender sex you your vous votre vos horodateur submitdate lastpage")
@@ -298,7 +305,32 @@ def _repeated_rows(found: Structure) -> list[Message]:
     return [Message("file-rows-twice", count=len(again), lines=shown)] if again and is_odd else []
 
 
-def keys_together(found: Structure, pointing: Sequence[Column]) -> list[Column]:
+def settle_repeated_measures(every: Sequence[Structure], existing: Existing) -> None:
+    """Find what names the records of files without key: two columns that are unique together.
+
+    A file whose rows point to people is of observations, not of people. The answers of repeated
+    measures stay in their columns: no single key could lead from them to their record.
+    """
+    known = [frozenset(each.key.values) for each in every if each.key and each.people]
+    known += [frozenset(each.values(each.key)) for each in existing.targets if each.privacy]
+    for found in every:
+        if found.table.is_typed or found.key:
+            continue
+        pointing = [each for each in found.columns if _points_to_one_of(each, known)]
+        found.people = found.people and not pointing
+        found.keys_together = _keys_together(found, pointing)
+        if names := tuple(each.heading for each in found.keys_together):
+            found.blocks, found.columns = [], found.table.columns
+            found.table.notes.append(Message("file-keys", names=names))
+
+
+def _points_to_one_of(column: Column, known: Iterable[frozenset[str]]) -> bool:
+    values = set(filter(None, column.values))
+    is_plain = column.field.type in {"string", "integer"} and not column.field.unit
+    return is_plain and len(values) > 1 and any(values <= keys for keys in known)
+
+
+def _keys_together(found: Structure, pointing: Sequence[Column]) -> list[Column]:
     """Return the two columns that name the records together, the first of them ``pointing``.
 
     If none points anywhere: a first column of people or codes, and waves that recur.
@@ -313,3 +345,85 @@ def keys_together(found: Structure, pointing: Sequence[Column]) -> list[Column]:
         if one in firsts and len(pairs) == len(one.values) and (pointing or recurs):
             return [one, other]
     return []
+
+
+# --- references -----------------------------------------------------------------------------------
+
+
+def relate(
+    made: Sequence[ProposedResource],
+    existing: Existing,
+    people: Collection[str],
+    told: Mapping[str, list[Message]],
+) -> list[ProposedResource]:
+    """Return the files with foreign keys; those nearly made are told by name of file."""
+    ordered = sorted(made, key=lambda each: each.name not in people)
+    targets = [each for each in ordered if each.key and not each.key_field.privacy]
+    related: list[ProposedResource] = []
+    for each in made:
+        doubts = told.get(each.name, [])
+        fields = (_pointing(one, each, targets, existing.targets, doubts) for one in each.fields)
+        related.append(replace(each, fields=tuple(fields)))
+    return related
+
+
+def _pointing(
+    one: ProposedField,
+    resource: ProposedResource,
+    targets: Iterable[ProposedResource],
+    known: Iterable[ProposedResource],
+    told: list[Message],
+) -> ProposedField:
+    """Return a field as a foreign key of the first file that has all its values, or as it is.
+
+    A key points to files before its own. A column that is called by the key of its own file
+    ("Parent code") leads to that file.
+    """
+    wanted = dict.fromkeys(filter(None, resource.values(one.name)))
+    if one.reference or one.missing or not wanted:
+        return one
+    if one.name == resource.key:
+        targets = takewhile(lambda each: each is not resource, targets)
+    are_codes = all(map(CODE.fullmatch, wanted))
+    for target in (*sorted(targets, key=lambda each: each is not resource), *known):
+        key, keys, is_own = target.key_field, set(target.values(target.key)), target is resource
+        is_alike = normalize(one.title) in map(normalize, (key.title, target.name))
+        if is_own:
+            is_alike = set(words(key.title)) < set(words(one.title))
+        unknown = [value for value in wanted if value not in keys]
+        is_far = len(unknown) > len(wanted) * (1 - _MOSTLY)
+        if key.type != one.type or is_far or not (is_alike or (are_codes and not is_own)):
+            continue
+        if not unknown:
+            return replace(one, enum=(), reference=target.name, reference_key=target.key)
+        shown = f"{target.name}.{target.key}"
+        fields = {"heading": one.title, "target": shown, "values": tuple(unknown[:_SHOWN])}
+        told.append(Message("file-nearly-key", **fields, count=len(unknown)))
+    return one
+
+
+# --- privacy --------------------------------------------------------------------------------------
+
+
+def protect(made: Sequence[ProposedResource], existing: Existing) -> list[ProposedResource]:
+    """Make private what describes people, or points to them, but for fields that were typed."""
+    private = {each.name for each in made if each.privacy or (each.typed and _names_people(each))}
+    private |= {each.name for each in existing.targets if each.privacy}
+    pointing = [one for each in made for one in each.fields if one.reference]
+    private |= {one.reference for one in pointing if speaks_of_people([one.title], ())}
+    for _ in made:
+        private |= {each.name for each in made for one in each.fields if one.reference in private}
+    protected: list[ProposedResource] = []
+    for each in made:
+        shown = tuple(replace(one, privacy="public") for one in each.fields)
+        fields = shown if each.typed else each.fields
+        hidden = replace(each, privacy="private", fields=fields)
+        protected.append(hidden if each.name in private else each)
+    return protected
+
+
+def _names_people(resource: ProposedResource) -> bool:
+    """Say whether a file names people: by its name, its nouns, its fields."""
+    texts = [one.name for one in resource.fields if one.type == "string" and not one.reference]
+    names = [one.name for one in resource.fields]
+    return speaks_of_people((resource.name, *resource.noun.values(), *texts), names)

@@ -128,7 +128,7 @@ def _make_again(
 ) -> None:
     """Make the files of data again whose sources changed; ask before another program runs."""
     from generator.app.settings import read_settings
-    from generator.importing.again import made_files, propose_again, with_digest
+    from generator.importing.importer import made_files, propose_again, with_digest
 
     language, settings = language_here(), read_settings(Path())
     folder, named = folder or Path(settings.data), {each.as_posix() for each in files}
