@@ -251,7 +251,7 @@ def find_scales(columns: Sequence[Column], language: Language) -> Iterator[Block
 
 def _answers(column: Column) -> frozenset[str]:
     """Return the answers in a column, but for words that say that there is none."""
-    said = (text for text in column.values if text and text not in column.field.missing)
+    said = {text for text in column.values if text and text not in column.field.missing}
     return frozenset(text for text in said if not says_missing(text))
 
 

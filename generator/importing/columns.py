@@ -116,9 +116,9 @@ def read_columns(table: Table, reading: Reading) -> None:
         table.doubts += _wrong_cells(column)
         sound = [cell for cell in column.cells if cell.text and not _is_wrong(cell)]
         absent = {
-            cell.text
-            for cell in sound
-            if cell.text in reading.missing or (not table.is_typed and says_missing(cell.text))
+            text
+            for text in {cell.text for cell in sound}
+            if text in reading.missing or (not table.is_typed and says_missing(text))
         }
         said = [cell for cell in sound if cell.text not in absent]
         read = _Read(table, reading, fitting or ("dmy", "mdy"), said, frozenset(absent))

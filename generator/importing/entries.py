@@ -50,9 +50,8 @@ def _total(found: Structure, column: Column, thing: Thing | None) -> str:
     """Return the computed total of a column ("": none); a sum typed wrong is taken over."""
     counted, numbers = column.typed, column.numbers
     if column in found.members:  # once for each group
-        counted = list(found.by_group(column.typed).values())
-        of_group = dict(zip(found.group.typed if found.group else (), numbers, strict=False))
-        numbers = list(of_group.values())
+        counted = list(found.by_group(counted).values())
+        numbers = list(found.by_group(numbers).values())
     filled = column.distinct if thing and not thing.coded else [text for text in counted if text]
     values: dict[str, Fraction] = {}
     if column.field.type != "string":

@@ -5,7 +5,7 @@ Changed files are taken up again as their description says: its names, types and
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 import yaml
 
@@ -33,6 +33,7 @@ from generator.importing.proposal import (
     ProposedResource,
     csv_text,
     data_files,
+    node_of,
     read_file,
 )
 from generator.language import say
@@ -305,18 +306,14 @@ def with_digest(folder: Path, made: MadeFiles) -> Replacement:
     old = read_file(folder / DESCRIPTION, is_text=True)
     text, digest = old.decode("utf-8"), digest_of(folder.parent, made.sources)
     edits = list[tuple[int, int, str]]()
-    for each in _entry(yaml.compose(text, Loader=yaml.SafeLoader), "resources").value:
-        if _entry(each, "name").value not in made.resources:
+    for each in node_of(yaml.compose(text, Loader=yaml.SafeLoader), "resources").value:
+        if node_of(each, "name").value not in made.resources:
             continue
-        said = _entry(each, "x-made")
-        if known := _entry(said, "digest"):
+        said = node_of(each, "x-made")
+        if known := node_of(said, "digest"):
             edits.append((known.start_mark.index, known.end_mark.index, digest))
         else:
             first = said.value[0][0].start_mark
             apart = ", " if said.flow_style else f"\n{' ' * first.column}"
             edits.append((first.index, first.index, f"digest: {digest}{apart}"))
     return Replacement(old, splice(text, edits).encode())
-
-
-def _entry(mapping: Any, name: str) -> Any:  # noqa: ANN401 - nodes of YAML have no types
-    return next((value for key, value in mapping.value if key.value == name), None)

@@ -237,6 +237,8 @@ def csv_text(resource: ProposedResource) -> str:
 
 
 def _csv_cell(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _without({"Cc"}, composed, but="\t\n")
 
@@ -305,9 +307,7 @@ def _field_entry(each: ProposedField) -> dict[str, Any]:
 def with_resources(text: str, resources: Sequence[ProposedResource]) -> str:
     """Return the text of a ``datapackage.yaml`` with further resources."""
     content = _mapping(text, DESCRIPTION)
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    entries = cast("list[tuple[yaml.Node, yaml.Node]]", node.value if node else [])
-    listed = next((value for key, value in entries if key.value == "resources"), None)
+    listed = node_of(yaml.compose(text, Loader=yaml.SafeLoader), "resources")
     if not isinstance(listed, yaml.SequenceNode) or listed.flow_style or not listed.value:
         raise ImportRefusedError(Message("import-no-resources", path=DESCRIPTION))
     lines = text[: listed.end_mark.index].splitlines(keepends=True)
@@ -317,6 +317,12 @@ def with_resources(text: str, resources: Sequence[ProposedResource]) -> str:
     added = "".join(f"\n{_resource_text(each, indent=indent)}" for each in resources)
     described = [*content["resources"], *map(_resource_entry, resources)]
     return _inserted(text, end, added, {**content, "resources": described}, DESCRIPTION)
+
+
+def node_of(mapping: Any, name: str) -> Any:  # noqa: ANN401 - nodes of YAML have no types
+    """Return the node of a value of a mapping, None where it has none."""
+    entries = mapping.value if mapping else ()
+    return next((value for key, value in entries if key.value == name), None)
 
 
 def with_tables(text: str, tables: Mapping[str, Entry]) -> str:

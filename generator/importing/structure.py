@@ -20,7 +20,7 @@ from math import prod
 from msgspec import Struct, field
 
 from generator.core.problems import Message
-from generator.core.values import grouped, replace
+from generator.core.values import V, grouped, replace
 from generator.data.privacy import speaks_of_people
 from generator.handwritten.total_rows import total_label
 from generator.importing.blocks import Block, find_judgements, find_scales
@@ -80,9 +80,9 @@ class Structure(Struct):
         """Return the columns whose values stand with the records."""
         return [column for column in self.columns if column not in self.members]
 
-    def by_group(self, values: Sequence[str]) -> dict[str, str]:
+    def by_group(self, values: Sequence[V]) -> dict[str, V]:
         """Return values of a column by the label of the group that they belong to."""
-        return dict(zip(self.group.typed, values, strict=True)) if self.group else {}
+        return dict(zip(self.group.typed, values, strict=False)) if self.group else {}
 
 
 def structure_of(title: str, table: Table, reading: Reading) -> Structure:

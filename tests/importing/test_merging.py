@@ -47,10 +47,7 @@ def added(folder: Path, description: str = PLAIN, tables: str = "") -> dict[str,
         pytest.param(PLAIN.split("\n# la fin", maxsplit=1)[0], id="at the end, no line end"),
         pytest.param(PLAIN.replace("\n", "\r\n"), id="CRLF"),
         pytest.param("\ufeff" + PLAIN, id="byte order mark"),
-        pytest.param(
-            "resources:\n  - name: a\n    description: |\n      deux\n      lignes\n\n\n",
-            id="a text of several lines at the end",
-        ),
+        "resources:\n  - name: a\n    description: |\n      deux\n      lignes\n\n\n",
         pytest.param("resources:\n  - {name: a, path: a.csv}\n", id="an entry on one line"),
     ],
 )
@@ -64,17 +61,18 @@ def test_every_line_that_was_there_stays(text: str, tmp_path: Path) -> None:
     assert content.get("title", "Données") == "Données"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("", "resources: []\n", "resources: [{name: a}]\n", "resources: oui\n", "- a\n"),
-        *("resources:\n  - &a\n    name: *a\n", "resources: [\n"),
-        "a: &a [*a]\nresources:\n  - name: x\n    y: *nope\n",
-    ],
-)
-def test_what_cannot_be_added_to_is_refused(text: str, tmp_path: Path) -> None:
+NOT_ADDED_TO = [
+    *("", "resources: []\n", "resources: [{name: a}]\n", "resources: oui\n", "- a\n"),
+    *("resources:\n  - &a\n    name: *a\n", "resources: [\n"),
+    "a: &a [*a]\nresources:\n  - name: x\n    y: *nope\n",
+]
+NO_TABLES = ["- a\n", "a: [\n", "a\n", "{a: 1}\n"]
+
+
+@pytest.mark.parametrize("texts", [(t,) for t in NOT_ADDED_TO] + [(PLAIN, t) for t in NO_TABLES])
+def test_what_cannot_be_added_to_is_refused(texts: tuple[str, ...], tmp_path: Path) -> None:
     with pytest.raises(ImportRefusedError):
-        added(tmp_path, text)
+        added(tmp_path, *texts)
 
 
 @pytest.mark.parametrize("text", ["", "# rien\n", "a:\n  kind: listing\n", "a: {kind: listing}"])
@@ -85,7 +83,9 @@ def test_a_table_is_added_at_the_end(text: str, tmp_path: Path) -> None:
     assert yaml.safe_load(new)["cas"]["columns"] == {"Cas": "cas", "Lieu": "lieu"}
 
 
-@pytest.mark.parametrize("text", ["- a\n", "a: [\n", "a\n", "{a: 1}\n"])
-def test_tables_that_cannot_be_added_to_are_refused(text: str, tmp_path: Path) -> None:
-    with pytest.raises(ImportRefusedError):
-        added(tmp_path, tables=text)
+def test_what_points_to_a_private_file_that_is_there_is_private(tmp_path: Path) -> None:
+    write(tmp_path / "data/lieux.csv", "lieu\nLyon\nMetz\nBrest\n")
+    schema = "schema: {fields: [{name: lieu, type: string}], primaryKey: lieu}"
+    there = f"resources:\n  - {{name: lieux, path: lieux.csv, x-privacy: private, {schema}}}\n"
+    *_, new = yaml.safe_load(added(tmp_path, there)["datapackage.yaml"])["resources"]
+    assert (new["schema"]["foreignKeys"][0]["fields"], new["x-privacy"]) == ("lieu", "private")

@@ -123,12 +123,9 @@ def _read(file: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
         message = Message("import-unreadable", path=info.filename, reason=str(error))
         raise ImportRefusedError(message) from error
     if len(data) > limit:
-        raise ImportRefusedError(_too_large(info.filename, info.file_size, limit))
+        message = Message("refi-too-large", name=info.filename, size=info.file_size, most=limit)
+        raise ImportRefusedError(message)
     return data
-
-
-def _too_large(name: str, size: int, limit: int) -> Message:
-    return Message("refi-too-large", name=name, size=size, most=limit)
 
 
 def read_project(xml: bytes) -> Project:
