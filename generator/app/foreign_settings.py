@@ -1,6 +1,6 @@
 """The order, numbers, language, bibliography and title that Quarto, bookdown or Pandoc has.
 
-Their files are text of anybody: they are read as YAML without tags, and only paths of files that
+Their files are text of anybody: they are read as YAML past its tags, and only paths of files that
 are in the folder are taken from them.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
-from generator.app.settings import mapping_in, pages_of
+from generator.app.settings import ForeignLoader, mapping_in, pages_of
 from generator.chapters.flavours import BOOK_PART
 from generator.core.problems import Message
 from generator.core.reading_files import FileError, read_text
@@ -206,7 +206,7 @@ def _mapping_in(root: Path, path: str) -> Mapping[str, Any]:
     text = text_in(root, path)
     between = _FRONT_MATTER.match(text)
     try:
-        return parse_mapping(between[1] if between else text, path)[0].content
+        return parse_mapping(between[1] if between else text, path, ForeignLoader)[0].content
     except YamlMistake as mistake:
         reason, line = mistake.message, mistake.line
         raise MessageError(Message("init-unread", path=path, line=line, reason=reason)) from None

@@ -350,7 +350,7 @@ def settings_source(
     root: Path, path: str = CONFIGURATION, *, is_foreign: bool = False
 ) -> tuple[YamlSource, tuple[Problem, ...]]:
     """Return ``mkdocs.yml`` with the place of each entry, and why it cannot be read."""
-    loader = _ForeignLoader if is_foreign else _TolerantLoader
+    loader = ForeignLoader if is_foreign else _TolerantLoader
     return read_yaml(root, path, rule="settings", loader=loader)
 
 
@@ -556,7 +556,7 @@ class _TolerantLoader(Loader):
     """Reads past ``!relative`` and names of known functions; refuses other objects of Python."""
 
 
-class _ForeignLoader(_TolerantLoader):
+class ForeignLoader(_TolerantLoader):
     """Reads the settings of another version, which see no variable of the environment."""
 
 
@@ -598,6 +598,6 @@ def _named_object(name: str) -> object:
 
 
 yaml.add_constructor("!ENV", _of_environment, _TolerantLoader)
-yaml.add_constructor("!ENV", partial(_of_environment, environment={}), _ForeignLoader)
+yaml.add_constructor("!ENV", partial(_of_environment, environment={}), ForeignLoader)
 yaml.add_multi_constructor("", _ignore_tag, _TolerantLoader)
-yaml.add_multi_constructor("", _ignore_tag, _ForeignLoader)
+yaml.add_multi_constructor("", _ignore_tag, ForeignLoader)

@@ -63,8 +63,8 @@ _OF_A_REPOSITORY = re.compile(
 _OF_DRAFTS = re.compile(
     r"(?i)(?:(?:.*/)?_?(?:archives?|brouillons?|drafts?|notes?|old|priv(?:ate|é)|templates?"
     r"|transcri(?:pt|ption)s?)|presentations|slides)(?=/)"
-    r"|(?:.*/)?(?:(?-i:AGENTS|CLAUDE|GEMINI|NEWS|LICEN[CS]E[\w.-]*)|notes?(?:\.[\w-]+)?|todo"
-    r"|pull_request_template|response-to-reviewers)\.(?:md|markdown)$"
+    r"|(?:.*/)?(?:(?-i:AGENTS|CLAUDE|GEMINI|NEWS|LICEN[CS]E[\w.-]*)|notes?(?:\.[\w-]+)?|template|todo"
+    r"|slides[\w-]*|pull_request_template|response-to-reviewers)\.(?:md|markdown)$"
 )
 _OF_PACKAGES = ("package.json", "composer.json", "Cargo.toml", "setup.py", "go.mod", "pom.xml")
 _CITED = re.compile(r"(?<=[@{,])[ ]*([^\s{}\[\]@,;()\"'#%]*\w)")

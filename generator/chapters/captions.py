@@ -53,10 +53,12 @@ _NAMED = {
     "table": frozenset(("table", "block", "code", "html")),
     "figure": frozenset(("image", "block", "code", "html")),
 }
-# What stands between a table and its caption: "Source : …", "Note. …".
+# What stands between a table and its caption: "Source : …", "Note. …", the title in italics that
+# the APA has below the number.
 _BETWEEN = re.compile(
     r"[\s*_(]*(?:sources?|notes?|n\.b\.|nb|lecture|champ|légende|crédits?|reading|legend|credits?)"
-    r"[\s*_]*[:.–—-]",
+    r"[\s*_]*[:.–—-]"
+    r"|\s*(?P<mark>[*_])(?![*_\s])[^*_]+(?P=mark)\s*\Z",
     re.IGNORECASE,
 )
 # A list of the tables or figures repeats their captions.

@@ -78,8 +78,8 @@ class Folder(Frozen, dict=True):
     each chapter, by its file relative to the folder, and the other way round in ``sources``.
     ``readmes`` are the READMEs of each index, read or not. ``left_out`` are folders of the thesis
     that hold neither. ``from_root`` says that a path may be written as seen from a folder
-    around the chapter or, that of an image, from one of the folders ``graphics``,
-    ``as_built`` that it may be one on the built site, where each page is a folder.
+    around the chapter or, that of an image, from one of the folders ``graphics``; else it may be
+    one on the built site, where each page is a folder.
     """
 
     root: Path = Path()
@@ -90,7 +90,6 @@ class Folder(Frozen, dict=True):
     left_out: Collection[str] = ()
     from_root: bool = False
     graphics: tuple[str, ...] = ()
-    as_built: bool = False
 
     @cached_property
     def _pages(self) -> Mapping[str, str]:
@@ -134,17 +133,18 @@ class Folder(Frozen, dict=True):
             return page
         beside = posixpath.join(self.path, posixpath.dirname(page))
         around = map(str, PurePosixPath(beside).parents)  # in one of which the other tool runs
-        bases = [beside, *around, self.path, *self.graphics] if self.from_root else [beside]
         built = posixpath.join(self.path, page.removesuffix(".md").removesuffix("index"))
-        bases += [built] if self.as_built else []
+        bases = [beside, *around, self.path, *self.graphics] if self.from_root else [beside, built]
         # Hugo has what is in "static" at the top of its site.
         bases = [self.path, ".", "static"] if written.startswith("/") else bases
         for base in dict.fromkeys(bases):
             target = posixpath.normpath(posixpath.join(base, written.lstrip("/")))
+            if self.from_root:  # "../images" as seen from a folder in which the other tool runs
+                target = re.sub(r"^(?:\.\./)+", "", target)
             inside = posixpath.relpath(target, self.path)
             pages = [self.page(inside), posixpath.normpath(f"{inside}/index.md")]
             is_page = self.from_root and inside.endswith(".html") and not self._has(target)
-            if is_page or (base == built and self.as_built):
+            if is_page or (base == built and not self.from_root):
                 pages.append(f"{inside.removesuffix('.html')}.md")
             for led in pages:
                 if led in self.sources:
@@ -157,7 +157,9 @@ class Folder(Frozen, dict=True):
             for form in dict.fromkeys(each + ending for each in forms for ending in endings):
                 if self._has(form):
                     return posixpath.relpath(form, self.path)
-        return self._in_vault.get(composed(written), "")
+        # Without an ending it is a picture, of which a program may write another one elsewhere.
+        name = written if "." in written else posixpath.basename(written)
+        return self._in_vault.get(composed(name), "")
 
     @cached_property
     def _in_vault(self) -> Mapping[str, str]:
@@ -167,7 +169,7 @@ class Folder(Frozen, dict=True):
         """
         ignored = self.root / ".gitignore"
         is_vault = any((self.root / each / ".obsidian").is_dir() for each in (".", self.path))
-        is_vault |= ignored.is_file() and ".obsidian/" in ignored.read_text("utf-8", "replace")
+        is_vault |= ignored.is_file() and ".obsidian" in ignored.read_text("utf-8", "replace")
         longest = sorted(self.files, key=len, reverse=True) if is_vault or self.from_root else ()
         paths = (PurePosixPath(posixpath.relpath(each, self.path)) for each in longest)
         return {

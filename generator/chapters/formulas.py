@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from generator.chapters.masking import Span
 from generator.chapters.values import Chapter, InlineUse
 
-_ENVIRONMENTS = "equation|align|alignat|flalign|gather|multline|eqnarray|displaymath"
+ENVIRONMENTS = "equation|align|alignat|flalign|gather|multline|eqnarray|displaymath"
 _END_OF_LINE = r"\n(?![ \t>]*(?:\n|\Z))"  # but of no paragraph
 _ESCAPED = r"\\(?:[^\n]|(?=\n))"
 
@@ -35,7 +35,7 @@ _FORMULA = re.compile(
       (?P<inline>(?:[^$\\\n]|{_ESCAPED}|{_END_OF_LINE})+?)(?<!\s)\$(?!\d|[A-Z]{{2}})
     | \\\[ {_SQUARE} \\\]
     | (?<!\w)\\\( {_ROUND} \\\)
-    | (?P<environment>\\begin\{{(?P<name>(?:{_ENVIRONMENTS})\*?)\}}
+    | (?P<environment>\\begin\{{(?P<name>(?:{ENVIRONMENTS})\*?)\}}
       (?:[^\\\n]|\\(?!(?:begin|end)\{{(?P=name)\}})|{_END_OF_LINE})*+ \\end\{{(?P=name)\}})
     )
     (?: [ \t]*\{{[ ]*\#(?P<id>eq-[\w.:-]*\w)[ ]*\}} )?

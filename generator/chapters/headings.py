@@ -149,8 +149,11 @@ def complete_headings(
 
 
 def github_slug(source: str) -> str:
-    """Return the anchor that GitHub gives a heading: with its number, its accents, its spaces."""
-    return re.sub(r"[^\w\- ]", "", plain_text(source).lower()).replace(" ", "-")
+    """Return the anchor that GitHub gives a heading: with its number, its accents, its spaces.
+
+    Marks stay, also that which makes a picture of a sign, without the sign: "⚠️ Rules".
+    """
+    return re.sub(r"[^\w\- \u0300-\u036f\ufe0f]", "", plain_text(source).lower()).replace(" ", "-")
 
 
 def slug_of(text: str) -> str:

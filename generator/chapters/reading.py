@@ -52,7 +52,7 @@ _HEADER_LINE = re.compile(
 )
 _OF_TEMPLATES = re.compile(  # "{{ page.title }}" of Jekyll, "{{ size|floatformat:2 }}" of Django
     r"\{\{-?\s*(?:(?:site|page|layout|include)\.[\w.-]*\w[ ]*(?:\|[^{}]*|-)?"
-    r"|[\w.]+\\?\|\w+:[^{}]*)\}\}"
+    r"|[\w.]+\\?\|\w+:[^{}]*|[^{}()]*[.,;:])\}\}"  # "{{n.f.}}" of LaTeX
 )
 _MISTAKES = {
     **dict.fromkeys(
@@ -109,8 +109,7 @@ def read_manuscript(  # noqa: PLR0913, PLR0917 - all that reading depends on
         parts |= {page for page, file in place.sources.items() if "/_" in f"/{file}"}
         parts -= {*first}
         texts = {source: each for source, each in texts.items() if each[0] not in parts}
-        shown = {a: b for a, b in place.sources.items() if a not in parts}
-        place = replace(place, sources=shown)
+        place = replace(place, sources={a: b for a, b in place.sources.items() if a not in parts})
     around = Surroundings(root, folder, flavour, place.files)
     given = {
         source: (unix(text), around.asked_by(source, text)) for source, (_, text) in texts.items()
@@ -125,8 +124,7 @@ def read_manuscript(  # noqa: PLR0913, PLR0917 - all that reading depends on
             _keep(store, key, chapter)
         chapters.append(chapter)
         problems += chapter.problems
-    is_ours = flavour == "mkdocs"
-    place = replace(place, from_root=not is_ours, as_built=is_ours, graphics=around.graphics)
+    place = replace(place, from_root=flavour != "mkdocs", graphics=around.graphics)
     return Manuscript(tuple(chapters), place), tuple(problems)
 
 
@@ -245,8 +243,8 @@ def scan_text(
     path: str, source: str, text: str, works: Collection[str] = (), flavour: str = "mkdocs"
 ) -> Chapter:
     """Return the chapter that a text in our Markdown is; metadata and anchors are its flavour's."""
-    is_foreign = flavour in {"pandoc", "quarto"}
-    meta, body_start, problems = read_front_matter(source, text, is_foreign=is_foreign)
+    is_ours = flavour == "mkdocs"
+    meta, body_start, problems = read_front_matter(source, text, is_foreign=not is_ours)
     body, body_line = text[body_start:], text.count("\n", 0, body_start) + 1
     lines = body.split("\n")
     fences = tuple(fenced_lines(lines))
@@ -271,17 +269,15 @@ def scan_text(
     )
     blocks = [*structure.blocks, *_blocks_in_html(chapter)]
     taken = {each.id for each in (*blocks, *chapter.terms)}
-    title = meta.get("title")
-    said = "" if title is None else str(title).strip()
-    said = split_typed_number(said, chapter.prefix)[1]
+    title = str(meta.get("title") or "").strip()
+    said = split_typed_number(title, chapter.prefix)[1]
     headings = complete_headings(structure.headings, chapter.prefix, said, taken, flavour)
     titles = [each.text for each in sorted(headings, key=lambda each: not each.is_title)]
     held = [each for each in blocks if each.name in HELD and each.closed and each.readable]
     typed = {line for each in held for line in range(each.place.line + 1, each.end_line + 1)}
     uses = [*scan_inlines(chapter, works), *read_formulas(chapter, formulas)]
     uses = [each for each in uses if each.place.line not in typed]
-    if flavour != "mkdocs":
-        uses = [*map(_as_template, uses)]
+    uses = uses if is_ours else [*map(_as_template, uses)]
     uses += _in_captions(chapter, blocks)
     return replace(
         chapter,

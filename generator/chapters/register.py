@@ -255,8 +255,8 @@ def unresolved_references(manuscript: Manuscript, register: Register) -> tuple[P
 def unknown_in(chapter: Chapter | None, use: InlineUse, near: str) -> Problem | None:
     """Return what is wrong with a use of an id that the register does not have.
 
-    In the text of another tool an id that stands in code or LaTeX is one that this tool makes, a
-    link to ``#fig-x`` is no reference, and what else the tool may make an id of is not certain.
+    In the text of another tool an id that stands in code or LaTeX is one that this tool makes, and
+    a link to ``#fig-x`` is no reference.
     """
     key = use.target.partition("#")[0]
     if chapter and chapter.flavour != "mkdocs":
@@ -271,8 +271,6 @@ def unknown_in(chapter: Chapter | None, use: InlineUse, near: str) -> Problem | 
         named = re.search(rf"\{{(?:r[ ,]+{name}(?=[ ,}}])|{name}\}})|{brought}", chapter.typed)
         if {key, key.removeprefix("sec-")} & made or named:
             return None
-        if chapter.flavour != "github":  # where ids are ours alone
-            return replace(unknown_id(key, use.place, near), severity=Severity.WARNING)
     return unknown_id(key, use.place, near)
 
 

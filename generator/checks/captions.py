@@ -277,7 +277,7 @@ def caption_number_problems(context: Context) -> Iterator[Problem]:
     """Yield a warning for each number used twice: each file may count its own, but "7.2" is one."""
     captions = context.register.captions
     drawn = {(str(each.kind), each.number): each for found in captions.values() for each in found}
-    seen: dict[tuple[str, str, str], Place] = {}
+    seen: dict[tuple[str, str, str], tuple[Place, str]] = {}
     for chapter in context.manuscript.chapters:
         for caption in chapter.kept_once(typed_captions):
             text, place = caption.text, Place(chapter.source, caption.piece.first)
@@ -291,8 +291,11 @@ def caption_number_problems(context: Context) -> Iterator[Problem]:
                     place, code, name, expected, fields={"path": at.path, "line": at.line}
                 )
             of_file = "" if prefix else chapter.source
-            first = seen.setdefault((text.series, text.number, of_file), place)
-            if first != place:
+            first, title = seen.setdefault(
+                (text.series, text.number, of_file), (place, chapter.title)
+            )
+            # Another version of a text has its numbers.
+            if first != place and (first.path == place.path or title != chapter.title):
                 here, elsewhere = "number-of-caption-twice", "number-of-caption-twice-in"
                 code = here if first.path == place.path else elsewhere
                 fields = {"path": first.path, "line": first.line}

@@ -16,6 +16,8 @@ _AT_MOST = {
         (
             *("link-not-defined", "link-nowhere", "bib-key-twice"),
             *("left-note", "image-text-is-a-name", "section-empty", "section-typed"),
+            "number-of-caption-twice-in",  # each file may be a text of its own
+            *("caption-in-flavour", "caption-of-taken-figure", "caption-of-taken-table"),
             *("table-disagrees", "no-figure-of-number", "no-table-of-number"),
             *("cited-by-hand", "cited-by-hand-bare", "cited-by-hand-unsure"),
         ),
@@ -36,9 +38,10 @@ def as_certain(problems: Iterable[Problem], flavour: str) -> Iterable[Problem]:
     """Return problems no more severe than they are certain in text of a flavour, or of a guest."""
     if flavour == "mkdocs":
         return problems
-    return [_lowered(each) if each.code in _AT_MOST else each for each in problems]
-
-
-def _lowered(problem: Problem) -> Problem:
-    most = _AT_MOST[problem.code]
-    return problem if problem.severity in {most, Severity.INFO} else replace(problem, severity=most)
+    order = [*Severity]  # the most severe first
+    return [
+        replace(each, severity=max(each.severity, _AT_MOST[each.code], key=order.index))
+        if each.code in _AT_MOST
+        else each
+        for each in problems
+    ]

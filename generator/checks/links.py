@@ -161,7 +161,7 @@ _GENERATED = re.compile(r"fn(?:ref)?\d*:|__|:~:|top$")
 
 def _on_page(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
     file, (path, anchor) = _file_of(chapter, link, context), _split(link)
-    if link.kind == "html-link" and path and file.endswith(".md"):
+    if link.kind == "html-link" and path.endswith(".md"):  # else it is one on the built site
         expected = Message("a-markdown-link")
         message = Message("link-in-html", target=link.target, example=expected)
         return Problem("link", link.place, message, "<a href>", expected, _WARNING)

@@ -94,9 +94,9 @@ _PLACEHOLDERS: Sequence[tuple[str, re.Pattern[str], Sequence[str]]] = [
             rf"(?i){_OPEN}(?:voir |cf\.? ?|see )?(?:{_NUMBERED}|{_PART}){_SPACE}\?{_CLOSE}",
             "?",
         ),
-        (
+        (  # "(ref)" in a table is what others are held against
             "left-reference",
-            rf"(?i){_OPEN}r[ée]fs?\.?(?:{_SPACE}*\?+)?{_CLOSE}(?!\()",
+            rf"(?i){_OPEN}r[ée]fs?\.?(?:{_SPACE}*\?+)?{_CLOSE}(?!\(|[^|\n]*\|)",
             "(ref|(réf|[ref|[réf",
         ),
         (

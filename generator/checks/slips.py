@@ -95,7 +95,8 @@ _MEANT = frozenset(
     (
         *("nous", "vous", "en", "très", "bien", "faire", "had", "that", "very", "so", "no", "bla"),
         *("non", "oui", "super", "trop", "si", "much", "many", "far", "really", "long", "never"),
-        *("der", "die", "das", "den", "dem", "sie", "dat"),  # "die Frau, die die Arbeit macht"
+        # "die Frau, die die Arbeit macht"
+        *("der", "die", "das", "den", "dem", "sie", "dat", "etc"),
     )
 )
 _SERIES = re.compile(r"\b([A-Z]{1,3})(\d{1,2})\s?(?:–|-|à|to)\s?(?:\1)(\d{1,2})\b")

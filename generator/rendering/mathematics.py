@@ -21,25 +21,38 @@ _ASIDE = re.compile(
     r'|mathvariant="(?!normal)[^"]*")|(?<=<mtext) mathvariant="normal"'
 )
 _UNEXPECTED = re.compile(r"unexpected (?:control sequence )?['\"]?(.+?)['\"]?$", re.MULTILINE)
-# What TeX and browsers read and pandoc does not: these commands, and "{\rm x}" for "\mathrm{x}".
+# What TeX and browsers read and pandoc does not: these commands, some of packages.
 _SAID = {
-    "{,}": r"\text{,}",
-    r"\space": r"\ ",
-    r"\cfrac": r"\dfrac",
-    r"\degree": "°",
-    r"\textdegree": "°",
-    r"\copyright": "©",
-    r"\textregistered": "®",
-    r"\permil": "‰",
-    r"\AA": "Å",
-    r"\P": "¶",
-    r"\S": "§",
-    r"\sym": r"\math",  # of unicode-math
+    "space": r"\ ",
+    "cfrac": r"\dfrac",
+    "sfrac": r"\tfrac",
+    "ubar": r"\underline",
+    "bigints": r"\int",
+    "degree": "°",
+    "textdegree": "°",
+    "copyright": "©",
+    "textregistered": "®",
+    "permil": "‰",
+    "AA": "Å",
+    "P": "¶",
+    "S": "§",
 }
-_UNREAD = re.compile(
-    r"(?<=\d)\{,\}(?=\d)|\{\\(?P<font>rm|bf|it|sf|tt|cal)(?![A-Za-z])\s*(?P<words>[^{}]*)\}"
-    r"|(?<!\\)\\(?:space|cfrac|(?:text)?degree|copyright|textregistered|permil|AA|P|S)(?![A-Za-z])"
-    r"|(?<!\\)\\sym(?=(?:bb|bf|cal|frak|it|rm|scr|sf|tt|up))"
+_IN_BRACES = r"\s*\{((?:[^{}]|\{[^{}]*+\})*+)\}"
+# How each is written for it, as are fonts ("{\rm x}" is "\mathrm{x}"), tags and vectors.
+_WRITTEN = tuple(
+    (re.compile(rf"(?<!\\){pattern}"), instead)
+    for pattern, instead in (
+        *((rf"\\{name}(?![A-Za-z])", said.replace("\\", r"\\")) for name, said in _SAID.items()),
+        (r"(?<=\d)\{,\}(?=\d)", r"\\text{,}"),
+        (r"\\sym(?=(?:bb|bf|cal|frak|it|rm|scr|sf|tt|up))", r"\\math"),  # of unicode-math
+        (r"(\{)?\\(rm|bf|it|sf|tt|cal)(?![A-Za-z])\s*(?(1)|\{)([^{}]*)\}", r"{\\math\2{\3}}"),
+        (rf"\\tag\*?{_IN_BRACES}", r"\\qquad\\text{(\1)}"),
+        (rf"\\bra{_IN_BRACES}", r"\\langle \1 \\vert "),
+        (rf"\\ket{_IN_BRACES}", r"\\vert \1 \\rangle "),
+        (rf"\\braket{_IN_BRACES}", r"\\langle \1 \\rangle "),
+        (rf"\\set{_IN_BRACES}", r"\\{ \1 \\}"),
+        (rf"\\intertext{_IN_BRACES}", r"\\\\ \\text{\1} \\\\"),
+    )
 )
 _COMMA_BETWEEN = "</mn><mtext>,</mtext><mn>"
 _STACKED = re.compile("<m(?:frac|sqrt|root|table|under)")
@@ -67,12 +80,9 @@ def converted(
 
 def readable(tex: str) -> str:
     """Return TeX that pandoc reads: also the comma of a number (``0{,}05``), signs and fonts."""
-    return _UNREAD.sub(
-        lambda found: (
-            rf"{{\math{found['font']}{{{found['words']}}}}}" if found["font"] else _SAID[found[0]]
-        ),
-        tex,
-    )
+    for pattern, instead in _WRITTEN:
+        tex = pattern.sub(instead, tex)
+    return tex
 
 
 def formulas_of(chapter: Chapter) -> Iterator[tuple[str, str]]:

@@ -35,7 +35,7 @@ _LARGE = frozenset(
 # Attributes that can hold several addresses or are rarely used.
 _OTHER = re.compile(r"\s(?:srcset|poster|src)\s*=\s*[\"']([^\"']*)[\"']")
 _RARE = ("srcset", "poster", "<track")
-_NAMED = re.compile(r"[^\s\"'()<>,;=\[\]{}|]+\.\w+")
+_NAMED = re.compile(r"(?<![^\s\"'()<>,;=\[\]{}|])[^\s\"'()<>,;=\[\]{}|]+\.\w+")
 
 SHUT = (".htc", ".mht", ".mhtml", ".shtml", ".svgz", ".swf")
 OPENED = (".htm", ".html", ".svg", ".xht", ".xhtml", ".xml", ".xsl", ".xslt")

@@ -58,6 +58,7 @@ _MEANT = {
 }
 _TAGS = {"underline": "u", "ul": "u", "mark": "mark", "kbd": "kbd"}
 _ADDRESS = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
+_SIGNS_OF_ADDRESSES = str.maketrans({"?": "%3F", "%": "%25", "@": "%40"})
 _LONG_TEX = 60  # characters of LaTeX that a message quotes
 # Commands of LaTeX that only say how a page is set.
 _SETS_THE_PAGE = re.compile(
@@ -304,7 +305,7 @@ class Inlines:
                 self.left_out.append((f"[[{target}", message))
                 return self.inlines(words)
             is_heading = section and not section.startswith("^")
-            target = path + (f"#{automatic_id([string(section)])}" if is_heading else "")
+            target = path + (f"#{github_slug(section)}" if is_heading else "")
         if target == plain(words) and ":" in target and not _ADDRESS.match(target):
             return self.inlines(words)  # no address: "<Session:Condition>"
         if target.startswith("#"):
@@ -360,24 +361,24 @@ class Inlines:
 
     def _note(self, name: str) -> str:
         """Return where a note or image lies that is named between double brackets, or ""."""
-        return self._typed.asked.notes.get(name.strip(), "")
+        return self._typed.asked.notes.get(name.strip(), "").translate(_SIGNS_OF_ADDRESSES)
 
     def _image(self, content: Json) -> list[Node]:
         (_, classes, pairs), words, (target, title) = content
         given, alt = dict(pairs), _NOT_OF_ALT.sub("", plain(words))
         sizes = [[key, given[key]] for key in ("width", "height") if key in given]
+        named = target
         if "wikilink" in classes:
             sizes = [["width", alt]] if alt.isdigit() else []
             alt = "" if alt.isdigit() or alt == target else alt
-            path = self._note(target)
-            if path.endswith(".md") or not re.search(r"\.\w{3,4}$", target):  # a note in a note
-                embedded = [["", ["wikilink"], []], [string(alt or target)], [target, ""]]
-                return self._link(embedded, is_named=False)
-            target = path or target
+            named = self._note(target) or (target if re.search(r"\.\w{3,4}$", target) else ".md")
+        if named.endswith((".md", ".canvas")):  # a note in a note
+            embedded = [["", classes, []], [string(alt or target)], [target, ""]]
+            return self._link(embedded, is_named=False)
         alt = given.get("fig-alt") or given.get("alt") or alt
         sign = [mark("&#94;")] if alt.startswith("^") else []  # "[^" would be a note
         words = [*sign, string(alt[len(sign) :])]
-        return [{"t": "Image", "c": [["", [], sizes], words, [target, title]]}]
+        return [{"t": "Image", "c": [["", [], sizes], words, [named, title]]}]
 
 
 def _spaced(suffix: list[Node]) -> list[Node]:

@@ -47,17 +47,6 @@ _OF_CELLS = ("echo", "eval", "include", "output", "code-fold")
 _CODE_FOLD = "format.html.code-fold"
 
 Settings: TypeAlias = Mapping[object, object]
-# Commands of formulas that packages define and pandoc does not know: braket, xfrac, amsmath.
-_OF_PACKAGES = r"""
-\newcommand{\bra}[1]{\langle #1 \vert}
-\newcommand{\ket}[1]{\vert #1 \rangle}
-\newcommand{\braket}[1]{\langle #1 \rangle}
-\newcommand{\set}[1]{\{ #1 \}}
-\newcommand{\sfrac}[2]{\tfrac{#1}{#2}}
-\newcommand{\intertext}[1]{\\ \text{#1} \\}
-\newcommand{\ubar}[1]{\underline{#1}}
-\newcommand{\bigints}{\int}
-"""
 
 
 class Asked(Frozen):
@@ -133,9 +122,7 @@ class Surroundings:
     @cached_property
     def _macros(self) -> Mapping[str, str]:
         """The commands of LaTeX that are known there, each with its definition."""
-        return {
-            each["name"]: each[0].strip() for each in _MACRO.finditer(_OF_PACKAGES + self._latex)
-        }
+        return {each["name"]: each[0].strip() for each in _MACRO.finditer(self._latex)}
 
     @cached_property
     def _labels(self) -> frozenset[str]:

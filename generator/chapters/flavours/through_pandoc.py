@@ -16,6 +16,7 @@ from generator.chapters.flavours.labels import formula_id, with_labels_in_place
 from generator.chapters.flavours.nodes import Node, walked
 from generator.chapters.flavours.surroundings import Asked
 from generator.chapters.flavours.tree import Tree
+from generator.chapters.formulas import ENVIRONMENTS
 from generator.chapters.front_matter import read_front_matter
 from generator.core.pandoc import run_pandoc
 from generator.core.problems import Message
@@ -47,6 +48,12 @@ _OF_KRAMDOWN = r"|\n?\{:[ ]*(?:[#.]|toc\b|[\w-]+=[\"'])[^{}\n]*\}"  # attributes
 _OF_MYST = (
     r"|\{(?:cite(?::\w+)?|eq)\}`[^`\n<>]+`|^```+\{bibliography\}(?:(?!```)[^\n]*\n){1,9}```+[ \t]*$"
 )
+# An equation of TeX, of which GitHub makes no formula.
+_OF_TEX = (
+    rf"|^\\begin\{{(?P<tex>(?:{ENVIRONMENTS})\*?)\}}"
+    r"(?:(?!\n[ \t]*\n|\\(?:begin|end)\{(?P=tex)\}).)*+\\end\{(?P=tex)\}"
+)
+_OF_GITHUB = _OF_OBSIDIAN + _OF_KRAMDOWN + _OF_MYST + _OF_TEX
 _ROLE = re.compile(r"\{(?P<name>cite|eq)(?::(?P<form>\w+))?\}`(?P<named>[^`]+)`")
 # What else it has, which is shown as typed.
 _UNREAD_MYST = re.compile(
@@ -137,7 +144,7 @@ def typed_chapter(source: str, flavour: str, asked: Asked, prepared: str) -> Typ
             return f"\n{sign}\n"
         return sign + _FILLED * (len(found[0]) - 1)  # as wide, for tables
 
-    pattern = _KEPT + (_OF_OBSIDIAN + _OF_KRAMDOWN + _OF_MYST if flavour == "github" else "")
+    pattern = _KEPT + (_OF_GITHUB if flavour == "github" else "")
     body = re.sub(pattern, keep, body, flags=re.MULTILINE | re.DOTALL)
     return Typed(source, flavour, asked, front, body, tuple(kept))
 

@@ -466,8 +466,10 @@ def _split_at_formulas(inlines: list[Node]) -> list[list[Node]]:
     """Return the parts of a paragraph, in which each formula with a label stands alone."""
     parts: list[list[Node]] = [[]]
     for each in inlines:
-        is_label = parts[-1][-1:] and parts[-1][-1]["t"] == "Math" and plain([each])[:2] == "{#"
-        if is_label:
+        is_label = plain([each])[:2] == "{#"
+        if is_label and [node["t"] for node in parts[-1][-2:]] == ["Math", "Space"]:
+            parts[-1].pop()
+        if is_label and parts[-1][-1:] and parts[-1][-1]["t"] == "Math":
             parts += [[parts[-1].pop(), each], []]
         else:
             parts[-1].append(each)
