@@ -28,6 +28,7 @@ _SAID = {
     "sfrac": r"\tfrac",
     "ubar": r"\underline",
     "bigints": r"\int",
+    "bmod": r"\ \mathrm{mod}\ ",
     "degree": "°",
     "textdegree": "°",
     "copyright": "©",

@@ -19,8 +19,8 @@ from generator.core.yaml_source import YamlMistake, parse_mapping
 # A definition of LaTeX, with braces in its text to the third level.
 _IN_BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
 _MACRO = re.compile(
-    r"^[ \t]*\\(?:(?:re|provide)?newcommand|DeclareMathOperator)\*?[ ]*\{?\\(?P<name>[A-Za-z]+)\}?"
-    rf"[ ]*(?:\[\d\])?(?:\[[^\]\n]*\])?[ ]*{_IN_BRACES}",
+    r"^[ \t]*\\(?:(?:(?:re)?new|provide)command|DeclareMathOperator)\*?[ ]*"
+    rf"\{{?\\(?P<name>[A-Za-z]+)\}}?[ ]*(?:\[\d\])?(?:\[[^\]\n]*\])?[ ]*{_IN_BRACES}",
     re.MULTILINE,
 )
 _LATEX_LABEL = re.compile(
