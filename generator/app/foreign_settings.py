@@ -56,7 +56,7 @@ def read_foreign_settings(
 
 
 def folder_written(root: Path) -> tuple[str, ...]:
-    """Return the folders of the thesis into which Quarto or bookdown writes, where one is named."""
+    """Return what Quarto and bookdown write: folders, where one is named, and all joined (.Rmd)."""
     folders = (each for each in root.iterdir() if each.is_dir() and each.name[0] != ".")
     written = list[str]()
     for place in (root, *sorted(folders)):
@@ -65,10 +65,10 @@ def folder_written(root: Path) -> tuple[str, ...]:
         except MessageError:  # told where the settings are read
             continue
         named = mapping_in(quarto.get("project")).get("output-dir") or bookdown.get("output_dir")
+        merged = on_one_line(bookdown.get("book_filename")) or "_main"
         here = place.relative_to(root).as_posix()
-        path = posixpath.normpath(posixpath.join(here, on_one_line(named)))
-        if path != posixpath.normpath(here) and not path.startswith(("..", "/")):
-            written.append(path)
+        paths = (_path(here, each) for each in (named, f"{merged.removesuffix('.Rmd')}.Rmd"))
+        written += (each for each in paths if each != here and not each.startswith(("..", "/")))
     return tuple(written)
 
 

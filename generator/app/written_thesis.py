@@ -64,7 +64,7 @@ _OF_DRAFTS = re.compile(
     r"(?i)(?:(?:.*/)?_?(?:archives?|brouillons?|drafts?|notes?|old|priv(?:ate|é)|templates?"
     r"|transcri(?:pt|ption)s?)|presentations|slides)(?=/)"
     r"|(?:.*/)?(?:(?-i:AGENTS|CLAUDE|GEMINI|NEWS|LICEN[CS]E[\w.-]*)|notes?(?:\.[\w-]+)?|template|todo"
-    r"|slides[\w-]*|pull_request_template|response-to-reviewers)\.(?:md|markdown)$"
+    r"|slides[\w-]*|pull_request_template|response-to-reviewers|_(?!index\.)[^/]*)\.(?:md|markdown)$"
 )
 _OF_PACKAGES = ("package.json", "composer.json", "Cargo.toml", "setup.py", "go.mod", "pom.xml")
 _CITED = re.compile(r"(?<=[@{,])[ ]*([^\s{}\[\]@,;()\"'#%]*\w)")
@@ -269,10 +269,9 @@ def _drafts(
     drafts |= {path: path for path in named for place in packages if _is_in(path, place)}
     for chapter in chapters:  # one that is several others joined
         inside = titles.intersection(each.text for each in chapter.headings[1:])
-        if len(inside) >= max(_FEWEST_JOINED, len(titles) / 2):
-            drafts[chapter.source] = chapter.source
+        is_joined = len(inside) >= max(_FEWEST_JOINED, len(titles) / 2)
         is_readme = chapter.source.lower() in _READMES and 2 * len(chapter.typed) < size
-        if is_readme and _OF_A_REPOSITORY.search(chapter.typed):
+        if is_joined or (is_readme and _OF_A_REPOSITORY.search(chapter.typed)):
             drafts[chapter.source] = chapter.source
     return drafts | {each: found[0] for each in around if (found := _OF_DRAFTS.match(each))}
 

@@ -142,9 +142,10 @@ class Folder(Frozen, dict=True):
             if self.from_root:  # "../images" as seen from a folder in which the other tool runs
                 target = re.sub(r"^(?:\.\./)+", "", target)
             inside = posixpath.relpath(target, self.path)
+            # Other tools write the address of a page, or its name without an ending.
+            is_written = self.from_root and PurePosixPath(inside).suffix in {"", ".html"}
             pages = [self.page(inside), posixpath.normpath(f"{inside}/index.md")]
-            is_page = self.from_root and inside.endswith(".html") and not self._has(target)
-            if is_page or (base == built and not self.from_root):
+            if (is_written and not self._has(target)) or (base == built and not self.from_root):
                 pages.append(f"{inside.removesuffix('.html')}.md")
             for led in pages:
                 if led in self.sources:
@@ -196,7 +197,8 @@ class Folder(Frozen, dict=True):
         return (
             target != "."
             and f"{posixpath.relpath(target, self.path)}.md" not in self.sources
-            and os.path.exists(self.root / target)  # noqa: PTH110 - False for a name too long
+            # False for a name too long; a Jupyter book names its files without endings.
+            and any(os.path.exists(self.root / f"{target}{each}") for each in ("", ".md"))  # noqa: PTH110
             and not any((self.root / each / _DESCRIPTION).exists() for each in around)
         )
 
@@ -204,9 +206,9 @@ class Folder(Frozen, dict=True):
         """Say whether a file can be led to: one of the folder, or a picture of the thesis."""
         parts = PurePosixPath(path).parts
         around = {posixpath.join(*parts[:end]) for end in range(1, len(parts))}
-        # What code drew lies in folders of tools, and where these write.
+        # What code drew lies in folders of tools, and where these write; authors draw in one, too.
         hidden = _AT_TOP if self.from_root else {*_AT_TOP, *self.left_out}  # of our own
-        apart = _OF_TOOLS.intersection(parts), around & hidden
+        apart = _OF_TOOLS.intersection(parts) - {"_bookdown_files"}, around & hidden
         return path in self.files or (
             path.lower().endswith(_PICTURES)
             and not any(each[0] == "." and each != ".gitbook" for each in parts)

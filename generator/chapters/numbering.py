@@ -102,11 +102,13 @@ def _in_order(chapters: Iterable[Chapter], lettered: Collection[str]) -> Iterato
     numbers, letters = map(str, count(1)), chain(ascii_uppercase, repeat("Z"))
     for chapter in chapters:
         title = chapter.title_heading
-        is_without = title.unnumbered if title else not chapter.meta.get("title")
-        if chapter.path == "index.md" or is_without:
-            yield replace(chapter, prefix="")
-        else:
-            yield replace(chapter, prefix=next(letters if chapter.path in lettered else numbers))
+        is_without = chapter.path == "index.md" or (
+            title.unnumbered if title else not chapter.meta.get("title")
+        )
+        yield replace(
+            chapter,
+            prefix="" if is_without else next(letters if chapter.path in lettered else numbers),
+        )
 
 
 def _as_typed(chapter: Chapter) -> Chapter:
@@ -127,11 +129,8 @@ def _number_headings(chapter: Chapter) -> Iterator[Heading]:
     before = chapter.headings.index(title) if title else 0  # what stands before it is no section
     yield from chapter.headings[:before]
     for heading in chapter.headings[before:]:
-        if heading.unnumbered:
-            yield heading
-            continue
-        if heading.is_title:
-            yield replace(heading, number=chapter.prefix)
+        if heading.unnumbered or heading.is_title:
+            yield heading if heading.unnumbered else replace(heading, number=chapter.prefix)
             continue
         while levels and levels[-1] >= heading.level:
             levels.pop()

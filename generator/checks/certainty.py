@@ -20,12 +20,13 @@ _AT_MOST = {
             *("caption-in-flavour", "caption-of-taken-figure", "caption-of-taken-table"),
             *("table-disagrees", "no-figure-of-number", "no-table-of-number"),
             *("cited-by-hand", "cited-by-hand-bare", "cited-by-hand-unsure"),
+            "one-name-in-spellings",
         ),
         Severity.INFO,
     ),
     **dict.fromkeys(
         (
-            *("folder-link", "id-exists-twice", "link-to-no-anchor"),
+            *("folder-link", "id-exists-twice", "link-to-no-anchor", "key-of-no-work"),
             "image-of-another-host",  # left out because no page asks another host
             *("id-unknown", "use-not-shown", "refused-address"),  # lost on the page: no remark
         ),

@@ -118,7 +118,8 @@ def slip_problems(chapter: Chapter) -> Iterator[Problem]:
             word, start = found[0].split()[1], sentence.start + found.start()
             # No code stands between them, nor what the site leaves out.
             is_typed = chapter.body.startswith(found[0], start) and not (
-                "\\" in chapter.typed and re.search(rf"\b{word}\s+\\\S+\s+{word}\b", chapter.typed)
+                "\\" in chapter.typed
+                and re.search(rf"(?i)\b{word}\s+\\(?:\S+\s+|\w+\{{){word}\b", chapter.typed)
             )
             is_typed = is_typed and not _GENUS.search(
                 chapter.body, max(0, start - _LONGEST_GENUS), start + 1
@@ -246,11 +247,16 @@ def _unbalanced(chapter: Chapter, opening: str, closing: str) -> Iterator[Proble
 
     A quotation may go on in the next paragraph, which begins with an opening mark or closes it.
     """
-    prose, pattern = chapter.prose, re.compile(f"[{opening}{closing}]")
+    # In German "“" closes.
+    prose, pattern = chapter.prose, re.compile(f"„[^„“”\n]*[“”]|[{opening}{closing}]")
     unclosed: int | None = None
     ends = [0, *(found.end() for found in _NEW_PARAGRAPH.finditer(prose)), len(prose)]
     for start, end in pairwise(ends):
-        marks = [(found[0], found.start()) for found in pattern.finditer(prose, start, end)]
+        marks = [
+            (found[0], found.start())
+            for found in pattern.finditer(prose, start, end)
+            if found[0][0] != "„"
+        ]
         if not marks:
             continue
         balance = sum(1 if mark == opening else -1 for mark, _ in marks)

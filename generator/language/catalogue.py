@@ -43,7 +43,7 @@ _WORD = re.compile(r"\w+")
 _FRENCH_SPACE = re.compile(r"(?<=«) | (?=[»:;!?%])")  # that no line is to break at
 _LEAST_WORDS = 2  # small words of another language, of which a text must have more
 _SMALL_WORDS = {
-    "fr": ("le", "la", "les", "des", "du", "et", "est", "une", "dans", "que", "qui"),
+    "fr": ("les", "des", "du", "est", "une", "dans", "pour", "aux", "cette", "sont", "qui"),
     "en": ("the", "of", "and", "is", "are", "was", "that", "with", "for", "to", "in"),
 }
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

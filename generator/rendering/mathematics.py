@@ -25,12 +25,18 @@ _UNEXPECTED = re.compile(r"unexpected (?:control sequence )?['\"]?(.+?)['\"]?$",
 _SAID = {
     "space": r"\ ",
     "cfrac": r"\dfrac",
-    "sfrac": r"\tfrac",
+    **dict.fromkeys(("nicefrac", "sfrac"), r"\tfrac"),
+    **dict.fromkeys(("dbinom", "tbinom"), r"\binom"),
+    **dict.fromkeys(("textsc", "textup", "textnormal"), r"\text"),
+    "bold": r"\mathbf",
+    **dict.fromkeys(("xspace", "small", "footnotesize", "scriptsize", "tiny"), " "),
+    "vcentcolon": ":",
     "ubar": r"\underline",
     "bigints": r"\int",
     "bmod": r"\ \mathrm{mod}\ ",
     "degree": "°",
     "textdegree": "°",
+    "celsius": r"°\mathrm{C}",
     "copyright": "©",
     "textregistered": "®",
     "permil": "‰",
@@ -43,7 +49,7 @@ _IN_BRACES = r"\s*\{((?:[^{}]|\{[^{}]*+\})*+)\}"
 _WRITTEN = tuple(
     (re.compile(rf"(?<!\\){pattern}"), instead)
     for pattern, instead in (
-        *((rf"\\{name}(?![A-Za-z])", said.replace("\\", r"\\")) for name, said in _SAID.items()),
+        (rf"\\({'|'.join(_SAID)})(?![A-Za-z])", lambda found: _SAID[found[1]]),
         (r"(?<=\d)\{,\}(?=\d)", r"\\text{,}"),
         (r"\\sym(?=(?:bb|bf|cal|frak|it|rm|scr|sf|tt|up))", r"\\math"),  # of unicode-math
         (r"(\{)?\\(rm|bf|it|sf|tt|cal)(?![A-Za-z])\s*(?(1)|\{)([^{}]*)\}", r"{\\math\2{\3}}"),

@@ -1,5 +1,7 @@
 """The bibliography: works read from ``references.bib``, citations written by a style."""
 
+import subprocess
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from generator.chapters.bibliography.formatting import (
     formatted,
 )
 from generator.chapters.bibliography.works import Author, Bibliography, Work, folded, spellings
+from generator.core.pandoc import run_pandoc
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.reading_files import (
     FileError,
@@ -21,6 +24,7 @@ from generator.core.reading_files import (
     without_controls,
 )
 from generator.core.store import Store, digest_of
+from generator.core.values import replace
 
 __all__ = [
     "REFERENCES",
@@ -35,6 +39,9 @@ __all__ = [
     "read_bibliography",
     "spellings",
 ]
+
+# What Zotero and Pandoc have beside BibTeX, as pandoc calls it.
+_OTHER_FORMS = {".json": "csljson", ".ris": "ris", ".yaml": "markdown", ".yml": "markdown"}
 
 
 def read_bibliography(
@@ -55,9 +62,13 @@ def read_bibliography(
         if error.message.code != "bytes-not-utf-8":
             return None, (error.problem("citation", path),)
         text = data.decode("cp1252", errors="replace")
-        message = Message("bib-not-utf-8")
-        place = Place(path, error.line)
-        problems.append(Problem("citation", place, message, "", "UTF-8", Severity.WARNING))
+        problems.append(
+            replace(
+                error.problem("citation", path),
+                message=Message("bib-not-utf-8"),
+                severity=Severity.WARNING,
+            )
+        )
     problems += controls_in(text, "citation", path)
     bibliography, found = store.once("works", path, digest_of(text), partial(_parsed, text, path))
     return bibliography, (*problems, *found)
@@ -67,4 +78,14 @@ def _parsed(text: str, path: str) -> tuple[Bibliography, tuple[Problem, ...]]:
     # It imports more than a thesis needs that has no bibliography, or one that is kept.
     from generator.chapters.bibliography.parsing import parse_bibliography  # noqa: PLC0415
 
+    form = _OTHER_FORMS.get(Path(path).suffix.lower())
+    with suppress(subprocess.CalledProcessError):  # it has no works that can be read
+        if form:
+            written, _ = run_pandoc([f"--from={form}", "--to=biblatex"], text.encode())
+            read = parse_bibliography(written.decode(), path)[0]  # in lines that are none of it
+            works = {
+                key: replace(each, place=Place(path, text[: text.find(key)].count("\n") + 1))
+                for key, each in read.works.items()
+            }
+            return replace(read, works=works), ()
     return parse_bibliography(without_controls(text), path)

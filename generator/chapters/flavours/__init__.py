@@ -152,11 +152,8 @@ def _shortcode_edits(text: str, asked: Asked) -> Iterator[Edit]:
     meta, meant = read_front_matter("", text, is_foreign=True)[0], asked.shortcodes
     for found in SHORTCODE.finditer(text):
         own = value_under(meta, found["argument"]) if found["name"] == "meta" else None
-        if isinstance(own, str | int | float):
-            yield Edit(*found.span(), str(own))
-        else:
-            known = SHORTCODE.sub(lambda each: meant.get(each[0], ""), meant.get(found[0], ""))
-            yield Edit(*found.span(), known)
+        known = SHORTCODE.sub(lambda each: meant.get(each[0], ""), meant.get(found[0], ""))
+        yield Edit(*found.span(), str(own) if isinstance(own, str | int | float) else known)
 
 
 def _unread_of_project(text: str, asked: Asked) -> Iterator[Unread]:

@@ -163,6 +163,9 @@ class Inlines:
                 continue
             if text and made and inlines[at - 1]["t"] == "Cite" and re.match(r"[\w-]", text):
                 made.append(mark("\u2060"))  # the letter of a panel is none of the id
+            if "@ref(" in text:  # what stands between brackets with it is no citation
+                for last in [node for node in made[-200:] if node in (mark("["), mark("]"))][-1:]:
+                    last["c"] = ["markdown", last["c"][1].replace("[", "\\[")]
             made += self._inline(each, inlines[max(0, at - _BEFORE) : at])
         return made
 
@@ -212,7 +215,9 @@ class Inlines:
         if text in _MEANT and not (text == "@" and self.is_github):  # where it is ours
             return mark(_ESCAPED[text] if _MEANT[text].match(after) else text)
         if found := BOOKDOWN_REFERENCE.fullmatch(text):
-            own = self.id(found[1])
+            if not (own := self.id(found[1])):  # of a table that code prints
+                self.leave_out(text)
+                return string(found[1])
             return mark(f"@{own if own != found[1] else f'sec-{own}'}{{number}}")
         return string(text)
 

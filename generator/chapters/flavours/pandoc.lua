@@ -55,6 +55,14 @@ local function latex(raw, as_inlines)
   if raw.text:find("section") and not raw.text:find("\\chapter") then -- a thesis has chapters above
     blocks = blocks:walk({ Header = function(header) header.level = header.level + 1; return header end })
   end
+  local named = {}
+  for _, block in ipairs(blocks) do -- of the tables in one float the first has the caption
+    if block.t == "Div" and block.identifier ~= "" and named[block.identifier] then
+      block.identifier = ""
+      block.content = block.content:walk({ Table = function(each) each.caption.long = {}; return each end })
+    end
+    named[block.t == "Div" and block.identifier or ""] = true
+  end
   if as_inlines then return pandoc.utils.blocks_to_inlines(blocks, { pandoc.Space() }) end
   return blocks
 end
@@ -64,6 +72,7 @@ local function read(text)
   document = document:walk({
     RawInline = function(raw) return latex(raw, true) end,
     RawBlock = function(raw) return latex(raw, false) end,
+    Header = function(each) return each.level > 6 and pandoc.Para(each.content) or nil end, -- a line of "#"
   })
   return pandoc.write(document, "json")
 end

@@ -7,6 +7,7 @@ that holds them, by the code that is shown above them.
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -136,20 +137,16 @@ class RenderedPage(Frozen, dict=True):
         return posixpath.normpath(posixpath.join("/", posixpath.dirname(self.path), src))
 
 
-def pages_below(root: Path, folders: Sequence[str]) -> Sequence[RenderedPage]:
-    """Return the pages in the folders into which tools write."""
-    pages: list[RenderedPage] = []
+def pages_below(root: Path, folders: Sequence[str]) -> Iterator[RenderedPage]:
+    """Yield the pages in the folders into which tools write."""
     for folder in dict.fromkeys((*folders, *_FOLDERS)):
         place = root / folder
         is_within = place.is_dir() and place.resolve().is_relative_to(root.resolve())
         for path in sorted(place.rglob("*.html"))[:_MOST] if is_within else ():
             name = path.relative_to(root).as_posix()
             if _OF_LIBRARIES.isdisjoint(path.parts):
-                try:
-                    pages.append(RenderedPage(read_text(root, name), name))
-                except FileError:
-                    continue
-    return pages
+                with suppress(FileError):
+                    yield RenderedPage(read_text(root, name), name)
 
 
 def page_of(pages: Sequence[RenderedPage], source: str, labels: set[str]) -> RenderedPage:

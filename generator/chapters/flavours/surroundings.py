@@ -24,11 +24,22 @@ _MACRO = re.compile(
     re.MULTILINE,
 )
 _LATEX_LABEL = re.compile(
-    r"(?:\\label\{|\\begin\{\w+\}\[(?:[^\[\]]*[\s,])?label[ ]*=[ ]*\{?)([\w:.-]*\w)"
+    r"(?:\\label\{|\\begin\{\w+\}\[(?:[^\[\]]*[\s,])?label[ ]*=[ ]*\{?"
+    r"|(?<=[\s,(])label[ ]*=[ ]*[\"'])([\w:.-]*\w)"  # of a table that R prints
 )
 _INPUT = re.compile(r"\\(?:input|include)[ ]*\{[ ]*([^{}\s]+)[ ]*\}")
 _GRAPHICS = re.compile(r"\\graphicspath\s*\{\s*((?:\{[^{}\n]*\}\s*)+)\}")
-_HEADERS = ("*.tex", "*/*.tex", "*.sty", "*/*.sty", "*.cls", "*/*.cls", "*.y*ml")
+_HEADERS = (
+    "*.tex",
+    "*/*.tex",
+    "*.sty",
+    "*/*.sty",
+    "*.cls",
+    "*/*.cls",
+    "*.y*ml",
+    "*.[Rr]",
+    "*/*.[Rr]",
+)
 _WORD = r"(?:[^\s{>]|>(?!\}\}))++"  # of a shortcode; it never reaches over the next one
 SHORTCODE = re.compile(
     r"\{\{<[ ]*+(?P<name>[\w./-]++)[ ]*+"
@@ -43,8 +54,10 @@ _LABEL = re.compile(
 _HEADING_ID = re.compile(r"^#+[ ].*\{#([\w.:-]+)", re.MULTILINE)
 _INNER = re.compile(r"(?!\.\.)[\w.-]+(?:/(?!\.\.)[\w.-]+)*/?")
 _DEEPEST, _MOST = 3, 12  # texts within one another, texts that an included one includes
-_OF_CELLS = ("echo", "eval", "include", "output", "code-fold")
-_CODE_FOLD = "format.html.code-fold"
+_OF_CELLS = {
+    **{each: f"execute.{each}" for each in ("echo", "eval", "include", "output")},
+    "code-fold": "format.html.code-fold",
+}
 
 Settings: TypeAlias = Mapping[object, object]
 
@@ -159,11 +172,8 @@ class Surroundings:
         """Return the options of cells that the project and the head of a chapter set."""
         options: dict[str, Any] = {}
         for settings in (self._settings["meta"], _front_matter(text)):
-            executed = value_under(settings, "execute")
-            given: Settings = cast("Settings", executed) if isinstance(executed, Mapping) else {}
-            given = {**given, "code-fold": value_under(settings, _CODE_FOLD)}
-            plain = {name: given.get(name) for name in _OF_CELLS}
-            options |= {name: each for name, each in plain.items() if isinstance(each, str | int)}
+            said = {name: value_under(settings, place) for name, place in _OF_CELLS.items()}
+            options |= {name: each for name, each in said.items() if isinstance(each, str | int)}
         return {**options, **default_options(self._text("index.Rmd"))}
 
     def _drawn(self, place: PurePosixPath) -> Iterator[tuple[str, str]]:

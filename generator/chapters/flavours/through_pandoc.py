@@ -233,8 +233,10 @@ def _run(
 
 def _finished(chapter: Typed, made: str) -> str:
     """Return a chapter with its front matter and with what pandoc did not touch."""
-    # Pandoc's tables in HTML have such ends of lines.
-    text = _put_back(made.replace("&#10;", "\n"), [_as_shown(each) for each in chapter.kept])
+    # Pandoc's tables in HTML have such ends of lines; before an end tag one would end a list.
+    text = _put_back(
+        made.replace("&#10;</", "</").replace("&#10;", "\n"), [*map(_as_shown, chapter.kept)]
+    )
     return f"{chapter.front}\n{text}" if chapter.front else text
 
 

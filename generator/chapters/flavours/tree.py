@@ -304,6 +304,8 @@ class Tree(Inlines):
                 each["t"] = "Space"
             elif each["t"] == "Math" and not is_html:  # a bar would part the cells
                 each["c"][1] = each["c"][1].replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+            elif is_html and each["t"] == "Math":  # whose signs HTML would write otherwise
+                each["c"][1] = each["c"][1].replace("<", r"\lt ").replace(">", r"\gt ")
             elif is_html and each["t"] == "RawInline":
                 each["c"] = ["html", _in_html(each["c"][1])]
         widths = [[align, {"t": "ColWidthDefault"}] for align, _ in specs]
