@@ -44,6 +44,7 @@ local function latex(raw, as_inlines)
   if raw.format == "rendered" then
     return pandoc.read(raw.text, "html+tex_math_dollars+tex_math_single_backslash", {}, {}).blocks
   end
+  if raw.text:match("^<!%-%-.*```") and raw.text:match("%-%->%s*$") then return {} end -- nothing of it is shown
   if not is_tex[raw.format] then return nil end
   local ok, document = pcall(pandoc.read, figures(raw.text), "latex", {}, {})
   local blocks = ok and document.blocks or pandoc.Blocks({})
