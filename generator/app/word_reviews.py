@@ -11,7 +11,7 @@ from generator.app.project import Thesis, check, open_thesis, render
 from generator.app.reviewing import edition_at, with_history
 from generator.app.settings import settings_of_version
 from generator.chapters import Chapter, scan_text
-from generator.checks.fixing import with_certain_edits
+from generator.checks.registry import with_certain_edits
 from generator.core.atomic_files import FileChangedError, Replacement, write_files
 from generator.core.edits import (
     Edit,

@@ -2,9 +2,8 @@
 
 from generator.checks.certainty import as_certain
 from generator.checks.context import Check, Context, When
-from generator.checks.fixing import mended
 from generator.checks.own import read_own_checks
-from generator.checks.registry import CHECKS, problems_of
+from generator.checks.registry import CHECKS, mended, problems_of
 
 __all__ = [
     "CHECKS",

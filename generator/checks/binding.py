@@ -8,21 +8,23 @@ lists what agrees and what the data contradict, ``thesis bind`` writes what alon
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 from typing import NamedTuple
 
 from generator.chapters import Chapter
 from generator.chapters.links import read_links
 from generator.chapters.masking import Span
-from generator.checks.context import Context
+from generator.checks.context import Context, info
 from generator.checks.coverage import stated_in, verdict_pattern
 from generator.checks.nouns import Noun, Statement, Vocabulary, statements, value_of
 from generator.checks.sentences import MASK, Sentence, sentences
 from generator.core.edits import Edit, apply_edits
-from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.problems import Place, Problem
 from generator.core.values import grouped
 from generator.data import Record, Study
 from generator.data.expression import path_text
 from generator.language.normalize import fold
+from generator.language.quantities import Quantity
 from generator.tables import MatrixSpec
 
 NAME_WORDS = 4  # of a name by which a sentence may mean a record: "Focus group 2"
@@ -37,50 +39,65 @@ class Proposal(NamedTuple):
     """
 
     expression: str
-    value: Fraction
+    value: Fraction | str
     certain: bool
     whole: bool
+
+
+class Bindable(NamedTuple):
+    """A number or a verdict in a sentence, the words behind it that it is of, what may check it.
+
+    A verdict has no ``quantity``.
+    """
+
+    start: int
+    words: str
+    noun: str
+    quantity: Quantity | None
+    proposals: Sequence[Proposal]
+
+    @property
+    def agreeing(self) -> Sequence[Proposal]:
+        """The proposals whose value it says."""
+        return [each for each in self.proposals if self._says(each.value)]
+
+    def _says(self, value: Fraction | str) -> bool:
+        if isinstance(value, str):
+            return value.casefold() == self.words.casefold()
+        return self.quantity is not None and self.quantity.agrees(value)
+
+    def is_doubted_by(self, proposal: Proposal) -> bool:
+        """Say whether it cannot be right if the proposal is what it means."""
+        if self.quantity is None or isinstance(proposal.value, str):
+            return True
+        is_more = proposal.whole and self.quantity.range.low > proposal.value
+        # "aucun groupe ne …" denies what only the sentence says
+        return self.quantity.range.high > 0 and (proposal.certain or is_more)
 
 
 def suggestions(chapter: Chapter, context: Context) -> Iterator[Problem]:
     """Yield a ``claim`` info for each statement that the data could check, in reading order."""
     for sentence in sentences(chapter) if context.study.relations else ():
-        for statement, proposals in _statements_of(sentence, context):
-            place = chapter.place_at(sentence.start + statement.quantity.start)
-            yield from _compared(context, sentence, statement, proposals, place)
-        if verdict := _verdict_in(sentence, context):
-            yield _of_verdict(chapter.place_at(sentence.start + verdict[0]), *verdict[1:])
+        for each in _bindable_in(sentence, context):
+            yield from _suggestion(each, chapter.place_at(sentence.start + each.start), context)
 
 
-def _compared(
-    context: Context,
-    sentence: Sentence,
-    statement: Statement,
-    proposals: Sequence[Proposal],
-    place: Place,
-) -> Iterator[Problem]:
-    quantity = statement.quantity
-    number = " ".join(quantity.words.split())
-    behind = re.sub(rf"[*_{MASK}]", "", sentence.text[quantity.end : statement.end])
-    noun = " ".join(behind.split())
-    said = f"{number} {noun}"
-    for each in proposals:
-        if quantity.agrees(each.value):
-            claim = f"[{number}]{{= {each.expression} }} {noun}"
-            shown = context.language.number(int(each.value))
-            message = Message("claim-possible", said=said, claim=claim, value=shown)
-            yield Problem("claim", place, message, said, claim, Severity.INFO)
+def _suggestion(each: Bindable, place: Place, context: Context) -> Iterator[Problem]:
+    said, agreeing = f"{each.words} {each.noun}".strip(), each.agreeing
+    doubtful = [proposal for proposal in each.proposals if each.is_doubted_by(proposal)]
+    for expression, value, _, is_whole in (*agreeing, *doubtful)[:1]:
+        is_text = isinstance(value, str)
+        shown = value if is_text else context.language.number(int(value))
+        if agreeing:
+            claim = f"[{each.words}]{{= {expression} }} {each.noun}".strip()
+            fields = {"said": said, "claim": claim, "value": shown}
+            yield info("claim", place, "claim-possible", said, claim, **fields)
             return
-    for each in proposals:
-        is_more = each.whole and quantity.range.low > each.value
-        # "aucun groupe ne …" denies what only the sentence says
-        if quantity.range.high > 0 and (each.certain or is_more):
-            is_part = each.whole and quantity.range.high < each.value
-            code = "claim-doubtful-part" if is_part else "claim-doubtful"
-            shown = context.language.number(int(each.value))
-            message = Message(code, said=said, value=shown, expression=each.expression)
-            yield Problem("claim", place, message, said, shown, Severity.INFO)
-            return
+        code = "claim-verdict" if is_text else "claim-doubtful"
+        if not is_text and is_whole and each.quantity and each.quantity.range.high < value:
+            code = "claim-doubtful-part"
+        fields = {"said": said, "value": shown, "expression": expression}
+        yield info("claim", place, code, said, shown, **fields)
 
 
 # --- records that a sentence names ----------------------------------------------------------------
@@ -109,20 +126,28 @@ def _names_of_records(context: Context) -> tuple[Mapping[str, Record], re.Patter
 # --- the expressions that a statement could be checked by -----------------------------------------
 
 
-def _statements_of(
-    sentence: Sentence, context: Context
-) -> Iterator[tuple[Statement, Sequence[Proposal]]]:
-    """Yield the counts that a sentence states, and the proposals, the most specific first."""
+def _bindable_in(sentence: Sentence, context: Context) -> Iterator[Bindable]:
+    """Yield the counts and the verdict of a sentence, with proposals, the most specific first."""
     named = grouped((each.resource, each) for each in _records_named(sentence, context))
     alone = [records[0] for records in named.values() if len({each.key for each in records}) == 1]
     for each in statements(sentence.text, context.once(Vocabulary), context.language.code):
-        is_open = each.of_part or bool(named)
+        quantity, is_open = each.quantity, each.of_part or bool(named)
+        behind = re.sub(rf"[*_{MASK}]", "", sentence.text[quantity.end : each.end])
         found: dict[str, Proposal] = {}
         for expression, certain, whole in _expressions(each, alone, context, is_open=is_open):
             value = value_of(expression, context)
             if isinstance(value, Fraction):
                 found.setdefault(expression, Proposal(expression, value, certain, whole))
-        yield each, [*found.values()]
+        words, noun = (" ".join(text.split()) for text in (quantity.words, behind))
+        yield Bindable(quantity.start, words, noun, quantity, [*found.values()])
+    verdict = context.once(verdict_pattern).search(sentence.text)
+    for spec, record in product(context.specs.values(), alone) if verdict else ():
+        if isinstance(spec, MatrixSpec) and spec.verdict and spec.rows == record.resource:
+            expression = f"{spec.name}.{record.key}.verdict"
+            if isinstance(value := value_of(expression, context), str) and verdict:
+                proposal = Proposal(expression, value, certain=True, whole=False)
+                yield Bindable(verdict.start("word"), verdict["word"], "", None, [proposal])
+                return
 
 
 def _expressions(
@@ -168,32 +193,6 @@ def _count(noun: Noun, *conditions: tuple[str, str]) -> str:
     return f"count({', '.join([noun.resource, *written])})"
 
 
-# --- verdicts -------------------------------------------------------------------------------------
-
-
-def _verdict_in(sentence: Sentence, context: Context) -> tuple[int, str, str, str] | None:
-    """Return where a sentence says the verdict of the one row it names, the word, what it is."""
-    found = context.once(verdict_pattern).search(sentence.text)
-    for spec in context.specs.values() if found else ():
-        if found and isinstance(spec, MatrixSpec) and spec.verdict:
-            mentions = _records_named(sentence, context)
-            rows = {record.key for record in mentions if record.resource == spec.rows}
-            expression = f"{spec.name}.{min(rows, default='')}.verdict"
-            value = value_of(expression, context) if len(rows) == 1 else None
-            if isinstance(value, str):
-                return found.start("word"), found["word"], expression, value
-    return None
-
-
-def _of_verdict(place: Place, word: str, expression: str, value: str) -> Problem:
-    expected = value
-    message = Message("claim-verdict", said=word, value=value, expression=expression)
-    if value.casefold() == word.casefold():
-        expected = f"[{word}]{{= {expression} }}"
-        message = Message("claim-possible", said=word, claim=expected, value=value)
-    return Problem("claim", place, message, word, expected, Severity.INFO)
-
-
 # --- what ``thesis bind`` writes ------------------------------------------------------------------
 
 
@@ -212,20 +211,11 @@ def unbound_in(chapter: Chapter, context: Context) -> Iterator[Unbound]:
     by_start = {each.start: each for each in sentences(chapter)} if free else {}
     for _, _, span, start in free:
         if start in by_start:
-            agreeing = _agreeing(by_start[start], context)
-            known = (found for at, found in agreeing if span[0] <= start + at < span[1])
+            bindable = _bindable_in(by_start[start], context)
+            here = (each.agreeing for each in bindable if span[0] <= start + each.start < span[1])
             words = " ".join(chapter.body[slice(*span)].split())
             place = chapter.typed_place(chapter.place_at(span[0]))
-            yield Unbound(span, words, place, next(known, ()))
-
-
-def _agreeing(sentence: Sentence, context: Context) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield where a number or verdict stands, and the expressions that agree with it."""
-    for each, proposals in _statements_of(sentence, context) if context.study.relations else ():
-        agreeing = [found for found in proposals if each.quantity.agrees(found.value)]
-        yield each.quantity.start, [found.expression for found in agreeing]
-    if verdict := _verdict_in(sentence, context):
-        yield verdict[0], [verdict[2]]
+            yield Unbound(span, words, place, [each.expression for each in next(here, ())])
 
 
 def bound(chapter: Chapter, made: Sequence[Edit], span: Span, expression: str) -> list[Edit] | None:

@@ -4,36 +4,19 @@ And tables, figures and sections that the prose calls by a number that there is 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from generator.chapters import Chapter
 from generator.chapters.captions import TypedCaption
 from generator.chapters.pieces import Piece
-from generator.checks.context import Context
+from generator.checks.context import Context, info, warning
 from generator.checks.links import linked_anchors
 from generator.core.edits import Edit
-from generator.core.problems import Message, Place, Problem, Severity, Value
+from generator.core.problems import Message, Place, Problem
 from generator.core.values import grouped
 from generator.handwritten import read_pieces, typed_captions
-
-RULE = "caption"
-_WARNING, _INFO = Severity.WARNING, Severity.INFO
-
-
-def _problem(
-    place: Place,
-    code: str,
-    name: str,
-    expected: str | Message,
-    severity: Severity = _WARNING,
-    edits: tuple[Edit, ...] = (),
-    fields: Mapping[str, Value] = MappingProxyType({}),
-) -> Problem:
-    return Problem(
-        RULE, place, Message(code, caption=name, **fields), name, expected, severity, edits
-    )
 
 
 def caption_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
@@ -48,14 +31,24 @@ def caption_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
         thing = pieces[caption.to] if caption.to >= 0 else None
         if thing is None and (text.form != "plain" or text.number):
             code = f"caption-of-taken-{kind}" if caption.rival else f"caption-without-{kind}"
-            yield _problem(
-                place, code, shown, Message(f"some-{kind}"), fields={"line": caption.rival}
+            yield warning(
+                "caption",
+                place,
+                code,
+                shown,
+                Message(f"some-{kind}"),
+                caption=shown,
+                line=caption.rival,
             )
         is_table = thing and thing.kind == "table" and "<img" not in thing.text.lower()
         if is_table and kind == "figure":
-            yield _problem(place, "caption-of-table", shown, Message("word-table"))
+            yield warning(
+                "caption", place, "caption-of-table", shown, Message("word-table"), caption=shown
+            )
         elif thing and thing.kind == "image" and kind == "table":  # it may be a picture of one
-            yield _problem(place, "caption-of-image", shown, Message("word-figure"), _INFO)
+            yield info(
+                "caption", place, "caption-of-image", shown, Message("word-figure"), caption=shown
+            )
 
 
 def _written_otherwise(
@@ -77,9 +70,17 @@ def _written_otherwise(
     # Other Markdown numbers captions in some outputs alone.
     is_certain = is_sure and chapter.flavour == "mkdocs" and not (is_named or is_linked)
     edits = tuple(_edits(chapter, pieces, caption)) if is_certain else ()
-    fields = {"written": written, "block": block}
-    place = Place(chapter.source, caption.piece.first, 1)
-    yield _problem(place, code, caption.shown, block, edits=edits, fields=fields)
+    yield warning(
+        "caption",
+        Place(chapter.source, caption.piece.first, 1),
+        code,
+        caption.shown,
+        block,
+        edits=edits,
+        caption=caption.shown,
+        written=written,
+        block=block,
+    )
 
 
 def _in_flavour(chapter: Chapter, caption: TypedCaption) -> str:
@@ -109,17 +110,10 @@ def _is_movable(pieces: Sequence[Piece], caption: TypedCaption) -> bool:
 
 
 def _edits(chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption) -> Iterator[Edit]:
-    """Yield what makes a caption of what is typed."""
+    """Yield the edits that put a block below the table or figure, in place of its caption."""
     text, heading = caption.text, caption.piece.heading
     identifier = f" | #{heading.anchor}" if heading and heading.explicit else ""
     block = f"/// {text.kind}-caption{identifier}\n{text.title}\n///"
-    yield from _moved(chapter, pieces, caption, block)
-
-
-def _moved(
-    chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption, block: str
-) -> Iterator[Edit]:
-    """Yield the edits that put a block below the table or figure, in place of its caption."""
     piece, thing, top = caption.piece, pieces[caption.to], chapter.body_start
     after = "\n" if _is_glued_below(chapter, pieces[max(caption.to, caption.at)]) else ""
     start, end = chapter.line_span(piece.first, piece.last)
@@ -231,7 +225,7 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
     for chapter, each in named:
         is_other = each.is_caption or is_of_other_work(chapter.body, each.start, each.end)
         is_section = each.kind == "section"
-        rule, severity = ("reference", _INFO) if is_section else (RULE, _WARNING)
+        problem = partial(info, "reference") if is_section else partial(warning, "caption")
         for number in () if is_other else each.numbers:
             prefix, last = _split(number)
             # Where all numbers have that of a chapter, a number without one is of no table.
@@ -241,8 +235,8 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
                 continue  # a chapter, or what precedes the sections that are here
             if here and last and (last not in here or before != prefix):
                 near = f"{before}{min(here, key=lambda other: abs(other - last))}"
-                message = Message(f"no-{each.kind}-of-number", number=number, near=near)
-                yield Problem(rule, chapter.place_at(each.start), message, number, near, severity)
+                code, place = f"no-{each.kind}-of-number", chapter.place_at(each.start)
+                yield problem(place, code, number, near, number=number, near=near)
 
 
 def is_of_other_work(body: str, start: int, end: int) -> bool:
@@ -256,7 +250,7 @@ def is_of_other_work(body: str, start: int, end: int) -> bool:
     return bool(is_cited or is_listed or is_beside)
 
 
-# --- the numbers of captions ----------------------------------------------------------------------
+# --- the numbers of captions ------------------------------------------------------------------------
 
 _ROMAN = {
     "X" * tens + one: tens * 10 + at
@@ -287,8 +281,11 @@ def caption_number_problems(context: Context) -> Iterator[Problem]:
             if by_site := drawn.get((text.series, text.number)):
                 at, code = by_site.block.place, f"number-of-caption-drawn-{text.kind}"
                 expected = Message("own-number-or-block")
-                yield _problem(
-                    place, code, name, expected, fields={"path": at.path, "line": at.line}
+                yield warning(
+                    *("caption", place, code, name, expected),
+                    caption=name,
+                    path=at.path,
+                    line=at.line,
                 )
             of_file = "" if prefix else chapter.source
             first, title = seen.setdefault(
@@ -298,5 +295,9 @@ def caption_number_problems(context: Context) -> Iterator[Problem]:
             if first != place and (first.path == place.path or title != chapter.title):
                 here, elsewhere = "number-of-caption-twice", "number-of-caption-twice-in"
                 code = here if first.path == place.path else elsewhere
-                fields = {"path": first.path, "line": first.line}
-                yield _problem(place, code, name, Message("a-number-of-its-own"), fields=fields)
+                yield warning(
+                    *("caption", place, code, name, Message("a-number-of-its-own")),
+                    caption=name,
+                    path=first.path,
+                    line=first.line,
+                )

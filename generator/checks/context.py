@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import TypeVar, cast
 
 from generator.chapters import Chapter
 from generator.chapters.bibliography import Bibliography
-from generator.core.problems import Problem, Severity
+from generator.core.edits import Edit
+from generator.core.problems import Message, Place, Problem, Severity, Value
 from generator.core.store import Store
 from generator.core.values import Frozen
 from generator.privacy import LeakIndex
@@ -15,6 +17,27 @@ from generator.rendering import Knowledge
 from generator.tables.printed_values import evaluated
 
 T = TypeVar("T")
+
+
+def _problem(
+    severity: Severity,
+    rule: str,
+    place: Place,
+    code: str,
+    found: str = "",
+    expected: str | Message = "",
+    /,
+    edits: tuple[Edit, ...] = (),
+    **fields: Value,
+) -> Problem:
+    """Return a problem of a rule; ``fields`` are those of its message."""
+    return Problem(rule, place, Message(code, **fields), found, expected, severity, edits)
+
+
+Maker = Callable[..., Problem]
+error = partial(_problem, Severity.ERROR)
+warning = partial(_problem, Severity.WARNING)
+info = partial(_problem, Severity.INFO)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -17,7 +17,7 @@ from generator.chapters import Chapter
 from generator.chapters.inline import is_reasoned
 from generator.chapters.masking import Span
 from generator.chapters.pieces import quoted_lines
-from generator.checks.context import Context
+from generator.checks.context import Context, error
 from generator.checks.nouns import Vocabulary, stems
 from generator.checks.references import typed_citations
 from generator.checks.sentences import MASK, sentences, speech_spans, stated_numbers, word_before
@@ -163,6 +163,10 @@ def coverage_problems(context: Context) -> Iterator[Problem]:
             free = (each.span[0] for each in stated_in(chapter, context) if each.state == "free")
             places = sorted(map(chapter.place_at, free))
             lines = dict.fromkeys(chapter.typed_place(place).line for place in places)
-            said = {"percent": here, "least": least, "count": len(places)}
-            message = Message("coverage-below", **said, lines=tuple(map(str, lines)))
-            yield Problem("coverage", places[0], message, f"{here} %", f"{least} %")
+            yield error(
+                *("coverage", places[0], "coverage-below", f"{here} %", f"{least} %"),
+                percent=here,
+                least=least,
+                count=len(places),
+                lines=tuple(map(str, lines)),
+            )

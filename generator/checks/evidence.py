@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from generator.chapters import Chapter, plain_text
 from generator.chapters.pieces import quoted_lines
-from generator.checks.context import Context
-from generator.core.problems import Message, Place, Problem, Severity
+from generator.checks.context import Context, Maker, info, warning
+from generator.core.problems import Message, Place, Problem, Severity, Value
 from generator.data import Record, Study
 from generator.data.study import Relation
 from generator.language import Language
@@ -57,10 +57,17 @@ def _of_silence(spec: MatrixSpec, study: Study, language: Language) -> Iterator[
     for at, (word, tone) in enumerate(values.outcomes.items()):
         rows = tuple(key for key, said in values.verdicts.items() if said == at and key not in told)
         if tone == "against" and rows:
-            said = {"label": spec.verdict.label, "outcome": word, "rows": rows}
-            expected = Message("an-outcome-for-silence")
-            message = Message("verdict-of-silence", **said)
-            yield Problem("evidence", spec.place, message, word, expected, Severity.WARNING)
+            expected, label = Message("an-outcome-for-silence"), spec.verdict.label
+            yield warning(
+                "evidence",
+                spec.place,
+                "verdict-of-silence",
+                word,
+                expected,
+                label=label,
+                outcome=word,
+                rows=rows,
+            )
 
 
 def _problems(spec: MatrixSpec, study: Study) -> Iterator[Problem]:
@@ -75,21 +82,31 @@ def _problems(spec: MatrixSpec, study: Study) -> Iterator[Problem]:
     spoken_of, file = {*about, *(row for row, _ in about)}, passages.resource.path
     for (row, column), (value, record) in judgements.items():
         if tones.get(value) in {"for", "against"} and (row, column) not in spoken_of:
-            message = Message("judgement-bare", row=row, column=column, value=value, file=file)
-            yield _problem(record, message, value, "a-passage")
+            yield _problem(
+                warning,
+                record,
+                "judgement-bare",
+                value,
+                "a-passage",
+                row=row,
+                column=column,
+                value=value,
+                file=file,
+            )
     for (row, column), passage in zip(about, passages.records, strict=False):
         value, record = judgements.get((row, column), ("", passage))
         pair = {"key": passage.key, "row": row, "column": column}
         if not value.strip():
-            yield _problem(passage, Message("passage-unjudged", **pair), passage.key, "a-judgement")
+            yield _problem(warning, passage, "passage-unjudged", passage.key, "a-judgement", **pair)
         elif tones.get(value) == "none":
+            found = passage, "passage-judged-neutral", value, "a-judgement-either-way"
             place = f"{record.path}:{record.line}"
-            message = Message("passage-judged-neutral", **pair, value=value, place=place)
-            yield _problem(passage, message, value, "a-judgement-either-way")
+            yield _problem(warning, *found, **pair, value=value, place=place)
     for record in study.relation(spec.rows).records:
         if record.key not in spoken_of:
-            message = Message("row-unspoken-of", row=record.key, file=file)
-            yield _problem(record, message, record.key, "a-passage", Severity.INFO)
+            yield _problem(
+                info, record, "row-unspoken-of", record.key, "a-passage", row=record.key, file=file
+            )
 
 
 def _pairs(relation: Relation, row: str, column: str) -> list[tuple[str, str]]:
@@ -97,15 +114,10 @@ def _pairs(relation: Relation, row: str, column: str) -> list[tuple[str, str]]:
 
 
 def _problem(
-    record: Record,
-    message: Message,
-    found: str,
-    expected: str,
-    severity: Severity = Severity.WARNING,
+    problem: Maker, record: Record, code: str, found: str, expected: str, /, **fields: Value
 ) -> Problem:
-    return Problem(
-        "evidence", Place(record.path, record.line), message, found, Message(expected), severity
-    )
+    place = Place(record.path, record.line)
+    return problem("evidence", place, code, found, Message(expected), **fields)
 
 
 # --- blockquotes ----------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from pathlib import PurePath
 from generator.chapters import Chapter, Heading
 from generator.chapters.captions import caption_of_heading, read_caption
 from generator.chapters.inline import CLAIM, VALUE
-from generator.checks.context import Context
-from generator.core.problems import Message, Place, Problem, Severity
+from generator.checks.context import Context, info, warning
+from generator.core.problems import Message, Place, Problem
 from generator.handwritten import read_pieces
 
 # Sections that a program fills later: a bibliography, a table of contents, an index.
@@ -69,18 +69,22 @@ def _problems_alone(chapter: Chapter) -> Iterator[Problem]:
     yield from _empty(chapter, sections)
     for above, section in pairwise(sections):
         if section.level > above.level + 1:
-            found, expected = "#" * section.level, "#" * (above.level + 1)
-            levels = {"level": section.level, "above": above.level}
-            message = Message("level-skipped", heading=section.text, **levels, write=expected)
-            yield Problem("heading", section.place, message, found, expected, Severity.WARNING)
+            expected = "#" * (above.level + 1)
+            yield warning(
+                *("heading", section.place, "level-skipped", "#" * section.level, expected),
+                heading=section.text,
+                level=section.level,
+                above=above.level,
+                write=expected,
+            )
     first: dict[tuple[str, ...], Heading] = {}
     path: tuple[str, ...] = ()  # the headings above a section, and its own
     for section in sections:
         path = (*(*path, *[""] * section.level)[: section.level - 1], section.text.casefold())
         earlier = first.setdefault(path, section)
         if earlier is not section and section.text:
-            message = Message("heading-twice", heading=section.text, line=earlier.place.line)
-            yield Problem("heading", section.place, message, section.text, severity=Severity.INFO)
+            found, line = section.text, earlier.place.line
+            yield info("heading", section.place, "heading-twice", found, heading=found, line=line)
 
 
 def _empty(chapter: Chapter, sections: Sequence[Heading]) -> Iterator[Problem]:
@@ -99,15 +103,19 @@ def _empty(chapter: Chapter, sections: Sequence[Heading]) -> Iterator[Problem]:
         # The title of a text of another tool, whose sections have its level.
         is_title = here == starts[0] and after and after.level == section.level
         is_filled = is_filled or (is_title and chapter.flavour != "mkdocs")
-        is_filled = is_filled or _is_of_another(chapter, section, after)
-        if not is_filled and not _FILLED_LATER.fullmatch(section.text.strip(" .:")):
+        if not (
+            is_filled
+            or _is_of_another(chapter, section, after)
+            or _FILLED_LATER.fullmatch(section.text.strip(" .:"))
+        ):
             until = Message("file-ends-here")
             if after:
                 until = Message("next-heading-in-line", line=after.place.line)
+            found, expected = section.text, Message("some-text")
             code = "section-of-captions" if below else "section-empty"
-            message, expected = Message(code, heading=section.text, until=until), "some-text"
-            place, warning = section.place, Severity.WARNING
-            yield Problem("heading", place, message, section.text, Message(expected), warning)
+            yield warning(
+                "heading", section.place, code, found, expected, heading=found, until=until
+            )
 
 
 def _is_of_another(chapter: Chapter, section: Heading, after: Heading | None) -> bool:
@@ -122,5 +130,5 @@ def front_matter_problems(chapter: Chapter) -> Iterator[Problem]:
     for number, line in enumerate(chapter.text.split("\n")[: chapter.body_line - 1], start=1):
         for found in filter(None, (pattern.match(line) for pattern in _BOUND)):
             place = Place(chapter.source, number, found.start("bound") + 1)
-            message, expected = Message("front-matter-bound"), Message("some-words")
-            yield Problem("markup", place, message, found["bound"], expected, Severity.WARNING)
+            expected = Message("some-words")
+            yield warning("markup", place, "front-matter-bound", found["bound"], expected)

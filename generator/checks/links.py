@@ -3,7 +3,7 @@
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -14,16 +14,15 @@ from markdown.extensions.toc import slugify, slugify_unicode
 from generator.chapters import Chapter
 from generator.chapters.folder import as_shown, drawn_from
 from generator.chapters.headings import file_prefix, github_slug, plain_text
-from generator.chapters.links import Links, SourceLink, read_links
-from generator.checks.context import Context
+from generator.chapters.links import Label, Links, SourceLink, read_links
+from generator.checks.context import Context, Maker, error, info, warning
 from generator.core.addresses import is_address
 from generator.core.edits import Edit
-from generator.core.problems import Message, Place, Problem, Severity, nearest
+from generator.core.problems import Message, Problem, Severity, nearest
 from generator.core.reading_files import FileError, read_text
-from generator.core.values import grouped, replace
+from generator.core.values import grouped
 from generator.language.normalize import fold
 
-_ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 _IMAGES = frozenset(("image", "html-image"))
 _ON_A_MACHINE = re.compile(r"file:|[A-Za-z]:[\\/]|/(?:Users|home|mnt|Volumes)/", re.IGNORECASE)
 # An address with a scheme, a value or a tag of a template, a reference.
@@ -33,23 +32,21 @@ _HOST = re.compile(
     r"www\.|(?:[a-z0-9-]+\.)+(?:org|com|net|fr|io|eu|edu|gov|info|be|ch|ca|de|uk)(?:/|$)",
     re.IGNORECASE,
 )
-_MANY = 6  # missing images of one folder, references without text: as many are told as one
 _PATH = re.compile(r"[/#\\:@]|\.\w")
 _ESCAPED = str.maketrans({each: f"%{ord(each):02X}" for each in " ()<>%#?"})
 
 
 def _problem(
+    problem: Maker,
     link: SourceLink,
     code: str,
     expected: str | Message,
-    severity: Severity = _ERROR,
-    *,
     near: str = "",
     edits: tuple[Edit, ...] = (),
 ) -> Problem:
-    rule = "image" if code.startswith("image-") else "link"
-    message = Message(code, target=link.target, text=link.text, near=near)
-    return Problem(rule, link.place, message, link.target, expected, severity, edits)
+    rule, target = "image" if code.startswith("image-") else "link", link.target
+    fields = {"target": target, "text": link.text, "near": near}
+    return problem(rule, link.place, code, target, expected, edits=edits, **fields)
 
 
 def link_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
@@ -60,9 +57,9 @@ def link_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
         is_used = link.text.casefold() in labels
         if link.kind == "definition" and not is_used and not _PATH.search(link.target):
             # "[Name]: Yes." was meant as a speech: no reference has its label, it is no path
-            line = f"[{link.text}]: {link.target}"
-            message = Message("speech-as-definition", line=line, escaped="\\[")
-            yield Problem("link", link.place, message, line, f"\\{line}")
+            found = f"[{link.text}]: {link.target}"
+            code, expected = "speech-as-definition", f"\\{found}"
+            yield error("link", link.place, code, found, expected, line=found, escaped="\\[")
         elif link.kind not in _IMAGES:
             yield from _link_problems(chapter, link, context)
     yield from _undefined(links)
@@ -70,32 +67,26 @@ def link_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
 
 
 def _link_problems(chapter: Chapter, link: SourceLink, context: Context) -> Iterator[Problem]:
-    if link.kind == "link" and link.target and not link.text.strip():
-        bare = context.once(_bare_references)
-        count = len(bare) if link.place in bare and len(bare) >= _MANY else 1
-        if count == 1 or link.place == next(iter(bare)):
-            message = Message("link-without-text", target=link.target, count=count)
-            yield Problem("link", link.place, message, link.target, Message("a-text"), _WARNING)
-    if link.target in {"", "#"}:
-        yield _problem(link, "link-nowhere", Message("some-address"), _WARNING)
-    elif _ON_A_MACHINE.match(link.target):
-        yield _problem(link, "link-to-a-computer", Message("a-relative-path"))
-    elif not is_address(link.target):
-        yield _problem(link, "link-no-address", Message("some-address"))
-    elif not _ELSEWHERE.match(link.target):
+    target = link.target
+    if link.kind == "link" and target and not link.text.strip():
+        yield warning(
+            "link",
+            link.place,
+            "link-without-text",
+            target,
+            Message("a-text"),
+            target=target,
+            count=1,
+        )
+    if target in {"", "#"}:
+        yield _problem(warning, link, "link-nowhere", Message("some-address"))
+    elif _ON_A_MACHINE.match(target):
+        yield _problem(error, link, "link-to-a-computer", Message("a-relative-path"))
+    elif not is_address(target):
+        yield _problem(error, link, "link-no-address", Message("some-address"))
+    elif not _ELSEWHERE.match(target):
         problem = _without_file(chapter, link, context) or _on_page(chapter, link, context)
         yield from filter(None, [problem])
-
-
-def _bare_references(context: Context) -> Mapping[Place, None]:
-    """Return where links to places have no text, which another tool may write: one cause."""
-    return dict.fromkeys(
-        link.place
-        for each in context.manuscript.chapters
-        if each.flavour != "mkdocs"
-        for link in read_links(each).targets
-        if link.kind == "link" and "#" in link.target and not link.text.strip()
-    )
 
 
 def _split(link: SourceLink) -> tuple[str, str]:
@@ -120,9 +111,9 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
     rule, folder = "image" if link.kind in _IMAGES else "link", context.manuscript.folder
     files, file, path = context.once(Files), _file_of(chapter, link, context), _split(link)[0]
     if rule == "link" and not folder.resolve_link(chapter.path, link.target):
-        return _problem(link, "link-apart", Message("a-page-of-the-site"), _INFO)
+        return _problem(info, link, "link-apart", Message("a-page-of-the-site"))
     if rule == "image" and file.startswith("../"):
-        return _problem(link, "image-outside", Message("a-file-of-the-thesis"))
+        return _problem(error, link, "image-outside", Message("a-file-of-the-thesis"))
     is_there = file in files.paths or file.rstrip("/") in files.folders
     is_absolute = path.startswith("/")
     is_led = folder.file(chapter.path, _address(link)) != ""
@@ -139,7 +130,7 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
     if is_absolute and (same or rule == "link"):
         expected = relative or Message("a-relative-path")
         code = "link-absolute" if rule == "link" else "image-absolute"
-        return _problem(link, code, expected, _WARNING, near=relative)
+        return _problem(warning, link, code, expected, relative)
     if rule == "link" and not same and _HOST.match(link.target):
         relative = f"https://{link.target}"
     code = "image-missing" if rule == "image" else "link-to-no-file"
@@ -147,7 +138,7 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
     spelt = "".join(each if each in kept else each.translate(_ESCAPED) for each in relative)
     is_certain = bool(same) and spelt != path
     edits = (Edit(link.start, link.start + len(path), spelt),) if is_certain else ()
-    return _problem(link, code, relative or Message("a-file"), near=relative, edits=edits)
+    return _problem(error, link, code, relative or Message("a-file"), relative, edits)
 
 
 # --- places on a page -----------------------------------------------------------------------------
@@ -162,22 +153,21 @@ _GENERATED = re.compile(r"fn(?:ref)?\d*:|__|:~:|top$")
 def _on_page(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
     file, (path, anchor) = _file_of(chapter, link, context), _split(link)
     if link.kind == "html-link" and path.endswith(".md"):  # else it is one on the built site
-        expected = Message("a-markdown-link")
-        message = Message("link-in-html", target=link.target, example=expected)
-        return Problem("link", link.place, message, "<a href>", expected, _WARNING)
-    page = context.once(_anchors).get(file)
-    if page is None or not anchor or anchor in page[0] or _GENERATED.match(anchor):
+        found = "link", link.place, "link-in-html", "<a href>", Message("a-markdown-link")
+        return warning(*found, target=link.target, example=found[-1])
+    pages = context.once(_anchors)
+    site, github = pages.get(file, (frozenset((anchor,)), {}))
+    if not anchor or anchor in site or _GENERATED.match(anchor):
         return None
-    site, github = page
     if anchor in github:
         there, here = f"#{anchor}", f"#{github[anchor]}"
-        message = Message("anchor-of-github", anchor=there, on_site=here)
-        return Problem("link", link.place, message, there, here, _WARNING)
-    near = nearest(anchor, sorted(site), least=_ALIKE)
+        return warning(
+            "link", link.place, "anchor-of-github", there, here, anchor=there, on_site=here
+        )
     # Where another tool makes one page of all chapters, it knows a place of any.
     is_known = chapter.flavour != "mkdocs" and anchor in context.once(_places)
-    severity, expected = _INFO if is_known else _ERROR, Message("an-anchor-of-the-page")
-    return _problem(link, "link-to-no-anchor", expected, severity, near=near)
+    near, expected = nearest(anchor, sorted(site), least=_ALIKE), Message("an-anchor-of-the-page")
+    return _problem(info if is_known else error, link, "link-to-no-anchor", expected, near)
 
 
 def _places(context: Context) -> frozenset[str]:
@@ -232,8 +222,16 @@ def _undefined(links: Links) -> Iterator[Problem]:
         is_left_out = link.text.startswith(("[…]", "[...]"))  # words of a quotation
         if link.label.casefold() not in known and not is_left_out:
             near, line = nearest(link.label, known.values()), f"[{link.label}]: …"
-            message = Message("link-not-defined", text=link.text, line=line, near=near)
-            yield Problem("link", link.place, message, link.text, Message("a-definition"), _WARNING)
+            yield warning(
+                "link",
+                link.place,
+                "link-not-defined",
+                link.text,
+                Message("a-definition"),
+                text=link.text,
+                line=line,
+                near=near,
+            )
 
 
 def _footnotes(links: Links) -> Iterator[Problem]:
@@ -242,20 +240,23 @@ def _footnotes(links: Links) -> Iterator[Problem]:
     used = {label.label for label in links.footnotes}
     for link in links.footnotes:
         if link.label not in written:
-            near = "" if link.label.isdecimal() else nearest(link.label, sorted(written))
-            message = Message("note-not-written", note=f"[^{link.label}]", near=near)
-            yield Problem("link", link.place, message, link.text, Message("its-text"))
+            yield _of_note(error, link, "note-not-written", "its-text", written)
     first: set[str] = set()
     for text in links.footnote_texts:
-        note = f"[^{text.label}]"
         if text.label in first:
-            message = Message("note-written-twice", note=note)
-            yield Problem("link", text.place, message, text.text, Message("one-text"), _WARNING)
+            yield _of_note(warning, text, "note-written-twice", "one-text")
         elif text.label not in used:
-            near = "" if text.label.isdecimal() else nearest(text.label, sorted(used - written))
-            message = Message("note-not-used", note=note, near=near)
-            yield Problem("link", text.place, message, text.text, Message("a-use"), _WARNING)
+            yield _of_note(warning, text, "note-not-used", "a-use", used - written)
         first.add(text.label)
+
+
+def _of_note(
+    problem: Maker, note: Label, code: str, expected: str, known: Collection[str] = ()
+) -> Problem:
+    near = "" if note.label.isdecimal() else nearest(note.label, sorted(known))
+    return problem(
+        "link", note.place, code, note.text, Message(expected), note=f"[^{note.label}]", near=near
+    )
 
 
 # --- images ---------------------------------------------------------------------------------------
@@ -276,37 +277,15 @@ def image_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     links = read_links(chapter)
     starts = ((each, chapter.offset_of(each.place)) for each in links.references)
     shown = {each.label.casefold() for each, at in starts if chapter.body[at - 1 : at] == "!"}
-    lost = context.once(_lost_images)
     for link in links.targets:
-        is_shown, problem = link.kind == "definition" and link.text.casefold() in shown, None
-        if link.kind in _IMAGES or (is_shown and _is_remote(link)):
+        is_image = link.kind in _IMAGES
+        is_shown = link.kind == "definition" and link.text.casefold() in shown
+        problem = None
+        if is_image or (is_shown and _is_remote(link)):
             problem = _source(chapter, link, context)
-            together = lost.get(_folder_of(chapter, link, context), [])
-            if problem is None or problem not in together or len(together) < _MANY:
-                yield from filter(None, [problem])
-            elif problem == together[0]:
-                folder = posixpath.dirname(_split(link)[0]) or "."
-                message = Message(
-                    "images-missing", count=len(together), folder=folder, target=link.target
-                )
-                yield replace(problem, message=message)
-        if link.kind in _IMAGES and (problem is None or problem.severity is not _ERROR):
+        if is_image and (problem is None or problem.severity is not Severity.ERROR):
             yield from filter(None, [_alternative(link)])
-
-
-def _lost_images(context: Context) -> Mapping[str, list[Problem]]:
-    """Return the missing images by the folder that they would be in: one cause, if it has many."""
-    return grouped(
-        (_folder_of(chapter, link, context), problem)
-        for chapter in context.manuscript.chapters
-        for link in read_links(chapter).targets
-        if link.kind in _IMAGES and (problem := _source(chapter, link, context))
-        if problem.code == "image-missing" and not problem.edits
-    )
-
-
-def _folder_of(chapter: Chapter, link: SourceLink, context: Context) -> str:
-    return posixpath.dirname(_file_of(chapter, link, context))
+        yield from filter(None, [problem])
 
 
 def _is_remote(link: SourceLink) -> bool:
@@ -315,16 +294,16 @@ def _is_remote(link: SourceLink) -> bool:
 
 def _source(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
     if not link.target:
-        return _problem(link, "image-without-file", Message("a-file"))
+        return _problem(error, link, "image-without-file", Message("a-file"))
     if _is_remote(link):  # the policy of the site and every export refuse it
-        return _problem(link, "image-of-another-host", Message("a-file-of-the-thesis"))
+        return _problem(error, link, "image-of-another-host", Message("a-file-of-the-thesis"))
     if _ON_A_MACHINE.match(link.target):
-        return _problem(link, "image-on-a-computer", Message("a-relative-path"))
+        return _problem(error, link, "image-on-a-computer", Message("a-relative-path"))
     if _ELSEWHERE.match(link.target):
         return None
     lost = _without_file(chapter, link, context)
     if lost is None and _split(link)[0].lower().endswith(_OF_PRINT):
-        return _problem(link, "image-of-print", Message("any-of", names=_SHOWN), _WARNING)
+        return _problem(warning, link, "image-of-print", Message("any-of", names=_SHOWN))
     return lost
 
 
@@ -332,16 +311,17 @@ def _alternative(link: SourceLink) -> Problem | None:
     text = " ".join(link.text.split())
     name = posixpath.basename(unquote(_split(link)[0]))
     names = {name, _ENDING.sub("", name)}  # "Map" is a word, "map" a name
-    code, severity = "", _WARNING
+    code, problem = "", warning
     if not text and not (link.kind == "html-image" and link.has_text):  # alt="" is an ornament
         code = "image-without-text"
     elif text in names or (_ENDING.search(text) and text.count(" ") < _MOST_WORDS):
         code = "image-text-is-a-name"
     elif _SAYS_NOTHING.fullmatch(text):
-        code, severity = "image-text-says-nothing", _INFO
-    message = Message(code, text=text, name=name)
+        code, problem = "image-text-says-nothing", info
     return (
-        Problem("image", link.place, message, text, Message("a-text"), severity) if code else None
+        problem("image", link.place, code, text, Message("a-text"), text=text, name=name)
+        if code
+        else None
     )
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from generator.chapters import Chapter, InlineUse
 from generator.chapters.inline import words_around
-from generator.checks.context import Context
+from generator.checks.context import Context, error
 from generator.checks.sentences import (
     MEASURE,
     WORD,
@@ -25,7 +25,7 @@ from generator.checks.sentences import (
     without_other_numbers,
     word_before,
 )
-from generator.core.problems import Message, Problem
+from generator.core.problems import Problem
 from generator.core.store import digest_of
 from generator.data import Field, Resource, Study
 from generator.data.expression import ExpressionError
@@ -320,8 +320,8 @@ def _other_nouns(chapter: Chapter, context: Context) -> list[Problem]:
             continue
         if found := _other_noun(call, *named, context):
             noun, counted = found
-            message = Message("claim-other-noun", words=use.words, noun=noun, counted=counted)
-            problems.append(Problem("claim", use.place, message, noun, counted))
+            fields = {"words": use.words, "noun": noun, "counted": counted}
+            problems.append(error("claim", use.place, "claim-other-noun", noun, counted, **fields))
     return problems
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from generator.chapters import Chapter
 from generator.chapters.masking import Span
-from generator.core.problems import Message, Problem, Severity
+from generator.checks.context import info, warning
+from generator.core.problems import Problem
 
 _NUMBERED = r"(?:figures?|fig\.|tableaux?|tables?|tab\.|graphiques?|cartes?|équations?|equations?)"
 _PART = r"(?:sections?|annexes?|appendix|parties?|chapitres?|chapters?|pages?|pp?\.)"
@@ -146,8 +147,8 @@ def open_tasks(chapter: Chapter) -> Iterator[Problem]:
         if match["box"] == "☐" and chapter.flavour != "github":
             continue
         words = chapter.body[match.start("words") : match.end("words")].strip()
-        place, message = chapter.place_at(match.start("box")), Message("open-task", words=words)
-        yield Problem("task", place, message, "[ ]", "[x]", Severity.INFO)
+        place = chapter.place_at(match.start("box"))
+        yield info("task", place, "open-task", "[ ]", "[x]", words=words)
 
 
 def placeholders(chapter: Chapter) -> Iterator[Problem]:
@@ -156,9 +157,7 @@ def placeholders(chapter: Chapter) -> Iterator[Problem]:
     for start, end, code in sorted(_found(chapter)):
         if start >= behind:
             found, place = " ".join(chapter.body[start:end].split()), chapter.place_at(start)
-            yield Problem(
-                "placeholder", place, Message(code, found=found), found, severity=Severity.WARNING
-            )
+            yield warning("placeholder", place, code, found, found=found)
         behind = max(behind, end)
 
 

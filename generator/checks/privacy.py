@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 
 from generator.chapters import BlockUse, Heading, InlineUse
-from generator.checks.context import Context
-from generator.core.problems import Message, Place, Problem, Severity
+from generator.checks.context import Context, error, info
+from generator.core.problems import Message, Place, Problem
 from generator.data import Study
 from generator.data.expression import ExpressionError
 from generator.privacy import LeakIndex
@@ -70,17 +70,16 @@ def small_classes(study: Study, least: int) -> Iterator[Problem]:
             keys = tuple(
                 each.key if is_named else f"{each.path}:{each.line}" for each in alone[:FEW]
             )
-            message = Message(
-                "small-class",
+            place = Place(alone[0].path, alone[0].line)
+            expected = Message("classes-of", least=least)
+            yield info(
+                *(RULE, place, "small-class", str(len(alone)), expected),
                 count=len(alone),
                 total=len(relation.records),
                 least=least,
                 fields=tuple(map(".".join, ways)),
                 keys=(*keys, "…") if len(alone) > FEW else keys,
             )
-            place = Place(alone[0].path, alone[0].line)
-            expected = Message("classes-of", least=least)
-            yield Problem(RULE, place, message, str(len(alone)), expected, Severity.INFO)
 
 
 # --- counts held against each other ---------------------------------------------------------------
@@ -107,7 +106,7 @@ def differences(context: Context) -> Iterator[Problem]:
     least = context.study.least_private
     for at, before in singled_out([counted for _, counted in told], least):
         place = f"{told[before][0].path}:{told[before][0].line}"
-        yield Problem(RULE, told[at][0], Message("singled-out", place=place, least=least))
+        yield error(RULE, told[at][0], "singled-out", place=place, least=least)
 
 
 def hidden_in_vain(context: Context) -> Iterator[Problem]:
@@ -119,8 +118,7 @@ def hidden_in_vain(context: Context) -> Iterator[Problem]:
         texts = _texts(spec) if is_listing else [f"({getattr(spec, 'source', '')}"]
         for each in public:
             if any(f"({each.name}" in text for text in texts):
-                message = Message("hidden-in-vain", path=each.path)
-                yield Problem(RULE, spec.place, message, severity=Severity.INFO)
+                yield info(RULE, spec.place, "hidden-in-vain", path=each.path)
 
 
 def _texts(spec: TableSpec) -> Collection[str]:

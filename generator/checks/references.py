@@ -12,9 +12,9 @@ from generator.chapters.bibliography import Bibliography, Work, folded, spelling
 from generator.chapters.bibliography.works import incomplete_works
 from generator.chapters.links import read_links
 from generator.chapters.pieces import quoted_lines
-from generator.checks.context import Context
+from generator.checks.context import Context, error, info, warning
 from generator.core.edits import Edit
-from generator.core.problems import Message, Place, Problem, Severity, nearest, one_line
+from generator.core.problems import Message, Place, Problem, nearest, one_line
 from generator.handwritten import read_pieces
 
 ALIKE = 80  # likeness of two names, from 0 to 100, from which one may be the other mistyped
@@ -168,12 +168,14 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
         pattern = "".join(rf"{re.escape(word)}\s+" for word in before.split())
         stays = re.compile(pattern).match(chapter.body, start)
         at = chapter.body_start + (stays.end() if stays else start)
-        works = tuple(_named(each.works[0]) for each in meant)
-        known = said.removeprefix(before)
-        message = Message("cited-by-hand", said=known, works=works, write=bound)
         edit = Edit(at, chapter.body_start + end, bound)
-        edits = () if chapter.flavour == "github" else (edit,)  # GitHub has no citations
-        yield Problem("citation", place, message, said, bound, Severity.WARNING, edits)
+        yield warning(
+            *("citation", place, "cited-by-hand", said, bound),
+            edits=() if chapter.flavour == "github" else (edit,),  # GitHub has no citations
+            said=said.removeprefix(before),
+            works=tuple(_named(each.works[0]) for each in meant),
+            write=bound,
+        )
 
 
 def keys_meant(chapter: Chapter, bibliography: Bibliography) -> Iterator[str]:
@@ -218,11 +220,9 @@ def _unbound(work: _Typed, meant: _Meant, said: str, place: Place) -> Iterator[P
     if meant.works:
         works, key = tuple(map(_named, meant.works)), f"@{meant.works[0].key}"
         code = "cited-by-hand-bare" if meant.is_certain else "cited-by-hand-unsure"
-        message = Message(code, said=said, works=works, key=key)
-        yield Problem("citation", place, message, said, key, Severity.WARNING)
+        yield warning("citation", place, code, said, key, said=said, works=works, key=key)
     elif work.others or work.locator or len(work.names) > 1:
-        message = Message("cited-unlisted", said=said)
-        yield Problem("citation", place, message, said, Message("a-work"), Severity.INFO)
+        yield info("citation", place, "cited-unlisted", said, Message("a-work"), said=said)
 
 
 def _words(work: _Typed, meant: _Meant) -> str:
@@ -255,21 +255,27 @@ def citation_problems(context: Context) -> Iterator[Problem]:
         uses = (use for chapter in chapters for use in chapter.inlines)
         citations = [use for use in uses if use.kind == "citation"]
         for use in citations[:1]:
-            shown = one_line(" ".join(use.text.split()))
-            message = Message("citation-as-typed", found=shown, count=len(citations))
-            yield Problem("citation", use.place, message, shown, Message("a-work-of-references"))
+            shown, expected = one_line(" ".join(use.text.split())), Message("a-work-of-references")
+            yield error(
+                *("citation", use.place, "citation-as-typed", shown, expected),
+                found=shown,
+                count=len(citations),
+            )
     if bibliography and not used >= bibliography.works.keys():
         used = used.union(*(keys_meant(chapter, bibliography) for chapter in chapters))
     works = bibliography.works if bibliography else {}
     yield from incomplete_works(works, used)
     cited = {each.place for key, each in works.items() if key in used}  # by any of its keys
     rest = [*{each.place: each for each in works.values() if each.place not in cited}.values()]
-    for work in rest[:1] if len(rest) > _FEW_WORKS else rest:
-        message = Message("work-not-cited", key=work.key, citation=f"[@{work.key}]")
-        if len(rest) > _FEW_WORKS:
-            message = Message("works-not-cited", count=len(rest), all=len(works), key=work.key)
-        yield Problem(
-            "citation", work.place, message, work.key, Message("a-citation"), Severity.INFO
+    is_library = len(rest) > _FEW_WORKS
+    for work in rest[:1] if is_library else rest:
+        code = "works-not-cited" if is_library else "work-not-cited"
+        yield info(
+            *("citation", work.place, code, work.key, Message("a-citation")),
+            key=work.key,
+            citation=f"[@{work.key}]",
+            count=len(rest),
+            all=len(works),
         )
 
 
@@ -281,14 +287,16 @@ def _unknown_works(bibliography: Bibliography, context: Context) -> Iterator[Pro
     count, cited = (len({key for key, _ in each}) for each in (lost, named))
     is_another = count > max(_FEW_WORKS, cited / 2)
     for key, place in lost[:1] if is_another else lost:
-        found, path = f"@{key}", bibliography.path
-        message = Message("key-of-no-work", key=found, path=path)
-        if is_another:
-            message = Message("works-unknown", count=count, all=cited, key=found, path=path)
-        elif context.register.get(key) is None:
-            near = nearest(key, bibliography.works)
-            message = Message("work-unknown", key=found, path=path, near=near)
-        yield Problem("citation", place, message, found, Message("a-key-of-a-work"))
+        code = "key-of-no-work" if context.register.get(key) else "work-unknown"
+        yield error(
+            *("citation", place, "works-unknown" if is_another else code),
+            *(f"@{key}", Message("a-key-of-a-work")),
+            key=f"@{key}",
+            path=bibliography.path,
+            near=nearest(key, bibliography.works) if code == "work-unknown" else "",
+            count=count,
+            all=cited,
+        )
 
 
 def reference_problems(context: Context) -> Iterator[Problem]:
@@ -303,9 +311,10 @@ def reference_problems(context: Context) -> Iterator[Problem]:
     used = context.once(_used)
     for term in (term for chapter in context.manuscript.chapters for term in chapter.terms):
         if term.id not in used:
-            message = Message("term-unused", term=term.text, id=f"@{term.id}")
-            yield Problem(
-                "reference", term.place, message, term.id, Message("a-reference"), Severity.INFO
+            yield info(
+                *("reference", term.place, "term-unused", term.id, Message("a-reference")),
+                term=term.text,
+                id=f"@{term.id}",
             )
 
 

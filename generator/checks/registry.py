@@ -1,9 +1,12 @@
-"""Every check of the chapters, in one table: rules, function, whether ``thesis fix`` mends them."""
+"""Every check of the chapters, in one table, what they find, and what ``thesis fix`` mends."""
 
-from collections.abc import Callable, Iterable, Mapping
+import posixpath
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from generator.chapters import Chapter, check_blocks
+from generator.chapters import Chapter, check_blocks, scan_text
+from generator.chapters.captions import caption_of_heading
 from generator.chapters.pieces import quoted_lines
 from generator.checks.captions import (
     caption_number_problems,
@@ -14,7 +17,6 @@ from generator.checks.captions import (
 from generator.checks.context import Check, Context, InChapter, When
 from generator.checks.coverage import coverage_problems
 from generator.checks.evidence import evidence_problems, unbound_quotations
-from generator.checks.fixing import with_certain_edits
 from generator.checks.headings import front_matter_problems, heading_problems
 from generator.checks.links import image_problems, link_problems
 from generator.checks.nouns import noun_problems
@@ -25,16 +27,20 @@ from generator.checks.references import (
     manual_citation_problems,
     reference_problems,
 )
-from generator.checks.slips import conflicting_counts, counted_list_problems, slip_problems
+from generator.checks.slips import conflicting_counts, slip_problems
 from generator.checks.typed_tables import (
     disagreeing_problems,
     repeated_problems,
     spelled_labels,
     spelling_problems,
 )
+from generator.core.edits import apply_edits, compatible_edits, edited_file
 from generator.core.parallel import on_all_cores
-from generator.core.problems import Problem
+from generator.core.problems import Message, Problem
+from generator.core.values import grouped, replace
 from generator.handwritten import (
+    read_pieces,
+    read_tables,
     table_shape_problems,
     total_problems,
     typed_sheets,
@@ -58,11 +64,7 @@ CHECKS: tuple[Check, ...] = (
     Check(("markup",), lambda chapter, context: check_blocks(chapter, context.blocks)),
     Check(("markup",), _alone(front_matter_problems)),
     Check(("total",), _alone(total_problems), fixes=True),
-    Check(
-        ("total",),
-        lambda chapter, context: chapter.kept_once(counted_list_problems, context.language.code),
-    ),
-    Check(("total", "vocabulary", "reference", "quote"), _alone(slip_problems)),
+    Check(("total", "vocabulary", "reference", "quote"), slip_problems, conflicting_counts),
     Check(("table-shape",), _alone(table_shape_problems)),
     Check(("table-shape", "total"), _alone(repeated_problems)),
     Check(
@@ -81,7 +83,6 @@ CHECKS: tuple[Check, ...] = (
     Check(("vocabulary",), of_thesis=spelling_problems),
     Check(("leak",), of_thesis=given_away),
     Check(("reference",), of_thesis=reference_problems, when=When.REFERENCES),
-    Check(("total",), of_thesis=conflicting_counts),
     Check(
         ("evidence",),
         of_thesis=lambda context: evidence_problems(context.study, context.specs, context.language),
@@ -112,7 +113,31 @@ def problems_of(context: Context, *when: When) -> list[Problem]:
         for problem in with_certain_edits(chapter, _in_chapter(chapter, context, checks))
     ]
     asked = (check.of_thesis(context) for check in checks if check.of_thesis)
-    return [*found, *chain.from_iterable(asked)]
+    return [*_by_one_cause(found), *chain.from_iterable(asked)]
+
+
+# Many of these have one cause: a folder that is not here, what another tool writes for a link.
+_TOGETHER = {"image-missing": "images-missing", "link-without-text": "link-without-text"}
+_MANY = 6
+
+
+def _by_one_cause(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Yield problems; of many that have one cause the first, with how many there are."""
+    causes = grouped((_cause(each), each) for each in problems)
+    for each in problems:
+        same, code = causes[_cause(each)], _TOGETHER.get(each.code, "")
+        if not code or each.edits or len(same) < _MANY:
+            yield each
+        elif each is same[0]:
+            folder = posixpath.dirname(each.found) or "."
+            message = Message(code, folder=folder, target=each.found, count=len(same))
+            yield replace(each, message=message)
+
+
+def _cause(problem: Problem) -> tuple[str, bool, str]:
+    folders = map(posixpath.dirname, (problem.place.path, problem.found))
+    is_in_folder = problem.code == "image-missing"
+    return problem.code, problem.fixable, posixpath.normpath("/".join(folders)) * is_in_folder
 
 
 def _read_ahead(context: Context, checks: Iterable[Check]) -> None:
@@ -134,3 +159,86 @@ def _read_ahead(context: Context, checks: Iterable[Check]) -> None:
 def _in_chapter(chapter: Chapter, context: Context, checks: Iterable[Check]) -> list[Problem]:
     asked = (check.of_chapter(chapter, context) for check in checks if check.of_chapter)
     return list(chain.from_iterable(asked))
+
+
+# --- what ``thesis fix`` makes of a chapter ------------------------------------------------------
+
+MOST_ROUNDS = 8
+_ITEM = re.compile(r"^[ \t>]*(?:[-*+]|[0-9]+[.)])[ \t]", re.MULTILINE)
+_CHANGING = frozenset({"heading", "text", "block"})  # pieces that a fix may make of one another
+
+
+def mended(
+    chapter: Chapter,
+    content: bytes,
+    context: Context,
+    checks: Iterable[Check],
+    rules: Collection[str] = (),
+) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return the content of a chapter's file after mending, and the problems that were mended.
+
+    The edits that the checks propose are made until none is left: one may make room for another.
+    All edits of a problem are made, or none. ``rules`` are those whose problems are mended (none:
+    all). Bytes that no edit names stay.
+    Raise ``TextChangedError`` where ``content`` is no longer what the chapter was read from.
+    """
+    done: list[Problem] = []
+    seen = {chapter.typed}
+    asked = [
+        check.of_chapter
+        for check in checks
+        if check.fixes and check.of_chapter and not (rules and set(rules).isdisjoint(check.rules))
+    ]
+    for _ in range(MOST_ROUNDS):
+        problems = [each for find in asked for each in find(chapter, context) if each.edits]
+        made = set(compatible_edits(chapter.text, (e for each in problems for e in each.edits)))
+        whole = [problem for problem in problems if made.issuperset(problem.edits)]
+        certain = [each for each in with_certain_edits(chapter, whole) if each.edits]
+        typed = [each for each in map(chapter.as_typed, certain) if each.edits]
+        edits = [edit for problem in typed for edit in problem.edits]
+        text = apply_edits(chapter.typed, edits)
+        if text in seen:
+            break
+        seen.add(text)
+        done += typed
+        content = edited_file(content, chapter.typed, edits)
+        chapter = chapter.read_again(text)
+    return content, tuple(done)
+
+
+def with_certain_edits(chapter: Chapter, problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems of a chapter, without the edits after which it is read otherwise."""
+    waiting, certain = [list(problems)], list[Problem]()
+    before = _outline(chapter) if any(each.edits for each in waiting[0]) else ()
+    while waiting:
+        group = waiting.pop()
+        edits = [edit for problem in (*certain, *group) for edit in problem.edits]
+        text = apply_edits(chapter.text, edits)
+        is_same = text == chapter.text or before == _outline(
+            scan_text(chapter.path, chapter.source, text, flavour=chapter.flavour)
+        )
+        if is_same:
+            certain += group
+        elif len(group) == 1:
+            certain.append(replace(group[0], edits=()))
+        else:
+            middle = len(group) // 2
+            waiting += [group[middle:], group[:middle]]
+    return certain
+
+
+def _outline(chapter: Chapter) -> tuple[object, ...]:
+    """Return what no fix may change: sections, blocks, items, quotations and cells of tables."""
+    sections = [each for each in chapter.headings if not caption_of_heading(chapter, each)]
+    pieces = [piece.kind for piece in chapter.once(read_pieces) if piece.kind not in _CHANGING]
+    tables = [
+        [len(row.cells) for row in (*table.header, *table.rows)]
+        for table in chapter.once(read_tables)
+    ]
+    return (
+        [(each.level, each.text) for each in sections],
+        pieces,
+        tables,
+        len(_ITEM.findall(chapter.prose)),
+        len(quoted_lines(chapter)),
+    )

@@ -20,8 +20,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from generator.chapters import Chapter, Manuscript, plain_text
-from generator.checks.context import Context
-from generator.core.problems import Message, Place, Problem, Severity
+from generator.checks.context import Context, Maker, info, warning
+from generator.core.problems import Message, Place, Problem
 from generator.core.store import digest_of
 from generator.core.values import grouped
 from generator.handwritten import Sheet, disagreeing_tables, read_tables, sheet_of
@@ -71,15 +71,18 @@ def _drawn_sheets(context: Context) -> Iterator[Sheet]:
 # --- rows and intervals ---------------------------------------------------------------------------
 
 _CELLS = 3  # that a repeated row must fill in different ways
+_NUMBER = r"-?\d+[.,]\d+"
 _INTERVAL = re.compile(
-    r"\[[ ]?(?P<low>-?\d+[.,]\d+)[ ]?[,;–][ ]?(?P<high>-?\d+[.,]\d+)[ ]?\](?!\()"
+    rf"(?:\[|(?P<named>\b(?:CI|IC)[\s:=\[(]{{1,3}}))[ ]?(?P<low>{_NUMBER})[ ]?(?:[,;–]|to|à)[ ]?"
+    rf"(?P<high>{_NUMBER})(?(named)(?![\d.,]*\d)|[ ]?\](?!\())"
 )
 
 
 def repeated_problems(chapter: Chapter) -> Iterator[Problem]:
     """Yield an info at a row that repeats the one above, and at an interval that is turned round.
 
-    Brackets hold intervals where most of their pairs rise: "[0.62, 0.66]".
+    Brackets hold intervals where most of their pairs rise: "[0.62, 0.66]", "95% CI 0.62 to 0.66"
+    always is one.
     """
     for above, row in (
         pair for table in chapter.once(read_tables) for pair in pairwise(table.rows)
@@ -87,17 +90,17 @@ def repeated_problems(chapter: Chapter) -> Iterator[Problem]:
         texts = [cell.text for cell in row.cells]
         is_full = len({*texts} - {""}) >= _CELLS and any(map(is_number, texts))
         if is_full and texts == [cell.text for cell in above.cells]:
-            yield Problem("table-shape", row.place, Message("row-twice"), severity=Severity.INFO)
+            yield info("table-shape", row.place, "row-twice")
     pairs = [*_INTERVAL.finditer(chapter.prose)]
     turned = [
         each
         for each in pairs
         if Fraction(each["low"].replace(",", ".")) > Fraction(each["high"].replace(",", "."))
     ]
-    for each in turned if len(turned) * _CELLS <= len(pairs) else ():
-        message = Message("interval-turned", found=each[0])
-        yield Problem(
-            "total", chapter.place_at(each.start()), message, each[0], severity=Severity.INFO
+    are_intervals = len(turned) * _CELLS <= len(pairs)
+    for each in (each for each in turned if are_intervals or each["named"]):
+        yield info(
+            "total", chapter.place_at(each.start()), "interval-turned", each[0], found=each[0]
         )
 
 
@@ -130,8 +133,7 @@ def spelling_problems(context: Context) -> Iterator[Problem]:
         # The capitals of a heading may be those of a title.
         told = [each for each in same if each.in_table or each.text.casefold() not in in_tables]
         if in_tables and len(key) >= _LEAST and _differ(_form(each.text) for each in told):
-            severity = Severity.WARNING if "0" in key else Severity.INFO
-            yield _problem(told, severity, context.manuscript)
+            yield _problem(warning if "0" in key else info, told, context.manuscript)
 
 
 def _key(text: str) -> str:
@@ -153,7 +155,7 @@ def _differ(forms: Iterable[str]) -> bool:
     return len(typed) > 1 and (same_accents or are_long)
 
 
-def _problem(labels: Iterable[_Label], severity: Severity, manuscript: Manuscript) -> Problem:
+def _problem(problem: Maker, labels: Iterable[_Label], manuscript: Manuscript) -> Problem:
     by_form = grouped((_form(each.text), each) for each in labels)
     spellings = sorted(by_form.values(), key=lambda each: -len(each))
     ways: list[Message] = []
@@ -163,9 +165,12 @@ def _problem(labels: Iterable[_Label], severity: Severity, manuscript: Manuscrip
         places = (*dict.fromkeys(f"{place.path}:{place.line}" for place in typed),)
         text = each[0].text
         ways.append(Message("spelling-used", text=text, count=len(each), places=places))
-    message = Message("one-name-in-spellings", count=len(ways), spellings=tuple(ways))
     rarest, best = spellings[-1][0], spellings[0][0].text
-    return Problem("vocabulary", rarest.place, message, rarest.text, best, severity)
+    return problem(
+        *("vocabulary", rarest.place, "one-name-in-spellings", rarest.text, best),
+        count=len(ways),
+        spellings=tuple(ways),
+    )
 
 
 def spelled_labels(chapter: Chapter) -> Iterator[_Label]:
