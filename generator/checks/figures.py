@@ -211,7 +211,8 @@ _NOUN_WORD = r"[^\W\d_]+(?:[-’'][^\W\d_]+)*"
 # what is counted without an article.
 _COUNTED = [
     re.compile(
-        rf"{all_}(?P<words>{COUNT}\s(?P<noun>{_NOUN_WORD}(?:\s{_NOUN_WORD}){{{more}}}))(?![\w'’-])",
+        rf"{all_}(?P<words>{COUNT}\s(?P<noun>{_NOUN_WORD}(?P<of>\s(?:of|de))?"
+        rf"(?:\s{_NOUN_WORD}){{{more}}}))(?![\w'’-])",
         re.IGNORECASE,
     )
     for all_, more in ((r"\b(?:the|all|these|our|les|ces|nos)\s", 1), ("", 2))
@@ -231,12 +232,13 @@ class Counted(NamedTuple):
 
 def counted_phrases(figures: Figures, language: str) -> Iterator[Counted]:
     """Yield the things that a sentence counts in words, an adjective and a noun."""
-    small = FUNCTION_WORDS[language]
+    small, ends = FUNCTION_WORDS[language], _IN_PLURAL[language]
     no_noun = small["grammar"] | small["narrowing"] | small["some"]
     for found in (match for each in _COUNTED for match in each.finditer(figures.text)):
-        nouns, words = fold(found["noun"]).split(), figures.words(found.span("words"))
+        nouns = [each for each in fold(found["noun"]).split() if each not in {"of", "de"}]
+        words = figures.words(found.span("words"))
         (number,), is_noun = figures.of(found)[1], no_noun.isdisjoint(nouns)
-        is_plural = all(nouns[at].endswith(("s", "x")) for at in _IN_PLURAL[language])
+        is_plural = all(nouns[at].endswith(("s", "x")) for at in ((0,) if found["of"] else ends))
         is_measure = MEASURE.match(figures.text, found.start("noun") - 1)
         if number > PAIR and words[0].isalpha() and is_noun and is_plural and not is_measure:
             stem = tuple(min(sorted(stems(word)), key=len) for word in nouns)

@@ -21,7 +21,7 @@ from generator.checks.figures import (
     wrong_sums,
     wrong_wholes,
 )
-from generator.checks.sentences import SPELLED, Sentence, sentences
+from generator.checks.sentences import PAIR, SPELLED, Sentence, sentences
 from generator.core.problems import Problem
 from generator.core.values import grouped
 
@@ -68,7 +68,9 @@ def conflicting_counts(context: Context) -> Iterator[Problem]:
         counts = Counter(each.number for each in same)
         usual = max(same, key=lambda each: counts[each.number])
         for other in (each for each in same if each.number != usual.number):
-            if other.place.path == usual.place.path or counts[usual.number] > 1:
+            # In another chapter two words may name something else that is as many.
+            is_sure = len(other.noun) > PAIR or counts[usual.number] > 1
+            if is_sure or other.place.path == usual.place.path:
                 yield info(
                     *("total", other.place, "counted-otherwise", other.words, usual.words),
                     words=other.words,
