@@ -250,7 +250,7 @@ def is_of_other_work(body: str, start: int, end: int) -> bool:
     return bool(is_cited or is_listed or is_beside)
 
 
-# --- the numbers of captions ------------------------------------------------------------------------
+# --- the numbers of captions ----------------------------------------------------------------------
 
 _ROMAN = {
     "X" * tens + one: tens * 10 + at
