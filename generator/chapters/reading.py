@@ -110,7 +110,8 @@ def read_manuscript(  # noqa: PLR0913, PLR0917 - all that reading depends on
         parts -= {*first}
         texts = {source: each for source, each in texts.items() if each[0] not in parts}
         place = replace(place, sources={a: b for a, b in place.sources.items() if a not in parts})
-    around = Surroundings(root, folder, flavour, place.files)
+    read = {source: text for source, (_, text) in texts.items()}
+    around = Surroundings(root, folder, flavour, place.files, read)
     given = {
         source: (unix(text), around.asked_by(source, text)) for source, (_, text) in texts.items()
     }

@@ -84,8 +84,16 @@ class Asked(Frozen):
 class Surroundings:
     """The settings of a project, whose chapters stand in a folder of the thesis; read once."""
 
-    def __init__(self, root: Path, folder: str, flavour: str, files: frozenset[str]) -> None:
-        self._root, self._folder, self._files = root, folder, files
+    def __init__(
+        self,
+        root: Path,
+        folder: str,
+        flavour: str,
+        files: frozenset[str],
+        texts: Mapping[str, str],
+    ) -> None:
+        """Keep the ``texts`` of chapters by their files, and read all others where asked."""
+        self._root, self._folder, self._files, self._texts = root, folder, files, texts
         self._is_quarto = flavour == "quarto"
 
     @cached_property
@@ -124,7 +132,8 @@ class Surroundings:
             if path.parent.name != "_book"  # as bookdown rendered it, with all labels of chapters
         )
         chapters = (each for each in self._files if each.endswith(ENDINGS))
-        return "\n".join(map(self._text, sorted({*headers, *chapters})))
+        texts = map(self._text, sorted({*headers, *chapters}))
+        return "\n".join(each for each in texts if "\\" in each or "label" in each)
 
     @property
     def graphics(self) -> tuple[str, ...]:
@@ -207,6 +216,8 @@ class Surroundings:
     def _text(self, path: str) -> str:
         """Return the text of a file of the folder, or else of the thesis, "" where neither is."""
         for place in (str(PurePosixPath(self._folder) / path), path):
+            if place in self._texts:
+                return self._texts[place]
             with suppress(FileError):
                 return read_text(self._root, place)
         return ""
