@@ -190,6 +190,24 @@ def open_thesis(
     return replace(thesis, problems=tuple(in_file_order(thesis.as_told(problems))))
 
 
+def with_text(thesis: Thesis, path: str, text: str) -> Thesis:
+    """Return a thesis in which a chapter says something else, to draw its page at once.
+
+    Nothing else is read again, and no check is run: its ``problems`` are those of before.
+    """
+    chapters = [
+        each.read_again(text) if each.path == path else each for each in thesis.manuscript.chapters
+    ]
+    settings, citing = thesis.settings, thesis.citing
+    manuscript = replace(thesis.manuscript, chapters=tuple(chapters))
+    manuscript, _ = number(manuscript, settings.numbering, settings.appendices)
+    register, _ = _register(manuscript, thesis, thesis.bibliography)
+    citing = citing and replace(citing, manuscript=manuscript)
+    thesis = replace(thesis, manuscript=manuscript, register=register, citing=citing)
+    manuscript, register = with_spoken_titles(thesis)
+    return replace(thesis, manuscript=manuscript, register=register)
+
+
 def _manuscript(
     root: Path,
     settings: Settings,
@@ -223,7 +241,7 @@ def _manuscript(
 
 
 def _register(
-    manuscript: Manuscript, evidence: Evidence, bibliography: Bibliography | None
+    manuscript: Manuscript, evidence: Evidence | Thesis, bibliography: Bibliography | None
 ) -> tuple[Register, Iterable[Problem]]:
     """Return all that can be referred to: in the chapters, in the data, in the bibliography."""
     kinds = ("table", "figure", "equation", "section", "chapter", "appendix", *STATEMENTS.values())

@@ -21,9 +21,10 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 
 from generator.app.mkdocs_plugin.mkdocs_parts import RenderedPage
-from generator.app.project import Thesis, open_thesis, private_files, render
+from generator.app.project import Thesis, private_files, render, with_text
 from generator.app.shipped import shipped
 from generator.chapters import Chapter
+from generator.core.reading_files import read_text
 from generator.core.store import Store, digest_of, made_by
 from generator.core.values import Frozen, replace
 from generator.rendering.page import cards_page
@@ -182,18 +183,17 @@ class ServedSite(Frozen, eq=False):
         chapters = self.thesis.manuscript.chapters
         chapter = next(each for each in chapters if [each.source] == changed)
         file = files.src_uris[chapter.path]
-        last = self.thesis
-        thesis = open_thesis(last.root, last.settings, last.store)
-        thesis = replace(thesis, histories=last.histories, forwarding=last.forwarding)
+        text = read_text(self.thesis.root, chapter.source)
+        thesis = with_text(self.thesis, chapter.path, text)
         (drawn,) = render(thesis, {chapter.path})
         page = cast("RenderedPage", file.page)
         asked = {each for each in drawn.observed if each[0] in OF_THE_DATA}
         is_new = bool(asked - page.rendered.observed.keys())
         private = private_files(thesis.study, thesis.settings.data)
-        chapter = cast("Chapter", thesis.manuscript.chapter(chapter.path))
-        if (is_new and private) or thesis.leaks.holds(f"{chapter.typed}\n\n{drawn.html}"):
+        if (is_new and private) or thesis.leaks.holds(f"{text}\n\n{drawn.html}"):
             return None
-        page.take(drawn, thesis.typography.set(drawn.title), chapter.meta)
+        meta = cast("Chapter", thesis.manuscript.chapter(chapter.path)).meta
+        page.take(drawn, thesis.typography.set(drawn.title), meta)
         file.dest_dir = config.site_dir  # no longer the folder that became it
         for name in ("abs_dest_path", "is_modified"):
             vars(file).pop(name, None)
