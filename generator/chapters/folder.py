@@ -139,7 +139,8 @@ class Folder(Frozen, dict=True):
         bases = [self.path, ".", "static"] if written.startswith("/") else bases
         for base in dict.fromkeys(bases):
             target = posixpath.normpath(posixpath.join(base, written.lstrip("/")))
-            if self.from_root:  # "../images" as seen from a folder in which the other tool runs
+            # "../images" as seen from a folder in which the other tool runs
+            if self.from_root and target.lower().endswith(_PICTURES):
                 target = re.sub(r"^(?:\.\./)+", "", target)
             inside = posixpath.relpath(target, self.path)
             # Other tools write the address of a page, or its name without an ending.
@@ -235,6 +236,7 @@ def read_folder(
         for each in edited
         if PurePosixPath(each).is_relative_to(path)
         and {each, *map(str, PurePosixPath(each).parents[:-1])}.isdisjoint(left_out)
+        and not re.search(r"(?:^|/)(?:[._]|node_modules/)", each)
         and not (root / each).exists()
     }
     names = sorted({*walked(root, path, left_out, problems), *new})

@@ -13,8 +13,8 @@ from typing import NamedTuple
 Span = tuple[int, int]
 
 # Backticks before the end of a comment ("``` -->") are none.
-_FENCE = re.compile(r"(?P<indent>[ >]*)(?P<fence>`{3,}(?=[^`]*$)(?![^`]*-->)|~{3,})")
-_FENCE_OF_ANY = re.compile(r"(?P<indent>[ >]*)(?P<fence>`{3,}(?=[^`]*$|[ ]*\{)(?![^`]*-->)|~{3,})")
+_FENCE = re.compile(r"(?P<indent>[ >]*)(?P<fence>`{3,}(?=[^`]*$)(?![ \t]*-->)|~{3,})")
+_FENCE_OF_ANY = re.compile(r"(?P<indent>[ >]*)(?P<fence>`{3,}(?=[^`]*$|[ ]*\{)(?![ \t]*-->)|~{3,})")
 _INDENT = re.compile(r"[ >]*")
 _TICKS = re.compile(r"(?P<escapes>\\*)(?P<run>`+)")
 # Where a paragraph ends, and with it any code span: an empty line, a list item, a table row, a

@@ -28,6 +28,9 @@ from generator.language.quantities import Quantity, find_quantities
 
 COUNT, SHARE = "\ue000", "\ue001"
 _SIGN = re.compile(f"[{COUNT}{SHARE}]")
+_PART_OF_WHOLE = re.compile(
+    r"\b\d{1,6}(?:\s[^\W\d_]+){0,2}\s(?:of|sur)\s(?:the\s|les\s)?\d{1,6}\b(?=[^().]{0,40}\([^()]{0,8}%)"
+)
 _BETWEEN_DIGITS, _SLASH = re.compile(r"(?<=\d)/(?=\d)"), "\u2044"  # two numbers, no part of one
 # What makes of a number a vague one, a part of a range or of a word.
 _LOOSE_BEFORE = re.compile(r"(?:[~≈<>][ \u00a0]?|\d[ ]?[–-][ ]?|[\w.,])\Z")
@@ -66,7 +69,10 @@ class Figures(NamedTuple):
 
 def read_figures(chapter: Chapter, sentence: Sentence, language: str) -> Figures:
     """Return the figures of a sentence."""
-    plain = _BETWEEN_DIGITS.sub(_SLASH, without_other_numbers(sentence.text))
+    plain = without_other_numbers(sentence.text)
+    for found in _PART_OF_WHOLE.finditer(sentence.text):  # 2000 is no year here
+        plain = plain[: found.start()] + found[0] + plain[found.end() :]
+    plain = _SIGN.sub(MASK, _BETWEEN_DIGITS.sub(_SLASH, plain))  # an author's sign is none of ours
     numbers = [each for each in find_quantities(plain, language) if _is_exact(plain, each)]
     parts, end = list[str](), 0
     for each in numbers:
@@ -290,8 +296,8 @@ _NOT_COUNTED = {
 
 _START = rf"(?P<before>(?:.*;)?[^{COUNT}{SHARE};]*)(?P<words>{COUNT}"
 _ANNOUNCED = re.compile(
-    rf"{_START}(?P<behind>[^{COUNT}{SHARE},;:()\[\]«»\"{MASK}]+?))"
-    rf"[\s*_]*(?:(?:{MASK}+|\([^()]*\))[\s*_]*)?"
+    rf"{_START}(?P<behind>(?:[\s*_]*+[^{COUNT}{SHARE},;:()\[\]«»\"{MASK}\s*_])+?))"
+    rf"[\s*_]*+(?:(?:{MASK}++|\([^()]*\))[\s*_]*+)?"
     r"(?P<sign>:|,(?=\s(?:soit|à savoir|namely)\s))(?:\s(?:soit|à savoir|namely)\s)?[\s*_]*",
     re.DOTALL,
 )
@@ -366,7 +372,7 @@ def _items_within(items: str, sign: str, language: str) -> int:
     if marks[1:] and marks == [*map(str, range(1, len(marks) + 1))]:
         return len(marks)
     items = items.partition(")")[0] if sign == "(" else items
-    is_plain = _ITEMS[sign].fullmatch(items) and len(re.findall(_AND, items)) <= 1
+    is_plain = len(re.findall(_AND, items)) <= 1 and _ITEMS[sign].fullmatch(items)
     is_plain = is_plain and not find_quantities(items, language)
     return len(re.split(rf"{_AND}|,\s", items)) if is_plain else 0
 

@@ -97,7 +97,7 @@ _PLACEHOLDERS: Sequence[tuple[str, re.Pattern[str], Sequence[str]]] = [
         ),
         (  # "(ref)" in a table is what others are held against
             "left-reference",
-            rf"(?i){_OPEN}r[ée]fs?\.?(?:{_SPACE}*\?+)?{_CLOSE}(?!\(|[^|\n]*\|)",
+            rf"(?i){_OPEN}r[ée]fs?\.?(?:{_SPACE}*\?+)?{_CLOSE}(?!\(|[^\n]*\|[ \t]*(?:\n|\Z))",
             "(ref|(réf|[ref|[réf",
         ),
         (

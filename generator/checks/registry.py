@@ -113,19 +113,21 @@ def problems_of(context: Context, *when: When) -> list[Problem]:
         for problem in with_certain_edits(chapter, _in_chapter(chapter, context, checks))
     ]
     asked = (check.of_thesis(context) for check in checks if check.of_thesis)
-    return [*_by_one_cause(found), *chain.from_iterable(asked)]
+    is_ours = all(each.flavour == "mkdocs" for each in context.manuscript.chapters)
+    together = _TOGETHER if is_ours else {**_TOGETHER, "link-without-text": "link-without-text"}
+    return [*_by_one_cause(found, together), *chain.from_iterable(asked)]
 
 
 # Many of these have one cause: a folder that is not here, what another tool writes for a link.
-_TOGETHER = {"image-missing": "images-missing", "link-without-text": "link-without-text"}
+_TOGETHER = {"image-missing": "images-missing"}
 _MANY = 6
 
 
-def _by_one_cause(problems: Sequence[Problem]) -> Iterator[Problem]:
+def _by_one_cause(problems: Sequence[Problem], together: Mapping[str, str]) -> Iterator[Problem]:
     """Yield problems; of many that have one cause the first, with how many there are."""
     causes = grouped((_cause(each), each) for each in problems)
     for each in problems:
-        same, code = causes[_cause(each)], _TOGETHER.get(each.code, "")
+        same, code = causes[_cause(each)], together.get(each.code, "")
         if not code or each.edits or len(same) < _MANY:
             yield each
         elif each is same[0]:

@@ -26,7 +26,10 @@ from generator.core.problems import Problem
 from generator.core.values import grouped
 
 # A number in words, or one in digits before another one, a colon or a bracket.
-_NUMBERS = re.compile(rf"\b{SPELLED}\b|\d[\d.,]*[^\d.,][^\d:(]*[\d:(]", re.IGNORECASE)
+_NUMBERS = re.compile(
+    rf"\b{SPELLED}\b|(?<![\d.,])\d[\d.,]*+(?:[^\d:(,]*+[\d:(,]|\D{{0,80}}?\b(?:are|sont)\b)",
+    re.IGNORECASE,
+)
 _TWICE = re.compile(  # but "Acme acme.org", a name and its address, "Lemma lemma:key", a label
     r"(?<![\w'’-])(?<!importe )(?P<word>[^\W\d_]{2,})[ \n]+(?P=word)(?![\w'’-]|[.:]\w)",
     re.IGNORECASE,

@@ -37,7 +37,7 @@ _SAID = {
     "bmod": r"\ \mathrm{mod}\ ",
     "degree": "°",
     "textdegree": "°",
-    "celsius": r"°\mathrm{C}",
+    "celsius": r"{°\mathrm{C}}",
     "copyright": "©",
     "textregistered": "®",
     "permil": "‰",
@@ -50,17 +50,21 @@ _IN_BRACES = r"\s*\{((?:[^{}]|\{[^{}]*+\})*+)\}"
 _WRITTEN = tuple(
     (re.compile(rf"(?<!\\){pattern}"), instead)
     for pattern, instead in (
-        (rf"\\({'|'.join(_SAID)})(?![A-Za-z])", lambda found: _SAID[found[1]]),
+        (rf"\\({'|'.join(_SAID)})(?![A-Za-z]|(?<=frac)\s*\[)", lambda found: _SAID[found[1]]),
         (r"(?<=\d)\{,\}(?=\d)", r"\\text{,}"),
         (r"\\sym(?=(?:bb|bf|cal|frak|it|rm|scr|sf|tt|up))", r"\\math"),  # of unicode-math
         (r"(\{)?\\(rm|bf|it|sf|tt|cal)(?![A-Za-z])\s*(?(1)|\{)([^{}]*)\}", r"{\\math\2{\3}}"),
-        (rf"\\tag\*?{_IN_BRACES}", r"\\qquad\\text{(\1)}"),
-        (rf"\\bra{_IN_BRACES}", r"\\langle \1 \\vert "),
-        (rf"\\ket{_IN_BRACES}", r"\\vert \1 \\rangle "),
-        (rf"\\braket{_IN_BRACES}", r"\\langle \1 \\rangle "),
-        (rf"\\set{_IN_BRACES}", r"\\{ \1 \\}"),
+        (rf"\\tag{_IN_BRACES}", r"\\qquad\\text{(\1)}"),
+        (rf"\\tag\*{_IN_BRACES}", r"\\qquad\\text{\1}"),
+        (rf"\\bra{_IN_BRACES}", r"{\\langle \1 \\vert}"),
+        (rf"\\ket{_IN_BRACES}", r"{\\vert \1 \\rangle}"),
+        (rf"\\braket{_IN_BRACES}", r"{\\langle \1 \\rangle}"),
+        (rf"\\set{_IN_BRACES}", r"{\\{ \1 \\}}"),
         (rf"\\intertext{_IN_BRACES}", r"\\\\ \\text{\1} \\\\"),
     )
+)
+_DEFINED = re.compile(
+    r"\\(?:(?:(?:re)?new|provide)command|def|DeclareMathOperator)\*?\s*\{?\\([A-Za-z]+)"
 )
 _COMMA_BETWEEN = "</mn><mtext>,</mtext><mn>"
 _STACKED = re.compile("<m(?:frac|sqrt|root|table|under)")
@@ -88,9 +92,11 @@ def converted(
 
 def readable(tex: str) -> str:
     """Return TeX that pandoc reads: also the comma of a number (``0{,}05``), signs and fonts."""
+    own = "|".join(_DEFINED.findall(tex))  # what the formula defines is left to it
+    tex = re.sub(rf"\\({own})(?![A-Za-z])", "\x00\\1", tex) if own else tex
     for pattern, instead in _WRITTEN:
         tex = pattern.sub(instead, tex)
-    return tex
+    return tex.replace("\x00", "\\")
 
 
 def formulas_of(chapter: Chapter) -> Iterator[tuple[str, str]]:

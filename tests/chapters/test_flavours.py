@@ -141,7 +141,7 @@ See @tbl:visits and @tbl:none.
     assert [line.partition(",")[0].partition(" in a table")[0] for line in told] == [
         'chapters/a.md:9:25: markup (info): "\\initial{A}" is LaTeX',
         'chapters/a.md:22:12: total: "8" is typed as the total of "Visits"',
-        'chapters/a.md:27:21: reference (warning): "@tbl-none" is not known',
+        'chapters/a.md:27:21: reference (info): "@tbl-none" is not known',
     ]
     assert "2 places" in told[0]
     doors.fix(thesis)

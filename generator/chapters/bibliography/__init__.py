@@ -1,5 +1,6 @@
-"""The bibliography: works read from ``references.bib``, citations written by a style."""
+"""The bibliography: works of BibTeX, CSL and RIS, citations written by a style."""
 
+import re
 import subprocess
 from contextlib import suppress
 from functools import partial
@@ -25,6 +26,7 @@ from generator.core.reading_files import (
 )
 from generator.core.store import Store, digest_of
 from generator.core.values import replace
+from generator.core.yaml_source import YamlMistake, parse_mapping
 
 __all__ = [
     "REFERENCES",
@@ -41,6 +43,8 @@ __all__ = [
 ]
 
 # What Zotero and Pandoc have beside BibTeX, as pandoc calls it.
+_ID = re.compile(r"(?:^|[{\s,])[\"']?(?:id|ID)[\"']?(?::|  -)\s*[\"']?([^\"',}]*)")
+_LONGEST = 20  # seconds
 _OTHER_FORMS = {".json": "csljson", ".ris": "ris", ".yaml": "markdown", ".yml": "markdown"}
 
 
@@ -79,13 +83,23 @@ def _parsed(text: str, path: str) -> tuple[Bibliography, tuple[Problem, ...]]:
     from generator.chapters.bibliography.parsing import parse_bibliography  # noqa: PLC0415
 
     form = _OTHER_FORMS.get(Path(path).suffix.lower())
-    with suppress(subprocess.CalledProcessError):  # it has no works that can be read
+    text = without_controls(text)
+    with suppress(subprocess.SubprocessError, OSError, YamlMistake):  # no works that can be read
         if form:
-            written, _ = run_pandoc([f"--from={form}", "--to=biblatex"], text.encode())
+            if form == "markdown":  # YAML, whose aliases are counted before pandoc reads them
+                parse_mapping(text.strip().strip("-"), path)
+                text = text if text.startswith("---") else f"---\n{text}\n---\n"
+            options = [f"--from={form}", "--to=biblatex"]
+            written, _ = run_pandoc(options, text.encode(), longest=_LONGEST)
             read = parse_bibliography(written.decode(), path)[0]  # in lines that are none of it
+            lines = {
+                found[1].strip(): at
+                for at, line in enumerate(text.split("\n"), 1)
+                for found in _ID.finditer(line)
+            }
             works = {
-                key: replace(each, place=Place(path, text[: text.find(key)].count("\n") + 1))
+                key: replace(each, place=Place(path, lines.get(key, 1)))
                 for key, each in read.works.items()
             }
             return replace(read, works=works), ()
-    return parse_bibliography(without_controls(text), path)
+    return parse_bibliography(text, path)
