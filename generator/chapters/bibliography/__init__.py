@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -43,6 +42,7 @@ __all__ = [
 ]
 
 # What Zotero and Pandoc have beside BibTeX, as pandoc calls it.
+_NAMES = {"csljson": "CSL JSON", "ris": "RIS", "markdown": "CSL YAML"}
 _ID = re.compile(r"(?:^|[{\s,])[\"']?(?:id|ID)[\"']?(?::|  -)\s*[\"']?([^\"',}]*)")
 _LONGEST = 20  # seconds
 _OTHER_FORMS = {".json": "csljson", ".ris": "ris", ".yaml": "markdown", ".yml": "markdown"}
@@ -82,24 +82,26 @@ def _parsed(text: str, path: str) -> tuple[Bibliography, tuple[Problem, ...]]:
     # It imports more than a thesis needs that has no bibliography, or one that is kept.
     from generator.chapters.bibliography.parsing import parse_bibliography  # noqa: PLC0415
 
-    form = _OTHER_FORMS.get(Path(path).suffix.lower())
-    text = without_controls(text)
-    with suppress(subprocess.SubprocessError, OSError, YamlMistake):  # no works that can be read
-        if form:
-            if form == "markdown":  # YAML, whose aliases are counted before pandoc reads them
-                parse_mapping(text.strip().strip("-"), path)
-                text = text if text.startswith("---") else f"---\n{text}\n---\n"
-            options = [f"--from={form}", "--to=biblatex"]
-            written, _ = run_pandoc(options, text.encode(), longest=_LONGEST)
-            read = parse_bibliography(written.decode(), path)[0]  # in lines that are none of it
-            lines = {
-                found[1].strip(): at
-                for at, line in enumerate(text.split("\n"), 1)
-                for found in _ID.finditer(line)
-            }
-            works = {
-                key: replace(each, place=Place(path, lines.get(key, 1)))
-                for key, each in read.works.items()
-            }
-            return replace(read, works=works), ()
-    return parse_bibliography(text, path)
+    form, text = _OTHER_FORMS.get(Path(path).suffix.lower()), without_controls(text)
+    if not form:
+        return parse_bibliography(text, path)
+    given = text
+    try:
+        if form == "markdown":  # YAML, whose aliases are counted before pandoc reads them
+            parse_mapping(text.strip().strip("-"), path)
+            given = text if text.startswith("---") else f"---\n{text}\n---\n"
+        options = [f"--from={form}", "--to=biblatex"]
+        written, _ = run_pandoc(options, given.encode(), longest=_LONGEST)
+    except (subprocess.SubprocessError, OSError, YamlMistake):
+        message = Message("bib-not-read", form=_NAMES[form])
+        return parse_bibliography("", path)[0], (Problem("citation", Place(path), message),)
+    read = parse_bibliography(written.decode(), path)[0]  # in lines that are none of it
+    lines = {
+        found[1].strip(): at
+        for at, line in enumerate(text.split("\n"), 1)
+        for found in _ID.finditer(line)
+    }
+    works = {
+        key: replace(each, place=Place(path, lines.get(key, 1))) for key, each in read.works.items()
+    }
+    return replace(read, works=works), ()
