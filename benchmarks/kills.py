@@ -65,7 +65,7 @@ MENDABLE = "\n| Age | People |\n| --- | --- |\n| 30 | 2 |\n\n##### Table: ages\n
 # What the commands load, once for all that are killed.
 LOADED = (
     "generator.app.mkdocs_plugin.building",
-    *("generator.app.cli.checking", "generator.app.withdrawing"),
+    *("generator.app.cli.binding", "generator.app.withdrawing"),
     *("generator.app.cli.checking", "generator.app.cli.exporting", "generator.importing"),
     *("generator.app.building", "mkdocs.commands.build", "material.plugins.search.plugin"),
 )

@@ -21,7 +21,7 @@ from generator.checks.coverage import stated_in
 from generator.core.problems import in_file_order
 from generator.core.store import Store
 from generator.core.values import replace
-from generator.history.histories import follow
+from generator.history.forwarding import follow
 from generator.language import describe, load_language, say
 from generator.rendering import Dialect, Forwarding, render_chapter
 from generator.rendering import passages_of as passages_in

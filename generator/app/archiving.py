@@ -27,7 +27,7 @@ from generator.history.pages import add_banners, notice_page, write_banner_style
 from generator.history.snapshot import unpacked
 from generator.history.withdrawn import less_private, names_in, no_longer_shown
 from generator.privacy import LeakIndex, withheld_secrets
-from generator.privacy.leaks import VARIABLE
+from generator.privacy.withheld import VARIABLE
 from generator.site.publication import PREVIEW
 from generator.site.verify import leaks_in_site
 

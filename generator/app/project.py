@@ -47,7 +47,7 @@ from generator.language import Language
 from generator.language.typography import Typography
 from generator.privacy import LeakIndex, private_values, withheld_secrets
 from generator.privacy.images import PICTURES
-from generator.privacy.leaks import withheld_files, withheld_problems
+from generator.privacy.withheld import withheld_files, withheld_problems
 from generator.rendering import Dialect, Knowledge, Page, with_spoken_titles
 from generator.rendering.page_store import (
     identity,

@@ -17,7 +17,7 @@ from generator.core.problems import CONFIGURATION, Message, Place, Problem, Seve
 from generator.core.templates import template
 from generator.core.values import Frozen, field, grouped, replace
 from generator.data.reading import read_study
-from generator.exports.word_marks import Comment, Comments
+from generator.exports.word_comments import Comment, Comments
 from generator.history.git import GitError, Moment, Repository, open_repository
 from generator.history.names import replace_placeholders
 from generator.history.open_work import draw_open_work, open_work

@@ -20,8 +20,8 @@ from generator.history.git import GitError
 from generator.history.snapshot import unpacked
 from generator.language import MessageError
 from generator.privacy import LeakIndex, Secret, withheld_secrets
-from generator.privacy.leaks import is_ignored
 from generator.privacy.secrets import LEAST_LETTERS, looks_like_name
+from generator.privacy.withheld import is_ignored
 from generator.tables import TableError
 from generator.tables.printed_values import evaluated
 

@@ -15,7 +15,7 @@ from typing import cast
 from generator.core.values import replace
 from generator.data.expression.conditions import CONDITIONS, SIGNS, holding, path_of
 from generator.data.expression.evaluation import evaluate
-from generator.data.expression.functions import Scope
+from generator.data.expression.scope import Scope
 from generator.data.expression.selection import column_of, look_up
 from generator.data.expression.syntax import (
     Call,

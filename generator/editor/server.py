@@ -20,10 +20,10 @@ from generator.chapters.reading import unix
 from generator.core.problems import CONFIGURATION, DATA_RULES, Message, Problem, Severity
 from generator.core.values import grouped
 from generator.editor.changing import Changes, actions_at, renamed
+from generator.editor.completions import completions
 from generator.editor.desk import Desk, Doors, Text
 from generator.editor.pointing import (
     Spot,
-    completions,
     hints_of,
     passages_of,
     places_of,

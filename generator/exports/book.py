@@ -20,16 +20,9 @@ from generator.core.problems import Message, nearest
 from generator.core.templates import template
 from generator.core.values import Frozen, field, replace
 from generator.exports.document import Part, Picture
-from generator.exports.pandoc import (
-    Entry,
-    Node,
-    captions_of,
-    classes_of,
-    nodes_of,
-    plain_text,
-    read_html,
-)
-from generator.exports.word_marks import Comment, Comments
+from generator.exports.pandoc import Node, classes_of, nodes_of, plain_text, read_html
+from generator.exports.tables import Entry, captions_of
+from generator.exports.word_comments import Comment, Comments
 from generator.language import Language, MessageError, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography

@@ -21,21 +21,18 @@ from generator.core.addresses import split_address, target_of
 from generator.core.problems import Message
 from generator.core.values import Frozen
 from generator.exports.pandoc import (
-    NOTES,
     Node,
     attributes_of,
-    captioned_table,
     classes_of,
-    embolden,
     node,
     nodes_of,
     plain_text,
     read_html,
     replace_nodes,
     rows_of,
-    size_table,
     text,
 )
+from generator.exports.tables import NOTES, captioned_table, embolden, size_table
 from generator.exports.typst import PICTURE, drawing_of, typeset
 from generator.privacy.images import BrokenPictureError, split_metadata
 from generator.rendering.mathematics import readable

@@ -13,8 +13,6 @@ from typing import Any
 from generator.exports.book import Book, FrontPart
 from generator.exports.document import Picture, as_pixels, data_address
 from generator.exports.pandoc import (
-    NOTES,
-    TABLE,
     Node,
     attributes_of,
     classes_of,
@@ -24,14 +22,9 @@ from generator.exports.pandoc import (
     text,
     write_format,
 )
-from generator.exports.word_marks import (
-    LOCK,
-    tracked,
-    with_answers,
-    with_comments,
-    with_marks,
-    within_lock,
-)
+from generator.exports.tables import NOTES, TABLE
+from generator.exports.word_comments import with_answers, with_comments
+from generator.exports.word_marks import LOCK, tracked, with_marks, within_lock
 from generator.site.data_files import unzipped, zipped
 
 # Classes of links that become plain text.

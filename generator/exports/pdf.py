@@ -19,7 +19,6 @@ from generator.chapters import Chapter
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
 from generator.exports.book import Book, FrontPart
 from generator.exports.pandoc import (
-    TABLE,
     Node,
     attributes_of,
     classes_of,
@@ -30,6 +29,7 @@ from generator.exports.pandoc import (
     rows_of,
     write_format,
 )
+from generator.exports.tables import TABLE
 from generator.exports.typst import ExportError, typeset
 from generator.rendering.mathematics import converted
 from generator.rendering.unrendered import first_place

@@ -1,7 +1,8 @@
 """What must not be published: which words those are, and where a text or a file holds them."""
 
-from generator.privacy.leaks import Found, LeakIndex, withheld_secrets
+from generator.privacy.leaks import Found, LeakIndex
 from generator.privacy.secrets import Kind, Secret, private_values, secrets_of
+from generator.privacy.withheld import withheld_secrets
 
 __all__ = [
     "Found",

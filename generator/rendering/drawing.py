@@ -39,7 +39,8 @@ from generator.language import say
 from generator.rendering.lookup import Knowledge, Lookup, Value
 from generator.rendering.mathematics import displayed, formulas_of, wrong_formula
 from generator.rendering.page import Forwarding, TableUse, ValueUse, cards_page
-from generator.rendering.sanitizing import attribute, is_harmless
+from generator.rendering.sanitizing import is_harmless
+from generator.rendering.tags import attribute
 from generator.rendering.unrendered import first_place, stands_within
 
 Use = InlineUse | BlockUse | Heading

@@ -27,22 +27,24 @@ from generator.rendering.markdown import HEADINGS, WORDED, Dialect, skeleton_of,
 from generator.rendering.mathematics import in_words
 from generator.rendering.page import SIGN, Body, Link, Mention, Page, words_in
 from generator.rendering.sanitizing import (
-    ADDRESSES,
     ALIGNED,
+    refusal,
+    refusals_in,
+    refused_markup,
+    sanitised,
+    well_formed,
+)
+from generator.rendering.search_text import SearchText, text_of
+from generator.rendering.tags import (
+    ADDRESSES,
     SPEAKING,
     VOID,
     Element,
     TextContext,
     attribute,
     attributes_of,
-    refusal,
-    refusals_in,
-    refused_markup,
-    sanitised,
     tokens,
-    well_formed,
 )
-from generator.rendering.search_text import SearchText, text_of
 from generator.rendering.typesetting import TextPiece, Typesetter, set_html
 from generator.rendering.unrendered import LEFT_OVER, Where, left_as_typed, lost_uses
 

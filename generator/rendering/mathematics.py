@@ -12,7 +12,7 @@ from generator.chapters import Chapter
 from generator.chapters.formulas import is_displayed
 from generator.core.pandoc import run_pandoc
 from generator.core.problems import Message
-from generator.rendering.sanitizing import attribute
+from generator.rendering.tags import attribute
 
 _BREAK = "⁂formula⁂"
 _MATHML = re.compile(r"<math\b[^>]*>(?:<semantics>)?(.*)<annotation\b.*</math>", re.DOTALL)

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from generator.rendering.markdown import HEADINGS
 from generator.rendering.page import Section
-from generator.rendering.sanitizing import INLINE
+from generator.rendering.tags import INLINE
 from generator.rendering.typesetting import TextPiece
 
 _CELLS = frozenset({"td", "th"})

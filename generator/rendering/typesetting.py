@@ -18,7 +18,7 @@ from msgspec import Struct
 from generator.language.typographic_rules import OBJECT, Correction, Rule
 from generator.language.typography import Typography, set_text, with_corrections
 from generator.rendering.markdown import typed_signs
-from generator.rendering.sanitizing import INLINE, VOID, TextContext, attributes_of, tokens
+from generator.rendering.tags import INLINE, VOID, TextContext, attributes_of, tokens
 
 
 class TextPiece(Struct):

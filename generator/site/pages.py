@@ -31,6 +31,7 @@ from generator.site.data_files import (
     licenses_of,
     public_fields,
 )
+from generator.site.facets import facets_of
 from generator.site.metadata import HOME
 from generator.site.places import (
     DATA_PAGE,
@@ -48,7 +49,6 @@ from generator.site.places import (
 )
 from generator.site.publication import Publication
 from generator.site.records import record_rows, record_sheet
-from generator.site.search import facets_of
 from generator.tables import CrosstabSpec, MatrixSpec, TableSpec
 from generator.tables.crosstab import cards_key
 from generator.tables.matrix import verdict_rule

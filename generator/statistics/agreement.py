@@ -10,14 +10,8 @@ from fractions import Fraction
 from itertools import combinations
 
 from generator.core.problems import Message
-from generator.statistics.outcome import (
-    Column,
-    Number,
-    Statistic,
-    StatisticError,
-    numbers_of,
-    variance,
-)
+from generator.statistics.descriptive import variance
+from generator.statistics.outcome import Column, Number, Statistic, StatisticError, numbers_of
 
 Codes = Sequence[Sequence[Hashable]]
 """The codes that a coder gave a unit, for each record."""

@@ -14,16 +14,14 @@ from typing import Any, Literal
 
 from generator.core.problems import Message
 from generator.statistics.agreement import items_in
+from generator.statistics.descriptive import mean, sd, variance
 from generator.statistics.outcome import (
     Column,
     Number,
     Statistic,
     StatisticError,
     complete,
-    mean,
     numbers_of,
-    sd,
-    variance,
 )
 
 Groups = Mapping[str, Sequence[Fraction]]

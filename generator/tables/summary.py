@@ -20,8 +20,8 @@ from generator.data import Field, Study
 from generator.data.expression import Result, TableCells
 from generator.language import Language
 from generator.language.values import MeanYear, Year
+from generator.statistics.descriptive import MEASURES, quantile
 from generator.statistics.disclosure import Counted, singled_out
-from generator.statistics.outcome import MEASURES, quantile
 from generator.tables.counts import (
     ALL,
     Axis,

@@ -83,7 +83,7 @@ def test_a_file_that_changes_meanwhile_is_not_bound(
         chapter.write_text("# Autre\n", "utf-8")
         return {}
 
-    monkeypatch.setattr("generator.app.cli.checking.data_errors", save)
+    monkeypatch.setattr("generator.app.cli.binding.data_errors", save)
     with chdir(tmp_path):
         result = run("bind")
     assert result.exit_code == 1

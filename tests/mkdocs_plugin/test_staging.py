@@ -13,7 +13,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from generator.app.mkdocs_plugin.building import build_site
-from generator.core.atomic_files import StagedFolder
+from generator.core.atomic_folders import StagedFolder
 from tests.building import CONFIG, build_thesis, write, write_thesis
 from tests.examples import everything_in
 

@@ -21,8 +21,8 @@ from generator.core.problems import Message
 from generator.data import Record
 from generator.privacy import Kind, LeakIndex, Secret, withheld_secrets
 from generator.privacy.artefacts import texts_in
-from generator.privacy.leaks import withheld_problems
 from generator.privacy.secrets import are_names, secret_of
+from generator.privacy.withheld import withheld_problems
 from tests.history.repositories import History
 from tests.privacy.pictures import picture
 from tests.privacy.planting import zipped

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.statistics.outcome import iqr, mean, median, quantile, sd, spread
+from generator.statistics.descriptive import iqr, mean, median, quantile, sd, spread
 
 AGES = (23, 31, 31, 40, 58)  # by hand: mean 183/5, squares around it 717.2, so sd = √179.3
 

@@ -14,7 +14,7 @@ COMMANDS = {
         "Add each tagged review to the built site, in v/TAG/, or a notice in its place.",
     ),
     "bind": (
-        "checking:bind",
+        "binding:bind",
         "Bind the numbers that match a single expression, and list the other proposals.",
     ),
     "build": (
@@ -30,7 +30,7 @@ COMMANDS = {
         "List the problems of this thesis, or of the given folders and files of Markdown.",
     ),
     "coverage": (
-        "checking:coverage",
+        "binding:coverage",
         "Count the numbers and quotations that are bound to the data, cited, waived or free.",
     ),
     "data": (

@@ -25,7 +25,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from generator.app.building import build_pages
 from generator.app.crash_message import describe_crash, shows_tracebacks
-from generator.app.mkdocs_plugin.guest import add_to_site, join_styles
+from generator.app.mkdocs_plugin.guest import add_to_site
 from generator.app.mkdocs_plugin.incremental import (
     ServedSite,
     installed_folders,
@@ -53,6 +53,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     with_pages,
 )
 from generator.app.mkdocs_plugin.site_folder import SitePlace
+from generator.app.mkdocs_plugin.styles import join_styles
 from generator.app.project import open_thesis, private_files, raw_files
 from generator.app.reviewing import (
     edition_of,
@@ -78,7 +79,8 @@ from generator.history.pages import anchor_of
 from generator.language import refusal, say
 from generator.language.report import cause_as_text
 from generator.rendering.page import cards_page
-from generator.rendering.sanitizing import attribute, is_harmless, sanitised
+from generator.rendering.sanitizing import is_harmless, sanitised
+from generator.rendering.tags import attribute
 from generator.rendering.typesetting import set_html
 from generator.review.feedback import FROM_REVIEWERS, MAILS
 from generator.review.threads import FOLDER as REMARKS

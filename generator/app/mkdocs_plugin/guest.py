@@ -2,82 +2,22 @@
 
 The site does not ask for our look. Its pages stay those of MkDocs but for chapters in which
 something of ours stands; pages of the data are in no menu, unless the author's names them.
-
-The style sheets and scripts of a site as they are sent.
-
-Ours are one sheet over Material's, which stands in a layer of its own. What only whoever writes
-them reads, comments and indentation, is left out, and so are the colours of Material's palette, all
-of which ``tokens.css`` replaces.
 """
 
-import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, cast
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from generator.app.building import Built
 from generator.app.mkdocs_plugin.mkdocs_parts import RenderedPage, add
+from generator.app.mkdocs_plugin.styles import guest_sheet
 from generator.app.project import Thesis
-from generator.app.settings import LOOK
-from generator.app.shipped import shipped
 from generator.chapters import Chapter
 from generator.core.addresses import target_of
-
-_THEIRS = re.compile(r"assets/stylesheets/(?:main|palette)\.\w+\.min\.css")
-_PALETTE = re.compile(
-    r"(?<=[{}])[^{}\[]*(?:\[(?!data-md-color-(?:primary|accent))[^{}\[]*)*"
-    r"\[data-md-color-(?:primary|accent)[^{}]*\{[^{}]*\}"
-)
-_IMPORT = re.compile(r'@import "([\w-]+\.css)";')
-_GUEST = "guest.css"
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_SPACE = re.compile(r"(?<=[{};:,(])\s+|\s+(?=[{}])")
-_LINE_BEGIN = re.compile(r"^[ \t]+(?://.*\n)?|^(?://.*)?\n", re.MULTILINE)
-
-
-def join_styles(files: Files) -> None:
-    """Lighten our style sheets and scripts, and make one sheet over Material's in a layer below."""
-    ours = shipped("overrides")
-    for path, file in files.src_uris.items():
-        if _THEIRS.fullmatch(path):
-            css = re.sub(r"@charset[^;]*;|/\*# sourceMappingURL.*?\*/", "", file.content_string)
-            file.content_string = f"@layer material{{{_PALETTE.sub('', css)}}}"
-        elif Path(file.abs_src_path or "").is_relative_to(ours):
-            _lighten(file)
-    whole, folder = files.src_uris[LOOK], LOOK.rpartition("/")[0]
-    files.remove(files.src_uris[f"{folder}/{_GUEST}"])
-
-    def part(line: re.Match[str]) -> str:
-        sheet = files.src_uris[f"{folder}/{line[1]}"]
-        files.remove(sheet)
-        return sheet.content_string
-
-    whole.content_string = _IMPORT.sub(part, whole.content_string)
-
-
-def guest_sheet() -> str:
-    """Return the styles of what is ours for a site that has its own: they stand in no layer."""
-    folder = shipped("overrides") / "assets/stylesheets"
-    whole = (folder / _GUEST).read_text("utf-8")
-    css = _IMPORT.sub(lambda line: (folder / line[1]).read_text("utf-8"), whole)
-    return re.sub(r"@layer \w+(?=\s*\{)", "@media all", _SPACE.sub("", _COMMENT.sub("", css)))
-
-
-def _lighten(file: File) -> None:
-    """Leave out what browsers do not read."""
-    if file.src_uri.endswith(".css"):
-        file.content_string = _SPACE.sub("", _COMMENT.sub("", file.content_string))
-    elif file.src_uri.endswith(".js") and not file.src_uri.endswith(".min.js"):
-        file.content_string = _LINE_BEGIN.sub("", file.content_string)
-
-
-# --- a site that has its own look -----------------------------------------------------------------
-
 
 SHEET = "assets/stylesheets/thesis-guest.css"
 # What is ours in a text; a reference is if something is called so.

@@ -18,7 +18,7 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.utils import CountHandler
 
 from generator.app.settings import Settings
-from generator.core.atomic_files import StagedFolder
+from generator.core.atomic_folders import StagedFolder
 from generator.core.problems import Message
 from generator.language import MessageError, say
 

@@ -4,7 +4,7 @@ Read by Python's parser, evaluated over the records alone: nothing of Python can
 """
 
 from generator.data.expression.evaluation import evaluate, evaluate_rule
-from generator.data.expression.functions import Result, Scope, TableCells
+from generator.data.expression.scope import Result, Scope, TableCells
 from generator.data.expression.selection import Selection, explained, select
 from generator.data.expression.statistics import notes_of, said
 from generator.data.expression.syntax import (

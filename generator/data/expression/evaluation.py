@@ -29,15 +29,13 @@ from generator.data.expression.functions import (
     FUNCTIONS,
     OF_COLUMNS,
     OF_ROWS,
-    Result,
-    Scope,
-    TableCells,
     aggregate,
     of_records,
     refuse_small_cells,
     refuse_telling,
     unit_of_measure,
 )
+from generator.data.expression.scope import Result, Scope, TableCells
 from generator.data.expression.selection import column_of, example_of, first_file, select
 from generator.data.expression.statistics import STATISTICS, statistic
 from generator.data.expression.syntax import (

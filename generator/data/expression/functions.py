@@ -2,19 +2,17 @@
 
 Counts of what is private are told from so many records on; what they tell from others is kept
 beside them (``Counted``), since two counts together may tell more than each alone.
-
-What an expression can name, and what it is worth.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from typing import cast
 
-from generator.core.values import Frozen, field, replace
+from generator.core.values import replace
 from generator.data.expression.conditions import path_of
+from generator.data.expression.scope import Result, Scope
 from generator.data.expression.selection import Selection, conditions_on, items_meeting, select
 from generator.data.expression.syntax import (
     Call,
@@ -30,62 +28,11 @@ from generator.data.expression.syntax import (
 )
 from generator.data.fields import Field, Scalar
 from generator.data.schema import Resource
-from generator.data.study import ITEMS, Record, Study
+from generator.data.study import ITEMS, Study
 from generator.language.values import Duration, Year, items_of, point_in_years
+from generator.statistics import descriptive
 from generator.statistics.disclosure import Counted
-from generator.statistics.outcome import MEASURES, Number, Statistic, quantile
-
-
-class Result(Frozen):
-    """A value, its records and those it is a share of; ``unit`` is the resource of the records.
-
-    ``counts`` are the part and the whole of a share, hidden records included; ``measure`` is the
-    unit of a measured number, as the ``x-unit`` of its field says it (min). ``counted`` are records
-    that a private value tells from others.
-    """
-
-    value: Scalar | Fraction | tuple[Scalar, ...] | Statistic
-    records: tuple[Record, ...] = ()
-    base: tuple[Record, ...] = ()
-    unit: str = ""
-    counts: tuple[int, int] = (0, 0)
-    measure: str = ""
-    counted: tuple[Counted, ...] = ()
-
-
-Cells = Mapping[str, Result]  # the cells of one row of a table, by column
-
-
-class TableCells(Frozen, dict=True):
-    """The cells of a table by row; ``margins`` can only be named, ``choices`` are by column.
-
-    Of the cells in ``few`` (row and column) nothing is told: they count too few people. ``counted``
-    are records that a private value tells from others, of all cells.
-    """
-
-    rows: Mapping[str, Cells]
-    margins: Mapping[str, Cells] = field(default_factory=dict[str, Cells])
-    choices: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
-    few: frozenset[tuple[str, str]] = frozenset()
-    counted: tuple[Counted, ...] = ()
-
-    @cached_property
-    def columns(self) -> tuple[str, ...]:
-        """The names of all columns."""
-        return tuple(dict.fromkeys(column for cells in self.rows.values() for column in cells))
-
-
-class Scope(Frozen, eq=False):
-    """What an expression can name; ``within`` limits functions to what belongs to these records."""
-
-    study: Study
-    tables: Mapping[str, TableCells] = field(default_factory=dict[str, TableCells])
-    names: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])
-    within: Sequence[Record] | None = None
-
-
-# --- functions ------------------------------------------------------------------------------------
-
+from generator.statistics.outcome import Number
 
 FUNCTIONS = (
     *("count", "sum", "distinct", "share", "min", "max", "median", "values"),
@@ -172,7 +119,7 @@ def aggregate(call: Call, values: Sequence[Scalar]) -> Scalar | Number | tuple[S
         case "sum":
             return _like(numbers, sum(numbers))
         case _:
-            measure, least = MEASURES.get(name, (None, 1))
+            measure, least = descriptive.MEASURES.get(name, (None, 1))
     if len(values) < least:
         code = "function-of-few" if values else "function-of-nothing"
         told = {"least": least, "found": len(values)} if values else {}
@@ -186,7 +133,7 @@ def aggregate(call: Call, values: Sequence[Scalar]) -> Scalar | Number | tuple[S
         case "min" | "max":
             return min(numbers) if name == "min" else max(numbers)
         case _:
-            exact = measure(numbers) if measure else quantile(numbers, _part(call))
+            exact = measure(numbers) if measure else descriptive.quantile(numbers, _part(call))
     if name in CENTRES and all(isinstance(each, Year) for each in numbers):
         return point_in_years(exact)
     return _like(numbers, plain(exact))

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from generator.core.problems import Message, nearest
 from generator.core.values import Frozen, field, replace
 from generator.data.expression.conditions import never
-from generator.data.expression.functions import Result, Scope, refuse_small_cells
+from generator.data.expression.functions import refuse_small_cells
+from generator.data.expression.scope import Result, Scope
 from generator.data.expression.selection import (
     Selection,
     conditions_on,

@@ -13,7 +13,8 @@ from generator.core.problems import Message
 from generator.core.values import Frozen
 from generator.data import Study
 from generator.language import Language
-from generator.statistics.outcome import Number, mean
+from generator.statistics.descriptive import mean
+from generator.statistics.outcome import Number
 from generator.statistics.significance import interval
 from generator.tables.counts import followed_from
 from generator.tables.crosstab import Crosstab
