@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import SCREENS, SIDEWAYS, place_of, violations
-from tests.browser.waiting import press_until
+from tests.browser.waiting import press_until, wait_for
 from tests.building import build_thesis
 from tests.reviewed import ADDED, OPENING, ids, reviewed_thesis
 
@@ -71,17 +71,25 @@ def allow_clipboard(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
 
 
-def is_clear_of_the_bar(page: Page, selector: str) -> bool:
-    """Say whether an element is in the window and below Material's bar."""
-    box = place_of(page.locator(selector).first)
-    bar = place_of(page.locator(".md-header"))
-    return bar["y"] + bar["height"] <= box["y"] < 850
+def expect_clear_of_the_bar(page: Page, selector: str) -> None:
+    """Wait until an element is in the window and below Material's bar."""
+
+    def is_clear() -> bool:
+        box = place_of(page.locator(selector).first)
+        bar = place_of(page.locator(".md-header"))
+        return bar["y"] + bar["height"] <= box["y"] < 850
+
+    wait_for(page, is_clear, f"{selector} is not shown below the bar")
 
 
-def is_highlighted(page: Page, anchor: str) -> bool:
-    """Say whether a passage is shown as the one that a link led to."""
-    shade = f"getComputedStyle(document.getElementById('{anchor}')).backgroundColor"
-    return page.evaluate(shade) != "rgba(0, 0, 0, 0)"
+NO_SHADE = "rgba(0, 0, 0, 0)"
+
+
+def expect_highlighted(page: Page, anchor: str, *others: str) -> None:
+    """Wait until a passage is shown as the one that a link led to, and others are not."""
+    expect(page.locator(f'[id="{anchor}"]')).not_to_have_css("background-color", NO_SHADE)
+    for other in others:
+        expect(page.locator(f'[id="{other}"]')).to_have_css("background-color", NO_SHADE)
 
 
 # --- links ----------------------------------------------------------------------------------------
@@ -114,9 +122,8 @@ def test_a_link_is_copied_by_keyboard_and_leads_to_the_highlighted_passage(page:
 
     other = page.context.new_page()
     other.goto(link)
-    assert is_highlighted(other, ids()["today"])
-    assert is_clear_of_the_bar(other, f"#{ids()['today']}")
-    assert not is_highlighted(other, ids()["opening"])
+    expect_highlighted(other, ids()["today"], ids()["opening"])
+    expect_clear_of_the_bar(other, f"#{ids()['today']}")
 
 
 def test_every_kind_of_passage_has_a_mark_beside_its_words(page: Page) -> None:
@@ -198,7 +205,7 @@ def test_marks_go_on_after_instant_loading(page: Page) -> None:
     passage = page.locator("article p[id^=p-]").first
     passage.hover()
     expect(passage.locator(POINTED)).to_be_visible()
-    assert page.locator(".mark-toggle").count() == 1
+    expect(page.locator(".mark-toggle")).to_have_count(1)
     assert page.evaluate("window.stayed"), "the page was loaded anew"
 
 
@@ -208,11 +215,11 @@ def test_marks_go_on_after_instant_loading(page: Page) -> None:
 def test_a_link_to_an_older_wording_or_by_number_highlights_todays(page: Page) -> None:
     page.goto(f"{CHAPTER}#{ids()['reworded']}")
     expect(page.locator("a.passage-alias:target")).to_have_count(1)
-    assert is_highlighted(page, ids()["today"])
-    assert is_clear_of_the_bar(page, f"#{ids()['today']}")
+    expect_highlighted(page, ids()["today"])
+    expect_clear_of_the_bar(page, f"#{ids()['today']}")
     page.goto(f"{CHAPTER}#1.1-2")
     expect(page.locator("[data-number='2']")).to_contain_text(OPENING)
-    assert is_highlighted(page, ids()["opening"])
+    expect_highlighted(page, ids()["opening"])
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with", "without JavaScript"])
@@ -232,7 +239,8 @@ def test_a_link_to_a_passage_that_is_gone_says_so_where_it_stood(
             "getComputedStyle(document.querySelector(':target'), '::after').content"
         )
         assert "n’existe plus" in said
-        assert not is_highlighted(page, ids()["today"])
+        today = page.locator(f"#{ids()['today']}")
+        expect(today).to_have_css("background-color", NO_SHADE)
 
 
 # --- numbers --------------------------------------------------------------------------------------
@@ -361,7 +369,7 @@ def test_the_view_is_kept_one_chapter_shown_alone_and_a_change_followed(page: Pa
     page.get_by_role("link", name="reformulé").first.click()
     expect(page).to_have_url(re.compile(f"/{CHAPTER}#{ids()['today']}$"))
     expect(page.locator(f"#{ids()['today']}")).to_be_in_viewport()
-    assert is_highlighted(page, ids()["today"])
+    expect_highlighted(page, ids()["today"])
 
 
 # --- accessibility --------------------------------------------------------------------------------
