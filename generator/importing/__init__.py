@@ -1,4 +1,10 @@
-"""Tables written by hand and files of data become described data: a proposal first, then files."""
+"""Tables written by hand and files of data become described data: a proposal first, then files.
+
+The journey: rows of headings (``grid``; of typed tables ``handwritten.reading``) → columns of
+records (``records``) → what each column says (``columns``) → keys, groups, what points where
+(``structure``), matrices and surveys (``blocks``) → files and report (``draft``, ``proposal``).
+``plan`` leads through it; ``importer`` decides what is written.
+"""
 
 from generator.importing.columns import Reading
 from generator.importing.importer import ImportOptions, propose_files, propose_import
