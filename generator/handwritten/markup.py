@@ -294,10 +294,10 @@ class _OpenTable:
             case "li", _ if closing or self.lists:
                 return
             case "li", _:
-                where, expected = "", "<ul> before <li>"
+                where, expected = "", "<ul> … <li>"
                 if self.list_end > -1:
                     line = self.table.place_at(self.list_end).line
-                    where, expected = Message("table-list-ended", line=line), "<li> before </ul>"
+                    where, expected = Message("table-list-ended", line=line), "<li> … </ul>"
                 self.table.fault(tag.start(), "table-item-outside", where=where, expected=expected)
             case _, False:
                 self.lists.append(tag.start())

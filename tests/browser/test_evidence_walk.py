@@ -226,21 +226,16 @@ def test_a_preview_under_the_pointer_closes_as_the_reader_goes_on(
     expect(preview(page)).to_be_visible()
     page.mouse.move(5, 5)
     expect(preview(page)).to_be_hidden()
-    value.hover()
-    expect(preview(page)).to_be_visible()
-    page.mouse.wheel(0, 300)
-    expect(preview(page)).to_be_hidden()
-    value.hover()
-    expect(preview(page)).to_be_visible()
-    page.emulate_media(media="print")
-    expect(preview(page)).to_be_hidden()
+    for end in (lambda: page.mouse.wheel(0, 300), lambda: page.emulate_media(media="print")):
+        value.hover()
+        expect(preview(page)).to_be_visible()
+        end()
+        expect(preview(page)).to_be_hidden()
     page.emulate_media(media="screen")
 
 
-def test_a_reference_to_a_row_shows_that_row_under_the_head_of_its_table(
-    read: Callable[[str], Page],
-) -> None:
-    page = read("7.1.6_suites/")
+def test_a_reference_to_a_row_shows_that_row_under_the_head_of_its_table(page: Page) -> None:
+    page.goto("7.1.6_suites/")
     link = page.locator("p a.ref-table").first
     link.evaluate("link => { link.href = '../7.1.5_realisation/#tbl-utilite-BF7-verdict' }")
     link.hover()

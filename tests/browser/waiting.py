@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 STEP, MOST = 50, 600  # milliseconds between two questions, and how many are asked
-MOST_KEYS = 150
+MOST_KEYS = 400  # before its scripts ran, a page has more stops
 
 
 def wait_until(page: Page, expression: str) -> None:

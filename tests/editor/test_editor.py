@@ -11,6 +11,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -36,6 +37,8 @@ PATIENCE = 60  # seconds for an answer
 MARK = "¦"  # where the cursor is in a text
 CHAPTER = "chapters/1.2_resultats.md"
 START = (sys.executable, "-c", "from generator.app.cli import run; run()")
+LOOP = asyncio.new_event_loop()  # of all editors, in its thread: a browser's may turn in this one
+Thread(target=LOOP.run_forever, daemon=True).start()
 SETTINGS = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
 JSON, KINDS = default_converter(), dict[str, Any](lsp.METHOD_TO_TYPES)
 SESSIONS: Any = yaml.safe_load(Path(__file__).with_name("sessions.yaml").read_text("utf-8"))
@@ -47,7 +50,7 @@ class Editor:
     """An editor with files of a thesis open, and what it was told of them."""
 
     def __init__(self, root: Path, **options: object) -> None:
-        self.root, self._loop = root, asyncio.new_event_loop()
+        self.root = root
         self.client, self.typed, self.version = LanguageClient("test", "1"), set[str](), 0
         self.shown, self.messages = dict[str, list[lsp.Diagnostic]](), list[str]()
 
@@ -63,10 +66,13 @@ class Editor:
         self.server: Any = self.client._server
         asked = {"capabilities": {}, "initializationOptions": options}
         self.can = self.run(self._sent("initialize", asked)).capabilities
-        self.client.initialized(lsp.InitializedParams())
+        self.soon(self.client.initialized, lsp.InitializedParams())
 
     def run(self, waited: Any) -> Any:  # noqa: ANN401 - of any call
-        return self._loop.run_until_complete(asyncio.wait_for(waited, PATIENCE))
+        return asyncio.run_coroutine_threadsafe(waited, LOOP).result(PATIENCE)
+
+    def soon(self, call: Any, *about: object) -> None:  # noqa: ANN401 - any call
+        LOOP.call_soon_threadsafe(call, *about)
 
     async def _sent(self, method: str, about: object) -> Any:  # noqa: ANN401 - of any method
         params = JSON.structure(about, KINDS[method][2])
@@ -77,7 +83,7 @@ class Editor:
         name, version = f"textDocument/{method}", {"version": self.version}
         about = {"textDocument": document | version, "contentChanges": [{"text": text}]}
         self.typed = self.typed - {path} if method == "didClose" else self.typed | {path}
-        self.client.protocol.notify(name, JSON.structure(about, KINDS[name][2]))
+        self.soon(self.client.protocol.notify, name, JSON.structure(about, KINDS[name][2]))
 
     def type(self, path: str, text: str) -> lsp.Position:
         """Put a text into the buffer of a file; return where the mark in it is."""
@@ -114,7 +120,7 @@ class Editor:
 
     def end(self) -> None:
         self.run(self.client.shutdown_async(None))
-        self.client.exit(None)
+        self.soon(self.client.exit, None)
         self.run(self.client.stop())
         assert self.server.returncode == 0
 
@@ -215,7 +221,7 @@ def test_what_is_no_thesis_or_a_broken_one_is_told_once(tmp_path: Path) -> None:
         editor.type(path, "# Un\n")
         editor.told()
     older = lsp.TextDocumentItem(f"git:{editor.root}/{CHAPTER}", "markdown", 1, "[x](nul.md)")
-    editor.client.text_document_did_open(lsp.DidOpenTextDocumentParams(older))
+    editor.soon(editor.client.text_document_did_open, lsp.DidOpenTextDocumentParams(older))
     write(editor.root / "mkdocs.yml", "a: [")
     editor.tell("didSave", CHAPTER)
     editor.told()

@@ -14,6 +14,8 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace, tostr
 
 from defusedxml.ElementTree import fromstring
 
+from tests.privacy.planting import zipped
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -277,8 +279,4 @@ class Reviewer:
         named = f'<Relationship Id="rIdC" Type="{kind}" Target="commentsExtended.xml"/>'
         if name not in self.parts:
             parts[relations] = re.sub(rb"(?=</Rel)", named.encode(), parts[relations], count=1)
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in parts.items():
-                archive.writestr(name, content)
-        return buffer.getvalue()
+        return zipped(parts)
