@@ -4,13 +4,11 @@ import posixpath
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import Any
-
-import yaml
 
 from generator.app.foreign_settings import (
     BOOKDOWN,
@@ -32,6 +30,7 @@ from generator.chapters.flavours.surroundings import included_files
 from generator.chapters.folder import ENDINGS, Folder, read_folder, walked
 from generator.core.problems import CONFIGURATION, Message
 from generator.core.values import without_empty
+from generator.core.yaml_source import yaml_text
 from generator.data.reading import DESCRIPTION
 from generator.history.git import GitError, Repository
 from generator.language import LANGUAGES, MessageError, say
@@ -117,14 +116,14 @@ def start_of_written(root: Path, asked: str | None, place: str = "") -> Start:
     elif flavour == "mkdocs":  # a site that is there keeps its look, and is read as it is
         del options["flavour"]
         settings["plugins"][1] = {"thesis": options} if options else "thesis"
-    text = f"{say(Message('init-settings'), language)}\n\n{_dumped(settings)}"
+    text = f"{say(Message('init-settings'), language)}\n\n{yaml_text(settings)}"
     if left:
         names = (posixpath.relpath(each, folder) for each in sorted(left))
         text += "exclude_docs: |\n" + "".join(f"  /{each}\n" for each in names)
     wanted = {"docs_dir", "plugins"} - there.keys() | {"plugins"}
     if folder == "docs":  # as MkDocs has it
         wanted.discard("docs_dir")
-    lines = _dumped({name: each for name, each in settings.items() if name in wanted})
+    lines = yaml_text({name: each for name, each in settings.items() if name in wanted})
     if others := tuple(each for each in texts if each != place):
         command = f"thesis init --chapters {shlex.quote(others[0])}"
         names = tuple(f"{each}/" for each in others[:_NAMED])
@@ -324,7 +323,3 @@ def _folder_of(root: Path, paths: Sequence[str]) -> str:
 
 def _common(paths: Iterable[str]) -> str:
     return posixpath.commonpath([*map(posixpath.dirname, paths)] or [""]) or "."
-
-
-def _dumped(settings: Mapping[str, Any]) -> str:
-    return yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=100)

@@ -119,6 +119,11 @@ def read_yaml(
     )
 
 
+def yaml_text(content: object) -> str:
+    """Return lists and mappings of plain values as YAML, the names in the order given."""
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)
+
+
 def parse_mapping(
     text: str, path: str, loader: type[AnyLoader] = Loader
 ) -> tuple[YamlSource, list[tuple[Place, Message]]]:

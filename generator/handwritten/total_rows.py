@@ -17,7 +17,7 @@ from generator.chapters.values import Chapter
 from generator.core.values import Frozen, replace
 from generator.handwritten.amounts import is_missing, is_number, read_amounts
 from generator.handwritten.cells import HandRow, HandTable
-from generator.handwritten.reading import read_tables
+from generator.handwritten.reading import is_wordy, read_tables
 from generator.language.normalize import fold, normalize, words
 
 Role = Literal["data", "total", "aside", "heading", "blank"]
@@ -248,7 +248,7 @@ def _scopes(
     """Return the groups of rows that a total row may add up.
 
     They are those of the group that it names, below the last heading, since the last total, all
-    above, and all but unnamed subtotals.
+    above, and all but unnamed subtotals and what may be headings: a first row of words and years.
     """
     above = [index for index in range(total.index) if roles[index] == "data"]
     start = _run_start(roles, total.index)
@@ -302,7 +302,10 @@ def is_sum_of(
 
 
 def _without_subtotals(table: HandTable, rows: Sequence[int]) -> list[int]:
-    """Leave out rows that are sums of those above, unless small numbers may be so by chance."""
+    """Leave out rows that are sums of those above, unless small numbers may be so by chance.
+
+    So is a first row of words and years.
+    """
     if len(rows) > _MOST_ROWS:
         return list(rows)
     numbers = [numbers_in(table.rows[index]) for index in rows]
@@ -310,7 +313,9 @@ def _without_subtotals(table: HandTable, rows: Sequence[int]) -> list[int]:
     for place, row in enumerate(numbers):
         filled = {column: value for column, value in row.items() if value}
         may_be_sum = len(filled) > 1 or any(value >= _LARGE for value in filled.values())
-        if not (may_be_sum and is_sum_of(filled, reversed(numbers[:place]), whole=True)):
+        if not (may_be_sum and is_sum_of(filled, reversed(numbers[:place]), whole=True)) and (
+            place or not filled or not is_wordy(table.rows[rows[0]])
+        ):
             left.append(rows[place])
     return left
 

@@ -233,7 +233,7 @@ def _read_total(typed: TypedTotal, scopes: Sequence[Scope], *, weak: bool) -> Re
         return Reading(typed.cell, amount, message, is_sum=chosen.style is not None)
     if typed.in_label and not amount.announced and not amount.after:
         return _passed(typed.cell, amount, "total-name")  # "Total 2021", "Total groupe 2"
-    if any(_may_be_mean(amount, typed.column(scope)) for scope in scopes):
+    if any(_may_be_mean(typed, scope) for scope in scopes):
         return _passed(typed.cell, amount, "total-average")
     expected = [each for each in found if each.expected]
     counts_others = amount.after if typed.in_label else weak or not typed.column(scopes[0])
@@ -248,13 +248,18 @@ def _passed(cell: HandCell, amount: Amount, why: str) -> Reading:
     return Reading(cell, amount, Message("total-passed", found=amount.literal, why=Message(why)))
 
 
-def _may_be_mean(amount: Amount, column: NumberColumn | None) -> bool:
-    """Whether a number lies among shares, means or bare decimals, or is the mean of its column."""
+def _may_be_mean(typed: TypedTotal, scope: Scope) -> bool:
+    """Whether a number lies among shares, means or bare decimals, or is the mean of its column.
+
+    Beside counts ("3 (43 %)", "0") a count without a share has the share 0.
+    """
+    amount, column = typed.amount, typed.column(scope)
     if column is None or column.kind == "id":
         return False
     is_averaged = column.kind == "average" or column.unit == "%" or column.is_rounded()
     for style in column.styles(amount):
-        values = column.values(style).values()
+        bare = len(scope.cells(typed.cell.column)) - len(column.amounts) if column.several else 0
+        values = [*column.values(style).values(), *[Fraction(0)] * bare]
         stated = amount.values[style] * column.factor(amount)
         off = abs(sum(values, Fraction(0)) / len(values) - stated)
         if is_averaged and min(values) <= stated <= max(values):

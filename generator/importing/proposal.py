@@ -19,6 +19,7 @@ from generator.core.edits import Edit
 from generator.core.problems import Message
 from generator.core.reading_files import FileError, decoded, read_bytes, why_unfit
 from generator.core.values import Frozen, field, replace, without_empty
+from generator.core.yaml_source import yaml_text
 from generator.data import csv_source
 from generator.data.schema import FILE_OF_THESIS
 from generator.language import MessageError, say
@@ -223,7 +224,7 @@ def data_files(plan: ImportPlan, standing: Mapping[str, str] | None = None) -> d
         files[DESCRIPTION] = with_resources(standing[DESCRIPTION], plan.resources)
     else:
         entries = "\n".join(_resource_text(each, indent=2) for each in plan.resources)
-        head = _yaml_text({"name": plan.name, "title": plan.title})
+        head = yaml_text({"name": plan.name, "title": plan.title})
         files[DESCRIPTION] = f"{head}resources:\n{entries}"
     if plan.tables:
         files[TABLES] = with_tables(standing.get(TABLES, ""), plan.tables)
@@ -243,12 +244,8 @@ def _csv_cell(text: str) -> str:
     return _without({"Cc"}, composed, but="\t\n")
 
 
-def _yaml_text(content: object) -> str:
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)
-
-
 def _resource_text(resource: ProposedResource, *, indent: int) -> str:
-    lines = _yaml_text([_resource_entry(resource)]).removesuffix("\n").split("\n")
+    lines = yaml_text([_resource_entry(resource)]).removesuffix("\n").split("\n")
     return "".join(f"{' ' * indent if line else ''}{line}\n" for line in lines)
 
 
@@ -329,7 +326,7 @@ def with_tables(text: str, tables: Mapping[str, Entry]) -> str:
     """Return the text of a ``tables.yaml`` with further tables."""
     content = _mapping(text, TABLES)
     entries = {name: without_empty(entry) for name, entry in tables.items()}
-    added = "".join(f"\n{_yaml_text({name: entry})}" for name, entry in entries.items())
+    added = "".join(f"\n{yaml_text({name: entry})}" for name, entry in entries.items())
     return _inserted(text, len(text), added, {**content, **entries}, TABLES)
 
 

@@ -17,14 +17,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import yaml
 from slugify import slugify
 
 from generator.chapters import Chapter, Manuscript
 from generator.core.problems import Message, Place, Problem, Severity, cut
 from generator.core.validation import CLOSED, Text, one_of, validate
 from generator.core.values import grouped, replace
-from generator.core.yaml_source import read_yaml
+from generator.core.yaml_source import read_yaml, yaml_text
 from generator.privacy.folding import folded_words
 from generator.privacy.secrets import Kind, Secret, looks_like_name
 from generator.rendering import Dialect
@@ -102,7 +101,7 @@ def read_threads(root: Path) -> tuple[dict[str, tuple[Thread, ...]], tuple[Probl
 def as_yaml(threads: Iterable[Thread]) -> bytes:
     """Return the file of some threads."""
     content = asdict(_File(tuple(threads)))
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100).encode()
+    return yaml_text(content).encode()
 
 
 # --- from a reviewer's file -----------------------------------------------------------------------

@@ -39,7 +39,8 @@ _NAMED = re.compile(r"(?<![^\s\"'()<>,;=\[\]{}|])[^\s\"'()<>,;=\[\]{}|]+\.\w+")
 
 SHUT = (".htc", ".mht", ".mhtml", ".shtml", ".svgz", ".swf")
 OPENED = (".htm", ".html", ".svg", ".xht", ".xhtml", ".xml", ".xsl", ".xslt")
-_PICTURE = "data:image/(?:png|jpeg|gif|webp)"
+# Pictures, and the profile of colours that Inkscape writes into a drawing.
+_INERT = r"data:(?:image/(?:png|jpeg|gif|webp)|application/vnd\.iccprofile[;,])"
 LONGEST = 40  # characters of it that a message quotes
 _WITHIN = re.compile(r"[\x00-\x1f]")  # a browser reads past them in an address
 # What runs or loads something in a document that a browser opens, its escapes undone.
@@ -50,9 +51,9 @@ _RUNS = re.compile(
     | <[^<>]*[\s"'/]on[a-z]+\s*=
     | attributename\s*=\s*["']?\s*(?:[\w.-]+:)?(?:href|on)
     | http-equiv\s*=\s*["']?\s*(?!content-(?:type|language|security-policy))[\w-]
-    | @import | url\(\s*["']?\s*(?!\#|{_PICTURE}|data:font/|["')])
-    | <(?!a\b)[^<>]*[\s"'/:](?:href|src|poster)\s*=\s*["']?\s*(?:(?!{_PICTURE})[a-z][\w+.-]*:|//|\\)
-    | =\s*["']?\s*(?:javascript|vbscript|data(?=:(?!{_PICTURE[5:]}|font/))):
+    | @import | url\(\s*["']?\s*(?!\#|{_INERT}|data:font/|["')])
+    | <(?!a\b)[^<>]*[\s"'/:](?:href|src|poster)\s*=\s*["']?\s*(?:(?!{_INERT})[a-z][\w+.-]*:|//|\\)
+    | =\s*["']?\s*(?:javascript|vbscript|data(?=:(?!{_INERT[5:]}|font/))):
     """
 )
 

@@ -10,9 +10,8 @@ import json
 import re
 from typing import Any, Literal
 
-import yaml
-
 from generator.core.values import Frozen, without_empty
+from generator.core.yaml_source import yaml_text
 from generator.language import Language
 from generator.site.places import slug
 from generator.site.publication import LICENSES, Edition, Person, Publication
@@ -194,7 +193,7 @@ def as_cff(reference: Reference, language: Language) -> str:
         "preferred-citation": without_empty(thesis),
     }
     plain = json.loads(json.dumps(without_empty(content)))  # what stands twice is written twice
-    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100)
+    return yaml_text(plain)
 
 
 def _cff_person(person: Person, publication: Publication) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from generator.chapters.flavours.nodes import (
     string,
     walked,
 )
-from generator.chapters.flavours.rendered import values_printed
+from generator.chapters.flavours.rendered import is_run, values_printed
 from generator.chapters.flavours.surroundings import Asked
 from generator.chapters.headings import file_prefix, github_slug, slug_of, split_typed_number
 from generator.core.problems import Message
@@ -59,7 +59,7 @@ _MEANT = {
 _TAGS = {"underline": "u", "ul": "u", "mark": "mark", "kbd": "kbd"}
 _ADDRESS = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
 _SIGNS_OF_ADDRESSES = str.maketrans({"?": "%3F", "%": "%25", "@": "%40"})
-_LONG_TEX = 60  # characters of LaTeX that a message quotes
+_LONG = 60  # characters of what is typed that a message quotes
 # Commands of LaTeX that only say how a page is set.
 _SETS_THE_PAGE = re.compile(
     r"\\(?:null|(?:new|clear|cleardouble)page|pagebreak|(?:big|med|small)skip|(?:no)?indent|vspace"
@@ -198,6 +198,9 @@ class Inlines:
                 return self._link(content, is_named=_NAMED.search(plain(before)) is not None)
             case "Image":
                 return self._image(content)
+            case "Code" if self._typed.flavour == "quarto" and is_run(inline):
+                self.leave_out(f"`{content[1]}`", "flavour-value", content[1])
+                return [inline]
             case _:
                 return [inline]
 
@@ -286,12 +289,12 @@ class Inlines:
         inside = self._wrapped(tags[0], words) if tags else self.inlines(words)
         return [{"t": "Span", "c": [[self.id(own) if own else "", others, kept], inside]}]
 
-    def leave_out(self, tex: str) -> None:
-        """Tell of LaTeX that neither pandoc nor the site can show."""
-        if not _SETS_THE_PAGE.match(tex.strip()):
-            words = " ".join(tex.split())
-            shown = words if len(words) <= _LONG_TEX else f"{words[:_LONG_TEX]}…"
-            self.left_out.append((tex, Message("flavour-tex", found=shown, count=1)))
+    def leave_out(self, typed: str, code: str = "flavour-tex", found: str = "") -> None:
+        """Tell of what cannot be shown as its author means it, such as LaTeX; ``code`` says why."""
+        if not _SETS_THE_PAGE.match(typed.strip()):
+            words = " ".join((found or typed).split())
+            shown = words if len(words) <= _LONG else f"{words[:_LONG]}…"
+            self.left_out.append((typed, Message(code, found=shown, count=1)))
 
     def _link(self, content: Json, *, is_named: bool) -> list[Node]:
         (_, classes, pairs), words, (target, title) = content
@@ -306,8 +309,7 @@ class Inlines:
             if plain(words) == target:
                 words = [string(target.replace("#", " – ").strip(" –"))]
             if not path and name:
-                message = Message("flavour-wikilink", found=f"[[{target}]]", count=1)
-                self.left_out.append((f"[[{target}", message))
+                self.leave_out(f"[[{target}", "flavour-wikilink", f"[[{target}]]")
                 return self.inlines(words)
             is_heading = section and not section.startswith("^")
             target = path + (f"#{github_slug(section)}" if is_heading else "")

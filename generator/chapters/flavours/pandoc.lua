@@ -75,6 +75,12 @@ local function read(text)
     RawBlock = function(raw) return latex(raw, false) end,
     Header = function(each) return each.level > 6 and pandoc.Para(each.content) or nil end, -- a line of "#"
   })
+  document = document:walk({
+    Cite = function(cite) -- \cite{} without a key
+      local attributes = pandoc.Attr("", { "left-out" }, { tex = "\\cite{}" })
+      return #cite.citations == 0 and pandoc.Span({}, attributes) or nil
+    end,
+  })
   return pandoc.write(document, "json")
 end
 

@@ -162,7 +162,7 @@ def values_printed(page: RenderedPage, inlines: Sequence[Node]) -> Mapping[int, 
 
     It is what the page has between the words around the code, where exactly one place has them.
     """
-    codes = [at for at, each in enumerate(inlines) if page.html and _is_run(each)]
+    codes = [at for at, each in enumerate(inlines) if page.html and is_run(each)]
     if not codes:
         return {}
     near = inlines[max(0, codes[0] - _NEAR) : codes[-1] + _NEAR + 1]
@@ -172,7 +172,7 @@ def values_printed(page: RenderedPage, inlines: Sequence[Node]) -> Mapping[int, 
     return dict(zip(codes, values.pop(), strict=True)) if len(values) == 1 else {}
 
 
-def _is_run(inline: Node) -> bool:
+def is_run(inline: Node) -> bool:
     """Say whether code in a line is run: `r 1 + 1`, `{python} n`."""
     return inline["t"] == "Code" and _CODE.match(inline["c"][1]) is not None
 
@@ -189,7 +189,7 @@ def _pattern_of(inlines: Sequence[Node]) -> str:
             parts[-1] += r"\s*"
         elif each["t"] == "Str" and "@ref(" not in each["c"]:
             parts[-1] += re.sub(r"['‘’\"“”]", ".", re.escape(each["c"]).replace("\u00a0", r"\s"))
-        elif _is_run(each):
+        elif is_run(each):
             # With no words above it is one word, not all of the page up to the words below.
             parts.append(_VALUE if any(parts) else r"(?<!\S)(\S{1,200}?)")
         elif parts[-1].removesuffix(r"\s*") not in {_ANYTHING, ""}:

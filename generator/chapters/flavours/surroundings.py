@@ -143,8 +143,14 @@ class Surroundings:
 
     @cached_property
     def _macros(self) -> Mapping[str, str]:
-        """The commands of LaTeX that are known there, each with its definition."""
-        return {each["name"]: each[0].strip() for each in _MACRO.finditer(self._latex)}
+        """The commands of LaTeX that are known there, each with its definition on one line.
+
+        Pandoc ends one of several lines at a line that ends with a backslash.
+        """
+        return {
+            each["name"]: " ".join(re.sub(r"(?<!\\)%.*", "", each[0]).split())
+            for each in _MACRO.finditer(self._latex)
+        }
 
     @cached_property
     def _labels(self) -> frozenset[str]:

@@ -35,7 +35,6 @@ from generator.chapters.flavours.nodes import (
     walked,
 )
 from generator.chapters.numbering import STATEMENTS
-from generator.core.problems import Message
 
 _EQUATION = re.compile(
     r"\s*\\begin\{(equation|align|gather|multline|eqnarray)(\*?)\}(.*)\\end\{\1\2\}\s*", re.DOTALL
@@ -323,8 +322,7 @@ class Tree(Inlines):
         if "left-out" in classes:
             self.leave_out(given["tex"])
         if "code-not-run" in classes:
-            message = Message("flavour-code", found=given.get("cell", ""), count=1)
-            self.left_out.append((given.get("cell", ""), message))
+            self.leave_out(given.get("cell", ""), "flavour-code")
         if not is_shown(classes, given) or "left-out" in classes:
             return []
         if {"content-visible", "content-hidden"} & {*classes}:
