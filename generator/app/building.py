@@ -89,7 +89,9 @@ def build_pages(
         )
         site = Site(settings.publication.address, settings.folders)
         # What is told of the source, at its severity, is not told of the page too.
-        links = {(each.place.path, each.found) for each in found if each.rule == "link"}
+        links = {
+            (each.place.path, each.found) for each in found if each.rule in {"link", "reference"}
+        }
         dead = thesis.as_told(page_problems(pages, known, sources, site))
         problems += (each for each in dead if (each.place.path, each.found) not in links)
     cited = cited_by(thesis, backlinks)

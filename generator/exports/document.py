@@ -161,7 +161,10 @@ def read_part(part: Part, paths: set[str]) -> list[Node]:
     blocks = replace_nodes(blocks, _for_paper)
     blocks = replace_nodes(blocks, partial(_figure, path=part.path, paths=paths))
     for heading in nodes_of(blocks, "Header"):
-        heading["c"][0] = min(heading["c"][0] + part.level - 1, _DEEPEST)
+        heading["c"][0] = max(
+            1 if any(each is heading for each in blocks) else 2,  # no box can begin a page
+            min(heading["c"][0] + part.level - 1, _DEEPEST),
+        )
     return blocks
 
 

@@ -19,6 +19,10 @@ end
 local function is_other(name) return name ~= "subfigure" and name ~= "figure" end
 local function figures(text)
   if not text:find("figure") then return text end
+  text = text:gsub("\\sub(%a+)%s*(%b[])%s*(%b{})", function(name, caption, inside) -- of older packages
+    if name ~= "figure" and name ~= "float" then return nil end
+    return "\\begin{subfigure}{1cm}" .. inside:sub(2, -2) .. "\\caption{" .. caption:sub(2, -2) .. "}\\end{subfigure}"
+  end)
   text = text:gsub("\\begin{(%a*figure)%*?}([^\n]*)", function(name, arguments)
     return is_other(name) and begin_figure(arguments) or nil
   end)
