@@ -65,6 +65,7 @@ _BY_NAME = (
     r"(?:^|/)(?:(?P<before>titre|title|page-de-titre|cover|couverture|front|abstract|resume|dedica"
     r"|acknowledg|remerciements|preface|foreword|avant-propos)"
     r"|append|annexe|bibliograph|references|glossa)[^/]*(?:/|$)"
+    r"|^(?:(?P<first>introduction)|(?P<last>conclusion))[^/]*$"
 )
 
 
@@ -165,11 +166,16 @@ def _unread(text: str = "") -> NoReturn:
 def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
     """Order paths: index.md, title pages, numbered ones (7.1.4 < 7.1.10), others, appendices.
 
-    Others stay in their folder where that has a number, behind what has a number there.
+    Others stay in their folder where that has a number, behind what has a number there. Outside of
+    folders an introduction is the first of the chapters, a conclusion the last.
     """
     named = re.search(_BY_NAME, fold(path))
-    behind = path if named else Path(path).with_name("999.md").as_posix()
-    prefix = file_prefix(path) or file_prefix(behind)
+    as_number = (
+        {"first": "0.md", "last": "999.9.md"}.get(named.lastgroup or "") if named else "999.md"
+    )
+    prefix = file_prefix(path) or (
+        file_prefix(Path(path).with_name(as_number).as_posix()) if as_number else ""
+    )
     if path == "index.md":
         rank = 0
     elif prefix:
