@@ -139,13 +139,18 @@ def fix(paths: tuple[Path, ...], rules: tuple[str, ...], diff: bool) -> None:
         except OSError as error:
             tell(Message("nothing-mended", reason=reason_of(error)), language, err=True)
             sys.exit(1)
-        for path, change, problems in found:
-            if diff:
+        if diff:
+            for path, change, _ in found:
                 shown = target.path(path.relative_to(target.thesis.root).as_posix())
                 click.echo(change.diff(shown), nl=False)
-                continue
-            for problem in problems:
-                tell(Message("mended", problem=as_text(problem, language)), language)
+        else:
+            told = [
+                Message("mended", problem=as_text(each, language))
+                for _, _, problems in found
+                for each in problems
+            ]
+            for message in told or [Message("nothing-to-fix")]:
+                tell(message, language)
 
 
 def _asked_for(rules: tuple[str, ...], targets: tuple[CheckTarget, ...]) -> frozenset[str]:
