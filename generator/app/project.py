@@ -175,6 +175,7 @@ def open_thesis(
         tables=evidence.tables,
         typography=Typography(language.code, settings.typography),
         blocks=frozenset(dialect.blocks),
+        html_seen_from=settings.html_seen_from,
         least=settings.privacy.k,
         own=kept(read_own_checks(root, settings.own_checks)),
         store=store,

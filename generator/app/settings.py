@@ -298,6 +298,11 @@ class Settings:
         return int(said) if said.isdecimal() else 0
 
     @property
+    def html_seen_from(self) -> str:
+        """From where a browser reads addresses in HTML that stays: "page", "file"; else ""."""
+        return ("page" if self.folders else "file") if self.keeps_html else ""
+
+    @property
     def keeps_html(self) -> bool:
         """Whether HTML of chapters stays as it is typed: in a site without our policy."""
         return self.is_guest and not self.policy

@@ -24,6 +24,10 @@ _VERSION = re.compile(
 _PLACEHOLDER = re.compile(r"\{(number|title)\}")
 
 
+# What is ours in a text; a reference is if something is called so.
+_OURS = frozenset({"claim", "value", "waived"})
+
+
 class Entry(Frozen):
     """One thing that can be referred to.
 
@@ -70,6 +74,11 @@ class Register(Frozen):
     def of_kind(self, kind: EntryKind) -> tuple[Entry, ...]:
         """Return the entries of one kind, in the order in which they were registered."""
         return tuple(entry for entry in self.entries.values() if entry.kind == kind)
+
+    def has_ours(self, chapter: Chapter) -> bool:
+        """Say whether something of ours stands in a chapter, which plain MkDocs could not show."""
+        used = (each.kind in _OURS or each.target in self.entries for each in chapter.inlines)
+        return chapter.flavour != "mkdocs" or bool(chapter.blocks) or any(used)
 
 
 def build_register(

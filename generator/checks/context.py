@@ -44,7 +44,9 @@ info = partial(_problem, Severity.INFO)
 class Context(Knowledge):
     """What the chapters are checked against: what the thesis knows, and what is asked of it.
 
-    ``blocks`` are the names of the blocks that the site draws, ``least`` is how many records must
+    ``blocks`` are the names of the blocks that the site draws, ``html_seen_from`` says from where a
+    browser reads the addresses of HTML that stays as it is typed: the "page", whose folder "a.md"
+    is, or its "file"; "" where they are written anew. ``least`` is how many records must
     share what could identify a person, ``own`` are the checks that the thesis brings itself,
     ``store`` has what earlier builds found, ``leaks`` knows what must not be published,
     ``least_coverage`` is the percentage of what is stated that must be held against something.
@@ -52,6 +54,7 @@ class Context(Knowledge):
     """
 
     blocks: frozenset[str] = frozenset()
+    html_seen_from: str = ""
     least: int = 0
     own: "tuple[Check, ...]" = ()
     store: Store = field(default_factory=Store)

@@ -141,6 +141,21 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
     return _problem(error, link, code, relative or Message("a-file"), relative, edits)
 
 
+def _without_seen(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
+    """Return what is wrong with an image of HTML that stays as typed, as a browser sees it."""
+    page = posixpath.join(context.manuscript.folder.path, chapter.path.removesuffix(".md"))
+    is_folder = context.html_seen_from == "page"
+    here = page.removesuffix("index") if is_folder else posixpath.dirname(page)
+    path, files = unquote(_split(link)[0]), context.once(Files)
+    bases = (here, posixpath.dirname(chapter.source))
+    seen, meant = (posixpath.normpath(posixpath.join(each, path)) for each in bases)
+    if path.startswith("/") or seen in files.paths:
+        return None
+    near = meant if meant in files.paths else files.nearest(seen, "")
+    relative = posixpath.relpath(near, here) if near else ""
+    return _problem(error, link, "image-missing", relative or Message("a-file"), relative)
+
+
 # --- places on a page -----------------------------------------------------------------------------
 
 _ATTRIBUTE_ID = re.compile(r"\{[^{}\n]*?#(?P<id>[^\s{}]+)[^{}\n]*\}")
@@ -301,7 +316,9 @@ def _source(chapter: Chapter, link: SourceLink, context: Context) -> Problem | N
         return _problem(error, link, "image-on-a-computer", Message("a-relative-path"))
     if _ELSEWHERE.match(link.target):
         return None
-    lost = _without_file(chapter, link, context)
+    stays = context.html_seen_from and not context.register.has_ours(chapter)
+    stays = stays and link.kind == "html-image"
+    lost = (_without_seen if stays else _without_file)(chapter, link, context)
     if lost is None and _split(link)[0].lower().endswith(_OF_PRINT):
         return _problem(warning, link, "image-of-print", Message("any-of", names=_SHOWN))
     return lost

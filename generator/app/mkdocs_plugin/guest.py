@@ -16,12 +16,9 @@ from generator.app.building import Built
 from generator.app.mkdocs_plugin.mkdocs_parts import RenderedPage, add
 from generator.app.mkdocs_plugin.styles import guest_sheet
 from generator.app.project import Thesis
-from generator.chapters import Chapter
 from generator.core.addresses import target_of
 
 SHEET = "assets/stylesheets/thesis-guest.css"
-# What is ours in a text; a reference is if something is called so.
-_OURS = frozenset({"claim", "value", "waived"})
 
 
 class GuestPage(RenderedPage):
@@ -40,16 +37,6 @@ class GuestPage(RenderedPage):
         self._title_from_render = self.rendered.title
 
 
-def has_ours(chapter: Chapter, thesis: Thesis) -> bool:
-    """Say whether a chapter cannot be left to MkDocs: something of ours stands in it."""
-    known = thesis.register.get
-    return (
-        thesis.settings.flavour != "mkdocs"
-        or bool(chapter.blocks)
-        or any(each.kind in _OURS or known(each.target) for each in chapter.inlines)
-    )
-
-
 def add_to_site(built: Built, thesis: Thesis, files: Files, config: MkDocsConfig) -> None:
     """Put the pages of a thesis and what they need among the files of a site."""
     titles, shown = dict(_titles_in(config["nav"])), set[str]()
@@ -58,7 +45,7 @@ def add_to_site(built: Built, thesis: Thesis, files: Files, config: MkDocsConfig
     for page in built.pages:
         chapter = thesis.manuscript.chapter(page.path)
         file = files.get_file_from_path(page.path)
-        if file and (chapter is None or has_ours(chapter, thesis)):
+        if file and (chapter is None or thesis.register.has_ours(chapter)):
             GuestPage(page, titles.get(page.path), file, config, None, built.cited)
             shown |= {target_of(page.path, each.href) for each in page.links}
         add(files, config, dict(page.files))
