@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any, Literal
 
 from generator.core.problems import Message
+from generator.core.values import grouped
 from generator.statistics.agreement import items_in
 from generator.statistics.descriptive import mean, sd, variance
 from generator.statistics.outcome import (
@@ -234,9 +235,7 @@ def groups_of(values: Column, by: Column | None, *, most: int = 0) -> dict[str, 
     """Return the numbers of each group, by its name; ``most`` is how many there must be."""
     if by is None:
         raise StatisticError(Message("statistic-needs-by"))
-    found: dict[str, list[object]] = {}
-    for value, group in complete(values, by):
-        found.setdefault(str(group), []).append(value)
+    found = grouped((str(group), value) for value, group in complete(values, by))
     _refuse_other_groups(found, most)
     groups = {name: numbers_of(found[name]) for name in sorted(found)}
     for each in groups.values():

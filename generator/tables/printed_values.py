@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import cast
 
 from generator.core.problems import Message, nearest
-from generator.data import Record, Study
+from generator.core.values import grouped
+from generator.data import Study
 from generator.data.expression import (
     Expression,
     ExpressionError,
@@ -130,9 +131,7 @@ def made_of(result: Result, study: Study) -> tuple[Message, ...]:
     """Return for a message which records a value is made of: some keys, how many, where."""
     if result.unit and result.value and not result.records:
         return (Message("hidden-records", path=study.relation(result.unit).resource.path),)
-    files: dict[str, list[Record]] = {}
-    for record in result.records:
-        files.setdefault(record.resource, []).append(record)
+    files = grouped((record.resource, record) for record in result.records)
     told: list[Message] = []
     for name, mine in files.items():
         resource, count = study.relation(name).resource, len(mine)

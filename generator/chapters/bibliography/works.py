@@ -2,12 +2,11 @@
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from generator.core.problems import Message, Place, Problem, Severity
-from generator.core.values import Frozen, field
+from generator.core.values import Frozen, field, grouped
 from generator.language.normalize import fold
 
 _UMLAUTS = re.compile(r"([aou])\u0308")
@@ -71,20 +70,13 @@ class Bibliography(Frozen, dict=True):
     @cached_property
     def by_first_author(self) -> Mapping[str, Sequence[Work]]:
         """The works under each spelling, folded, of their first author's family name."""
-        found: defaultdict[str, list[Work]] = defaultdict(list)
-        for work in self.works.values():
-            for name in work.authors[0].spellings if work.authors else ():
-                found[name].append(work)
-        return found
+        written = (each for each in self.works.values() if each.authors)
+        return grouped((name, each) for each in written for name in each.authors[0].spellings)
 
     @cached_property
     def by_year(self) -> Mapping[str, Sequence[Work]]:
         """The works of each year that have an author."""
-        found: defaultdict[str, list[Work]] = defaultdict(list)
-        for work in self.works.values():
-            if work.authors:
-                found[work.year].append(work)
-        return found
+        return grouped((each.year, each) for each in self.works.values() if each.authors)
 
     def behind(self, first: "Bibliography | None") -> "Bibliography":
         """Return these works behind those of another file, which keep their keys."""
