@@ -255,7 +255,8 @@ def scan_text(
     body, body_line = text[body_start:], text.count("\n", 0, body_start) + 1
     lines = body.split("\n")
     fences = tuple(fenced_lines(lines))
-    unfenced = blank_lines(lines, (index for fence in fences for index in fence))
+    fenced = (index for fence in fences for index in fence)
+    unfenced = blank_lines(lines, fenced) if fences else body
     raw = tuple(raw_blocks(unfenced))
     outline = _outline(hide_formula_lines(unfenced), raw)
     structure = Structure(lines, outline, fences, source, body_line)

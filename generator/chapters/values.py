@@ -308,7 +308,8 @@ class Chapter:
     @cached_property
     def without_code(self) -> str:
         """The body with fenced code and code spans blanked; tags and comments stay."""
-        return blank(self.masks.unfenced, self.masks.code_spans)
+        text, spans = self.masks.unfenced, self.masks.code_spans
+        return blank(text, spans) if spans else text
 
     @property
     def uses(self) -> tuple[InlineUse | BlockUse | Heading, ...]:

@@ -135,10 +135,12 @@ class Store:
         for kind, kept in self._kinds.items():
             if kept.is_changed and self._folder:
                 with suppress(OSError):
-                    _write(
-                        self._folder / kind, sealed(kind, pickle.dumps((made_by(), kept.pickled)))
-                    )
+                    _write(self._folder / kind, pickle.dumps((made_by(), kept.pickled)))
             kept.is_changed = False
+
+    def release(self) -> None:
+        """Hold nothing any more; what is asked for is read from the files again."""
+        self._kinds.clear()
 
     def _kind(self, kind: str) -> _Kind:
         if kind not in self._kinds:
@@ -171,7 +173,7 @@ class Store:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Put a file in the place of another; git ignores all of the folder, which may hold names."""
+    """Put the file of a kind in place, sealed; git ignores the folder, which may hold names."""
     if leads_elsewhere(path.parent):
         raise NotADirectoryError(str(path.parent))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -180,7 +182,8 @@ def _write(path: Path, content: bytes) -> None:
     for leftover in leftovers_of([path]):
         leftover.unlink()
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    beside.write_bytes(content)
+    with beside.open("wb") as file:
+        file.writelines((_seal(path.name, content), content))
     beside.replace(path)
 
 
@@ -219,15 +222,15 @@ def sealed(name: str, content: bytes) -> bytes:
     return _seal(name, content) + content
 
 
-def unsealed(name: str, content: bytes) -> bytes | None:
+def unsealed(name: str, content: bytes) -> memoryview | None:
     """Return a content without its seal; None for one that no build of this user kept so."""
-    seal, said = content[:SIZE], content[SIZE:]
+    seal, said = content[:SIZE], memoryview(content)[SIZE:]
     return said if hmac.compare_digest(seal, _seal(name, said)) else None
 
 
-def _seal(name: str, content: bytes) -> bytes:
-    said = f"{len(name)} {name} ".encode("utf-8", "surrogatepass") + content
-    return hashlib.blake2b(said, key=_key(), digest_size=SIZE // 2).hexdigest().encode()
+def _seal(name: str, content: bytes | memoryview) -> bytes:
+    key = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), key=_key()).digest()
+    return hashlib.blake2b(content, key=key, digest_size=SIZE // 2).hexdigest().encode()
 
 
 @cache

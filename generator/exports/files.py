@@ -58,7 +58,7 @@ def _digests(root: Path) -> list[str]:
     """Return the digests of the exports that were written here."""
     with suppress(OSError, ValueError):
         kept = unsealed(DIGESTS, (root / DIGESTS).read_bytes())
-        return [str(each) for each in cast("list[object]", json.loads(kept or b"[]"))]
+        return [str(each) for each in cast("list[object]", json.loads(bytes(kept or b"[]")))]
     return []
 
 

@@ -70,7 +70,7 @@ def render_chapter(
     title = f"{chapter.prefix} {chapter.title}".strip()
     skeleton, problem = skeleton_of(chapter, dialect, edits)
     finisher = _Finisher(chapter.path, Lookup(knowledge), chapter, keeps_html=dialect.keeps_html)
-    finisher.read_chapter(chapter, skeleton.html, problem)
+    finisher.read_chapter(chapter, skeleton.utf8.decode("utf-8", "surrogatepass"), problem)
     return finisher.page(title, skeleton)
 
 
@@ -78,7 +78,7 @@ def finish(path: str, title: str, html: str, lookup: Lookup) -> Page:
     """Return the page of a piece of HTML of ours; its links to ids are ``href="@BF4"``."""
     finisher = _Finisher(path, lookup, None)
     finisher.read(html)
-    return finisher.page(title, Body(html, finisher.headings()))
+    return finisher.page(title, Body(b"", finisher.headings()))
 
 
 class _Finisher:
@@ -143,7 +143,7 @@ class _Finisher:
         html = self._set.html()
         contents = self._contents(skeleton.contents)
         sections = tuple(self._search.sections())
-        body = Body(html, contents, sections, skeleton.passages)
+        body = Body(html.encode("utf-8", "surrogatepass"), contents, sections, skeleton.passages)
         return Page(
             self._path,
             title,

@@ -141,7 +141,7 @@ def skeleton_of(
 ) -> tuple[Body, Problem | None]:
     """Return a chapter as HTML with its marks, or nothing and why; ``edits`` are made in it."""
     if deep := too_deep(chapter):
-        return Body(""), deep
+        return Body(b""), deep
     md, ours = _parser(dialect)
     md.reset()
     ours.uses, ours.passages, ours.sources = chapter.uses, [], {}
@@ -150,10 +150,10 @@ def skeleton_of(
     except Exception as error:  # noqa: BLE001 - on some texts extensions raise whatever they will
         _parser.cache_clear()
         message = Message("markdown-fails", reason=f"{type(error).__name__}: {error}")
-        return Body(""), Problem("markup", Place(chapter.source), message)
+        return Body(b""), Problem("markup", Place(chapter.source), message)
     contents = cast("list[dict[str, Any]]", getattr(md, "toc_tokens", []))
     passages = tuple(_with_captions(chapter, ours.passages))
-    return Body(html, tuple(contents), passages=passages), None
+    return Body(html.encode("utf-8", "surrogatepass"), tuple(contents), passages=passages), None
 
 
 def passages_of(versions: Sequence[tuple[str, str]], dialect: Dialect) -> list[tuple[Passage, ...]]:

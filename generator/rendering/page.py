@@ -123,10 +123,11 @@ class Section(Frozen):
 class Body(Frozen):
     """What is shown of a page: its HTML, its headings, its text for the search, its passages.
 
-    ``contents`` are the headings as Python-Markdown's ``toc`` gives them.
+    The HTML is in UTF-8: as text, the signs in it would make each letter four bytes. ``contents``
+    are the headings as Python-Markdown's ``toc`` gives them.
     """
 
-    html: str
+    utf8: bytes
     contents: tuple[Mapping[str, Any], ...] = ()
     sections: tuple[Section, ...] = ()
     passages: tuple[Passage, ...] = ()
@@ -178,7 +179,7 @@ class Page(Frozen):
             new = address(unescape(written))
             return written if new is None else new
 
-        return _FILLED_IN.sub(fill_in, self.body.html)
+        return _FILLED_IN.sub(fill_in, self.body.utf8.decode("utf-8", "surrogatepass"))
 
 
 def words_in(html: str) -> int:

@@ -34,7 +34,7 @@ _LARGE = frozenset(
 )
 # Attributes that can hold several addresses or are rarely used.
 _OTHER = re.compile(r"\s(?:srcset|poster|src)\s*=\s*[\"']([^\"']*)[\"']")
-_RARE = ("srcset", "poster", "<track")
+_RARE = (b"srcset", b"poster", b"<track")
 _NAMED = re.compile(r"(?<![^\s\"'()<>,;=\[\]{}|])[^\s\"'()<>,;=\[\]{}|]+\.\w+")
 
 SHUT = (".htc", ".mht", ".mhtml", ".shtml", ".svgz", ".swf")
@@ -82,7 +82,7 @@ def attachments(
     for page in pages:
         built = posixpath.join(page.path.removesuffix(".md"), "index.md")
         hrefs = [each.href for each in page.links]
-        has_rare = any(each in page.body.html for each in _RARE)
+        has_rare = any(each in page.body.utf8 for each in _RARE)
         for attribute in _OTHER.finditer(page.html) if has_rare else ():
             hrefs += (each.split()[0] for each in attribute[1].split(",") if each.strip())
         for href in hrefs:

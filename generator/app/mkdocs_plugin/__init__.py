@@ -31,7 +31,6 @@ from generator.app.mkdocs_plugin.incremental import (
     installed_folders,
     keep_manifest,
     link_unchanged,
-    manifest_of,
     plain,
     read_manifest,
     site_digest,
@@ -215,6 +214,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         paths = [each.src_uri for each in files]
         left_out = {each.src_uri for each in files if not each.inclusion.is_included()}
         self._built = build_pages(thesis, paths, left_out)
+        if self._command != "serve":
+            self._store.release()
         self._tell(config)
         if settings.is_guest:
             add_to_site(self._built, thesis, files, config)
@@ -230,7 +231,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         if "material/search" in config.plugins:
             has_look = files.get_file_from_path(LOOK) is not None
             index = self._search_index(config, left_out, ON_HOME if has_look else ())
-            files.append(File.generated(config, SEARCH_INDEX, content=index))
+            files.append(File.generated(config, SEARCH_INDEX, content=index.encode()))
         config.nav = self._whole_menu(files, config)
         config.extra["review"]["left"] = left_to_do(thesis, self._built.problems)
         return files
@@ -256,13 +257,14 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             same = [each for each in files if each.dest_uri not in drawn]
             site, stage = self._place.site, Path(config.site_dir)
             link_unchanged(same, self._last, site, stage, self._keys)
+        self._built = replace(self._built, pages=(), added=())  # from here on they are MkDocs'
         return nav
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, **_: object) -> Environment:
         """Tell templates how to write numbers and dates, how to set text, menu and policy."""
         from jinja2 import pass_context
 
-        self._progress = following("progress-of-writing", self._built.pages)
+        self._progress = following("progress-of-writing", self._files.documentation_pages())
         self._env = env
         if self._is_guest:
             return env
@@ -342,7 +344,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             raise PluginError(say(message, self._thesis.language.code))
         if self._place.put(config):
             site, root = self._place.site, self._thesis.root
-            keep_manifest(self._store, root, site, manifest_of(site, self._keys))
+            keep_manifest(self._store, root, site, self._keys)
             if self._command == "serve":
                 parts = config, self._nav, self._files, self._env
                 self._served = ServedSite(self._thesis, self._saved, *parts) if self._keys else None

@@ -48,8 +48,10 @@ def read_manifest(store: Store, root: Path, site: Path) -> Manifest:
     return store.get("site", relpath(site, root), "") or {}
 
 
-def keep_manifest(store: Store, root: Path, site: Path, manifest: Manifest) -> None:
-    """Keep what a build wrote into a folder, and save the store."""
+def keep_manifest(store: Store, root: Path, site: Path, keys: Keys) -> None:
+    """Keep what stands in a site now, each page under its key, and save the store."""
+    written = (each for each in keys if (site / each).is_file())
+    manifest = {path: (keys[path], _content_digest(site / path)) for path in written}
     store.put("site", relpath(site, root), "", manifest)
     store.forget_oldest("site", MOST_SITES)
     store.save()
@@ -87,12 +89,6 @@ def _is_right(file: File, last: Manifest, site: Path, keys: Keys) -> bool:
         return place.read_bytes() == file.content_bytes
     key, digest = last.get(path, ("", ""))
     return key != "" and key == keys.get(path) and digest == _content_digest(place)
-
-
-def manifest_of(site: Path, keys: Keys) -> Manifest:
-    """Return what stands in a site now."""
-    written = (each for each in keys if (site / each).is_file())
-    return {path: (keys[path], _content_digest(site / path)) for path in written}
 
 
 def _content_digest(path: Path) -> str:

@@ -35,11 +35,12 @@ from generator.chapters.folder import Folder, is_chapter
 from generator.core.addresses import split_address
 from generator.core.problems import Message, Place, Problem
 from generator.core.reading_files import why_unfit
+from generator.core.values import replace
 from generator.core.yaml_source import YamlSource
 from generator.language import as_text, load_language, say
 from generator.privacy.images import PICTURES
 from generator.rendering import Page as RenderedBody
-from generator.rendering.page import Backlink
+from generator.rendering.page import Backlink, Body
 from generator.rendering.sanitizing import is_harmless
 from generator.site.attachments import Attachments, without_metadata
 
@@ -205,7 +206,8 @@ class RenderedPage(Page):
 
     def take(self, page: RenderedBody, title: str | None, meta: Mapping[str, Any] | None) -> None:
         """Be the page of what was rendered."""
-        self.rendered, self._meta = page, meta
+        self.rendered, self._meta, self.content = page, meta, None
+        self.word_count = page.words  # that a theme tells
         if title is not None:  # else it is the menu's, or what MkDocs makes of the page
             # Themes take it for HTML, also unescaped.
             inert = re.sub("<(?=[a-zA-Z/!?])", "‹", title)
@@ -215,11 +217,6 @@ class RenderedPage(Page):
     def is_index(self) -> bool:
         """Whether the page stands for its section in the menu."""
         return self.heads_section or super().is_index
-
-    @property
-    def word_count(self) -> int:
-        """The number of words that the page has to read."""
-        return self.rendered.words
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Read the file for its front matter, and keep its text to see who changes it."""
@@ -243,6 +240,8 @@ class RenderedPage(Page):
         if self.markdown != self._source:
             said = say(Message("markdown-changed"), str(config.theme["language"]))
             log.warning("%s: %s", self.file.src_uri, said)
+        if self.content is not None:  # another plugin asks again
+            return
         said = load_language(str(config.theme["language"])).text("used_in")
 
         def used_in(term: str) -> str:
@@ -257,6 +256,8 @@ class RenderedPage(Page):
         self.content = self.rendered.addressed(lambda href: self._address(href, files), used_in)
         self.toc = get_toc([_as_html(each) for each in self.rendered.body.contents])
         self.present_anchor_ids = set(self.rendered.ids)
+        # From here on it is MkDocs': no page is held twice.
+        self.rendered = replace(self.rendered, body=Body(b""))
 
     def _sections(self, key: str, files: Files) -> Sequence[tuple[str, Markup]]:
         """Return the sections that refer to something here, and where they are from this page."""
