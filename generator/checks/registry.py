@@ -147,6 +147,7 @@ def _read_ahead(context: Context, checks: Iterable[Check]) -> None:
     unread = [chapter for chapter in context.manuscript.chapters if not chapter.kept]
 
     def read(chapter: Chapter) -> Mapping[str, object]:
+        chapter = replace(chapter)  # what else is read there is not held
         _in_chapter(chapter, context, checks)
         for reading in (typed_sheets, spelled_labels, named_by_number):
             chapter.kept_once(reading)
