@@ -52,7 +52,8 @@ _HEADER_LINE = re.compile(
 )
 _OF_TEMPLATES = re.compile(  # "{{ page.title }}" of Jekyll, "{{ size|floatformat:2 }}" of Django
     r"\{\{-?\s*(?:(?:site|page|layout|include)\.[\w.-]*\w[ ]*(?:\|[^{}]*|-)?"
-    r"|[\w.]+\\?\|\w+:[^{}]*|[^{}()]*[.,;:])\}\}"  # "{{n.f.}}" of LaTeX
+    r"|[\w.]+\\?\|\w+:[^{}]*|[^{}()]*[.,;:]"  # "{{n.f.}}" of LaTeX
+    r"|[a-z][\w ]*\\?\|(?=[^{}()]*[A-Z=])[^{}()]*)\}\}"  # "{{mvar|X}}" of Wikipedia
 )
 _MISTAKES = {
     **dict.fromkeys(

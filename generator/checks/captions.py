@@ -54,26 +54,23 @@ def caption_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
 def _written_otherwise(
     chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption, context: Context
 ) -> Iterator[Problem]:
-    """Yield a warning for a caption that is a heading or in bold; GitHub has nothing but bold."""
-    text, heading = caption.text, caption.piece.heading
-    if chapter.flavour == "github" and not heading:
+    """Yield a warning for a caption of ours that is a heading or in bold."""
+    if chapter.flavour != "mkdocs":  # other Markdown numbers captions in some outputs alone
         return
+    text, heading = caption.text, caption.piece.heading
     written = Message("bold-paragraph")
     if heading:
         written = Message("heading-of-level", level=heading.level)
-    code, block = "caption-written-as", f"/// {text.kind}-caption"
-    if chapter.flavour != "mkdocs":
-        code, block = "caption-in-flavour", _in_flavour(chapter, caption)
+    block = f"/// {text.kind}-caption"
     is_named = (text.kind, text.number) in context.once(_named_in_prose)
     is_linked = heading and heading.anchor in context.once(linked_anchors)
     is_sure = _is_movable(pieces, caption) and not (heading and heading.level == 1)
-    # Other Markdown numbers captions in some outputs alone.
-    is_certain = is_sure and chapter.flavour == "mkdocs" and not (is_named or is_linked)
+    is_certain = is_sure and not (is_named or is_linked)
     edits = tuple(_edits(chapter, pieces, caption)) if is_certain else ()
     yield warning(
         "caption",
         Place(chapter.source, caption.piece.first, 1),
-        code,
+        "caption-written-as",
         caption.shown,
         block,
         edits=edits,
@@ -81,14 +78,6 @@ def _written_otherwise(
         written=written,
         block=block,
     )
-
-
-def _in_flavour(chapter: Chapter, caption: TypedCaption) -> str:
-    """Return a caption in the syntax of the Markdown that its chapter is typed in."""
-    if chapter.flavour == "github":
-        return f"**{caption.shown}**"
-    is_table = caption.text.kind == "table"
-    return f"Table: {caption.text.title}" if is_table else f"![{caption.text.title}](…)"
 
 
 _INSIDE = re.compile(r"[ \t>]|[*+-][ ]|[0-9]+[.)][ ]")

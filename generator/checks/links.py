@@ -4,7 +4,6 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import cached_property
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -19,7 +18,6 @@ from generator.checks.context import Context, Maker, error, info, warning
 from generator.core.addresses import is_address
 from generator.core.edits import Edit
 from generator.core.problems import Message, Problem, Severity, nearest
-from generator.core.reading_files import FileError, read_text
 from generator.core.values import grouped
 from generator.language.normalize import fold
 
@@ -160,7 +158,6 @@ def _without_seen(chapter: Chapter, link: SourceLink, context: Context) -> Probl
 
 _ATTRIBUTE_ID = re.compile(r"\{[^{}\n]*?#(?P<id>[^\s{}]+)[^{}\n]*\}")
 _HTML_ID = re.compile(r"<[a-z][^<>]*?\s(?:id|name)\s*=\s*[\"']?(?P<id>[^\s\"'<>]+)", re.IGNORECASE)
-_TEMPLATE = re.compile(r"\.(?:erb|html?|j2|liquid|tex)\Z", re.IGNORECASE)
 _ALIKE = 75  # rapidfuzz's ratio: anchors are long, and long ones have much in common
 _GENERATED = re.compile(r"fn(?:ref)?\d*:|__|:~:|top$")
 
@@ -179,24 +176,8 @@ def _on_page(chapter: Chapter, link: SourceLink, context: Context) -> Problem | 
         return warning(
             "link", link.place, "anchor-of-github", there, here, anchor=there, on_site=here
         )
-    # Where another tool makes one page of all chapters, it knows a place of any.
-    is_known = chapter.flavour != "mkdocs" and anchor in context.once(_places)
     near, expected = nearest(anchor, sorted(site), least=_ALIKE), Message("an-anchor-of-the-page")
-    return _problem(info if is_known else error, link, "link-to-no-anchor", expected, near)
-
-
-def _places(context: Context) -> frozenset[str]:
-    """Return the places of all chapters, and of the templates of another tool beside them."""
-    folder = context.manuscript.folder
-    found = {each for page in context.once(_anchors).values() for part in page for each in part}
-    texts = [each.typed for each in context.manuscript.chapters]
-    for path in filter(_TEMPLATE.search, sorted(folder.files)):
-        with suppress(FileError):
-            texts.append(read_text(folder.root, path))
-    matches = (
-        each for text in texts for form in (_ATTRIBUTE_ID, _HTML_ID) for each in form.finditer(text)
-    )
-    return frozenset((*found, *(each["id"] for each in matches)))
+    return _problem(error, link, "link-to-no-anchor", expected, near)
 
 
 def _anchors(context: Context) -> Mapping[str, tuple[frozenset[str], Mapping[str, str]]]:

@@ -43,6 +43,7 @@ _MEANT = frozenset(
     (
         *("nous", "vous", "en", "très", "bien", "faire", "had", "that", "very", "so", "no", "bla"),
         *("non", "oui", "super", "trop", "si", "much", "many", "far", "really", "long", "never"),
+        "reste",  # "le reste reste ouvert"
         # "die Frau, die die Arbeit macht"
         *("der", "die", "das", "den", "dem", "sie", "dat", "etc"),
     )

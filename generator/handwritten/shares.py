@@ -101,7 +101,7 @@ def _hold_against_counts(
     bases: set[int] = set()
     for whole in filter(None, dict.fromkeys([*stated, *totals.values(), summed])):
         off = [each for each in shares if not _is_of(each, whole)]
-        right = len(shares) - len(off)
+        right = sum(each.counted > 0 and each not in off for each in shares)  # 0 is 0% of any
         most = (_MOST_WRONG - 1) if whole in totals.values() and whole != summed else 2
         if right < _FEWEST - 1 or len(off) * most > right:
             continue
