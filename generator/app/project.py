@@ -24,6 +24,7 @@ from generator.chapters import (
 )
 from generator.chapters.bibliography import Bibliography, Citing, find_style, read_bibliography
 from generator.chapters.folder import drawn_from, is_chapter
+from generator.chapters.headings import with_ids_of_site
 from generator.chapters.numbering import STATEMENTS
 from generator.checks import Context, When, as_certain, problems_of, read_own_checks
 from generator.core.problems import (
@@ -228,6 +229,13 @@ def _manuscript(
         store,
         edited,
     )
+    if settings.is_guest:
+        toc = settings.extension_configs.get("toc", {})
+        placed = (
+            replace(each, headings=with_ids_of_site(each.headings, toc))
+            for each in manuscript.chapters
+        )
+        manuscript = replace(manuscript, chapters=tuple(placed))
     manuscript, numbered = number(manuscript, settings.numbering, settings.appendices)
     held: dict[str, Chapter] = store.hold("chapters", None, dict)
     again = (held.get(each.path) for each in manuscript.chapters)

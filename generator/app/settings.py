@@ -5,6 +5,7 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -491,7 +492,7 @@ def settings_from(
         left_out=(
             *(settings.data, settings.citations.style),
             *(*settings.own_checks, *settings.own_data),
-            *_left_out(content, source, chapters),
+            *_left_out(content, source, root or Path(), chapters),
         ),
         publication=with_site(settings.publication, site),
         folders=content.get("use_directory_urls") is not False,
@@ -543,13 +544,21 @@ def pages_of(nav: object) -> list[str]:
     return [page for each in inner for page in pages_of(each)]
 
 
-def _left_out(content: Mapping[str, Any], source: YamlSource, chapters: str) -> Iterator[str]:
-    """Yield the folders of site and templates, and what ``exclude_docs`` names by its path."""
+def _left_out(
+    content: Mapping[str, Any], source: YamlSource, root: Path, chapters: str
+) -> Iterator[str]:
+    """Yield the folders of site and templates, and what ``exclude_docs`` leaves out of MkDocs."""
     look = mapping_in(content.get("theme")).get("custom_dir") or ""
     yield from map(posixpath.normpath, map(str, (content.get("site_dir") or "site", look)))
-    for line in str(source.content.get("exclude_docs") or "").split("\n"):
-        if line.startswith("/") and not re.search(r"[*?[!\\]", line):
-            yield posixpath.normpath(f"{chapters}/{line.strip()}")
+    excluded = dict[str, bool]()
+    lines = map(str.strip, str(source.content.get("exclude_docs") or "").split("\n"))
+    for line in (each for each in lines if each.strip("!/")):
+        name = line.lstrip("!").strip("/")
+        pattern = name if "/" in line.rstrip("/") else f"**/{name}"
+        with suppress(ValueError, OSError):  # no pattern, one that leads out, a folder that is gone
+            found = [each.relative_to(root) for each in (root / chapters).glob(pattern)]
+            excluded |= dict.fromkeys(map(Path.as_posix, found), not line.startswith("!"))
+    yield from (each for each, is_excluded in excluded.items() if is_excluded)
 
 
 def mapping_in(value: object) -> Mapping[str, Any]:

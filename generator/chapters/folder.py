@@ -134,7 +134,8 @@ class Folder(Frozen, dict=True):
         beside = posixpath.join(self.path, posixpath.dirname(page))
         around = map(str, PurePosixPath(beside).parents)  # in one of which the other tool runs
         built = posixpath.join(self.path, page.removesuffix(".md").removesuffix("index"))
-        bases = [beside, *around, self.path, *self.graphics] if self.from_root else [beside, built]
+        bases = [beside, *around, self.path, *self.graphics] if self.from_root else [beside]
+        bases += [built] if not self.from_root or "." not in posixpath.basename(written) else []
         # Hugo has what is in "static" at the top of its site.
         bases = [self.path, ".", "static"] if written.startswith("/") else bases
         for base in dict.fromkeys(bases):

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
+from typing import Any
 
 from slugify import slugify
 
@@ -146,6 +147,21 @@ def complete_headings(
             )
         )
     return tuple(found)
+
+
+def with_ids_of_site(headings: Sequence[Heading], toc: Mapping[str, Any]) -> tuple[Heading, ...]:
+    """Return headings with the ids that MkDocs gives them by the options of ``toc``."""
+    from markdown.extensions import toc as ids  # noqa: PLC0415 - for a guest alone
+
+    slug = toc.get("slugify", ids.slugify)
+    slug = slug if callable(slug) else ids.slugify_unicode  # one that only MkDocs can make
+    taken = {each.anchor for each in headings if each.explicit}
+    return tuple(
+        each
+        if each.explicit
+        else replace(each, anchor=ids.unique(slug(plain_text(each.source), "-"), taken))
+        for each in headings
+    )
 
 
 def github_slug(source: str) -> str:

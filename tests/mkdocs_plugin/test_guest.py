@@ -32,7 +32,7 @@ SITE = {
 PLAIN = """---
 template: large.html
 ---
-# Accueil
+# L'accueil d'ici
 
 <iframe src="https://example.org/film" width="300"></iframe>
 <script>if (1 < 2 && "a") { document.title = "@BF1" }</script>
@@ -125,7 +125,7 @@ def test_the_page_keeps_what_its_author_typed(with_data: Built) -> None:
         '<p style="color: teal" onclick="salue()">Bonjour à <em>toutes</em>',
         "<thead>\n<tr>\n<th>a</th>\n<th>b</th>",
         "<i>L</i>",  # of its own template
-        '<a class="headerlink"',
+        '<h1 id="laccueil-dici">L\'accueil d\'ici<a class="headerlink"',
         "Ce qu'on a vu",  # of the menu
     ):
         assert kept in page

@@ -44,14 +44,23 @@ _TEX_LABEL = re.compile(r"\\label\{([^{}\n]+)\}")
 _NOT_OF_ALT = re.compile(rf"@(?={LABEL.pattern})|\Aimage\Z")
 _BOOKDOWN_TEXT = re.compile(r"\(ref:([\w.-]+)\)")
 _ITEM = re.compile(r"(\d{1,9}(?=[.)]$)|(?=[-+*]$))")
-_SIGNS = re.compile(r"(\\?@ref\([\w:.-]+\)|[<>&\[\]$]|(?<!\w)@)")
+_SIGNS = re.compile(r"(\\?@ref\([\w:.-]+\)|!?\[|[<>&\]$]|(?<!\w)@)")
 # Signs that are written otherwise where what follows would give them a meaning.
-_ESCAPED = {"<": "&lt;", "&": "&amp;", "]": "&#93;", "[": "\\[", "$": "\\$", "@": "\\@"}
+_ESCAPED = {
+    "<": "&lt;",
+    "&": "&amp;",
+    "]": "&#93;",
+    "[": "\\[",
+    "![": "!\\[",
+    "$": "\\$",
+    "@": "\\@",
+}
 _MEANT = {
     "<": re.compile(r"[A-Za-z/!?]"),
     "&": re.compile(r"#?\w+;"),
     "]": re.compile(r"[(\[{:]"),
     "[": re.compile(r"\^"),
+    "![": re.compile(""),
     ">": re.compile(r"(?!)"),
     "$": re.compile(""),
     "@": re.compile(r"\w"),

@@ -48,10 +48,13 @@ _OF_KRAMDOWN = r"|\n?\{:[ ]*(?:[#.]|toc\b|[\w-]+=[\"'])[^{}\n]*\}"  # attributes
 _OF_MYST = (
     r"|\{(?:cite(?::\w+)?|eq)\}`[^`\n<>]+`|^```+\{bibliography\}(?:(?!```)[^\n]*\n){1,9}```+[ \t]*$"
 )
-# An equation of TeX, of which GitHub makes no formula.
+# An equation of TeX, of which GitHub makes no formula; one with "=" alone on a line, which would
+# make a heading of what is above.
 _OF_TEX = (
     rf"|^\\begin\{{(?P<tex>(?:{ENVIRONMENTS})\*?)\}}"
     r"(?:(?!\n[ \t]*\n|\\(?:begin|end)\{(?P=tex)\}).)*+\\end\{(?P=tex)\}"
+    r"|^\$\$[ \t]*\n(?=(?:(?!\$\$|\n[ \t]*\n).)*?\n[ ]{0,3}[=-]+[ \t]*\n)"
+    r"(?:(?!\$\$|\n[ \t]*\n).)*+\$\$(?=[ \t]*$)"
 )
 _OF_GITHUB = _OF_OBSIDIAN + _OF_KRAMDOWN + _OF_MYST + _OF_TEX
 _ROLE = re.compile(r"\{(?P<name>cite|eq)(?::(?P<form>\w+))?\}`(?P<named>[^`]+)`")
@@ -88,7 +91,12 @@ _PAGE_SETTING = re.compile(
     r"|adjustwidth|multicols)\}.*$",
     re.MULTILINE,
 )
-_HYPERTARGET = re.compile(r"\\hypertarget\{([\w:.-]+)\}(?:\{([^{}\n]*)\})?")
+# A place of LaTeX; pandoc takes a label below a heading for a part of the command below that.
+_HYPERTARGET = re.compile(
+    r"(?:\\hypertarget|^\\label(?=\{(?:sec|chap|ch|app)[:_-][\w:.-]+\}\n\\))"
+    r"\{([\w:.-]+)\}(?:\{([^{}\n]*)\})?",
+    re.MULTILINE,
+)
 # What Quarto and Pandoc write into LaTeX alone.
 _FOR_LATEX = re.compile(r"^[ ]*```+[ ]*\{=(?:la)?tex\}.*?^[ ]*```", re.MULTILINE | re.DOTALL)
 _PARAGRAPH = re.compile(r"\S.*(?:\n.*\S.*)*")
