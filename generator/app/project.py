@@ -231,11 +231,13 @@ def _manuscript(
     )
     if settings.is_guest:
         toc = settings.extension_configs.get("toc", {})
-        placed = (
-            replace(each, headings=with_ids_of_site(each.headings, toc))
-            for each in manuscript.chapters
+        manuscript = replace(
+            manuscript,
+            chapters=tuple(
+                replace(each, headings=with_ids_of_site(each.headings, toc))
+                for each in manuscript.chapters
+            ),
         )
-        manuscript = replace(manuscript, chapters=tuple(placed))
     manuscript, numbered = number(manuscript, settings.numbering, settings.appendices)
     held: dict[str, Chapter] = store.hold("chapters", None, dict)
     again = (held.get(each.path) for each in manuscript.chapters)

@@ -319,7 +319,10 @@ _IN_LINE, _WITH_ARTICLES = (
 _ITEMS = {
     ":": re.compile(f"{_IN_LINE}|{_WITH_ARTICLES}"),
     ",": re.compile(_WITH_ARTICLES),
-    "(": re.compile(rf"{_SHORT}(?:(?:,|,?\s(?:and|et|&))\s{_SHORT})+"),
+    "(": re.compile(  # but "five towns (among them Brest and Lyon)"
+        rf"(?!(?:dont|incl\w*|notamment|such|among|parmi)\b)"
+        rf"{_SHORT}(?:(?:,|,?\s(?:and|et|&))\s{_SHORT})+"
+    ),
     "are": re.compile(_IN_LINE),
     "sont": re.compile(_IN_LINE),
 }

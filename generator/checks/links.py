@@ -292,10 +292,16 @@ def _source(chapter: Chapter, link: SourceLink, context: Context) -> Problem | N
     if not link.target:
         return _problem(error, link, "image-without-file", Message("a-file"))
     if _is_remote(link):  # the policy of the site and every export refuse it
-        return _problem(error, link, "image-of-another-host", Message("a-file-of-the-thesis"))
+        is_badge = chapter.flavour != "mkdocs" and re.search(r"shields\.io/|badge", link.target)
+        return _problem(
+            info if is_badge else error,
+            link,
+            "image-of-another-host",
+            Message("a-file-of-the-thesis"),
+        )
     if _ON_A_MACHINE.match(link.target):
         return _problem(error, link, "image-on-a-computer", Message("a-relative-path"))
-    if _ELSEWHERE.match(link.target):
+    if _ELSEWHERE.match(link.target) or link.target.startswith("../../actions/"):  # of GitHub
         return None
     stays = context.html_seen_from and not context.register.has_ours(chapter)
     stays = stays and link.kind == "html-image"

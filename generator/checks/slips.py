@@ -112,7 +112,8 @@ def _words_twice(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
             and re.search(rf"(?i)\b{word}\s+\\(?:\S+\s+|\w+\{{){word}\b", chapter.typed)
         )
         is_genus = _GENUS.search(chapter.body, max(0, start - _LONGEST_GENUS), start + 1)
-        if is_typed and not is_genus and word.islower() and word not in _MEANT:
+        # "AND and OR" are two.
+        if is_typed and not is_genus and found[0][1:].islower() and word not in _MEANT:
             place, text = chapter.place_at(start), " ".join(found[0].split())
             yield warning("vocabulary", place, "word-twice", text, word, word=word)
 

@@ -141,8 +141,8 @@ def _not_whole(
 ) -> Iterator[Reading]:
     """Yield columns of percentages that should make 100, as others beside them do, and cannot.
 
-    One alone may be of several answers: it is told where it makes a little more, unless a typed
-    total says so.
+    One alone may be of several answers, or no parts at all: it is told where it makes a little
+    more and a total is typed below it that does not say 100.
     """
     sums: list[tuple[HandCell, list[Amount], Fraction, Fraction]] = []
     for at in range(table.width):
@@ -155,7 +155,7 @@ def _not_whole(
     is_told = any("100" in cell.text for cells in totals for cell in cells)
     for cell, found, total, rounding in sums:
         is_one_of_many = abs(total - 100) > rounding and len(sums) <= whole * 2
-        is_over = total - 100 > rounding and len(sums) == 1 and not is_told
+        is_over = total - 100 > rounding and len(sums) == 1 and totals and not is_told
         if abs(total - 100) <= _NEAR and (is_one_of_many or is_over):
             code = "shares-not-whole" if is_one_of_many else "shares-over-whole"
             made = _like(min(found, key=lambda share: share.size), total)

@@ -242,9 +242,16 @@ class Inlines:
         """Return citations, and what refers to figures, tables, equations, sections, as ours."""
         own = "".join(each["citationId"] for each in citations)
         places = {own, f"#{own}"}
-        is_bare = citations[0]["citationMode"]["t"] == "AuthorInText" and not LABEL.fullmatch(own)
-        if is_bare and (self._ids & places or self.labels.get(own)):
-            return [{"t": "Link", "c": [NO_ATTRIBUTES, [string(own)], [self._target(own), ""]]}]
+        # "[@prob:sums]", the id of a div that a filter numbers
+        is_bare = citations[0]["citationMode"]["t"] == "AuthorInText" or ":" in own
+        if (is_bare and not LABEL.fullmatch(own)) and (
+            self._ids & places or self.used.setdefault(own, self.labels.get(own, ""))
+        ):
+            return [
+                *self._with_space(citations[0]["citationPrefix"]),
+                {"t": "Link", "c": [NO_ATTRIBUTES, [string(own)], [self._target(own), ""]]},
+                *_spaced(self.inlines(citations[0]["citationSuffix"])),
+            ]
         references = [each for each in citations if LABEL.fullmatch(each["citationId"])]
         parts = [self._reference(each, is_named=is_named) for each in references]
         referring = [node for part in parts for node in (string(", "), *part)][1:]

@@ -358,8 +358,14 @@ class Tree(Inlines):
             return self.blocks(blocks)
         tag = "aside" if {"aside", "column-margin"} & {*classes} else "div"
         layout = ["figures"] if any(each.startswith("layout") for each in given) else []
-        names = "".join(f".{each}" for each in (*classes, *layout) if _CLASS.fullmatch(each))
-        return fence(f"html | {tag}{names}{f'#{own}' if own else ''}", self.blocks(blocks))
+        names = "".join(
+            each
+            for each in (*(f".{each}" for each in (*classes, *layout)), f"#{own}")
+            if _CLASS.fullmatch(each[1:])
+        )
+        # "prob:sums" can stand in no selector.
+        place = [] if not own or _CLASS.fullmatch(own) else [raw(f'<a id="{own}"></a>\n\n')]
+        return [*place, *fence(f"html | {tag}{names}", self.blocks(blocks))]
 
     def _tabs(self, blocks: list[Node]) -> list[Node]:
         level = next((each["c"][0] for each in blocks if each["t"] == "Header"), 0)
