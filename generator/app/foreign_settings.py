@@ -74,11 +74,15 @@ def folder_written(root: Path) -> tuple[str, ...]:
 
 def _of_quarto(root: Path, file: str, chapters: Collection[str]) -> ForeignSettings:
     content, place = _mapping_in(root, file), posixpath.dirname(file)
-    if not content.keys() & {"book", "website"}:  # a profile may be the book
-        profiles = sorted((root / place).glob("_quarto-*.yml"))
+    book, website = (mapping_in(content.get(each)) for each in ("book", "website"))
+    if not (website or book.get("chapters")):  # a profile may be the book, first the usual one
+        usual = f"_quarto-{on_one_line(mapping_in(content.get('profile')).get('default'))}.yml"
+        profiles = sorted(
+            (root / place).glob("_quarto-*.yml"), key=lambda each: (each.name != usual, each.name)
+        )
         found = (_mapping_in(root, posixpath.join(place, each.name)) for each in profiles)
         content = {**content, **next((each for each in found if "book" in each), {})}
-    book, website = (mapping_in(content.get(each)) for each in ("book", "website"))
+        book = {**book, **mapping_in(content.get("book"))}
     sidebar = mapping_in(website.get("sidebar"))
     render = listed(mapping_in(content.get("project")).get("render"))
     render = render if len(_menu(render, chapters, place)) == len(render) else []

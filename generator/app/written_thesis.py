@@ -60,8 +60,8 @@ _OF_A_REPOSITORY = re.compile(
     r"|\b(?:make|pandoc|quarto|git clone|docker|pip install)\b[^\n]{0,80}`)"
 )
 _OF_DRAFTS = re.compile(
-    r"(?i)(?:(?:.*/)?_?(?:archives?|brouillons?|drafts?|notes?|old|priv(?:ate|é)|templates?"
-    r"|transcri(?:pt|ption)s?)|presentations|slides)(?=/)"
+    r"(?i)(?:(?:.*/)?_?(?:archives?|bak|backups?|brouillons?|drafts?|notes?|old|priv(?:ate|é)|samples?"
+    r"|templates?|transcri(?:pt|ption)s?)|presentations|slides)(?=/)"
     r"|(?:.*/)?(?:(?-i:AGENTS|CLAUDE|GEMINI|NEWS|LICEN[CS]E[\w.-]*)|notes?(?:\.[\w-]+)?|template|todo"
     r"|slides[\w-]*|pull_request_template|response-to-reviewers|_(?!index\.)[^/]*)\.(?:md|markdown)$"
 )

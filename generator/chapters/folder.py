@@ -46,6 +46,7 @@ _OF_REPOSITORY = frozenset(
 _LICENCE = re.compile(r"(?i)/(?:licen[cs]e|copying)(?:\.txt|\.md)?$")  # below the top
 _DESCRIPTION = "datapackage.yaml"
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
+OF_PRINT = (".eps", ".ps")  # images of LaTeX, which no page and most documents cannot show
 _DRAWN_BY_CODE = ("figure-html",)
 DRAWN = ".pdf.svg"  # how the address of a drawing ends that is made of the first page of a PDF
 
@@ -212,7 +213,7 @@ class Folder(Frozen, dict=True):
         hidden = _AT_TOP if self.from_root else {*_AT_TOP, *self.left_out}  # of our own
         apart = _OF_TOOLS.intersection(parts) - {"_bookdown_files"}, around & hidden
         return path in self.files or (
-            path.lower().endswith(_PICTURES)
+            path.lower().endswith((*_PICTURES, *OF_PRINT))
             and not any(each[0] == "." and each != ".gitbook" for each in parts)
             and (parts[-2:-1] == _DRAWN_BY_CODE or not any(apart))
             and why_unfit(self.root, drawn_from(path)) is None

@@ -65,7 +65,11 @@ def read_front_matter(
         return {}, 0, (Problem(RULE, Place(path), message, found="---", expected="---"),)
     if found is None:
         return {}, 0, ()
-    typed = found["yaml"].expandtabs(4) if is_foreign else found["yaml"]  # as Pandoc does
+    typed = (
+        re.sub(r"(?<=: )!(?:expr|r) ", "", found["yaml"].expandtabs(4))  # as Pandoc and R do
+        if is_foreign
+        else found["yaml"]
+    )
     try:
         source, doubles = parse_mapping(f"\n{typed}", path)
     except YamlMistake as mistake:

@@ -54,23 +54,26 @@ def caption_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
 def _written_otherwise(
     chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption, context: Context
 ) -> Iterator[Problem]:
-    """Yield a warning for a caption of ours that is a heading or in bold."""
-    if chapter.flavour != "mkdocs":  # other Markdown numbers captions in some outputs alone
-        return
+    """Yield a warning for a caption that is a heading or, in our Markdown, in bold."""
     text, heading = caption.text, caption.piece.heading
+    is_of_github = chapter.flavour == "github"
+    if chapter.flavour != "mkdocs" and not (is_of_github and heading):
+        return  # other Markdown numbers captions in some outputs alone
     written = Message("bold-paragraph")
     if heading:
         written = Message("heading-of-level", level=heading.level)
-    block = f"/// {text.kind}-caption"
+    code, block = "caption-written-as", f"/// {text.kind}-caption"
+    if is_of_github:  # where it would stand in the contents
+        code, block = "caption-in-flavour", f"**{caption.shown}**"
     is_named = (text.kind, text.number) in context.once(_named_in_prose)
     is_linked = heading and heading.anchor in context.once(linked_anchors)
     is_sure = _is_movable(pieces, caption) and not (heading and heading.level == 1)
-    is_certain = is_sure and not (is_named or is_linked)
+    is_certain = is_sure and not (is_of_github or is_named or is_linked)
     edits = tuple(_edits(chapter, pieces, caption)) if is_certain else ()
     yield warning(
         "caption",
         Place(chapter.source, caption.piece.first, 1),
-        "caption-written-as",
+        code,
         caption.shown,
         block,
         edits=edits,

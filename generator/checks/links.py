@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from markdown.extensions.toc import slugify, slugify_unicode
 
 from generator.chapters import Chapter
-from generator.chapters.folder import as_shown, drawn_from
+from generator.chapters.folder import OF_PRINT, as_shown, drawn_from
 from generator.chapters.headings import file_prefix, github_slug, plain_text
 from generator.chapters.links import Label, Links, SourceLink, read_links
 from generator.checks.context import Context, Maker, error, info, warning
@@ -63,7 +63,7 @@ def link_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     yield from _undefined(links)
     yield from (
         each
-        for each in _footnotes(links)
+        for each in _footnotes(chapter, links, context)
         if chapter.flavour != "pandoc"  # where lines of TeX's comments are taken out before
         or not chapter.body.startswith("%", chapter.line_span(each.place.line, each.place.line)[0])
     )
@@ -161,7 +161,9 @@ def _without_seen(chapter: Chapter, link: SourceLink, context: Context) -> Probl
 
 # --- places on a page -----------------------------------------------------------------------------
 
-_ATTRIBUTE_ID = re.compile(r"\{[^{}\n]*?#(?P<id>[^\s{}]+)[^{}\n]*\}")
+_ATTRIBUTE_ID = re.compile(  # "{#place}", or "^note" where a note is written
+    r"(?:\{[^{}\n]*?#|^\[(?=\^))(?P<id>[^\s{}\[\]]+)(?:[^{}\n]*\}|\]:)", re.MULTILINE
+)
 _HTML_ID = re.compile(r"<[a-z][^<>]*?\s(?:id|name)\s*=\s*[\"']?(?P<id>[^\s\"'<>]+)", re.IGNORECASE)
 _ALIKE = 75  # rapidfuzz's ratio: anchors are long, and long ones have much in common
 _GENERATED = re.compile(r"fn(?:ref)?\d*:|__|:~:|top$")
@@ -174,7 +176,8 @@ def _on_page(chapter: Chapter, link: SourceLink, context: Context) -> Problem | 
         return warning(*found, target=link.target, example=found[-1])
     pages = context.once(_anchors)
     site, github = pages.get(file, (frozenset((anchor,)), {}))
-    if not anchor or anchor in site or _GENERATED.match(anchor):
+    is_unseen = link.kind == "link" and not link.text.strip()  # which is told
+    if not anchor or anchor in site or is_unseen or _GENERATED.match(anchor):
         return None
     if anchor in github:
         there, here = f"#{anchor}", f"#{github[anchor]}"
@@ -235,13 +238,21 @@ def _undefined(links: Links) -> Iterator[Problem]:
             )
 
 
-def _footnotes(links: Links) -> Iterator[Problem]:
-    """Yield footnotes that are used but not written, written but not used, or written twice."""
+def _footnotes(chapter: Chapter, links: Links, context: Context) -> Iterator[Problem]:
+    """Yield footnotes that are used but not written, written but not used, or written twice.
+
+    Another tool may join the files, in one of which a note of all is written.
+    """
     written = {label.label for label in links.footnote_texts}
     used = {label.label for label in links.footnotes}
+    others = context.manuscript.chapters
     for link in links.footnotes:
         if link.label not in written:
-            yield _of_note(error, link, "note-not-written", "its-text", written)
+            texts = (each.typed for each in others if chapter.flavour != "mkdocs")
+            is_joined = any(f"[^{link.label}]:" in each for each in texts)
+            yield _of_note(
+                info if is_joined else error, link, "note-not-written", "its-text", written
+            )
     first: set[str] = set()
     for text in links.footnote_texts:
         if text.label in first:
@@ -267,7 +278,6 @@ _SAYS_NOTHING = re.compile(
     r"alt(?: text)?)[ _-]?[0-9]*\.?",
     re.IGNORECASE,
 )
-_OF_PRINT = (".eps", ".ps")  # images of LaTeX, which no page and most documents cannot show
 _SHOWN = (".svg", ".png", ".jpg", ".gif")
 _MOST_WORDS = 4  # of a text that is a file name
 _ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?|pdf|avif|eps)$", re.IGNORECASE)
@@ -285,7 +295,7 @@ def image_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
         if is_image or (is_shown and _is_remote(link)):
             problem = _source(chapter, link, context)
         if is_image and (problem is None or problem.severity is not Severity.ERROR):
-            yield from filter(None, [_alternative(link)])
+            yield from filter(None, [_alternative(chapter, link)])
         yield from filter(None, [problem])
 
 
@@ -311,18 +321,19 @@ def _source(chapter: Chapter, link: SourceLink, context: Context) -> Problem | N
     stays = context.html_seen_from and not context.register.has_ours(chapter)
     stays = stays and link.kind == "html-image"
     lost = (_without_seen if stays else _without_file)(chapter, link, context)
-    if lost is None and _split(link)[0].lower().endswith(_OF_PRINT):
+    if lost is None and _split(link)[0].lower().endswith(OF_PRINT):
         return _problem(warning, link, "image-of-print", Message("any-of", names=_SHOWN))
     return lost
 
 
-def _alternative(link: SourceLink) -> Problem | None:
+def _alternative(chapter: Chapter, link: SourceLink) -> Problem | None:
     text = " ".join(link.text.split())
     name = posixpath.basename(unquote(_split(link)[0]))
     names = {name, _ENDING.sub("", name)}  # "Map" is a word, "map" a name
     code, problem = "", warning
     if not text and not (link.kind == "html-image" and link.has_text):  # alt="" is an ornament
-        code = "image-without-text"
+        # LaTeX hardly has a place for it: "includegraphics{map.png}".
+        code, problem = "image-without-text", info if f"{name}}}" in chapter.typed else warning
     elif text in names or (_ENDING.search(text) and text.count(" ") < _MOST_WORDS):
         code = "image-text-is-a-name"
     elif _SAYS_NOTHING.fullmatch(text):

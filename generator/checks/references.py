@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from generator.chapters import Chapter, unknown_id, unresolved_references
 from generator.chapters.bibliography import Bibliography, Work, folded, spellings
-from generator.chapters.bibliography.works import incomplete_works
+from generator.chapters.bibliography.works import incomplete_works, works_twice
 from generator.chapters.links import read_links
 from generator.chapters.pieces import quoted_lines
 from generator.checks.context import Context, error, info, warning
@@ -245,7 +245,7 @@ def citation_problems(context: Context) -> Iterator[Problem]:
 
     Without a bibliography all citations are one error. A work that is cited by hand is cited:
     what to write in place of that is told there. A library of which much is not cited is one
-    info. What a work lacks is a warning where it is cited.
+    info. What a work lacks is a warning where it is cited, one under two keys where both are.
     """
     bibliography, used = context.bibliography, context.once(_used)
     chapters = context.manuscript.chapters
@@ -266,6 +266,7 @@ def citation_problems(context: Context) -> Iterator[Problem]:
     works = bibliography.works if bibliography else {}
     yield from incomplete_works(works, used)
     cited = {each.place for key, each in works.items() if key in used}  # by any of its keys
+    yield from works_twice(works, cited)
     rest = [*{each.place: each for each in works.values() if each.place not in cited}.values()]
     is_library = len(rest) > _FEW_WORKS
     for work in rest[:1] if is_library else rest:

@@ -44,8 +44,10 @@ _MEANT = frozenset(
         *("nous", "vous", "en", "très", "bien", "faire", "had", "that", "very", "so", "no", "bla"),
         *("non", "oui", "super", "trop", "si", "much", "many", "far", "really", "long", "never"),
         "reste",  # "le reste reste ouvert"
-        # "die Frau, die die Arbeit macht"
-        *("der", "die", "das", "den", "dem", "sie", "dat", "etc"),
+        # "die Frau, die die Arbeit macht", "az az ok"
+        *("der", "die", "das", "den", "dem", "sie", "dat", "etc", "az", "ez"),
+        # filler, in which nobody mends a word
+        *("amet", "diam", "elit", "lectus", "massa", "nec", "nisl", "orci", "sed", "tellus"),
     )
 )
 _SERIES = re.compile(r"\b([A-Z]{1,3})(\d{1,2})\s?(?:–|-|à|to)\s?(?:\1)(\d{1,2})\b")

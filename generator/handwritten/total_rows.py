@@ -186,7 +186,8 @@ def _labelled(table: HandTable, index: int, known: frozenset[str]) -> TotalRow |
             cell.column,
             "subtotal" if label["sub"] else "total",
             said,
-            certain=is_explained and not label["named"],
+            # "Sum filtered" beside "Mean filtered" is one of several figures of what is filtered.
+            certain=is_explained and not label["named"] and not (label["weak"] and behind),
             weak=bool(label["weak"]),
         )
     return None

@@ -44,7 +44,12 @@ _FRENCH_SPACE = re.compile(r"(?<=«) | (?=[»:;!?%])")  # that no line is to bre
 _LEAST_WORDS = 2  # small words of another language, of which a text must have more
 _SMALL_WORDS = {
     "fr": ("les", "des", "du", "est", "une", "dans", "pour", "aux", "cette", "sont", "qui"),
-    "en": ("the", "of", "and", "is", "are", "was", "that", "with", "for", "to", "in"),
+    "en": (
+        *("the", "of", "and", "is", "are", "was", "that", "with", "for", "to", "in"),
+        # Who writes in a language that has no messages here reads them in English.
+        *("und", "der", "ist", "nicht", "el", "los", "una", "che", "della", "não", "uma"),
+        *("het", "een", "och", "att"),
+    ),
 }
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

@@ -35,11 +35,10 @@ _NO_COMMA = re.compile(
     r"(?=\s{0,9}(?P<name>[A-Za-z][\w-]{0,30})[ \t]*=[ \t]*[{\"\d])"
     r"|(?<!\\)[{}]|[\"\n]|(?<=\n)@"
 )
-_RESOLVER = re.compile(r"^(?:https?://)?(?:(?:dx\.)?doi\.org/)?(?:doi:\s*)?", re.IGNORECASE)
 
 
 def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Problem, ...]]:
-    """Return the works of a text; errors at what cannot be read, warnings at doubles."""
+    """Return the works of a text; and what is wrong in it: errors at what cannot be read."""
     text = _REMARK.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text, missing = _with_commas(text, path)
     blocks = _parsed(text)
@@ -70,10 +69,7 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
             problems.append(Problem(RULE, place, wrong, entry.key, expected, Severity.WARNING))
     problems += _without_circles(works)
     strings = "\n".join(each.raw or "" for each in blocks if isinstance(each, model.String))
-    return Bibliography(path, {**_by_other_keys(works), **works}, strings), (
-        *problems,
-        *_twice(works),
-    )
+    return Bibliography(path, {**_by_other_keys(works), **works}, strings), tuple(problems)
 
 
 def _by_other_keys(works: Mapping[str, Work]) -> dict[str, Work]:
@@ -134,8 +130,8 @@ def _work(entry: model.Entry, path: str) -> Work:
 
 def _authors(names: str) -> Iterator[Author]:
     for name in split_multiple_persons_names(" ".join(names.split())):
-        if name.startswith("{") and name.endswith("}"):  # a body
-            yield Author(plain(name), plain(name))
+        if re.fullmatch(r"\{.*\}|[^,]+,", name):  # a body: "{The body}", "The body, " of Zotero
+            yield Author(plain(name.rstrip(",")), plain(name.rstrip(",")))
         elif name and name != "others":
             parts = parse_single_name_into_parts(name, strict=False)
             family = plain(" ".join(parts.last)) or plain(name)
@@ -203,26 +199,3 @@ def _without_circles(works: dict[str, Work]) -> Iterator[Problem]:
             fields = {name: each for name, each in work.fields.items() if name != "crossref"}
             source = re.sub(r"crossref\s*=", "x-crossref =", work.source, flags=re.IGNORECASE)
             works[work.key] = replace(work, fields=fields, source=source)
-
-
-def _twice(works: Mapping[str, Work]) -> Iterator[Problem]:
-    first: dict[tuple[str, ...], Work] = {}
-    for work in works.values():
-        others = [(what, first.setdefault(mark, work)) for what, mark in _marks(work)]
-        what, other = next((each for each in others if each[1] is not work), ("", work))
-        if other is not work:
-            line = other.place.line
-            message = Message("work-twice", key=work.key, other=other.key, line=line, what=what)
-            yield Problem(RULE, work.place, message, work.key, other.key, Severity.WARNING)
-
-
-def _marks(work: Work) -> Iterator[tuple[Message, tuple[str, ...]]]:
-    doi = _RESOLVER.sub("", work.fields.get("doi", "").strip()).casefold()
-    if doi:
-        yield Message("same-doi"), ("doi", doi)
-    title = folded(work.title)
-    if title and work.year:
-        author = folded(work.authors[0].family) if work.authors else ""
-        # A chapter has the title of its book, a second volume that of the first.
-        part = (work.kind, work.fields.get("volume", ""), work.fields.get("pages", ""))
-        yield Message("same-author-title-year"), ("title", title, author, work.year, *part)

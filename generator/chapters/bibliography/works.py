@@ -9,6 +9,7 @@ from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.values import Frozen, field, grouped
 from generator.language.normalize import fold
 
+_RESOLVER = re.compile(r"^(?:https?://)?(?:(?:dx\.)?doi\.org/)?(?:doi:\s*)?", re.IGNORECASE)
 _UMLAUTS = re.compile(r"([aou])\u0308")
 
 
@@ -108,11 +109,11 @@ REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "proceedings": (_TITLE, _YEAR),
     **dict.fromkeys(
         ("phdthesis", "mastersthesis", "thesis"),
-        (_AUTHOR, _TITLE, ("school", "institution"), _YEAR),
+        (_AUTHOR, _TITLE, ("school", "institution", "publisher"), _YEAR),
     ),
     **dict.fromkeys(
         ("techreport", "report"),
-        (("author", "institution"), _TITLE, ("institution", "organization"), _YEAR),
+        (("author", "institution"), _TITLE, ("institution", "organization", "publisher"), _YEAR),
     ),
     "unpublished": (_AUTHOR, _TITLE),
     **dict.fromkeys(("online", "electronic", "www"), (_TITLE, ("url", "doi", "eprint"))),
@@ -126,6 +127,8 @@ def incomplete_works(works: Mapping[str, Work], cited: Collection[str]) -> Itera
     """Yield a warning for each cited work that lacks what its type says, ``crossref`` counted."""
     for work in (each for key, each in works.items() if key in cited):
         has = {name for name, text in work.fields.items() if text}
+        if work.fields.get("author", "").rstrip(", ") in {each.full for each in work.authors}:
+            has.add("institution")  # a body, whose report it is
         if parent := works.get(work.fields.get("crossref", "")):
             has |= {name for name, text in parent.fields.items() if text} | {"booktitle"}
         needed = (names for names in REQUIRED.get(work.kind, ()) if not has.intersection(names))
@@ -134,3 +137,29 @@ def incomplete_works(works: Mapping[str, Work], cited: Collection[str]) -> Itera
             message = Message("work-incomplete", key=work.key, kind=work.kind, fields=missing)
             expected = Message("all-of", names=missing)
             yield Problem("citation", work.place, message, work.key, expected, Severity.WARNING)
+
+
+def works_twice(works: Mapping[str, Work], cited: Collection[Place]) -> Iterator[Problem]:
+    """Yield the works under two keys: warnings where both are cited, which their list has twice."""
+    first: dict[tuple[str, ...], Work] = {}
+    for work in {each.place: each for each in works.values()}.values():  # by one of its keys
+        others = [(what, first.setdefault(mark, work)) for what, mark in _marks(work)]
+        what, other = next((each for each in others if each[1] is not work), ("", work))
+        if other is not work:
+            line = other.place.line
+            message = Message("work-twice", key=work.key, other=other.key, line=line, what=what)
+            severity = Severity.WARNING if {work.place, other.place} <= {*cited} else Severity.INFO
+            yield Problem("citation", work.place, message, work.key, other.key, severity)
+
+
+def _marks(work: Work) -> Iterator[tuple[Message, tuple[str, ...]]]:
+    doi = _RESOLVER.sub("", work.fields.get("doi", "").strip()).casefold()
+    if doi:
+        yield Message("same-doi"), (work.place.path, doi)
+    title = folded(work.title)
+    if title and work.year:
+        author = folded(work.authors[0].family) if work.authors else ""
+        # A chapter has the title of its book, a second volume that of the first.
+        part = (work.kind, work.fields.get("volume", ""), work.fields.get("pages", ""))
+        mark = (work.place.path, title, author, work.year, *part)
+        yield Message("same-author-title-year"), mark

@@ -132,9 +132,13 @@ class _Reader:
     def _drawn(self, cell: Cell) -> Iterator[str]:
         """Yield what a cell draws: its texts, its image or table with its caption."""
         if cell.options.get("results") == "asis" and (printed := _PRINTED.match(cell.code)):
-            given = arguments(printed["inside"])
-            texts = [value_of(value, self._names) for name, value in given if not name]
-            yield from ("", *(each for each in texts if isinstance(each, str)), "")
+            texts = (
+                value_of(value, self._names)
+                for name, value in arguments(printed["inside"])
+                if not name
+            )
+            said = " ".join(each for each in texts if isinstance(each, str))
+            yield from ("", re.sub(r"(?<=\{) | (?=\})", "", said), "")
             return
         outputs = self._outputs(cell)
         kind, caption = self._caption(cell, outputs)

@@ -170,8 +170,9 @@ class Inlines:
             if at in values:  # no tag of HTML begins in it
                 made.append(mark(re.sub(r"<(?=[A-Za-z/!?])", "< ", values[at])))
                 continue
-            if made and re.match(r"Cite [\w-]|Note [(\[]", f"{inlines[at - 1]['t']} {text}"):
-                made.append(mark("\u2060"))  # the letter of a panel is no id, "[^1](…)" no link
+            if made and re.match(r"Cite [\w(-]|Note [(\[]", f"{inlines[at - 1]['t']} {text}"):
+                # The letter of a panel is none of the id, "[@key](x)" and "[^1](x)" are no link.
+                made.append(mark("\u2060"))
             if "@ref(" in text:  # what stands between brackets with it is no citation
                 for last in [node for node in made[-200:] if node in (mark("["), mark("]"))][-1:]:
                     last["c"] = ["markdown", last["c"][1].replace("[", "\\[")]

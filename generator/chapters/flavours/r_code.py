@@ -11,7 +11,10 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _STRING = re.compile(r"""[rR]"\((?P<raw>.*)\)"|(?P<sign>["'])(?P<text>.*)(?P=sign)""", re.DOTALL)
-_CALL = re.compile(r"(?P<name>c|list|paste0?|glue(?:::glue)?|I)\((?P<inside>.*)\)", re.DOTALL)
+_CALL = re.compile(
+    r"(?P<name>c|list|paste0?|glue(?:::glue)?|I|(?:here::)?here|file\.path)\((?P<inside>.*)\)",
+    re.DOTALL,
+)
 _NAME = re.compile(r"[.\w]+")
 _ASSIGNMENT = re.compile(r"^\s*(?P<name>[.\w]+)\s*(?:<-|=)\s*(?=[\"'rRpc])", re.MULTILINE)
 _ESCAPE = re.compile(r"\\(u\{?[0-9A-Fa-f]{4}\}?|.)", re.DOTALL)
@@ -58,8 +61,11 @@ def value_of(typed: str, names: Mapping[str, Any] | None = None, depth: int = 0)
             return parts
         if not all(isinstance(part, str) for part in parts):
             return None
-        usual = " " if found["name"] == "paste" else ""
-        between = next((value_of(value) for name, value in given if name in _BETWEEN), usual)
+        usual = {"paste": " ", "here": "/", "here::here": "/", "file.path": "/"}
+        between = next(
+            (value_of(value) for name, value in given if name in _BETWEEN),
+            usual.get(found["name"], ""),
+        )
         return str(between).join(parts)
     return (names or {}).get(typed) if _NAME.fullmatch(typed) else None
 
