@@ -113,13 +113,15 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
     """Return what is wrong with the file that a link or an image names; None if it is there."""
     rule, folder = "image" if link.kind in _IMAGES else "link", context.manuscript.folder
     files, file, path = context.once(Files), _file_of(chapter, link, context), _split(link)[0]
+    seen = _seen_from(chapter, link, context)
+    file = posixpath.normpath(posixpath.join(seen, unquote(path))) if seen else file
     if rule == "link" and not folder.resolve_link(chapter.path, link.target):
         return _problem(info, link, "link-apart", Message("a-page-of-the-site"))
     if rule == "image" and file.startswith("../"):
         return _problem(error, link, "image-outside", Message("a-file-of-the-thesis"))
     is_there = file in files.paths or file.rstrip("/") in files.folders
     is_absolute = path.startswith("/")
-    is_led = folder.file(chapter.path, _address(link)) != ""
+    is_led = not seen and folder.file(chapter.path, _address(link)) != ""
     # A folder that is a link to another one is told, not what would be in it.
     is_led |= any((folder.root / each).is_symlink() for each in PurePosixPath(file).parents)
     if is_led or (is_there and not is_absolute) or file.startswith("../"):
@@ -129,7 +131,8 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
     near = same or files.same(f"{address}.md")
     if not near and not (is_absolute and rule == "link"):
         near = files.nearest(file, "" if rule == "image" else ".md")
-    relative = posixpath.relpath(near, posixpath.dirname(chapter.source) or ".") if near else ""
+    here = seen or posixpath.dirname(chapter.source) or "."
+    relative = posixpath.relpath(near, here) if near else ""
     if is_absolute and (same or rule == "link"):
         expected = relative or Message("a-relative-path")
         code = "link-absolute" if rule == "link" else "image-absolute"
@@ -144,19 +147,14 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
     return _problem(error, link, code, relative or Message("a-file"), relative, edits)
 
 
-def _without_seen(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
-    """Return what is wrong with an image of HTML that stays as typed, as a browser sees it."""
+def _seen_from(chapter: Chapter, link: SourceLink, context: Context) -> str:
+    """Return the folder in which a browser looks for an image of HTML that stays, else ""."""
+    stays = context.html_seen_from and link.kind == "html-image" and link.target[:1] != "/"
+    if not stays or context.register.has_ours(chapter):
+        return ""
     page = posixpath.join(context.manuscript.folder.path, chapter.path.removesuffix(".md"))
     is_folder = context.html_seen_from == "page"
-    here = page.removesuffix("index") if is_folder else posixpath.dirname(page)
-    path, files = unquote(_split(link)[0]), context.once(Files)
-    bases = (here, posixpath.dirname(chapter.source))
-    seen, meant = (posixpath.normpath(posixpath.join(each, path)) for each in bases)
-    if path.startswith("/") or seen in files.paths:
-        return None
-    near = meant if meant in files.paths else files.nearest(seen, "")
-    relative = posixpath.relpath(near, here) if near else ""
-    return _problem(error, link, "image-missing", relative or Message("a-file"), relative)
+    return page.removesuffix("index") if is_folder else posixpath.dirname(page)
 
 
 # --- places on a page -----------------------------------------------------------------------------
@@ -318,9 +316,7 @@ def _source(chapter: Chapter, link: SourceLink, context: Context) -> Problem | N
         return _problem(error, link, "image-on-a-computer", Message("a-relative-path"))
     if _ELSEWHERE.match(link.target) or link.target.startswith("../../actions/"):  # of GitHub
         return None
-    stays = context.html_seen_from and not context.register.has_ours(chapter)
-    stays = stays and link.kind == "html-image"
-    lost = (_without_seen if stays else _without_file)(chapter, link, context)
+    lost = _without_file(chapter, link, context)
     if lost is None and _split(link)[0].lower().endswith(OF_PRINT):
         return _problem(warning, link, "image-of-print", Message("any-of", names=_SHOWN))
     return lost
