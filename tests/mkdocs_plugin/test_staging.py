@@ -339,17 +339,6 @@ def test_what_a_hook_writes_last_is_part_of_the_site(tmp_path: Path) -> None:
         assert (built.site / "late.txt").read_text("utf-8") == "late"
 
 
-def test_a_page_that_a_hook_renders_again_is_the_same(tmp_path: Path) -> None:
-    again = "def on_page_content(html, page, config, files):\n"
-    again += "    page.render(config, files)\n    return page.content\n"
-    pages: list[str] = []
-    for hooks in ([], ["hook.py"]):
-        folder = write_thesis(tmp_path / f"these{len(hooks)}", config={"hooks": hooks})
-        write(folder / "hook.py", again)
-        pages.append((build_thesis(folder).site / "index.html").read_text("utf-8"))
-    assert pages[0] == pages[1]
-
-
 def test_what_a_hook_says_of_a_page_is_html(tmp_path: Path) -> None:
     said = "def on_page_markdown(text, page, **_):\n"
     said += "    page.meta['git_revision_date_localized'] = '<span class=\"git\">mai</span>'\n"

@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHAPTERS = 16  # enough for two processes
-# Squares 100 numbers in this process and two more; says how many took part, and whether all
-# results are right.
-SQUARES = """\
+# Begins a script of two processes.
+TWO = """\
 import os, time
 from generator.core import parallel
 parallel._cores = lambda: 2
 parallel._SOON = 0
 first = os.getpid()
+"""
+# Squares 100 numbers in this process and two more; says how many took part, and whether all
+# results are right.
+SQUARES = """\
 def square(number):
     time.sleep(0.001)
     if number == BAD and (os.getpid() != first or WORST):
@@ -41,7 +44,7 @@ except LookupError as error:
 
 
 def squares(*, bad: int = -1, worst: bool = False) -> str:
-    script = SQUARES.replace("BAD", str(bad)).replace("WORST", str(worst))
+    script = (TWO + SQUARES).replace("BAD", str(bad)).replace("WORST", str(worst))
     done = subprocess.run(  # noqa: S603 - our own script
         [sys.executable, "-W", "error", "-c", script],
         capture_output=True,
@@ -67,11 +70,6 @@ def test_an_error_is_raised_where_it_always_is() -> None:
 
 # Each other process writes its number; the first one does its own and waits for them.
 ENDLESS = """\
-import os, time
-from generator.core import parallel
-parallel._cores = lambda: 2
-parallel._SOON = 0
-first = os.getpid()
 def work(_):
     if os.getpid() != first:
         os.write(1, b"%8d" % os.getpid())
@@ -82,7 +80,7 @@ parallel.on_all_cores(work, range(100), "progress-of-pages")
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a process is copied on Linux only")
 def test_the_others_end_when_the_first_is_killed() -> None:
-    command = [sys.executable, "-c", ENDLESS]
+    command = [sys.executable, "-c", TWO + ENDLESS]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as first:  # noqa: S603 - our own script
         assert first.stdout
         numbers = first.stdout.read(16)
