@@ -35,8 +35,9 @@ _AT_MOST = {
         (
             *("folder-link", "key-of-no-work", "works-unknown", "front-matter-unread"),
             "image-of-another-host",  # left out because no page asks another host
-            # Lost on the page: no remark.
-            *("use-not-shown", "refused-address", "file-runs"),
+            # Lost on the page: no remark. Pandoc warns of what it cannot cite as well.
+            *("use-not-shown", "refused-address", "file-runs", "image-outside"),
+            *("work-unknown", "note-not-written"),
         ),
         Severity.WARNING,
     ),
