@@ -139,6 +139,7 @@ class Folder(Frozen, dict=True):
         bases += [built] if not self.from_root or "." not in posixpath.basename(written) else []
         # Hugo has what is in "static" at the top of its site.
         bases = [self.path, ".", "static"] if written.startswith("/") else bases
+        name = posixpath.basename(written)
         for base in dict.fromkeys(bases):
             target = posixpath.normpath(posixpath.join(base, written.lstrip("/")))
             # "../images" as seen from a folder in which the other tool runs
@@ -154,7 +155,7 @@ class Folder(Frozen, dict=True):
                 if led in self.sources:
                     return led
             # LaTeX finds an image by its name without the ending.
-            endings = ("", *_PICTURES, DRAWN) if self.from_root and "." not in written else ("",)
+            endings = ("", *_PICTURES, DRAWN) if self.from_root and "." not in name else ("",)
             forms = [target, normalize("NFC", target), normalize("NFD", target)]
             if drawn_from(target) != target:  # else the drawing of which the author makes the PDF
                 forms += [target[: -len(DRAWN)] + each for each in _PICTURES]
@@ -162,8 +163,7 @@ class Folder(Frozen, dict=True):
                 if self._has(form):
                     return posixpath.relpath(form, self.path)
         # Without an ending it is a picture, of which a program may write another one elsewhere.
-        name = written if "." in written else posixpath.basename(written)
-        return self._in_vault.get(composed(name), "")
+        return self._in_vault.get(composed(written if "." in name else name), "")
 
     @cached_property
     def _in_vault(self) -> Mapping[str, str]:

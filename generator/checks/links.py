@@ -144,7 +144,10 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
     spelt = "".join(each if each in kept else each.translate(_ESCAPED) for each in relative)
     is_certain = bool(same) and spelt != path
     edits = (Edit(link.start, link.start + len(path), spelt),) if is_certain else ()
-    return _problem(error, link, code, relative or Message("a-file"), relative, edits)
+    # A word alone is what a filter of Pandoc knows: "[VHDL](acro "a language")".
+    is_known = chapter.flavour == "pandoc" and not near and link.target.isalpha()
+    maker = info if is_known else error
+    return _problem(maker, link, code, relative or Message("a-file"), relative, edits)
 
 
 def _seen_from(chapter: Chapter, link: SourceLink, context: Context) -> str:
