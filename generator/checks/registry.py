@@ -114,12 +114,16 @@ def problems_of(context: Context, *when: When) -> list[Problem]:
     ]
     asked = (check.of_thesis(context) for check in checks if check.of_thesis)
     is_ours = all(each.flavour == "mkdocs" for each in context.manuscript.chapters)
-    together = _TOGETHER if is_ours else {**_TOGETHER, "link-without-text": "link-without-text"}
+    together = _TOGETHER if is_ours else {**_TOGETHER, **_TOGETHER_IN_OTHERS}
     return [*_by_one_cause(found, together), *chain.from_iterable(asked)]
 
 
 # Many of these have one cause: a folder that is not here, what another tool writes for a link.
 _TOGETHER = {"image-missing": "images-missing"}
+_TOGETHER_IN_OTHERS = {
+    "link-without-text": "link-without-text",
+    "link-to-no-file": "links-to-no-file",
+}
 _MANY = 6
 
 
@@ -137,9 +141,11 @@ def _by_one_cause(problems: Sequence[Problem], together: Mapping[str, str]) -> I
 
 
 def _cause(problem: Problem) -> tuple[str, bool, str]:
-    folders = map(posixpath.dirname, (problem.place.path, problem.found))
-    is_in_folder = problem.code == "image-missing"
-    return problem.code, problem.fixable, posixpath.normpath("/".join(folders)) * is_in_folder
+    what = problem.found if problem.code == "link-to-no-file" else ""
+    if problem.code == "image-missing":
+        folders = map(posixpath.dirname, (problem.place.path, problem.found))
+        what = posixpath.normpath("/".join(folders))
+    return problem.code, problem.fixable, what
 
 
 def _read_ahead(context: Context, checks: Iterable[Check]) -> None:
