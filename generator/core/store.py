@@ -229,8 +229,10 @@ def unsealed(name: str, content: bytes) -> memoryview | None:
 
 
 def _seal(name: str, content: bytes | memoryview) -> bytes:
-    key = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), key=_key()).digest()
-    return hashlib.blake2b(content, key=key, digest_size=SIZE // 2).hexdigest().encode()
+    said = f"{len(name)} {name} ".encode("utf-8", "surrogatepass")
+    digest = hashlib.blake2b(said, key=_key(), digest_size=SIZE // 2)
+    digest.update(content)  # which may be large: it is not joined to the name
+    return digest.hexdigest().encode()
 
 
 @cache
