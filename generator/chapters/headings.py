@@ -153,13 +153,13 @@ def with_ids_of_site(headings: Sequence[Heading], toc: Mapping[str, Any]) -> tup
     """Return headings with the ids that MkDocs gives them by the options of ``toc``."""
     from markdown.extensions import toc as ids  # noqa: PLC0415 - for a guest alone
 
-    slug = toc.get("slugify", ids.slugify)
+    slug, between = toc.get("slugify", ids.slugify), str(toc.get("separator", "-"))
     slug = slug if callable(slug) else ids.slugify_unicode  # one that only MkDocs can make
     taken = {each.anchor for each in headings if each.explicit}
     return tuple(
         each
         if each.explicit
-        else replace(each, anchor=ids.unique(slug(plain_text(each.source), "-"), taken))
+        else replace(each, anchor=ids.unique(slug(plain_text(each.source), between), taken))
         for each in headings
     )
 
