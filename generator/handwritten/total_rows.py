@@ -149,12 +149,12 @@ def _labelled_totals(table: HandTable, texts: Sequence[Sequence[str]]) -> dict[i
     is_data = (len(said) > 1 and not total_label(said[0]) for said in texts)
     first = next((index for index, holds_data in enumerate(is_data) if holds_data), 0)
     headings = [table.heading(column) for column in range(table.width)]
-    parts = (word for heading in headings for word in words(heading) if len(word) > 1)
+    parts = {word for heading in headings for word in words(heading) if len(word) > 1}
     short = (answer_key(text) for text in chain(*texts) if len(text) < LONGEST_NAME)
     known = frozenset((*short, *map(normalize, headings), *parts)) - {""}
     totals: dict[int, TotalRow] = {}
     for index in range(first + 1, len(table.rows)):
-        total = _labelled(table, index, known)
+        total = _labelled(table, index, known, parts)
         above = map(numbers_in, reversed(table.rows[max(index - _MOST_ROWS, 0) : index]))
         if total and (
             total.certain or is_sum_of(numbers_in(table.rows[index]), above, whole=False)
@@ -163,7 +163,9 @@ def _labelled_totals(table: HandTable, texts: Sequence[Sequence[str]]) -> dict[i
     return totals
 
 
-def _labelled(table: HandTable, index: int, known: frozenset[str]) -> TotalRow | None:
+def _labelled(
+    table: HandTable, index: int, known: frozenset[str], parts: set[str]
+) -> TotalRow | None:
     row = table.rows[index]
     for cell in row.cells:
         label = total_label(cell.text)
@@ -186,8 +188,11 @@ def _labelled(table: HandTable, index: int, known: frozenset[str]) -> TotalRow |
             cell.column,
             "subtotal" if label["sub"] else "total",
             said,
-            # "Sum filtered" beside "Mean filtered" is one of several figures of what is filtered.
-            certain=is_explained and not label["named"] and not (label["weak"] and behind),
+            # "Sum filtered" beside "Mean filtered" is one of several figures of what is filtered,
+            # "Sum of cases" in a column "Cases" is a total.
+            certain=is_explained
+            and not label["named"]
+            and not (label["weak"] and {*behind} - parts),
             weak=bool(label["weak"]),
         )
     return None
