@@ -163,7 +163,7 @@ def _seen_from(chapter: Chapter, link: SourceLink, context: Context) -> str:
 # --- places on a page -----------------------------------------------------------------------------
 
 _ATTRIBUTE_ID = re.compile(  # "{#place}", or "^note" where a note is written
-    r"(?:\{[^{}\n]*?#|^\[(?=\^))(?P<id>[^\s{}\[\]]+)(?:[^{}\n]*\}|\]:)", re.MULTILINE
+    r"(?:\{(?=[^{}\n]*+\})[^{}\n]*?#|^\[(?=\^[^\s{}\[\]]++\]:))(?P<id>[^\s{}\[\]]+)", re.MULTILINE
 )
 _HTML_ID = re.compile(r"<[a-z][^<>]*?\s(?:id|name)\s*=\s*[\"']?(?P<id>[^\s\"'<>]+)", re.IGNORECASE)
 _ALIKE = 75  # rapidfuzz's ratio: anchors are long, and long ones have much in common
@@ -197,7 +197,7 @@ def _anchors(context: Context) -> Mapping[str, tuple[frozenset[str], Mapping[str
         site = [each.anchor for each in chapter.headings] + [each.id for each in chapter.terms]
         site += [each.id for each in chapter.blocks]
         site += [each.id for each in context.register.captions.get(chapter.path, ())]
-        site += [each["id"].rstrip("}") for each in _ATTRIBUTE_ID.finditer(source)]
+        site += [each["id"] for each in _ATTRIBUTE_ID.finditer(source)]
         site += [each["id"] for each in _HTML_ID.finditer(source)]
         github: dict[str, str] = {}
         counts: dict[str, int] = {}
