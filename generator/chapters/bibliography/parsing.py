@@ -75,7 +75,11 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
 def _by_other_keys(works: Mapping[str, Work]) -> dict[str, Work]:
     """Return the works by the other keys that BibLaTeX knows them by: ``ids = {smith2019}``."""
     return {
-        key: replace(work, key=key, source=work.source.replace(work.key, key, 1))
+        key: replace(
+            work,
+            key=key,
+            source=re.sub(rf"\{{\s*{re.escape(work.key)}", f"{{{key}", work.source, count=1),
+        )
         for work in works.values()
         for key in map(str.strip, work.fields.get("ids", "").split(","))
         if _KEY.fullmatch(key)
