@@ -261,8 +261,8 @@
   function arrive() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     document.querySelector(".led")?.classList.remove("led"); // see review.css
-    target?.closest("p")?.classList.add("led");
     if (target?.matches(".passage-gone")) say(target.dataset.note);
+    else target?.closest("p")?.classList.add("led");
     if (target?.matches("details")) target.open = true;
   }
 
