@@ -144,7 +144,7 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
     spelt = "".join(each if each in kept else each.translate(_ESCAPED) for each in relative)
     is_certain = bool(same) and spelt != path
     edits = (Edit(link.start, link.start + len(path), spelt),) if is_certain else ()
-    # A word alone is what a filter of Pandoc knows: "[VHDL](acro "a language")".
+    # A word alone is what a filter of Pandoc knows: "[pier](term "a platform")".
     is_known = chapter.flavour == "pandoc" and not near and link.target.isalpha()
     maker = info if is_known else error
     return _problem(maker, link, code, relative or Message("a-file"), relative, edits)
