@@ -162,9 +162,7 @@ def _seen_from(chapter: Chapter, link: SourceLink, context: Context) -> str:
 
 # --- places on a page -----------------------------------------------------------------------------
 
-_ATTRIBUTE_ID = re.compile(  # "{#place}", or "^note" where a note is written
-    r"(?:\{(?=[^{}\n]*+\})[^{}\n]*?#|^\[(?=\^[^\s{}\[\]]++\]:))(?P<id>[^\s{}\[\]]+)", re.MULTILINE
-)
+_ATTRIBUTE_ID = re.compile(r"\{(?=[^{}\n]*+\})[^{}\n]*?#(?P<id>[^\s{}]+)")
 _HTML_ID = re.compile(r"<[a-z][^<>]*?\s(?:id|name)\s*=\s*[\"']?(?P<id>[^\s\"'<>]+)", re.IGNORECASE)
 _ALIKE = 75  # rapidfuzz's ratio: anchors are long, and long ones have much in common
 _GENERATED = re.compile(r"fn(?:ref)?\d*:|__|:~:|top$")

@@ -310,7 +310,7 @@ def is_sum_of(
 def _without_subtotals(table: HandTable, rows: Sequence[int]) -> list[int]:
     """Leave out rows that are sums of those above, unless small numbers may be so by chance.
 
-    So is a first row of words and years.
+    A first row of words and years is left out too: it may be the heading of the table.
     """
     if len(rows) > _MOST_ROWS:
         return list(rows)

@@ -38,7 +38,7 @@ _NO_COMMA = re.compile(
 
 
 def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Problem, ...]]:
-    """Return the works of a text; and what is wrong in it: errors at what cannot be read."""
+    """Return the works of a text, and errors and warnings at what cannot be read as typed."""
     text = _REMARK.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text, missing = _with_commas(text, path)
     blocks = _parsed(text)

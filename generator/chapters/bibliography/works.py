@@ -139,7 +139,7 @@ def incomplete_works(works: Mapping[str, Work], cited: Collection[str]) -> Itera
             yield Problem("citation", work.place, message, work.key, expected, Severity.WARNING)
 
 
-def works_twice(works: Mapping[str, Work], cited: Collection[Place]) -> Iterator[Problem]:
+def works_twice(works: Mapping[str, Work], cited: set[Place]) -> Iterator[Problem]:
     """Yield the works under two keys: warnings where both are cited, which their list has twice."""
     first: dict[tuple[str, ...], Work] = {}
     for work in {each.place: each for each in works.values()}.values():  # by one of its keys
@@ -148,7 +148,7 @@ def works_twice(works: Mapping[str, Work], cited: Collection[Place]) -> Iterator
         if other is not work:
             line = other.place.line
             message = Message("work-twice", key=work.key, other=other.key, line=line, what=what)
-            severity = Severity.WARNING if {work.place, other.place} <= {*cited} else Severity.INFO
+            severity = Severity.WARNING if {work.place, other.place} <= cited else Severity.INFO
             yield Problem("citation", work.place, message, work.key, other.key, severity)
 
 

@@ -38,17 +38,15 @@
   }
 
   function addressOf(passage) {
-    const page = `${location.origin}${location.pathname}${location.search}`;
-    return `${page}#${encodeURIComponent(passage.id)}`;
+    return `${location.href.split("#")[0]}#${encodeURIComponent(passage.id)}`;
   }
 
   // What was done is said; the mark shows it too.
   async function copy(passage) {
     const done = await isCopied(addressOf(passage));
     if (!done) location.hash = passage.id;
-    const said = done ? words.copied : words.uncopied;
-    say(said);
-    tools.dataset.said = said;
+    tools.dataset.said = done ? words.copied : words.uncopied;
+    say(tools.dataset.said);
     setTimeout(() => delete tools.dataset.said, SAID_FOR);
   }
 
@@ -57,16 +55,13 @@
   function remarkOn(passage) {
     const caption = !passage.matches(".quotation") && passage.querySelector("caption, figcaption");
     const said = wordsOf(caption || passage).join(" ") || firstRowOf(passage);
-    const isLong = said.length > LONGEST_QUOTE;
-    const quoted = isLong ? `${said.slice(0, LONGEST_QUOTE).replace(/\s\S*$/, "")} […]` : said;
-    const body = [`> ${quoted}`, "", addressOf(passage), version, "", ""].join("\n");
-    return filled(nameOf(passage), body);
+    const quoted = said.length > LONGEST_QUOTE ? `${said.slice(0, LONGEST_QUOTE).replace(/\s\S*$/, "")} […]` : said;
+    return filled(nameOf(passage), [`> ${quoted}`, "", addressOf(passage), version, "", ""].join("\n"));
   }
 
   // What a table without a caption is known by.
   function firstRowOf(passage) {
-    const cells = passage.querySelector(".thesis-bare tr")?.cells ?? [];
-    return [...cells].map((cell) => cell.textContent.trim()).join(", ");
+    return [...(passage.querySelector(".thesis-bare tr")?.cells ?? [])].map((cell) => cell.textContent.trim()).join(", ");
   }
 
   function nameOf(passage) {
@@ -77,12 +72,10 @@
 
   function filled(title, body) {
     if (!comment.startsWith("mailto:")) {
-      const values = { title, body };
-      return comment.replace(/\{(title|body)\}/g, (_, name) => encodeURIComponent(values[name]));
+      return comment.replace(/\{(title|body)\}/g, (_, name) => encodeURIComponent({ title, body }[name]));
     }
     const lines = encodeURIComponent(body).replaceAll("%0A", "%0D%0A");
-    const joint = comment.includes("?") ? "&" : "?";
-    return `${comment}${joint}subject=${encodeURIComponent(title)}&body=${lines}`;
+    return `${comment}${comment.includes("?") ? "&" : "?"}subject=${encodeURIComponent(title)}&body=${lines}`;
   }
 
   // --- the marks ---
@@ -260,9 +253,9 @@
 
   function arrive() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    document.querySelector(".led")?.classList.remove("led"); // see review.css
+    document.querySelector(".arrived")?.classList.remove("arrived"); // see review.css
     if (target?.matches(".passage-gone")) say(target.dataset.note);
-    else target?.closest("p")?.classList.add("led");
+    else target?.closest("p")?.classList.add("arrived");
     if (target?.matches("details")) target.open = true;
   }
 
