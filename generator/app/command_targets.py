@@ -54,7 +54,9 @@ def find_targets(
     """
     found = grouped(_located(here, path) for path in paths) or {here: [""]}
     return tuple(
-        _target(here, root, parts, stores.setdefault(root, Store()))
+        _target(
+            here, root, parts, stores.setdefault(root, Store(root if is_thesis(root) else None))
+        )
         for root, parts in found.items()
     )
 
