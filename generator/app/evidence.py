@@ -79,7 +79,7 @@ def data_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def _language(settings: Settings) -> tuple[Language, list[Problem]]:
     try:
         return load_language(settings.language), []
-    except UnknownLanguageError as error:
-        message = Message("language-unknown", code=error.code, known=LANGUAGES)
+    except UnknownLanguageError:
+        message = Message("language-unknown", code=settings.language, known=LANGUAGES)
         problem = Problem("settings", Place(CONFIGURATION), message, found=settings.language)
         return load_language("en"), [problem]

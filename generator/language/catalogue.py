@@ -17,11 +17,11 @@ import datetime as dt
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from string import Formatter
 from typing import cast
 
@@ -65,10 +65,6 @@ Texts = Mapping[str, str | Mapping[str, str]]
 class UnknownLanguageError(ValueError):
     """A site asks for a language that has no catalogue."""
 
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(f'no interface texts for "{code}"; there are {", ".join(LANGUAGES)}')
-
 
 class Language(Frozen, eq=False):
     """The texts of one language and its way of writing numbers."""
@@ -81,7 +77,7 @@ class Language(Frozen, eq=False):
 
         A code or field that does not exist is a mistake of ours and raises ``KeyError``.
         """
-        template = self.texts.get(code) or messages_of(self.code)[code]
+        template = self.texts.get(code) or message_of(self.code, code)
         if not isinstance(template, str):
             category = self.plural(cast("int", fields["count"]))
             template = template.get(category, template["other"])
@@ -263,19 +259,24 @@ def load_language(code: str) -> Language:
     """Return the language of a code (``fr``, ``fr-CA``), else raise ``UnknownLanguageError``."""
     base = base_of(code)
     if base not in LANGUAGES:
-        raise UnknownLanguageError(code)
-    return Language(base, _read(f"{base}.yaml", str))
+        known = ", ".join(LANGUAGES)
+        raise UnknownLanguageError(f'no interface texts for "{code}"; there are {known}')
+    texts = Path(__file__).with_name(f"{base}.yaml").read_text("utf-8")
+    return Language(base, cast("Texts", yaml.load(texts, Loader)))  # noqa: S506 - a safe loader
 
 
 @cache
-def messages_of(code: str) -> Texts:
-    """Return the texts of messages by their codes, with the no-break spaces of French."""
-    return _read(f"messages.{code}.yaml", load_language(code).spaced)
+def message_of(language: str, code: str) -> str | Mapping[str, str]:
+    """Return the text of a message, with the no-break spaces of French."""
+    entry = load_language(language).spaced(messages_in(language)[code])
+    return cast("str", yaml.load(entry, Loader))  # noqa: S506 - a safe loader
 
 
-def _read(name: str, spaced: Callable[[str], str]) -> Texts:
-    source = files("generator.language").joinpath(name).read_text(encoding="utf-8")
-    return cast("Texts", yaml.load(spaced(source), Loader))  # noqa: S506 - a safe loader
+@cache
+def messages_in(language: str) -> Mapping[str, str]:
+    """Return the text of each message as YAML has it: of a thousand a command says few."""
+    source = Path(__file__).with_name(f"messages.{language}.yaml").read_text("utf-8")
+    return dict(re.findall(r"^([\w-]+):(.*\n(?: .*\n)*)", source, re.MULTILINE))
 
 
 def base_of(code: str) -> str:

@@ -11,14 +11,12 @@ from generator.privacy.folding import folded_words
 from generator.rendering import Passage
 from generator.review.letters import Feedback, read_issues, read_mails
 from generator.review.pdf_marks import read_marks
-from generator.review.threads import MOST_WORDS, OPEN, SETTLED, Thread
+from generator.review.threads import FROM_REVIEWERS, MOST_WORDS, OPEN, SETTLED, Thread
 
 _RUN = 8  # letters in a row by which words are looked for
 _ENOUGH = 0.5  # part of these rows that a passage has
 _AROUND = 0.2  # part of those of the lines around that it has
 _MOST_SOUGHT = 5_000  # letters of them: nobody quotes more
-MAILS = frozenset({".eml", ".mbox"})
-FROM_REVIEWERS = MAILS | {".docx", ".json", ".pdf"}  # the ends of their files
 _CUT = "[…]"  # ends the words of a long passage
 
 Printed = Mapping[str, Sequence[Passage]]  # the passages of each page, by its path

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 FOLDER = "review"
 RULE = "review"
 OPEN, SETTLED = "open", "closed"
+MAILS = frozenset({".eml", ".mbox"})
+FROM_REVIEWERS = MAILS | {".docx", ".json", ".pdf"}  # the ends of their files
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ID = re.compile(r"r(\d{1,9})")
 MOST_WORDS = 300  # characters of the words that a thread is about

@@ -6,8 +6,6 @@ from contextlib import suppress
 
 import click
 
-__all__ = ["main", "run"]
-
 COMMANDS = {
     "archive": (
         "reviewing:archive",

@@ -81,8 +81,8 @@ from generator.rendering.page import cards_page
 from generator.rendering.sanitizing import is_harmless, sanitised
 from generator.rendering.tags import attribute
 from generator.rendering.typesetting import set_html
-from generator.review.feedback import FROM_REVIEWERS, MAILS
 from generator.review.threads import FOLDER as REMARKS
+from generator.review.threads import FROM_REVIEWERS, MAILS
 from generator.site.metadata import About, cited_as, downloads, page_about
 from generator.site.places import DATA_FOLDER
 from generator.site.publication import hosted_address
