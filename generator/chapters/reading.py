@@ -117,10 +117,10 @@ def read_manuscript(  # noqa: PLR0913, PLR0917 - all that reading depends on
     given = {
         source: (unix(text), around.asked_by(source, text)) for source, (_, text) in texts.items()
     }
-    store = store or Store()
+    store, cited = store or Store(), sorted(works)
     for source, asked, made in asked_with_labels(flavour, given, store):
         path, text = texts[source]
-        key = digest_of(source, text, sorted(works), flavour, asked, made)
+        key = digest_of(source, text, cited, flavour, asked, made)
         chapter = _kept_chapter(store, path, key, text, works, asked)
         if chapter is None:
             chapter = scan_chapter(path, source, text, works, flavour, asked, made)

@@ -119,6 +119,8 @@ class _Label(NamedTuple):
     text: str
     place: Place
     in_table: bool
+    form: str
+    key: str
 
 
 def spelling_problems(context: Context) -> Iterator[Problem]:
@@ -128,16 +130,17 @@ def spelling_problems(context: Context) -> Iterator[Problem]:
     """
     chapters = context.manuscript.chapters
     labels = [each for chapter in chapters for each in chapter.kept_once(spelled_labels)]
-    for key, same in grouped((_key(each.text), each) for each in labels).items():
+    for key, same in grouped((each.key, each) for each in labels).items():
         in_tables = {each.text.casefold() for each in same if each.in_table}
         # The capitals of a heading may be those of a title.
         told = [each for each in same if each.in_table or each.text.casefold() not in in_tables]
-        if in_tables and len(key) >= _LEAST and _differ(_form(each.text) for each in told):
+        if in_tables and len(key) >= _LEAST and _differ(each.form for each in told):
             yield _problem(warning if "0" in key else info, told, context.manuscript)
 
 
-def _key(text: str) -> str:
-    return re.sub("[ -]", "", spelling_key(_form(text)))
+def _label(text: str, place: Place, *, in_table: bool) -> _Label:
+    form = _form(text)
+    return _Label(text, place, in_table, form, re.sub("[ -]", "", spelling_key(form)))
 
 
 def _form(text: str) -> str:
@@ -156,7 +159,7 @@ def _differ(forms: Iterable[str]) -> bool:
 
 
 def _problem(problem: Maker, labels: Iterable[_Label], manuscript: Manuscript) -> Problem:
-    by_form = grouped((_form(each.text), each) for each in labels)
+    by_form = grouped((each.form, each) for each in labels)
     spellings = sorted(by_form.values(), key=lambda each: -len(each))
     ways: list[Message] = []
     for each in spellings:
@@ -177,14 +180,14 @@ def spelled_labels(chapter: Chapter) -> Iterator[_Label]:
     """Yield the headings and the texts of cells that could be spelled otherwise elsewhere."""
     for heading in chapter.headings:
         if text := _label_of(heading.text):
-            yield _Label(text, heading.place, in_table=False)
+            yield _label(text, heading.place, in_table=False)
     for table in chapter.once(read_tables):
         cells = (cell for row in (*table.header, *table.rows) for cell in row.cells)
         for cell in (each for each in cells if not each.merged and not each.missing):
             for item in cell.written:
                 if text := _label_of(item.content):
                     start = item.offsets[0]
-                    yield _Label(text, chapter.place_at(start - chapter.body_start), in_table=True)
+                    yield _label(text, chapter.place_at(start - chapter.body_start), in_table=True)
 
 
 def _label_of(source: str) -> str:

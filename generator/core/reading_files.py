@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.values import replace
@@ -110,16 +110,16 @@ def is_there(root: Path, path: str) -> bool:
 def why_unfit(root: Path, path: str) -> Message | None:
     """Return why a path of the thesis is no file that can be opened, None if it is one."""
     try:
-        real = os.path.realpath(root / path, strict=True)
-        found = Path(real).stat()
+        real = os.path.realpath(os.path.join(root, path), strict=True)  # noqa: PTH118 - of each file
+        found = os.stat(real)  # noqa: PTH116
     except (OSError, ValueError) as error:
         return _why(error)
-    if not Path(real).is_relative_to(os.path.realpath(root)):
+    if not f"{real}/".startswith(os.path.realpath(root).rstrip("/") + "/"):
         return Message("file-outside")
     if not stat.S_ISREG(found.st_mode):
         kind = next(name for matches, name in _KINDS.items() if matches(found.st_mode))
         return Message("file-not-regular", kind=Message(f"kind-{kind}"))
-    largest = _LARGEST_OF.get(PurePath(path).suffix.lower(), _LARGEST)
+    largest = _LARGEST_OF.get(os.path.splitext(path)[1].lower(), _LARGEST)  # noqa: PTH122
     if found.st_size > largest:
         size, most = -(-found.st_size // 1_000_000), largest // 1_000_000
         return Message("file-too-large", size=size, most=most)

@@ -193,8 +193,9 @@ def leads_elsewhere(folder: Path) -> bool:
 
 
 def digest_of(*values: object) -> str:
-    """Return a digest of values by their ``repr``."""
-    return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()
+    """Return a digest of values: of texts, which may be long, and of others by their ``repr``."""
+    said = [f"{len(each)}:{each}" if type(each) is str else repr(each) for each in values]
+    return hashlib.sha256("\0".join(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache

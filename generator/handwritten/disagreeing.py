@@ -47,9 +47,10 @@ def disagreeing_tables(
         for sheet in chapter.kept_once(typed_sheets):
             if not known.sheets:
                 for each in drawn():
-                    known.add(each)
+                    known.add(each, frozenset(_traits(each)))
             found: list[Alignment] = []
-            for other in known.near(sheet):
+            traits = frozenset(_traits(sheet))
+            for other in known.near(traits):
                 pair = other.digest, sheet.digest
                 is_other = pair in unlike or are_about_others(other.title, sheet.title)
                 if not is_other and (alignment := align(other, sheet)):
@@ -57,7 +58,7 @@ def disagreeing_tables(
                 else:
                     noted.add(pair)
             if not found:
-                known.add(sheet)
+                known.add(sheet, traits)
             elif all(alignment.differences for alignment in found):
                 nearest = min(found, key=lambda each: len(each.differences))
                 problems.append(_problem(nearest, sheet))
@@ -83,14 +84,14 @@ class _Known:
         self.sheets: list[Sheet] = []
         self.by_trait: defaultdict[object, list[int]] = defaultdict(list)
 
-    def add(self, sheet: Sheet) -> None:
-        for trait in set(_traits(sheet)):
+    def add(self, sheet: Sheet, traits: Collection[object]) -> None:
+        for trait in traits:
             if len(self.by_trait[trait]) < _MOST_SHARING:
                 self.by_trait[trait].append(len(self.sheets))
         self.sheets.append(sheet)
 
-    def near(self, sheet: Sheet) -> list[Sheet]:
-        shared = Counter(i for trait in set(_traits(sheet)) for i in self.by_trait.get(trait, ()))
+    def near(self, traits: Collection[object]) -> list[Sheet]:
+        shared = Counter(i for trait in traits for i in self.by_trait.get(trait, ()))
         nearest = sorted(shared, key=lambda index: (-shared[index], index))[:_NEAREST]
         return [self.sheets[index] for index in sorted(nearest)]
 

@@ -79,14 +79,14 @@ def attachments(
     known = frozenset(paths)
     names = {posixpath.basename(each) for each in known}
     waiting = {each for each in known if each in FOR_HOSTS or each.startswith(".well-known/")}
-    for page in pages:
+    for page in pages if known else ():
         built = posixpath.join(page.path.removesuffix(".md"), "index.md")
         hrefs = [each.href for each in page.links]
         has_rare = any(each in page.body.utf8 for each in _RARE)
         for attribute in _OTHER.finditer(page.html) if has_rare else ():
             hrefs += (each.split()[0] for each in attribute[1].split(",") if each.strip())
         for href in hrefs:
-            if unquote(re.split("[?#]", href, maxsplit=1)[0].rpartition("/")[2]) in names:
+            if unquote(split_address(href).path.rpartition("/")[2]) in names:
                 waiting |= {target_of(page.path, href), target_of(built, href)}
     for text in named:
         shown = (each for each in _NAMED.findall(text) if not each.lower().endswith(OF_TOOLS))

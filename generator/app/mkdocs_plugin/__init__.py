@@ -5,7 +5,7 @@ import logging
 import os
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -189,14 +189,14 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         thesis, settings, study = self._thesis, self._thesis.settings, self._thesis.study
         private = private_files(study, settings.data)
         raw = private if study.schema.resources else raw_files(thesis.root, settings)
-        kept_back = {
-            (thesis.root / each).resolve() for each in (*raw, *thesis.threads, *FOR_REVIEWERS)
-        }
-        reviews = (thesis.root / REMARKS).resolve()
+        named = (thesis.root / each for each in (*raw, *thesis.threads, *FOR_REVIEWERS))
+        kept_back = tuple(f"{each.resolve()}/" for each in named)
+        reviews = str((thesis.root / REMARKS).resolve())
         for file in [*files]:
-            path = Path(str(file.abs_src_path)).resolve()
-            within = path.suffix.lower() in (MAILS if path.parent != reviews else FROM_REVIEWERS)
-            if within or not kept_back.isdisjoint((path, *path.parents)):
+            path = os.path.realpath(str(file.abs_src_path))
+            folder, ending = os.path.dirname(path), os.path.splitext(path)[1].lower()  # noqa: PTH120, PTH122
+            within = ending in (MAILS if folder != reviews else FROM_REVIEWERS)
+            if within or f"{path}/".startswith(kept_back):
                 files.remove(file)  # neither MkDocs nor a theme shows data and remarks as they are
         chapters = [each.path for each in thesis.manuscript.chapters]
         exports = fresh_exports(
@@ -245,11 +245,12 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             self._turn_pages(files)
             self._keys = self._page_keys(config, nav, files)
         # Our look may be a folder of the thesis, as it is here: there it is the author's.
-        installed = {each for each in installed_folders(config) if each.parent != self._thesis.root}
+        folders = installed_folders(config)
+        installed = {str(each) for each in folders if each.parent != self._thesis.root}
         self._originals = [
             (each.dest_uri, each.abs_src_path)
             for each in files
-            if each.abs_src_path and each.src_dir and Path(each.src_dir) in installed
+            if each.abs_src_path and each.src_dir in installed
         ]
         if self._is_dirty and self._keys:  # else other plugins may write into any file
             templates = cast("dict[str, list[str]]", config)["extra_templates"]
@@ -328,8 +329,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Look for private values in the new site, and put it in place if nothing is wrong."""
         site = Path(config.site_dir)
         sources = {
-            file_of(each.path, config).dest_uri: each.source
+            file.dest_uri: each.source
             for each in self._thesis.manuscript.chapters
+            if (file := self._files.src_uris.get(each.path))
         }
         excused = {*self._thesis.settings.privacy.exceptions, *self._exported}
         found = leaks_in_site(site, self._thesis.leaks, sources, excused, self._originals)
@@ -344,7 +346,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             raise PluginError(say(message, self._thesis.language.code))
         if self._place.put(config):
             site, root = self._place.site, self._thesis.root
-            keep_manifest(self._store, root, site, self._keys)
+            keep_manifest(self._store, root, site, self._keys, self._last)
             if self._command == "serve":
                 parts = config, self._nav, self._files, self._env
                 self._served = ServedSite(self._thesis, self._saved, *parts) if self._keys else None
@@ -469,7 +471,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         frame = site_digest(config, nav, files, plain(own), extra["editions"], *said)
         keys: dict[str, str] = {}
         for page in self._built.pages:
-            file = files.get_file_from_path(page.path)
+            file = files.src_uris.get(page.path)
             if file and frame and isinstance(file.page, RenderedPage) and not file.page.is_homepage:
                 chapter = thesis.manuscript.chapter(page.path)
                 cited = [
@@ -489,6 +491,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def _facts(self, files: Files, config: MkDocsConfig) -> About:
         site = config.site_url or ""
 
+        @cache
         def address(path: str) -> str:
             return urljoin(site, file_of(path, config).url) if site and path else ""
 
@@ -533,7 +536,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     ) -> None:
         typography = self._thesis.typography
         for page in self._built.pages:
-            file = files.get_file_from_path(page.path)
+            file = files.src_uris.get(page.path)
             if file and page.path not in but and not isinstance(file.page, RenderedPage):
                 chapter = self._thesis.manuscript.chapter(page.path)
                 title = typography.set(page.title)
@@ -546,7 +549,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         menu = menu and with_pages(menu, self._thesis.manuscript.folder)
         if menu is None:
             numbers = {each.path: each.prefix for each in self._thesis.manuscript.chapters}
-            shown = {path: files.get_file_from_path(path) for path in numbers}
+            shown = {path: files.src_uris.get(path) for path in numbers}
             titles = {
                 path: cast("Any", each).page.title
                 for path, each in shown.items()
@@ -567,9 +570,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Lead from each page of a kind that is in no menu to the one before and the one after."""
         kinds: dict[str, list[Page]] = {}
         for each in self._built.added:
-            file = files.get_file_from_path(each.path)
+            file = files.src_uris.get(each.path)
             if each.kin and file and file.page:
-                start = files.get_file_from_path(each.kin)
+                start = files.src_uris.get(each.kin)
                 first = [start.page] if start and start.page else []
                 kinds.setdefault(each.kin, first).append(file.page)
         for before, after in (pair for pages in kinds.values() for pair in pairwise(pages)):

@@ -7,6 +7,8 @@ as a publication.
 """
 
 import hashlib
+import os
+import posixpath
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from os.path import relpath
@@ -39,8 +41,8 @@ Keys = Mapping[str, str]
 """A digest of what each page of the site is made from, by its path there."""
 
 
-Manifest = Mapping[str, tuple[str, str]]
-"""The key of each page of a site, and a digest of the file as it was written, by its path there."""
+Manifest = Mapping[str, tuple[str, str, tuple[int, ...]]]
+"""Of each page of a site, by its path there: its key, a digest of the file, what the disk says."""
 
 
 def read_manifest(store: Store, root: Path, site: Path) -> Manifest:
@@ -48,10 +50,14 @@ def read_manifest(store: Store, root: Path, site: Path) -> Manifest:
     return store.get("site", relpath(site, root), "") or {}
 
 
-def keep_manifest(store: Store, root: Path, site: Path, keys: Keys) -> None:
+def keep_manifest(store: Store, root: Path, site: Path, keys: Keys, last: Manifest) -> None:
     """Keep what stands in a site now, each page under its key, and save the store."""
-    written = (each for each in keys if (site / each).is_file())
-    manifest = {path: (keys[path], _content_digest(site / path)) for path in written}
+    manifest: dict[str, object] = {}
+    for path, key in keys.items():
+        with suppress(OSError):
+            place, (_, digest, known) = f"{site}/{path}", last.get(path, ("", "", ()))
+            is_linked = known[:_WRITTEN] == (state := _state(place))[:_WRITTEN]
+            manifest[path] = key, digest if is_linked else _content_digest(place), state
     store.put("site", relpath(site, root), "", manifest)
     store.forget_oldest("site", MOST_SITES)
     store.save()
@@ -65,16 +71,15 @@ def link_unchanged(
     Nothing that is linked is written to, which would change the last site: so ``files`` are not
     those that templates draw.
     """
-    linked, folders = set[str](), dict[str, Path]()
+    linked, folders = set[str](), set[str]()
     for file in files:
-        path = file.dest_uri
+        path, folder = file.dest_uri, posixpath.dirname(file.dest_uri)
         if file.inclusion.is_included() and _is_right(file, last, site, keys):
-            folder, _, name = path.rpartition("/")
             if folder not in folders:
-                folders[folder] = stage / folder
-                folders[folder].mkdir(parents=True, exist_ok=True)
+                (stage / folder).mkdir(parents=True, exist_ok=True)
+                folders.add(folder)
             with suppress(OSError):
-                (folders[folder] / name).hardlink_to(site / path)
+                os.link(f"{site}/{path}", f"{stage}/{path}")
                 linked.add(path)
         if path in linked:
             vars(file)["is_modified"] = lambda: False
@@ -82,17 +87,28 @@ def link_unchanged(
 
 def _is_right(file: File, last: Manifest, site: Path, keys: Keys) -> bool:
     """Say whether a file stands in the site as this build would write it."""
-    path, place = file.dest_uri, site / file.dest_uri
-    if not place.is_file():
+    path, place = file.dest_uri, f"{site}/{file.dest_uri}"
+    if not os.path.isfile(place):  # noqa: PTH113 - one of hundreds
         return False
     if not file.is_documentation_page():
-        return place.read_bytes() == file.content_bytes
-    key, digest = last.get(path, ("", ""))
-    return key != "" and key == keys.get(path) and digest == _content_digest(place)
+        return Path(place).read_bytes() == file.content_bytes
+    key, digest, state = last.get(path, ("", "", ()))
+    if not key or key != keys.get(path):
+        return False
+    return state == _state(place) or digest == _content_digest(place)
 
 
-def _content_digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+_WRITTEN = 3  # numbers of a state that a link to the file leaves as they are
+
+
+def _state(place: str) -> tuple[int, ...]:
+    """Return what tells a file from any that is written to or put there later."""
+    found = os.stat(place)  # noqa: PTH116 - one of hundreds
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _content_digest(place: str) -> str:
+    return hashlib.sha256(Path(place).read_bytes()).hexdigest()
 
 
 def site_digest(config: MkDocsConfig, nav: Navigation, files: Files, *facts: object) -> str:

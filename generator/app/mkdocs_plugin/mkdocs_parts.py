@@ -120,7 +120,7 @@ def files_of(thesis: Thesis, config: MkDocsConfig) -> Files:
     files = [
         file_of(path, config)
         for path, each in sources.items()
-        if (each in pages or not is_chapter(each)) and not why_unfit(thesis.root, each)
+        if each in pages or not (is_chapter(each) or why_unfit(thesis.root, each))
     ]
     set_exclusions(files, config)  # by the names of the files
     for file in files:
@@ -158,7 +158,7 @@ def add(
 ) -> None:
     """Add files by their paths to the site, unless there is one at that path."""
     for path, content in contents.items():
-        if files.get_file_from_path(path) is None:
+        if path not in files.src_uris:
             files.append(File.generated(config, path, content=content, inclusion=inclusion))
 
 
@@ -201,8 +201,10 @@ class RenderedPage(Page):
         # The sections of other chapters that refer to something here, and their addresses.
         self.cited_by: Sequence[tuple[str, str]] = ()
         self.take(page, title, meta)
-        if file.generated_by is None:
-            self.read_source(config)  # the menu shows what the front matter says
+        if meta is not None:
+            self._use_meta(config)  # the menu shows it
+        elif file.generated_by is None:
+            self.read_source(config)
 
     def take(self, page: RenderedBody, title: str | None, meta: Mapping[str, Any] | None) -> None:
         """Be the page of what was rendered."""
@@ -221,19 +223,20 @@ class RenderedPage(Page):
     def read_source(self, config: MkDocsConfig) -> None:
         """Read the file for its front matter, and keep its text to see who changes it."""
         super().read_source(config)
+        self._use_meta(config)
+        self._source = self.markdown
+
+    def _use_meta(self, config: MkDocsConfig) -> None:
+        """Say what the front matter says, but for a template that is none of the thesis's own."""
         if self._meta is not None:  # without what the theme could not read
             self.meta = dict(self._meta)
-        self._keep_template(config)
-        self._source, self.typed_meta = self.markdown, frozenset(self.meta)
-
-    def _keep_template(self, config: MkDocsConfig) -> None:
-        """Let a chapter choose no template, unless it is one of the thesis's own."""
         name, own = str(self.meta.get("template", "")), config.theme.custom_dir
         if name and not (own and name in {each.name for each in Path(own).glob("*.html")}):
             del self.meta["template"]
-            if not hasattr(self, "_source"):  # it is read twice
+            if not hasattr(self, "typed_meta"):  # it is read twice
                 said = say(Message("template-refused", name=name), str(config.theme["language"]))
                 log.warning("%s: %s", self.file.src_uri, said)
+        self.typed_meta = frozenset(self.meta)
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Take the HTML that was rendered; what another plugin made of the Markdown is told."""

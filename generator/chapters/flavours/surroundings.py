@@ -132,7 +132,9 @@ class Surroundings:
             if path.parent.name != "_book"  # as bookdown rendered it, with all labels of chapters
         )
         chapters = (each for each in self._files if each.endswith(ENDINGS))
-        texts = map(self._text, sorted({*headers, *chapters}))
+        texts = (
+            self._texts.get(each) or self._text(each) for each in sorted({*headers, *chapters})
+        )
         return "\n".join(each for each in texts if "\\" in each or "label" in each)
 
     @property
