@@ -239,12 +239,10 @@ def _manuscript(
             ),
         )
     manuscript, numbered = number(manuscript, settings.numbering, settings.appendices)
-    held: dict[str, Chapter] = store.hold("chapters", None, dict)
-    again = (held.get(each.path) for each in manuscript.chapters)
-    pairs = zip(again, manuscript.chapters, strict=True)
-    chapters = tuple(old if old == new else new for old, new in pairs)
-    held.clear()
-    held.update((each.path, each) for each in chapters)
+    chapters = tuple(  # what was read in one that is the same is held with it
+        store.hold(f"chapter {each.path}", each, lambda each=each: each)
+        for each in manuscript.chapters
+    )
     manuscript = replace(manuscript, chapters=chapters)
     for chapter in chapters:
         store.load_into("readings", chapter.path, chapter.once(identity), chapter.kept)

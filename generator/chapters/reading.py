@@ -119,7 +119,7 @@ def read_manuscript(  # noqa: PLR0913, PLR0917 - all that reading depends on
     }
     store, cited = store or Store(), sorted(works)
     for source, asked, made in asked_with_labels(flavour, given, store):
-        path, text = texts[source]
+        path, text = texts[source][0], given[source][0]
         key = digest_of(source, text, cited, flavour, asked, made)
         chapter = _kept_chapter(store, path, key, text, works, asked)
         if chapter is None:
@@ -139,8 +139,8 @@ def _kept_chapter(
     if kept is None:
         return None
     known, edits = kept
-    rewriting = Rewriting(unix(text), edits) if edits else None
-    read = rewriting.new if rewriting else unix(text)
+    rewriting = Rewriting(text, edits) if edits else None
+    read = rewriting.new if rewriting else text
     return replace(
         known,
         text=read,

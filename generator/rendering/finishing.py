@@ -25,7 +25,7 @@ from generator.rendering.drawing import Drawing
 from generator.rendering.lookup import Knowledge, Lookup
 from generator.rendering.markdown import HEADINGS, WORDED, Dialect, skeleton_of, typed_signs
 from generator.rendering.mathematics import in_words
-from generator.rendering.page import SIGN, Body, Link, Mention, Page, words_in
+from generator.rendering.page import SIGN, Body, Link, Mention, Page, way_of, words_in
 from generator.rendering.sanitizing import (
     ALIGNED,
     refusal,
@@ -34,7 +34,7 @@ from generator.rendering.sanitizing import (
     sanitised,
     well_formed,
 )
-from generator.rendering.search_text import SearchText, text_of
+from generator.rendering.search_text import SearchText, as_json, text_of
 from generator.rendering.tags import (
     ADDRESSES,
     SPEAKING,
@@ -142,8 +142,9 @@ class _Finisher:
         self._search.end_excerpt(self._elements[-1].search_anchor)
         html = self._set.html()
         contents = self._contents(skeleton.contents)
-        sections = tuple(self._search.sections())
-        body = Body(html.encode("utf-8", "surrogatepass"), contents, sections, skeleton.passages)
+        top, *others = self._search.sections()
+        below, utf8 = ",".join(map(as_json, others)), html.encode("utf-8", "surrogatepass")
+        body = Body(utf8, contents, top, below, skeleton.passages)
         return Page(
             self._path,
             title,
@@ -162,6 +163,7 @@ class _Finisher:
             self._lookup.observed,
             tuple(self._terms),
             tuple(self._files),
+            frozenset(way_of(self._path, each) for each in self._links),
         )
 
     def headings(self) -> tuple[Mapping[str, Any], ...]:

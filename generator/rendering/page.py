@@ -9,8 +9,10 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 from generator.chapters import Manuscript
+from generator.core.addresses import split_address, target_of
 from generator.core.problems import Place, Problem
 from generator.core.values import Frozen, field
 
@@ -124,12 +126,14 @@ class Body(Frozen):
     """What is shown of a page: its HTML, its headings, its text for the search, its passages.
 
     The HTML is in UTF-8: as text, the signs in it would make each letter four bytes. ``contents``
-    are the headings as Python-Markdown's ``toc`` gives them.
+    are the headings as Python-Markdown's ``toc`` gives them. ``top`` is the first section,
+    ``below`` has the others in JSON, as the index of the search does.
     """
 
     utf8: bytes
     contents: tuple[Mapping[str, Any], ...] = ()
-    sections: tuple[Section, ...] = ()
+    top: Section = Section("", "", ())
+    below: str = ""
     passages: tuple[Passage, ...] = ()
 
 
@@ -138,7 +142,8 @@ class Page(Frozen):
 
     ``path`` is how MkDocs names it ("7.1.5_x.md"), ``words`` the number of its words; ``observed``
     has each question that it asked of the thesis with the digest of the answer, ``defined`` the ids
-    of the terms of a list, ``files`` the tables and figures to download by their paths.
+    of the terms of a list, ``files`` the tables and figures to download by their paths, ``ways``
+    what its links lead to.
     """
 
     path: str
@@ -157,6 +162,7 @@ class Page(Frozen):
     )
     defined: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    ways: frozenset[str] = frozenset()
 
     @property
     def html(self) -> str:
@@ -180,6 +186,15 @@ class Page(Frozen):
             return written if new is None else new
 
         return _FILLED_IN.sub(fill_in, self.body.utf8.decode("utf-8", "surrogatepass"))
+
+
+def way_of(path: str, link: Link) -> str:
+    """Return what a link on the page at a path leads to: a path of the site, "#", an id or none.
+
+    It is "#" for another site, and the address of what is fetched from there.
+    """
+    target, anchor = target_of(path, link.href), unquote(split_address(link.href).fragment)
+    return f"{target}#{anchor}" if target or not link.fetched else link.href
 
 
 def words_in(html: str) -> int:

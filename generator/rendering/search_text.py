@@ -3,7 +3,9 @@
 A table or a figure with an id is a section of its own; the one around it goes on behind it.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct, field
 
@@ -12,6 +14,7 @@ from generator.rendering.page import Section
 from generator.rendering.tags import INLINE
 from generator.rendering.typesetting import TextPiece
 
+compact = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 _CELLS = frozenset({"td", "th"})
 
 
@@ -111,6 +114,12 @@ class SearchText:
             if place == 0 or title or part.excerpts:
                 excerpts = ((around, text_of(text)) for around, text in part.excerpts)
                 yield Section(part.anchor, title, tuple(excerpts), part.shows, part.words.strip())
+
+
+def as_json(section: Section) -> str:
+    """Return a section as the index of the search has it: id, title, passages, what it shows."""
+    shown = (section.shows, section.words) if section.words else ()
+    return compact((section.anchor, section.title, section.excerpts, *shown))
 
 
 def text_of(pieces: Sequence[TextPiece]) -> str:

@@ -6,14 +6,15 @@ It is one file, fetched when a reader begins to search. Plurals are the reader's
 ``overrides/assets/javascripts/search/``.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from generator.chapters import Entry
+from generator.core.values import replace
 from generator.language import Language
 from generator.rendering import Page
+from generator.rendering.search_text import as_json, compact
 
 SEARCH_INDEX = "search/passages.json"  # where the index is in the site
 # Added pages that readers call otherwise than we do, and what our look adds to the home page.
@@ -42,7 +43,8 @@ def search_index(
         for page, address, is_chapter in pages
         if is_chapter
         or page.path in _CALLED
-        or any(section.excerpts for section in page.body.sections)
+        or page.body.top.excerpts
+        or '[["' in page.body.below  # a passage; in a text the mark has a stroke before it
     ]
     called = {each: language.text(f"search_called_{each}") for each in (*_SHOWING, *home)}
     added = [
@@ -57,31 +59,24 @@ def search_index(
         },
         "showing": {each: called[each] for each in _SHOWING},
         "names": list(_names({page.path: (page, address) for page, address, _ in shown}, entries)),
-        "parts": [
-            (
-                address,
-                page.title,
-                int(is_chapter),
-                [*_sections(page, language), *(() if address else added)],
-            )
-            for page, address, is_chapter in shown
-        ],
+        "parts": [],
     }
-    return json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    parts = (
+        _part(page, address, language, is_chapter=is_chapter, added=() if address else added)
+        for page, address, is_chapter in shown
+    )
+    return f"{compact(index).removesuffix(']}')}{','.join(parts)}]}}"
 
 
-def _sections(page: Page, language: Language) -> Iterator[tuple[object, ...]]:
-    for place, section in enumerate(page.body.sections):
-        shows, words = section.shows, section.words
-        called = _CALLED.get(page.path) or ("glossary" if page.defined else "")
-        if not place and called:
-            words = language.text(f"search_called_{called}")
-        yield (
-            section.anchor if place else "",
-            section.title if place else page.title,
-            section.excerpts,
-            *((shows, words) if words else ()),
-        )
+def _part(
+    page: Page, address: str, language: Language, *, is_chapter: bool, added: Iterable[object]
+) -> str:
+    """Return a part of the index; the first section has the title of the page, and other words."""
+    called = _CALLED.get(page.path) or ("glossary" if page.defined else "")
+    words = language.text(f"search_called_{called}") if called else page.body.top.words
+    top = replace(page.body.top, anchor="", title=page.title, words=words)
+    sections = filter(None, (as_json(top), page.body.below, *map(compact, added)))
+    return f"[{compact(address)},{compact(page.title)},{int(is_chapter)},[{','.join(sections)}]]"
 
 
 def _names(
@@ -91,7 +86,7 @@ def _names(
     for entry in sorted(entries, key=lambda entry: entry.place is None):
         if entry.path in pages:
             page, address = pages[entry.path]
-            top = page.body.sections[0].anchor
+            top = page.body.top.anchor
             place = address if entry.anchor in {"", top} else f"{address}#{entry.anchor}"
             names = (entry.label, entry.id, entry.title, entry.number)
             yield from ((name, place) for name in dict.fromkeys(names) if name)

@@ -63,9 +63,8 @@ def page_problems(
             if count > 1:
                 message = Message("id-twice-on-page", id=anchor, count=count, page=page.path)
                 yield Problem("link", Place(source), message, found=anchor)
-        folder = posixpath.dirname(page.path)
-        ways = {(folder, each.href, each.fetched): each for each in reversed(page.links)}
-        for link in (ways[each] for each in ways.keys() - places.right):
+        links = () if page.ways <= places.sound else reversed(page.links)
+        for link in {(each.href, each.fetched): each for each in links}.values():
             if message := places.mistake(page.path, link):
                 place = link.place if link.place.path == source else Place(source)
                 yield Problem("link", place, message, found=link.href)
@@ -75,10 +74,12 @@ class _Places:
     """What a link may lead to: the pages with their ids, and the files."""
 
     def __init__(self, pages: Iterable[Page], files: Iterable[str], site: Site) -> None:
-        self.right = set[tuple[str, str, bool]]()  # links that are right on each page of a folder
         self._ids = {each.path: frozenset(each.ids) for each in pages}
         self._known = dict.fromkeys(sorted({*files, *self._ids}))
+        ids = (f"{path}#{each}" for path, own in self._ids.items() for each in own)
+        self.sound = {"#", *(f"{each}#" for each in self._known), *ids}  # each ``way_of`` a link
         self._site = site
+        self._target = cache(self._found)
         self._nearest = cache(lambda target: nearest(target, self._known))
 
     def mistake(self, page: str, link: Link) -> Message | None:
@@ -88,9 +89,7 @@ class _Places:
             return Message("page-asks-another-host", page=page, address=link.href)
         if parts.scheme or parts.netloc:
             return None
-        path = unquote(parts.path)
-        direct = "" if path.startswith("/") else target_of(page, path)
-        target = direct if direct in self._known else self._built(page, path)
+        target = self._target(page, parts.path) if parts.path else page
         if target not in self._known:
             near = self._nearest(target)
             if link.fetched:
@@ -99,27 +98,27 @@ class _Places:
         anchor = unquote(parts.fragment).partition(":~:")[0]
         ids = self._ids.get(target, {anchor})
         if not anchor or anchor.startswith("__") or anchor in ids:
-            if path and target == direct:
-                self.right.add((posixpath.dirname(page), link.href, link.fetched))
             return None
         near = nearest(anchor, sorted(ids))
         return Message("link-to-no-place", address=link.href, page=target, near=near)
 
-    def _built(self, page: str, address: str) -> str:
-        """Return the page or file that an address of the built site means, as in raw HTML."""
+    def _found(self, page: str, address: str) -> str:
+        """Return the page or file that an address means, also one of the built site in raw HTML."""
+        known, folders, address = self._known, self._site.folders, unquote(address)
         if address.startswith("/"):
             base = split_address(self._site.address).path.rstrip("/")
             built = address.removeprefix(f"{base}/").strip("/")
         else:
-            is_index = posixpath.basename(page) in {"index.md", "README.md"}
-            is_folder = self._site.folders and not is_index
-            built = target_of(
-                f"{page.removesuffix('.md')}/index.md" if is_folder else page, address
-            )
+            target, place = target_of(page, address), page
+            if target in known:
+                return target
+            if folders and posixpath.basename(page) not in {"index.md", "README.md"}:
+                place = f"{page.removesuffix('.md')}/index.md"
+            built = target_of(place, address)
         base = built.removesuffix("index.html").removesuffix(".html").strip("/")
         base = "" if base == "." else base
         pages = (f"{base}.md", posixpath.join(base, "index.md"), built)
-        return next((each for each in pages if each in self._known), built)
+        return next((each for each in pages if each in known), built)
 
 
 def leaks_in_site(

@@ -230,7 +230,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._add_moved(files, config)
         if "material/search" in config.plugins:
             has_look = files.get_file_from_path(LOOK) is not None
-            index = self._search_index(config, left_out, ON_HOME if has_look else ())
+            index = self._search_index(files, left_out, ON_HOME if has_look else ())
             files.append(File.generated(config, SEARCH_INDEX, content=index.encode()))
         config.nav = self._whole_menu(files, config)
         config.extra["review"]["left"] = left_to_do(thesis, self._built.problems)
@@ -592,9 +592,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if place not in taken:
                 files.append(File.generated(config, place, content=text))
 
-    def _search_index(
-        self, config: MkDocsConfig, left_out: Collection[str], on_home: Iterable[str]
-    ) -> str:
+    def _search_index(self, files: Files, left_out: Collection[str], on_home: Iterable[str]) -> str:
         chapters = {each.path: each.meta for each in self._thesis.manuscript.chapters}
         hidden = {
             path
@@ -603,11 +601,12 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         }
         hidden.update(left_out, map(cards_page, chapters))
         typeset = self._thesis.typography.set
-        told = [each for each in self._built.pages if each.path not in hidden]
+        urls = {path: each.url for path, each in files.src_uris.items() if path not in hidden}
+        told = [each for each in self._built.pages if each.path in urls]
         pages = [
             (
                 replace(each, title=typeset(each.title)),
-                file_of(each.path, config).url.removeprefix("./"),
+                urls[each.path].removeprefix("./"),
                 each.path in chapters,
             )
             for each in told
