@@ -321,7 +321,7 @@ def views_of(shown: Page, thesis: Thesis) -> Views:
     references = sorted(mentions, key=lambda each: (each.place, each.id))
     chapter = thesis.manuscript.chapter(shown.path)
     citations = [each for each in (chapter.inlines if chapter else ()) if each.keys]
-    below = [title for _, title, *_ in json.loads(f"[{shown.body.below}]")]
+    below = [title for _, title, *_ in json.loads(b"[%b]" % shown.body.below)]
     return {
         "table": [f"{each.name} {each.id} {each.number}" for each in shown.tables],
         "value": [f"{_at(each.place)} {each.expression} | {each.text}" for each in values],

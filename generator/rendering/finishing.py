@@ -143,7 +143,7 @@ class _Finisher:
         html = self._set.html()
         contents = self._contents(skeleton.contents)
         top, *others = self._search.sections()
-        below, utf8 = ",".join(map(as_json, others)), html.encode("utf-8", "surrogatepass")
+        below, utf8 = b",".join(map(as_json, others)), html.encode("utf-8", "surrogatepass")
         body = Body(utf8, contents, top, below, skeleton.passages)
         return Page(
             self._path,

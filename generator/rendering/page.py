@@ -133,7 +133,7 @@ class Body(Frozen):
     utf8: bytes
     contents: tuple[Mapping[str, Any], ...] = ()
     top: Section = Section("", "", ())
-    below: str = ""
+    below: bytes = b""
     passages: tuple[Passage, ...] = ()
 
 

@@ -3,9 +3,8 @@
 A table or a figure with an id is a section of its own; the one around it goes on behind it.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from json import JSONEncoder
 
 from msgspec import Struct, field
 
@@ -14,7 +13,7 @@ from generator.rendering.page import Section
 from generator.rendering.tags import INLINE
 from generator.rendering.typesetting import TextPiece
 
-compact = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+compact = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _CELLS = frozenset({"td", "th"})
 
 
@@ -116,10 +115,11 @@ class SearchText:
                 yield Section(part.anchor, title, tuple(excerpts), part.shows, part.words.strip())
 
 
-def as_json(section: Section) -> str:
+def as_json(section: Section) -> bytes:
     """Return a section as the index of the search has it: id, title, passages, what it shows."""
     shown = (section.shows, section.words) if section.words else ()
-    return compact((section.anchor, section.title, section.excerpts, *shown))
+    said = compact((section.anchor, section.title, section.excerpts, *shown))
+    return said.encode("utf-8", "surrogatepass")
 
 
 def text_of(pieces: Sequence[TextPiece]) -> str:

@@ -29,7 +29,7 @@ def search_index(
     entries: Iterable[Entry],
     language: Language,
     home: Mapping[str, str],
-) -> str:
+) -> bytes:
     """Return the index of the search as JSON, from pages, each with its address, chapters first.
 
     Whether a page is a chapter stands behind its address; an added page without text or another
@@ -44,7 +44,7 @@ def search_index(
         if is_chapter
         or page.path in _CALLED
         or page.body.top.excerpts
-        or '[["' in page.body.below  # a passage; in a text the mark has a stroke before it
+        or b'[["' in page.body.below  # a passage; in a text the mark has a stroke before it
     ]
     called = {each: language.text(f"search_called_{each}") for each in (*_SHOWING, *home)}
     added = [
@@ -65,18 +65,20 @@ def search_index(
         _part(page, address, language, is_chapter=is_chapter, added=() if address else added)
         for page, address, is_chapter in shown
     )
-    return f"{compact(index).removesuffix(']}')}{','.join(parts)}]}}"
+    return compact(index).removesuffix("]}").encode() + b",".join(parts) + b"]}"
 
 
 def _part(
     page: Page, address: str, language: Language, *, is_chapter: bool, added: Iterable[object]
-) -> str:
+) -> bytes:
     """Return a part of the index; the first section has the title of the page, and other words."""
     called = _CALLED.get(page.path) or ("glossary" if page.defined else "")
     words = language.text(f"search_called_{called}") if called else page.body.top.words
     top = replace(page.body.top, anchor="", title=page.title, words=words)
-    sections = filter(None, (as_json(top), page.body.below, *map(compact, added)))
-    return f"[{compact(address)},{compact(page.title)},{int(is_chapter)},[{','.join(sections)}]]"
+    more = (compact(each).encode() for each in added)
+    sections = b",".join(filter(None, (as_json(top), page.body.below, *more)))
+    about = f"[{compact(address)},{compact(page.title)},{int(is_chapter)},["
+    return about.encode() + sections + b"]]"
 
 
 def _names(

@@ -32,7 +32,7 @@ def test_a_page_is_looked_through(name: str, lookup: Lookup) -> None:
 
 def sections(page: Page) -> list[list[str]]:
     """Return anchor and title of each section, then anchor and text of each of its passages."""
-    found = json.loads(f"[{','.join(filter(None, (as_json(page.body.top), page.body.below)))}]")
+    found = json.loads(b"[%b]" % b",".join(filter(None, (as_json(page.body.top), page.body.below))))
     return [[*each[:2], *(part for pair in each[2] for part in pair)] for each in found]
 
 
