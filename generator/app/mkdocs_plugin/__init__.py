@@ -35,6 +35,7 @@ from generator.app.mkdocs_plugin.incremental import (
     read_manifest,
     site_digest,
     when_saved,
+    write_pages,
 )
 from generator.app.mkdocs_plugin.menu import Menu, grouped_by_numbers
 from generator.app.mkdocs_plugin.mkdocs_parts import (
@@ -240,6 +241,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Hand over the chapters that the menu forgets too: MkDocs has told of them by now."""
         self._menu, self._keys, self._nav, self._files = Menu(nav), {}, nav, files
+        self._changed: list[File] = []
         if not self._is_guest:
             self._give_pages(files, config)
             self._turn_pages(files)
@@ -257,7 +259,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             drawn = {*config.theme.static_templates, *templates, "sitemap.xml.gz"}
             same = [each for each in files if each.dest_uri not in drawn]
             site, stage = self._place.site, Path(config.site_dir)
-            link_unchanged(same, self._last, site, stage, self._keys)
+            self._changed = link_unchanged(same, self._last, site, stage, self._keys)
         self._built = replace(self._built, pages=(), added=())  # from here on they are MkDocs'
         return nav
 
@@ -292,6 +294,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
         filters["typeset"] = typeset
         keep_bytecode(env)
+        self._progress = iter(())  # it is told for all at once
+        write_pages(self._changed, config, self._nav, self._files, env)
         return env
 
     @event_priority(-100)  # behind what other plugins make of the content

@@ -9,7 +9,7 @@ as a publication.
 import hashlib
 import os
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from os.path import relpath
 from pathlib import Path
@@ -21,11 +21,13 @@ from mkdocs.commands.build import _populate_page as populate
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
 
 from generator.app.mkdocs_plugin.mkdocs_parts import RenderedPage
 from generator.app.project import Thesis, private_files, render, with_text
 from generator.app.shipped import shipped
 from generator.chapters import Chapter
+from generator.core.parallel import on_all_cores
 from generator.core.reading_files import read_text
 from generator.core.store import Store, digest_of, made_by
 from generator.core.values import Frozen, replace
@@ -65,24 +67,41 @@ def keep_manifest(store: Store, root: Path, site: Path, keys: Keys, last: Manife
 
 def link_unchanged(
     files: Iterable[File], last: Manifest, site: Path, stage: Path, keys: Keys
-) -> None:
-    """Link what is right into the new folder of the site; MkDocs writes all else there anew.
+) -> list[File]:
+    """Link what is right into the new folder of the site, and return the pages to write there.
 
-    Nothing that is linked is written to, which would change the last site: so ``files`` are not
-    those that templates draw.
+    MkDocs, which writes one by one, skips both. Nothing that is linked is written to, which would
+    change the last site: so ``files`` are not those that templates draw.
     """
-    linked, folders = set[str](), set[str]()
-    for file in files:
+    changed, folders = list[File](), set[str]()
+    for file in (each for each in files if each.inclusion.is_included()):
         path, folder = file.dest_uri, posixpath.dirname(file.dest_uri)
-        if file.inclusion.is_included() and _is_right(file, last, site, keys):
+        is_linked = False
+        if _is_right(file, last, site, keys):
             if folder not in folders:
                 (stage / folder).mkdir(parents=True, exist_ok=True)
                 folders.add(folder)
             with suppress(OSError):
                 os.link(f"{site}/{path}", f"{stage}/{path}")
-                linked.add(path)
-        if path in linked:
+                is_linked = True
+        if is_linked or path in keys:
             vars(file)["is_modified"] = lambda: False
+            changed += [] if is_linked else [file]
+    return changed
+
+
+def write_pages(
+    changed: Sequence[File], config: MkDocsConfig, nav: Navigation, files: Files, env: Environment
+) -> None:
+    """Write pages as MkDocs does, on all cores."""
+    pages = files.documentation_pages(inclusion=InclusionLevel.is_included)
+
+    def write_page(file: File) -> None:
+        page = cast("Page", file.page)
+        populate(page, config, files)
+        write(page, config, pages, nav, env)
+
+    on_all_cores(write_page, changed, "progress-of-writing")
 
 
 def _is_right(file: File, last: Manifest, site: Path, keys: Keys) -> bool:
