@@ -90,7 +90,7 @@ def _read_links(chapter: Chapter) -> Iterator[Links]:
     defined = {match.start("label") for match in texts}
     notes = [
         match
-        for match in _FOOTNOTE.finditer(chapter.prose)
+        for match in (_FOOTNOTE.finditer(chapter.prose) if "^" in chapter.prose else ())
         if match.start("label") not in defined
         # Pandoc escapes one without a text.
         and (not match["escaped"] or (chapter.rewriting and not by_hand))

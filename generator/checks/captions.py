@@ -127,8 +127,8 @@ def _is_glued_below(chapter: Chapter, piece: Piece) -> bool:
 # --- tables, figures and sections that the prose names by number ----------------------------------
 
 _NAMED = re.compile(
-    r"(?P<label>§|[TtFfSs](?<![^\W_].)"
-    r"(?i:(?<=t)(?:ableaux?|ables?|ab\.)|(?<=f)(?:igures?|igs?\.)|(?<=s)ections?))"
+    r"(?P<label>[§TtFfSs](?:(?<=§)|(?<![^\W_].)"
+    r"(?i:(?<=t)(?:ableaux?|ables?|ab\.)|(?<=f)(?:igures?|igs?\.)|(?<=s)ections?)))"
     r"[ \u00a0]+(?i:n[°º][ \u00a0]?)?(?P<numbers>[0-9][0-9.]*"
     r"(?i:[ \u00a0]*(?:,(?:[ ](?:et|and))?|et|and|&|à|to|-|–)[ \u00a0]*[0-9][0-9.]*)*)"
     r"(?![0-9.]*(?<=\.)[a-z])"  # "figure 4.x"

@@ -25,11 +25,9 @@ from generator.checks.sentences import PAIR, SPELLED, Sentence, sentences
 from generator.core.problems import Problem
 from generator.core.values import grouped
 
-# A number in words, or one in digits before another one, a colon or a bracket.
-_NUMBERS = re.compile(
-    rf"\b{SPELLED}\b|(?<![\d.,])\d[\d.,]*+(?:[^\d:(,]*+[\d:(,]|\D{{0,80}}?\b(?:are|sont)\b)",
-    re.IGNORECASE,
-)
+# A number in digits before another one, a colon or a bracket.
+_NUMBERS = re.compile(r"\d(?<![\d.,]\d)[\d.,]*+(?:[^\d:(,]*+[\d:(,]|\D{0,80}?\b(?i:are|sont)\b)")
+_SPELLED = frozenset(SPELLED.strip("(?:)").split("|"))
 _TWICE = re.compile(  # but "Acme acme.org", a name and its address, "Lemma lemma:key", a label
     r"(?<![\w'’-])(?<!importe )(?P<word>[^\W\d_]{2,})[ \n]+(?P=word)(?![\w'’-]|[.:]\w)",
     re.IGNORECASE,
@@ -37,7 +35,7 @@ _TWICE = re.compile(  # but "Acme acme.org", a name and its address, "Lemma lemm
 # "_Rana rana rana_", the name of a subspecies, "_Rana rana_", that of a species.
 _GENUS = re.compile(r"[*_](?:[A-Z][a-z]*\.? \w|[A-Z])$")
 _LONGEST_GENUS = 20
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\w+")
 # What is said twice on purpose, or in two senses.
 _MEANT = frozenset(
     (
@@ -50,12 +48,13 @@ _MEANT = frozenset(
         *("amet", "diam", "elit", "lectus", "massa", "nec", "nisl", "orci", "sed", "tellus"),
     )
 )
-_SERIES = re.compile(r"\b([A-Z]{1,3})(\d{1,2})\s?(?:–|-|à|to)\s?(?:\1)(\d{1,2})\b")
+# Each begins with a capital, and looks behind afterwards: so capitals are all that is looked for.
+_SERIES = re.compile(r"([A-Z](?<!\w[A-Z])[A-Z]{0,2})(\d{1,2})\s?(?:–|-|à|to)\s?(?:\1)(\d{1,2})\b")
 # "Table A7" is numbered in an appendix.
 _NO_CODE = "".join(
-    f"(?<!{each} )" for each in ("able", "ables", "igure", "igures", "leau", "leaux")
+    f"(?<!{each} [A-Z])" for each in ("able", "ables", "igure", "igures", "leau", "leaux")
 )
-_CODE = re.compile(_NO_CODE + r"(?<![\w-])([A-Z]{1,3})(\d{1,2})(?![\w-]|\.\d)")
+_CODE = re.compile(rf"([A-Z](?<![\w-][A-Z]){_NO_CODE}[A-Z]{{0,2}})(\d{{1,2}})(?![\w-]|\.\d)")
 _NEW_PARAGRAPH = re.compile(r"\n[ \t>]*\n")
 _HABIT = 3  # marks without their other half in a chapter: more are meant
 
@@ -87,8 +86,10 @@ def conflicting_counts(context: Context) -> Iterator[Problem]:
 
 def _read(chapter: Chapter, language: str) -> Iterator[Problem | Counted]:
     for sentence in sentences(chapter):
-        yield from _words_twice(chapter, sentence)
-        if _NUMBERS.search(sentence.text):
+        words = _WORD.findall(sentence.text.casefold())
+        if any(map(eq, words, words[1:])):
+            yield from _words_twice(chapter, sentence)
+        if not _SPELLED.isdisjoint(words) or _NUMBERS.search(sentence.text):
             figures = read_figures(chapter, sentence, language)
             yield from chain(wrong_shares(figures), wrong_sums(figures), wrong_wholes(figures))
             yield from list_problems(figures, language)
@@ -104,9 +105,7 @@ def _read(chapter: Chapter, language: str) -> Iterator[Problem | Counted]:
 
 
 def _words_twice(chapter: Chapter, sentence: Sentence) -> Iterator[Problem]:
-    words = _WORD.findall(sentence.text.casefold())
-    is_twice = any(map(eq, words, words[1:]))
-    for found in _TWICE.finditer(sentence.text) if is_twice else ():
+    for found in _TWICE.finditer(sentence.text):
         word, start = found[0].split()[1], sentence.start + found.start()
         # No code stands between them, nor what the site leaves out.
         is_typed = chapter.body.startswith(found[0], start) and not (
@@ -125,9 +124,9 @@ def _outside_of_series(chapter: Chapter) -> Iterator[Problem]:
 
     Codes from 1 on that are named again and again are a series, the next one may be named once.
     """
-    prose = chapter.prose
+    prose, codes = chapter.prose, [*_CODE.finditer(chapter.prose)]
     typed = ((found[1], (int(found[2]), int(found[3]))) for found in _SERIES.finditer(prose))
-    named = grouped((found[1], int(found[2])) for found in _CODE.finditer(prose))
+    named = grouped((found[1], int(found[2])) for found in codes)
     rows = {
         name: (1, len({*each}) - 1)
         for name, each in named.items()
@@ -136,7 +135,7 @@ def _outside_of_series(chapter: Chapter) -> Iterator[Problem]:
     ends = grouped((*typed, *rows.items())).items()
     series = {name: (min(pairs)[0], max(last for _, last in pairs)) for name, pairs in ends}
     outside: defaultdict[str, list[re.Match[str]]] = defaultdict(list)
-    for found in _CODE.finditer(prose) if series else ():
+    for found in codes if series else ():
         first, last = series.get(found[1], (0, 0))
         if last - first > 1 and last + (found[1] in rows) < int(found[2]) <= 2 * last:
             outside[f"{found[1]}{first}–{found[1]}{last}"].append(found)

@@ -73,7 +73,8 @@ def _drawn_sheets(context: Context) -> Iterator[Sheet]:
 _CELLS = 3  # that a repeated row must fill in different ways
 _NUMBER = r"-?\d+[.,]\d+"
 _INTERVAL = re.compile(
-    rf"(?:\[|(?P<named>\b(?:CI|IC)[\s:=\[(]{{1,3}}))[ ]?(?P<low>{_NUMBER})[ ]?(?:[,;–]|to|à)[ ]?"
+    rf"[\[CI](?:(?<=\[)|(?<!\w[CI])(?P<named>(?:(?<=C)I|(?<=I)C)[\s:=\[(]{{1,3}}))"
+    rf"[ ]?(?P<low>{_NUMBER})[ ]?(?:[,;–]|to|à)[ ]?"
     rf"(?P<high>{_NUMBER})(?(named)(?![\d.,]*\d)|[ ]?\](?!\())"
 )
 

@@ -140,10 +140,12 @@ def splice(text: str, replacements: Iterable[tuple[int, int, str]]) -> str:
 
 def blank(text: str, spans: Iterable[tuple[int, int]], mask: str = " ") -> str:
     """Return the text with spaces (or ``mask``) for the characters of every span, newlines kept."""
-    signs = list(text)
-    for start, end in spans:
-        signs[start:end] = (each if each == "\n" else mask for each in text[start:end])
-    return "".join(signs)
+    parts, behind = list[str](), 0
+    for start, end in sorted(spans):
+        lines = text[max(start, behind) : end].split("\n")
+        parts += (text[behind:start], "\n".join([mask * len(each) for each in lines]))
+        behind = max(behind, end)
+    return "".join((*parts, text[behind:]))
 
 
 def edited_file(content: bytes, text: str, edits: Iterable[Edit]) -> bytes:

@@ -262,10 +262,12 @@ def _by_group(scope: Scope, column: NumberColumn, values: Mapping[int, Fraction]
     own = next(iter(column.cells.values())).column
     for group in {*range(scope.table.width)} - {own}:
         keys = [normalize(scope.rows[row].cells[group].text) for row in values]
-        runs, pairs = len(list(groupby(keys))), {*zip(keys, values.values(), strict=True)}
-        if "" not in keys and 1 < runs == len({*keys}) == len(pairs) < len(keys):
-            added = [value for _, value in pairs]
-            yield "total-sum-groups", len(values), scope.table.heading(group), added
+        count = len({*keys})
+        if "" not in keys and 1 < count < len(keys) and count == len([*groupby(keys)]):
+            pairs = {*zip(keys, values.values(), strict=True)}
+            if len(pairs) == count:
+                added = [value for _, value in pairs]
+                yield "total-sum-groups", len(values), scope.table.heading(group), added
 
 
 def counts(scope: Scope, column: int, expected: Sequence[str] = ()) -> Iterator[Candidate]:
