@@ -45,12 +45,12 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"!\[([^\[\]]*+)\]\([^()\n]*+\)"), r"\1"),
     (re.compile(r"\[\^[^\[\]]++\]"), ""),
     (re.compile(r"\[([^\[\]]*+)\](?:\([^()\n]*+\)|\[[^\[\]]*+\]|\{=[^{}]*+\})"), r"\1"),
-    *[(re.compile(rf"(?<!\\)(\*{{1,3}}){_SPAN}\1"), r"\2")] * 2,  # *a **b** c*: inside once more
-    *[(re.compile(rf"(?<![\w\\])(_{{1,3}}){_SPAN}\1(?!\w)"), r"\2")] * 2,
+    *[(re.compile(rf"(\*(?<!\\\*)\*{{0,2}}){_SPAN}\1"), r"\2")] * 2,  # *a **b** c*: once more
+    *[(re.compile(rf"(_(?<![\w\\]_)_{{0,2}}){_SPAN}\1(?!\w)"), r"\2")] * 2,
     (re.compile(r"\\([\\`*_{}\[\]()<>#+.!@/|-])"), r"\1"),
 )
 _SIGN = re.compile(r"[<\[*_\\&`]")  # without one of these a text is plain
-_CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(.{1,400}?)(?<!`)\1(?!`)")
+_CODE_SPAN = re.compile(r"(`(?<![\\`]`)`*)(?!`)(.{1,400}?)(?<!`)\1(?!`)")
 
 
 def plain_text(markdown: str) -> str:

@@ -77,10 +77,9 @@ def _read_prose(chapter: Chapter) -> tuple[str, Sequence[Span]]:
         if piece.kind == "text"
         for line in range(piece.first, piece.last + 1)
     }
-    shown.difference_update(*quoted_lines(chapter))
-    for block in chapter.blocks:
-        if block.name == "quote":
-            shown.difference_update(range(block.place.line, block.end_line + 1))
+    blocks = (each for each in chapter.blocks if each.name == "quote")
+    quotes = (range(each.place.line, each.end_line + 1) for each in blocks)
+    shown.difference_update(*quoted_lines(chapter), *quotes)
     lines = enumerate(text.split("\n"), chapter.body_line)
     text = "\n".join(line if number in shown else " " * len(line) for number, line in lines)
     spoken = [

@@ -87,8 +87,7 @@ def conflicting_counts(context: Context) -> Iterator[Problem]:
 def _read(chapter: Chapter, language: str) -> Iterator[Problem | Counted]:
     for sentence in sentences(chapter):
         words = _WORD.findall(sentence.text.casefold())
-        if any(map(eq, words, words[1:])):
-            yield from _words_twice(chapter, sentence)
+        yield from _words_twice(chapter, sentence) if any(map(eq, words, words[1:])) else ()
         if not _SPELLED.isdisjoint(words) or _NUMBERS.search(sentence.text):
             figures = read_figures(chapter, sentence, language)
             yield from chain(wrong_shares(figures), wrong_sums(figures), wrong_wholes(figures))

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from generator.core.values import Frozen, replace
 
@@ -140,12 +141,17 @@ def splice(text: str, replacements: Iterable[tuple[int, int, str]]) -> str:
 
 def blank(text: str, spans: Iterable[tuple[int, int]], mask: str = " ") -> str:
     """Return the text with spaces (or ``mask``) for the characters of every span, newlines kept."""
-    parts, behind = list[str](), 0
-    for start, end in sorted(spans):
-        lines = text[max(start, behind) : end].split("\n")
-        parts += (text[behind:start], "\n".join([mask * len(each) for each in lines]))
-        behind = max(behind, end)
-    return "".join((*parts, text[behind:]))
+    ordered = sorted(spans)
+    behind = accumulate((end for _, end in ordered), max, initial=0)
+    apart = ((max(start, last), end) for (start, end), last in zip(ordered, behind, strict=False))
+    return splice(
+        text,
+        (
+            (start, end, "\n".join([mask * len(line) for line in text[start:end].split("\n")]))
+            for start, end in apart
+            if start < end
+        ),
+    )
 
 
 def edited_file(content: bytes, text: str, edits: Iterable[Edit]) -> bytes:

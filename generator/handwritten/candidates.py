@@ -262,12 +262,10 @@ def _by_group(scope: Scope, column: NumberColumn, values: Mapping[int, Fraction]
     own = next(iter(column.cells.values())).column
     for group in {*range(scope.table.width)} - {own}:
         keys = [normalize(scope.rows[row].cells[group].text) for row in values]
-        count = len({*keys})
-        if "" not in keys and 1 < count < len(keys) and count == len([*groupby(keys)]):
-            pairs = {*zip(keys, values.values(), strict=True)}
-            if len(pairs) == count:
-                added = [value for _, value in pairs]
-                yield "total-sum-groups", len(values), scope.table.heading(group), added
+        is_grouped = "" not in keys and 1 < len({*keys}) == len([*groupby(keys)]) < len(keys)
+        if is_grouped and len(pairs := {*zip(keys, values.values(), strict=True)}) == len({*keys}):
+            added = [value for _, value in pairs]
+            yield "total-sum-groups", len(values), scope.table.heading(group), added
 
 
 def counts(scope: Scope, column: int, expected: Sequence[str] = ()) -> Iterator[Candidate]:

@@ -10,6 +10,7 @@ error (``unrendered``).
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from html import escape, unescape
 from typing import Any
 
@@ -23,9 +24,9 @@ from generator.core.problems import Message, Place, Problem
 from generator.core.store import digest_of
 from generator.rendering.drawing import Drawing
 from generator.rendering.lookup import Knowledge, Lookup
-from generator.rendering.markdown import HEADINGS, WORDED, Dialect, skeleton_of, typed_signs
+from generator.rendering.markdown import HEADINGS, USE, WORDED, Dialect, skeleton_of, typed_signs
 from generator.rendering.mathematics import in_words
-from generator.rendering.page import SIGN, Body, Link, Mention, Page, way_of, words_in
+from generator.rendering.page import SIGN, Body, Link, Mention, Page, way_of
 from generator.rendering.sanitizing import (
     ALIGNED,
     refusal,
@@ -37,6 +38,7 @@ from generator.rendering.sanitizing import (
 from generator.rendering.search_text import SearchText, as_json, text_of
 from generator.rendering.tags import (
     ADDRESSES,
+    INLINE,
     SPEAKING,
     VOID,
     Element,
@@ -44,6 +46,7 @@ from generator.rendering.tags import (
     attribute,
     attributes_of,
     tokens,
+    within,
 )
 from generator.rendering.typesetting import TextPiece, Typesetter, set_html
 from generator.rendering.unrendered import LEFT_OVER, Where, left_as_typed, lost_uses
@@ -55,9 +58,16 @@ _LOADING = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetc
 # A browser ends a paragraph that Markdown puts around raw blocks where the first of them begins.
 _EMPTY = re.compile(r"<p>\s*</p>")
 _PROGRAM = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>)", re.DOTALL)
+_BLANK = TextPiece(" ")  # between blocks
 LONGEST_TAG = 400  # characters before a use among which a tag of code is looked for
 NOT_RUN = "code-not-run"  # the class of what stands for a figure that code would make
 DOWNLOADS = "downloads"  # the folder of the site with the tables and figures of its pages
+# Attributes that are more than what they are to the text within, and tags that always are.
+_LOOKED_AT = frozenset(
+    {"id", "style", "href", "src", "data", "data-content"}
+    | {"data-mentions", "data-number", "data-search-words"}
+)
+_TAGS_LOOKED_AT = frozenset(("a", "div", "table"))
 
 
 def render_chapter(
@@ -133,24 +143,24 @@ class _Finisher:
         if problem:
             self._problems.append(problem)
             return
-        self._problems += refused_markup(chapter, refusals_in(html))
-        self._problems += left_as_typed(chapter, self._left_over)
-        self._problems += lost_uses(chapter, self._shown)
+        self._problems += (
+            *refused_markup(chapter, refusals_in(html)),
+            *left_as_typed(chapter, self._left_over),
+            *lost_uses(chapter, self._shown),
+        )
 
     def page(self, title: str, skeleton: Body) -> Page:
         """Return the page that was read."""
         self._search.end_excerpt(self._elements[-1].search_anchor)
-        html = self._set.html()
+        html = self._set.html().encode("utf-8", "surrogatepass")
         contents = self._contents(skeleton.contents)
         top, *others = self._search.sections()
-        below, utf8 = b",".join(map(as_json, others)), html.encode("utf-8", "surrogatepass")
-        body = Body(utf8, contents, top, below, skeleton.passages)
+        body = Body(html, contents, top, b",".join(map(as_json, others)), skeleton.passages)
         return Page(
             self._path,
             title,
             body,
-            digest_of(body),
-            words_in(html),
+            digest_of(sha256(html).hexdigest(), contents),
             tuple(self._ids),
             tuple(self._links),
             tuple(
@@ -203,8 +213,8 @@ class _Finisher:
                 break
             match token.lastgroup:
                 case "rest":
-                    tag = token["tag"]
-                    _ = self._end(tag) if token["close"] else self._begin(tag, token["rest"])
+                    close, tag, rest = token.group("close", "tag", "rest")
+                    _ = self._end(tag) if close else self._begin(tag, rest)
                 case "typed" | "mark" if self._drawn:
                     self._add(token[0])  # of the data: it stands for nothing
                 case "typed":
@@ -228,6 +238,10 @@ class _Finisher:
             self._put(self._pending)
             if not self._drawn and not self._elements[-1].around.is_code:
                 self._left_over += (left[0].strip() for left in LEFT_OVER.finditer(text))
+        elif not self._set.line:
+            self._set.parts.append(text)
+            self._texts.append(_BLANK)
+            return
         self._add(text)
 
     def _add(self, text: str, *, is_set: bool = True) -> None:
@@ -278,7 +292,7 @@ class _Finisher:
     def _formula(self, use: InlineUse) -> None:
         """Write a formula, which is an object in its line; texts of the page have it in words."""
         math = self._drawing.html(use)
-        self._set.add_object(math)
+        self._set.add_tag("img", math, self._elements[-1].around)
         self._ids += filter(None, [use.target])
         self._note_text(TextPiece(in_words(math, use.words)))
 
@@ -297,40 +311,40 @@ class _Finisher:
         self._shown[index, "attribute"] += 1
         return self._drawing.spoken(self._uses[index])
 
-    def _without_marks(self, tag: str, typed: Mapping[str, str]) -> dict[str, str]:
-        """Return attributes with what marks say, of a caption its id; what it may not say goes."""
-        attributes = dict(typed)
-        for name, said in typed.items():
-            if name == "id" and (mark := MARK.match(said)):
-                attributes["id"] = self._drawing.anchor(self._uses[index_of(mark[0])[0]])
-            elif MARK.search(said):
-                attributes[name] = MARK.sub(lambda mark: self._spoken(mark[0]), said)
-                if self._chapter and (found := refusal(tag, name, attributes[name])):
-                    self._problems += refused_markup(self._chapter, [found])
-                    del attributes[name]
-        return {name: said for name, said in attributes.items() if said or name != "id"}
-
     # Tags
 
     def _begin(self, tag: str, rest: str) -> None:
-        written, frame = attributes_of(rest), ""
-        typed = self._of_author(tag, written) if written and not self._drawn else written
+        shown = typed = written = attributes_of(rest)
+        is_plain = (
+            _LOOKED_AT.isdisjoint(written) and tag not in _TAGS_LOOKED_AT and not MARK.search(rest)
+        )
+        if not (is_plain or self._drawn):
+            typed = self._of_author(tag, written)
         if tag != "figcaption":
             self._put(self._pending)
         if tag in _WITHIN:
             self._put(self._elements[-1].behind)
-        if tag == "table" and not self._drawn and not self._keeps_html:
-            typed, frame = self._framed(typed)
-        parent = self._elements[-1]
-        element = parent.child(tag, typed, len(self._texts))
-        element.note = frame
-        shown = self._attributes(element, typed) if typed or tag == "a" else typed
-        self._write_tag(element, rest, shown, is_same=shown == written)
-        anchor = typed.get("id", "")
+        is_framed = tag == "table" and not self._drawn and not self._keeps_html
+        typed, frame = self._framed(typed) if is_framed else (typed, "")
+        parent, anchor = self._elements[-1], typed.get("id", "")
+        is_place = tag == "div" and USE in typed.get("class", "").split()
+        element = Element(
+            tag,
+            within(parent.around, tag, rest),
+            "" if is_place else f"</{tag}>",
+            anchor or parent.anchor,
+            ("" if tag in INLINE else anchor) or parent.search_anchor,
+            len(self._texts),
+            note=frame,
+        )
+        if is_plain:
+            self._set.add_tag(tag, f"<{tag}{rest}>", parent.around)
+        else:
+            shown = self._attributes(element, typed)
+            self._write_tag(element, rest, shown, is_same=shown == written)
         if tag in HEADINGS:
             self._titles.append((int(tag[1]), anchor, element))
-        is_searched = parent.around.is_searched
-        self._search.begin(tag, typed, parent.search_anchor, is_searched=is_searched)
+        self._search.begin(tag, typed, parent.search_anchor, is_searched=parent.around.is_searched)
         if tag in VOID or rest.endswith("/"):
             element.last = element.first
             return
@@ -341,13 +355,24 @@ class _Finisher:
             self._put_number(element, shown["data-number"])
 
     def _of_author(self, tag: str, typed: Mapping[str, str]) -> dict[str, str]:
-        """Return the attributes of a chapter: without marks, aligned by a class."""
-        attributes = self._without_marks(tag, typed)
+        """Return the attributes of a chapter: with what marks say, aligned by a class.
+
+        A caption has its id; what a mark may not say goes.
+        """
+        attributes = dict(typed)
+        for name, said in typed.items():
+            if name == "id" and (mark := MARK.match(said)):
+                attributes["id"] = self._drawing.anchor(self._uses[index_of(mark[0])[0]])
+            elif MARK.search(said):
+                attributes[name] = MARK.sub(lambda mark: self._spoken(mark[0]), said)
+                if self._chapter and (found := refusal(tag, name, attributes[name])):
+                    self._problems += refused_markup(self._chapter, [found])
+                    del attributes[name]
         if aligned := ALIGNED.fullmatch(attributes.get("style", "")):
             del attributes["style"]
             css_class = f"{attributes.get('class', '')} align-{aligned[1].lower()}"
             attributes["class"] = css_class.strip()
-        return attributes
+        return {name: said for name, said in attributes.items() if said or name != "id"}
 
     def _framed(self, typed: Mapping[str, str]) -> tuple[dict[str, str], str]:
         """Begin the frame in which a table of the author scrolls, and return what ends it.
@@ -364,14 +389,13 @@ class _Finisher:
         scroll = f'role="region" tabindex="0" aria-label="{attribute(label)}"'
         anchor, css_class = typed.get("id", ""), f"{typed.get('class', '')} data-table".strip()
         own = f' id="{attribute(anchor)}"' if anchor else ""
-        attributes = {name: said for name, said in typed.items() if name != "id"}
-        attributes["class"] = css_class
-        if figure:
-            self._draw(f'<div class="table-scroll"{own} {scroll}>\n', self._place)
-            return attributes, "\n</div>"
-        holder = f'<div class="thesis-table thesis-bare"{own}>'
-        self._draw(f'{holder}\n<div class="table-scroll" {scroll}>\n', self._place)
-        return attributes, "\n</div>\n</div>"
+        attributes = {each: said for each, said in typed.items() if each != "id"}
+        holder, end = f'<div class="table-scroll"{own} {scroll}>\n', "\n</div>"
+        if not figure:
+            bare = f'<div class="thesis-table thesis-bare"{own}>\n'
+            holder, end = f'{bare}<div class="table-scroll" {scroll}>\n', f"{end}{end}"
+        self._draw(holder, self._place)
+        return attributes | {"class": css_class}, end
 
     def _attributes(self, element: Element, typed: Mapping[str, str]) -> Mapping[str, str]:
         """Return the attributes of an element as they are written, a link resolved."""
@@ -457,8 +481,12 @@ class _Finisher:
             self._term = ""
         if element.note:
             self._draw(element.note, self._place)
-        if tag == "a" and not self._elements[-1].around.is_link:
-            self._draw(self._drawing.signs_behind(), self._place)
+        if (
+            tag == "a"
+            and not self._elements[-1].around.is_link
+            and (signs := self._drawing.signs_behind())
+        ):
+            self._draw(signs, self._place)
 
     # Anchors of older versions
 
@@ -489,4 +517,8 @@ class _Finisher:
         name = chapter.prefix or chapter.path.removesuffix(".md") if chapter else ""
         anchor, tag = f"{name}-{number}", "span" if element.around.is_link else "a"
         self._ids.append(anchor)
-        self._set.add_object(f'<{tag} class="passage-number" id="{attribute(anchor)}"></{tag}>')
+        self._set.add_tag(
+            "img",
+            f'<{tag} class="passage-number" id="{attribute(anchor)}"></{tag}>',
+            element.around,
+        )

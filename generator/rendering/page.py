@@ -22,7 +22,8 @@ SIGN = "<\U0010fffe"
 _FILLED_IN = re.compile(f"{SIGN}([^<]*){SIGN}")
 LONGEST = 220  # characters of a passage that a backlink shows
 _TAG = re.compile("<[^>]*>")
-_CHARTS = re.compile(r'<figure class="chart.*?</figure>', re.DOTALL)
+# A chart is not read word by word, and what leads to a term is none of its page.
+_UNREAD = re.compile(r'<figure class="chart.*?</figure>|<p class="term-uses">.*?</p>', re.DOTALL)
 
 
 class Forwarding(Frozen):
@@ -140,17 +141,16 @@ class Body(Frozen):
 class Page(Frozen):
     """A rendered page.
 
-    ``path`` is how MkDocs names it ("7.1.5_x.md"), ``words`` the number of its words; ``observed``
-    has each question that it asked of the thesis with the digest of the answer, ``defined`` the ids
-    of the terms of a list, ``files`` the tables and figures to download by their paths, ``ways``
-    what its links lead to.
+    ``path`` is how MkDocs names it ("7.1.5_x.md"), ``body_digest`` a digest of its HTML and its
+    headings; ``observed`` has each question that it asked of the thesis with the digest of the
+    answer, ``defined`` the ids of the terms of a list, ``files`` the tables and figures to download
+    by their paths, ``ways`` what its links lead to.
     """
 
     path: str
     title: str
     body: Body
     body_digest: str
-    words: int = 0
     ids: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     mentions: tuple[Mention, ...] = ()
@@ -198,8 +198,8 @@ def way_of(path: str, link: Link) -> str:
 
 
 def words_in(html: str) -> int:
-    """Return the number of words in some HTML; a chart is not read word by word."""
-    text = _TAG.sub("", _CHARTS.sub("", _FILLED_IN.sub("", html)))
+    """Return the number of words in the HTML of a page."""
+    text = _TAG.sub("", _UNREAD.sub("", html))
     return len(re.findall(r"\w+", unescape(text)))
 
 

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from generator.rendering.markdown import HEADINGS, TYPED, USE, WORDED
+from generator.rendering.markdown import HEADINGS, TYPED, WORDED
 
 # Each begins with a sign, and looks behind afterwards: so the signs are all that is looked for.
 TOKEN = re.compile(
     rf"""(?xs) [<{TYPED}\U000f0000-\U000ffffd\U00100000-\U0010fffd] (?:
       (?<=<) (?:
           (?P<comment>!--.*?-->|![^>]*>|\?.*?\?>)
-        | (?P<close>/?)(?P<tag>[a-zA-Z][\w:-]*+)(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*+)>
+        | (?P<close>/?)(?P<tag>[a-zA-Z][\w:-]*+)(?P<rest>(?:[^<>"']++|"[^"]*"|'[^']*')*+)>
       )
       | (?<=[{TYPED}])(?P<typed>)
       | (?<!<)(?P<mark>)
@@ -85,27 +85,18 @@ class TextContext(NamedTuple):
     is_note_mark: bool = False
     is_searched: bool = True
 
-    def within(self, tag: str, attributes: Mapping[str, str]) -> TextContext:
-        """Return what is so within an element that stands here."""
-        is_skipped = (
-            "hidden" in attributes
-            or "data-search-exclude" in attributes
-            or attributes.get("aria-hidden") == "true"
-        )
-        is_note_mark = attributes.get("id", "").startswith("fnref")
-        css_class, language = attributes.get("class", ""), attributes.get("lang", self.language)
-        return _context(self, tag, css_class, language, is_note_mark, is_skipped)
-
 
 @lru_cache(maxsize=4096)
-def _context(
-    around: TextContext,
-    tag: str,
-    css_class: str,
-    language: str,
-    is_note_mark: bool,  # noqa: FBT001 - as arguments of a function whose results are kept
-    is_skipped: bool,  # noqa: FBT001
-) -> TextContext:
+def within(around: TextContext, tag: str, rest: str) -> TextContext:
+    """Return what holds within an element; ``rest`` is what stands in its tag behind the name."""
+    attributes = attributes_of(rest)
+    is_skipped = (
+        "hidden" in attributes
+        or "data-search-exclude" in attributes
+        or attributes.get("aria-hidden") == "true"
+    )
+    is_note_mark = attributes.get("id", "").startswith("fnref")
+    css_class, language = attributes.get("class", ""), attributes.get("lang", around.language)
     classes = css_class.split()
     is_aside = is_note_mark or not _ASIDE.isdisjoint(classes)
     is_code = around.is_code or tag in _CODE or "arithmatex" in classes
@@ -138,18 +129,3 @@ class Element(Struct):
     last: int | None = None
     behind: list[str] = field(default_factory=list[str])
     note: str = ""
-
-    def child(self, tag: str, attributes: Mapping[str, str], first: int = 0) -> Element:
-        """Return an element that begins in this one, behind as many texts of the page."""
-        anchor, around = attributes.get("id", ""), self.around
-        if attributes or tag in _CODE or tag == "a" or tag in _NOT_SEARCHED:
-            around = around.within(tag, attributes)
-        is_place = tag == "div" and USE in attributes.get("class", "").split()
-        return Element(
-            tag,
-            around,
-            "" if is_place else f"</{tag}>",
-            anchor or self.anchor,
-            ("" if tag in INLINE else anchor) or self.search_anchor,
-            first,
-        )

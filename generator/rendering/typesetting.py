@@ -18,7 +18,7 @@ from msgspec import Struct
 from generator.language.typographic_rules import OBJECT, Correction, Rule
 from generator.language.typography import Typography, set_text, with_corrections
 from generator.rendering.markdown import typed_signs
-from generator.rendering.tags import INLINE, VOID, TextContext, attributes_of, tokens
+from generator.rendering.tags import INLINE, VOID, TextContext, tokens, within
 
 
 class TextPiece(Struct):
@@ -51,33 +51,31 @@ class Typesetter:
     def __init__(self, typography: Typography) -> None:
         self.parts: list[str | TextPiece] = []
         self._typography = typography
-        self._line: list[TextPiece] = []
+        self.line: list[TextPiece] = []
 
     def add(self, piece: TextPiece) -> None:
         """Add text to the page, and to the line that runs."""
         self.parts.append(piece)
-        self._line.append(piece)
-
-    def add_object(self, html: str) -> None:
-        """Add HTML that stands in the line as one sign."""
-        self.parts.append(html)
-        self._line.append(TextPiece(""))
+        self.line.append(piece)
 
     def add_tag(self, tag: str, html: str, around: TextContext) -> None:
-        """Add a tag: an image is part of its line, a break a sign of it, a block ends it."""
+        """Add a tag: an image is part of its line, a break a sign of it, a block ends it.
+
+        What stands in the line as an image does is added as one: a formula, an anchor.
+        """
         self.parts.append(html)
         if tag not in INLINE:
             self.end_line()
         elif tag in {"img", "input"}:
-            self._line.append(TextPiece(""))
+            self.line.append(TextPiece(""))
         elif tag == "br":
-            self._line.append(TextPiece("\n", around.language))
+            self.line.append(TextPiece("\n", around.language))
 
     def end_line(self) -> None:
         """Set the line, in each of its languages; what is in another stands in it as one sign."""
-        if not self._line:
+        if not self.line:
             return
-        line, self._line = self._line, []
+        line, self.line = self.line, []
         if not "".join([each.text for each in line]).strip():
             return
         for language in {each.language for each in line} - {""}:
@@ -148,5 +146,5 @@ def set_html(html: str, typography: Typography, language: str = "") -> str:
             arounds.pop()
         typesetter.add_tag(tag, token[0], arounds[-1])
         if not (token["close"] or tag in VOID or rest.endswith("/")):
-            arounds.append(arounds[-1].within(tag, attributes_of(rest)))
+            arounds.append(within(arounds[-1], tag, rest))
     return typesetter.html()

@@ -40,7 +40,7 @@ from generator.core.yaml_source import YamlSource
 from generator.language import as_text, load_language, say
 from generator.privacy.images import PICTURES
 from generator.rendering import Page as RenderedBody
-from generator.rendering.page import Backlink, Body
+from generator.rendering.page import Backlink, Body, words_in
 from generator.rendering.sanitizing import is_harmless
 from generator.site.attachments import Attachments, without_metadata
 
@@ -209,11 +209,15 @@ class RenderedPage(Page):
     def take(self, page: RenderedBody, title: str | None, meta: Mapping[str, Any] | None) -> None:
         """Be the page of what was rendered."""
         self.rendered, self._meta, self.content = page, meta, None
-        self.word_count = page.words  # that a theme tells
         if title is not None:  # else it is the menu's, or what MkDocs makes of the page
             # Themes take it for HTML, also unescaped.
             inert = re.sub("<(?=[a-zA-Z/!?])", "‹", title)
             vars(self)["title"] = Markup(html.escape(inert, quote=False))  # noqa: S704 - no tag can begin in it
+
+    @property
+    def word_count(self) -> int:
+        """The number of its words, which a theme may tell."""
+        return words_in(self.content or self.rendered.html)
 
     @property
     def is_index(self) -> bool:
