@@ -225,8 +225,8 @@ def _high_marks(text: str) -> Iterator[Correction]:
 # A space before which or behind which something of a pair stands. Behind a full stop that five
 # letters precede a sentence begins: no abbreviation is so long.
 _BREAK = re.compile(
-    rf"{SPACE}+(?:(?=[0-9A-ZÀ-Ý€$£°×])(?<![^\W\d_]{{5}}\.{SPACE})|(?<=[0-9]{SPACE})(?=\w)"
-    rf"|(?<=1[er][er]{SPACE})|(?<=[0-9IVX]e{SPACE})|(?<=ème{SPACE}))"
+    rf"{SPACE}{SPACE}*(?:(?=[0-9A-ZÀ-Ý€$£°×])(?<![^\W\d_]{{5}}\.{SPACE})|(?<=[0-9]{SPACE})(?=\w)"
+    rf"|(?<=[0-9IVXerm][er]{SPACE})(?:(?<=1[er][er]{SPACE})|(?<=[0-9IVX]e{SPACE})|(?<=ème{SPACE})))"
 )
 LONGEST_LABEL = 20
 

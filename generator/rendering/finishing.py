@@ -320,9 +320,9 @@ class _Finisher:
         )
         if not (is_plain or self._drawn):
             typed = self._of_author(tag, written)
-        if tag != "figcaption":
+        if self._pending and tag != "figcaption":
             self._put(self._pending)
-        if tag in _WITHIN:
+        if self._elements[-1].behind and tag in _WITHIN:
             self._put(self._elements[-1].behind)
         is_framed = tag == "table" and not self._drawn and not self._keeps_html
         typed, frame = self._framed(typed) if is_framed else (typed, "")
