@@ -202,10 +202,12 @@ class Resource:
     made: Annotated[Made | None, alias("x-made")] = None
     attribution: Annotated[Labels, alias("x-attribution")] = field(default_factory=dict[str, str])
     fields: Annotated[Mapping[str, Field], NOT_WRITTEN] = field(default_factory=dict[str, Field])
-    assumed: Annotated[frozenset[str], NOT_WRITTEN] = frozenset()
+    assumed: Annotated[frozenset[str], NOT_WRITTEN] = field(default=frozenset(), repr=False)
     is_of_people: Annotated[bool, NOT_WRITTEN] = False
     descriptor: Annotated[Mapping[str, Any], NOT_WRITTEN] = field(default_factory=dict[str, Any])
-    reads: Annotated[frozenset[tuple[str, str]], NOT_WRITTEN] = frozenset()
+    reads: Annotated[frozenset[tuple[str, str]], NOT_WRITTEN] = field(
+        default=frozenset(), repr=False
+    )
 
     @property
     def primary_key(self) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ OF_THE_DATA = frozenset({"value", "claim", "table", "chart", "quotation"})
 
 # Returns the passages that refer to an id, of all chapters ("") or of one.
 BacklinksTo = Callable[[str, str], Sequence[Backlink]]
-# An added page with the digests of what it was made from and of its HTML.
+# An added page with the digests of what it was made from and of what it shows.
 KeptPage = tuple[str, str, Page]
 
 
@@ -31,8 +31,9 @@ class GeneratedPage(Frozen):
     """A page that no author wrote; ``draw`` makes XHTML, given what returns the backlinks of an id.
 
     ``made_from`` is a digest of all else that it is drawn from, empty where that is unknown: then
-    it is drawn in each build. ``kin`` is the page that stands for all of its kind, which follow one
-    another.
+    it is drawn in each build. ``shown`` returns a digest of all that it shows but backlinks, where
+    this is known before it is drawn. ``kin`` is the page that stands for all of its kind, which
+    follow one another.
     """
 
     path: str
@@ -41,6 +42,7 @@ class GeneratedPage(Frozen):
     in_navigation: bool = False
     made_from: str = ""
     kin: str = ""
+    shown: Callable[[], str] | None = None
 
 
 def identity(chapter: Chapter) -> str:
@@ -120,11 +122,12 @@ def added_pages(
 
 
 def _drawn(page: GeneratedPage, kept: KeptPage | None, lookup: Lookup) -> KeptPage:
-    """Return a page drawn; what is kept is finished again only if its HTML changed."""
-    html = page.draw(lookup.backlinks)
-    key, digest = digest_of(page.title, page.made_from), digest_of(page.title, html)
+    """Return a page drawn; what is kept is finished again only if what it shows changed."""
+    made = page.shown() if page.shown else page.draw(lookup.backlinks)
+    key, digest = digest_of(page.title, page.made_from), digest_of(page.title, made)
     if kept and kept[1] == digest and _holds(kept[2].observed, lookup.knowledge, lookup.cited):
         return key, digest, kept[2]
+    html = page.draw(lookup.backlinks) if page.shown else made
     return key, digest, finish(page.path, page.title, html, lookup)
 
 

@@ -218,7 +218,8 @@ def _records_to_list(knowledge: Knowledge, node: Node, result: Result) -> Sequen
     if not shown or target is None or target.resource.why_hidden():
         return result.records
     keys = {str(each) for value in values.values() for each in items_of(value)}
-    return [target.records[at] for at in sorted(target.positions[key] for key in keys)]
+    there = keys & target.positions.keys()  # what leads nowhere is told
+    return [target.records[at] for at in sorted(target.positions[key] for key in there)]
 
 
 def _list(

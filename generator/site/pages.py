@@ -86,7 +86,8 @@ def generated_pages(
     chapters: Sequence[Page] = (),
 ) -> tuple[GeneratedPage, ...]:
     """Return the added pages, those of the menu first; a chapter at its place stays."""
-    matrices = [spec for spec in knowledge.specs.values() if isinstance(spec, MatrixSpec)]
+    specs = knowledge.specs.values()
+    matrices = [each for each in specs if isinstance(each, MatrixSpec) and each.row_key]
     anchors = _anchors_of_tables(chapters)
     made_from = digest_of(knowledge.data_digest, sorted(anchors))
     pages = (
@@ -242,9 +243,13 @@ def _pages_of_cards(
             audit = audit_of(knowledge, chapter, cards)
             return {"chapter": chapter.path, "chapter_title": chapter.title, "audit": audit}
 
+        def shown(content: Callable[[], Content] = content) -> str:
+            return digest_of(knowledge.language.code, content())
+
         yield replace(
             _page(knowledge, cards_page(chapter.path), title, "cards.html.j2", content),
             made_from=digest_of(made_from, audit_digest(knowledge, chapter)),
+            shown=shown,
         )
 
 

@@ -134,7 +134,7 @@ def cards_of_table(
 ) -> Mapping[str, tuple[str, str]]:
     """Return the row and the column of each cell that has a card, by what its id ends in."""
     if isinstance(spec, MatrixSpec):
-        return cells_with_cards(spec, study, EVERYTHING)
+        return cells_with_cards(spec, study, EVERYTHING) if spec.row_key else {}
     try:
         return Crosstab(spec, study, language).cards if isinstance(spec, CrosstabSpec) else {}
     except TableError:  # told where a chapter shows the table

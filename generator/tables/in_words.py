@@ -382,7 +382,7 @@ class _Words:
             return [*texts], False
         is_key = self.study.relation(asked.file).resource.primary_key == (asked.field.name,)
         target = self.study.relations.get(asked.field.reference or (asked.file if is_key else ""))
-        if target is None:
+        if target is None or not {*texts} <= target.positions.keys():
             return [_label(asked.field, each, self.language) for each in texts], False
         records = [target.records[target.positions[each]] for each in texts]
         name = record_name if len(texts) == 1 else Study.reference_text
