@@ -1,8 +1,7 @@
 """Puts a folder in the place of another whole or not at all.
 
 The new folder is filled beside the place, under a lock. It takes the place by two renames, the
-first of which is taken back where the second never came. To make and delete hundreds of folders
-takes longer than all that is in them: those of before wait for the next time, empty.
+first of which is taken back where the second never came.
 """
 
 import fcntl
@@ -13,22 +12,19 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator.core.atomic_files import FilesExistError
-from generator.core.store import leads_elsewhere
 
 
 class StagedFolder:
     """A new folder, ``folder``, that takes the place of one beside it when it is complete.
 
     One process at a time fills folders beside a place: ``waiting`` is called where another does so
-    now. It begins without files: what a process that was killed left there is deleted. Folders may
-    be in it, for which a place of their own is kept: ``spare``, on the same disk.
+    now. It begins empty: what a process that was killed left there is deleted.
     """
 
-    def __init__(self, place: Path, waiting: Callable[[], None], spare: Path | None = None) -> None:
+    def __init__(self, place: Path, waiting: Callable[[], None]) -> None:
         self.place = place.resolve()
         self.folder = self.place.with_name(f".{self.place.name}.new")
         self._former = self.place.with_name(f".{self.place.name}.old")
-        self._spare = self._former if spare is None or leads_elsewhere(spare) else spare
         for each in (self.folder, self._former):
             if each.is_symlink():  # what it leads to is somebody's
                 raise FilesExistError([each])
@@ -41,17 +37,13 @@ class StagedFolder:
             for each in (self._former, self.folder):
                 if each.is_dir():  # another file is somebody's
                     shutil.rmtree(each, ignore_errors=True)
-            with suppress(OSError):  # there is none, or on another disk
-                self._spare.rename(self.folder)
-            if below(self.folder)[0]:  # it is not ours: we leave folders alone
-                shutil.rmtree(self.folder)
-            self.folder.mkdir(exist_ok=True)
+            self.folder.mkdir()
         except BaseException:
             self._close()
             raise
 
     def put(self) -> None:
-        """Take the place; what stood there is deleted, but for the folders that are to spare."""
+        """Take the place; what stood there is deleted."""
         is_first = not self.place.exists()
         if not is_first:
             shutil.copymode(self.place, self.folder)
@@ -62,10 +54,6 @@ class StagedFolder:
             if not is_first:
                 self._former.rename(self.place)
             raise
-        with suppress(OSError):
-            self._former.rename(self._spare)
-            for each in below(self._spare)[0]:
-                os.unlink(f"{self._spare}/{each}")  # noqa: PTH108 - one of hundreds
         shutil.rmtree(self._former, ignore_errors=True)
         self._close()
 
@@ -78,25 +66,6 @@ class StagedFolder:
     def _close(self) -> None:
         self._is_open = False
         os.close(self._lock)
-
-
-def below(folder: Path) -> tuple[list[str], list[str]]:
-    """Return the files and links below a folder, by their paths from there, and the folders.
-
-    There are none where it is missing; a folder that cannot be read is an error: what is in it?
-    """
-    files, folders = list[str](), [""]
-    for within in folders:
-        with (
-            suppress(FileNotFoundError, NotADirectoryError),
-            os.scandir(f"{folder}/{within}") as entries,
-        ):
-            for each in entries:
-                if each.is_dir(follow_symlinks=False):
-                    folders.append(f"{within}{each.name}/")
-                else:
-                    files.append(f"{within}{each.name}")
-    return files, folders
 
 
 def _locked(folder: Path, waiting: Callable[[], None]) -> int:

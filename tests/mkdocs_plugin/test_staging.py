@@ -223,23 +223,6 @@ def test_what_did_not_change_is_not_written_again(thesis: Path, tmp_path: Path) 
         assert b"personnes, voir" in file.read()
 
 
-def test_folders_wait_for_the_next_site_and_nothing_else(thesis: Path, tmp_path: Path) -> None:
-    folder, theirs = copied(thesis, tmp_path), tmp_path / "theirs"
-    assert build_site(folder) == ""
-    spare = folder / ".cache/thesis/.folders"
-    assert {each.name for each in spare.iterdir()} >= {"1_un", "2_deux", "assets"}
-    assert everything_in(spare) == {}
-    shutil.rmtree(spare / "1_un")
-    write(theirs / "index.html", "mine")
-    (spare / "1_un").symlink_to(theirs)  # as it may come with the folder of another
-    write(folder / UN, "# Un\n\nAutrement.\n")
-    (folder / "chapters/2_deux.md").unlink()
-    assert build_site(folder) == ""
-    assert (theirs / "index.html").read_text("utf-8") == "mine"
-    assert not (folder / "site/1_un").is_symlink()
-    assert not (folder / "site/2_deux").exists()
-
-
 def test_a_page_that_somebody_changed_is_written_again(thesis: Path, tmp_path: Path) -> None:
     folder = copied(thesis, tmp_path)
     assert build_site(folder) == ""

@@ -7,8 +7,8 @@ where the archived reviews, the previews of branches and the site of a guide are
 
 import logging
 import os
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -18,9 +18,8 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.utils import CountHandler
 
 from generator.app.settings import Settings
-from generator.core.atomic_folders import StagedFolder, below
+from generator.core.atomic_folders import StagedFolder
 from generator.core.problems import Message
-from generator.core.store import CACHE_FOLDER
 from generator.language import MessageError, say
 
 log = get_plugin_logger("thesis")
@@ -48,8 +47,7 @@ class SitePlace:
             for each in (old, *([] if (new / LIST).exists() else [new])):
                 _refuse_foreign(each)  # what a killed build left has a list
             busy = say(Message("site-busy"), self._language)
-            spare = root / CACHE_FOLDER / ".folders"
-            self._staged = StagedFolder(self.site, partial(log.info, busy), spare)
+            self._staged = StagedFolder(self.site, partial(log.info, busy))
             (self._staged.folder / LIST).touch()
         config.site_dir = str(self._staged.folder)
 
@@ -60,12 +58,9 @@ class SitePlace:
         if config.strict and any(counted):
             return False
         with self._refusals():
+            new = self._staged.folder
             self._refuse_others()
-            files, folders = below(new := self._staged.folder)
-            for each in reversed(folders):
-                with suppress(OSError):  # files are in it
-                    os.rmdir(f"{new}/{each}")  # noqa: PTH106 - one of hundreds
-            names = "".join(f"{each}\n" for each in sorted({*files} - {LIST}))
+            names = "".join(f"{each}\n" for each in sorted({*files_below(new)} - {LIST}))
             (new / LIST).write_text(names, "utf-8", "surrogateescape")
             self._staged.put()
         config.site_dir = str(self.site)
@@ -114,10 +109,18 @@ def _refuse_foreign(site: Path) -> None:
         listed.update((site / LIST).read_text("utf-8", "surrogateescape").split("\n"))
     names = [
         each
-        for each in sorted(below(site)[0])
+        for each in sorted(files_below(site))
         if not (each in listed or each.startswith(ARCHIVED) or Path(each).name in _OF_SYSTEM)
     ]
     if names:
         shown, more = [*names[:MOST_NAMED]], len(names) - MOST_NAMED
         shown += [Message("and-more", count=more)] if more > 0 else []
         raise MessageError(Message("site-holds-foreign", folder=str(site), names=tuple(shown)))
+
+
+def files_below(folder: Path) -> Iterator[str]:
+    """Yield the path of each file and link below a folder, from there."""
+    start = len(f"{folder}/")
+    for parent, folders, names in os.walk(folder):
+        links = (each for each in folders if os.path.islink(f"{parent}/{each}"))  # noqa: PTH114
+        yield from (f"{parent}/{each}"[start:] for each in (*links, *names))
