@@ -84,14 +84,6 @@ USE = "thesis-use"  # class of the element in whose place a drawn block comes
 # A comment or a raw tag with attributes; put aside first, so that nothing inside is touched.
 _RAW_TAG = r"(<!--.*?-->|<[a-zA-Z][\w-]*\s[^<>]*>)"
 _BRACKET = re.compile(r"[\[\]]")
-# What Python-Markdown and we read within a line, and the signs without which a line has none of it.
-_WITHIN_LINES = (
-    *("autolink", "automail", "backtick", "em_strong", "entity", "escape", "footnote", "html"),
-    *("image_link", "image_reference", "linebreak", "link", "reference", "short_image_ref"),
-    *("short_reference", "thesis-entity", "thesis-escaped", "thesis-raw-tag"),
-)
-_SIGNS_WITHIN = re.compile(r"[`\\\[!<&*_]|  \n")
-_READS_WITHIN = "_InlineProcessor__handleInline"  # the method of Python-Markdown that reads them
 _WORD = re.compile(r"\w+")
 _LIST_TYPE = re.compile(rf"\s*<!--{LIST_TYPE}([aAiI])-->")
 _STASHED = re.compile(f"{STX}[^{ETX}]*{ETX}")  # what Python-Markdown has put aside
@@ -269,9 +261,6 @@ class _ThesisExtension(BlocksExtension):
         md.inlinePatterns.register(_TypedSign(r"\\[\"'.!-]", md), "thesis-escaped", 181)
         md.inlinePatterns.register(_TypedSign(r"&#?\w+;", md), "thesis-entity", 81)
         md.inlinePatterns.register(HtmlInlineProcessor(_RAW_TAG, md), "thesis-raw-tag", 188)
-        if sum(each in md.inlinePatterns for each in _WITHIN_LINES) == len(md.inlinePatterns):
-            inline = md.treeprocessors["inline"]
-            setattr(inline, _READS_WITHIN, partial(_read_within, getattr(inline, _READS_WITHIN)))
         md.treeprocessors.register(_Passages(md, self), "thesis-passages", 21)
         lists = md.treeprocessors["attr_list"]
         for name in ("HEADER_RE", "BLOCK_RE", "INLINE_RE"):
@@ -300,11 +289,6 @@ def _read_blocks(
         )
         raise RuntimeError(reason)
     return found
-
-
-def _read_within(read: Callable[[str, int], str], text: str, first: int = 0) -> str:
-    """Read what stands within a line, if it has a sign of any; a site may add what has another."""
-    return read(text, first) if _SIGNS_WITHIN.search(text) else text
 
 
 class _DrawnBlock(Block):
