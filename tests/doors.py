@@ -321,7 +321,6 @@ def views_of(shown: Page, thesis: Thesis) -> Views:
     references = sorted(mentions, key=lambda each: (each.place, each.id))
     chapter = thesis.manuscript.chapter(shown.path)
     citations = [each for each in (chapter.inlines if chapter else ()) if each.keys]
-    below = [title for _, title, *_ in json.loads(b"[%b]" % shown.body.below)]
     return {
         "table": [f"{each.name} {each.id} {each.number}" for each in shown.tables],
         "value": [f"{_at(each.place)} {each.expression} | {each.text}" for each in values],
@@ -339,7 +338,7 @@ def views_of(shown: Page, thesis: Thesis) -> Views:
         "passage": [f"{each.id} | {each.passage}" for each in references],
         "citation": [f"{each.place.line} {' '.join(each.keys)}" for each in citations],
         "id": list(shown.ids),
-        "title": [each for each in (shown.body.top.title, *below) if each],
+        "title": [each.title for each in shown.body.sections if each.title],
         "place": sorted({each.place.path for each in (*shown.values, *shown.mentions)}),
     }
 

@@ -35,7 +35,7 @@ from generator.rendering.sanitizing import (
     sanitised,
     well_formed,
 )
-from generator.rendering.search_text import SearchText, as_json, text_of
+from generator.rendering.search_text import SearchText, text_of
 from generator.rendering.tags import (
     ADDRESSES,
     INLINE,
@@ -154,8 +154,7 @@ class _Finisher:
         self._search.end_excerpt(self._elements[-1].search_anchor)
         html = self._set.html().encode("utf-8", "surrogatepass")
         contents = self._contents(skeleton.contents)
-        top, *others = self._search.sections()
-        body = Body(html, contents, top, b",".join(map(as_json, others)), skeleton.passages)
+        body = Body(html, contents, tuple(self._search.sections()), skeleton.passages)
         return Page(
             self._path,
             title,

@@ -127,14 +127,12 @@ class Body(Frozen):
     """What is shown of a page: its HTML, its headings, its text for the search, its passages.
 
     The HTML is in UTF-8: as text, the signs in it would make each letter four bytes. ``contents``
-    are the headings as Python-Markdown's ``toc`` gives them. ``top`` is the first section,
-    ``below`` has the others in JSON, as the index of the search does.
+    are the headings as Python-Markdown's ``toc`` gives them.
     """
 
     utf8: bytes
     contents: tuple[Mapping[str, Any], ...] = ()
-    top: Section = Section("", "", ())
-    below: bytes = b""
+    sections: tuple[Section, ...] = ()
     passages: tuple[Passage, ...] = ()
 
 

@@ -4,7 +4,6 @@ A table or a figure with an id is a section of its own; the one around it goes o
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from json import JSONEncoder
 
 from msgspec import Struct, field
 
@@ -13,7 +12,6 @@ from generator.rendering.page import Section
 from generator.rendering.tags import INLINE
 from generator.rendering.typesetting import TextPiece
 
-compact = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _CELLS = frozenset({"td", "th"})
 
 
@@ -113,13 +111,6 @@ class SearchText:
             if place == 0 or title or part.excerpts:
                 excerpts = ((around, text_of(text)) for around, text in part.excerpts)
                 yield Section(part.anchor, title, tuple(excerpts), part.shows, part.words.strip())
-
-
-def as_json(section: Section) -> bytes:
-    """Return a section as the index of the search has it: id, title, passages, what it shows."""
-    shown = (section.shows, section.words) if section.words else ()
-    said = compact((section.anchor, section.title, section.excerpts, *shown))
-    return said.encode("utf-8", "surrogatepass")
 
 
 def text_of(pieces: Sequence[TextPiece]) -> str:

@@ -6,15 +6,14 @@ It is one file, fetched when a reader begins to search. Plurals are the reader's
 ``overrides/assets/javascripts/search/``.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from generator.chapters import Entry
-from generator.core.values import replace
 from generator.language import Language
 from generator.rendering import Page
-from generator.rendering.search_text import as_json, compact
 
 SEARCH_INDEX = "search/passages.json"  # where the index is in the site
 # Added pages that readers call otherwise than we do, and what our look adds to the home page.
@@ -29,7 +28,7 @@ def search_index(
     entries: Iterable[Entry],
     language: Language,
     home: Mapping[str, str],
-) -> bytes:
+) -> str:
     """Return the index of the search as JSON, from pages, each with its address, chapters first.
 
     Whether a page is a chapter stands behind its address; an added page without text or another
@@ -43,8 +42,7 @@ def search_index(
         for page, address, is_chapter in pages
         if is_chapter
         or page.path in _CALLED
-        or page.body.top.excerpts
-        or b'[["' in page.body.below  # a passage; in a text the mark has a stroke before it
+        or any(section.excerpts for section in page.body.sections)
     ]
     called = {each: language.text(f"search_called_{each}") for each in (*_SHOWING, *home)}
     added = [
@@ -59,26 +57,31 @@ def search_index(
         },
         "showing": {each: called[each] for each in _SHOWING},
         "names": list(_names({page.path: (page, address) for page, address, _ in shown}, entries)),
-        "parts": [],
+        "parts": [
+            (
+                address,
+                page.title,
+                int(is_chapter),
+                [*_sections(page, language), *(() if address else added)],
+            )
+            for page, address, is_chapter in shown
+        ],
     }
-    parts = (
-        _part(page, address, language, is_chapter=is_chapter, added=() if address else added)
-        for page, address, is_chapter in shown
-    )
-    return compact(index).removesuffix("]}").encode() + b",".join(parts) + b"]}"
+    return json.dumps(index, ensure_ascii=False, separators=(",", ":"))
 
 
-def _part(
-    page: Page, address: str, language: Language, *, is_chapter: bool, added: Iterable[object]
-) -> bytes:
-    """Return a part of the index; the first section has the title of the page, and other words."""
-    called = _CALLED.get(page.path) or ("glossary" if page.defined else "")
-    words = language.text(f"search_called_{called}") if called else page.body.top.words
-    top = replace(page.body.top, anchor="", title=page.title, words=words)
-    more = (compact(each).encode() for each in added)
-    sections = b",".join(filter(None, (as_json(top), page.body.below, *more)))
-    about = f"[{compact(address)},{compact(page.title)},{int(is_chapter)},["
-    return about.encode() + sections + b"]]"
+def _sections(page: Page, language: Language) -> Iterator[tuple[object, ...]]:
+    for place, section in enumerate(page.body.sections):
+        shows, words = section.shows, section.words
+        called = _CALLED.get(page.path) or ("glossary" if page.defined else "")
+        if not place and called:
+            words = language.text(f"search_called_{called}")
+        yield (
+            section.anchor if place else "",
+            section.title if place else page.title,
+            section.excerpts,
+            *((shows, words) if words else ()),
+        )
 
 
 def _names(
@@ -88,7 +91,7 @@ def _names(
     for entry in sorted(entries, key=lambda entry: entry.place is None):
         if entry.path in pages:
             page, address = pages[entry.path]
-            top = page.body.top.anchor
+            top = page.body.sections[0].anchor
             place = address if entry.anchor in {"", top} else f"{address}#{entry.anchor}"
             names = (entry.label, entry.id, entry.title, entry.number)
             yield from ((name, place) for name in dict.fromkeys(names) if name)

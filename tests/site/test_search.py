@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,6 @@ import pytest
 
 from generator.app.project import open_thesis, render
 from generator.rendering import Lookup, finish
-from generator.rendering.search_text import as_json
 from tests.examples import EXAMPLE, example_thesis, read_examples
 
 if TYPE_CHECKING:
@@ -32,8 +30,14 @@ def test_a_page_is_looked_through(name: str, lookup: Lookup) -> None:
 
 def sections(page: Page) -> list[list[str]]:
     """Return anchor and title of each section, then anchor and text of each of its passages."""
-    found = json.loads(b"[%b]" % b",".join(filter(None, (as_json(page.body.top), page.body.below))))
-    return [[*each[:2], *(part for pair in each[2] for part in pair)] for each in found]
+    return [
+        [
+            section.anchor,
+            section.title,
+            *(part for each in section.excerpts for part in each),
+        ]
+        for section in page.body.sections
+    ]
 
 
 WRITTEN = """\

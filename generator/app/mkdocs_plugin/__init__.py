@@ -232,7 +232,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         if "material/search" in config.plugins:
             has_look = files.get_file_from_path(LOOK) is not None
             index = self._search_index(files, left_out, ON_HOME if has_look else ())
-            files.append(File.generated(config, SEARCH_INDEX, content=index))
+            files.append(File.generated(config, SEARCH_INDEX, content=index.encode()))
         config.nav = self._whole_menu(files, config)
         config.extra["review"]["left"] = left_to_do(thesis, self._built.problems)
         return files
@@ -596,9 +596,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if place not in taken:
                 files.append(File.generated(config, place, content=text))
 
-    def _search_index(
-        self, files: Files, left_out: Collection[str], on_home: Iterable[str]
-    ) -> bytes:
+    def _search_index(self, files: Files, left_out: Collection[str], on_home: Iterable[str]) -> str:
         chapters = {each.path: each.meta for each in self._thesis.manuscript.chapters}
         hidden = {
             path
