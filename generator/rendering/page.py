@@ -187,9 +187,9 @@ class Page(Frozen):
 
 
 def way_of(path: str, link: Link) -> str:
-    """Return what a link on the page at a path leads to: a path of the site, "#", an id or none.
+    """Return what a link on the page at a path leads to: ``path#id``, of another site ``#id``.
 
-    It is "#" for another site, and the address of what is fetched from there.
+    It is the address itself of what is fetched from there.
     """
     target, anchor = target_of(path, link.href), unquote(split_address(link.href).fragment)
     return f"{target}#{anchor}" if target or not link.fetched else link.href

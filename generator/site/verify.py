@@ -104,10 +104,10 @@ class _Places:
 
     def _found(self, page: str, address: str) -> str:
         """Return the page or file that an address means, also one of the built site in raw HTML."""
-        known, folders, address = self._known, self._site.folders, unquote(address)
+        known, folders = self._known, self._site.folders
         if address.startswith("/"):
             base = split_address(self._site.address).path.rstrip("/")
-            built = address.removeprefix(f"{base}/").strip("/")
+            built = unquote(address).removeprefix(f"{base}/").strip("/")
         else:
             target, place = target_of(page, address), page
             if target in known:

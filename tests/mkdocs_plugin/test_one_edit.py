@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from generator.app.mkdocs_plugin.building import build_site
 from tests.building import build_thesis
 from tests.examples import differing, edit, example_thesis
 from tests.history.repositories import History
@@ -73,3 +74,12 @@ def test_a_committed_sentence_changes_what_cites_the_version_too(
     edit(folder / CHAPTER, *EDITED)
     history.commit()
     assert changed(before, built(folder, "after")) == SHOWING | LISTS | WHOLE
+
+
+def test_a_record_that_is_called_otherwise_is_so_beside_its_neighbours(tmp_path: Path) -> None:
+    folder, footer = example_thesis(tmp_path / "thesis"), "features: [navigation.footer]"
+    edit(folder / "mkdocs.yml", "  name: material\n", f"  name: material\n  {footer}\n")
+    assert build_site(folder) == ""
+    edit(folder / "data/besoins.csv", "Filtrer les données", "Trier les lignes")
+    assert build_site(folder) == ""
+    assert "Trier les lignes" in (folder / "site/besoins/BF3/index.html").read_text("utf-8")

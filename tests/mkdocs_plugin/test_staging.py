@@ -235,6 +235,14 @@ def test_a_page_that_somebody_changed_is_written_again(thesis: Path, tmp_path: P
     assert page.read_bytes() == before
 
 
+def test_a_page_takes_the_place_of_a_file(thesis: Path, tmp_path: Path) -> None:
+    folder = copied(thesis, tmp_path)
+    write(folder / "chapters/1_un/index.html", "<p>typed</p>")
+    write(folder / "chapters/2_deux.md", "# Deux\n\nVoir [là](1_un/index.html).\n")
+    assert build_site(folder) == ""
+    assert "personnes" in (folder / "site/1_un/index.html").read_text("utf-8")
+
+
 def test_a_second_build_waits_for_the_first(thesis: Path, tmp_path: Path) -> None:
     folder = copied(thesis, tmp_path)
     first, told = StagedFolder(folder / "site", lambda: None), list[str]()

@@ -3,6 +3,7 @@
 import html
 import logging
 import os
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from functools import cache, partial
@@ -257,6 +258,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         if self._is_dirty and self._keys:  # else other plugins may write into any file
             templates = cast("dict[str, list[str]]", config)["extra_templates"]
             drawn = {*config.theme.static_templates, *templates, "sitemap.xml.gz"}
+            places = Counter(each.dest_uri for each in files)
+            for each in (each for each in files if places[each.dest_uri] > 1):
+                drawn.add(each.dest_uri)
+                vars(each)["is_modified"] = lambda: True  # the last one is the site's
             same = [each for each in files if each.dest_uri not in drawn]
             site, stage = self._place.site, Path(config.site_dir)
             self._changed = link_unchanged(same, self._last, site, stage, self._keys)
@@ -294,8 +299,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
         filters["typeset"] = typeset
         keep_bytecode(env)
-        self._progress = iter(())  # it is told for all at once
-        write_pages(self._changed, config, self._nav, self._files, env)
+        if self._changed:
+            self._progress = iter(())  # of these it is told while they are written
+            write_pages(self._changed, config, self._nav, self._files, env)
         return env
 
     @event_priority(-100)  # behind what other plugins make of the content
@@ -483,8 +489,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                     for key in (page.path, *page.defined)
                     for each in self._built.cited.get(key, ())
                 ]
+                beside = (file.page.previous_page, file.page.next_page)
+                turned = [(each.url, vars(each).get("title")) for each in beside if each]
                 keys[file.dest_uri] = digest_of(
-                    *(cited, frame, page.title, page.body_digest, chapter and chapter.meta),
+                    *(cited, turned, frame, page.title, page.body_digest, chapter and chapter.meta),
                     *(about.edition_of(page.path), about.last_change_of(page.path)),
                     page_about(about, page.path, html.unescape(page.title)),
                     *(self._built.for_review.changed.get(page.path, ()), file.inclusion),

@@ -7,10 +7,12 @@ as a publication.
 """
 
 import hashlib
+import logging
 import os
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from multiprocessing import parent_process
 from os.path import relpath
 from pathlib import Path
 from typing import cast
@@ -58,7 +60,8 @@ def keep_manifest(store: Store, root: Path, site: Path, keys: Keys, last: Manife
     for path, key in keys.items():
         with suppress(OSError):
             place, (_, digest, known) = f"{site}/{path}", last.get(path, ("", "", ()))
-            is_linked = known[:_WRITTEN] == (state := _state(place))[:_WRITTEN]
+            state = _state(place)
+            is_linked = known[:-1] == state[:-1]  # but for the last, which a new link changes
             manifest[path] = key, digest if is_linked else _content_digest(place), state
     store.put("site", relpath(site, root), "", manifest)
     store.forget_oldest("site", MOST_SITES)
@@ -93,10 +96,12 @@ def link_unchanged(
 def write_pages(
     changed: Sequence[File], config: MkDocsConfig, nav: Navigation, files: Files, env: Environment
 ) -> None:
-    """Write pages as MkDocs does, on all cores."""
+    """Write pages as MkDocs does, on all cores; what goes wrong is told by this process alone."""
     pages = files.documentation_pages(inclusion=InclusionLevel.is_included)
 
     def write_page(file: File) -> None:
+        if parent_process():
+            logging.disable()
         page = cast("Page", file.page)
         populate(page, config, files)
         write(page, config, pages, nav, env)
@@ -107,7 +112,7 @@ def write_pages(
 def _is_right(file: File, last: Manifest, site: Path, keys: Keys) -> bool:
     """Say whether a file stands in the site as this build would write it."""
     path, place = file.dest_uri, f"{site}/{file.dest_uri}"
-    if not os.path.isfile(place):  # noqa: PTH113 - one of hundreds
+    if not os.path.isfile(place):  # noqa: PTH113 - as in _state
         return False
     if not file.is_documentation_page():
         return Path(place).read_bytes() == file.content_bytes
@@ -117,12 +122,12 @@ def _is_right(file: File, last: Manifest, site: Path, keys: Keys) -> bool:
     return state == _state(place) or digest == _content_digest(place)
 
 
-_WRITTEN = 3  # numbers of a state that a link to the file leaves as they are
-
-
 def _state(place: str) -> tuple[int, ...]:
-    """Return what tells a file from any that is written to or put there later."""
-    found = os.stat(place)  # noqa: PTH116 - one of hundreds
+    """Return what tells a file from any that is written to or put there later.
+
+    That is its number on the disk, its size, when it was written, when anything of it changed.
+    """
+    found = os.stat(place)  # noqa: PTH116 - a path for each page takes longer than this
     return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 

@@ -5,7 +5,7 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial, partialmethod
+from functools import cached_property, partial, partialmethod
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote, unquote
@@ -209,14 +209,15 @@ class RenderedPage(Page):
     def take(self, page: RenderedBody, title: str | None, meta: Mapping[str, Any] | None) -> None:
         """Be the page of what was rendered."""
         self.rendered, self._meta, self.content = page, meta, None
+        vars(self).pop("word_count", None)
         if title is not None:  # else it is the menu's, or what MkDocs makes of the page
             # Themes take it for HTML, also unescaped.
             inert = re.sub("<(?=[a-zA-Z/!?])", "‹", title)
             vars(self)["title"] = Markup(html.escape(inert, quote=False))  # noqa: S704 - no tag can begin in it
 
-    @property
+    @cached_property
     def word_count(self) -> int:
-        """The number of its words, which a theme may tell."""
+        """The number of its words, which a theme may tell, and a plugin set."""
         return words_in(self.content or self.rendered.html)
 
     @property

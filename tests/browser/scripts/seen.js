@@ -89,7 +89,7 @@ most => {
   const sizes = new Set();
   for (const element of shown) for (const text of textsOf(element)) {
     const style = getComputedStyle(element);
-    sizes.add(style.fontSize);
+    if (!element.matches('sup')) sizes.add(style.fontSize); // the day of a version may be a "1er"
     const isProse = element.matches('.md-content :is(p, dd, li, em, strong, blockquote):not([class])');
     const isLining = isProse || style.fontVariantNumeric.includes('lining-nums') || /Mono|mono/.test(style.fontFamily.split(',')[0]);
     if (/(?<!\p{L})\p{Lu}{1,3}\d/u.test(text.data) && !isLining) say('old-style figures in a name', element);
