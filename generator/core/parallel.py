@@ -38,7 +38,7 @@ _TASK: list[Callable[[int], Any]] = []  # of a process that is a copy: what it d
 
 
 def on_all_cores(work: Callable[[T], R], things: Sequence[T], code: str) -> list[R]:
-    """Return what a function makes of each thing; it has no other effect, or one that may be twice.
+    """Return what a function makes of each thing; what else it does can be done twice.
 
     This process does the first, so that the others have what is read once, and all where the rest
     is soon done. ``code`` is that of the message which tells how far it is. If the others fail (one

@@ -77,7 +77,7 @@ class Language(Frozen, eq=False):
 
         A code or field that does not exist is a mistake of ours and raises ``KeyError``.
         """
-        template = self.texts.get(code) or message_of(self.code, code)
+        template = self.texts.get(code) or messages_of(self.code)[code]
         if not isinstance(template, str):
             category = self.plural(cast("int", fields["count"]))
             template = template.get(category, template["other"])
@@ -261,22 +261,19 @@ def load_language(code: str) -> Language:
     if base not in LANGUAGES:
         known = ", ".join(LANGUAGES)
         raise UnknownLanguageError(f'no interface texts for "{code}"; there are {known}')
-    texts = Path(__file__).with_name(f"{base}.yaml").read_text("utf-8")
-    return Language(base, cast("Texts", yaml.load(texts, Loader)))  # noqa: S506 - a safe loader
+    return Language(base, _read(f"{base}.yaml"))
 
 
 @cache
-def message_of(language: str, code: str) -> str | Mapping[str, str]:
-    """Return the text of a message, with the no-break spaces of French."""
-    entry = load_language(language).spaced(messages_in(language)[code])
-    return cast("str", yaml.load(entry, Loader))  # noqa: S506 - a safe loader
+def messages_of(code: str) -> Texts:
+    """Return the texts of messages by their codes, with the no-break spaces of French."""
+    return _read(f"messages.{code}.yaml", load_language(code))
 
 
-@cache
-def messages_in(language: str) -> Mapping[str, str]:
-    """Return the text of each message as YAML has it: of a thousand a command says few."""
-    source = Path(__file__).with_name(f"messages.{language}.yaml").read_text("utf-8")
-    return dict(re.findall(r"^([\w-]+):(.*\n(?: .*\n)*)", source, re.MULTILINE))
+def _read(name: str, spacing: Language | None = None) -> Texts:
+    source = Path(__file__).with_name(name).read_text("utf-8")
+    said = spacing.spaced(source) if spacing else source
+    return cast("Texts", yaml.load(said, Loader))  # noqa: S506 - a safe loader
 
 
 def base_of(code: str) -> str:

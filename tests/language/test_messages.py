@@ -10,27 +10,19 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.core.problems import Message, Place, Problem
 from generator.language import LANGUAGES, MessageError, as_object, as_text, describe, say
-from generator.language.catalogue import load_language, message_of, messages_in
+from generator.language.catalogue import load_language
+from generator.language.catalogue import messages_of as texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 CODE = Path(__file__).resolve().parents[2] / "generator"
 FORMS = {"quoted", "or", "and", "parted"}
-
-
-def texts(language: str) -> dict[str, str | Mapping[str, str]]:
-    """Return all messages; what YAML itself reads in their file is the same."""
-    found = {code: message_of(language, code) for code in messages_in(language)}
-    file = (CODE / "language" / f"messages.{language}.yaml").read_text("utf-8")
-    assert found == yaml.safe_load(load_language(language).spaced(file))
-    return found
 
 
 def forms(template: str | Mapping[str, str]) -> list[str]:
